@@ -1,0 +1,82 @@
+import type { Finding } from "./article.js";
+import { firstForbidden, lineAt, withoutForbidden } from "./clean-text.js";
+
+export interface Source {
+  /** Line ends are "\n"; no byte order mark, nothing that XML forbids. */
+  readonly text: string;
+  readonly doubts: readonly Finding[];
+}
+
+/**
+ * The text of a file.
+ *
+ * @returns the finding that rejects the article when the bytes are no UTF-8 text
+ */
+export function decodeArticle(bytes: Uint8Array, path: string): Source | { rejection: Finding } {
+  if (bytes.length === 0) {
+    return {
+      rejection: { path, problem: "the file is empty", remedy: "write the article, or delete the file" },
+    };
+  }
+  const wide = (bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff);
+  const decoded = wide ? undefined : decodeUtf8(bytes);
+  if (decoded === undefined) {
+    return {
+      rejection: {
+        path,
+        line: wide ? 1 : lineOfInvalidByte(bytes),
+        problem: `the file is ${wide ? "in UTF-16" : "not valid UTF-8"}, expected text in UTF-8`,
+        remedy: "save it again with the encoding UTF-8",
+      },
+    };
+  }
+  if (decoded.includes("\0")) {
+    return {
+      rejection: {
+        path,
+        line: lineAt(decoded, decoded.indexOf("\0")),
+        problem: "the file holds NUL characters, as binary files do, expected text",
+        remedy: "export the article as text, or rename the file so that it is not taken for an article",
+      },
+    };
+  }
+  const text = decoded.replace(/\r\n?/g, "\n");
+  return { text: withoutForbidden(text), doubts: doubtsAbout(text, path) };
+}
+
+function doubtsAbout(text: string, path: string): Finding[] {
+  const doubts: Finding[] = [];
+  const forbidden = firstForbidden(text);
+  if (forbidden !== undefined) {
+    doubts.push({
+      path,
+      line: forbidden.line,
+      problem: `the control character ${forbidden.name} is left out: no XML feed can hold it`,
+      remedy: "delete it; it is often left over from copying out of a word processor or a PDF",
+    });
+  }
+  const cdataEnd = text.indexOf("]]>");
+  if (cdataEnd !== -1) {
+    doubts.push({
+      path,
+      line: lineAt(text, cdataEnd),
+      problem: "`]]>` ends a CDATA section in XML; it is published in escaped form",
+      remedy: "nothing needs to be done; if it is left over from an XML export, delete it",
+    });
+  }
+  return doubts;
+}
+
+function decodeUtf8(bytes: Uint8Array): string | undefined {
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  } catch {
+    return undefined;
+  }
+}
+
+function lineOfInvalidByte(bytes: Uint8Array): number {
+  // Lenient decoding puts U+FFFD where the first invalid byte is; a file rarely holds one of its own before it.
+  const lenient = new TextDecoder().decode(bytes);
+  return lineAt(lenient, lenient.indexOf("\uFFFD"));
+}

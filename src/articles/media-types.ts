@@ -1,0 +1,35 @@
+/**
+ * The files beside articles that may be served, by the ending of their names. Everything else stays
+ * private: the articles' sources, drafts and notes lie in the same directory.
+ */
+const MEDIA_TYPES: Readonly<Record<string, string>> = {
+  ".avif": "image/avif",
+  ".gif": "image/gif",
+  ".jpeg": "image/jpeg",
+  ".jpg": "image/jpeg",
+  ".png": "image/png",
+  ".svg": "image/svg+xml",
+  ".webp": "image/webp",
+  ".aac": "audio/aac",
+  ".flac": "audio/flac",
+  ".m4a": "audio/mp4",
+  ".mp3": "audio/mpeg",
+  ".oga": "audio/ogg",
+  ".ogg": "audio/ogg",
+  ".opus": "audio/ogg",
+  ".wav": "audio/wav",
+  ".m4v": "video/mp4",
+  ".mov": "video/quicktime",
+  ".mp4": "video/mp4",
+  ".ogv": "video/ogg",
+  ".webm": "video/webm",
+  ".vtt": "text/vtt",
+  ".epub": "application/epub+zip",
+  ".pdf": "application/pdf",
+  ".zip": "application/zip",
+};
+
+/** @param path of a file or an address; @returns undefined for what is not to be served */
+export function mediaTypeOf(path: string): string | undefined {
+  return MEDIA_TYPES[/\.[^./]+$/.exec(path)?.[0].toLowerCase() ?? ""];
+}

@@ -1,0 +1,131 @@
+import { z } from "zod";
+import type { Author, Enclosure, Instant } from "./article.js";
+import { oneLine } from "./clean-text.js";
+import { parseMoment } from "./parse-moment.js";
+
+const scalar = z
+  .union([z.string(), z.number(), z.boolean()], "text")
+  .transform((value) => oneLine(String(value)));
+
+const flag = scalar.transform((text, context) => {
+  if (/^(true|yes|on|1)$/i.test(text)) return true;
+  if (/^(false|no|off|0)$/i.test(text)) return false;
+  context.addIssue("true or false");
+  return z.NEVER;
+});
+
+const named = z.union([scalar, z.object({ name: scalar }).transform(({ name }) => name)], "text");
+
+const terms = z
+  .union([z.array(named), named.transform((text) => text.split(/[,;]/))], "text, or a list of texts")
+  .transform((items) => [...new Set(items.map(oneLine).filter((item) => item !== ""))]);
+
+function parsePerson(text: string): Author {
+  const [, name, email] = /^(.*?)\s*<([^<>\s]+@[^<>\s]+)>$/.exec(text) ?? [];
+  return name === undefined ? { name: text.trim() } : { name: name || String(email), email };
+}
+
+/** What a link under a person's name may lead to. */
+function webAddressOnly(address: string | undefined): string | undefined {
+  return address !== undefined && /^https?:\/\//i.test(address) && URL.canParse(address)
+    ? address
+    : undefined;
+}
+
+const person = z.union([
+  scalar.transform(parsePerson),
+  z
+    .object({ name: scalar, email: scalar.optional(), url: scalar.optional(), website: scalar.optional() })
+    .transform(
+      ({ name, email, url, website }): Author => ({ name, email, url: webAddressOnly(url ?? website) }),
+    ),
+]);
+
+const people = z
+  .union(
+    [
+      scalar.transform((text) => text.split(";").map(parsePerson)),
+      z.array(person),
+      person.transform((one) => [one]),
+    ],
+    "a name, or name, email and url, or a list of these",
+  )
+  .transform((authors) => authors.filter(({ name }) => name !== ""));
+
+const languageTag = scalar.transform((text, context) => {
+  try {
+    return Intl.getCanonicalLocales(text.replace("_", "-"))[0];
+  } catch {
+    context.addIssue("a BCP 47 language tag such as en or pt-BR");
+    return z.NEVER;
+  }
+});
+
+const webAddress = scalar.refine(
+  (text) => webAddressOnly(text) !== undefined,
+  "an absolute http or https address",
+);
+
+const picture = z.union(
+  [
+    scalar,
+    z.array(scalar).transform((list) => list[0]),
+    z
+      .object({ image: scalar, src: scalar, url: scalar, path: scalar })
+      .partial()
+      .transform(({ image, src, url, path }) => image ?? src ?? url ?? path),
+  ],
+  "an address or a path",
+);
+
+const medium = z.object({
+  url: scalar,
+  type: scalar.optional(),
+  length: z.coerce.number().int().positive().optional(),
+});
+
+const enclosure = z.union(
+  [scalar.transform((url): Enclosure => ({ url })), medium, z.array(medium).transform((list) => list[0])],
+  "an address or a path, or url, type and length",
+);
+
+/**
+ * What each field may hold and what it becomes. An issue's message is what was expected.
+ *
+ * @param zone IANA name that dates without a zone are in
+ */
+export function metadataSchema(zone: string) {
+  const moment = scalar.transform((text, context): Instant => {
+    const instant = parseMoment(text, zone);
+    if (instant !== undefined) return instant;
+    context.addIssue("a date such as 2026-01-15 or 2026-01-15 08:30 +01:00");
+    return z.NEVER;
+  });
+  return z
+    .object({
+      title: scalar,
+      id: scalar,
+      slug: scalar,
+      permalink: scalar,
+      date: moment,
+      updated: moment,
+      embargo: moment,
+      expires: moment,
+      draft: flag,
+      private: flag,
+      published: z.union([flag, moment], "true, false or a date"),
+      status: scalar,
+      visibility: scalar,
+      authors: people,
+      categories: terms,
+      tags: terms,
+      summary: scalar,
+      language: languageTag,
+      link: webAddress,
+      image: picture,
+      enclosure,
+    })
+    .partial();
+}
+
+export type MetadataFields = z.infer<ReturnType<typeof metadataSchema>>;

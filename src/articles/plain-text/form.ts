@@ -1,0 +1,36 @@
+/** How a line ends: as a sentence, a question, a lead-in and so on, or `open` as most headings do. */
+export type Closing = "open" | "stop" | "question" | "exclamation" | "colon" | "comma";
+
+// Wide scripts fill two columns a character.
+const wide = /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60]/g;
+const trailingQuotes = /["'”’»」』》〉*_\u200e\u200f]+$/;
+const closedParenthesis = /([.。!！?？])[)）]$/;
+const closings: readonly (readonly [Closing, RegExp])[] = [
+  ["stop", /[.。．｡।॥۔։።།…⋯]$/],
+  ["question", /[?？؟;⁇⁈]$/],
+  ["exclamation", /[!！]$/],
+  ["colon", /[:：]$/],
+  ["comma", /[,，、،;；؛–—-]$/],
+];
+
+/** Columns that a text fills. */
+export function widthOf(text: string): number {
+  return text.length + (text.match(wide)?.length ?? 0);
+}
+
+/** Whether a text opens in a script that puts no spaces between words; Korean is wide but spaced. */
+export function startsUnspaced(text: string): boolean {
+  return /^[\u2e80-\u312f\u31a0-\ua4cf\uf900-\ufaff\uff00-\uff60]/.test(text);
+}
+
+/** The last mark of a text, closing quotes aside. The point of "U.S." or "J." ends no sentence. */
+export function closingOf(text: string): Closing {
+  const tail = text.slice(-12).replace(trailingQuotes, "").trimEnd().replace(closedParenthesis, ")$1");
+  if (/(?:^|[\s.])\p{Lu}\.$/u.test(tail)) return "open";
+  return closings.find(([, mark]) => mark.test(tail))?.[0] ?? "open";
+}
+
+/** Whether the first letter is a small one, as where a sentence goes on. */
+export function startsSmall(text: string): boolean {
+  return /^["'“‘«(]?\p{Ll}/u.test(text);
+}

@@ -1,0 +1,50 @@
+/** A line that holds text. Blank lines are kept only as the gaps around it. */
+export interface Line {
+  readonly text: string;
+  /** Columns of white space before the text; a tab reaches to the next multiple of four. */
+  readonly indent: number;
+  /** 1-based, as an editor counts. */
+  readonly number: number;
+  readonly gapBefore: boolean;
+}
+
+// Marks that carry layout and no text: zero-width space, word joiner, byte order mark.
+// Joiners inside Persian words or emoji (U+200C, U+200D) are text and stay.
+const layoutMarks = /[\u200b\u2060\ufeff]/g;
+const directionMarks = /^[\u200e\u200f\u061c]+/;
+
+/**
+ * The lines of a text that are not blank.
+ *
+ * CRLF and CR end a line as LF does. A form feed or a Unicode line separator
+ * ends one too, without moving the line numbers that an editor shows.
+ */
+export function readLines(text: string): Line[] {
+  const lines: Line[] = [];
+  let gapBefore = true;
+  for (const [index, raw] of text
+    .replace(layoutMarks, "")
+    .split(/\r\n|[\n\r]/)
+    .entries()) {
+    for (const part of raw.split(/[\f\v\u0085\u2028\u2029]/)) {
+      const line = toLine(part, index + 1, gapBefore);
+      if (line) lines.push(line);
+      gapBefore = !line;
+    }
+  }
+  return lines;
+}
+
+function toLine(raw: string, number: number, gapBefore: boolean): Line | undefined {
+  const text = raw.trim().replace(directionMarks, "").trimStart();
+  if (text === "") return undefined;
+  return { text, indent: indentOf(raw), number, gapBefore };
+}
+
+function indentOf(raw: string): number {
+  let columns = 0;
+  for (const character of raw.slice(0, raw.length - raw.trimStart().length)) {
+    columns += character === "\t" ? 4 - (columns % 4) : 1;
+  }
+  return columns;
+}

@@ -1,0 +1,85 @@
+import { type HeaderLine, readTop } from "./header.js";
+import { findHeadings } from "./headings.js";
+import { readLines } from "./lines.js";
+import type { Marker } from "./markers.js";
+import { joinWrapped, type Passage } from "./passages.js";
+
+export type { HeaderLine } from "./header.js";
+
+export type Block =
+  | { readonly kind: "heading"; readonly level: number; readonly text: string }
+  | { readonly kind: "paragraph"; readonly text: string }
+  | ListBlock;
+
+/** Consecutive items, nested ones among them; `start` is given when an ordered list does not start at 1. */
+interface ListBlock {
+  readonly kind: "list";
+  readonly ordered: boolean;
+  readonly start?: number;
+  readonly items: readonly string[];
+}
+
+export interface PlainText {
+  readonly header: readonly HeaderLine[];
+  /** From the header's `Title:`, else the first line where that reads as a title. */
+  readonly title: string | undefined;
+  readonly blocks: readonly Block[];
+}
+
+/**
+ * Reads a plain-text CMS export: header lines, the title once or twice, and a
+ * body whose headings and lists show by their form alone. Never throws.
+ */
+export function readPlainText(text: string): PlainText {
+  const { header, title, body } = readTop(readLines(text));
+  return { header, title, blocks: toBlocks(joinWrapped(body)) };
+}
+
+function toBlocks(passages: readonly Passage[]): Block[] {
+  const headings = findHeadings(passages);
+  const blocks: Block[] = [];
+  let list: (ListBlock & { readonly items: string[] }) | undefined;
+  let lastCount = 0;
+  for (const [index, { text, marker }] of passages.entries()) {
+    if (headings.has(index)) {
+      list = undefined;
+      lastCount = 0;
+      blocks.push({ kind: "heading", level: levelOf(marker), text });
+      continue;
+    }
+    if (!isItem(marker, lastCount, passages[index + 1]?.marker)) {
+      list = undefined;
+      blocks.push({ kind: "paragraph", text });
+      continue;
+    }
+    if (list?.ordered !== (marker.kind === "ordinal")) {
+      list = openList(marker);
+      blocks.push(list);
+    }
+    list.items.push(marker.text);
+    if (marker.kind === "ordinal") lastCount = marker.value;
+  }
+  return blocks;
+}
+
+/**
+ * Whether a marker counts an item. A number must start at 1 or count on, else
+ * "3. Oktober" and "A. Smith" would lose their head; "2.3 million" counts nothing.
+ */
+function isItem(marker: Marker | undefined, lastCount: number, next: Marker | undefined): marker is Marker {
+  if (marker?.kind !== "ordinal") return marker !== undefined;
+  if (marker.depth > 1) return false;
+  if (marker.value === 1 && marker.digits) return true;
+  if (next?.kind === "ordinal" && next.value === marker.value + 1) return true;
+  return lastCount > 0 && marker.value === lastCount + 1;
+}
+
+function openList(marker: Marker): ListBlock & { readonly items: string[] } {
+  if (marker.kind === "bullet") return { kind: "list", ordered: false, items: [] };
+  return { kind: "list", ordered: true, ...(marker.value === 1 ? {} : { start: marker.value }), items: [] };
+}
+
+/** "2.3 Limits" stands one below "2. Set-up"; a heading without a number is taken for a section's. */
+function levelOf(marker: Marker | undefined): number {
+  return marker?.kind === "ordinal" ? Math.min(6, 1 + marker.depth) : 2;
+}

@@ -1,0 +1,22 @@
+/** A stretch of neighbours, from `start` to before `end`. */
+export interface Stretch {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** For each member the stretch that it stands in: the neighbours that `join` holds together. */
+export function stretches<Member>(
+  all: readonly Member[],
+  join: (one: Member, next: Member) => boolean,
+): Stretch[] {
+  const found: Stretch[] = [];
+  let open: { start: number; end: number } | undefined;
+  let last: Member | undefined;
+  for (const [index, member] of all.entries()) {
+    if (open === undefined || last === undefined || !join(last, member)) open = { start: index, end: index };
+    open.end = index + 1;
+    last = member;
+    found.push(open);
+  }
+  return found;
+}

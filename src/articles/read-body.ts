@@ -1,0 +1,72 @@
+import type { Finding } from "./article.js";
+import { type FrontMatter, readFrontMatter } from "./front-matter.js";
+import type { RawField } from "./metadata.js";
+import { readPlainText } from "./plain-text/read-plain-text.js";
+import { renderBlocks } from "./plain-text/render-blocks.js";
+import { readHtml } from "./read-html.js";
+import { markdown, renderMarkdown } from "./render-markdown.js";
+import { withoutTemplateTags } from "./template-tags.js";
+
+/** What every kind of file comes to: fields, and HTML that nobody has made safe yet. */
+export interface Body {
+  readonly fields: readonly RawField[];
+  readonly html: string;
+  /** For an article whose fields and opening heading name none. */
+  readonly fallbackTitle?: string | undefined;
+  readonly doubts: readonly Finding[];
+}
+
+type BodyReader = (file: FrontMatter, path: string) => Body;
+
+const READERS: ReadonlyMap<string, BodyReader> = new Map([
+  [".md", readMarkdownBody],
+  [".markdown", readMarkdownBody],
+  [".html", readHtmlBody],
+  [".htm", readHtmlBody],
+  [".txt", readPlainTextBody],
+]);
+
+/** Whether the file's name ends as articles do. */
+export function isArticlePath(path: string): boolean {
+  return READERS.has(endingOf(path));
+}
+
+/**
+ * Reads a file by its kind, which its ending tells.
+ *
+ * @param text as it was decoded: line ends are "\n"
+ */
+export function readBody(text: string, path: string): Body | { rejection: Finding } {
+  const reader = READERS.get(endingOf(path));
+  if (reader === undefined) {
+    const endings = [...READERS.keys()].join(", ");
+    return { rejection: { path, problem: `the name ends in none of ${endings}`, remedy: "rename the file" } };
+  }
+  const file = readFrontMatter(text, path);
+  return "rejection" in file ? file : reader(file, path);
+}
+
+function endingOf(path: string): string {
+  return /\.[^./]+$/.exec(path)?.[0].toLowerCase() ?? "";
+}
+
+function readMarkdownBody(file: FrontMatter, path: string): Body {
+  const { text, doubts } = withoutTemplateTags(file.body, path, file.bodyLine, markdown);
+  return { fields: file.fields, html: renderMarkdown(text), doubts };
+}
+
+function readHtmlBody(file: FrontMatter, path: string): Body {
+  const { text, doubts } = withoutTemplateTags(file.body, path, file.bodyLine);
+  const { fields, html, title } = readHtml(text, file.bodyLine);
+  return { fields: [...file.fields, ...fields], html, fallbackTitle: title, doubts };
+}
+
+function readPlainTextBody(file: FrontMatter): Body {
+  const { header, title, blocks } = readPlainText(file.body);
+  const fields = header.map((line) => ({ ...line, line: line.line + file.bodyLine - 1 }));
+  return {
+    fields: [...file.fields, ...fields, { name: "title", value: title }],
+    html: renderBlocks(blocks),
+    doubts: [],
+  };
+}

@@ -1,0 +1,63 @@
+import render from "dom-serializer";
+import type { Document, Element } from "domhandler";
+import { findOne, getElementsByTagName, textContent } from "domutils";
+import { parseDocument } from "htmlparser2";
+import { lineAt, oneLine } from "./clean-text.js";
+import type { RawField } from "./metadata.js";
+
+export interface HtmlArticle {
+  readonly fields: readonly RawField[];
+  /** What stands in the article's own element, unsafe as it was written. */
+  readonly html: string;
+  /** Of the document, for an article without a heading. */
+  readonly title: string | undefined;
+}
+
+/**
+ * Reads an HTML file, a whole document or a fragment: metadata from its head, and the content of its
+ * `<article>`, else of `<main>`, else of `<body>`.
+ *
+ * @param firstLine the line of the file on which `text` begins
+ */
+export function readHtml(text: string, firstLine: number): HtmlArticle {
+  const tree = parseDocument(text, { withStartIndices: true });
+  const lineOf = (element: Element) => firstLine + lineAt(text, element.startIndex ?? 0) - 1;
+  const content = only(tree, "article") ?? only(tree, "main") ?? only(tree, "body");
+  const title = oneLine(textContent(getElementsByTagName("title", tree, true, 1)));
+  return {
+    fields: [...metaFields(tree, lineOf), ...linkFields(tree, lineOf)],
+    html: render(content === undefined ? tree.children : content.children, { encodeEntities: "utf8" }),
+    title: title === "" ? undefined : title,
+  };
+}
+
+/** The element of that name, unless there are several: then none of them is the article. */
+function only(tree: Document, name: string): Element | undefined {
+  const [first, second] = getElementsByTagName(name, tree, true, 2);
+  return second === undefined ? first : undefined;
+}
+
+function metaFields(tree: Document, lineOf: (element: Element) => number): RawField[] {
+  return getElementsByTagName("meta", tree).flatMap((meta) => {
+    const name = meta.attribs["name"] ?? meta.attribs["property"];
+    const value = meta.attribs["content"];
+    return name === undefined || value === undefined ? [] : [{ name, value, line: lineOf(meta) }];
+  });
+}
+
+function linkFields(tree: Document, lineOf: (element: Element) => number): RawField[] {
+  const canonical = findOne(
+    ({ name, attribs }) => name === "link" && attribs["rel"] === "canonical",
+    tree.children,
+  );
+  const root = findOne(
+    ({ name, attribs }) => name === "html" && attribs["lang"] !== undefined,
+    tree.children,
+  );
+  return [
+    ...(canonical === null
+      ? []
+      : [{ name: "link", value: canonical.attribs["href"], line: lineOf(canonical) }]),
+    ...(root === null ? [] : [{ name: "language", value: root.attribs["lang"], line: lineOf(root) }]),
+  ];
+}

@@ -1,0 +1,119 @@
+import sanitize from "sanitize-html";
+
+/** Deep enough for every article; deep trees exhaust the stack of those who walk them. */
+const DEEPEST_NESTING = 100;
+
+const BLOCKS = [
+  "h1",
+  "h2",
+  "h3",
+  "h4",
+  "h5",
+  "h6",
+  "p",
+  "div",
+  "section",
+  "article",
+  "header",
+  "footer",
+  "main",
+  "aside",
+  "nav",
+  "blockquote",
+  "pre",
+  "hr",
+  "ul",
+  "ol",
+  "li",
+  "dl",
+  "dt",
+  "dd",
+  "figure",
+  "figcaption",
+  "details",
+  "summary",
+  "table",
+  "caption",
+  "thead",
+  "tbody",
+  "tfoot",
+  "tr",
+  "th",
+  "td",
+  "colgroup",
+  "col",
+];
+/** Elements that run within a line of text. */
+export const INLINE_TAGS: ReadonlySet<string> = new Set([
+  "a",
+  "strong",
+  "b",
+  "em",
+  "i",
+  "u",
+  "s",
+  "del",
+  "ins",
+  "mark",
+  "small",
+  "sub",
+  "sup",
+  "code",
+  "kbd",
+  "samp",
+  "var",
+  "abbr",
+  "cite",
+  "q",
+  "dfn",
+  "time",
+  "span",
+  "bdi",
+  "bdo",
+  "ruby",
+  "rt",
+  "rp",
+  "wbr",
+  "br",
+]);
+const MEDIA = ["img", "picture", "audio", "video", "source", "track"];
+
+/**
+ * HTML that may stand in a feed and on a page: no scripts, styles, forms or frames, no addresses but
+ * http, https, mailto and tel, well nested. A frame becomes a link to what it would have shown.
+ */
+export function safeHtml(html: string): string {
+  return sanitize(html, {
+    allowedTags: [...BLOCKS, ...INLINE_TAGS, ...MEDIA],
+    allowedAttributes: {
+      "*": ["id", "lang", "dir", "title"],
+      a: ["href", "rel", "hreflang"],
+      img: ["src", "alt", "width", "height"],
+      audio: ["src", "controls"],
+      video: ["src", "controls", "poster", "width", "height"],
+      source: ["src", "type"],
+      track: ["src", "kind", "label", "srclang"],
+      ol: ["start", "reversed", "type"],
+      li: ["value"],
+      th: ["colspan", "rowspan", "scope", "align"],
+      td: ["colspan", "rowspan", "align"],
+      code: [{ name: "class", multiple: true, values: ["language-*"] }],
+      time: ["datetime"],
+      blockquote: ["cite"],
+      q: ["cite"],
+      abbr: ["title"],
+      details: ["open"],
+    },
+    allowedClasses: { code: ["language-*"] },
+    allowedSchemes: ["http", "https", "mailto", "tel"],
+    allowProtocolRelative: true,
+    nestingLimit: DEEPEST_NESTING,
+    nonTextTags: ["script", "style", "textarea", "option", "noscript", "template", "svg", "math"],
+    transformTags: { iframe: linkToFrame, embed: linkToFrame },
+  });
+}
+
+function linkToFrame(_tag: string, attributes: sanitize.Attributes): sanitize.Tag {
+  const { src = "" } = attributes;
+  return { tagName: "a", attribs: { href: src }, text: src };
+}

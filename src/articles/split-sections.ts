@@ -1,0 +1,139 @@
+import type { AnyNode, Document, Element } from "domhandler";
+import { isTag, isText, textContent } from "domutils";
+import type { Section } from "./article.js";
+import { oneLine } from "./clean-text.js";
+import { isHeading } from "./heading-anchors.js";
+import { INLINE_TAGS } from "./safe-html.js";
+
+/** A section that nobody has summarised yet. */
+export type SectionText = Omit<Section, "summary">;
+
+type Block =
+  | { readonly kind: "heading"; readonly element: Element }
+  | { readonly kind: "prose"; readonly text: string }
+  /** Code or a table: no prose, but something true can be said of it. */
+  | { readonly kind: "beside"; readonly text: string };
+
+/** Headings within these are part of what is quoted or listed; they divide nothing. */
+const CLOSED = new Set(["blockquote", "li", "td", "th", "figure", "details", "dd"]);
+
+/** Shown beside the prose, and no text of the section. */
+const WORDLESS = new Set(["img", "picture", "figure", "audio", "video", "hr", "nav", "aside", "rp", "rt"]);
+
+/** As many rows of a table or lines of code as a summary can name. */
+const MOST_LINES_BESIDE = 5;
+
+/**
+ * The sections of an article, in order. What stands before the first heading is the introduction, left
+ * out when it is empty. Code, tables, figures and footnotes are no prose; a section that has nothing
+ * else is given their first lines as a list.
+ *
+ * @param tree safe HTML whose headings have anchors
+ */
+export function splitSections(tree: Document): SectionText[] {
+  const sections: { head: Omit<SectionText, "text">; prose: string[]; beside: string[] }[] = [];
+  const open = (heading: string, level: number, anchor: string) => {
+    const section = { head: { heading, level, anchor }, prose: [], beside: [] };
+    sections.push(section);
+    return section as (typeof sections)[number];
+  };
+  let current = open("", 0, "");
+  for (const block of blocksIn(tree.children, false)) {
+    if (block.kind === "heading") {
+      const { name, attribs } = block.element;
+      current = open(oneLine(textContent(block.element)), Number(name.slice(1)), attribs["id"] ?? "");
+    } else {
+      current[block.kind].push(block.text);
+    }
+  }
+  return sections
+    .map(({ head, prose, beside }) => ({ ...head, text: joinBlocks(prose.length > 0 ? prose : beside) }))
+    .filter(({ heading, text }) => heading !== "" || text !== "");
+}
+
+/** Paragraphs parted by a blank line, neighbouring list items by a line end. */
+function joinBlocks(blocks: readonly string[]): string {
+  return blocks.join("\n\n").replace(/(?<=^• .*)\n\n(?=• )/gm, "\n");
+}
+
+function* blocksIn(nodes: readonly AnyNode[], closed: boolean): Generator<Block> {
+  let inline = "";
+  for (const node of nodes) {
+    if (!isTag(node) || INLINE_TAGS.has(node.name)) {
+      inline += inlineText(node);
+      continue;
+    }
+    yield* paragraph(inline);
+    inline = "";
+    yield* blocksOf(node, closed);
+  }
+  yield* paragraph(inline);
+}
+
+function* blocksOf(element: Element, closed: boolean): Generator<Block> {
+  if (isHeading(element) && !closed) yield { kind: "heading", element };
+  else if (element.name === "li") yield* itemBlocks(element);
+  else if (element.name === "pre" || element.name === "table") yield* linesBeside(element);
+  else if (!WORDLESS.has(element.name) && !isFootnotes(element)) {
+    yield* blocksIn(element.children, closed || CLOSED.has(element.name));
+  }
+}
+
+function* paragraph(inline: string): Generator<Block> {
+  const text = oneLine(inline);
+  if (text !== "") yield { kind: "prose", text };
+}
+
+/** A list item is one line; lists within it follow it as lines of their own. */
+function* itemBlocks(item: Element): Generator<Block> {
+  const isList = (node: AnyNode) => isTag(node) && (node.name === "ul" || node.name === "ol");
+  const own = [
+    ...blocksIn(
+      item.children.filter((child) => !isList(child)),
+      true,
+    ),
+  ];
+  const text = own.flatMap((block) => (block.kind === "prose" ? block.text : [])).join(" ");
+  if (text !== "") yield { kind: "prose", text: `• ${text}` };
+  yield* blocksIn(item.children.filter(isList), true);
+}
+
+function* linesBeside(element: Element): Generator<Block> {
+  const lines =
+    element.name === "pre"
+      ? textContent(element).split("\n")
+      : rowsOf(element).map((row) =>
+          row.children
+            .filter(isTag)
+            .map((cell) => oneLine(textContent(cell)))
+            .join(", "),
+        );
+  for (const line of lines
+    .map(oneLine)
+    .filter((text) => text !== "")
+    .slice(0, MOST_LINES_BESIDE)) {
+    yield { kind: "beside", text: `• ${line}` };
+  }
+}
+
+function rowsOf(element: Element): Element[] {
+  return element.children.filter(isTag).flatMap((child) => (child.name === "tr" ? [child] : rowsOf(child)));
+}
+
+function inlineText(node: AnyNode): string {
+  if (isText(node)) return node.data;
+  if (!isTag(node) || WORDLESS.has(node.name) || isFootnoteMark(node)) return "";
+  return node.name === "br" ? "\n" : node.children.map(inlineText).join("");
+}
+
+function isFootnoteMark(element: Element): boolean {
+  const link = element.name === "sup" ? element.children.find(isTag) : undefined;
+  return link?.attribs["href"]?.startsWith("#fn") ?? false;
+}
+
+/** The list of notes at the end of an article, by the ids that footnote plugins give. */
+function isFootnotes(element: Element): boolean {
+  const list = element.name === "section" ? element.children.find(isTag) : undefined;
+  const note = list?.name === "ol" ? list.children.find(isTag) : undefined;
+  return note?.attribs["id"]?.startsWith("fn") ?? false;
+}

@@ -1,0 +1,38 @@
+/** What went wrong, for programs: stable over releases. HTTP answers and exit codes are derived from it. */
+export type ErrorCode =
+  | "usage"
+  | "configuration"
+  | "directory-missing"
+  | "directory-unreadable"
+  | "removals-unconfirmed"
+  | "ledger-unusable"
+  | "document-malformed"
+  | "unauthorized"
+  | "not-found"
+  | "gone"
+  | "method-not-allowed"
+  | "no-snapshot";
+
+/**
+ * The one error of this program. The message is meant for the publisher: it names
+ * the path, line or field, what was expected and found, and how to mend it.
+ */
+export class PublisherError extends Error {
+  readonly code: ErrorCode;
+
+  constructor(code: ErrorCode, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = "PublisherError";
+    this.code = code;
+  }
+}
+
+/** The text of whatever was thrown. */
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+/** The `code` that Node and SQLite put on their errors (`ENOENT`, `EADDRINUSE`, …), or "". */
+export function systemCodeOf(error: unknown): string {
+  return error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : "";
+}
