@@ -1,0 +1,72 @@
+import { DateTime } from "luxon";
+import type { Article, Instant } from "../articles/article.js";
+import { slugify } from "../articles/slugify.js";
+
+/** An article and what the ledger has decided about it. */
+export interface PublishedArticle {
+  readonly id: string;
+  readonly slug: string;
+  readonly published: Instant;
+  readonly updated: Instant;
+  readonly article: Article;
+}
+
+export interface AddressOptions {
+  /** The public address of the front page, ending in "/". */
+  readonly home: string;
+  /** Template of an entry's address on another site, such as `https://example.org/{year}/{slug}/`. */
+  readonly permalink: string | undefined;
+  /** IANA name of the zone that `{year}`, `{month}` and `{day}` are in. */
+  readonly zone: string;
+}
+
+export const PERMALINK_PLACEHOLDERS = ["year", "month", "day", "slug", "path", "category", "id"] as const;
+
+type Placeholder = (typeof PERMALINK_PLACEHOLDERS)[number];
+
+/** The placeholders in a template that mean nothing. */
+export function unknownPlaceholders(template: string): string[] {
+  const known: readonly string[] = PERMALINK_PLACEHOLDERS;
+  return [...template.matchAll(/\{([^{}]*)\}/g)]
+    .map(([, name = ""]) => name)
+    .filter((name) => !known.includes(name));
+}
+
+/** Where an entry leads: to the address that its article names, by the template, or to its page here. */
+export function entryAddress(published: PublishedArticle, options: AddressOptions): string {
+  const { article } = published;
+  if (article.link !== undefined) return article.link;
+  if (options.permalink === undefined) return new URL(pagePath(published.slug).slice(1), options.home).href;
+  const values = placeholders(published, options.zone);
+  return options.permalink.replace(
+    /\{(\w+)\}/g,
+    (whole, name: string) => values[name as Placeholder] ?? whole,
+  );
+}
+
+/** The path of an article's page on this server. */
+export function pagePath(slug: string): string {
+  return `/articles/${encodeURIComponent(slug)}`;
+}
+
+/** The path under which a file of the directory is served. */
+export function filePath(path: string): string {
+  return `/files/${path.split("/").map(encodeURIComponent).join("/")}`;
+}
+
+function placeholders(
+  { id, slug, published, article }: PublishedArticle,
+  zone: string,
+): Record<Placeholder, string> {
+  const date = DateTime.fromMillis(published, { zone });
+  const bare = article.path.replace(/\.[^./]+$/, "").replace(/(?<=.)\/_?index$/i, "");
+  return {
+    year: date.toFormat("yyyy"),
+    month: date.toFormat("MM"),
+    day: date.toFormat("dd"),
+    slug: encodeURIComponent(slug),
+    path: bare.split("/").map(encodeURIComponent).join("/"),
+    category: encodeURIComponent(slugify(article.categories[0] ?? "") || "uncategorized"),
+    id: encodeURIComponent(id),
+  };
+}

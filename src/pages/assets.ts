@@ -1,0 +1,55 @@
+/** One stylesheet for all pages: it works in light and dark, on a phone, at a desk and on paper. */
+export const STYLESHEET = `:root{color-scheme:light dark;--text:#1d2129;--soft:#5b6472;--line:#dfe3e8;--page:#fdfdfc;--card:#f5f6f4;--accent:#b4450f}
+@media (prefers-color-scheme:dark){:root{--text:#e6e8eb;--soft:#9aa3af;--line:#30353c;--page:#15181c;--card:#1d2126;--accent:#ff9d66}}
+*{box-sizing:border-box}
+html{font:1.0625rem/1.65 Charter,"Bitstream Charter","Iowan Old Style",Georgia,serif;-webkit-text-size-adjust:100%}
+body{margin:0 auto;padding:0 1.25rem;max-width:44rem;color:var(--text);background:var(--page);overflow-wrap:break-word}
+h1,h2,h3,h4,h5,h6,.byline,nav,footer,summary,dt,.masthead p{font-family:ui-sans-serif,system-ui,sans-serif}
+h1{font-size:2rem;line-height:1.2;letter-spacing:-.02em;margin:.2em 0}
+h2{font-size:1.35rem;line-height:1.3;margin:2.2em 0 .6em}
+h3{font-size:1.15rem;line-height:1.35;margin:1.8em 0 .3em}
+a{color:var(--accent);text-underline-offset:.15em;text-decoration-thickness:.06em}
+h1 a,h2 a,h3 a,.masthead a{color:inherit;text-decoration:none}
+a:hover{text-decoration:underline}
+:focus-visible{outline:.15em solid var(--accent);outline-offset:.2em}
+.skip{position:absolute;inset-inline-start:-99rem}
+.skip:focus{inset-inline-start:1rem;top:1rem;background:var(--page)}
+.masthead{padding:3.5rem 0 1rem;border-bottom:1px solid var(--line)}
+.masthead p{color:var(--soft);margin:.3em 0}
+.masthead.small{padding:1.2rem 0 .6rem}
+.subscribe{background:var(--card);border:1px solid var(--line);border-radius:.6rem;padding:1rem 1.25rem;margin:2rem 0}
+.subscribe h2{margin:0 0 .3em}
+.subscribe dl{margin:0}
+.subscribe dl div{display:flex;flex-wrap:wrap;gap:.2rem 1rem;padding:.35rem 0;border-top:1px solid var(--line)}
+.subscribe dt{min-width:8rem;font-weight:600}
+.subscribe dd{margin:0;min-width:0}
+code,pre,kbd,samp{font-family:ui-monospace,"SF Mono",Menlo,Consolas,monospace;font-size:.88em}
+code{user-select:all}
+pre code{user-select:auto}
+pre{background:var(--card);border:1px solid var(--line);border-radius:.4rem;padding:.8rem 1rem;overflow-x:auto;line-height:1.5}
+.byline{color:var(--soft);font-size:.88rem;margin:.2em 0 .8em}
+.lead{font-size:1.12em}
+details{margin:.6em 0}
+summary{cursor:pointer;color:var(--soft);font-size:.88rem}
+li{margin:.25em 0}
+nav ul{list-style:none;margin:1.5rem 0;padding:1rem 1.25rem;background:var(--card);border:1px solid var(--line);border-radius:.6rem;font-size:.92rem;line-height:1.5}
+nav li{margin:.45em 0}
+nav li a{display:block;font-weight:600;text-decoration:none}
+nav li span{color:var(--soft)}
+img,video{max-width:100%;height:auto}
+audio{width:100%}
+figure{margin:1.5rem 0}
+figcaption{color:var(--soft);font-size:.88rem}
+blockquote{margin:1.2rem 0;padding-inline-start:1.1rem;border-inline-start:.25rem solid var(--line);color:var(--soft)}
+table{border-collapse:collapse;display:block;overflow-x:auto;font-size:.94rem}
+th,td{border:1px solid var(--line);padding:.4rem .7rem;text-align:start;vertical-align:top}
+hr{border:0;border-top:1px solid var(--line);margin:2.5rem 0}
+.body :is(h1,h2,h3,h4,h5,h6){scroll-margin-top:1rem}
+footer{margin:4rem 0 2rem;padding-top:1rem;border-top:1px solid var(--line);font-size:.88rem}
+footer a{margin-inline-end:1.2rem}
+@media print{.subscribe,footer,nav,.skip{display:none}html{font-size:10pt}body{max-width:none}details>*{display:block}}
+`;
+
+/** The mark of feeds everywhere: a dot and two waves. */
+export const ICON = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><rect width="32" height="32" rx="7" fill="#c2500f"/><g fill="none" stroke="#fff" stroke-width="3.4" stroke-linecap="round"><path d="M8 15.5A8.5 8.5 0 0 1 16.5 24"/><path d="M8 8.5A15.5 15.5 0 0 1 23.5 24"/></g><circle cx="10" cy="22" r="2.6" fill="#fff"/></svg>
+`;
