@@ -1,0 +1,23 @@
+import { CONFIG_FILE, DEFAULT_DIRECTORY, SETTINGS } from "../config.js";
+
+/** What `feedwright --help` prints; the settings come from their table. */
+export function helpText(): string {
+  const settings = Object.values(SETTINGS).map(({ env, flag, defaultText, meaning }) =>
+    [
+      `  ${flag === undefined ? "" : `--${flag} `}${env}`,
+      `      ${meaning.replaceAll("`", "")} (default: ${defaultText.replaceAll("`", "")})`,
+    ].join("\n"),
+  );
+  return `feedwright: publishes a folder of articles as RSS, Atom and JSON Feed, with a summary of every section
+
+Usage:
+  feedwright [serve] [DIRECTORY]   publish the directory (default: ${DEFAULT_DIRECTORY}) until stopped
+  feedwright check [DIRECTORY]     report rejected and doubtful articles; exit 1 if any is rejected
+  feedwright preview FILE          show an article as it will be published: sections and summaries
+      --json                       the same for programs
+  feedwright --help | --version
+
+Settings, by flag, environment variable, or a line \`flag: value\` in ./${CONFIG_FILE} (in this order):
+${settings.join("\n")}
+`;
+}

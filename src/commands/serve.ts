@@ -1,0 +1,149 @@
+import { createServer, type RequestListener, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Logger } from "pino";
+import type { Config } from "../config.js";
+import { messageOf, PublisherError, systemCodeOf } from "../errors.js";
+import { createPublisher, type Publisher } from "../index.js";
+import type { RefreshRequest } from "../publishing/press.js";
+import type { RefreshReport } from "../publishing/report.js";
+import { startSchedule } from "../publishing/schedule.js";
+import { refreshLog } from "./refresh-log.js";
+import { keptRefreshToken } from "./refresh-token.js";
+import { welcome } from "./welcome.js";
+
+/** Longer than proxies keep idle connections (60 s is usual), so that it is never this end which closes first. */
+const KEEP_ALIVE_MS = 65_000;
+
+/** After this long a reader that takes no more bytes is not waited for. */
+const LONGEST_FAREWELL_MS = 10_000;
+
+export interface Serving {
+  /** Says that it is not ready, goes on for the drain time, finishes what is in flight, and closes the ledger. */
+  stop(drainSeconds: number): Promise<void>;
+}
+
+/**
+ * Publishes a directory over HTTP until it is stopped.
+ *
+ * @param print takes what a person wants to read at start
+ * @throws PublisherError when it cannot start: the directory does not exist, the port is taken, …
+ */
+export async function serve(config: Config, log: Logger, print: (text: string) => void): Promise<Serving> {
+  let listener: RequestListener = (_req, res) => res.writeHead(503, { "Retry-After": "1" }).end();
+  const server = createServer(
+    { keepAliveTimeout: KEEP_ALIVE_MS, headersTimeout: KEEP_ALIVE_MS + 1_000 },
+    (req, res) => listener(req, res),
+  );
+  const home = await listen(server, config);
+  let publisher: Publisher | undefined;
+  try {
+    publisher = await createPublisher({ config, home });
+    const { press } = publisher;
+    const token =
+      config.refreshToken === undefined
+        ? keptRefreshToken(config.data)
+        : { token: config.refreshToken, file: undefined };
+    let draining = false;
+
+    const report = refreshLog(log);
+    const rearm = async () => schedule.wakeAt(await press.nextMoment());
+    const publish = (run: () => Promise<RefreshReport>) => report(run()).finally(rearm);
+    const refresh = (request?: RefreshRequest) => publish(() => press.refresh(request));
+    // What fails here is in the log; the schedule goes on.
+    const quietly = (run: () => Promise<RefreshReport>) => () => publish(run).catch(() => undefined);
+    const schedule = startSchedule(
+      config.schedule,
+      config.timezone,
+      quietly(() => press.refresh()),
+      quietly(() => press.republish()),
+    );
+
+    listener = publisher.app({
+      token: token.token,
+      refresh,
+      draining: () => draining,
+      onHost: config.url === undefined ? warnOfForeignHost(home, config.host, log) : undefined,
+      onError: (error) => log.error(error),
+    });
+    const first = await refresh().catch((error: unknown) => {
+      if (publisher?.snapshots.current() === undefined) throw error;
+      return undefined;
+    });
+    print(
+      welcome({
+        config,
+        home,
+        publicationId: publisher.publicationId,
+        report: first,
+        tokenFile: token.file,
+        next: schedule.next(),
+      }),
+    );
+    return {
+      async stop(drainSeconds) {
+        draining = true;
+        await schedule.stop();
+        await sleep(drainSeconds * 1000);
+        await close(server);
+        await publisher?.close();
+      },
+    };
+  } catch (error) {
+    server.closeAllConnections();
+    server.close();
+    await publisher?.close();
+    throw error;
+  }
+}
+
+/**
+ * @returns the public address, ending in "/": the configured one, else the local one
+ * @throws PublisherError `configuration` when the address cannot be listened on
+ */
+async function listen(server: Server, { host, port, url }: Config): Promise<string> {
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", (error) =>
+      reject(new PublisherError("configuration", problemOfListening(error, host, port), { cause: error })),
+    );
+    server.listen(port, host, resolve);
+  });
+  // A server that listens on a port has an address with one.
+  const { port: taken } = server.address() as AddressInfo;
+  const name = ["127.0.0.1", "0.0.0.0", "::", "::1"].includes(host)
+    ? "localhost"
+    : host.includes(":")
+      ? `[${host}]`
+      : host;
+  return url ?? `http://${name}:${taken}/`;
+}
+
+function problemOfListening(error: Error, host: string, port: number): string {
+  if (systemCodeOf(error) === "EADDRINUSE") {
+    return `port ${port} of ${host} is in use; stop what listens there, or choose another with --port (0 picks a free one)`;
+  }
+  return `${host}:${port} cannot be listened on: ${messageOf(error)}; choose others with --host and --port`;
+}
+
+/** Links in the feeds would lead readers to their own machines. */
+function warnOfForeignHost(home: string, host: string, log: Logger): (host: string) => void {
+  const own = new Set(["localhost", "127.0.0.1", "[::1]", host, new URL(home).hostname]);
+  let warned = false;
+  return (asked) => {
+    if (warned || own.has(asked.replace(/:\d+$/, ""))) return;
+    warned = true;
+    log.warn(
+      `A request came for ${asked}, but every link in the feeds begins with ${home}. Readers elsewhere cannot follow them: set FEEDWRIGHT_URL to the public address.`,
+    );
+  };
+}
+
+async function close(server: Server): Promise<void> {
+  const closed = new Promise((resolve) => server.close(resolve));
+  // Connections become idle one by one, as their last answers go out.
+  const sweep = setInterval(() => server.closeIdleConnections(), 50);
+  const giveUp = setTimeout(() => server.closeAllConnections(), LONGEST_FAREWELL_MS);
+  await closed;
+  clearInterval(sweep);
+  clearTimeout(giveUp);
+}

@@ -1,0 +1,66 @@
+import { relative } from "node:path";
+import type { Config } from "../config.js";
+import { FEED_FORMATS } from "../feeds/feed.js";
+import type { RefreshReport } from "../publishing/report.js";
+import { VERSION } from "../version.js";
+import { describeFinding } from "./describe-finding.js";
+
+export interface WelcomeOptions {
+  readonly config: Config;
+  readonly home: string;
+  readonly publicationId: string;
+  /** Of the first refresh; undefined when it failed, and what was published before is served. */
+  readonly report: RefreshReport | undefined;
+  /** Undefined when the token is configured. */
+  readonly tokenFile: string | undefined;
+  readonly next: Date | undefined;
+}
+
+/** What somebody who has just started the service wants to know. */
+export function welcome({ config, home, publicationId, report, tokenFile, next }: WelcomeOptions): string {
+  const here = (path: string) => {
+    const short = relative(process.cwd(), path);
+    return short === "" || short.startsWith("..") ? path : short;
+  };
+  const token = tokenFile === undefined ? "$FEEDWRIGHT_REFRESH_TOKEN" : `$(cat ${here(tokenFile)})`;
+  const rows = [
+    ["Front page", home],
+    ...Object.values(FEED_FORMATS).map(({ name, path }) => [name, new URL(path.slice(1), home).href]),
+    ["Articles", `${articlesLine(report)} from ${here(config.directory)}`],
+    [
+      "Next refresh",
+      `${next === undefined ? "none" : timeOf(next, config.timezone)} (${config.schedule}, ${config.timezone})`,
+    ],
+    ["Refresh now", `curl -X POST -H "Authorization: Bearer ${token}" ${new URL("refresh", home).href}`],
+    ["Publication", `${publicationId}, remembered in ${here(config.data)}: keep it, and back it up`],
+  ];
+  const table = rows.map(([name = "", value = ""]) => `  ${name.padEnd(14)} ${value}`);
+  return [`Feedwright ${VERSION} publishes “${config.title}”`, "", ...table, ...findingsOf(report), ""].join(
+    "\n",
+  );
+}
+
+function articlesLine(report: RefreshReport | undefined): string {
+  if (report === undefined) return "the directory cannot be read now; what was published before is served;";
+  const notes = [
+    ...(report.scheduled > 0
+      ? [`${report.scheduled} waiting for ${report.scheduled === 1 ? "its date" : "their dates"}`]
+      : []),
+    ...(report.held.length > 0 ? [`${report.held.length} held back (drafts and the like)`] : []),
+    ...(report.rejected.length > 0 ? [`${report.rejected.length} rejected`] : []),
+  ];
+  return `${report.shown} published${notes.map((note) => `, ${note}`).join("")},`;
+}
+
+function findingsOf(report: RefreshReport | undefined): string[] {
+  const list = (title: string, lines: readonly string[]) =>
+    lines.length === 0 ? [] : ["", title, ...lines.map((line) => `  ${line}`)];
+  return [
+    ...list("Rejected:", (report?.rejected ?? []).map(describeFinding)),
+    ...list("Published, but doubtful:", (report?.doubts ?? []).map(describeFinding)),
+  ];
+}
+
+function timeOf(date: Date, zone: string): string {
+  return new Intl.DateTimeFormat("en-GB", { timeStyle: "medium", timeZone: zone }).format(date);
+}

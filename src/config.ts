@@ -1,0 +1,330 @@
+import { readFileSync } from "node:fs";
+import { basename, join, resolve } from "node:path";
+import { parse as parseYaml } from "yaml";
+import { z } from "zod";
+import { oneLine } from "./articles/clean-text.js";
+import { isTimeZone } from "./articles/parse-moment.js";
+import { messageOf, PublisherError, systemCodeOf } from "./errors.js";
+import { unknownPlaceholders } from "./feeds/entry-address.js";
+import { problemOfSchedule } from "./publishing/schedule.js";
+
+interface Setting<Value> {
+  readonly env: string;
+  /** A variable that platforms set, and that counts when `env` is not given. */
+  readonly alsoEnv: string | undefined;
+  /** Undefined for secrets: a process list shows flags to everybody. */
+  readonly flag: string | undefined;
+  /** For people, in help and README; what it really is may depend on the machine. */
+  readonly defaultText: string;
+  readonly schema: z.ZodType<Value, string | undefined>;
+  readonly meaning: string;
+}
+
+const text = z.string().transform(oneLine);
+const optionalText = text.optional().transform((value) => value || undefined);
+const wholeNumber = (least: number, most: number, initial: number) =>
+  z
+    .string()
+    .default(String(initial))
+    .refine(
+      (value) => /^\d+$/.test(value) && Number(value) >= least && Number(value) <= most,
+      `a whole number from ${least} to ${most}`,
+    )
+    .transform(Number);
+const yesOrNo = z
+  .string()
+  .default("false")
+  .refine((value) => /^(true|false)$/i.test(value), "true or false")
+  .transform((value) => /^true$/i.test(value));
+const webAddress = (value: string) => /^https?:\/\//i.test(value) && URL.canParse(value);
+
+function setting<Value>(
+  name: string,
+  defaultText: string,
+  schema: z.ZodType<Value, string | undefined>,
+  meaning: string,
+  { secret = false, alsoEnv }: { readonly secret?: boolean; readonly alsoEnv?: string } = {},
+): Setting<Value> {
+  const env = `FEEDWRIGHT_${name.toUpperCase().replaceAll("-", "_")}`;
+  return { env, alsoEnv, flag: secret ? undefined : name, defaultText, schema, meaning };
+}
+
+/** Every setting: it drives parsing, `--help` and the table in the README. */
+export const SETTINGS = {
+  host: setting(
+    "host",
+    "127.0.0.1",
+    text.default("127.0.0.1"),
+    "Address to listen on; 0.0.0.0 for every one",
+  ),
+  port: setting(
+    "port",
+    "3000",
+    wholeNumber(0, 65_535, 3000),
+    "Port to listen on; 0 picks a free one. `PORT` is understood too",
+    { alsoEnv: "PORT" },
+  ),
+  url: setting(
+    "url",
+    "the local address",
+    z
+      .string()
+      .refine(webAddress, "an address such as https://news.example.org/")
+      .transform(withFinalSlash)
+      .optional(),
+    "The public address, which every link in the feeds begins with",
+  ),
+  title: setting("title", "the directory's name", optionalText, "Title of the publication"),
+  description: setting(
+    "description",
+    "a line made of the title",
+    optionalText,
+    "What the publication is about",
+  ),
+  language: setting(
+    "language",
+    "en",
+    z.string().default("en").refine(isLanguageTag, "a BCP 47 tag such as en or pt-BR"),
+    "Language of articles that name none",
+  ),
+  author: setting("author", "none", optionalText, "Author of articles that name none"),
+  id: setting(
+    "id",
+    "made at first start",
+    optionalText,
+    "Permanent id of the publication; entries' ids are made from it",
+  ),
+  permalink: setting(
+    "permalink",
+    "pages of this service",
+    z
+      .string()
+      .refine(
+        (value) => webAddress(value) && unknownPlaceholders(value).length === 0,
+        "an address with {year} {month} {day} {slug} {path} {category} {id}",
+      )
+      .optional(),
+    "Template of entries' addresses, when the articles live on another site: `https://example.org/{year}/{slug}/`",
+  ),
+  content: setting(
+    "content",
+    "full",
+    z.enum(["full", "summary"], "full or summary").default("full"),
+    "`full`: summaries and the article; `summary`: summaries alone",
+  ),
+  limit: setting("limit", "50", wholeNumber(1, 1_000, 50), "How many of the newest articles a feed holds"),
+  maxAge: setting(
+    "max-age",
+    "300",
+    wholeNumber(0, 31_536_000, 300),
+    "Seconds that readers and caches may keep a document before asking again",
+  ),
+  schedule: setting(
+    "schedule",
+    "*/5 * * * *",
+    z
+      .string()
+      .default("*/5 * * * *")
+      .refine((value) => problemOfSchedule(value) === undefined, "a cron expression such as */5 * * * *"),
+    "When to look for changes, as cron has it",
+  ),
+  timezone: setting(
+    "timezone",
+    "`TZ`, else UTC",
+    z.string().default("UTC").refine(isTimeZone, "an IANA name such as Europe/Berlin"),
+    "Of the schedule, of dates without a zone, and of dates shown",
+    { alsoEnv: "TZ" },
+  ),
+  refreshToken: setting(
+    "refresh-token",
+    "made at first start",
+    z
+      .string()
+      .refine((value) => value.length >= 16, "at least 16 characters")
+      .optional(),
+    "What `POST /refresh` asks for; also as `FEEDWRIGHT_REFRESH_TOKEN_FILE`, the path of a file that holds it",
+    { secret: true },
+  ),
+  data: setting(
+    "data",
+    "./data/<directory's name>",
+    optionalText,
+    "Directory of the ledger, which remembers ids and dates: keep it",
+  ),
+  includeReadme: setting("include-readme", "false", yesOrNo, "Whether `README.md` and the like are articles"),
+  folderCategories: setting(
+    "folder-categories",
+    "false",
+    yesOrNo,
+    "Whether an article without categories takes its folders' names",
+  ),
+  drain: setting(
+    "drain",
+    "1",
+    wholeNumber(0, 600, 1),
+    "Seconds between SIGTERM, from which `/readyz` says no, and the end of listening",
+  ),
+  logLevel: setting(
+    "log-level",
+    "info",
+    z
+      .enum(
+        ["fatal", "error", "warn", "info", "debug", "silent"],
+        "fatal, error, warn, info, debug or silent",
+      )
+      .default("info"),
+    "How much is logged on standard error",
+  ),
+} as const;
+
+type SettingName = keyof typeof SETTINGS;
+type Values = {
+  readonly [Name in SettingName]: (typeof SETTINGS)[Name] extends Setting<infer Value> ? Value : never;
+};
+
+export interface Config extends Values {
+  /** Where the articles are. */
+  readonly directory: string;
+  readonly title: string;
+  readonly description: string;
+  readonly data: string;
+  /** Whether `data` was chosen, and may be shared on purpose. */
+  readonly dataGiven: boolean;
+}
+
+export const DEFAULT_DIRECTORY = "./articles";
+export const CONFIG_FILE = "feedwright.yaml";
+
+export interface ConfigSources {
+  readonly directory: string | undefined;
+  /** By flag, without dashes. */
+  readonly flags: Readonly<Record<string, string | boolean | undefined>>;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Where `feedwright.yaml` is looked for. */
+  readonly workingDirectory: string;
+}
+
+type RawSetting = { readonly value: string; readonly from: string };
+
+/**
+ * The configuration: defaults, then `feedwright.yaml`, then the environment, then flags.
+ *
+ * @returns it, with warnings about what nobody understands
+ * @throws PublisherError `configuration` that names every problem at once
+ */
+export function loadConfig(sources: ConfigSources): { config: Config; warnings: string[] } {
+  const problems: string[] = [];
+  const file = readConfigFile(sources.workingDirectory, problems);
+  const values: Record<string, unknown> = {};
+  for (const [name, definition] of Object.entries(SETTINGS)) {
+    const raw = rawSetting(definition, sources, file, problems);
+    const result = definition.schema.safeParse(raw?.value);
+    if (result.success) values[name] = result.data;
+    else
+      problems.push(
+        `${raw?.from}: expected ${result.error.issues[0]?.message}, found ${JSON.stringify(raw?.value)}`,
+      );
+  }
+  if (problems.length > 0) throw new PublisherError("configuration", problems.join("\n"));
+
+  // Each value came out of its own schema.
+  const parsed = values as Values;
+  const directory = resolve(
+    sources.workingDirectory,
+    sources.directory ?? file.get("directory") ?? DEFAULT_DIRECTORY,
+  );
+  const title = parsed.title ?? titleOf(directory);
+  return {
+    config: {
+      ...parsed,
+      directory,
+      title,
+      description: parsed.description ?? `New articles from ${title}`,
+      data: resolve(sources.workingDirectory, parsed.data ?? join("data", basename(directory))),
+      dataGiven: parsed.data !== undefined,
+    },
+    warnings: unknownVariables(sources.env),
+  };
+}
+
+function rawSetting(
+  { env, alsoEnv = env, flag }: Setting<unknown>,
+  sources: ConfigSources,
+  file: ReadonlyMap<string, string>,
+  problems: string[],
+): RawSetting | undefined {
+  const fromFlag = flag === undefined ? undefined : sources.flags[flag];
+  if (fromFlag !== undefined) return { value: String(fromFlag), from: `--${flag}` };
+  if (sources.env[env]) return { value: sources.env[env], from: env };
+  if (flag === undefined) return secretFromFile(`${env}_FILE`, sources, problems);
+  const fromFile = file.get(flag);
+  if (fromFile !== undefined) return { value: fromFile, from: `${CONFIG_FILE}: ${flag}` };
+  return sources.env[alsoEnv] ? { value: sources.env[alsoEnv], from: alsoEnv } : undefined;
+}
+
+function secretFromFile(
+  variable: string,
+  sources: ConfigSources,
+  problems: string[],
+): RawSetting | undefined {
+  const path = sources.env[variable];
+  if (path === undefined || path === "") return undefined;
+  try {
+    return { value: readFileSync(resolve(sources.workingDirectory, path), "utf8").trim(), from: variable };
+  } catch (error) {
+    problems.push(`${variable}: the file cannot be read: ${messageOf(error)}`);
+    return undefined;
+  }
+}
+
+function readConfigFile(workingDirectory: string, problems: string[]): Map<string, string> {
+  const path = join(workingDirectory, CONFIG_FILE);
+  try {
+    const parsed: unknown = parseYaml(readFileSync(path, "utf8"), { schema: "failsafe" });
+    const settings = z.record(z.string(), z.string()).safeParse(parsed ?? {});
+    if (!settings.success) throw new Error("expected lines such as `title: My articles`");
+    const known = new Set<string | undefined>([
+      "directory",
+      ...Object.values(SETTINGS).map(({ flag }) => flag),
+    ]);
+    for (const name of Object.keys(settings.data)) {
+      if (!known.has(name))
+        problems.push(`${CONFIG_FILE}: ${name}: there is no such setting; see feedwright --help`);
+    }
+    return new Map(Object.entries(settings.data));
+  } catch (error) {
+    if (systemCodeOf(error) !== "ENOENT") problems.push(`${path}: ${messageOf(error)}`);
+    return new Map();
+  }
+}
+
+/** Misspelt variables would otherwise pass in silence. */
+function unknownVariables(env: ConfigSources["env"]): string[] {
+  const known = new Set(
+    Object.values(SETTINGS).flatMap((definition) => [definition.env, `${definition.env}_FILE`]),
+  );
+  return Object.keys(env)
+    .filter((name) => name.startsWith("FEEDWRIGHT_") && !known.has(name))
+    .map((name) => `${name}: there is no such setting; see feedwright --help`);
+}
+
+function withFinalSlash(address: string): string {
+  const url = new URL(address);
+  url.search = "";
+  url.hash = "";
+  return url.href.endsWith("/") ? url.href : `${url.href}/`;
+}
+
+function isLanguageTag(tag: string): boolean {
+  try {
+    return Intl.getCanonicalLocales(tag).length === 1;
+  } catch {
+    return false;
+  }
+}
+
+/** `my-travel_notes` as "My travel notes". */
+function titleOf(directory: string): string {
+  const words = basename(directory).replace(/[-_]+/g, " ").trim() || "Articles";
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}

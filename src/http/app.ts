@@ -1,0 +1,56 @@
+import express, { type Express } from "express";
+import { PublisherError } from "../errors.js";
+import type { Press } from "../publishing/press.js";
+import type { SnapshotStore } from "../publishing/snapshot.js";
+import { articleRoutes } from "./article-routes.js";
+import { documentRoutes } from "./document-routes.js";
+import { errorHandler } from "./error-handler.js";
+import { type RefreshRoutesOptions, refreshRoutes } from "./refresh-routes.js";
+import { statusRoutes } from "./status-routes.js";
+
+export interface AppOptions extends RefreshRoutesOptions {
+  readonly snapshots: SnapshotStore;
+  readonly press: Press;
+  /** The public address of the front page, ending in "/". */
+  readonly home: string;
+  /** Seconds. */
+  readonly maxAge: number;
+  /** Whether the process is about to end. */
+  readonly draining: () => boolean;
+  /** Is told of every request's `Host`. */
+  readonly onHost?: ((host: string) => void) | undefined;
+  readonly onError: (error: unknown) => void;
+}
+
+/** The counter: it asks the snapshot and the press, and answers. */
+export function createApp(options: AppOptions): Express {
+  const { snapshots, press, home, maxAge, draining, onHost, onError } = options;
+  const app = express();
+  app.disable("x-powered-by");
+  app.disable("etag");
+  app.enable("strict routing");
+  app.enable("case sensitive routing");
+  if (onHost !== undefined) {
+    app.use((req, _res, next) => {
+      if (req.headers.host !== undefined) onHost(req.headers.host);
+      next();
+    });
+  }
+  app.use(documentRoutes(snapshots, home, maxAge));
+  app.use(articleRoutes(press, home, maxAge));
+  app.use(refreshRoutes(options));
+  app.use(statusRoutes(snapshots, draining));
+  app.use((req, res) => {
+    if (req.path === "/refresh") {
+      res.set("Allow", "POST");
+      throw new PublisherError("method-not-allowed", "refreshes are asked for with POST");
+    }
+    if (req.method !== "GET" && req.method !== "HEAD") {
+      res.set("Allow", "GET, HEAD");
+      throw new PublisherError("method-not-allowed", `${req.method} is not understood here`);
+    }
+    throw new PublisherError("not-found", "there is nothing at this address");
+  });
+  app.use(errorHandler(onError));
+  return app;
+}

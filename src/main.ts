@@ -1,0 +1,120 @@
+#!/usr/bin/env node
+import { type ParseArgsConfig, parseArgs } from "node:util";
+import pino from "pino";
+import pretty from "pino-pretty";
+import { check } from "./commands/check.js";
+import { helpText } from "./commands/help.js";
+import { preview } from "./commands/preview.js";
+import { type Serving, serve } from "./commands/serve.js";
+import { type Config, loadConfig, SETTINGS } from "./config.js";
+import { type ErrorCode, messageOf, PublisherError } from "./errors.js";
+import { VERSION } from "./version.js";
+
+/** How it is called is wrong, or where: exit status 2, as opposed to 1 for work that failed. */
+const USAGE_CODES: ReadonlySet<ErrorCode> = new Set([
+  "usage",
+  "configuration",
+  "directory-missing",
+  "directory-unreadable",
+  "ledger-unusable",
+]);
+
+const COMMANDS = ["serve", "check", "preview"];
+
+const OPTIONS = {
+  help: { type: "boolean", short: "h" },
+  version: { type: "boolean", short: "v" },
+  json: { type: "boolean" },
+  ...Object.fromEntries(
+    Object.values(SETTINGS).flatMap(({ flag }) =>
+      flag === undefined ? [] : [[flag, { type: "string" as const }]],
+    ),
+  ),
+} satisfies ParseArgsConfig["options"];
+
+async function main(argv: readonly string[]): Promise<void> {
+  const { values, positionals } = parseArguments(argv);
+  if (values["help"] === true) return print(helpText());
+  if (values["version"] === true) return print(VERSION);
+
+  const { command, operand } = commandOf(positionals);
+  if (values["json"] === true && command !== "preview")
+    throw new PublisherError("usage", "--json goes with preview");
+  const { config, warnings } = loadConfig({
+    directory: command === "preview" ? undefined : operand,
+    flags: values,
+    env: process.env,
+    workingDirectory: process.cwd(),
+  });
+  for (const warning of warnings) process.stderr.write(`${warning}\n`);
+
+  if (command === "preview") {
+    if (operand === undefined)
+      throw new PublisherError("usage", "preview: expected a file; see feedwright --help");
+    print(preview(operand, config, values["json"] === true));
+  } else if (command === "check") {
+    const { text, rejected } = check(config);
+    print(text);
+    if (rejected) process.exitCode = 1;
+  } else {
+    stopOnSignals(await serve(config, createLog(config), print), config.drain);
+  }
+}
+
+/** The command and what it works on; without a command, a directory is to be served. */
+function commandOf(positionals: readonly string[]): { command: string; operand: string | undefined } {
+  const [first = "", ...rest] = positionals;
+  const [command, operands] = COMMANDS.includes(first) ? [first, rest] : ["serve", positionals];
+  if (operands.length > 1) {
+    const expected = command === "preview" ? "file" : "directory";
+    throw new PublisherError("usage", `${operands[1]}: expected one ${expected}; see feedwright --help`);
+  }
+  return { command, operand: operands[0] };
+}
+
+function parseArguments(argv: readonly string[]) {
+  try {
+    return parseArgs({ args: [...argv], options: OPTIONS, allowPositionals: true });
+  } catch (error) {
+    // Node explains at length how to pass an operand that begins with a dash.
+    const [sentence] = messageOf(error).split(". ");
+    throw new PublisherError("usage", `${sentence}; see feedwright --help`, { cause: error });
+  }
+}
+
+/** For people on a terminal, as JSON lines for everything else; on standard error, so that output stays clean. */
+function createLog({ logLevel }: Config): pino.Logger {
+  const stream = process.stderr.isTTY
+    ? pretty({ destination: 2, ignore: "pid,hostname", sync: true })
+    : pino.destination({ fd: 2, sync: true });
+  return pino({ level: logLevel }, stream);
+}
+
+/** SIGTERM comes from supervisors, which want load balancers to notice first; SIGINT from somebody at the keyboard. */
+function stopOnSignals(serving: Serving, drainSeconds: number): void {
+  let stopping = false;
+  const stop = (seconds: number) => () => {
+    if (stopping) process.exit(1);
+    stopping = true;
+    serving.stop(seconds).then(
+      () => process.exit(0),
+      (error: unknown) => fail(error),
+    );
+  };
+  process.on("SIGTERM", stop(drainSeconds));
+  process.on("SIGINT", stop(0));
+}
+
+function print(text: string): void {
+  process.stdout.write(text.endsWith("\n") ? text : `${text}\n`);
+}
+
+function fail(error: unknown): never {
+  const known = error instanceof PublisherError;
+  process.stderr.write(
+    `feedwright: ${known ? error.message : error instanceof Error ? error.stack : String(error)}\n`,
+  );
+  process.exit(known && USAGE_CODES.has(error.code) ? 2 : 1);
+}
+
+main(process.argv.slice(2)).catch(fail);

@@ -1,0 +1,240 @@
+import { realpathSync } from "node:fs";
+import { join, sep } from "node:path";
+import type { Instant } from "../articles/article.js";
+import { mediaTypeOf } from "../articles/media-types.js";
+import { type Scan, type ScanOptions, scanDirectory } from "../articles/scan-directory.js";
+import { PublisherError } from "../errors.js";
+import type { Document } from "../feeds/document.js";
+import { pagePath } from "../feeds/entry-address.js";
+import type { Ledger } from "../ledger/ledger.js";
+import { type Reconciliation, reconcile } from "../ledger/reconcile.js";
+import {
+  type ArticleReader,
+  type DirectoryReading,
+  type ReadingCache,
+  readDirectory,
+} from "./read-directory.js";
+import { type RenderOptions, renderArticlePage, renderSnapshot } from "./render-documents.js";
+import type { RefreshReport } from "./report.js";
+import { singleFlight } from "./single-flight.js";
+import type { SnapshotStore } from "./snapshot.js";
+
+export interface PressOptions {
+  readonly directory: string;
+  readonly publicationId: string;
+  readonly scan: ScanOptions;
+  readonly reader: ArticleReader;
+  readonly render: RenderOptions;
+  readonly clock: () => Instant;
+}
+
+export interface RefreshRequest {
+  /** Whether the publisher has said that so many articles are meant to be gone. */
+  readonly confirmRemovals: boolean;
+}
+
+/** What is at an article's address. */
+export type Page =
+  | { readonly kind: "document"; readonly document: Document }
+  | { readonly kind: "moved"; readonly path: string }
+  | { readonly kind: "gone" }
+  | { readonly kind: "unknown" };
+
+/** A removal of fewer articles than this is taken for what it is. */
+const FEWEST_SUSPICIOUS_REMOVALS = 10;
+
+/** Pages kept between two refreshes; the least lately made one makes room. */
+const MOST_PAGES = 500;
+
+interface Flight {
+  readonly scan: boolean;
+  readonly confirmRemovals: boolean;
+}
+
+type Changes = Omit<RefreshReport, "started" | "duration" | "shown" | "scheduled" | "documents">;
+
+const NO_CHANGES: Changes = {
+  added: [],
+  updated: [],
+  renamed: [],
+  removed: [],
+  unchanged: 0,
+  held: [],
+  rejected: [],
+  doubts: [],
+};
+
+/**
+ * The writing side: reads the directory, records, renders, and swaps the snapshot. It may fail anywhere;
+ * then the last good snapshot stays.
+ */
+export class Press {
+  readonly #ledger: Ledger;
+  readonly #snapshots: SnapshotStore;
+  readonly #options: PressOptions;
+  readonly #cache: ReadingCache = new Map();
+  readonly #pages = new Map<string, Promise<Page>>();
+  readonly #fly = singleFlight<Flight, RefreshReport>(
+    (flight) => this.#publish(flight),
+    (first, second) => ({
+      scan: first.scan || second.scan,
+      confirmRemovals: first.confirmRemovals || second.confirmRemovals,
+    }),
+  );
+
+  constructor(ledger: Ledger, snapshots: SnapshotStore, options: PressOptions) {
+    this.#ledger = ledger;
+    this.#snapshots = snapshots;
+    this.#options = options;
+  }
+
+  /**
+   * Publishes what the directory holds now. Calls during a refresh share the next one.
+   *
+   * @throws PublisherError when the directory cannot be trusted (`directory-missing`, `directory-unreadable`,
+   *   `removals-unconfirmed`) or a document is malformed: nothing of what is served has changed then
+   */
+  refresh({ confirmRemovals }: RefreshRequest = { confirmRemovals: false }): Promise<RefreshReport> {
+    return this.#fly({ scan: true, confirmRemovals });
+  }
+
+  /** Publishes what is known, without looking at the directory: for when an article is due or expires. */
+  republish(): Promise<RefreshReport> {
+    return this.#fly({ scan: false, confirmRemovals: false });
+  }
+
+  /** The next moment at which an article is due or expires. */
+  nextMoment(): Promise<Instant | undefined> {
+    return this.#ledger.nextMoment(this.#options.clock());
+  }
+
+  /** What is at an article's address; a page is made when it is first asked for after a refresh. */
+  page(slug: string): Promise<Page> {
+    const known = this.#pages.get(slug);
+    if (known !== undefined) return known;
+    const page = this.#makePage(slug);
+    const [oldest] = this.#pages.keys();
+    if (oldest !== undefined && this.#pages.size >= MOST_PAGES) this.#pages.delete(oldest);
+    this.#pages.set(slug, page);
+    page.catch(() => this.#pages.delete(slug));
+    return page;
+  }
+
+  /** The file's place on the disk and its media type; undefined unless an article that is shown refers to it. */
+  async file(path: string): Promise<{ readonly file: string; readonly mediaType: string } | undefined> {
+    const mediaType = mediaTypeOf(path);
+    if (mediaType === undefined) return undefined;
+    if (!(await this.#ledger.isShownFile(path, this.#options.clock()))) return undefined;
+    const file = realFileWithin(this.#options.directory, path);
+    return file === undefined ? undefined : { file, mediaType };
+  }
+
+  async #publish({ scan, confirmRemovals }: Flight): Promise<RefreshReport> {
+    const { clock } = this.#options;
+    const started = clock();
+    let changes = NO_CHANGES;
+    try {
+      if (scan) changes = await this.#record(confirmRemovals);
+    } catch (error) {
+      // After a restart there may be no snapshot yet; what the ledger holds is the last good one.
+      if (this.#snapshots.current() === undefined && (await this.#ledger.countShown(started)) > 0)
+        await this.#show();
+      throw error;
+    }
+    const documents = await this.#show();
+    const now = clock();
+    const shown = await this.#ledger.countShown(now);
+    const scheduled = await this.#ledger.countScheduled(now);
+    return { started, duration: now - started, ...changes, shown, scheduled, documents };
+  }
+
+  /** Reads what changed, and writes what follows from it into the ledger. */
+  async #record(confirmRemovals: boolean): Promise<Changes> {
+    const { clock, directory, publicationId, reader, scan: scanOptions } = this.#options;
+    const scan = scanDirectory(directory, scanOptions);
+    const catalog = await this.#ledger.catalog(publicationId);
+    const live = new Map(
+      catalog.articles.filter(({ withdrawn }) => withdrawn === null).map((known) => [known.path, known]),
+    );
+    const reading = readDirectory(scan, live, reader, this.#cache);
+    const decision = reconcile(catalog, reading.observations, clock());
+    if (!confirmRemovals) refuseSuspiciousRemovals(decision, live.size, scan, directory);
+    await this.#ledger.record(decision, scan.media, clock());
+    return changesOf(decision, reading, live.size);
+  }
+
+  /**
+   * Renders what the ledger holds and swaps the snapshot.
+   *
+   * @returns the paths of the documents that changed
+   */
+  async #show(): Promise<string[]> {
+    const now = this.#options.clock();
+    await this.#ledger.release(now);
+    const last = this.#snapshots.current();
+    const snapshot = await renderSnapshot(this.#ledger, this.#options.render, now, last);
+    this.#snapshots.replace(snapshot);
+    this.#pages.clear();
+    return [...snapshot.documents.values()]
+      .filter((document) => last?.documents.get(document.path) !== document)
+      .map(({ path }) => path);
+  }
+
+  async #makePage(slug: string): Promise<Page> {
+    const now = this.#options.clock();
+    const feed = this.#snapshots.current()?.feed;
+    const record = await this.#ledger.bySlug(slug);
+    if (record === undefined || feed === undefined) return { kind: "unknown" };
+    if (record.released === null && record.published > now) return { kind: "unknown" };
+    if (record.withdrawn !== null || (record.expires !== null && record.expires <= now))
+      return { kind: "gone" };
+    if (record.slug !== slug) return { kind: "moved", path: pagePath(record.slug) };
+    const document = await renderArticlePage(this.#ledger, this.#options.render, record, feed, now);
+    return { kind: "document", document };
+  }
+}
+
+/** The file as it is now, which may have become a link that leads out of the directory since it was scanned. */
+function realFileWithin(directory: string, path: string): string | undefined {
+  try {
+    const root = realpathSync(directory);
+    const file = realpathSync(join(root, path));
+    return file.startsWith(root + sep) ? file : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * A directory that lost most of its articles at once is more often not mounted, or half copied, than emptied.
+ *
+ * @throws PublisherError `removals-unconfirmed`
+ */
+function refuseSuspiciousRemovals(
+  { withdrawn }: Reconciliation,
+  live: number,
+  scan: Scan,
+  directory: string,
+): void {
+  const vanished = withdrawn.filter(({ path }) => !scan.articles.has(path)).length;
+  if (vanished < FEWEST_SUSPICIOUS_REMOVALS || vanished * 2 <= live) return;
+  throw new PublisherError(
+    "removals-unconfirmed",
+    `${directory}: ${vanished} of ${live} articles are gone at once, so nothing was changed; bring them back, or confirm with POST /refresh?confirm=removals`,
+  );
+}
+
+function changesOf(decision: Reconciliation, reading: DirectoryReading, live: number): Changes {
+  const { added, updated, renamed, withdrawn } = decision;
+  const changed = new Set([...updated, ...renamed.map(({ to }) => to)]);
+  return {
+    added,
+    updated,
+    renamed,
+    removed: withdrawn.map(({ path }) => path),
+    unchanged: live - withdrawn.length - changed.size,
+    held: reading.held,
+    rejected: [...reading.rejected, ...decision.rejections],
+    doubts: [...reading.doubts, ...decision.doubts],
+  };
+}

@@ -1,0 +1,173 @@
+import { createHash } from "node:crypto";
+import { closeSync, fstatSync, openSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Article, Finding, Reading } from "../articles/article.js";
+import { mediaTypeOf } from "../articles/media-types.js";
+import { type FileState, type Scan, sameState, stateOf } from "../articles/scan-directory.js";
+import { messageOf } from "../errors.js";
+import type { KnownArticle, Observation } from "../ledger/reconcile.js";
+
+/** Larger files are no articles: an export gone wrong, a log, a database dump. */
+export const LARGEST_ARTICLE = 5 * 1024 * 1024;
+
+export interface ArticleReader {
+  readonly parse: (bytes: Uint8Array, path: string) => Reading;
+  /** Changes whenever the same bytes may be read differently: another program version, another time zone. */
+  readonly fingerprint: string;
+}
+
+export interface DirectoryReading {
+  readonly observations: readonly Observation[];
+  readonly held: readonly { readonly path: string; readonly reason: string }[];
+  readonly rejected: readonly Finding[];
+  readonly doubts: readonly Finding[];
+}
+
+type Unpublished = Exclude<Reading, { kind: "article" }>;
+
+/** What was read before of files that the ledger has nothing of: drafts, rejected articles. */
+export type ReadingCache = Map<string, { readonly file: FileState; readonly reading: Unpublished }>;
+
+type FileReading =
+  | Observation
+  | { readonly path: string; readonly kind: "unpublished"; readonly reading: Unpublished }
+  | { readonly path: string; readonly kind: "unsettled"; readonly finding: Finding };
+
+/**
+ * Reads what may have changed since the ledger was last written, and nothing else: a file is opened only
+ * when its state moved, and parsed only when its bytes did.
+ *
+ * @param known live articles by path
+ */
+export function readDirectory(
+  scan: Scan,
+  known: ReadonlyMap<string, KnownArticle>,
+  reader: ArticleReader,
+  cache: ReadingCache,
+): DirectoryReading {
+  const observations: Observation[] = [];
+  const held: { path: string; reason: string }[] = [];
+  const rejected = scan.findings.filter(({ path }) => scan.unreadable.includes(path));
+  const doubts = scan.findings.filter(({ path }) => !scan.unreadable.includes(path));
+
+  for (const [path, file] of scan.articles) {
+    const found = readFile(scan, path, file, known.get(path), reader, cache);
+    if (found.kind === "unsettled") {
+      observations.push({ path, kind: "kept" });
+      doubts.push(found.finding);
+    } else if (found.kind !== "unpublished") {
+      observations.push(found);
+      if (found.kind === "article")
+        doubts.push(...found.article.doubts, ...brokenReferences(found.article, scan));
+    } else if (found.reading.kind === "held") {
+      observations.push({ path, kind: "held" });
+      held.push({ path, reason: found.reading.reason });
+    } else {
+      observations.push({ path, kind: "kept" });
+      rejected.push(found.reading.rejection);
+    }
+  }
+  for (const path of known.keys()) {
+    const hidden = scan.unreadable.some((folder) => path === folder || path.startsWith(`${folder}/`));
+    if (hidden) observations.push({ path, kind: "kept" });
+  }
+  return { observations, held, rejected, doubts };
+}
+
+function readFile(
+  scan: Scan,
+  path: string,
+  file: FileState,
+  known: KnownArticle | undefined,
+  reader: ArticleReader,
+  cache: ReadingCache,
+): FileReading {
+  const current = known?.reader === reader.fingerprint ? known : undefined;
+  if (current !== undefined && sameState(current.file, file)) return { path, kind: "unchanged", file };
+  const cached = cache.get(path);
+  if (cached !== undefined && sameState(cached.file, file))
+    return { path, kind: "unpublished", reading: cached.reading };
+
+  const read = readSettled(join(scan.root, path), path);
+  if (read.kind === "unsettled") return { path, ...read };
+  cache.delete(path);
+  if (read.kind === "rejected") return remember(cache, path, file, read);
+  const contentHash = createHash("sha256").update(read.bytes).digest("base64url");
+  if (current?.contentHash === contentHash) return { path, kind: "unchanged", file: read.file };
+  const reading = reader.parse(read.bytes, path);
+  if (reading.kind !== "article") return remember(cache, path, read.file, reading);
+  return {
+    path,
+    kind: "article",
+    article: reading.article,
+    contentHash,
+    file: read.file,
+    reader: reader.fingerprint,
+  };
+}
+
+function remember(cache: ReadingCache, path: string, file: FileState, reading: Unpublished): FileReading {
+  cache.set(path, { file, reading });
+  return { path, kind: "unpublished", reading };
+}
+
+type BytesReading =
+  | { readonly kind: "bytes"; readonly bytes: Uint8Array; readonly file: FileState }
+  | { readonly kind: "rejected"; readonly rejection: Finding }
+  | { readonly kind: "unsettled"; readonly finding: Finding };
+
+/** The bytes of a file that nobody wrote to meanwhile. */
+function readSettled(file: string, path: string): BytesReading {
+  try {
+    const descriptor = openSync(file, "r");
+    try {
+      const before = stateOf(fstatSync(descriptor));
+      if (before.size > LARGEST_ARTICLE) return { kind: "rejected", rejection: tooLarge(path, before.size) };
+      const bytes = readFileSync(descriptor);
+      const after = stateOf(fstatSync(descriptor));
+      if (sameState(before, after) && bytes.length === after.size)
+        return { kind: "bytes", bytes, file: after };
+      return { kind: "unsettled", finding: stillWritten(path) };
+    } finally {
+      closeSync(descriptor);
+    }
+  } catch (error) {
+    return { kind: "rejected", rejection: unreadable(path, error) };
+  }
+}
+
+function tooLarge(path: string, size: number): Finding {
+  const megabytes = (bytes: number) => `${(bytes / 1024 / 1024).toFixed(0)} MB`;
+  return {
+    path,
+    problem: `the file has ${megabytes(size)}, expected at most ${megabytes(LARGEST_ARTICLE)}`,
+    remedy: "split it into several articles, or move it out of the directory",
+  };
+}
+
+function stillWritten(path: string): Finding {
+  return {
+    path,
+    problem: "the file was being written",
+    remedy: "nothing needs to be done; the next refresh takes it",
+  };
+}
+
+function unreadable(path: string, error: unknown): Finding {
+  return {
+    path,
+    problem: `the file cannot be read: ${messageOf(error)}`,
+    remedy: "give the user of this process the right to read it",
+  };
+}
+
+/** Links and pictures that name a file which is not there. */
+function brokenReferences(article: Article, scan: Scan): Finding[] {
+  return article.files
+    .filter((file) => !scan.articles.has(file) && !scan.media.has(file))
+    .map((file) => ({
+      path: article.path,
+      problem: `it refers to ${file}, ${mediaTypeOf(file) === undefined ? "which is no article or medium of the directory" : "which is not there"}`,
+      remedy: "correct the address, or put the file there; until then the reference is left out",
+    }));
+}

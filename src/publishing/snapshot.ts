@@ -1,0 +1,22 @@
+import type { Document } from "../feeds/document.js";
+import type { Feed } from "../feeds/feed.js";
+
+/** The documents that are being served, by path. Never changed, only replaced as a whole. */
+export interface Snapshot {
+  readonly documents: ReadonlyMap<string, Document>;
+  readonly feed: Feed;
+}
+
+/** Holds the current snapshot. Replacing it is one assignment, so no reader sees half of two. */
+export class SnapshotStore {
+  #current: Snapshot | undefined;
+
+  /** @returns undefined before the first one */
+  current(): Snapshot | undefined {
+    return this.#current;
+  }
+
+  replace(snapshot: Snapshot): void {
+    this.#current = snapshot;
+  }
+}
