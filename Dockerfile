@@ -1,0 +1,24 @@
+FROM node:24-bookworm-slim AS build
+WORKDIR /app
+COPY package.json package-lock.json tsconfig.json tsconfig.build.json ./
+RUN npm ci
+COPY src ./src
+RUN npm run build && npm prune --omit=dev
+
+FROM node:24-bookworm-slim
+ENV NODE_ENV=production \
+    FEEDWRIGHT_HOST=0.0.0.0 \
+    FEEDWRIGHT_PORT=3000 \
+    FEEDWRIGHT_DATA=/data
+WORKDIR /app
+COPY --from=build /app/package.json ./
+COPY --from=build /app/node_modules ./node_modules
+COPY --from=build /app/dist ./dist
+RUN mkdir /articles /data && chown node:node /data
+USER node
+VOLUME ["/articles", "/data"]
+EXPOSE 3000
+HEALTHCHECK CMD ["node", "-e", "fetch('http://127.0.0.1:' + process.env.FEEDWRIGHT_PORT + '/healthz').then((r) => process.exit(r.ok ? 0 : 1), () => process.exit(1))"]
+# node itself is process 1, so that signals reach it.
+ENTRYPOINT ["node", "dist/main.js"]
+CMD ["serve", "/articles"]
