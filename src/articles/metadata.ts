@@ -102,7 +102,7 @@ export function readMetadata(
   zone: string,
 ): { metadata: Metadata; doubts: Finding[] } | { rejection: Finding } {
   const given = byField(fields);
-  const schema = metadataSchema(zone);
+  const schema = schemaFor(zone);
   const values: Record<string, unknown> = {};
   for (const [field, { value }] of given) values[field] = value;
 
@@ -125,6 +125,15 @@ export function readMetadata(
     return { rejection: unreadable(path, status, "published or draft") };
   }
   return { metadata: toMetadata(known), doubts };
+}
+
+const schemas = new Map<string, ReturnType<typeof metadataSchema>>();
+
+/** Made once a zone: making it costs more than reading an article. */
+function schemaFor(zone: string): ReturnType<typeof metadataSchema> {
+  const schema = schemas.get(zone) ?? metadataSchema(zone);
+  schemas.set(zone, schema);
+  return schema;
 }
 
 /** The fields by their own names: of two spellings of one the preferred wins, and a blank one counts as absent. */

@@ -53,7 +53,12 @@ export function splitSections(tree: Document): SectionText[] {
 
 /** Paragraphs parted by a blank line, neighbouring list items by a line end. */
 function joinBlocks(blocks: readonly string[]): string {
-  return blocks.join("\n\n").replace(/(?<=^• .*)\n\n(?=• )/gm, "\n");
+  const isItem = (block: string | undefined) => block?.startsWith("• ") === true;
+  return blocks
+    .flatMap((block, index) =>
+      index === 0 ? block : [isItem(block) && isItem(blocks[index - 1]) ? "\n" : "\n\n", block],
+    )
+    .join("");
 }
 
 function* blocksIn(nodes: readonly AnyNode[], closed: boolean): Generator<Block> {
