@@ -1,0 +1,143 @@
+import type { Candidate } from "./candidates.js";
+import { joinPassages, type PassageProfile, type SectionProfile } from "./passage-profile.js";
+import type { SectionSentence } from "./section-sentences.js";
+
+/** What all candidates of one section have in common. */
+interface SectionFigures {
+  readonly sentences: readonly SectionSentence[];
+  readonly headingTerms: number;
+  readonly headingMass: number;
+  readonly headingInText: number;
+  readonly headingNorm: number;
+  readonly wholeMass: number;
+  readonly wholeNorm: number;
+  readonly leadNorm: number;
+  readonly lead: PassageProfile | undefined;
+  readonly leadIsSound: number;
+  readonly totalWords: number;
+  readonly paragraphs: number;
+  readonly paragraphWords: ReadonlyMap<number, number>;
+  readonly soundShare: number;
+  readonly itemShare: number;
+  readonly weShare: number;
+  readonly youShare: number;
+}
+
+interface Measured {
+  readonly section: SectionFigures;
+  readonly first: SectionSentence;
+  readonly second: SectionSentence | undefined;
+  /** The first sentence, and the whole candidate. */
+  readonly opening: PassageProfile;
+  readonly passage: PassageProfile;
+}
+
+/** Everything that is measured of a candidate, by name. The weights are trained on exactly these. */
+export const MEASURES: Readonly<Record<string, (measured: Measured) => number>> = {
+  words: ({ passage }) => passage.words,
+  firstWords: ({ first }) => first.words,
+  secondWords: ({ second }) => second?.words ?? 0,
+  index: ({ first }) => first.index,
+  relative: ({ first, section }) => first.index / section.sentences.length,
+  relativeEnd: ({ first, second, section }) => ((second ?? first).index + 1) / section.sentences.length,
+  gap: ({ first, second }) => (second ? second.index - first.index : 0),
+  paragraph: ({ first }) => first.paragraph,
+  place: ({ first }) => first.place,
+  paragraphWords: ({ first, section }) => section.paragraphWords.get(first.paragraph) ?? 0,
+  headingCover: ({ passage, section }) => ratio(passage.headingCovered, section.headingMass),
+  headingCoverFirst: ({ opening, section }) => ratio(opening.headingCovered, section.headingMass),
+  headingGain: ({ passage, section }) =>
+    ratio(passage.headingCovered - (section.lead?.headingCovered ?? 0), section.headingMass),
+  headingShare: ({ passage }) => ratio(passage.inHeading, passage.mass),
+  headingCosine: ({ passage, section }) => cosine(passage.dotHeading, passage, section.headingNorm),
+  openingInHeading: ({ opening }) => opening.openingInHeading,
+  wholeCosine: ({ passage, section }) => cosine(passage.dotWhole, passage, section.wholeNorm),
+  wholeCosineFirst: ({ opening, section }) => cosine(opening.dotWhole, opening, section.wholeNorm),
+  wholeCover: ({ passage, section }) => ratio(passage.wholeCovered, section.wholeMass),
+  leadCosine: ({ passage, section }) => cosine(passage.dotLead, passage, section.leadNorm),
+  inLater: ({ passage }) => ratio(passage.inLater, passage.mass),
+  inEarlier: ({ passage }) => ratio(passage.inEarlier, passage.mass),
+  density: ({ passage }) => passage.terms / passage.words,
+  announces: ({ passage }) => passage.announces,
+  announcesFirst: ({ opening }) => opening.announces,
+  claims: ({ passage }) => passage.claims,
+  claimsFirst: ({ opening }) => opening.claims,
+  sectionDensity: ({ section }) => section.totalWords / section.paragraphs,
+  we: ({ passage }) => passage.we,
+  you: ({ passage }) => passage.you,
+  commas: ({ passage }) => passage.commas / passage.words,
+  capitals: ({ passage }) => passage.capitals / passage.words,
+  items: ({ first, second }) => Number(first.isItem) + Number(second?.isItem ?? false),
+  leadIsSound: ({ section }) => section.leadIsSound,
+  sectionWords: ({ section }) => section.totalWords,
+  sectionSentences: ({ section }) => section.sentences.length,
+  sectionParagraphs: ({ section }) => section.paragraphs,
+  sectionMeanWords: ({ section }) => section.totalWords / section.sentences.length,
+  sectionSound: ({ section }) => section.soundShare,
+  sectionItems: ({ section }) => section.itemShare,
+  sectionWe: ({ section }) => section.weShare,
+  sectionYou: ({ section }) => section.youShare,
+  headingTerms: ({ section }) => section.headingTerms,
+  headingInText: ({ section }) => section.headingInText,
+};
+
+const ALL_MEASURES = Object.values(MEASURES);
+
+/** The measures of each candidate, in the order of `MEASURES`. */
+export function measureAll(candidates: readonly Candidate[], profile: SectionProfile): number[][] {
+  const section = figuresOf(profile);
+  return candidates.flatMap(({ first, second }) => {
+    const opening = profile.passages[first.index];
+    const closing = second && profile.passages[second.index];
+    if (opening === undefined) return [];
+    const passage = closing ? joinPassages(opening, closing, profile) : opening;
+    const measured = { section, first, second, opening, passage };
+    return [ALL_MEASURES.map((of) => of(measured))];
+  });
+}
+
+function figuresOf({ heading, whole, lead, sentences, passages }: SectionProfile): SectionFigures {
+  const headingMass = mass(heading);
+  const share = (has: (index: number) => boolean): number =>
+    sentences.filter((_, index) => has(index)).length / Math.max(1, sentences.length);
+  const sound = ({ isWhole, dangles }: SectionSentence): boolean => isWhole && !dangles;
+  const paragraphWords = new Map<number, number>();
+  for (const { paragraph, words } of sentences) {
+    paragraphWords.set(paragraph, (paragraphWords.get(paragraph) ?? 0) + words);
+  }
+  return {
+    sentences,
+    headingTerms: heading.size,
+    headingMass,
+    headingInText: ratio(mass(new Map([...heading].filter(([term]) => whole.has(term)))), headingMass),
+    headingNorm: norm(heading),
+    wholeMass: mass(whole),
+    wholeNorm: norm(whole),
+    leadNorm: norm(lead),
+    lead: passages[0],
+    leadIsSound: Number(sentences[0] !== undefined && sound(sentences[0])),
+    totalWords: sentences.reduce((sum, { words }) => sum + words, 0),
+    paragraphs: paragraphWords.size,
+    paragraphWords,
+    soundShare: share((index) => sentences[index] !== undefined && sound(sentences[index])),
+    itemShare: share((index) => sentences[index]?.isItem === true),
+    weShare: share((index) => passages[index]?.we === 1),
+    youShare: share((index) => passages[index]?.you === 1),
+  };
+}
+
+function ratio(part: number, whole: number): number {
+  return whole > 0 ? part / whole : 0;
+}
+
+function cosine(product: number, passage: PassageProfile, otherNorm: number): number {
+  return ratio(product, Math.sqrt(passage.squared) * otherNorm);
+}
+
+function mass(weights: ReadonlyMap<string, number>): number {
+  return [...weights.values()].reduce((sum, weight) => sum + weight, 0);
+}
+
+function norm(weights: ReadonlyMap<string, number>): number {
+  return Math.sqrt([...weights.values()].reduce((sum, weight) => sum + weight * weight, 0));
+}

@@ -1,0 +1,62 @@
+import { opensDangling } from "./dangling-openings.js";
+import { splitSentences } from "./split-sentences.js";
+import { wordCount } from "./terms.js";
+import { isBullet } from "./text-blocks.js";
+
+/** One sentence of a section, with what its form tells. */
+export interface SectionSentence {
+  readonly text: string;
+  readonly index: number;
+  /** Number of its paragraph, and its own place there. */
+  readonly paragraph: number;
+  readonly place: number;
+  readonly words: number;
+  readonly isItem: boolean;
+  /** A complete statement of bearable length: no title, no question, no lead-in to a list. */
+  readonly isWhole: boolean;
+  /** It leans on what stands before it ("This", "However"). */
+  readonly dangles: boolean;
+}
+
+/** Nobody reads on for more, and the work for one section stays bounded. */
+const MAX_CHARACTERS = 40_000;
+const MAX_SENTENCES = 300;
+const MAX_WORDS = 55;
+const MIN_WORDS = 3;
+
+const ENDS_WELL = /(?:[.!…。！｡।॥۔።։]["'”’»«“」』）)\]]*|\p{Script=Armenian}:)$/u;
+const THAI_END = /\p{Script=Thai}$/u;
+const LINK_ONLY = /^\S*(?:https?:\/\/|www\.)\S*$/u;
+const MARKUP = /\*\*|\]\(|<\/?[a-z][^>]*>|^[#>|]|```|\{[{%.]|^\[!/iu;
+
+/** The first sentences of a section, in order, without the bullets of its lists. */
+export function sectionSentences(text: string, language?: string): SectionSentence[] {
+  const sentences: SectionSentence[] = [];
+  for (const [paragraph, block] of paragraphsOf(text.slice(0, MAX_CHARACTERS)).entries()) {
+    for (const [place, sentence] of splitSentences(block, language).entries()) {
+      if (sentences.length === MAX_SENTENCES) return sentences;
+      sentences.push({ ...formOf(sentence, language), index: sentences.length, paragraph, place });
+    }
+  }
+  return sentences;
+}
+
+function paragraphsOf(text: string): string[] {
+  return text.split(/\n[^\S\n]*(?=\n)/).filter((paragraph) => paragraph.trim() !== "");
+}
+
+function formOf(
+  sentence: string,
+  language: string | undefined,
+): Omit<SectionSentence, "index" | "paragraph" | "place"> {
+  const isItem = isBullet(sentence);
+  const text = isItem ? sentence.slice(1).trim() : sentence;
+  const words = wordCount(text);
+  const fits = words >= MIN_WORDS && words <= MAX_WORDS;
+  const isWhole = fits && endsWell(text) && !LINK_ONLY.test(text) && !MARKUP.test(text);
+  return { text, words, isItem, isWhole, dangles: opensDangling(text, language) };
+}
+
+function endsWell(text: string): boolean {
+  return ENDS_WELL.test(text) || THAI_END.test(text);
+}

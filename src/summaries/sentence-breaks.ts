@@ -1,0 +1,168 @@
+import { abbreviationKind, isStarter } from "./abbreviations.js";
+
+/** Characters looked at on either side of a break: keeps the work per break constant. */
+const WINDOW = 80;
+
+/** The longest text that the segmenter gets at once. */
+const MAX_PIECE = 2000;
+
+const CLOSER = "[\"'”’»›)\\]}」』】）》]";
+const REFERENCE = "(?:\\s?\\[\\d[\\d,–-]*\\])+";
+const UPPER = "[\"'“„«‘(¿¡\\[]?[\\p{Lu}\\p{Lt}]";
+
+/** Certain breaks that Unicode's rules do not make; each pattern ends where the new sentence begins. */
+const CERTAIN_BREAKS: readonly RegExp[] = [
+  // "…" is no terminator to Unicode.
+  new RegExp(`…${CLOSER}*\\s+(?=${UPPER})`, "gu"),
+  // "end.[1] Next", "end. [1] Next"
+  new RegExp(`\\.${REFERENCE}\\s+(?=${UPPER})`, "gu"),
+  // "« fin ! » Suite", "`end.` Next"
+  new RegExp(`[.!?…](?:\\s[»”]|[\`']{1,2})\\s+(?=${UPPER})`, "gu"),
+  // "dropped. . . . The rest": the omission opens the new sentence.
+  /[\p{L}\p{N}]\.\s+(?=\.(?:\s?\.)+\s?\p{L})/gu,
+  // Bullets within a line.
+  /\s(?=[•⁃]\s?\S)/gu,
+  // Armenian ends its sentences with a colon, often the ASCII one.
+  /(?<=\p{Script=Armenian}):\s+(?=\S)/gu,
+  // Thai and Lao part their clauses by blanks only.
+  /(?<=[\p{Script=Thai}\p{Script=Lao}](?<![ๆฯ]))\s+(?=[\p{Script=Thai}\p{Script=Lao}])/gu,
+];
+
+/** "raised. 81 percent": Unicode takes the figure for a part of the sentence before it. */
+const BEFORE_FIGURE = /\p{L}{4}[.!?]\s+(?=\d)/gu;
+
+const LIST_MARKER = /^[\s•⁃(]*(?:(?:\d{1,3}|[a-z])[.)]{1,2})?\s*$/u;
+const FIRST_MARKER = /^[\s•⁃(]*(\d{1,3}|[a-z])([.)]{1,2})\s/u;
+/** A closing mark, a comma or a small letter goes on with the sentence. */
+const GOES_ON = /^(?:[,;:)\]}”’』」、，]|\p{Ll}|»(?:[\s\p{P}]|$)|['"]{1,2}\s?(?:[.,;:)]|\s\p{Ll}))/u;
+const MONTH =
+  /^\s*(?:jan|feb|fäb|mär|mar|apr|mai|maj|máj|jun|jún|jul|júl|aug|sep|okt|oct|nov|dez|dec|dek)\p{L}*/iu;
+const TIME_OR_ERA = /(?:[ap]\.\s?m|b\.c(?:\.e)?|a\.d|c\.e)$/iu;
+const DEGREE = /^(?:ph\.d|m\.d|ll\.[mbd]|j\.d|m\.b\.a|[bm]\.a|[bm]\.sc)$/iu;
+const OPENING_PHRASE = /^(?:[^:]*: )?(?:At|On|In|By|Around|Before|After|Since|Until)\s/u;
+
+/** Where sentences surely begin in a block, unless a quotation is open. */
+export function certainBreaks(block: string): number[] {
+  return [...CERTAIN_BREAKS.flatMap((pattern) => endsOf(pattern, block)), ...inlineItems(block)];
+}
+
+/** Where sentences may begin in a block, if the words on both sides allow it. */
+export function possibleBreaks(block: string, segmenter: Intl.Segmenter): number[] {
+  const breaks = endsOf(BEFORE_FIGURE, block);
+  let from = 0;
+  while (from < block.length) {
+    const to = pieceEnd(block, from);
+    for (const { index } of segmenter.segment(block.slice(from, to)))
+      if (index > 0) breaks.push(from + index);
+    from = to;
+  }
+  return breaks;
+}
+
+/** The segmenter's time grows with the square of its text: it gets pieces, cut within a word. */
+function pieceEnd(block: string, from: number): number {
+  const far = Math.min(from + MAX_PIECE, block.length);
+  for (let at = far; far < block.length && at > from + MAX_PIECE / 2; at--) {
+    if (/^\p{L}\p{L}$/u.test(block.slice(at - 1, at + 1))) return at;
+  }
+  return far;
+}
+
+function endsOf(pattern: RegExp, block: string): number[] {
+  return Array.from(block.matchAll(pattern), (match) => match.index + match[0].length);
+}
+
+/** Where the second and further items begin in "1) Read. 2) Write. 3) Count." */
+function inlineItems(block: string): number[] {
+  const starts: number[] = [];
+  let marker = FIRST_MARKER.exec(block);
+  let from = 0;
+  while (marker?.[1] !== undefined && starts.length < 100) {
+    const next = ` ${successor(marker[1])}${marker[2] ?? ""}`;
+    const at = block.indexOf(`${next} `, from);
+    if (at < 0) break;
+    if (!/[•⁃]$/.test(block.slice(0, at).slice(-1))) starts.push(at + 1);
+    from = at + next.length;
+    marker = FIRST_MARKER.exec(block.slice(at, at + 8));
+  }
+  return starts;
+}
+
+function successor(marker: string): string {
+  return /\d/.test(marker) ? String(Number(marker) + 1) : String.fromCharCode(marker.charCodeAt(0) + 1);
+}
+
+/** Whether a break at `at` is false: both sides belong to the sentence that began at `start`. */
+export function holdsTogether(block: string, start: number, at: number): boolean {
+  const before = visible(block.slice(Math.max(start, at - WINDOW), at));
+  const after = visible(block.slice(at, at + WINDOW));
+  if (LIST_MARKER.test(before) || !/[\p{L}\p{N}]/u.test(before)) return true;
+  if (GOES_ON.test(after) || isReference(before, after)) return true;
+  if (lacksBlank(before, after) || quoteGoesOn(before, after)) return true;
+  if (/\[(?:…|\.\s?\.\s?\.)\]["”]?\s*$/.test(before)) return true;
+  if (/(?:…|\.\s?\.)\s*$/.test(before)) return /^I\b/.test(after);
+  return (
+    /\.\s*$/.test(before) && periodJoins(before, after, block.slice(start, Math.min(at, start + WINDOW)))
+  );
+}
+
+/** Without the marks of direction that stand invisibly around a full stop. */
+function visible(text: string): string {
+  return text.replace(/\p{Cf}/gu, "");
+}
+
+function isReference(before: string, after: string): boolean {
+  return /\.\s*$/.test(before) && /^\[\d[\d,–-]*\](?:\s|\[|$)/.test(after);
+}
+
+/** "example.org/?q=1", "v1.[2]": outside the scripts that write no blanks, a sentence ends before one. */
+function lacksBlank(before: string, after: string): boolean {
+  if (/\s$/.test(before) || after === "") return false;
+  return (
+    /[.!?]["'”’)\]}([]*$/.test(before) &&
+    /^[\p{Script=Latin}\p{Script=Cyrillic}\p{Script=Greek}\p{Script=Armenian}\p{N}\p{P}\p{S}]/u.test(after)
+  );
+}
+
+/** Japanese goes on after a quotation: 「…。」と言った。 */
+function quoteGoesOn(before: string, after: string): boolean {
+  return /[」』]\s*$/.test(before) && /^[とっをのはがもにでやへという]/.test(after);
+}
+
+/** Whether the full stop at the end of `before` belongs to an abbreviation, an initial or a number. */
+function periodJoins(before: string, after: string, opening: string): boolean {
+  const word =
+    /([\p{L}\p{M}\p{N}°º./-]*?)\s?\.\s*$/u.exec(before.replace(/\.\s(?=\p{L}\s?\.)/gu, "."))?.[1] ?? "";
+  const next = /^[^\p{L}\p{N}]*([\p{L}\p{M}\p{N}]+)/u.exec(after)?.[1] ?? "";
+  if (/^\d{1,2}$/.test(word) && MONTH.test(after)) return true;
+  if (/\p{Script=Armenian}$/u.test(word)) return true;
+  if (DEGREE.test(word)) return !/^[\p{Lu}]/u.test(next);
+  if (TIME_OR_ERA.test(word)) return opensWithTime(opening, next);
+  const kind = abbreviationKind(word);
+  if (kind === "joins") return true;
+  if (/^\d|^[IVXLC]+$/.test(next) && kind !== undefined) return kind === "joins-number" || !/^\d/.test(word);
+  if (kind === "ambiguous" || isDotted(word)) return !isStarter(next);
+  return isInitial(word) && initialJoins(before, next);
+}
+
+/** "At 6 a.m. Ann left" is one sentence, "It closed at 6 a.m. Ann left" is two. */
+function opensWithTime(opening: string, next: string): boolean {
+  return !isStarter(next) && opening.length <= 45 && OPENING_PHRASE.test(opening);
+}
+
+function isDotted(word: string): boolean {
+  return /^(?:\p{L}\p{M}?\.)+\p{L}\p{M}?$/u.test(word) || /^(?:\p{L}{1,2}\.)+\p{L}{1,2}$/u.test(word);
+}
+
+function isInitial(word: string): boolean {
+  return (
+    /^\p{L}\p{M}*$/u.test(word) ||
+    /^[\p{Script=Malayalam}\p{Script=Tamil}\p{Script=Telugu}]{1,2}$/u.test(word)
+  );
+}
+
+/** "Albert I. Jones" joins; "you and I. Did …" and "vitamin C. The …" do not. */
+function initialJoins(before: string, next: string): boolean {
+  if (/\b(?:and|or|than|as|am|do|did) I\.\s*$/.test(before)) return false;
+  return !isStarter(next);
+}

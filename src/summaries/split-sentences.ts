@@ -1,0 +1,63 @@
+import { type Enclosure, enclosures } from "./enclosures.js";
+import { certainBreaks, holdsTogether, possibleBreaks } from "./sentence-breaks.js";
+import { textBlocks } from "./text-blocks.js";
+
+const segmenters = new Map<string, Intl.Segmenter>();
+
+/**
+ * The sentences of a text, in order, each on one line (white space folded).
+ *
+ * A blank line, a list item ("• …") and a row of a table always part sentences; a soft-wrapped line
+ * does not. Unicode's rules (`Intl.Segmenter`) propose the breaks, ours add some and take back those
+ * after abbreviations, initials and inside quotations.
+ */
+export function splitSentences(text: string, language?: string): string[] {
+  const segmenter = segmenterFor(language);
+  return textBlocks(text).flatMap((block) => sentencesOfBlock(block, segmenter));
+}
+
+function sentencesOfBlock(block: string, segmenter: Intl.Segmenter): string[] {
+  const sentences: string[] = [];
+  let start = 0;
+  for (const at of [...breaksOf(block, segmenter), block.length]) {
+    const sentence = block.slice(start, at).trim();
+    if (sentence !== "") sentences.push(sentence);
+    start = at;
+  }
+  return sentences;
+}
+
+function breaksOf(block: string, segmenter: Intl.Segmenter): number[] {
+  const certain = new Set(certainBreaks(block));
+  const proposed = new Set([...certain, ...possibleBreaks(block, segmenter)]);
+  const enclosed = enclosures(block);
+  const breaks: number[] = [];
+  let passed = 0;
+  for (const at of [...proposed].sort((a, b) => a - b)) {
+    while ((enclosed[passed]?.end ?? block.length) < at) passed++;
+    if (isInside(enclosed[passed], at)) continue;
+    if (certain.has(at) || !holdsTogether(block, breaks.at(-1) ?? 0, at)) breaks.push(at);
+  }
+  return breaks;
+}
+
+function isInside(enclosure: Enclosure | undefined, at: number): boolean {
+  return enclosure !== undefined && enclosure.start < at && at <= enclosure.end;
+}
+
+/** One segmenter per language; an unknown or malformed tag gets the rules of English. */
+function segmenterFor(language = "en"): Intl.Segmenter {
+  const known = segmenters.get(language);
+  if (known !== undefined) return known;
+  const segmenter = new Intl.Segmenter(validTag(language), { granularity: "sentence" });
+  if (segmenters.size < 100) segmenters.set(language, segmenter);
+  return segmenter;
+}
+
+function validTag(language: string): string {
+  try {
+    return Intl.getCanonicalLocales(language)[0] ?? "en";
+  } catch {
+    return "en";
+  }
+}

@@ -1,0 +1,74 @@
+/** A run of text that no sentence may leave: a paragraph, a list item, a row of a table. */
+export type TextBlock = string;
+
+const LINE_BREAK = /\r\n?|[\n\v\f\u0085\u2028\u2029]/;
+const ITEM_START = /^(?:[•◦▪‣●○*-]\s|⁃|(?:\d{1,3}|[a-z])[.)]{1,2}\s)/;
+const SENTENCE_END = /[.!?…。！？।॥۔؟։:：;；]["'”’»」』）)\]]*$/u;
+const CONTINUES = /^[\p{Ll},;)\]}]/u;
+const TABLE_ROW = /\t|\s\|\s/;
+const UNSPACED = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}、。，！？；：「」『』（）《》]/u;
+
+/**
+ * The text cut at blank lines, at list items and at rows of tables, with soft-wrapped lines joined
+ * and white space folded.
+ */
+export function textBlocks(text: string): TextBlock[] {
+  const blocks: TextBlock[] = [];
+  let paragraph: string[] = [];
+  for (const line of [...text.split(LINE_BREAK), ""]) {
+    if (line.trim() !== "") {
+      paragraph.push(line);
+    } else if (paragraph.length > 0) {
+      appendParagraph(blocks, paragraph);
+      paragraph = [];
+    }
+  }
+  return blocks;
+}
+
+/** The text on one line: every run of white space is one blank. */
+export function foldSpaces(text: string): string {
+  return text.replace(/\s+/gu, " ").trim();
+}
+
+/** Whether a block is a list item that opens with a bullet. */
+export function isBullet(block: string): boolean {
+  return /^[•◦▪‣●○⁃]/.test(block);
+}
+
+function appendParagraph(blocks: TextBlock[], lines: readonly string[]): void {
+  const widest = lines.reduce((width, line) => Math.max(width, line.length), 0);
+  let open: string[] = [];
+  for (const [index, raw] of lines.entries()) {
+    const line = foldSpaces(raw);
+    const previous = lines[index - 1];
+    if (previous !== undefined && startsBlock(previous, raw, line, widest)) {
+      blocks.push(open.join(""));
+      open = [];
+    }
+    if (open.length > 0 && !joinsUnspaced(open.at(-1) ?? "", line)) open.push(" ");
+    open.push(line);
+  }
+  blocks.push(open.join(""));
+}
+
+/** Whether a line begins a block of its own rather than going on with the line above it. */
+function startsBlock(previous: string, raw: string, line: string, widest: number): boolean {
+  if (ITEM_START.test(line)) return true;
+  if (TABLE_ROW.test(raw.trim()) || TABLE_ROW.test(previous.trim())) return true;
+  const above = previous.trim();
+  if (CONTINUES.test(line)) return false;
+  if (ITEM_START.test(above)) return true;
+  return !SENTENCE_END.test(above) && !above.endsWith(",") && wordWouldHaveFitted(above, line, widest);
+}
+
+/** A soft wrap happens because the next word did not fit: where it would have, the break was meant. */
+function wordWouldHaveFitted(above: string, line: string, widest: number): boolean {
+  if (UNSPACED.test(line.charAt(0))) return above.length + 2 < widest;
+  const firstWord = line.split(" ", 1)[0] ?? "";
+  return above.length + 1 + firstWord.length < widest;
+}
+
+function joinsUnspaced(above: string, line: string): boolean {
+  return UNSPACED.test(above.slice(-1)) && UNSPACED.test(line.charAt(0));
+}

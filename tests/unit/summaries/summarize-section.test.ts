@@ -1,0 +1,182 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { opensDangling } from "../../../src/summaries/dangling-openings.js";
+import { MEASURES } from "../../../src/summaries/measures.js";
+import { summarizeSection, summarizeSections } from "../../../src/summaries/summarize-section.js";
+import { TRAINED_ON } from "../../../src/summaries/weights.js";
+
+const LIGHTHOUSE = {
+  heading: "How the lamp is kept",
+  text: `Have you ever climbed a lighthouse? It is worth the effort.
+
+The keeper trims the lamp twice a night and writes the hour into a book. However, the book is seldom read. The lamp itself burns paraffin, which a boat brings every second month.
+
+For more see https://example.org/lamp.`,
+};
+
+const ENDS_WELL = /[.!…。।]["”’»」）)]*$/u;
+
+test("a summary is made of the section's own sentences", () => {
+  const summary = summarizeSection(LIGHTHOUSE);
+
+  expect(summary).toMatch(/keeper trims|lamp itself burns/);
+  for (const sentence of summary.match(/[^.]+\./g) ?? []) expect(LIGHTHOUSE.text).toContain(sentence.trim());
+});
+
+describe("a sentence that leans on another does not open a summary", () => {
+  test.for([
+    ["en", "Storks", "This was long unknown. Storks fly to Africa in autumn and come back in March."],
+    ["en", "Storks", "However, few believed it. Storks fly to Africa in autumn and come back in March."],
+    [
+      "de",
+      "Störche",
+      "Das wusste lange niemand. Störche fliegen im Herbst nach Afrika und kehren im März zurück.",
+    ],
+    [
+      "fr",
+      "Cigognes",
+      "Cela fut longtemps ignoré. Les cigognes partent en Afrique en automne et reviennent en mars.",
+    ],
+    [
+      "es",
+      "Cigüeñas",
+      "Sin embargo, pocos lo creían. Las cigüeñas vuelan a África en otoño y vuelven en marzo.",
+    ],
+    ["pt", "Cegonhas", "Isso era desconhecido. As cegonhas voam para África no outono e voltam em março."],
+    ["ru", "Аисты", "Это долго не знали. Аисты улетают осенью в Африку и возвращаются в марте."],
+    ["pl", "Bociany", "Jednak mało kto wierzył. Bociany odlatują jesienią do Afryki i wracają w marcu."],
+    ["zh", "鹳", "但是很少有人相信。鹳在秋天飞往非洲，三月再回来。"],
+    ["ja", "コウノトリ", "しかし信じる人は少なかった。コウノトリは秋にアフリカへ飛び、三月に戻る。"],
+  ] as const)("%s: %s", ([language, heading, text]) => {
+    expect(opensDangling(summarizeSection({ heading, text }, { language }), language)).toBe(false);
+  });
+});
+
+test.for([
+  ["a question", "Who pays for the bridge? The town pays for the bridge with a toll of two coins."],
+  [
+    "a lead-in",
+    "The toll has these rates:\n• two coins for a cart\n• one coin on foot\nThe town pays for the bridge with them.",
+  ],
+  ["a bare link", "https://example.org/bridge.\n\nThe town pays for the bridge with a toll of two coins."],
+])("%s is passed over for a statement", ([, text = ""]) => {
+  expect(summarizeSection({ heading: "Bridge toll", text })).toMatch(/^The town pays/);
+});
+
+describe("a section that is only a list", () => {
+  test("becomes its lead-in and its items", () => {
+    const text = "You need:\n• a lamp\n• two ropes\n• a tin of paint";
+    expect(summarizeSection({ heading: "Tools", text })).toBe("You need: a lamp; two ropes; a tin of paint.");
+  });
+
+  test("shows by an ellipsis that more follow", () => {
+    const text = Array.from({ length: 9 }, (_, index) => `• rope ${index}`).join("\n");
+    expect(summarizeSection({ heading: "Ropes", text })).toBe("rope 0; rope 1; rope 2; rope 3; rope 4; …");
+  });
+
+  test("keeps the rows of a table apart", () => {
+    const text = "Harbour | Depth\nNorth | 4 m\nSouth | 7 m";
+    expect(summarizeSection({ heading: "Depths", text })).toBe("Harbour, Depth; North, 4 m; South, 7 m.");
+  });
+
+  test("takes Chinese marks for Chinese", () => {
+    const text = "需要：\n• 一盏灯\n• 两根绳子";
+    expect(summarizeSection({ heading: "工具", text }, { language: "zh" })).toBe("需要：一盏灯；两根绳子。");
+  });
+});
+
+describe("the sections of one article", () => {
+  const note = "All times are given in the local time of the harbour office.";
+  const sections = [
+    { heading: "Ferries", text: `${note} Ferries leave the harbour at six, nine and noon.` },
+    { heading: "Buses", text: `${note} Buses meet each ferry at the old customs house.` },
+    { heading: "Night boats", text: `${note} Night boats run from May until the first storm.` },
+  ];
+
+  test("get summaries that differ", () => {
+    expect(new Set(summarizeSections(sections)).size).toBe(3);
+  });
+
+  test("are told apart by what only they say", () => {
+    for (const [index, word] of ["Ferries", "Buses", "Night boats"].entries()) {
+      expect(summarizeSections(sections)[index]).toContain(word);
+    }
+  });
+
+  test("have one summary each, in order, also where one is empty", () => {
+    expect(summarizeSections([...sections, { heading: "Later", text: " \n " }]).at(-1)).toBe("");
+  });
+
+  test("may repeat themselves where there is nothing else to say", () => {
+    const twins = [
+      { heading: "A", text: note },
+      { heading: "B", text: note },
+    ];
+    expect(summarizeSections(twins)).toEqual([note, note]);
+  });
+});
+
+test.for([
+  ["a title without a full stop", "Notes from the harbour", "Notes from the harbour."],
+  ["a lone lead-in", "The following boats are for sale:", "The following boats are for sale."],
+  ["a lone question", "Who keeps the lamp?", "Who keeps the lamp?"],
+  ["nothing", "", ""],
+  ["white space", " \n\n\t", ""],
+])("%s is made the best of", ([, text = "", summary]) => {
+  expect(summarizeSection({ heading: "", text })).toBe(summary);
+});
+
+test("a sentence of more than 55 words is chosen only where there is no other", () => {
+  const long = `The harbour has ${"a crane and a shed and ".repeat(15)}a clock.`;
+
+  expect(summarizeSection({ heading: "Harbour", text: long })).toBe(long);
+  expect(summarizeSection({ heading: "Harbour", text: `${long} The harbour freezes in January.` })).toBe(
+    "The harbour freezes in January.",
+  );
+});
+
+test("a text that never ends is cut at a word", () => {
+  const summary = summarizeSection({ heading: "", text: "wave ".repeat(100_000) });
+
+  expect(summary).toMatch(/^(?:wave )+wave…$/);
+  expect(summary.length).toBeLessThan(400);
+});
+
+test("any text gets a summary on one line, the same each time", () => {
+  fc.assert(
+    fc.property(fc.string({ unit: "binary", maxLength: 400 }), fc.string(), (text, heading) => {
+      const summary = summarizeSection({ heading, text });
+      expect(summary).not.toMatch(/[\r\n]/);
+      expect(summarizeSection({ heading, text })).toBe(summary);
+    }),
+  );
+});
+
+test("a section of statements gets a summary that ends like one", () => {
+  const statement = fc.constantFrom(
+    "The boat is new.",
+    "Ana mends nets all day.",
+    "Rain falls in May.",
+    "But it stopped.",
+  );
+  fc.assert(
+    fc.property(fc.array(statement, { minLength: 1, maxLength: 12 }), (sentences) => {
+      expect(summarizeSection({ heading: "Boats", text: sentences.join(" ") })).toMatch(ENDS_WELL);
+    }),
+  );
+});
+
+test.for([
+  ["a lone surrogate", "\ud800 The lamp burns all night.\udc00"],
+  ["NULs", "\u0000The lamp\u0000 burns all night."],
+  ["ten thousand bullets", "• lamp\n".repeat(10_000)],
+  ["half a megabyte of sentences", "The lamp burns all night. ".repeat(20_000)],
+] as const)("%s is summarised within a second", ([, text]) => {
+  const start = performance.now();
+  expect(summarizeSection({ heading: "Lamp", text })).not.toBe("");
+  expect(performance.now() - start).toBeLessThan(1000);
+});
+
+test("the weights were trained on the measures that are taken", () => {
+  expect(TRAINED_ON).toEqual(Object.keys(MEASURES));
+});
