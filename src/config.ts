@@ -8,16 +8,22 @@ import { messageOf, PublisherError, systemCodeOf } from "./errors.js";
 import { unknownPlaceholders } from "./feeds/entry-address.js";
 import { problemOfSchedule } from "./publishing/schedule.js";
 
-interface Setting<Value> {
+interface Setting<Value> extends OtherVariables {
   readonly env: string;
-  /** A variable that platforms set, and that counts when `env` is not given. */
-  readonly alsoEnv: string | undefined;
   /** Undefined for secrets: a process list shows flags to everybody. */
   readonly flag: string | undefined;
   /** For people, in help and README; what it really is may depend on the machine. */
   readonly defaultText: string;
   readonly schema: z.ZodType<Value, string | undefined>;
   readonly meaning: string;
+}
+
+/** Where a value that nobody gave to `env` may come from. */
+interface OtherVariables {
+  /** A variable by which platforms say what they want: it counts as much as `env`. */
+  readonly alsoEnv?: string;
+  /** A variable of the machine, which counts as a default. */
+  readonly defaultEnv?: string;
 }
 
 const text = z.string().transform(oneLine);
@@ -43,10 +49,10 @@ function setting<Value>(
   defaultText: string,
   schema: z.ZodType<Value, string | undefined>,
   meaning: string,
-  { secret = false, alsoEnv }: { readonly secret?: boolean; readonly alsoEnv?: string } = {},
+  { secret = false, ...others }: { readonly secret?: boolean } & OtherVariables = {},
 ): Setting<Value> {
   const env = `FEEDWRIGHT_${name.toUpperCase().replaceAll("-", "_")}`;
-  return { env, alsoEnv, flag: secret ? undefined : name, defaultText, schema, meaning };
+  return { env, ...others, flag: secret ? undefined : name, defaultText, schema, meaning };
 }
 
 /** Every setting: it drives parsing, `--help` and the table in the README. */
@@ -121,7 +127,7 @@ export const SETTINGS = {
   ),
   schedule: setting(
     "schedule",
-    "*/5 * * * *",
+    "`*/5 * * * *`",
     z
       .string()
       .default("*/5 * * * *")
@@ -133,21 +139,22 @@ export const SETTINGS = {
     "`TZ`, else UTC",
     z.string().default("UTC").refine(isTimeZone, "an IANA name such as Europe/Berlin"),
     "Of the schedule, of dates without a zone, and of dates shown",
-    { alsoEnv: "TZ" },
+    { defaultEnv: "TZ" },
   ),
   refreshToken: setting(
     "refresh-token",
     "made at first start",
     z
       .string()
-      .refine((value) => value.length >= 16, "at least 16 characters")
+      // What a header can carry as it is, so that a token that is accepted here can be sent, too.
+      .refine((value) => /^[!-~]{16,}$/.test(value), "at least 16 letters, digits and signs, without spaces")
       .optional(),
     "What `POST /refresh` asks for; also as `FEEDWRIGHT_REFRESH_TOKEN_FILE`, the path of a file that holds it",
     { secret: true },
   ),
   data: setting(
     "data",
-    "./data/<directory's name>",
+    "`./data/` and the directory's name",
     optionalText,
     "Directory of the ledger, which remembers ids and dates: keep it",
   ),
@@ -220,10 +227,11 @@ export function loadConfig(sources: ConfigSources): { config: Config; warnings: 
     const raw = rawSetting(definition, sources, file, problems);
     const result = definition.schema.safeParse(raw?.value);
     if (result.success) values[name] = result.data;
-    else
-      problems.push(
-        `${raw?.from}: expected ${result.error.issues[0]?.message}, found ${JSON.stringify(raw?.value)}`,
-      );
+    else {
+      // A secret is not to be read in a log, a wrong one neither.
+      const found = definition.flag === undefined ? "something else" : JSON.stringify(raw?.value);
+      problems.push(`${raw?.from}: expected ${result.error.issues[0]?.message}, found ${found}`);
+    }
   }
   if (problems.length > 0) throw new PublisherError("configuration", problems.join("\n"));
 
@@ -248,18 +256,31 @@ export function loadConfig(sources: ConfigSources): { config: Config; warnings: 
 }
 
 function rawSetting(
-  { env, alsoEnv = env, flag }: Setting<unknown>,
+  { env, alsoEnv, defaultEnv, flag }: Setting<unknown>,
   sources: ConfigSources,
   file: ReadonlyMap<string, string>,
   problems: string[],
 ): RawSetting | undefined {
   const fromFlag = flag === undefined ? undefined : sources.flags[flag];
   if (fromFlag !== undefined) return { value: String(fromFlag), from: `--${flag}` };
-  if (sources.env[env]) return { value: sources.env[env], from: env };
+  const fromEnv = firstGiven([env, alsoEnv], sources.env);
+  if (fromEnv !== undefined) return fromEnv;
   if (flag === undefined) return secretFromFile(`${env}_FILE`, sources, problems);
   const fromFile = file.get(flag);
   if (fromFile !== undefined) return { value: fromFile, from: `${CONFIG_FILE}: ${flag}` };
-  return sources.env[alsoEnv] ? { value: sources.env[alsoEnv], from: alsoEnv } : undefined;
+  return firstGiven([defaultEnv], sources.env);
+}
+
+/** An empty variable counts as none: that is how composed environments leave one out. */
+function firstGiven(
+  variables: readonly (string | undefined)[],
+  env: ConfigSources["env"],
+): RawSetting | undefined {
+  for (const variable of variables) {
+    const value = variable === undefined ? undefined : env[variable];
+    if (variable !== undefined && value) return { value, from: variable };
+  }
+  return undefined;
 }
 
 function secretFromFile(
@@ -293,7 +314,10 @@ function readConfigFile(workingDirectory: string, problems: string[]): Map<strin
     }
     return new Map(Object.entries(settings.data));
   } catch (error) {
-    if (systemCodeOf(error) !== "ENOENT") problems.push(`${path}: ${messageOf(error)}`);
+    if (systemCodeOf(error) !== "ENOENT") {
+      // The YAML parser quotes the lines below its message.
+      problems.push(`${path}: ${messageOf(error).split("\n")[0]?.replace(/:$/, "")}`);
+    }
     return new Map();
   }
 }
@@ -301,7 +325,7 @@ function readConfigFile(workingDirectory: string, problems: string[]): Map<strin
 /** Misspelt variables would otherwise pass in silence. */
 function unknownVariables(env: ConfigSources["env"]): string[] {
   const known = new Set(
-    Object.values(SETTINGS).flatMap((definition) => [definition.env, `${definition.env}_FILE`]),
+    Object.values(SETTINGS).flatMap(({ env, flag }) => (flag === undefined ? [env, `${env}_FILE`] : [env])),
   );
   return Object.keys(env)
     .filter((name) => name.startsWith("FEEDWRIGHT_") && !known.has(name))

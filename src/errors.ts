@@ -4,6 +4,7 @@ export type ErrorCode =
   | "configuration"
   | "directory-missing"
   | "directory-unreadable"
+  | "article-rejected"
   | "removals-unconfirmed"
   | "ledger-unusable"
   | "document-malformed"

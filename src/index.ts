@@ -4,6 +4,7 @@ import { join } from "node:path";
 import type { Express } from "express";
 import type { Instant } from "./articles/article.js";
 import { type ParseOptions, parseArticle } from "./articles/parse-article.js";
+import { scanDirectory } from "./articles/scan-directory.js";
 import type { Config } from "./config.js";
 import { PublisherError } from "./errors.js";
 import type { Publication } from "./feeds/assemble-feed.js";
@@ -36,14 +37,18 @@ export interface PublisherOptions {
 /**
  * Opens the ledger of a publication and prepares its press; nothing is read or published yet.
  *
- * @throws PublisherError `ledger-unusable`, or `configuration` when the ledger is another publication's
+ * @throws PublisherError `ledger-unusable`, `configuration` when the ledger is another publication's, or what
+ *   `scanDirectory` throws when there is no ledger yet
  */
 export async function createPublisher({
   config,
   home,
   clock = Date.now,
 }: PublisherOptions): Promise<Publisher> {
-  const ledger = await Ledger.open(join(config.data, "ledger.sqlite"));
+  const file = join(config.data, "ledger.sqlite");
+  // A directory whose name is misspelt is to leave no ledger behind.
+  if (!existsSync(file)) scanDirectory(config.directory, { includeReadme: config.includeReadme });
+  const ledger = await Ledger.open(file);
   try {
     const publicationId = await claimLedger(ledger, config);
     const begun = Number(await ledger.remember("created", String(clock())));

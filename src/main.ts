@@ -2,12 +2,10 @@
 import { type ParseArgsConfig, parseArgs } from "node:util";
 import pino from "pino";
 import pretty from "pino-pretty";
-import { check } from "./commands/check.js";
 import { helpText } from "./commands/help.js";
-import { preview } from "./commands/preview.js";
-import { type Serving, serve } from "./commands/serve.js";
+import type { Serving } from "./commands/serve.js";
 import { type Config, loadConfig, SETTINGS } from "./config.js";
-import { type ErrorCode, messageOf, PublisherError } from "./errors.js";
+import { type ErrorCode, messageOf, PublisherError, systemCodeOf } from "./errors.js";
 import { VERSION } from "./version.js";
 
 /** How it is called is wrong, or where: exit status 2, as opposed to 1 for work that failed. */
@@ -48,16 +46,22 @@ async function main(argv: readonly string[]): Promise<void> {
   });
   for (const warning of warnings) process.stderr.write(`${warning}\n`);
 
+  // The commands are loaded when they are called for: help, and mistakes in the settings, come at once.
   if (command === "preview") {
     if (operand === undefined)
       throw new PublisherError("usage", "preview: expected a file; see feedwright --help");
+    const { preview } = await import("./commands/preview.js");
     print(preview(operand, config, values["json"] === true));
   } else if (command === "check") {
+    const { check } = await import("./commands/check.js");
     const { text, rejected } = check(config);
     print(text);
     if (rejected) process.exitCode = 1;
   } else {
-    stopOnSignals(await serve(config, createLog(config), print), config.drain);
+    const { serve } = await import("./commands/serve.js");
+    const serving = serve(config, createLog(config), print);
+    stopOnSignals(serving, config.drain);
+    await serving;
   }
 }
 
@@ -90,16 +94,16 @@ function createLog({ logLevel }: Config): pino.Logger {
   return pino({ level: logLevel }, stream);
 }
 
-/** SIGTERM comes from supervisors, which want load balancers to notice first; SIGINT from somebody at the keyboard. */
-function stopOnSignals(serving: Serving, drainSeconds: number): void {
+/**
+ * SIGTERM comes from supervisors, which want load balancers to notice first; SIGINT from somebody at the keyboard.
+ * One that comes during the start is answered after it.
+ */
+function stopOnSignals(starting: Promise<Serving>, drainSeconds: number): void {
   let stopping = false;
   const stop = (seconds: number) => () => {
     if (stopping) process.exit(1);
     stopping = true;
-    serving.stop(seconds).then(
-      () => process.exit(0),
-      (error: unknown) => fail(error),
-    );
+    starting.then((serving) => serving.stop(seconds)).then(() => process.exit(0), fail);
   };
   process.on("SIGTERM", stop(drainSeconds));
   process.on("SIGINT", stop(0));
@@ -116,5 +120,10 @@ function fail(error: unknown): never {
   );
   process.exit(known && USAGE_CODES.has(error.code) ? 2 : 1);
 }
+
+// Whoever reads the output may have seen enough, as `head` has; that is no failure.
+process.stdout.on("error", (error) => {
+  if (systemCodeOf(error) !== "EPIPE") throw error;
+});
 
 main(process.argv.slice(2)).catch(fail);

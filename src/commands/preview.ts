@@ -10,15 +10,15 @@ import { describeFinding } from "./describe-finding.js";
  * One article as it will be published: its metadata, sections and summaries.
  *
  * @returns text for people, or the article as JSON
- * @throws PublisherError `usage` when the file cannot be read, or would be rejected or held back
+ * @throws PublisherError `usage` when the file cannot be read, `article-rejected` when it would not be published
  */
 export function preview(file: string, config: Config, asJson: boolean): string {
   const reading = articleReader(config).parse(readBytes(file), basename(file));
   switch (reading.kind) {
     case "rejected":
-      throw new PublisherError("usage", `rejected: ${describeFinding(reading.rejection)}`);
+      throw new PublisherError("article-rejected", `rejected: ${describeFinding(reading.rejection)}`);
     case "held":
-      throw new PublisherError("usage", `${file}: it is not published: ${reading.reason}`);
+      throw new PublisherError("article-rejected", `${file}: it is not published: ${reading.reason}`);
     case "article":
       return asJson ? JSON.stringify(reading.article, null, 2) : describe(reading.article);
   }

@@ -1,5 +1,5 @@
 import { createServer, type RequestListener, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
+import type { AddressInfo, Socket } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Logger } from "pino";
 import type { Config } from "../config.js";
@@ -35,6 +35,7 @@ export async function serve(config: Config, log: Logger, print: (text: string) =
     { keepAliveTimeout: KEEP_ALIVE_MS, headersTimeout: KEEP_ALIVE_MS + 1_000 },
     (req, res) => listener(req, res),
   );
+  const connections = openConnections(server);
   const home = await listen(server, config);
   let publisher: Publisher | undefined;
   try {
@@ -67,13 +68,14 @@ export async function serve(config: Config, log: Logger, print: (text: string) =
       onError: (error) => log.error(error),
     });
     const first = await refresh().catch((error: unknown) => {
-      if (publisher?.snapshots.current() === undefined) throw error;
-      return undefined;
+      if (publisher?.snapshots.current() === undefined || !(error instanceof PublisherError)) throw error;
+      return error;
     });
     print(
       welcome({
         config,
         home,
+        listensOn: localAddress(server, config.host),
         publicationId: publisher.publicationId,
         report: first,
         tokenFile: token.file,
@@ -85,7 +87,7 @@ export async function serve(config: Config, log: Logger, print: (text: string) =
         draining = true;
         await schedule.stop();
         await sleep(drainSeconds * 1000);
-        await close(server);
+        await close(server, connections);
         await publisher?.close();
       },
     };
@@ -108,14 +110,15 @@ async function listen(server: Server, { host, port, url }: Config): Promise<stri
     );
     server.listen(port, host, resolve);
   });
+  return (
+    url ?? localAddress(server, ["127.0.0.1", "0.0.0.0", "::", "::1"].includes(host) ? "localhost" : host)
+  );
+}
+
+function localAddress(server: Server, host: string): string {
   // A server that listens on a port has an address with one.
-  const { port: taken } = server.address() as AddressInfo;
-  const name = ["127.0.0.1", "0.0.0.0", "::", "::1"].includes(host)
-    ? "localhost"
-    : host.includes(":")
-      ? `[${host}]`
-      : host;
-  return url ?? `http://${name}:${taken}/`;
+  const { port } = server.address() as AddressInfo;
+  return `http://${host.includes(":") ? `[${host}]` : host}:${port}/`;
 }
 
 function problemOfListening(error: Error, host: string, port: number): string {
@@ -138,10 +141,23 @@ function warnOfForeignHost(home: string, host: string, log: Logger): (host: stri
   };
 }
 
-async function close(server: Server): Promise<void> {
+function openConnections(server: Server): ReadonlySet<Socket> {
+  const open = new Set<Socket>();
+  server.on("connection", (socket) => {
+    open.add(socket);
+    socket.once("close", () => open.delete(socket));
+  });
+  return open;
+}
+
+async function close(server: Server, connections: ReadonlySet<Socket>): Promise<void> {
   const closed = new Promise((resolve) => server.close(resolve));
   // Connections become idle one by one, as their last answers go out.
-  const sweep = setInterval(() => server.closeIdleConnections(), 50);
+  const sweep = setInterval(() => {
+    server.closeIdleConnections();
+    // Those over which nothing was ever asked, as browsers open them in advance, do not count as idle.
+    for (const connection of connections) if (connection.bytesRead === 0) connection.destroy();
+  }, 50);
   const giveUp = setTimeout(() => server.closeAllConnections(), LONGEST_FAREWELL_MS);
   await closed;
   clearInterval(sweep);

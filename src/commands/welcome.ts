@@ -1,5 +1,6 @@
 import { relative } from "node:path";
 import type { Config } from "../config.js";
+import { PublisherError } from "../errors.js";
 import { FEED_FORMATS } from "../feeds/feed.js";
 import type { RefreshReport } from "../publishing/report.js";
 import { VERSION } from "../version.js";
@@ -8,16 +9,19 @@ import { describeFinding } from "./describe-finding.js";
 export interface WelcomeOptions {
   readonly config: Config;
   readonly home: string;
+  /** The address on this machine, which differs from `home` behind a proxy. */
+  readonly listensOn: string;
   readonly publicationId: string;
-  /** Of the first refresh; undefined when it failed, and what was published before is served. */
-  readonly report: RefreshReport | undefined;
+  /** Of the first refresh, or why it failed; then what was published before is served. */
+  readonly report: RefreshReport | PublisherError;
   /** Undefined when the token is configured. */
   readonly tokenFile: string | undefined;
   readonly next: Date | undefined;
 }
 
 /** What somebody who has just started the service wants to know. */
-export function welcome({ config, home, publicationId, report, tokenFile, next }: WelcomeOptions): string {
+export function welcome(options: WelcomeOptions): string {
+  const { config, home, listensOn, publicationId, report, tokenFile, next } = options;
   const here = (path: string) => {
     const short = relative(process.cwd(), path);
     return short === "" || short.startsWith("..") ? path : short;
@@ -26,7 +30,8 @@ export function welcome({ config, home, publicationId, report, tokenFile, next }
   const rows = [
     ["Front page", home],
     ...Object.values(FEED_FORMATS).map(({ name, path }) => [name, new URL(path.slice(1), home).href]),
-    ["Articles", `${articlesLine(report)} from ${here(config.directory)}`],
+    ...(config.url === undefined ? [] : [["Listens on", listensOn]]),
+    ["Articles", articlesLine(report, here(config.directory))],
     [
       "Next refresh",
       `${next === undefined ? "none" : timeOf(next, config.timezone)} (${config.schedule}, ${config.timezone})`,
@@ -40,8 +45,8 @@ export function welcome({ config, home, publicationId, report, tokenFile, next }
   );
 }
 
-function articlesLine(report: RefreshReport | undefined): string {
-  if (report === undefined) return "the directory cannot be read now; what was published before is served;";
+function articlesLine(report: RefreshReport | PublisherError, directory: string): string {
+  if (report instanceof PublisherError) return `as they were published before, since ${report.message}`;
   const notes = [
     ...(report.scheduled > 0
       ? [`${report.scheduled} waiting for ${report.scheduled === 1 ? "its date" : "their dates"}`]
@@ -49,18 +54,23 @@ function articlesLine(report: RefreshReport | undefined): string {
     ...(report.held.length > 0 ? [`${report.held.length} held back (drafts and the like)`] : []),
     ...(report.rejected.length > 0 ? [`${report.rejected.length} rejected`] : []),
   ];
-  return `${report.shown} published${notes.map((note) => `, ${note}`).join("")},`;
+  return `${report.shown} published${notes.map((note) => `, ${note}`).join("")}, from ${directory}`;
 }
 
-function findingsOf(report: RefreshReport | undefined): string[] {
+function findingsOf(report: RefreshReport | PublisherError): string[] {
+  if (report instanceof PublisherError) return [];
   const list = (title: string, lines: readonly string[]) =>
     lines.length === 0 ? [] : ["", title, ...lines.map((line) => `  ${line}`)];
   return [
-    ...list("Rejected:", (report?.rejected ?? []).map(describeFinding)),
-    ...list("Published, but doubtful:", (report?.doubts ?? []).map(describeFinding)),
+    ...list("Rejected:", report.rejected.map(describeFinding)),
+    ...list("Published, but doubtful:", report.doubts.map(describeFinding)),
   ];
 }
 
 function timeOf(date: Date, zone: string): string {
-  return new Intl.DateTimeFormat("en-GB", { timeStyle: "medium", timeZone: zone }).format(date);
+  return new Intl.DateTimeFormat("en-GB", {
+    dateStyle: "medium",
+    timeStyle: "medium",
+    timeZone: zone,
+  }).format(date);
 }

@@ -28,8 +28,6 @@ export function createApp(options: AppOptions): Express {
   const app = express();
   app.disable("x-powered-by");
   app.disable("etag");
-  app.enable("strict routing");
-  app.enable("case sensitive routing");
   if (onHost !== undefined) {
     app.use((req, _res, next) => {
       if (req.headers.host !== undefined) onHost(req.headers.host);
@@ -49,6 +47,8 @@ export function createApp(options: AppOptions): Express {
       res.set("Allow", "GET, HEAD");
       throw new PublisherError("method-not-allowed", `${req.method} is not understood here`);
     }
+    // Throws what the error handler takes for the asker's mistake, when this is no percent-encoding.
+    decodeURIComponent(req.path);
     throw new PublisherError("not-found", "there is nothing at this address");
   });
   app.use(errorHandler(onError));

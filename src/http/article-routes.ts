@@ -1,14 +1,16 @@
+import { stat } from "node:fs/promises";
 import { Router } from "express";
 import { PublisherError } from "../errors.js";
 import type { Press } from "../publishing/press.js";
+import { readerHolds, type Validators } from "./conditional-get.js";
 import { sendDocument } from "./send-document.js";
 
-/** Nothing in a picture or a document of the articles may run, whoever opens it by itself. */
-const FILE_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; media-src 'self'; sandbox";
+/** Nothing in a picture may run, when somebody opens it by itself. */
+const SVG_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox";
 
 /** Pages of articles, and the files that published articles refer to. */
 export function articleRoutes(press: Press, home: string, maxAge: number): Router {
-  const router = Router();
+  const router = Router({ strict: true, caseSensitive: true });
   router.get("/articles/:slug", async (req, res) => {
     const { slug } = req.params;
     const page = await press.page(slug);
@@ -16,6 +18,8 @@ export function articleRoutes(press: Press, home: string, maxAge: number): Route
       case "document":
         return sendDocument(req, res, page.document, maxAge);
       case "moved":
+        // Without a limit browsers keep it for good, and go in circles once the slug moves back.
+        res.set("Cache-Control", `public, max-age=${maxAge}`);
         return res.redirect(301, new URL(page.path.slice(1), home).pathname);
       case "gone":
         throw new PublisherError("gone", "this article was withdrawn");
@@ -26,11 +30,18 @@ export function articleRoutes(press: Press, home: string, maxAge: number): Route
   router.get("/files/*path", async (req, res) => {
     const found = await press.file(req.params.path.join("/"));
     if (found === undefined) throw new PublisherError("not-found", "there is no such file");
-    res.set({
-      "Content-Type": found.mediaType,
-      "Content-Security-Policy": FILE_POLICY,
-      "X-Content-Type-Options": "nosniff",
-    });
+    const validators = await validatorsOf(found.file);
+    res.set({ ETag: validators.etag, "X-Content-Type-Options": "nosniff" });
+    if (readerHolds(validators, req.headers)) {
+      res.set({
+        "Last-Modified": new Date(validators.modified).toUTCString(),
+        "Cache-Control": `public, max-age=${maxAge}`,
+      });
+      res.status(304).end();
+      return;
+    }
+    res.set("Content-Type", found.mediaType);
+    if (found.mediaType === "image/svg+xml") res.set("Content-Security-Policy", SVG_POLICY);
     await new Promise<void>((resolve, reject) => {
       // Dot-files were never scanned; a folder above the articles may well begin with a dot.
       res.sendFile(found.file, { maxAge: maxAge * 1000, dotfiles: "allow" }, (error) =>
@@ -39,4 +50,13 @@ export function articleRoutes(press: Press, home: string, maxAge: number): Route
     });
   });
   return router;
+}
+
+/** A file is not hashed for this: media are large, and one that was copied anew may well be sent anew. */
+async function validatorsOf(file: string): Promise<Validators & { readonly modified: number }> {
+  const { size, mtimeMs } = await stat(file);
+  return {
+    etag: `W/"${size.toString(36)}-${Math.floor(mtimeMs).toString(36)}"`,
+    modified: Math.floor(mtimeMs / 1000) * 1000,
+  };
 }

@@ -33,8 +33,11 @@ export function documentRoutes(snapshots: SnapshotStore, home: string, maxAge: n
     const document = snapshot?.documents.get(req.path);
     if (document !== undefined) return sendDocument(req, res, document, maxAge);
     const guessed = GUESSED_PATHS[req.path.replace(/\/$/, "")];
-    if (guessed !== undefined) return res.redirect(301, new URL(guessed.slice(1), home).pathname);
-    if (snapshot === undefined && feedPaths.has(req.path)) {
+    if (guessed !== undefined) {
+      res.set("Cache-Control", `public, max-age=${maxAge}`);
+      return res.redirect(301, new URL(guessed.slice(1), home).pathname);
+    }
+    if (snapshot === undefined && (feedPaths.has(req.path) || req.path.startsWith("/articles/"))) {
       res.set("Retry-After", String(RETRY_AFTER));
       throw new PublisherError(
         "no-snapshot",

@@ -7,6 +7,7 @@ const STATUS_OF: Readonly<Record<ErrorCode, number>> = {
   configuration: 500,
   "directory-missing": 503,
   "directory-unreadable": 503,
+  "article-rejected": 422,
   "removals-unconfirmed": 409,
   "ledger-unusable": 503,
   "document-malformed": 500,

@@ -11,7 +11,7 @@ export interface RefreshRoutesOptions {
 
 /** `POST /refresh`: waits for a refresh that starts from now on, and answers with its report. */
 export function refreshRoutes({ token, refresh }: RefreshRoutesOptions): Router {
-  const router = Router();
+  const router = Router({ strict: true, caseSensitive: true });
   router.post("/refresh", async (req, res) => {
     const given = /^Bearer +(\S+) *$/i.exec(req.get("Authorization") ?? "")?.[1];
     if (given === undefined || !sameToken(given, token)) {

@@ -1,5 +1,6 @@
 import type { Request, Response } from "express";
-import type { Document, Encoding } from "../feeds/document.js";
+import type { Document } from "../feeds/document.js";
+import { acceptedEncoding } from "./accepted-encoding.js";
 import { readerHolds } from "./conditional-get.js";
 
 /** Nothing but what the pages themselves bring: no scripts at all, and pictures and media from anywhere. */
@@ -19,18 +20,12 @@ export function sendDocument(req: Request, res: Response, document: Document, ma
     res.status(304).end();
     return;
   }
-  const encoding = acceptedEncoding(req);
+  const encoding = acceptedEncoding(req.get("Accept-Encoding"));
   const bytes = document.bytes[encoding];
   if (encoding !== "identity") res.set("Content-Encoding", encoding);
   if (document.mediaType.startsWith("text/html")) res.set("Content-Security-Policy", PAGE_POLICY);
+  // Readers that run in a browser may fetch what everybody may read.
+  else res.set("Access-Control-Allow-Origin", "*");
   res.set({ "Content-Type": document.mediaType, "Content-Length": String(bytes.length) });
   res.end(req.method === "HEAD" ? undefined : bytes);
-}
-
-/** The smallest form that the reader takes; it says nothing, and gets the bytes as they are. */
-function acceptedEncoding(req: Request): Encoding {
-  if (req.headers["accept-encoding"] === undefined) return "identity";
-  // Express sorts by the reader's preference, and equal ones by this order; "identity" may be refused, but is all that is left.
-  const accepted = req.acceptsEncodings("br", "gzip", "identity");
-  return accepted === "br" || accepted === "gzip" ? accepted : "identity";
 }

@@ -3,7 +3,7 @@ import type { SnapshotStore } from "../publishing/snapshot.js";
 
 /** For supervisors and load balancers: `/healthz`, the process lives; `/readyz`, it has something to serve. */
 export function statusRoutes(snapshots: SnapshotStore, draining: () => boolean): Router {
-  const router = Router();
+  const router = Router({ strict: true, caseSensitive: true });
   router.get("/healthz", (_req, res) => {
     res.set("Cache-Control", "no-store").type("text/plain").send("ok\n");
   });

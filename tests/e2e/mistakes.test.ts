@@ -1,0 +1,102 @@
+import { existsSync, readdirSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { runProgram } from "../fixtures/running-program.js";
+import { directoryWith } from "../fixtures/temporary-directory.js";
+
+const GOOD = { "articles/good.md": "---\ntitle: Good\ndate: 2026-01-01\n---\n\nText.\n" };
+
+test.concurrent.for([
+  ["a directory that is not there", ["missing"], {}, /missing: there is no such directory/],
+  ["a file for a directory", ["articles/good.md"], {}, /good\.md: expected a directory, found a file/],
+  ["an unknown flag", ["--colour", "red"], {}, /Unknown option '--colour'; see feedwright --help/],
+  ["a flag without its value", ["--title"], {}, /'--title <value>' argument missing/],
+  ["two directories", ["articles", "more"], {}, /more: expected one directory/],
+  [
+    "a schedule that is none",
+    ["--schedule", "every hour"],
+    {},
+    /--schedule: expected a cron expression.*"every hour"/,
+  ],
+  ["a token that is a flag", ["--refresh-token", "0123456789abcdef"], {}, /Unknown option '--refresh-token'/],
+  [
+    "a token file that is not there",
+    [],
+    { FEEDWRIGHT_REFRESH_TOKEN_FILE: "no" },
+    /FEEDWRIGHT_REFRESH_TOKEN_FILE: the file cannot be read/,
+  ],
+  ["a host that is not of this machine", ["--host", "192.0.2.1"], {}, /192\.0\.2\.1:0 cannot be listened on/],
+  ["JSON of a service", ["--json"], {}, /--json goes with preview/],
+  ["nothing to preview", ["preview"], {}, /preview: expected a file/],
+  ["a preview of what is not there", ["preview", "no.md"], {}, /no\.md: the file cannot be read/],
+  ["a check of what is not there", ["check", "missing"], {}, /missing: there is no such directory/],
+] as const)("%s is told in one line, with status 2", async ([, args, env, expected], { onTestFinished }) => {
+  const cwd = directoryWith(GOOD, onTestFinished);
+  const { status, stdout, stderr } = await runProgram(args, { cwd, env: { FEEDWRIGHT_PORT: "0", ...env } });
+
+  expect(stderr).toMatch(expected);
+  expect(stderr).toMatch(/^feedwright: .*\n$/);
+  expect(stdout).toBe("");
+  expect(status).toBe(2);
+});
+
+test.concurrent("a misspelt directory leaves nothing behind", async ({ onTestFinished }) => {
+  const cwd = directoryWith(GOOD, onTestFinished);
+  await runProgram(["artcles"], { cwd, env: { FEEDWRIGHT_PORT: "0" } });
+
+  expect(readdirSync(cwd)).toEqual(["articles"]);
+});
+
+test.concurrent("a port in use is told in one line, with status 2", async ({ onTestFinished }) => {
+  const cwd = directoryWith(GOOD, onTestFinished);
+  const taken = createServer();
+  await new Promise<void>((resolve) => taken.listen(0, "127.0.0.1", resolve));
+  onTestFinished(() => void taken.close());
+  const { port } = taken.address() as AddressInfo;
+  const { status, stderr } = await runProgram(["--port", String(port)], { cwd });
+
+  expect(stderr).toMatch(new RegExp(`^feedwright: port ${port} of 127.0.0.1 is in use; .+\n$`));
+  expect(status).toBe(2);
+  expect(existsSync(join(cwd, "data"))).toBe(false);
+});
+
+test.concurrent("all bad settings are told at once, a line each, without the secret", async ({
+  onTestFinished,
+}) => {
+  const cwd = directoryWith({ ...GOOD, "feedwright.yaml": "limit: many\ncolour: red\n" }, onTestFinished);
+  const { status, stderr } = await runProgram(["--url", "example.org"], {
+    cwd,
+    env: {
+      FEEDWRIGHT_MAX_AGE: "-1",
+      FEEDWRIGHT_TIMEZONE: "Mars/Base",
+      FEEDWRIGHT_REFRESH_TOKEN: "hush hush",
+    },
+  });
+  const lines = stderr.trim().split("\n");
+
+  expect(status).toBe(2);
+  expect(lines).toHaveLength(6);
+  for (const named of [
+    "feedwright.yaml: limit",
+    "feedwright.yaml: colour",
+    "--url",
+    "FEEDWRIGHT_MAX_AGE",
+    "FEEDWRIGHT_TIMEZONE",
+    "FEEDWRIGHT_REFRESH_TOKEN",
+  ]) {
+    expect(lines.filter((line) => line.includes(`${named}: `))).toHaveLength(1);
+  }
+  expect(stderr).not.toContain("hush");
+});
+
+test.concurrent("a misspelt variable is warned of", async ({ onTestFinished }) => {
+  const { stderr, status } = await runProgram(["check"], {
+    cwd: directoryWith(GOOD, onTestFinished),
+    env: { FEEDWRIGHT_TITEL: "News" },
+  });
+
+  expect(stderr).toContain("FEEDWRIGHT_TITEL: there is no such setting");
+  expect(status).toBe(0);
+});

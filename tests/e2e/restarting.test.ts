@@ -1,0 +1,195 @@
+import {
+  cpSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { startProgram } from "../fixtures/running-program.js";
+import { directoryWith, temporaryDirectory } from "../fixtures/temporary-directory.js";
+
+const SAMPLES = new URL("../../articles/", import.meta.url).pathname;
+const GOOD = { "articles/good.md": "---\ntitle: Good\ndate: 2026-01-01\n---\n\nText.\n" };
+const DOCUMENTS = ["/rss.xml", "/atom.xml", "/feed.json", "/", "/style.css", "/icon.svg"];
+
+test.concurrent("after a restart with all files touched every document is the same, and old validators get a 304", async ({
+  onTestFinished,
+}) => {
+  const cwd = temporaryDirectory(onTestFinished);
+  const articles = join(cwd, "articles");
+  cpSync(SAMPLES, articles, { recursive: true });
+  cpSync(new URL("../fixtures/exports/", import.meta.url), articles, { recursive: true });
+  const env = { FEEDWRIGHT_URL: "https://example.org/" };
+  const first = await startProgram([], { cwd, env }, onTestFinished);
+  const before = new Map(
+    await Promise.all(DOCUMENTS.map(async (path) => [path, await first.ask(path)] as const)),
+  );
+  const page = await first.ask("/articles/anatomy-of-a-poll");
+  await first.stop();
+  const touched = new Date("2001-09-09T01:46:40Z");
+  for (const file of readdirSync(articles, { recursive: true, encoding: "utf8" })) {
+    utimesSync(join(articles, file), touched, touched);
+  }
+  const second = await startProgram([], { cwd, env }, onTestFinished);
+
+  for (const [path, { headers, body }] of before) {
+    const again = await second.ask(path);
+    expect(again.body).toEqual(body);
+    expect(again.headers).toMatchObject({ etag: headers.etag, "last-modified": headers["last-modified"] });
+    const { etag = "", "last-modified": modified = "" } = headers;
+    const byTag = await second.ask(path, { headers: { "If-None-Match": etag } });
+    const byDate = await second.ask(path, { headers: { "If-Modified-Since": modified } });
+    expect([path, byTag.status, byDate.status]).toEqual([path, 304, 304]);
+  }
+  expect((await second.ask("/articles/anatomy-of-a-poll")).body).toEqual(page.body);
+  expect(second.stderr()).toContain('"documents":6');
+});
+
+test.concurrent("the refresh token is readable by its owner alone, and stays the same", async ({
+  onTestFinished,
+}) => {
+  const cwd = directoryWith(GOOD, onTestFinished);
+  const file = join(cwd, "data", "articles", "refresh-token");
+  const first = await startProgram([], { cwd }, onTestFinished);
+  const token = readFileSync(file, "utf8").trim();
+  expect(statSync(file).mode & 0o777).toBe(0o600);
+  await first.stop();
+  const second = await startProgram([], { cwd }, onTestFinished);
+
+  expect(readFileSync(file, "utf8").trim()).toBe(token);
+  const { status } = await second.ask("/refresh", {
+    method: "POST",
+    headers: { Authorization: `Bearer ${token}` },
+  });
+  expect(status).toBe(200);
+  expect(second.stdout()).not.toContain(token);
+});
+
+test.concurrent.for(["FEEDWRIGHT_REFRESH_TOKEN", "FEEDWRIGHT_REFRESH_TOKEN_FILE"])(
+  "%s gives the token, and no file is made",
+  async (variable, { onTestFinished }) => {
+    const cwd = directoryWith({ ...GOOD, "secrets/token": "a-token-of-my-own\n" }, onTestFinished);
+    const value = variable.endsWith("_FILE") ? "secrets/token" : "a-token-of-my-own";
+    const program = await startProgram([], { cwd, env: { [variable]: value } }, onTestFinished);
+    const { status } = await program.ask("/refresh", {
+      method: "POST",
+      headers: { Authorization: "Bearer a-token-of-my-own" },
+    });
+
+    expect(status).toBe(200);
+    expect(program.stdout()).toContain("$FEEDWRIGHT_REFRESH_TOKEN");
+    expect(program.stdout() + program.stderr()).not.toContain("a-token-of-my-own");
+    expect(readdirSync(join(cwd, "data", "articles"))).not.toContain("refresh-token");
+  },
+);
+
+test.concurrent("an edit is published by POST /refresh, with a newer date and the same id", async ({
+  onTestFinished,
+}) => {
+  const cwd = directoryWith(GOOD, onTestFinished);
+  const program = await startProgram([], { cwd }, onTestFinished);
+  const idOf = (text: string) => /<guid[^>]*>(.*?)<\/guid>/.exec(text)?.[1];
+  const before = await program.ask("/rss.xml");
+  writeFileSync(join(cwd, "articles", "good.md"), "---\ntitle: Better\ndate: 2026-01-01\n---\n\nText.\n");
+  const token = readFileSync(join(cwd, "data", "articles", "refresh-token"), "utf8").trim();
+  const { text } = await program.ask("/refresh", {
+    method: "POST",
+    headers: { Authorization: `Bearer ${token}` },
+  });
+  const after = await program.ask("/rss.xml", {
+    headers: {
+      "If-None-Match": before.headers.etag,
+      "If-Modified-Since": before.headers["last-modified"],
+    },
+  });
+
+  expect(JSON.parse(text)).toMatchObject({ updated: ["good.md"], unchanged: 0 });
+  expect(after.status).toBe(200);
+  expect(after.text).toContain("<title>Better</title>");
+  expect(idOf(after.text)).toBe(idOf(before.text));
+  const date = (text: string | undefined) => Date.parse(text ?? "");
+  expect(date(after.headers["last-modified"])).toBeGreaterThan(date(before.headers["last-modified"]));
+});
+
+test.concurrent("the schedule publishes an edit by itself", async ({ onTestFinished }) => {
+  const cwd = directoryWith(GOOD, onTestFinished);
+  const program = await startProgram(["--schedule", "* * * * * *"], { cwd }, onTestFinished);
+  writeFileSync(join(cwd, "articles", "more.md"), "---\ntitle: More\n---\n\nMore text.\n");
+  await program.logged('"added":1,"updated":0,"removed":0,"rejected":0,"documents":4');
+
+  expect((await program.ask("/rss.xml")).text).toContain("<title>More</title>");
+});
+
+test.concurrent("an article appears at its minute, without a refresh", async ({ onTestFinished }) => {
+  const due = new Date(Date.now() + 8_000);
+  const cwd = directoryWith(
+    {
+      ...GOOD,
+      "articles/due.md": `---\ntitle: Due\ndate: ${due.toISOString()}\n---\n\nText.\n`,
+    },
+    onTestFinished,
+  );
+  const program = await startProgram(["--schedule", "0 0 1 1 *"], { cwd }, onTestFinished);
+  expect(program.stdout()).toContain("1 published, 1 waiting for its date");
+  await program.logged('"shown":2');
+
+  expect(Date.now()).toBeGreaterThanOrEqual(due.getTime());
+  expect((await program.ask("/rss.xml")).text).toContain("<title>Due</title>");
+});
+
+test.concurrent("with the directory gone, a restart serves what was published before, and says why", async ({
+  onTestFinished,
+}) => {
+  const cwd = directoryWith(GOOD, onTestFinished);
+  const env = { FEEDWRIGHT_URL: "https://example.org/" };
+  const first = await startProgram([], { cwd, env }, onTestFinished);
+  const before = await first.ask("/rss.xml");
+  await first.stop();
+  renameSync(join(cwd, "articles"), join(cwd, "elsewhere"));
+  const second = await startProgram([], { cwd, env }, onTestFinished);
+
+  expect(second.stdout()).toMatch(
+    /Articles +as they were published before, since .*articles: there is no such directory/,
+  );
+  expect((await second.ask("/rss.xml")).body).toEqual(before.body);
+});
+
+test.concurrent("with most articles gone, a restart serves what was published before, and says what to do", async ({
+  onTestFinished,
+}) => {
+  const many = Array.from({ length: 12 }, (_, index) => [
+    `articles/${index}.md`,
+    `# Number ${index}\n\nText.\n`,
+  ]);
+  const cwd = directoryWith(Object.fromEntries(many), onTestFinished);
+  const first = await startProgram([], { cwd }, onTestFinished);
+  await first.stop();
+  for (let index = 0; index < 11; index += 1) rmSync(join(cwd, "articles", `${index}.md`));
+  const second = await startProgram([], { cwd }, onTestFinished);
+
+  expect(second.stdout()).toMatch(
+    /Articles +as they were published before, since .*11 of 12 .*confirm=removals/,
+  );
+  expect(JSON.parse((await second.ask("/feed.json")).text).items).toHaveLength(12);
+});
+
+test.concurrent("requests for another host are warned of once", async ({ onTestFinished }) => {
+  const program = await startProgram([], { cwd: directoryWith(GOOD, onTestFinished) }, onTestFinished);
+  for (const Host of ["localhost:1", "news.example.org", "news.example.org", "other.example.org"]) {
+    await program.ask("/rss.xml", { headers: { Host } });
+  }
+  await program.stop();
+  const warnings = program
+    .stderr()
+    .split("\n")
+    .filter((line) => line.includes('"level":40'));
+
+  expect(warnings).toHaveLength(1);
+  expect(warnings[0]).toContain("news.example.org");
+  expect(warnings[0]).toContain("FEEDWRIGHT_URL");
+});

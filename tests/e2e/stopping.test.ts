@@ -1,0 +1,125 @@
+import { once } from "node:events";
+import { Agent, request } from "node:http";
+import { connect } from "node:net";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { type RunningProgram, runProgram, startProgram } from "../fixtures/running-program.js";
+import { directoryWith } from "../fixtures/temporary-directory.js";
+
+const GOOD = { "articles/good.md": "---\ntitle: Good\ndate: 2026-01-01\n---\n\nText.\n" };
+
+/** Asks until the answer has that status: the signal may arrive after the question. */
+async function statusBecomes(program: RunningProgram, path: string, status: number): Promise<void> {
+  while ((await program.ask(path)).status !== status);
+}
+
+test.concurrent.for(["SIGTERM", "SIGINT"] as const)(
+  "%s ends it with status 0",
+  async (signal, { onTestFinished }) => {
+    const program = await startProgram([], { cwd: directoryWith(GOOD, onTestFinished) }, onTestFinished);
+
+    expect(await program.stop(signal)).toBe(0);
+    expect(program.stderr()).not.toContain("rror");
+  },
+);
+
+test.concurrent("after SIGTERM it is not ready at once, goes on for the drain time, then ends", async ({
+  onTestFinished,
+}) => {
+  const program = await startProgram(
+    [],
+    { cwd: directoryWith(GOOD, onTestFinished), env: { FEEDWRIGHT_DRAIN: "1" } },
+    onTestFinished,
+  );
+  expect((await program.ask("/readyz")).status).toBe(200);
+  const began = performance.now();
+  const exit = program.stop();
+  await statusBecomes(program, "/readyz", 503);
+
+  expect((await program.ask("/rss.xml")).status).toBe(200);
+  expect((await program.ask("/healthz")).status).toBe(200);
+  expect(await exit).toBe(0);
+  expect(performance.now() - began).toBeGreaterThanOrEqual(1_000);
+});
+
+test.concurrent("a request that is under way is answered in full before it ends", async ({
+  onTestFinished,
+}) => {
+  const cwd = directoryWith(
+    {
+      "articles/good.md": "---\ndate: 2026-01-01\n---\n# Good\n\n[Paper](paper.pdf)\n",
+      "articles/paper.pdf": Buffer.alloc(20_000_000, "x"),
+    },
+    onTestFinished,
+  );
+  const program = await startProgram([], { cwd }, onTestFinished);
+  const asked = request(`${program.origin.replace("localhost", "127.0.0.1")}/files/paper.pdf`).end();
+  const [response] = await once(asked, "response");
+  const exit = program.stop();
+  await program.logged("refreshed");
+  let received = 0;
+  for await (const chunk of response) received += chunk.length;
+
+  expect(received).toBe(20_000_000);
+  expect(await exit).toBe(0);
+});
+
+test.concurrent("idle connections do not keep it alive", async ({ onTestFinished }) => {
+  const program = await startProgram([], { cwd: directoryWith(GOOD, onTestFinished) }, onTestFinished);
+  const agent = new Agent({ keepAlive: true });
+  onTestFinished(() => agent.destroy());
+  const address = program.origin.replace("localhost", "127.0.0.1");
+  const asked = request(`${address}/rss.xml`, { agent }).end();
+  const [response] = await once(asked, "response");
+  response.resume();
+  await once(response, "end");
+  expect(response.headers["keep-alive"]).toBe("timeout=65");
+  const silent = connect(Number(new URL(address).port), "127.0.0.1");
+  onTestFinished(() => void silent.destroy());
+  await once(silent, "connect");
+  const began = performance.now();
+
+  expect(await program.stop()).toBe(0);
+  expect(performance.now() - began).toBeLessThan(5_000);
+});
+
+test.concurrent("a second signal ends it without waiting", async ({ onTestFinished }) => {
+  const program = await startProgram(
+    [],
+    { cwd: directoryWith(GOOD, onTestFinished), env: { FEEDWRIGHT_DRAIN: "600" } },
+    onTestFinished,
+  );
+  const exit = program.stop();
+  await statusBecomes(program, "/readyz", 503);
+  await program.stop();
+
+  expect(await exit).toBe(1);
+});
+
+test.concurrent("a second start on the same data ends with a clear line and status 2, and the first goes on", async ({
+  onTestFinished,
+}) => {
+  const cwd = directoryWith(GOOD, onTestFinished);
+  const first = await startProgram([], { cwd }, onTestFinished);
+  const second = await runProgram([], { cwd, env: { FEEDWRIGHT_PORT: "0" } });
+
+  expect(second.status).toBe(2);
+  expect(second.stdout).toBe("");
+  expect(second.stderr).toMatch(/^feedwright: .*ledger\.sqlite: .*another process has it open; .+\n$/);
+  expect(second.stderr).toContain(join(cwd, "data", "articles"));
+  expect((await first.ask("/rss.xml")).status).toBe(200);
+  expect(await first.stop()).toBe(0);
+});
+
+test.concurrent("killed outright, it starts again and serves the same", async ({ onTestFinished }) => {
+  const cwd = directoryWith(GOOD, onTestFinished);
+  const env = { FEEDWRIGHT_URL: "https://example.org/" };
+  const first = await startProgram([], { cwd, env }, onTestFinished);
+  const before = await first.ask("/atom.xml");
+  await first.stop("SIGKILL");
+  const second = await startProgram([], { cwd, env }, onTestFinished);
+  const after = await second.ask("/atom.xml");
+
+  expect(after.body).toEqual(before.body);
+  expect(after.headers.etag).toBe(before.headers.etag);
+});

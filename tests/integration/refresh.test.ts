@@ -1,0 +1,174 @@
+import { renameSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { startService, TOKEN } from "../fixtures/running-service.js";
+import { directoryWith, temporaryDirectory, writeFiles } from "../fixtures/temporary-directory.js";
+
+const article = (title: string) =>
+  `---\ntitle: ${title}\ndate: 2026-01-01\n---\n\n${title} says something.\n`;
+
+const many = (count: number) =>
+  Object.fromEntries(
+    Array.from({ length: count }, (_, index) => [`${index}.md`, article(`Number ${index}`)]),
+  );
+
+test.for([
+  ["nothing", {}],
+  ["a wrong token", { Authorization: "Bearer not-the-token-at-all" }],
+  ["an empty token", { Authorization: "Bearer " }],
+  ["the token with another scheme", { Authorization: `Basic ${TOKEN}` }],
+  ["the token and more", { Authorization: `Bearer ${TOKEN}x` }],
+  ["the token in the address", {}],
+] as const)("whoever shows %s is refused, and nothing is read", async ([what, headers]) => {
+  const directory = directoryWith({ "a.md": article("A") });
+  const { ask } = await startService({ directory });
+  writeFiles(directory, { "b.md": article("B") });
+  const path = what.includes("address") ? `/refresh?token=${TOKEN}` : "/refresh";
+  const answer = await ask(path, { method: "POST", headers });
+
+  expect(answer.status).toBe(401);
+  expect(answer.headers["www-authenticate"]).toMatch(/^Bearer /);
+  expect(answer.headers["content-type"]).toMatch(/^application\/problem\+json/);
+  expect((await ask("/rss.xml")).text).not.toContain("<title>B</title>");
+});
+
+test("the report says what was added, updated, removed, left as it was, and rejected with line and remedy", async () => {
+  const directory = directoryWith({
+    "changes.md": article("Changes"),
+    "goes.md": article("Goes"),
+    "stays.md": article("Stays"),
+  });
+  const { refresh, ask } = await startService({ directory });
+  writeFiles(directory, {
+    "changes.md": article("Changed"),
+    "new.md": article("New"),
+    "bad.md": "---\ntitle: Bad\ndate: the day after\n---\n\nText.\n",
+  });
+  rmSync(join(directory, "goes.md"));
+  const { status, headers, text } = await refresh();
+  const report = JSON.parse(text);
+
+  expect(status).toBe(200);
+  expect(headers["content-type"]).toBe("application/json; charset=utf-8");
+  expect(headers["cache-control"]).toBe("no-store");
+  expect(report).toMatchObject({
+    added: ["new.md"],
+    updated: ["changes.md"],
+    removed: ["goes.md"],
+    unchanged: 1,
+    shown: 3,
+    rejected: [{ path: "bad.md", line: 3 }],
+  });
+  expect(report.rejected[0].problem).toContain("the day after");
+  expect(report.rejected[0].remedy).not.toBe("");
+  expect(report.duration).toBeGreaterThanOrEqual(0);
+  expect(Date.parse(report.started)).not.toBeNaN();
+  expect((await ask("/rss.xml")).text).toContain("<title>New</title>");
+});
+
+test("a refresh that finds nothing new changes no document", async () => {
+  const { refresh, ask } = await startService({ directory: directoryWith({ "a.md": article("A") }) });
+  const before = await ask("/atom.xml");
+  const report = JSON.parse((await refresh()).text);
+
+  expect(report).toMatchObject({ added: [], updated: [], removed: [], unchanged: 1, documents: [] });
+  expect((await ask("/atom.xml")).headers).toMatchObject({
+    etag: before.headers.etag,
+    "last-modified": before.headers["last-modified"],
+  });
+});
+
+test("a call during a refresh is answered by the next one, which sees what was written before the call", async () => {
+  const directory = directoryWith(many(200));
+  const { refresh, ask } = await startService({ directory, published: false });
+  const first = refresh();
+  // Answered once the service has begun: its requests are taken in order.
+  await ask("/healthz");
+  writeFiles(directory, { "late.md": "---\ntitle: Late\ndate: 2026-02-01\n---\nText.\n" });
+  const [second, third] = await Promise.all([refresh(), refresh()]);
+
+  expect(JSON.parse((await first).text).added.length).toBeGreaterThanOrEqual(200);
+  for (const answer of [second, third]) {
+    expect(answer.status).toBe(200);
+    const { added, unchanged } = JSON.parse(answer.text);
+    expect(added.length + unchanged).toBe(201);
+  }
+  expect((await ask("/feed.json")).text).toContain("Late");
+});
+
+test("many calls at once are all answered", async () => {
+  const { refresh } = await startService({ directory: directoryWith(many(200)), published: false });
+  const answers = await Promise.all(Array.from({ length: 20 }, () => refresh()));
+
+  expect(answers.map(({ status }) => status)).toEqual(Array.from({ length: 20 }, () => 200));
+  expect(answers.map(({ text }) => JSON.parse(text).shown)).toEqual(Array.from({ length: 20 }, () => 200));
+});
+
+test("a directory that went away is a problem for the caller, and readers notice nothing", async () => {
+  const directory = join(temporaryDirectory(), "articles");
+  writeFiles(directory, { "a.md": article("A") });
+  const { refresh, ask, errors } = await startService({ directory });
+  const before = await ask("/rss.xml");
+  renameSync(directory, `${directory}-unmounted`);
+  const { status, headers, text } = await refresh();
+
+  expect(status).toBe(503);
+  expect(headers["content-type"]).toBe("application/problem+json; charset=utf-8");
+  expect(JSON.parse(text)).toMatchObject({ code: "directory-missing" });
+  const after = await ask("/rss.xml");
+  expect([after.status, after.text]).toEqual([200, before.text]);
+  expect(errors).toEqual([]);
+});
+
+test("most articles gone at once wait for a confirmation", async () => {
+  const directory = directoryWith(many(20));
+  const { refresh, ask } = await startService({ directory });
+  for (let index = 5; index < 20; index += 1) rmSync(join(directory, `${index}.md`));
+  const refused = await refresh();
+  const otherwise = await refresh("?confirm=yes");
+
+  expect([refused.status, otherwise.status]).toEqual([409, 409]);
+  expect(JSON.parse(refused.text)).toMatchObject({ code: "removals-unconfirmed" });
+  expect(JSON.parse(refused.text).detail).toContain("?confirm=removals");
+  expect(JSON.parse((await ask("/feed.json")).text).items).toHaveLength(20);
+
+  const confirmed = await refresh("?confirm=removals");
+
+  expect(confirmed.status).toBe(200);
+  expect(JSON.parse(confirmed.text).removed).toHaveLength(15);
+  expect(JSON.parse((await ask("/feed.json")).text).items).toHaveLength(5);
+});
+
+test("an article that was withdrawn is gone, and one that moved is found", async () => {
+  const directory = directoryWith({
+    "a.md": "---\ntitle: A\nslug: old\n---\nText of A.\n",
+    "b.md": "---\ntitle: B\n---\nText of B.\n",
+  });
+  const { refresh, ask } = await startService({ directory });
+  writeFiles(directory, { "a.md": "---\ntitle: A\nslug: new\n---\nText of A.\n" });
+  rmSync(join(directory, "b.md"));
+  await refresh();
+  const moved = await ask("/articles/old");
+
+  expect([moved.status, moved.headers.location]).toEqual([301, "/articles/new"]);
+  // It may move back: a redirect that browsers keep for good would then lead in circles.
+  expect(moved.headers["cache-control"]).toBe("public, max-age=300");
+  expect((await ask("/articles/new")).status).toBe(200);
+  expect((await ask("/articles/b")).status).toBe(410);
+});
+
+test("an article comes when it is due and leaves when it expires", async () => {
+  const directory = directoryWith({
+    "soon.md": "---\ntitle: Soon\ndate: 2026-05-01T10:00:00Z\nexpires: 2026-05-01T11:00:00Z\n---\nText.\n",
+  });
+  let now = Date.parse("2026-05-01T09:59:59Z");
+  const { publisher, ask } = await startService({ directory, clock: () => now });
+  const statuses = [(await ask("/articles/soon")).status];
+  for (const moment of ["2026-05-01T10:00:00Z", "2026-05-01T11:00:00Z"]) {
+    now = Date.parse(moment);
+    await publisher.press.republish();
+    statuses.push((await ask("/articles/soon")).status);
+  }
+
+  expect(statuses).toEqual([404, 200, 410]);
+});

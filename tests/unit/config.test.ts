@@ -1,0 +1,257 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, describe, expect, test } from "vitest";
+import { helpText } from "../../src/commands/help.js";
+import { loadConfig, SETTINGS } from "../../src/config.js";
+import { directoryWith, temporaryDirectory } from "../fixtures/temporary-directory.js";
+
+const empty = temporaryDirectory(afterAll);
+
+function load(sources: Partial<Parameters<typeof loadConfig>[0]> = {}) {
+  return loadConfig({ directory: undefined, flags: {}, env: {}, workingDirectory: empty, ...sources });
+}
+
+/** The problems of a configuration that cannot be loaded, a line each. */
+function problemsOf(sources: Partial<Parameters<typeof loadConfig>[0]>): string[] {
+  try {
+    load(sources);
+  } catch (error) {
+    expect(error).toMatchObject({ code: "configuration" });
+    return String((error as Error).message).split("\n");
+  }
+  return [];
+}
+
+test("without any setting ./articles is served on port 3000 of this machine", () => {
+  const { config, warnings } = load();
+
+  expect(warnings).toEqual([]);
+  expect(config).toMatchObject({
+    directory: join(empty, "articles"),
+    host: "127.0.0.1",
+    port: 3000,
+    url: undefined,
+    title: "Articles",
+    description: "New articles from Articles",
+    language: "en",
+    author: undefined,
+    id: undefined,
+    permalink: undefined,
+    content: "full",
+    limit: 50,
+    maxAge: 300,
+    schedule: "*/5 * * * *",
+    timezone: "UTC",
+    refreshToken: undefined,
+    data: join(empty, "data", "articles"),
+    dataGiven: false,
+    includeReadme: false,
+    folderCategories: false,
+    drain: 1,
+    logLevel: "info",
+  });
+});
+
+describe("of several places that set one thing", () => {
+  const withFile = directoryWith({ "feedwright.yaml": "title: File\nlimit: 10\nport: 4000\n" }, afterAll);
+
+  test("feedwright.yaml goes before the default", () => {
+    expect(load({ workingDirectory: withFile }).config).toMatchObject({
+      title: "File",
+      limit: 10,
+      port: 4000,
+    });
+  });
+
+  test("the environment goes before feedwright.yaml", () => {
+    const { config } = load({ workingDirectory: withFile, env: { FEEDWRIGHT_TITLE: "Environment" } });
+
+    expect(config).toMatchObject({ title: "Environment", limit: 10 });
+  });
+
+  test("a flag goes before the environment", () => {
+    const env = { FEEDWRIGHT_TITLE: "Environment", FEEDWRIGHT_LIMIT: "20" };
+    const { config } = load({ workingDirectory: withFile, env, flags: { title: "Flag" } });
+
+    expect(config).toMatchObject({ title: "Flag", limit: 20 });
+  });
+
+  test("PORT, which platforms set, goes before feedwright.yaml, and FEEDWRIGHT_PORT before PORT", () => {
+    expect(load({ workingDirectory: withFile, env: { PORT: "5000" } }).config.port).toBe(5000);
+    expect(load({ env: { PORT: "5000", FEEDWRIGHT_PORT: "6000" } }).config.port).toBe(6000);
+    expect(load({ env: { PORT: "5000", FEEDWRIGHT_PORT: "" } }).config.port).toBe(5000);
+  });
+
+  test("TZ, which is the machine's, is a default", () => {
+    const berlin = directoryWith({ "feedwright.yaml": "timezone: Europe/Berlin\n" });
+
+    expect(load({ env: { TZ: "Asia/Tokyo" } }).config.timezone).toBe("Asia/Tokyo");
+    expect(load({ workingDirectory: berlin, env: { TZ: "Asia/Tokyo" } }).config.timezone).toBe(
+      "Europe/Berlin",
+    );
+  });
+
+  test("the directory of the command line goes before that of feedwright.yaml", () => {
+    const elsewhere = directoryWith({ "feedwright.yaml": "directory: posts\n" });
+
+    expect(load({ workingDirectory: elsewhere }).config.directory).toBe(join(elsewhere, "posts"));
+    expect(load({ workingDirectory: elsewhere, directory: "/srv/texts" }).config.directory).toBe(
+      "/srv/texts",
+    );
+  });
+});
+
+test.for([
+  ["port", "65536", "a whole number from 0 to 65535"],
+  ["port", "http", "a whole number from 0 to 65535"],
+  ["url", "example.org", "an address such as https://news.example.org/"],
+  ["url", "ftp://example.org/", "an address such as https://news.example.org/"],
+  ["language", "english language", "a BCP 47 tag such as en or pt-BR"],
+  [
+    "permalink",
+    "https://example.org/{yeer}/",
+    "an address with {year} {month} {day} {slug} {path} {category} {id}",
+  ],
+  ["permalink", "/{slug}", "an address with {year} {month} {day} {slug} {path} {category} {id}"],
+  ["content", "half", "full or summary"],
+  ["limit", "0", "a whole number from 1 to 1000"],
+  ["max-age", "1.5", "a whole number from 0 to 31536000"],
+  ["schedule", "60 * * * *", "a cron expression such as */5 * * * *"],
+  ["timezone", "Berlin", "an IANA name such as Europe/Berlin"],
+  ["include-readme", "yes", "true or false"],
+  ["folder-categories", "1", "true or false"],
+  ["drain", "601", "a whole number from 0 to 600"],
+  ["log-level", "loud", "fatal, error, warn, info, debug or silent"],
+] as const)("%s: %s is refused, with what is expected and what was found", ([flag, value, expected]) => {
+  expect(problemsOf({ flags: { [flag]: value } })).toEqual([
+    `--${flag}: expected ${expected}, found ${JSON.stringify(value)}`,
+  ]);
+});
+
+test.for([
+  ["--limit", { flags: { limit: "x" } }],
+  ["FEEDWRIGHT_LIMIT", { env: { FEEDWRIGHT_LIMIT: "x" } }],
+  [
+    "feedwright.yaml: limit",
+    { workingDirectory: directoryWith({ "feedwright.yaml": "limit: x\n" }, afterAll) },
+  ],
+  ["PORT", { env: { PORT: "x" } }],
+] as const)("a problem names %s, where the value comes from", ([from, sources]) => {
+  expect(problemsOf(sources)).toEqual([expect.stringContaining(`${from}: expected a whole number`)]);
+});
+
+test("all problems are named at once", () => {
+  const problems = problemsOf({ flags: { port: "x", limit: "y" }, env: { FEEDWRIGHT_DRAIN: "z" } });
+
+  expect(problems).toHaveLength(3);
+});
+
+test.for([
+  ["title: [", "feedwright.yaml: "],
+  ["- title", "expected lines such as"],
+  ["title:\n  de: Neues", "expected lines such as"],
+  ["colour: red", "colour: there is no such setting"],
+  ["refresh-token: 0123456789abcdef", "refresh-token: there is no such setting"],
+] as const)("a feedwright.yaml that says %j is refused", ([content, expected]) => {
+  const workingDirectory = directoryWith({ "feedwright.yaml": `${content}\n` });
+
+  expect(problemsOf({ workingDirectory })).toEqual([expect.stringContaining(expected)]);
+});
+
+test("an empty feedwright.yaml says nothing", () => {
+  expect(load({ workingDirectory: directoryWith({ "feedwright.yaml": "# to do\n" }) }).config.port).toBe(
+    3000,
+  );
+});
+
+describe("the refresh token", () => {
+  const files = directoryWith({ token: "  from-a-file-of-its-own \n", empty: "\n" }, afterAll);
+
+  test("comes out of its variable, or out of the file that another names", () => {
+    const env = { FEEDWRIGHT_REFRESH_TOKEN_FILE: "token" };
+
+    expect(load({ env: { FEEDWRIGHT_REFRESH_TOKEN: "0123456789abcdef" } }).config.refreshToken).toBe(
+      "0123456789abcdef",
+    );
+    expect(load({ workingDirectory: files, env }).config.refreshToken).toBe("from-a-file-of-its-own");
+  });
+
+  test.for([
+    "short",
+    "sixteen or more, but with spaces",
+    "ünïcode-ünïcode-ünïcode",
+    "line-end\n-in-the-middle",
+  ])("%j is refused without being told to whoever reads the log", (token) => {
+    const problems = problemsOf({ env: { FEEDWRIGHT_REFRESH_TOKEN: token } });
+
+    expect(problems).toEqual([
+      expect.stringContaining("FEEDWRIGHT_REFRESH_TOKEN: expected at least 16 letters"),
+    ]);
+    expect(problems[0]).not.toContain(token);
+  });
+
+  test.for(["empty", "missing"])("out of a file that is %s is refused", (name) => {
+    const problems = problemsOf({ workingDirectory: files, env: { FEEDWRIGHT_REFRESH_TOKEN_FILE: name } });
+
+    expect(problems).toEqual([expect.stringMatching(/^FEEDWRIGHT_REFRESH_TOKEN_FILE: /)]);
+  });
+
+  test("is no flag, since a process list shows flags to everybody", () => {
+    expect(SETTINGS.refreshToken.flag).toBeUndefined();
+  });
+});
+
+test.for(["FEEDWRIGHT_TITEL", "FEEDWRIGHT_PORT_FILE", "FEEDWRIGHT_"])(
+  "%s, which nobody reads, is warned of",
+  (name) => {
+    expect(load({ env: { [name]: "x", FEEDWRIGHT_TITLE: "Title", HOME: "/" } }).warnings).toEqual([
+      `${name}: there is no such setting; see feedwright --help`,
+    ]);
+  },
+);
+
+test.for([
+  ["https://example.org", "https://example.org/"],
+  ["https://example.org/news", "https://example.org/news/"],
+  ["https://example.org/news/?page=1#top", "https://example.org/news/"],
+  ["HTTP://EXAMPLE.ORG:80", "http://example.org/"],
+] as const)("the address %s is meant as %s", ([given, meant]) => {
+  expect(load({ flags: { url: given } }).config.url).toBe(meant);
+});
+
+test("the title comes from the directory's name", () => {
+  expect(load({ directory: "/srv/my-travel_notes" }).config).toMatchObject({
+    title: "My travel notes",
+    data: join(empty, "data", "my-travel_notes"),
+  });
+});
+
+describe.for(Object.entries(SETTINGS))("the setting %s", ([, { env, flag, defaultText, meaning }]) => {
+  const bare = (text: string) => text.replaceAll("`", "");
+  const rows = readFileSync(new URL("../../README.md", import.meta.url), "utf8")
+    .split("\n")
+    .filter((line) => line.startsWith("| `FEEDWRIGHT_"));
+
+  test("stands in --help with its flag, variable, meaning and default", () => {
+    const named = flag === undefined ? `  ${env}\n` : `  --${flag} ${env}\n`;
+
+    expect(helpText()).toContain(`${named}      ${bare(meaning)} (default: ${bare(defaultText)})\n`);
+  });
+
+  test("stands in the README's table, in one row, with its flag and default", () => {
+    const [row, ...more] = rows.filter((line) => line.startsWith(`| \`${env}\``));
+
+    expect(more).toEqual([]);
+    expect(bare(row ?? "")).toContain(bare(defaultText));
+    if (flag !== undefined) expect(row).toContain(`--${flag}`);
+  });
+});
+
+test("the README's table has no row for what is no setting", () => {
+  const known = Object.values(SETTINGS).map(({ env }) => env);
+  const rows = readFileSync(new URL("../../README.md", import.meta.url), "utf8").matchAll(
+    /^\| `(FEEDWRIGHT_\w+)`/gm,
+  );
+
+  expect([...rows].map(([, name]) => name)).toEqual(known);
+});

@@ -1,0 +1,55 @@
+import { expect, test } from "vitest";
+import { readerHolds } from "../../../src/http/conditional-get.js";
+
+const VERSION = { etag: 'W/"v1"', modified: Date.parse("2026-05-01T10:00:00Z") };
+
+test.for([
+  ['W/"v1"', true],
+  ['"v1"', true],
+  ['"v0", W/"v1"', true],
+  ['"v0","v1","v2"', true],
+  ['"with, comma", "v1"', true],
+  ["*", true],
+  [" * ", true],
+  ['"v2"', false],
+  ['"v1', false],
+  ["v1", false],
+  ['"V1"', false],
+  ['"v1*"', false],
+  ["", false],
+] as const)("If-None-Match: %s means that the reader holds version v1: %s", ([tags, holds]) => {
+  expect(readerHolds(VERSION, { "if-none-match": tags })).toBe(holds);
+});
+
+test.for([
+  ["Fri, 01 May 2026 10:00:00 GMT", true],
+  ["Fri, 01 May 2026 10:00:01 GMT", true],
+  ["Fri, 01 May 2026 09:59:59 GMT", false],
+  ["Friday, 01-May-26 10:00:00 GMT", true],
+  ["2027-01-01T00:00:00Z", false],
+  ["9999", false],
+  ["Fri", false],
+  ["", false],
+] as const)(
+  "If-Modified-Since: %s means that the reader holds what changed on 1 May 2026: %s",
+  ([since, holds]) => {
+    expect(readerHolds(VERSION, { "if-modified-since": since })).toBe(holds);
+  },
+);
+
+test("where there is a tag, the date counts no more", () => {
+  const since = "Fri, 01 May 2026 10:00:00 GMT";
+
+  expect(readerHolds(VERSION, { "if-none-match": '"v0"', "if-modified-since": since })).toBe(false);
+});
+
+test("no-cache, which fetch says of itself, changes nothing", () => {
+  expect(readerHolds(VERSION, { "if-none-match": '"v1"', "cache-control": "no-cache" })).toBe(true);
+});
+
+test("what has no date is held by its tag alone", () => {
+  const undated = { ...VERSION, modified: undefined };
+
+  expect(readerHolds(undated, { "if-modified-since": "Fri, 01 May 2026 10:00:00 GMT" })).toBe(false);
+  expect(readerHolds(undated, { "if-none-match": '"v1"' })).toBe(true);
+});
