@@ -1,17 +1,12 @@
 import { mkdirSync } from "node:fs";
 import { dirname } from "node:path";
-import { Kysely, type Selectable, type Transaction } from "kysely";
+import { Kysely, sql } from "kysely";
 import type { Instant } from "../articles/article.js";
 import { messageOf, PublisherError, systemCodeOf } from "../errors.js";
-import type { ArticleRecord, Catalog, KnownArticle, Reconciliation } from "./reconcile.js";
-import {
-  type ArticlesTable,
-  MIGRATIONS,
-  migrate,
-  type PublicationTable,
-  type Schema,
-  versionOf,
-} from "./schema.js";
+import type { ArticleRecord, Catalog } from "./known-article.js";
+import type { Reconciliation } from "./reconcile.js";
+import { KNOWN_COLUMNS, toKnown, toRecord, writeMedia, writeRecord } from "./rows.js";
+import { MIGRATIONS, migrate, type PublicationTable, type Schema, versionOf } from "./schema.js";
 import { sqliteDialect } from "./sqlite.js";
 
 /** SQLite takes no more parameters in one statement than this. */
@@ -38,15 +33,15 @@ export class Ledger {
     try {
       mkdirSync(dirname(file), { recursive: true });
       const db = new Kysely<Schema>({ dialect: await sqliteDialect(file) });
-      const version = await versionOf(db);
-      if (version > MIGRATIONS.length) {
+      try {
+        await refuseLaterVersion(db);
+        await refuseDamage(db);
+        await migrate(db);
+        return new Ledger(db);
+      } catch (error) {
         await db.destroy();
-        throw new Error(
-          `it was written by a later version of feedwright (ledger version ${version}, this one reads ${MIGRATIONS.length})`,
-        );
+        throw error;
       }
-      await migrate(db);
-      return new Ledger(db);
     } catch (error) {
       throw new PublisherError("ledger-unusable", `${file}: the ledger cannot be used: ${reasonFor(error)}`, {
         cause: error,
@@ -79,29 +74,7 @@ export class Ledger {
 
   /** Everything known, without the texts. */
   async catalog(publicationId: string): Promise<Catalog> {
-    const rows = await this.#db
-      .selectFrom("articles")
-      .select([
-        "id",
-        "path",
-        "slug",
-        "wanted_slug",
-        "content_hash",
-        "meaning_hash",
-        "first_seen",
-        "published",
-        "updated",
-        "released",
-        "expires",
-        "withdrawn",
-        "file_size",
-        "file_modified",
-        "file_changed",
-        "file_inode",
-        "reader",
-      ])
-      .orderBy("path")
-      .execute();
+    const rows = await this.#db.selectFrom("articles").select(KNOWN_COLUMNS).orderBy("path").execute();
     const slugs = await this.#db.selectFrom("slugs").selectAll().execute();
     return {
       publicationId,
@@ -146,6 +119,7 @@ export class Ledger {
     await this.#db
       .updateTable("articles")
       .set({ released: now })
+      .where("withdrawn", "is", null)
       .where("released", "is", null)
       .where("published", "<=", now)
       .execute();
@@ -264,6 +238,21 @@ export class Ledger {
     return dates;
   }
 
+  /** The summaries kept under these keys, at most 500 of them. */
+  async keptSummaries(keys: readonly string[]): Promise<Map<string, string>> {
+    if (keys.length === 0) return new Map();
+    const rows = await this.#db.selectFrom("kept_summaries").selectAll().where("key", "in", keys).execute();
+    return new Map(rows.map(({ key, summary }) => [key, summary]));
+  }
+
+  async keepSummary(key: string, summary: string): Promise<void> {
+    await this.#db
+      .insertInto("kept_summaries")
+      .values({ key, summary })
+      .onConflict((conflict) => conflict.column("key").doUpdateSet({ summary }))
+      .execute();
+  }
+
   #shown(now: Instant) {
     return this.#db
       .selectFrom("articles")
@@ -280,87 +269,19 @@ function laterSecond(now: Instant, last: Instant | undefined): Instant {
   return last === undefined ? second : Math.max(second, last + 1000);
 }
 
-async function writeRecord(db: Transaction<Schema>, record: ArticleRecord): Promise<void> {
-  const row: ArticlesTable = {
-    id: record.id,
-    path: record.path,
-    slug: record.slug,
-    wanted_slug: record.wantedSlug,
-    content_hash: record.contentHash,
-    meaning_hash: record.meaningHash,
-    first_seen: record.firstSeen,
-    published: record.published,
-    updated: record.updated,
-    released: record.released,
-    expires: record.expires,
-    withdrawn: record.withdrawn,
-    file_size: record.file.size,
-    file_modified: record.file.modified,
-    file_changed: record.file.changed,
-    file_inode: record.file.inode,
-    reader: record.reader,
-    article: JSON.stringify(record.article),
-  };
-  await db
-    .insertInto("articles")
-    .values(row)
-    .onConflict((conflict) => conflict.column("id").doUpdateSet(row))
-    .execute();
-  await db
-    .insertInto("slugs")
-    .values({ slug: record.slug, article_id: record.id })
-    .onConflict((conflict) => conflict.column("slug").doUpdateSet({ article_id: record.id }))
-    .execute();
-  await db.deleteFrom("article_references").where("article_id", "=", record.id).execute();
-  for (const path of record.article.files) {
-    await db.insertInto("article_references").values({ article_id: record.id, path }).execute();
-  }
-}
-
-/** Rewritten only where it changed: most refreshes find the same files. */
-async function writeMedia(db: Transaction<Schema>, media: ReadonlyMap<string, number>): Promise<void> {
-  const known = new Map(
-    (await db.selectFrom("media").selectAll().execute()).map(({ path, size }) => [path, size]),
+async function refuseLaterVersion(db: Kysely<Schema>): Promise<void> {
+  const version = await versionOf(db);
+  if (version <= MIGRATIONS.length) return;
+  throw new Error(
+    `it was written by a later version of feedwright (ledger version ${version}, this one reads ${MIGRATIONS.length}); run that version, or put back a copy from before`,
   );
-  for (const path of known.keys()) {
-    if (!media.has(path)) await db.deleteFrom("media").where("path", "=", path).execute();
-  }
-  for (const [path, size] of media) {
-    if (known.get(path) === size) continue;
-    await db
-      .insertInto("media")
-      .values({ path, size })
-      .onConflict((conflict) => conflict.column("path").doUpdateSet({ size }))
-      .execute();
-  }
 }
 
-function toKnown(row: Omit<Selectable<ArticlesTable>, "article">): KnownArticle {
-  return {
-    id: row.id,
-    path: row.path,
-    slug: row.slug,
-    wantedSlug: row.wanted_slug,
-    contentHash: row.content_hash,
-    meaningHash: row.meaning_hash,
-    firstSeen: row.first_seen,
-    published: row.published,
-    updated: row.updated,
-    released: row.released,
-    expires: row.expires,
-    withdrawn: row.withdrawn,
-    file: {
-      size: row.file_size,
-      modified: row.file_modified,
-      changed: row.file_changed,
-      inode: row.file_inode,
-    },
-    reader: row.reader,
-  };
-}
-
-function toRecord(row: Selectable<ArticlesTable>): ArticleRecord {
-  return { ...toKnown(row), article: JSON.parse(row.article) };
+/** SQLite itself notices a damaged page only when it comes upon it, which may be in the middle of a refresh. */
+async function refuseDamage(db: Kysely<Schema>): Promise<void> {
+  const { rows } = await sql<{ quick_check: string }>`pragma quick_check(1)`.execute(db);
+  const [found] = rows;
+  if (found?.quick_check !== "ok") throw new Error(`malformed: ${found?.quick_check}`);
 }
 
 function reasonFor(error: unknown): string {
@@ -369,7 +290,7 @@ function reasonFor(error: unknown): string {
     return "another process has it open; stop that one, or give this one a directory of its own (FEEDWRIGHT_DATA)";
   if (/NOTADB|CORRUPT|not a database|malformed/i.test(text))
     return "it is damaged; put back a copy from a backup, or move it away to start afresh";
-  if (/EACCES|EROFS|EPERM|CANTOPEN|READONLY|unable to open|readonly/i.test(text)) {
+  if (/EACCES|EROFS|EPERM|ENOTDIR|EEXIST|CANTOPEN|READONLY|unable to open|readonly/i.test(text)) {
     return `it cannot be written (${messageOf(error)}); give the user of this process the right to, or name another directory (FEEDWRIGHT_DATA)`;
   }
   return messageOf(error);

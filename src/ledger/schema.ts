@@ -46,6 +46,12 @@ export interface MediaTable {
   size: number;
 }
 
+/** Summaries that took their time to make, by the hash of what they were made from. */
+export interface KeptSummariesTable {
+  key: string;
+  summary: string;
+}
+
 /** The documents as they were last published. */
 export interface DocumentsTable {
   path: string;
@@ -64,6 +70,7 @@ export interface Schema {
   slugs: SlugsTable;
   article_references: ReferencesTable;
   media: MediaTable;
+  kept_summaries: KeptSummariesTable;
   documents: DocumentsTable;
   publication: PublicationTable;
 }
@@ -120,6 +127,11 @@ export const MIGRATIONS: readonly Migration[] = [
       .createTable("media")
       .addColumn("path", "text", (column) => column.primaryKey())
       .addColumn("size", "integer", (column) => column.notNull())
+      .execute();
+    await db.schema
+      .createTable("kept_summaries")
+      .addColumn("key", "text", (column) => column.primaryKey())
+      .addColumn("summary", "text", (column) => column.notNull())
       .execute();
     await db.schema
       .createTable("documents")

@@ -11,6 +11,12 @@ interface NodeDatabase {
   prepare(sql: string): NodeStatement;
   close(): void;
 }
+interface NodeSqlite {
+  readonly DatabaseSync: new (file: string) => NodeDatabase;
+  readonly StatementSync: { readonly prototype: object };
+}
+
+const PRAGMAS = ["locking_mode = exclusive", "journal_mode = wal", "synchronous = full", "foreign_keys = on"];
 
 /**
  * One connection to the SQLite file, through `node:sqlite` where Node has it, else through `libsql`;
@@ -20,27 +26,38 @@ interface NodeDatabase {
  * kernel refuses a second process, and frees the file when this one ends, however it does.
  */
 export async function sqliteDialect(file: string): Promise<SqliteDialect> {
-  const database = (await openWithNode(file)) ?? (await openWithLibsql(file));
-  for (const pragma of [
-    "locking_mode = exclusive",
-    "journal_mode = wal",
-    "synchronous = full",
-    "foreign_keys = on",
-  ]) {
-    const statement = database.prepare(`pragma ${pragma}`);
-    if (statement.reader) statement.all([]);
-    else statement.run([]);
+  const database = openWithNode(file) ?? (await openWithLibsql(file));
+  try {
+    setPragmas(database, PRAGMAS);
+  } catch (error) {
+    database.close();
+    throw error;
   }
   return new SqliteDialect({ database });
 }
 
-async function openWithNode(file: string): Promise<SqliteDatabase | undefined> {
-  const sqlite = process.getBuiltinModule?.("node:sqlite") as
-    | { DatabaseSync: new (file: string) => NodeDatabase }
-    | undefined;
+function openWithNode(file: string): SqliteDatabase | undefined {
+  const sqlite = nodeSqlite();
   if (sqlite === undefined) return undefined;
   const database = new sqlite.DatabaseSync(file);
   return { close: () => database.close(), prepare: (sql) => adapt(database.prepare(sql)) };
+}
+
+/** @returns undefined where Node has no `node:sqlite`, or an early one whose statements do not tell their columns */
+function nodeSqlite(): NodeSqlite | undefined {
+  const sqlite = withoutWarning(() => process.getBuiltinModule("node:sqlite")) as NodeSqlite | undefined;
+  return sqlite !== undefined && "columns" in sqlite.StatementSync.prototype ? sqlite : undefined;
+}
+
+/** Node says on stderr that SQLite is experimental: nothing that a publisher could act on. */
+function withoutWarning<Result>(load: () => Result): Result {
+  const { emitWarning } = process;
+  process.emitWarning = () => undefined;
+  try {
+    return load();
+  } finally {
+    process.emitWarning = emitWarning;
+  }
 }
 
 /** Kysely takes parameters as one list, and asks a statement whether it returns rows. */
@@ -55,5 +72,26 @@ function adapt(statement: NodeStatement): SqliteStatement {
 
 async function openWithLibsql(file: string): Promise<SqliteDatabase> {
   const { default: Database } = await import("libsql");
-  return new Database(file) as unknown as SqliteDatabase;
+  // Its types know nothing of `reader`, which its statements have.
+  const database = new Database(file) as unknown as SqliteDatabase;
+  return { close: () => closeAndUnlock(database), prepare: (sql) => database.prepare(sql) };
+}
+
+/** libsql keeps the file open, and locked, until the last statement has been collected as garbage. */
+function closeAndUnlock(database: SqliteDatabase): void {
+  try {
+    setPragmas(database, ["journal_mode = delete", "locking_mode = normal", "user_version"]);
+  } catch {
+    // Another process has the lock, or there is no database in the file: nothing to give back.
+  } finally {
+    database.close();
+  }
+}
+
+function setPragmas(database: SqliteDatabase, pragmas: readonly string[]): void {
+  for (const pragma of pragmas) {
+    const statement = database.prepare(`pragma ${pragma}`);
+    if (statement.reader) statement.all([]);
+    else statement.run([]);
+  }
 }

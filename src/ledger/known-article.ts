@@ -1,0 +1,53 @@
+import type { Article, Instant } from "../articles/article.js";
+import type { FileState } from "../articles/scan-directory.js";
+
+/** What the ledger knows of an article, without its text. */
+export interface KnownArticle {
+  readonly id: string;
+  readonly path: string;
+  readonly slug: string;
+  /** What the file asked for when the slug was decided. */
+  readonly wantedSlug: string;
+  readonly contentHash: string;
+  readonly meaningHash: string;
+  readonly firstSeen: Instant;
+  readonly published: Instant;
+  readonly updated: Instant;
+  readonly released: Instant | null;
+  readonly expires: Instant | null;
+  readonly withdrawn: Instant | null;
+  readonly file: FileState;
+  readonly reader: string;
+}
+
+export interface ArticleRecord extends KnownArticle {
+  readonly article: Article;
+}
+
+/** What a refresh found at one path. */
+export type Observation = { readonly path: string } & (
+  | {
+      readonly kind: "article";
+      readonly article: Article;
+      readonly contentHash: string;
+      readonly file: FileState;
+      readonly reader: string;
+    }
+  /** The same bytes as the ledger has; only the file's state may differ. */
+  | { readonly kind: "unchanged"; readonly file: FileState }
+  /** A draft and the like: what was published of it is withdrawn. */
+  | { readonly kind: "held" }
+  /** Rejected, unreadable, still being written: what was published of it stays. */
+  | { readonly kind: "kept" }
+);
+
+export type ArticleObservation = Extract<Observation, { kind: "article" }>;
+
+export interface Catalog {
+  /** `urn:uuid:…` or another address: the name space of path-based ids. */
+  readonly publicationId: string;
+  /** The withdrawn ones too, for they may come back. */
+  readonly articles: readonly KnownArticle[];
+  /** Every slug that was ever given, and the id that has it. */
+  readonly slugs: ReadonlyMap<string, string>;
+}

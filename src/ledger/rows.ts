@@ -1,0 +1,107 @@
+import type { Selectable, Transaction } from "kysely";
+import type { ArticleRecord, KnownArticle } from "./known-article.js";
+import type { ArticlesTable, Schema } from "./schema.js";
+
+/** Everything but the text. */
+export const KNOWN_COLUMNS = [
+  "id",
+  "path",
+  "slug",
+  "wanted_slug",
+  "content_hash",
+  "meaning_hash",
+  "first_seen",
+  "published",
+  "updated",
+  "released",
+  "expires",
+  "withdrawn",
+  "file_size",
+  "file_modified",
+  "file_changed",
+  "file_inode",
+  "reader",
+] as const satisfies readonly (keyof ArticlesTable)[];
+
+export async function writeRecord(db: Transaction<Schema>, record: ArticleRecord): Promise<void> {
+  const row: ArticlesTable = {
+    id: record.id,
+    path: record.path,
+    slug: record.slug,
+    wanted_slug: record.wantedSlug,
+    content_hash: record.contentHash,
+    meaning_hash: record.meaningHash,
+    first_seen: record.firstSeen,
+    published: record.published,
+    updated: record.updated,
+    released: record.released,
+    expires: record.expires,
+    withdrawn: record.withdrawn,
+    file_size: record.file.size,
+    file_modified: record.file.modified,
+    file_changed: record.file.changed,
+    file_inode: record.file.inode,
+    reader: record.reader,
+    article: JSON.stringify(record.article),
+  };
+  await db
+    .insertInto("articles")
+    .values(row)
+    .onConflict((conflict) => conflict.column("id").doUpdateSet(row))
+    .execute();
+  await db
+    .insertInto("slugs")
+    .values({ slug: record.slug, article_id: record.id })
+    .onConflict((conflict) => conflict.column("slug").doUpdateSet({ article_id: record.id }))
+    .execute();
+  await db.deleteFrom("article_references").where("article_id", "=", record.id).execute();
+  for (const path of record.article.files) {
+    await db.insertInto("article_references").values({ article_id: record.id, path }).execute();
+  }
+}
+
+/** Rewritten only where it changed: most refreshes find the same files. */
+export async function writeMedia(db: Transaction<Schema>, media: ReadonlyMap<string, number>): Promise<void> {
+  const known = new Map(
+    (await db.selectFrom("media").selectAll().execute()).map(({ path, size }) => [path, size]),
+  );
+  for (const path of known.keys()) {
+    if (!media.has(path)) await db.deleteFrom("media").where("path", "=", path).execute();
+  }
+  for (const [path, size] of media) {
+    if (known.get(path) === size) continue;
+    await db
+      .insertInto("media")
+      .values({ path, size })
+      .onConflict((conflict) => conflict.column("path").doUpdateSet({ size }))
+      .execute();
+  }
+}
+
+export function toKnown(row: Omit<Selectable<ArticlesTable>, "article">): KnownArticle {
+  return {
+    id: row.id,
+    path: row.path,
+    slug: row.slug,
+    wantedSlug: row.wanted_slug,
+    contentHash: row.content_hash,
+    meaningHash: row.meaning_hash,
+    firstSeen: row.first_seen,
+    published: row.published,
+    updated: row.updated,
+    released: row.released,
+    expires: row.expires,
+    withdrawn: row.withdrawn,
+    file: {
+      size: row.file_size,
+      modified: row.file_modified,
+      changed: row.file_changed,
+      inode: row.file_inode,
+    },
+    reader: row.reader,
+  };
+}
+
+export function toRecord(row: Selectable<ArticlesTable>): ArticleRecord {
+  return { ...toKnown(row), article: JSON.parse(row.article) };
+}
