@@ -1,6 +1,6 @@
 import render from "dom-serializer";
-import { Text } from "domhandler";
-import { getElementsByTagName, removeElement, replaceElement } from "domutils";
+import { type Element, Text } from "domhandler";
+import { getElementsByTagName, prepend, removeElement, replaceElement } from "domutils";
 import { parseDocument } from "htmlparser2";
 
 /** Where an address of an article leads: `local:///…` names a file of the directory; undefined: nowhere. */
@@ -14,18 +14,46 @@ const ADDRESS_ATTRIBUTES = ["href", "src", "poster", "cite"];
  */
 export function withAbsoluteAddresses(html: string, resolve: ResolveAddress): string {
   const tree = parseDocument(html);
-  for (const element of getElementsByTagName("*", tree)) {
-    for (const name of ADDRESS_ATTRIBUTES) {
-      const address = element.attribs[name];
-      if (address === undefined) continue;
-      const absolute = resolve(address);
-      if (absolute === undefined) delete element.attribs[name];
-      else element.attribs[name] = absolute;
-    }
-    if (element.name !== "img" || element.attribs["src"] !== undefined) continue;
-    const description = element.attribs["alt"];
-    if (description) replaceElement(element, new Text(description));
-    else removeElement(element);
+  // What lies within an element is settled before the element itself.
+  for (const element of getElementsByTagName("*", tree).reverse()) {
+    const isBroken = makeAbsolute(element, resolve);
+    if (isBroken || showsNothing(element)) replaceBroken(element);
   }
   return render(tree, { encodeEntities: "utf8" });
+}
+
+/** @returns whether the element had an address that leads nowhere */
+function makeAbsolute({ attribs }: Element, resolve: ResolveAddress): boolean {
+  let isBroken = false;
+  for (const name of ADDRESS_ATTRIBUTES) {
+    const address = attribs[name];
+    if (address === undefined) continue;
+    const absolute = resolve(address);
+    if (absolute === undefined) {
+      delete attribs[name];
+      isBroken ||= name === "href" || name === "src";
+    } else {
+      attribs[name] = absolute;
+    }
+  }
+  return isBroken;
+}
+
+function showsNothing({ name: tag, attribs, children }: Element): boolean {
+  if (attribs["src"] !== undefined) return false;
+  const isPlayer = tag === "audio" || tag === "video";
+  return tag === "img" || (isPlayer && getElementsByTagName("source", children).length === 0);
+}
+
+function replaceBroken(element: Element): void {
+  const { name: tag, attribs } = element;
+  if (tag === "img") replaceElement(element, new Text(attribs["alt"] ?? ""));
+  else if (tag === "source" || tag === "track") removeElement(element);
+  // Other places of the article may lead to its id.
+  else if (attribs["id"] === undefined) replaceByChildren(element);
+}
+
+function replaceByChildren(element: Element): void {
+  for (const child of [...element.children]) prepend(element, child);
+  removeElement(element);
 }

@@ -1,4 +1,5 @@
 import type { Enclosure, Instant } from "../articles/article.js";
+import { withoutForbidden } from "../articles/clean-text.js";
 import { readLocalAddress } from "../articles/local-addresses.js";
 import { type ResolveAddress, withAbsoluteAddresses } from "./absolute-addresses.js";
 import { type AddressOptions, entryAddress, filePath, type PublishedArticle } from "./entry-address.js";
@@ -32,10 +33,7 @@ export function assembleFeed(
   return {
     channel,
     entries: newest.map((published) => assembleEntry(publication, published, surroundings)),
-    updated: newest.reduce(
-      (latest, { updated }) => Math.max(latest, updated),
-      newest.length === 0 ? begun : 0,
-    ),
+    updated: newest.length === 0 ? begun : Math.max(...newest.map(({ updated }) => updated)),
     links: {
       rss: address(FEED_FORMATS.rss.path),
       atom: address(FEED_FORMATS.atom.path),
@@ -69,7 +67,7 @@ export function assembleEntry(
     lead: article.summary,
     sections: article.sections.map(({ heading, anchor, summary }) => ({
       heading,
-      url: anchor === "" ? url : `${url}#${encodeURIComponent(anchor)}`,
+      url: anchor === "" ? url : placeIn(url, `#${encodeURIComponent(withoutForbidden(anchor))}`),
       summary,
     })),
     html: content === "full" ? withAbsoluteAddresses(article.html, resolve) : undefined,
@@ -85,7 +83,7 @@ function resolverFor(
 ): ResolveAddress {
   const { home } = publication.channel;
   return (address) => {
-    if (address.startsWith("#")) return `${entryUrl}${address}`;
+    if (address.startsWith("#")) return placeIn(entryUrl, address);
     const local = readLocalAddress(address);
     if (local === undefined) return address.startsWith("local:") ? undefined : address;
     const article = articles.get(local.path);
@@ -95,6 +93,11 @@ function resolverFor(
       ? `${publication.siteOrigin}${local.encodedPath}${local.fragment}`
       : undefined;
   };
+}
+
+/** The author's own link to the article may name a place in it already. */
+function placeIn(entryUrl: string, fragment: string): string {
+  return `${entryUrl.replace(/#.*/s, "")}${fragment}`;
 }
 
 /** Type and length come from the file itself; a remote medium whose length nobody gives is left out. */

@@ -1,5 +1,6 @@
 import { DateTime } from "luxon";
 import type { Article, Instant } from "../articles/article.js";
+import { withoutForbidden } from "../articles/clean-text.js";
 import { slugify } from "../articles/slugify.js";
 
 /** An article and what the ledger has decided about it. */
@@ -46,12 +47,12 @@ export function entryAddress(published: PublishedArticle, options: AddressOption
 
 /** The path of an article's page on this server. */
 export function pagePath(slug: string): string {
-  return `/articles/${encodeURIComponent(slug)}`;
+  return `/articles/${encode(slug)}`;
 }
 
 /** The path under which a file of the directory is served. */
 export function filePath(path: string): string {
-  return `/files/${path.split("/").map(encodeURIComponent).join("/")}`;
+  return `/files/${path.split("/").map(encode).join("/")}`;
 }
 
 function placeholders(
@@ -64,9 +65,14 @@ function placeholders(
     year: date.toFormat("yyyy"),
     month: date.toFormat("MM"),
     day: date.toFormat("dd"),
-    slug: encodeURIComponent(slug),
-    path: bare.split("/").map(encodeURIComponent).join("/"),
-    category: encodeURIComponent(slugify(article.categories[0] ?? "") || "uncategorized"),
-    id: encodeURIComponent(id),
+    slug: encode(slug),
+    path: bare.split("/").map(encode).join("/"),
+    category: encode(slugify(article.categories[0] ?? "") || "uncategorized"),
+    id: encode(id),
   };
+}
+
+/** A segment of an address; half of a surrogate pair cannot be in one. */
+function encode(segment: string): string {
+  return encodeURIComponent(withoutForbidden(segment));
 }

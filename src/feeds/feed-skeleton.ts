@@ -1,21 +1,39 @@
 import { Feed as Skeleton } from "feed";
-import type { Feed } from "./feed.js";
+import type { Instant } from "../articles/article.js";
+import { messageOf, PublisherError } from "../errors.js";
+import { FEED_FORMATS, type Feed, type FeedFormat } from "./feed.js";
 
-export const GENERATOR = "Feedwright";
+const GENERATOR = "Feedwright";
 
 /**
  * What the `feed` library says well: the frame of a document, its entries with ids, links and dates.
  *
  * Free text does not pass through it, since it breaks on some (`docs/decisions/0003-feeds-completed-as-trees.md`);
  * the renderers put that into the parsed tree.
+ *
+ * @throws PublisherError `document-malformed` when an address or a date is none
  */
-export function feedSkeleton({ channel, entries, updated, links }: Feed): Skeleton {
+export function feedSkeleton(feed: Feed, format: FeedFormat): string {
+  try {
+    const skeleton = assemble(feed);
+    const render = { rss: () => skeleton.rss2(), atom: () => skeleton.atom1(), json: () => skeleton.json1() };
+    return render[format]();
+  } catch (cause) {
+    throw new PublisherError(
+      "document-malformed",
+      `${FEED_FORMATS[format].path}: the document cannot be rendered (${messageOf(cause)}); it is not published`,
+      { cause },
+    );
+  }
+}
+
+function assemble({ channel, entries, updated, links }: Feed): Skeleton {
   const skeleton = new Skeleton({
     id: channel.id,
     title: GENERATOR,
     link: channel.home,
     language: channel.language,
-    updated: new Date(updated),
+    updated: validDate(updated),
     generator: GENERATOR,
     feedLinks: links,
     ttl: Math.max(1, Math.round(channel.maxAge / 60)),
@@ -26,9 +44,14 @@ export function feedSkeleton({ channel, entries, updated, links }: Feed): Skelet
       id: channel.id,
       guid: GENERATOR,
       link: entry.url,
-      date: new Date(entry.updated),
-      published: new Date(entry.published),
+      date: validDate(entry.updated),
+      published: validDate(entry.published),
     });
   }
   return skeleton;
+}
+
+/** @throws RangeError where the library would write "Invalid Date" */
+function validDate(instant: Instant): Date {
+  return new Date(new Date(instant).toISOString());
 }

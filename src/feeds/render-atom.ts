@@ -1,10 +1,14 @@
 import type { Element } from "@xmldom/xmldom";
 import { v5 as uuidv5 } from "uuid";
 import type { Author } from "../articles/article.js";
+import { withoutForbidden } from "../articles/clean-text.js";
 import { contentHtml, summaryHtml } from "./entry-content.js";
 import type { Entry, Feed } from "./feed.js";
 import { feedSkeleton } from "./feed-skeleton.js";
 import { append, childrenOf, parseXml, serializeXml, setText } from "./xml-tree.js";
+
+/** A scheme, and none of the characters that no address may hold (RFC 3987 §2.2). */
+const IRI = /^[a-z][a-z\d+.-]*:[^\s<>"{}|\\^`]+$/i;
 
 /**
  * Atom 1.0 (RFC 4287).
@@ -13,7 +17,7 @@ import { append, childrenOf, parseXml, serializeXml, setText } from "./xml-tree.
  */
 export function renderAtom(feed: Feed): string {
   const { channel } = feed;
-  const { document, root } = parseXml(feedSkeleton(feed).atom1());
+  const { document, root } = parseXml(feedSkeleton(feed, "atom"));
   root.setAttribute("xml:lang", channel.language);
   setText(root, "title", channel.title);
   setText(root, "subtitle", channel.description);
@@ -55,5 +59,6 @@ function appendAuthor(parent: Element, { name, url, email }: Author): void {
 
 /** Atom wants an IRI (RFC 4287 §4.2.6) where RSS and JSON Feed take any text: an id that is none gets a name-based one. */
 function atomId(id: string): string {
-  return URL.canParse(id) ? id : `urn:uuid:${uuidv5(id, uuidv5.URL)}`;
+  const clean = withoutForbidden(id);
+  return IRI.test(clean) && URL.canParse(clean) ? clean : `urn:uuid:${uuidv5(clean, uuidv5.URL)}`;
 }

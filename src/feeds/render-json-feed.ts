@@ -1,15 +1,20 @@
 import type { Author } from "../articles/article.js";
+import { withoutForbidden } from "../articles/clean-text.js";
 import { contentHtml, summaryText } from "./entry-content.js";
 import type { Entry, Feed } from "./feed.js";
 import { feedSkeleton } from "./feed-skeleton.js";
 
 type Members = Record<string, unknown>;
 
-/** JSON Feed 1.1 (jsonfeed.org), where the library writes version 1. */
+/**
+ * JSON Feed 1.1 (jsonfeed.org), where the library writes version 1.
+ *
+ * @throws PublisherError `document-malformed`
+ */
 export function renderJsonFeed(feed: Feed): string {
   const { channel } = feed;
-  const { items, ...skeleton }: Members & { items: Members[] } = JSON.parse(feedSkeleton(feed).json1());
-  return JSON.stringify({
+  const { items, ...skeleton }: Members & { items: Members[] } = JSON.parse(feedSkeleton(feed, "json"));
+  const document = {
     ...skeleton,
     version: "https://jsonfeed.org/version/1.1",
     title: channel.title,
@@ -17,7 +22,11 @@ export function renderJsonFeed(feed: Feed): string {
     language: channel.language,
     authors: channel.author === undefined ? undefined : [{ name: channel.author }],
     items: items.map((item, index) => ({ ...item, ...membersOf(feed.entries[index]) })),
-  });
+  };
+  // JSON could hold what XML cannot; one article reads the same in every format.
+  return JSON.stringify(document, (_, value) =>
+    typeof value === "string" ? withoutForbidden(value) : value,
+  );
 }
 
 function membersOf(entry: Entry | undefined): Members {

@@ -10,7 +10,7 @@ import { append, childrenOf, declareNamespaces, parseXml, serializeXml, setText 
  * @throws PublisherError `document-malformed`
  */
 export function renderRss(feed: Feed): string {
-  const { document, root } = parseXml(feedSkeleton(feed).rss2());
+  const { document, root } = parseXml(feedSkeleton(feed, "rss"));
   declareNamespaces(root, ["atom", "content", "dc"]);
   const channel = childrenOf(root, "channel")[0] ?? append(root, "channel");
   setText(channel, "title", feed.channel.title);

@@ -1,5 +1,6 @@
 import { DOMParser, type Document, type Element, XMLSerializer } from "@xmldom/xmldom";
 import { SaxesParser } from "saxes";
+import { withoutForbidden } from "../articles/clean-text.js";
 import { PublisherError } from "../errors.js";
 
 /** The vocabularies that feeds are written in, by the prefixes that everybody gives them. */
@@ -43,9 +44,10 @@ export function append(
   const document = parent.ownerDocument;
   if (document === null) throw new TypeError("the parent belongs to no document");
   const element = document.createElementNS(namespace, name);
-  for (const [attribute, value] of Object.entries(attributes)) element.setAttribute(attribute, value);
-  if (typeof content === "string") element.appendChild(document.createTextNode(content));
-  else if (content !== undefined) element.appendChild(document.createCDATASection(content.html));
+  setAttributes(element, attributes);
+  if (typeof content === "string") element.appendChild(document.createTextNode(withoutForbidden(content)));
+  else if (content !== undefined)
+    element.appendChild(document.createCDATASection(withoutForbidden(content.html)));
   parent.appendChild(element);
   return element;
 }
@@ -58,8 +60,12 @@ export function setText(
   attributes: Record<string, string> = {},
 ): void {
   const child = childrenOf(parent, name)[0] ?? append(parent, name);
-  child.textContent = text;
-  for (const [attribute, value] of Object.entries(attributes)) child.setAttribute(attribute, value);
+  child.textContent = withoutForbidden(text);
+  setAttributes(child, attributes);
+}
+
+function setAttributes(element: Element, attributes: Record<string, string>): void {
+  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, withoutForbidden(value));
 }
 
 export function childrenOf(parent: Element, name: string): Element[] {

@@ -1,0 +1,191 @@
+import { describe, expect, test } from "vitest";
+import type { Article } from "../../../src/articles/article.js";
+import { assembleEntry, assembleFeed, type Publication } from "../../../src/feeds/assemble-feed.js";
+import { articleAt } from "../../fixtures/article.js";
+import { feedOf } from "../../fixtures/feed.js";
+
+const publication: Publication = {
+  channel: feedOf([], { home: "https://example.org/news/" }).channel,
+  permalink: undefined,
+  zone: "UTC",
+  content: "full",
+  siteOrigin: undefined,
+};
+const noon = Date.UTC(2026, 0, 5, 12);
+
+function published(path: string, parts: Partial<Article> = {}) {
+  return {
+    id: `urn:x:${path}`,
+    slug: path.replace(".md", ""),
+    published: noon,
+    updated: noon,
+    article: articleAt(path, parts),
+  };
+}
+
+const surroundings = {
+  articles: new Map([["weir.md", published("weir.md")]]),
+  media: new Map([
+    ["mill.png", 12],
+    ["talk.mp3", 3456],
+  ]),
+};
+
+function entryOf(parts: Partial<Article>, of: Partial<Publication> = {}) {
+  return assembleEntry({ ...publication, ...of }, published("mill.md", parts), surroundings);
+}
+
+describe("an address within an article", () => {
+  test.for([
+    ["a sibling, to its page", "local:///weir.md", "https://example.org/news/articles/weir"],
+    ["a place in a sibling", "local:///weir.md#gate", "https://example.org/news/articles/weir#gate"],
+    ["a file", "local:///mill.png", "https://example.org/news/files/mill.png"],
+    ["a file, from the top", "local://site/mill.png", "https://example.org/news/files/mill.png"],
+    ["a place in itself", "#wheel", "https://example.org/news/articles/mill#wheel"],
+    ["another site", "https://example.com/a?b=1#c", "https://example.com/a?b=1#c"],
+    ["a letter box", "mailto:ada@example.org", "mailto:ada@example.org"],
+  ])("leads to %s", ([, written, expected]) => {
+    expect(entryOf({ html: `<p><a href="${written}">x</a></p>` }).html).toBe(
+      `<p><a href="${expected}">x</a></p>`,
+    );
+  });
+
+  test.for(["local:///draft.md", "local:///missing.png", "local://site/about", "local:///%E0%A4%A"])(
+    "becomes its text where %s is not to be found",
+    (written) => {
+      expect(entryOf({ html: `<p><a href="${written}">x</a></p>` }).html).toBe("<p>x</p>");
+    },
+  );
+
+  test("leads to the site that the articles belong to, where it begins at the top", () => {
+    const html = '<a href="local://site/about?x=1#us">us</a><a href="local:///about">them</a>';
+
+    expect(entryOf({ html }, { siteOrigin: "https://www.example.com" }).html).toBe(
+      '<a href="https://www.example.com/about?x=1#us">us</a>them',
+    );
+  });
+
+  test("leads where the template says", () => {
+    const html = '<a href="local:///weir.md">x</a>';
+
+    expect(entryOf({ html }, { permalink: "https://www.example.com/{slug}/" }).html).toBe(
+      '<a href="https://www.example.com/weir/">x</a>',
+    );
+  });
+});
+
+describe("an entry", () => {
+  const sections = [
+    { heading: "", level: 0, anchor: "", text: "T", summary: "First." },
+    { heading: "Größe", level: 2, anchor: "größe", text: "T", summary: "Second." },
+  ];
+
+  test("leads to each of its sections", () => {
+    expect(entryOf({ sections }).sections).toEqual([
+      { heading: "", url: "https://example.org/news/articles/mill", summary: "First." },
+      { heading: "Größe", url: "https://example.org/news/articles/mill#gr%C3%B6%C3%9Fe", summary: "Second." },
+    ]);
+  });
+
+  test("leads to its sections elsewhere, also when its own link names a place there", () => {
+    const { url, sections: led } = entryOf({ sections, link: "https://mill.example/history#top" });
+
+    expect(url).toBe("https://mill.example/history#top");
+    expect(led[1]?.url).toBe("https://mill.example/history#gr%C3%B6%C3%9Fe");
+  });
+
+  test("has an address for a section whose anchor holds half a character", () => {
+    const [odd] = entryOf({
+      sections: [{ heading: "x", level: 2, anchor: "a\uD800b", text: "", summary: "" }],
+    }).sections;
+
+    expect(odd?.url).toBe("https://example.org/news/articles/mill#ab");
+  });
+
+  test("has the publication's author and language where it names none", () => {
+    const channel = { ...publication.channel, author: "The editors" };
+
+    expect(entryOf({}, { channel })).toMatchObject({ authors: [{ name: "The editors" }], language: "en" });
+    expect(entryOf({ authors: [{ name: "Ada" }], language: "fr" }, { channel })).toMatchObject({
+      authors: [{ name: "Ada" }],
+      language: "fr",
+    });
+    expect(entryOf({}).authors).toEqual([]);
+  });
+
+  test("names a term once that is both category and tag", () => {
+    expect(entryOf({ categories: ["food"], tags: ["bread", "food"] })).toMatchObject({
+      categories: ["food"],
+      tags: ["bread"],
+    });
+  });
+
+  test("holds no article where only summaries are published", () => {
+    expect(entryOf({ summary: "Short." }, { content: "summary" })).toMatchObject({
+      html: undefined,
+      lead: "Short.",
+    });
+  });
+
+  test.for([
+    ["a file", "local:///mill.png", "https://example.org/news/files/mill.png"],
+    ["one elsewhere", "https://example.com/a.png", "https://example.com/a.png"],
+    ["none, where it is missing", "local:///missing.png", undefined],
+  ])("has as its picture %s", ([, image, expected]) => {
+    expect(entryOf({ image }).image).toBe(expected);
+  });
+
+  test.for([
+    [
+      "a file with its true length",
+      { url: "local:///talk.mp3", type: "audio/mpeg", length: 1 },
+      { url: "https://example.org/news/files/talk.mp3", type: "audio/mpeg", length: 3456 },
+    ],
+    [
+      "one elsewhere with the length given",
+      { url: "https://example.com/a.mp3", type: "audio/mpeg", length: 99 },
+      { url: "https://example.com/a.mp3", type: "audio/mpeg", length: 99 },
+    ],
+    [
+      "nothing when the file is missing",
+      { url: "local:///gone.mp3", type: "audio/mpeg", length: 1 },
+      undefined,
+    ],
+    [
+      "nothing when nobody says how long it is",
+      { url: "https://example.com/a.mp3", type: "audio/mpeg" },
+      undefined,
+    ],
+    ["nothing when nobody says what it is", { url: "https://example.com/a", length: 9 }, undefined],
+  ] as const)("attaches %s", ([, enclosure, expected]) => {
+    expect(entryOf({ enclosure }).attachment).toEqual(expected);
+  });
+});
+
+describe("the feed", () => {
+  test("is as new as its latest update, in the order given", () => {
+    const articles = [published("b.md"), { ...published("a.md"), updated: noon + 5 }, published("c.md")];
+    const feed = assembleFeed(publication, articles, surroundings, 1);
+
+    expect(feed.updated).toBe(noon + 5);
+    expect(feed.entries.map(({ id }) => id)).toEqual(["urn:x:b.md", "urn:x:a.md", "urn:x:c.md"]);
+  });
+
+  test("is as old as its articles, when they are older than 1970", () => {
+    const early = { ...published("a.md"), published: -5000, updated: -5000 };
+
+    expect(assembleFeed(publication, [early], surroundings, 1).updated).toBe(-5000);
+  });
+
+  test("is as old as the publication when it is empty", () => {
+    expect(assembleFeed(publication, [], surroundings, noon).updated).toBe(noon);
+  });
+
+  test("has an address in every format, below the front page", () => {
+    expect(assembleFeed(publication, [], surroundings, noon).links).toEqual({
+      rss: "https://example.org/news/rss.xml",
+      atom: "https://example.org/news/atom.xml",
+      json: "https://example.org/news/feed.json",
+    });
+  });
+});

@@ -1,0 +1,101 @@
+import { describe, expect, test } from "vitest";
+import type { Article } from "../../../src/articles/article.js";
+import { entryAddress, filePath, pagePath, unknownPlaceholders } from "../../../src/feeds/entry-address.js";
+import { articleAt } from "../../fixtures/article.js";
+
+const options = { home: "https://example.org/news/", permalink: undefined, zone: "UTC" };
+
+function published(path: string, parts: Partial<Article> = {}, decided = {}) {
+  const moment = Date.UTC(2025, 11, 31, 23, 30);
+  return {
+    id: "urn:uuid:1",
+    slug: "mill",
+    published: moment,
+    updated: moment,
+    article: articleAt(path, parts),
+    ...decided,
+  };
+}
+
+describe("an entry leads", () => {
+  test("to its page here", () => {
+    expect(entryAddress(published("mill.md"), options)).toBe("https://example.org/news/articles/mill");
+  });
+
+  test("to the address that its article names, whatever the template", () => {
+    expect(
+      entryAddress(published("mill.md", { link: "https://mill.example/#history" }), {
+        ...options,
+        permalink: "https://example.com/{slug}",
+      }),
+    ).toBe("https://mill.example/#history");
+  });
+
+  test.for([
+    ["{year}/{month}/{day}", "2025/12/31"],
+    ["{slug}.html", "mill.html"],
+    ["{path}/", "places/old%20mill/"],
+    ["{category}/{slug}", "food-drink/mill"],
+    ["?id={id}", "?id=urn%3Auuid%3A1"],
+    ["{slug}/{slug}", "mill/mill"],
+  ])("by the template %s to %s", ([template, expected]) => {
+    expect(
+      entryAddress(published("places/old mill.md", { categories: ["Food & Drink", "Other"] }), {
+        ...options,
+        permalink: `https://example.com/${template}`,
+      }),
+    ).toBe(`https://example.com/${expected}`);
+  });
+
+  test("by its date in the zone of the publication", () => {
+    const permalink = "https://example.com/{year}/{month}/{day}";
+
+    expect(entryAddress(published("a.md"), { ...options, permalink, zone: "Asia/Tokyo" })).toBe(
+      "https://example.com/2026/01/01",
+    );
+  });
+
+  test.for([
+    ["places/mill/index.md", "places/mill"],
+    ["places/mill/_index.md", "places/mill"],
+    ["index.md", "index"],
+    ["v1.2/notes.txt", "v1.2/notes"],
+    ["größe/漢字.md", "gr%C3%B6%C3%9Fe/%E6%BC%A2%E5%AD%97"],
+  ])("with {path}, %s to %s", ([path = "", expected]) => {
+    expect(entryAddress(published(path), { ...options, permalink: "https://example.com/{path}" })).toBe(
+      `https://example.com/${expected}`,
+    );
+  });
+
+  test("to a place for those without a category", () => {
+    expect(
+      entryAddress(published("a.md"), { ...options, permalink: "https://example.com/{category}/" }),
+    ).toBe("https://example.com/uncategorized/");
+  });
+
+  test("to an address also when its id holds half a character", () => {
+    expect(
+      entryAddress(published("a.md", {}, { id: "a\uD800b" }), {
+        ...options,
+        permalink: "https://example.com/{id}",
+      }),
+    ).toBe("https://example.com/ab");
+  });
+});
+
+test("the template's unknown placeholders are found", () => {
+  expect(unknownPlaceholders("https://example.com/{year}/{month}/{day}/{slug}{path}{category}{id}")).toEqual(
+    [],
+  );
+  expect(unknownPlaceholders("https://example.com/{Year}/{title}/{}/{constructor}")).toEqual([
+    "Year",
+    "title",
+    "",
+    "constructor",
+  ]);
+});
+
+test("paths on this server are percent-encoded, segment by segment", () => {
+  expect(pagePath("größe")).toBe("/articles/gr%C3%B6%C3%9Fe");
+  expect(filePath("old mill/a?b#c%.png")).toBe("/files/old%20mill/a%3Fb%23c%25.png");
+});
