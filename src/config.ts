@@ -158,6 +158,20 @@ export const SETTINGS = {
     optionalText,
     "Directory of the ledger, which remembers ids and dates: keep it",
   ),
+  modelUrl: setting(
+    "model-url",
+    "none",
+    z.string().refine(webAddress, "an address such as http://localhost:11434/v1").optional(),
+    "OpenAI-compatible endpoint of a language model that writes the section summaries; see [docs/summaries.md](docs/summaries.md)",
+  ),
+  model: setting("model", "none", optionalText, "Name of the model at that endpoint"),
+  modelKey: setting(
+    "model-key",
+    "none",
+    z.string().optional(),
+    "Key of the endpoint, where it asks for one; also as `FEEDWRIGHT_MODEL_KEY_FILE`",
+    { secret: true },
+  ),
   includeReadme: setting("include-readme", "false", yesOrNo, "Whether `README.md` and the like are articles"),
   folderCategories: setting(
     "folder-categories",
@@ -232,6 +246,9 @@ export function loadConfig(sources: ConfigSources): { config: Config; warnings: 
       const found = definition.flag === undefined ? "something else" : JSON.stringify(raw?.value);
       problems.push(`${raw?.from}: expected ${result.error.issues[0]?.message}, found ${found}`);
     }
+  }
+  if ((values["modelUrl"] === undefined) !== (values["model"] === undefined)) {
+    problems.push("FEEDWRIGHT_MODEL_URL and FEEDWRIGHT_MODEL: expected both or neither, found one");
   }
   if (problems.length > 0) throw new PublisherError("configuration", problems.join("\n"));
 

@@ -10,6 +10,7 @@ import { PublisherError } from "./errors.js";
 import type { Publication } from "./feeds/assemble-feed.js";
 import { createApp } from "./http/app.js";
 import { Ledger } from "./ledger/ledger.js";
+import type { ModelSummaries, Outcome } from "./options/model-summaries/model-summaries.js";
 import { pageRenderer } from "./pages/render-pages.js";
 import { Press } from "./publishing/press.js";
 import type { ArticleReader } from "./publishing/read-directory.js";
@@ -32,6 +33,8 @@ export interface PublisherOptions {
   /** The public address of the front page, ending in "/". */
   readonly home: string;
   readonly clock?: () => Instant;
+  /** Is told what becomes of every section that a model was asked about. */
+  readonly onModelOutcome?: (outcome: Outcome) => void;
 }
 
 /**
@@ -44,6 +47,7 @@ export async function createPublisher({
   config,
   home,
   clock = Date.now,
+  onModelOutcome,
 }: PublisherOptions): Promise<Publisher> {
   const file = join(config.data, "ledger.sqlite");
   // A directory whose name is misspelt is to leave no ledger behind.
@@ -53,6 +57,7 @@ export async function createPublisher({
     const publicationId = await claimLedger(ledger, config);
     const begun = Number(await ledger.remember("created", String(clock())));
     const snapshots = new SnapshotStore();
+    const summaries = await modelSummaries(config, ledger, onModelOutcome);
     const press = new Press(ledger, snapshots, {
       directory: config.directory,
       publicationId,
@@ -63,6 +68,7 @@ export async function createPublisher({
         limit: config.limit,
         pages: pageRenderer(config.timezone),
         begun,
+        summaries,
       },
       clock,
     });
@@ -71,12 +77,26 @@ export async function createPublisher({
       press,
       snapshots,
       app: (options) => createApp({ ...options, press, snapshots, home, maxAge: config.maxAge }),
-      close: () => ledger.close(),
+      async close() {
+        await summaries?.stop();
+        await ledger.close();
+      },
     };
   } catch (error) {
     await ledger.close();
     throw error;
   }
+}
+
+/** Loaded for those alone who have a model: its client is the largest of all libraries here. */
+async function modelSummaries(
+  { modelUrl: url, model, modelKey: key }: Config,
+  store: Ledger,
+  onOutcome?: (outcome: Outcome) => void,
+): Promise<ModelSummaries | undefined> {
+  if (url === undefined || model === undefined) return undefined;
+  const option = await import("./options/model-summaries/model-summaries.js");
+  return new option.ModelSummaries({ url, model, key, store, ...(onOutcome && { onOutcome }) });
 }
 
 /** How this configuration reads articles. */

@@ -39,7 +39,11 @@ export async function serve(config: Config, log: Logger, print: (text: string) =
   const home = await listen(server, config);
   let publisher: Publisher | undefined;
   try {
-    publisher = await createPublisher({ config, home });
+    publisher = await createPublisher({
+      config,
+      home,
+      onModelOutcome: ({ kind, message }) => log[kind === "kept" ? "debug" : "warn"](message),
+    });
     const { press } = publisher;
     const token =
       config.refreshToken === undefined

@@ -1,5 +1,5 @@
 import type { Entry, Feed } from "../feeds/feed.js";
-import { Layout, Moment, pageUrl } from "./layout.js";
+import { Layout, MAIN_ID, Moment, pageUrl } from "./layout.js";
 
 export interface ArticlePageProps {
   readonly feed: Feed;
@@ -21,7 +21,7 @@ export function ArticlePage({ feed, entry, zone }: ArticlePageProps) {
           <a href={pageUrl(channel, "/")}>{channel.title}</a>
         </p>
       </header>
-      <main id="content">
+      <main id={MAIN_ID}>
         <article class="full" dir="auto">
           <h1>{title}</h1>
           <p class="byline">

@@ -1,5 +1,5 @@
 import type { Entry, Feed } from "../feeds/feed.js";
-import { feedLinks, Layout, Moment } from "./layout.js";
+import { feedLinks, Layout, MAIN_ID, Moment } from "./layout.js";
 
 export interface FrontPageProps {
   readonly feed: Feed;
@@ -20,7 +20,7 @@ export function FrontPage({ feed, zone }: FrontPageProps) {
         <h1>{channel.title}</h1>
         <p>{channel.description}</p>
       </header>
-      <main id="content">
+      <main id={MAIN_ID}>
         <section class="subscribe" aria-labelledby="subscribe">
           <h2 id="subscribe">Subscribe</h2>
           <p>

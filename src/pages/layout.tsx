@@ -5,6 +5,9 @@ import { FEED_FORMATS, type FeedFormat } from "../feeds/feed.js";
 export const STYLESHEET_PATH = "/style.css";
 export const ICON_PATH = "/icon.svg";
 
+/** With a dot, which the anchors of headings have not: an article may have a section "Content". */
+export const MAIN_ID = "page.content";
+
 const FORMATS: readonly FeedFormat[] = ["rss", "atom", "json"];
 
 /** A feed in one of its formats, as a page links to it. */
@@ -52,7 +55,7 @@ export function Layout({ feed, title, description, language, canonical, children
         ))}
       </head>
       <body>
-        <a class="skip" href="#content">
+        <a class="skip" href={`#${MAIN_ID}`}>
           Skip to the content
         </a>
         {children}

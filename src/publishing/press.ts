@@ -185,7 +185,9 @@ export class Press {
     const feed = this.#snapshots.current()?.feed;
     const record = await this.#ledger.bySlug(slug);
     if (record === undefined || feed === undefined) return { kind: "unknown" };
-    if (record.released === null && record.published > now) return { kind: "unknown" };
+    // What never appeared must not be known to exist, not even when it is gone.
+    const isDue = record.published <= now && record.withdrawn === null;
+    if (record.released === null && !isDue) return { kind: "unknown" };
     if (record.withdrawn !== null || (record.expires !== null && record.expires <= now))
       return { kind: "gone" };
     if (record.slug !== slug) return { kind: "moved", path: pagePath(record.slug) };
@@ -199,7 +201,10 @@ function realFileWithin(directory: string, path: string): string | undefined {
   try {
     const root = realpathSync(directory);
     const file = realpathSync(join(root, path));
-    return file.startsWith(root + sep) ? file : undefined;
+    if (!file.startsWith(root + sep)) return undefined;
+    const place = file.slice(root.length);
+    // A link to a draft or to a hidden file would make either public under the name of a picture.
+    return mediaTypeOf(file) === undefined || place.includes(`${sep}.`) ? undefined : file;
   } catch {
     return undefined;
   }

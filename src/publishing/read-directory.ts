@@ -5,7 +5,7 @@ import type { Article, Finding, Reading } from "../articles/article.js";
 import { mediaTypeOf } from "../articles/media-types.js";
 import { type FileState, type Scan, sameState, stateOf } from "../articles/scan-directory.js";
 import { messageOf } from "../errors.js";
-import type { KnownArticle, Observation } from "../ledger/reconcile.js";
+import type { KnownArticle, Observation } from "../ledger/known-article.js";
 
 /** Larger files are no articles: an export gone wrong, a log, a database dump. */
 export const LARGEST_ARTICLE = 5 * 1024 * 1024;
@@ -67,11 +67,16 @@ export function readDirectory(
       rejected.push(found.reading.rejection);
     }
   }
-  for (const path of known.keys()) {
-    const hidden = scan.unreadable.some((folder) => path === folder || path.startsWith(`${folder}/`));
-    if (hidden) observations.push({ path, kind: "kept" });
-  }
+  for (const path of cache.keys()) if (!scan.articles.has(path)) cache.delete(path);
+  observations.push(...hiddenBy(scan.unreadable, known));
   return { observations, held, rejected, doubts };
+}
+
+/** Articles that lie in what cannot be looked at. */
+function hiddenBy(unreadable: readonly string[], known: ReadonlyMap<string, KnownArticle>): Observation[] {
+  return [...known.keys()]
+    .filter((path) => unreadable.some((place) => path === place || path.startsWith(`${place}/`)))
+    .map((path) => ({ path, kind: "kept" }));
 }
 
 function readFile(

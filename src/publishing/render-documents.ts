@@ -8,6 +8,7 @@ import { renderJsonFeed } from "../feeds/render-json-feed.js";
 import { renderRss } from "../feeds/render-rss.js";
 import type { Ledger } from "../ledger/ledger.js";
 import type { Snapshot } from "./snapshot.js";
+import { type SummarySource, sectionsToSummarize, withKnownSummaries } from "./summary-source.js";
 
 /** Pages for people; given from outside, so that publishing knows none of their looks. */
 export interface PageRenderer {
@@ -24,6 +25,7 @@ export interface RenderOptions {
   readonly pages: PageRenderer;
   /** When the publication began: the date of an empty feed. */
   readonly begun: Instant;
+  readonly summaries?: SummarySource | undefined;
 }
 
 /** Renders what is to be served from what the ledger holds; what did not change is taken from `last`. */
@@ -33,7 +35,7 @@ export async function renderSnapshot(
   now: Instant,
   last: Snapshot | undefined,
 ): Promise<Snapshot> {
-  const newest = await ledger.newest(options.limit, now);
+  const newest = await withKnownSummaries(await ledger.newest(options.limit, now), options.summaries);
   const feed = assembleFeed(
     options.publication,
     newest,
@@ -58,6 +60,7 @@ export async function renderSnapshot(
       return makeDocument(path, mediaType, text, hash, modified);
     }),
   );
+  options.summaries?.request(newest.flatMap(sectionsToSummarize));
   return { documents: new Map(documents.map((document) => [document.path, document])), feed };
 }
 
@@ -70,7 +73,8 @@ export async function renderArticlePage(
   now: Instant,
 ): Promise<Document> {
   const publication: Publication = { ...options.publication, content: "full" };
-  const entry = assembleEntry(publication, published, await surroundingsOf(ledger, [published], now));
+  const [article = published] = await withKnownSummaries([published], options.summaries);
+  const entry = assembleEntry(publication, article, await surroundingsOf(ledger, [published], now));
   const text = options.pages.articlePage(feed, entry);
   return makeDocument(pagePath(published.slug), "text/html", text, hashOf(text), undefined);
 }

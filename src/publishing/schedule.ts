@@ -8,7 +8,7 @@ const LONGEST_TIMEOUT = 2 ** 31 - 1;
 export function problemOfSchedule(expression: string): string | undefined {
   return cron.validate(expression)
     ? undefined
-    : "expected five or six fields as cron has them, such as */5 * * * *";
+    : `${JSON.stringify(expression)} is no schedule: expected five or six fields as cron has them, such as */5 * * * *`;
 }
 
 export interface Schedule {

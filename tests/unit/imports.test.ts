@@ -17,14 +17,15 @@ const TOP = ["config.js", "index.js", "main.js", "version.js"];
 
 /** What each folder may not import: other folders, and modules at the top. */
 const FORBIDDEN: Readonly<Record<string, readonly string[]>> = {
-  articles: ["summaries", "feeds", "ledger", "publishing", "pages", "http", "commands", ...TOP],
-  summaries: ["feeds", "ledger", "publishing", "pages", "http", "commands", ...TOP],
-  feeds: ["summaries", "ledger", "publishing", "pages", "http", "commands", ...TOP],
-  ledger: ["summaries", "publishing", "pages", "http", "commands", ...TOP],
-  publishing: ["pages", "http", "commands", ...TOP],
-  pages: ["summaries", "ledger", "http", "commands", ...TOP],
-  http: ["articles", "summaries", "ledger", "commands", ...TOP],
-  commands: ["main.js"],
+  articles: ["summaries", "feeds", "ledger", "publishing", "pages", "http", "commands", "options", ...TOP],
+  summaries: ["feeds", "ledger", "publishing", "pages", "http", "commands", "options", ...TOP],
+  feeds: ["summaries", "ledger", "publishing", "pages", "http", "commands", "options", ...TOP],
+  ledger: ["summaries", "publishing", "pages", "http", "commands", "options", ...TOP],
+  publishing: ["pages", "http", "commands", "options", ...TOP],
+  pages: ["summaries", "ledger", "http", "commands", "options", ...TOP],
+  http: ["articles", "summaries", "ledger", "commands", "options", ...TOP],
+  commands: ["options", "main.js"],
+  options: ["commands", "config.js", "index.js", "main.js"],
 };
 
 /** The one module that may import a package. */

@@ -1,0 +1,246 @@
+import type { Element } from "domhandler";
+import { getElementsByTagName, textContent } from "domutils";
+import fc from "fast-check";
+import { parseDocument } from "htmlparser2";
+import { describe, expect, test } from "vitest";
+import type { Entry, Feed } from "../../../src/feeds/feed.js";
+import { pageRenderer } from "../../../src/pages/render-pages.js";
+import { entryWith, feedOf } from "../../fixtures/feed.js";
+
+const pages = pageRenderer("UTC");
+
+/** The elements of a page, as a browser would find them. */
+function page(html: string) {
+  const tree = parseDocument(html);
+  const all = (tag: string): Element[] => getElementsByTagName(tag, tree);
+  return {
+    all,
+    texts: (tag: string) => all(tag).map((element) => textContent(element)),
+    links: (rel: string) =>
+      all("link")
+        .map(({ attribs }) => attribs)
+        .filter((attributes) => attributes["rel"] === rel),
+    ids: all("*").flatMap(({ attribs }) => attribs["id"] ?? []),
+    tags: all("*").map(({ name }) => name),
+  };
+}
+
+const front = (feed: Feed) => page(pages.frontPage(feed));
+const article = (parts: Partial<Entry>, feed = feedOf([])) => page(pages.articlePage(feed, entryWith(parts)));
+
+const wheel = {
+  heading: "The wheel",
+  url: "https://example.org/articles/mill#the-wheel",
+  summary: "It is of oak.",
+};
+const race = { heading: "The race", url: "https://example.org/articles/mill#the-race", summary: "" };
+
+describe("every page", () => {
+  const rendered = [
+    ["the front page", pages.frontPage(feedOf([entryWith()]))],
+    ["an article's page", pages.articlePage(feedOf([]), entryWith())],
+  ] as const;
+
+  test.for(rendered)("leads feed readers to the feeds: %s", ([, html]) => {
+    expect(
+      page(html)
+        .links("alternate")
+        .map(({ type, href }) => [type, href]),
+    ).toEqual([
+      ["application/rss+xml", "https://example.org/rss.xml"],
+      ["application/atom+xml", "https://example.org/atom.xml"],
+      ["application/feed+json", "https://example.org/feed.json"],
+    ]);
+  });
+
+  test.for(rendered)("is a whole document of its own: %s", ([, html]) => {
+    const { all, ids } = page(html);
+
+    expect(html).toMatch(/^<!doctype html>\n<html lang="en">/);
+    expect(html).toMatch(/<\/html>\n$/);
+    for (const tag of ["head", "title", "body", "main", "h1"]) expect(all(tag), tag).toHaveLength(1);
+    expect(all("meta")[0]?.attribs).toEqual({ charset: "utf-8" });
+    expect(all("script")).toEqual([]);
+    expect(new Set(ids).size).toBe(ids.length);
+  });
+
+  test.for(rendered)("lets the keyboard skip to its content: %s", ([, html]) => {
+    const { all, ids } = page(html);
+
+    expect(ids).toContain(all("a")[0]?.attribs["href"]?.slice(1));
+  });
+
+  test("finds its assets below the publication's own path", () => {
+    const { links } = front(feedOf([], { home: "https://example.org/news/" }));
+
+    expect(links("stylesheet")[0]?.["href"]).toBe("/news/style.css");
+    expect(links("icon")[0]?.["href"]).toBe("/news/icon.svg");
+    expect(pages.assets.map(({ path, mediaType }) => [path, mediaType])).toEqual([
+      ["/style.css", "text/css"],
+      ["/icon.svg", "image/svg+xml"],
+    ]);
+  });
+
+  test("shows texts as they are, whatever they hold, and grows no element from them", () => {
+    const hostile = fc
+      .array(
+        fc.constantFrom("<b>", "</title>", "<script>", '"', "'", "&", "&lt;", " ", "mill", "-->", "</a>"),
+        {
+          minLength: 1,
+        },
+      )
+      .map((parts) => parts.join(""));
+    fc.assert(
+      fc.property(hostile, (text) => {
+        const write = (value: string) => {
+          const entry = entryWith({
+            title: value,
+            lead: value,
+            authors: [{ name: value }],
+            categories: [value],
+            sections: [
+              { ...wheel, heading: value, summary: value },
+              { ...race, heading: value, summary: value },
+            ],
+          });
+          const feed = feedOf([entry], { title: value, description: value });
+          return [front(feed), page(pages.articlePage(feed, entry))] as const;
+        };
+        for (const [index, found] of write(text).entries()) {
+          expect(found.tags).toEqual(write("plain")[index]?.tags);
+          expect(found.texts("h1")).toEqual([text]);
+          expect(found.texts("title")[0]).toContain(text);
+          expect(found.all("meta").at(-1)?.attribs["content"]).toBe(text);
+        }
+      }),
+      { numRuns: 60 },
+    );
+  });
+});
+
+describe("the front page", () => {
+  test("shows each feed's address to copy", () => {
+    const { texts } = front(feedOf([]));
+
+    expect(texts("dt")).toEqual(["RSS 2.0", "Atom 1.0", "JSON Feed 1.1"]);
+    expect(texts("code")).toEqual([
+      "https://example.org/rss.xml",
+      "https://example.org/atom.xml",
+      "https://example.org/feed.json",
+    ]);
+  });
+
+  test("says that there is nothing yet, where that is so", () => {
+    expect(front(feedOf([])).texts("p")).toContain("Nothing has been published yet.");
+    expect(front(feedOf([entryWith()])).texts("p")).not.toContain("Nothing has been published yet.");
+  });
+
+  test("shows the articles with date, authors, categories and the summaries of their sections", () => {
+    const introduction = {
+      heading: "",
+      url: "https://example.org/articles/mill",
+      summary: "It still turns.",
+    };
+    const entry = entryWith({
+      authors: [{ name: "Ada Novak" }, { name: "Ben" }],
+      categories: ["Places"],
+      lead: "A visit.",
+      sections: [introduction, wheel, race],
+    });
+    const { all, texts } = front(feedOf([entry]));
+
+    expect(
+      all("h3")
+        .flatMap((heading) => getElementsByTagName("a", heading))
+        .map(({ attribs }) => attribs["href"]),
+    ).toEqual(["https://example.org/articles/mill"]);
+    expect(texts("p")).toContain("January 5, 2026 · Ada Novak, Ben · Places");
+    expect(texts("p")).toEqual(expect.arrayContaining(["A visit.", "It still turns."]));
+    expect(texts("li")).toEqual(["The wheel — It is of oak.", "The race"]);
+    expect(texts("summary")).toEqual(["2 sections"]);
+  });
+
+  test("says the same thing once", () => {
+    const entry = entryWith({ lead: "It still turns." });
+
+    expect(
+      front(feedOf([entry]))
+        .texts("p")
+        .filter((text) => text === "It still turns."),
+    ).toHaveLength(1);
+  });
+});
+
+describe("an article's page", () => {
+  test("is titled after article and publication, and says where the article really lives", () => {
+    const { texts, links, all } = article({ url: "https://mill.example/", lead: "A visit." });
+
+    expect(texts("title")).toEqual(["The mill · Valley news"]);
+    expect(links("canonical")[0]?.["href"]).toBe("https://mill.example/");
+    expect(all("meta").at(-1)?.attribs).toEqual({ name: "description", content: "A visit." });
+  });
+
+  test("holds the article as it is", () => {
+    const html = '<h2 id="the-wheel">The wheel</h2>\n<p>Oak &amp; iron.</p>';
+
+    expect(pages.articlePage(feedOf([]), entryWith({ html }))).toContain(`<div class="body">${html}</div>`);
+  });
+
+  test("leads to its sections on this page", () => {
+    const { all } = article({ url: "https://mill.example/", sections: [wheel, race] });
+    const [contents] = all("nav");
+
+    expect(getElementsByTagName("a", contents ?? []).map(({ attribs }) => attribs["href"])).toEqual([
+      "#the-wheel",
+      "#the-race",
+    ]);
+  });
+
+  test("has no contents where there is one section", () => {
+    expect(article({ sections: [wheel] }).all("nav")).toEqual([]);
+  });
+
+  test("keeps apart the page's own places and an article's section called Content", () => {
+    const { ids } = article({ html: '<h2 id="content">Content</h2>' });
+
+    expect(new Set(ids).size).toBe(ids.length);
+  });
+
+  test("says when it was updated, where it was", () => {
+    const published = Date.UTC(2026, 0, 5);
+    const times = (updated: number) =>
+      article({ published, updated })
+        .all("time")
+        .map(({ attribs }) => attribs["datetime"]);
+
+    expect(times(published)).toEqual(["2026-01-05T00:00:00.000Z"]);
+    expect(times(published + 86_400_000)).toEqual(["2026-01-05T00:00:00.000Z", "2026-01-06T00:00:00.000Z"]);
+  });
+
+  test.for([
+    ["en", "UTC", "January 5, 2026"],
+    ["de", "UTC", "5. Januar 2026"],
+    ["ja", "Asia/Tokyo", "2026年1月6日"],
+  ] as const)("writes dates as people do in %s and %s", ([language, zone, expected]) => {
+    const html = pageRenderer(zone).articlePage(
+      feedOf([]),
+      entryWith({ language, published: Date.UTC(2026, 0, 5, 20), updated: Date.UTC(2026, 0, 5, 20) }),
+    );
+
+    expect(page(html).texts("time")).toEqual([expected]);
+    expect(page(html).all("html")[0]?.attribs["lang"]).toBe(language);
+  });
+
+  test.for([
+    ["audio/mpeg", 1],
+    ["application/pdf", 0],
+  ] as const)("plays an attachment that is %s: %i", ([type, players]) => {
+    const attachment = { url: "https://example.org/files/a", type, length: 12 };
+
+    expect(
+      article({ attachment })
+        .all("audio")
+        .map(({ attribs }) => attribs["src"]),
+    ).toEqual(Array(players).fill(attachment.url));
+  });
+});

@@ -1,0 +1,180 @@
+import { rmSync, statSync, utimesSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import type { Reading } from "../../../src/articles/article.js";
+import { scanDirectory, stateOf } from "../../../src/articles/scan-directory.js";
+import type { KnownArticle } from "../../../src/ledger/known-article.js";
+import { LARGEST_ARTICLE, type ReadingCache, readDirectory } from "../../../src/publishing/read-directory.js";
+import { articleAt } from "../../fixtures/article.js";
+import { directoryWith, type Files } from "../../fixtures/temporary-directory.js";
+
+/** Reads a directory again and again, as refreshes do, and notes what was parsed. */
+function readingOf(files: Files, parse: (text: string, path: string) => Reading = asArticle) {
+  const directory = directoryWith(files);
+  const parsed: string[] = [];
+  const known = new Map<string, KnownArticle>();
+  const cache: ReadingCache = new Map();
+  const read = (fingerprint = "reader 1", scan = scanDirectory(directory, { includeReadme: false })) => {
+    parsed.length = 0;
+    const reader = {
+      parse(bytes: Uint8Array, path: string) {
+        parsed.push(path);
+        return parse(Buffer.from(bytes).toString("utf8"), path);
+      },
+      fingerprint,
+    };
+    const reading = readDirectory(scan, known, reader, cache);
+    for (const found of reading.observations) {
+      if (found.kind === "article")
+        known.set(found.path, knownFrom(found.path, found.contentHash, found.file, fingerprint));
+    }
+    return {
+      ...reading,
+      parsed: [...parsed],
+      kinds: reading.observations.map(({ path, kind }) => `${path} ${kind}`),
+    };
+  };
+  return { directory, read, scan: () => scanDirectory(directory, { includeReadme: false }), cache };
+}
+
+function asArticle(_text: string, path: string): Reading {
+  return { kind: "article", article: articleAt(path) };
+}
+
+function knownFrom(
+  path: string,
+  contentHash: string,
+  file: KnownArticle["file"],
+  reader: string,
+): KnownArticle {
+  return {
+    id: path,
+    path,
+    slug: path,
+    wantedSlug: path,
+    contentHash,
+    meaningHash: "",
+    firstSeen: 0,
+    published: 0,
+    updated: 0,
+    released: 0,
+    expires: null,
+    withdrawn: null,
+    file,
+    reader,
+  };
+}
+
+const rejected = (path: string): Reading => ({
+  kind: "rejected",
+  rejection: { path, problem: "no", remedy: "yes" },
+});
+
+describe("reading a directory", () => {
+  test("parses every file the first time, and then none", () => {
+    const { read } = readingOf({ "a.md": "Alder", "b.md": "Birch" });
+
+    expect(read()).toMatchObject({ parsed: ["a.md", "b.md"], kinds: ["a.md article", "b.md article"] });
+    expect(read()).toMatchObject({ parsed: [], kinds: ["a.md unchanged", "b.md unchanged"] });
+  });
+
+  test("does not open a file that looks as it did", () => {
+    const { directory, read, scan } = readingOf({ "a.md": "Alder" });
+    read();
+    const before = scan();
+    rmSync(join(directory, "a.md"));
+
+    expect(read("reader 1", before)).toMatchObject({ kinds: ["a.md unchanged"], rejected: [] });
+  });
+
+  test("opens but does not parse a file that only looks different, and notes how it looks", () => {
+    const { directory, read } = readingOf({ "a.md": "Alder" });
+    read();
+    utimesSync(join(directory, "a.md"), 1, 1);
+
+    const { parsed, observations } = read();
+    expect(parsed).toEqual([]);
+    expect(observations).toEqual([
+      { path: "a.md", kind: "unchanged", file: stateOf(statSync(join(directory, "a.md"))) },
+    ]);
+  });
+
+  test("parses everything again when files may be read otherwise", () => {
+    const { read } = readingOf({ "a.md": "Alder" });
+    read();
+
+    expect(read("reader 2")).toMatchObject({ parsed: ["a.md"], kinds: ["a.md article"] });
+  });
+
+  test("reports what is rejected or held again and again, and parses it once", () => {
+    const { read, directory, cache } = readingOf({ "a.md": "Alder", "b.md": "Birch" }, (text, path) =>
+      text === "Alder" ? rejected(path) : { kind: "held", reason: "it is a draft" },
+    );
+
+    for (const parsed of [["a.md", "b.md"], []]) {
+      expect(read()).toMatchObject({
+        parsed,
+        kinds: ["a.md kept", "b.md held"],
+        rejected: [{ path: "a.md" }],
+        held: [{ path: "b.md", reason: "it is a draft" }],
+      });
+    }
+    rmSync(join(directory, "a.md"));
+    read();
+    expect([...cache.keys()]).toEqual(["b.md"]);
+  });
+
+  test("rejects a file that is too large to be an article, without reading it", () => {
+    const { read } = readingOf({ "dump.txt": new Uint8Array(LARGEST_ARTICLE + 1) });
+
+    const { parsed, kinds, rejected: rejections } = read();
+    expect({ parsed, kinds }).toEqual({ parsed: [], kinds: ["dump.txt kept"] });
+    expect(rejections[0]).toMatchObject({
+      path: "dump.txt",
+      problem: expect.stringMatching(/expected at most 5 MB/),
+      remedy: expect.stringMatching(/split it/),
+    });
+  });
+
+  test("keeps what was published of a file that went between the look and the reading", () => {
+    const { directory, read, scan } = readingOf({ "a.md": "Alder" });
+    const before = scan();
+    rmSync(join(directory, "a.md"));
+
+    expect(read("reader 1", before)).toMatchObject({ kinds: ["a.md kept"], rejected: [{ path: "a.md" }] });
+  });
+
+  test("keeps what was published of everything in a folder that cannot be looked at", () => {
+    const { directory, read, scan } = readingOf({
+      "a.md": "Alder",
+      "deep/down/b.md": "Birch",
+      "deeper/c.md": "Cedar",
+    });
+    read();
+    rmSync(join(directory, "deep"), { recursive: true });
+    rmSync(join(directory, "deeper"), { recursive: true });
+    const finding = { path: "deep", problem: "it cannot be read", remedy: "let it be read" };
+
+    const { kinds, rejected: rejections } = read("reader 1", {
+      ...scan(),
+      unreadable: ["deep"],
+      findings: [finding],
+    });
+    expect(kinds).toEqual(["a.md unchanged", "deep/down/b.md kept"]);
+    expect(rejections).toEqual([finding]);
+  });
+
+  test("doubts a reference to what is not there", () => {
+    const { read } = readingOf({ "a.md": "Alder", "b.md": "Birch", "leaf.png": "x" }, (_text, path) => ({
+      kind: "article",
+      article: articleAt(path, {
+        files: path === "a.md" ? ["b.md", "leaf.png", "twig.png", "notes.css"] : [],
+      }),
+    }));
+
+    expect(read().doubts.map(({ path, problem }) => `${path}: ${problem}`)).toEqual([
+      "a.md: it refers to twig.png, which is not there",
+      "a.md: it refers to notes.css, which is no article or medium of the directory",
+    ]);
+  });
+});

@@ -1,0 +1,86 @@
+import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from "vitest";
+import { problemOfSchedule, startSchedule } from "../../../src/publishing/schedule.js";
+
+const start = Date.UTC(2026, 0, 5, 12);
+const DAY = 86_400_000;
+
+describe("an expression", () => {
+  test.for(["*/5 * * * *", "0 6 * * 1-5", "*/10 * * * * *", "15 3 1 jan *"])(
+    "such as %s is one",
+    (expression) => {
+      expect(problemOfSchedule(expression)).toBeUndefined();
+    },
+  );
+
+  test.for(["", "five minutes", "* * *", "61 * * * *", "* 24 * * *", "* * * * * * *", "*/0 * * * *"])(
+    "such as %j is none, and is named",
+    (expression) => {
+      expect(problemOfSchedule(expression)).toContain(JSON.stringify(expression));
+      expect(problemOfSchedule(expression)).toMatch(/expected five or six fields/);
+    },
+  );
+});
+
+describe("a schedule", () => {
+  beforeEach(() => {
+    vi.useFakeTimers({ now: start });
+  });
+  afterEach(() => {
+    vi.useRealTimers();
+  });
+
+  function started(expression = "0 0 1 1 *") {
+    const run = vi.fn();
+    const wake = vi.fn();
+    const schedule = startSchedule(expression, "UTC", run, wake);
+    onTestFinished(() => schedule.stop());
+    return { run, wake, schedule };
+  }
+
+  test("says when it runs next, in its zone", () => {
+    expect(started("30 13 * * *").schedule.next()).toEqual(new Date("2026-01-05T13:30:00Z"));
+  });
+
+  test("runs when it is time, and no more once it was stopped", async () => {
+    const { run, schedule } = started("*/5 * * * *");
+    await vi.advanceTimersByTimeAsync(11 * 60_000);
+    expect(run).toHaveBeenCalledTimes(2);
+
+    await schedule.stop();
+    await vi.advanceTimersByTimeAsync(60 * 60_000);
+    expect(run).toHaveBeenCalledTimes(2);
+  });
+
+  test.for([1000, DAY, 25 * DAY, 60 * DAY])("wakes %i ms from now, and not before", async (wait) => {
+    const { wake, schedule } = started();
+    schedule.wakeAt(start + wait);
+
+    await vi.advanceTimersByTimeAsync(wait - 1);
+    expect(wake).not.toHaveBeenCalled();
+    await vi.advanceTimersByTimeAsync(1);
+    expect(wake).toHaveBeenCalledTimes(1);
+  });
+
+  test("wakes at once for a moment that has passed", async () => {
+    const { wake, schedule } = started();
+    schedule.wakeAt(start - DAY);
+    await vi.advanceTimersByTimeAsync(1);
+
+    expect(wake).toHaveBeenCalledTimes(1);
+  });
+
+  test("forgets a moment for a later call, for none, and when it is stopped", async () => {
+    const { wake, schedule } = started();
+    schedule.wakeAt(start + 1000);
+    schedule.wakeAt(start + 5000);
+    await vi.advanceTimersByTimeAsync(4999);
+    expect(wake).not.toHaveBeenCalled();
+
+    schedule.wakeAt(undefined);
+    await vi.advanceTimersByTimeAsync(DAY);
+    schedule.wakeAt(Date.now() + 1000);
+    await schedule.stop();
+    await vi.advanceTimersByTimeAsync(DAY);
+    expect(wake).not.toHaveBeenCalled();
+  });
+});

@@ -1,0 +1,92 @@
+import { describe, expect, test } from "vitest";
+import { singleFlight } from "../../../src/publishing/single-flight.js";
+
+/** A run that is over when the test says so, and what it was asked. */
+function controlled() {
+  const runs: { request: string[]; finish: (result: string) => void; fail: (error: Error) => void }[] = [];
+  let running = 0;
+  let most = 0;
+  const fly = singleFlight(
+    async (request: string[]) => {
+      running += 1;
+      most = Math.max(most, running);
+      try {
+        return await new Promise<string>((finish, fail) => {
+          runs.push({ request, finish, fail });
+        });
+      } finally {
+        running -= 1;
+      }
+    },
+    (first, second) => [...first, ...second],
+  );
+  return { fly, runs, most: () => most };
+}
+
+/** Lets everything that can go on go on. */
+async function settle(): Promise<void> {
+  await new Promise((resolve) => {
+    setImmediate(resolve);
+  });
+}
+
+describe("a single flight", () => {
+  test("answers a call during a run by the next run, which starts after it", async () => {
+    const { fly, runs, most } = controlled();
+    const first = fly(["first"]);
+    await settle();
+    const second = fly(["second"]);
+    await settle();
+    expect(runs).toHaveLength(1);
+
+    runs[0]?.finish("one");
+    expect(await first).toBe("one");
+    await settle();
+    runs[1]?.finish("two");
+
+    expect(await second).toBe("two");
+    expect(runs.map(({ request }) => request)).toEqual([["first"], ["second"]]);
+    expect(most()).toBe(1);
+  });
+
+  test("gives calls that wait one run, which is asked for all of them", async () => {
+    const { fly, runs } = controlled();
+    void fly(["first"]);
+    await settle();
+    const waiting = [fly(["a"]), fly(["b"]), fly(["c"])];
+    runs[0]?.finish("one");
+    await settle();
+    runs[1]?.finish("two");
+
+    expect(await Promise.all(waiting)).toEqual(["two", "two", "two"]);
+    expect(runs.map(({ request }) => request)).toEqual([["first"], ["a", "b", "c"]]);
+  });
+
+  test("gives calls at the same moment one run", async () => {
+    const { fly, runs } = controlled();
+    const both = [fly(["a"]), fly(["b"])];
+    await settle();
+    runs[0]?.finish("one");
+
+    expect(await Promise.all(both)).toEqual(["one", "one"]);
+    expect(runs).toHaveLength(1);
+  });
+
+  test("goes on after a run that failed, and tells only those that it was for", async () => {
+    const { fly, runs } = controlled();
+    const first = fly(["first"]);
+    const failed = expect(first).rejects.toThrow("the disk is full");
+    await settle();
+    const second = fly(["second"]);
+    runs[0]?.fail(new Error("the disk is full"));
+    await failed;
+    await settle();
+    runs[1]?.finish("two");
+
+    expect(await second).toBe("two");
+    const third = fly(["third"]);
+    await settle();
+    runs[2]?.finish("three");
+    expect(await third).toBe("three");
+  });
+});
