@@ -25,6 +25,8 @@ export interface Section {
   /** Plain text: paragraphs parted by a blank line, list items as lines that open with "• ". */
   readonly text: string;
   readonly summary: string;
+  /** Whether the author wrote the summary; then none is made. */
+  readonly authored?: boolean;
 }
 
 /** What a file says of its article, before anything is decided about it. */
@@ -43,6 +45,8 @@ export interface Metadata {
   readonly categories: readonly string[];
   readonly tags: readonly string[];
   readonly summary?: string | undefined;
+  /** The author's own section summaries, by heading. */
+  readonly summaries?: Readonly<Record<string, string>> | undefined;
   readonly language?: string | undefined;
   /** The canonical address, when the article lives elsewhere. */
   readonly link?: string | undefined;

@@ -40,7 +40,8 @@ export function decodeArticle(bytes: Uint8Array, path: string): Source | { rejec
       },
     };
   }
-  const text = decoded.replace(/\r\n?/g, "\n");
+  // The decoder takes one byte order mark away; files that were joined or saved twice have more.
+  const text = decoded.replace(/^\uFEFF+/, "").replace(/\r\n?/g, "\n");
   return { text: withoutForbidden(text), doubts: doubtsAbout(text, path) };
 }
 

@@ -1,9 +1,8 @@
 import matter from "gray-matter";
-import { parse as parseToml } from "smol-toml";
-import { parse as parseYaml } from "yaml";
 import { messageOf } from "../errors.js";
 import type { Finding } from "./article.js";
 import { lineAt } from "./clean-text.js";
+import { ENGINES, lineNamedIn, refuseExcess } from "./front-matter-engines.js";
 import type { RawField } from "./metadata.js";
 
 export interface FrontMatter {
@@ -18,29 +17,17 @@ interface Block {
   readonly language: string;
   readonly text: string;
   readonly body: string;
+  /** The line on which `text` begins, counted from the one that opens the block. */
+  readonly textLine: number;
 }
 
-/** gray-matter evaluates `---js` front matter; only engines that throw keep it from that. */
-const refuse = (): never => {
-  throw new Error("front matter that is a program is not run");
-};
-
-const ENGINES = {
-  // Every scalar stays as it is written: YAML would make 0123 into 83 and lose the zone of a date.
-  yaml: (text: string): object => parseYaml(text, { schema: "failsafe", maxAliasCount: 100 }),
-  // By way of JSON, so that a TOML date is text that says whether it has a zone.
-  toml: (text: string): object => JSON.parse(JSON.stringify(parseToml(text))),
-  json: (text: string): object => JSON.parse(text),
-  js: refuse,
-  javascript: refuse,
-  coffee: refuse,
-  coffeescript: refuse,
-  cson: refuse,
-};
-
 const FENCES = [
-  { opening: /^---[ \t]*([a-z]*)[ \t]*\n/i, closing: /^(?:---|\.\.\.)[ \t]*$/m, language: "yaml" },
-  { opening: /^\+\+\+[ \t]*\n/, closing: /^\+\+\+[ \t]*$/m, language: "toml" },
+  {
+    opening: /^---[^\S\n]*(?:([a-z][\w+.-]*)[^\S\n]*)?\n/i,
+    closing: /^(?:---|\.\.\.)[^\S\n]*$/m,
+    language: "yaml",
+  },
+  { opening: /^\+\+\+[^\S\n]*\n/, closing: /^\+\+\+[^\S\n]*$/m, language: "toml" },
 ];
 
 /**
@@ -51,8 +38,8 @@ const FENCES = [
  *   a draft mark or an embargo may stand in it
  */
 export function readFrontMatter(source: string, path: string): FrontMatter | { rejection: Finding } {
-  // A blank line before it would make front matter into text, and publish a draft.
-  const start = source.search(/\S/);
+  // A blank line or a zero-width space before it would make front matter into text, and publish a draft.
+  const start = source.search(/[^\s\u200B-\u200F\u2060]/);
   const text = start === -1 ? "" : source.slice(start);
   const block = fencedBlock(text) ?? braceBlock(text);
   if (block === undefined) return { fields: [], body: source, bodyLine: 1 };
@@ -69,7 +56,7 @@ export function readFrontMatter(source: string, path: string): FrontMatter | { r
   }
   try {
     const values = parseBlock(block);
-    const lines = linesOfFields(block.text, openingLine);
+    const lines = linesOfFields(block.text, openingLine + block.textLine);
     const fields = Object.entries(values).map(([name, value]) => ({ name, value, line: lines.get(name) }));
     return {
       fields,
@@ -80,7 +67,7 @@ export function readFrontMatter(source: string, path: string): FrontMatter | { r
     return {
       rejection: {
         path,
-        line: openingLine + lineNamedIn(error) - 1,
+        line: openingLine + Math.max(0, lineNamedIn(error) + block.textLine - 2),
         problem: `the front matter cannot be read: ${messageOf(error)
           .split("\n")[0]
           ?.replace(/( at line \d+, column \d+)?:?$/, "")}`,
@@ -101,25 +88,45 @@ function fencedBlock(text: string): Block | "unclosed" | undefined {
       language: open[1] || language,
       text: inner.slice(0, close.index),
       body: inner.slice(close.index + close[0].length + 1),
+      textLine: 1,
     };
   }
   return undefined;
 }
 
-/** Hugo's JSON front matter: an object whose braces stand at the start of their lines. */
+/** JSON front matter as Hugo writes it: an object, from the first brace of the file to the one that ends it. */
 function braceBlock(text: string): Block | "unclosed" | undefined {
-  if (!/^\{[ \t]*\n\s*"/.test(text)) return undefined;
-  const close = /^\}[ \t]*$/m.exec(text);
-  if (close === null) return "unclosed";
-  const end = close.index + 1;
-  return { language: "json", text: text.slice(0, end), body: text.slice(close.index + close[0].length + 1) };
+  if (!/^\{\s*"[^"\n]*"\s*:/.test(text)) return undefined;
+  const end = endOfObject(text);
+  return end === undefined
+    ? "unclosed"
+    : {
+        language: "json",
+        text: text.slice(0, end),
+        body: text.slice(end).replace(/^[ \t]*\n/, ""),
+        textLine: 0,
+      };
+}
+
+function endOfObject(text: string): number | undefined {
+  let depth = 0;
+  for (const { 0: mark, index } of text.matchAll(/[{}]|"(?:[^"\\\n]|\\.)*"/g)) {
+    if (mark === "{") depth += 1;
+    if (mark === "}") depth -= 1;
+    if (depth === 0) return index + 1;
+  }
+  return undefined;
 }
 
 /** @throws whatever the engine throws, and when the result is no set of names and values */
 function parseBlock(block: Block): object {
-  // With options, always: gray-matter caches calls without them, broken ones as if they were empty.
-  const parsed: unknown = matter(`---${block.language}\n${block.text.trimEnd()}\n---\n`, {
+  const text = block.text.trimEnd();
+  refuseExcess(text);
+  const parsed: unknown = matter(`---${block.language}\n${text}\n`, {
+    // With options, always: gray-matter caches calls without them, broken ones as if they were empty.
     engines: ENGINES,
+    // Its own closing mark also matches a line that merely begins with dashes; this one occurs in no text.
+    delimiters: ["---", "\uFFFE"],
   }).data;
   if (typeof parsed !== "object" || parsed === null || Array.isArray(parsed)) {
     throw new Error(
@@ -129,16 +136,11 @@ function parseBlock(block: Block): object {
   return parsed;
 }
 
-/** The line that the YAML or TOML parser names, counted from the opening fence: gray-matter hands them its line end. */
-function lineNamedIn(error: unknown): number {
-  return Number(/\bline (\d+)/.exec(messageOf(error))?.[1] ?? 1);
-}
-
-function linesOfFields(text: string, openingLine: number): Map<string, number> {
+function linesOfFields(text: string, firstLine: number): Map<string, number> {
   const lines = new Map<string, number>();
   for (const [index, line] of text.split("\n").entries()) {
     const name = /^[ \t]*"?([\w-]+)"?[ \t]*[:=]/.exec(line)?.[1];
-    if (name !== undefined && !lines.has(name)) lines.set(name, openingLine + 1 + index);
+    if (name !== undefined && !lines.has(name)) lines.set(name, firstLine + index);
   }
   return lines;
 }

@@ -1,7 +1,8 @@
-import type { ChildNode, Document, Element } from "domhandler";
-import { getElementsByTagName, isTag, isText, removeElement, textContent } from "domutils";
-import GithubSlugger from "github-slugger";
-import { oneLine } from "./clean-text.js";
+import type { Document, Element } from "domhandler";
+import { getElementsByTagName, isText } from "domutils";
+import GithubSlugger, { slug } from "github-slugger";
+import { oneLine, withoutForbidden } from "./clean-text.js";
+import { inlineText } from "./inline-text.js";
 
 const HEADING = /^h[1-6]$/;
 
@@ -9,46 +10,60 @@ export function isHeading(element: Element): boolean {
   return HEADING.test(element.name);
 }
 
+/** The words of a heading, on one line. */
+export function headingText(heading: Element): string {
+  return oneLine(inlineText(heading));
+}
+
+/** The headings of a tree, in order. */
+export function headingsOf(tree: Document): Element[] {
+  return getElementsByTagName((name) => HEADING.test(name), tree);
+}
+
+/** Turns every explicit `{#id}` at the end of a heading into its `id`. */
+export function takeExplicitIds(tree: Document): void {
+  for (const heading of headingsOf(tree)) {
+    const last = heading.children.at(-1);
+    if (last === undefined || !isText(last)) continue;
+    const text = last.data.trimEnd();
+    const from = text.lastIndexOf("{");
+    const id = from === -1 ? undefined : /^\{:?[ ]?#([\w.:-]+)[^{}]*\}$/.exec(text.slice(from))?.[1];
+    if (id === undefined) continue;
+    last.data = text.slice(0, from).trimEnd();
+    heading.attribs["id"] = id;
+  }
+}
+
 /**
- * Gives every heading of the tree an `id` to link to: the one it has, an explicit `{#id}` at its end,
- * else its text as GitHub makes anchors. Ids are unique within the article.
+ * Gives every heading of the tree an `id` to link to: the one it has, else its text as GitHub makes
+ * anchors. None occurs twice in the article.
  */
 export function anchorHeadings(tree: Document): void {
+  const headings = headingsOf(tree);
+  const taken = idsBesides(tree);
+  const unnamed = headings.filter((heading) => {
+    const id = withoutForbidden(heading.attribs["id"] ?? "");
+    if (!/^\S+$/.test(id) || taken.has(id)) return true;
+    taken.add(id);
+    heading.attribs["id"] = id;
+    return false;
+  });
   const slugger = new GithubSlugger();
-  const taken = new Set<string>();
-  for (const heading of getElementsByTagName((name) => HEADING.test(name), tree)) {
-    const given = explicitId(heading) ?? heading.attribs["id"];
-    const free = given !== undefined && !taken.has(given) ? given : undefined;
-    const anchor = free ?? (slugger.slug(oneLine(textContent(heading))) || slugger.slug("section"));
-    taken.add(anchor);
-    heading.attribs["id"] = anchor;
+  for (const heading of unnamed) {
+    const text = headingText(heading);
+    heading.attribs["id"] = freeSlug(slug(text) === "" ? "section" : text, slugger, taken);
   }
 }
 
-/** Takes a `{#id}` off the end of the heading. */
-function explicitId(heading: Element): string | undefined {
-  const last = heading.children.at(-1);
-  const match = last !== undefined && isText(last) ? /\s*\{#([\w.:-]+)\}\s*$/.exec(last.data) : null;
-  if (match === null || last === undefined || !isText(last)) return undefined;
-  last.data = last.data.slice(0, match.index);
-  return match[1];
+function idsBesides(tree: Document): Set<string> {
+  const others = getElementsByTagName((name) => !HEADING.test(name), tree);
+  return new Set(others.flatMap(({ attribs }) => attribs["id"] ?? []));
 }
 
-/** The heading that opens the article, when nothing stands before it: the usual place of a title. */
-export function openingHeading(tree: Document): Element | undefined {
-  let nodes: ChildNode[] = tree.children;
+/** The slugger knows the anchors that it made, and none that an author gave. */
+function freeSlug(text: string, slugger: GithubSlugger, taken: ReadonlySet<string>): string {
   for (;;) {
-    const first = nodes.find(
-      (node) => (isTag(node) || isText(node)) && (!isText(node) || node.data.trim() !== ""),
-    );
-    if (first === undefined || !isTag(first)) return undefined;
-    if (isHeading(first)) return first;
-    nodes = first.children;
+    const anchor = slugger.slug(text);
+    if (!taken.has(anchor)) return anchor;
   }
-}
-
-/** Takes the opening heading away when it only repeats the title, which every reader shows by itself. */
-export function removeTitleHeading(tree: Document, title: string): void {
-  const heading = openingHeading(tree);
-  if (heading !== undefined && oneLine(textContent(heading)) === title) removeElement(heading);
 }

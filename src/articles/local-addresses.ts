@@ -1,5 +1,9 @@
 import type { Document } from "domhandler";
 import { getElementsByTagName } from "domutils";
+import { withoutForbidden } from "./clean-text.js";
+
+/** `javascript:` runs, `data:` bloats, `file:` tells of the author's disk, and `local:` is ours to write. */
+const FOREIGN_SCHEME = /^(?!https?:|mailto:|tel:)[a-z][a-z0-9+.-]*:/i;
 
 const ADDRESS_ATTRIBUTES = ["href", "src", "poster", "cite"];
 
@@ -9,13 +13,16 @@ const ADDRESS_ATTRIBUTES = ["href", "src", "poster", "cite"];
  * the site that the articles belong to; `#note` is a place in the article itself, anything else is absolute.
  *
  * @param articlePath path of the article's file, which relative addresses start from
- * @returns undefined when it is no address
+ * @returns undefined when it is no address, or none that a reader may follow
  */
 export function localAddress(address: string, articlePath: string): string | undefined {
-  const written = address.trim();
+  // As browsers do, who find "javascript:" on two lines all the same.
+  const written = withoutForbidden(address)
+    .replace(/[\t\n\r]/g, "")
+    .trim();
   if (written.startsWith("#")) return written;
   const base = `local:///${articlePath.split("/").map(encodeURIComponent).join("/")}`;
-  if (written === "" || !URL.canParse(written, base)) return undefined;
+  if (written === "" || FOREIGN_SCHEME.test(written) || !URL.canParse(written, base)) return undefined;
   // "//cdn.example.org/a.png" goes by the page's own scheme, which a feed does not have.
   if (written.startsWith("//")) return URL.canParse(`https:${written}`) ? `https:${written}` : undefined;
   const url = new URL(written, base);
@@ -38,13 +45,18 @@ export interface LocalAddress {
 export function readLocalAddress(address: string): LocalAddress | undefined {
   if (!address.startsWith("local://")) return undefined;
   const { pathname, search, hash, host } = new URL(address);
+  const path = decodedPath(pathname);
+  return path === undefined
+    ? undefined
+    : { path, encodedPath: `${pathname}${search}`, fragment: hash, ofSite: host === "site" };
+}
+
+/** @returns undefined for what can be no file's path, or hides a "/" that might lead out of the directory */
+function decodedPath(pathname: string): string | undefined {
+  if (/%2f|%5c/i.test(pathname)) return undefined;
   try {
-    return {
-      path: decodeURIComponent(pathname.slice(1)),
-      encodedPath: `${pathname}${search}`,
-      fragment: hash,
-      ofSite: host === "site",
-    };
+    const path = decodeURIComponent(pathname.slice(1));
+    return path === withoutForbidden(path) ? path : undefined;
   } catch {
     return undefined;
   }

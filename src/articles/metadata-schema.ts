@@ -21,7 +21,7 @@ const terms = z
   .transform((items) => [...new Set(items.map(oneLine).filter((item) => item !== ""))]);
 
 function parsePerson(text: string): Author {
-  const [, name, email] = /^(.*?)\s*<([^<>\s]+@[^<>\s]+)>$/.exec(text) ?? [];
+  const [, name, email] = /^(.*?)\s*<([^<>\s@]+@[^<>\s@]+)>$/.exec(text) ?? [];
   return name === undefined ? { name: text.trim() } : { name: name || String(email), email };
 }
 
@@ -54,7 +54,7 @@ const people = z
 
 const languageTag = scalar.transform((text, context) => {
   try {
-    return Intl.getCanonicalLocales(text.replace("_", "-"))[0];
+    return Intl.getCanonicalLocales(text.replaceAll("_", "-"))[0];
   } catch {
     context.addIssue("a BCP 47 language tag such as en or pt-BR");
     return z.NEVER;
@@ -81,7 +81,8 @@ const picture = z.union(
 const medium = z.object({
   url: scalar,
   type: scalar.optional(),
-  length: z.coerce.number().int().positive().optional(),
+  // An empty or unreadable one is no reason to lose the recording.
+  length: z.coerce.number().int().positive().optional().catch(undefined),
 });
 
 const enclosure = z.union(
@@ -109,17 +110,18 @@ export function metadataSchema(zone: string) {
       permalink: scalar,
       date: moment,
       updated: moment,
-      embargo: moment,
-      expires: moment,
-      draft: flag,
-      private: flag,
+      embargo: z.array(moment).transform((moments) => moments.reduce((a, b) => Math.max(a, b))),
+      expires: z.array(moment).transform((moments) => moments.reduce((a, b) => Math.min(a, b))),
+      draft: z.array(flag).transform((flags) => flags.includes(true)),
+      private: z.array(flag).transform((flags) => flags.includes(true)),
       published: z.union([flag, moment], "true, false or a date"),
-      status: scalar,
-      visibility: scalar,
+      status: z.array(scalar),
+      visibility: z.array(scalar),
       authors: people,
       categories: terms,
       tags: terms,
       summary: scalar,
+      summaries: z.record(z.string(), scalar, "headings with their summaries"),
       language: languageTag,
       link: webAddress,
       image: picture,

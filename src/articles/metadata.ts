@@ -1,4 +1,5 @@
 import type { Finding, Metadata } from "./article.js";
+import { type FieldName, fieldNamed, preference } from "./field-names.js";
 import { type MetadataFields, metadataSchema } from "./metadata-schema.js";
 
 /** One name and value as a file gives them, wherever they stand: front matter, a header line, a `<meta>`. */
@@ -7,60 +8,6 @@ export interface RawField {
   readonly value: unknown;
   readonly line?: number | undefined;
 }
-
-type FieldName = keyof MetadataFields;
-
-/**
- * The spellings of Hugo, Jekyll, Ghost, WordPress exports and plain headers, the preferred one first;
- * compared without case, `_`, `-` and `:`.
- */
-const SPELLINGS: Readonly<Record<FieldName, readonly string[]>> = {
-  title: ["title"],
-  id: ["id", "guid"],
-  slug: ["slug"],
-  permalink: ["permalink", "url"],
-  date: [
-    "date",
-    "publishedat",
-    "pubdate",
-    "datepublished",
-    "articlepublishedtime",
-    "dcterms.created",
-    "dc.date",
-  ],
-  updated: [
-    "updated",
-    "lastmod",
-    "lastmodified",
-    "lastmodifiedat",
-    "modified",
-    "updatedat",
-    "datemodified",
-    "articlemodifiedtime",
-  ],
-  embargo: ["embargo", "publishdate", "embargountil"],
-  expires: ["expires", "expirydate", "expiresat", "unpublishdate"],
-  draft: ["draft"],
-  private: ["private", "unlisted"],
-  published: ["published"],
-  status: ["status", "poststatus"],
-  visibility: ["visibility"],
-  authors: ["authors", "author", "byline", "creator", "dc.creator"],
-  categories: ["categories", "category", "articlesection"],
-  tags: ["tags", "tag", "keywords"],
-  summary: ["summary", "excerpt", "customexcerpt", "description"],
-  language: ["language", "lang", "locale"],
-  link: ["link", "canonical", "canonicalurl", "externalurl"],
-  image: ["image", "images", "cover", "featureimage", "featuredimage", "thumbnail", "ogimage"],
-  enclosure: ["enclosure", "enclosures"],
-};
-
-const FIELD_OF: ReadonlyMap<string, FieldName> = new Map(
-  // Object.entries forgets the key type of the table.
-  (Object.entries(SPELLINGS) as [FieldName, readonly string[]][]).flatMap(([field, spellings]) =>
-    spellings.map((spelling) => [spelling, field] as const),
-  ),
-);
 
 /** What holds an article back, or says which article it is, is never guessed: unreadable, it rejects the article. */
 const DECISIVE: ReadonlySet<string> = new Set<FieldName>([
@@ -81,7 +28,18 @@ const NEVER_BLANK: ReadonlySet<string> = new Set<FieldName>([
   "embargo",
   "expires",
   "draft",
+  "private",
   "published",
+]);
+
+/** Of these every one that is given counts, and the schema takes the strictest: `draft: no` undoes no `Draft: yes`. */
+const ALL_COUNT: ReadonlySet<string> = new Set<FieldName>([
+  "embargo",
+  "expires",
+  "draft",
+  "private",
+  "status",
+  "visibility",
 ]);
 
 const SHOWN_STATUS = /^(publish|published|public|live|active)$/i;
@@ -101,59 +59,42 @@ export function readMetadata(
   path: string,
   zone: string,
 ): { metadata: Metadata; doubts: Finding[] } | { rejection: Finding } {
-  const given = byField(fields);
-  const schema = schemaFor(zone);
+  const given: ReadonlyMap<string, RawField[]> = byField(fields);
+  const schema = metadataSchema(zone);
   const values: Record<string, unknown> = {};
-  for (const [field, { value }] of given) values[field] = value;
-
+  for (const [field, raws] of given) {
+    values[field] = ALL_COUNT.has(field) ? raws.map(({ value }) => value) : raws[0]?.value;
+  }
   const doubts: Finding[] = [];
-  for (const issue of schema.safeParse(values).error?.issues ?? []) {
-    const field = String(issue.path[0]);
+  for (const { path: place, message } of schema.safeParse(values).error?.issues ?? []) {
+    const [field = "", at] = place.map(String);
     if (!(field in values)) continue;
-    const finding = unreadable(
-      path,
-      given.get(field),
-      issue.path.length > 1 ? `${issue.message} (${issue.path.join(".")})` : issue.message,
-    );
+    const finding = unreadable(path, given.get(field)?.[ALL_COUNT.has(field) ? Number(at) : 0], message);
     if (DECISIVE.has(field)) return { rejection: finding };
     doubts.push(finding);
     delete values[field];
   }
   const known = schema.parse(values);
-  const status = given.get("status");
-  if (known.status !== undefined && !isKnownStatus(known.status)) {
-    return { rejection: unreadable(path, status, "published or draft") };
+  const strange = known.status?.findIndex((status) => !isKnownStatus(status)) ?? -1;
+  if (strange !== -1) {
+    return { rejection: unreadable(path, given.get("status")?.[strange], "published or draft") };
   }
   return { metadata: toMetadata(known), doubts };
 }
 
-const schemas = new Map<string, ReturnType<typeof metadataSchema>>();
-
-/** Made once a zone: making it costs more than reading an article. */
-function schemaFor(zone: string): ReturnType<typeof metadataSchema> {
-  const schema = schemas.get(zone) ?? metadataSchema(zone);
-  schemas.set(zone, schema);
-  return schema;
-}
-
-/** The fields by their own names: of two spellings of one the preferred wins, and a blank one counts as absent. */
-function byField(fields: readonly RawField[]): Map<string, RawField> {
-  const given = new Map<string, RawField>();
+/** The fields by their own names, the preferred spelling first; a blank one counts as absent. */
+function byField(fields: readonly RawField[]): Map<FieldName, RawField[]> {
+  const given = new Map<FieldName, RawField[]>();
   for (const raw of fields) {
-    const field = FIELD_OF.get(spelled(raw.name));
+    const field = fieldNamed(raw.name);
     if (field === undefined || (isBlank(raw.value) && !NEVER_BLANK.has(field))) continue;
-    const other = given.get(field);
-    if (other === undefined || rank(field, raw.name) < rank(field, other.name)) given.set(field, raw);
+    const same = given.get(field);
+    if (same === undefined) given.set(field, [raw]);
+    else same.push(raw);
   }
+  for (const [field, raws] of given)
+    raws.sort((a, b) => preference(field, a.name) - preference(field, b.name));
   return given;
-}
-
-function rank(field: FieldName, name: string): number {
-  return SPELLINGS[field].indexOf(spelled(name));
-}
-
-function spelled(name: string): string {
-  return name.toLowerCase().replace(/[\s_:-]/g, "");
 }
 
 function isBlank(value: unknown): boolean {
@@ -178,14 +119,17 @@ function unreadable(path: string, field: RawField | undefined, expected: string)
 
 function toMetadata(fields: MetadataFields): Metadata {
   const { permalink, published, draft, private: isPrivate, status, visibility, slug, ...rest } = fields;
-  const date = fields.date ?? (typeof published === "number" ? published : undefined);
+  const publishedAt = typeof published === "number" ? published : undefined;
+  const date = fields.date ?? publishedAt;
+  const embargo = fields.embargo ?? (publishedAt === date ? undefined : publishedAt);
   const livesElsewhere = permalink !== undefined && /^https?:\/\//i.test(permalink);
   return {
     ...rest,
     date,
+    embargo,
     slug: slug ?? (livesElsewhere ? undefined : permalink),
     link: fields.link ?? (livesElsewhere ? permalink : undefined),
-    held: heldBecause(fields, date ?? fields.embargo),
+    held: heldBecause(fields, date ?? embargo),
     authors: fields.authors ?? [],
     categories: fields.categories ?? [],
     tags: fields.tags ?? [],
@@ -193,13 +137,14 @@ function toMetadata(fields: MetadataFields): Metadata {
 }
 
 function heldBecause(fields: MetadataFields, date: number | undefined): string | undefined {
-  const { draft, private: isPrivate, published, status = "published", visibility = "public" } = fields;
+  const { draft, private: isPrivate, published, status = [], visibility = [] } = fields;
   if (draft === true) return "it is a draft";
   if (isPrivate === true) return "it is private";
   if (published === false) return "it is marked as not published";
-  if (HELD_STATUS.test(status)) return `its status is ${status}`;
-  if (SCHEDULED_STATUS.test(status) && date === undefined)
-    return `its status is ${status}, and it has no date`;
-  if (!/^(public|visible)$/i.test(visibility)) return `its visibility is ${visibility}`;
-  return undefined;
+  const held = status.find((one) => HELD_STATUS.test(one));
+  if (held !== undefined) return `its status is ${held}`;
+  const scheduled = status.find((one) => SCHEDULED_STATUS.test(one));
+  if (scheduled !== undefined && date === undefined) return `its status is ${scheduled}, and it has no date`;
+  const limited = visibility.find((one) => !/^(public|visible)$/i.test(one));
+  return limited === undefined ? undefined : `its visibility is ${limited}`;
 }

@@ -3,17 +3,19 @@ import render from "dom-serializer";
 import { textContent } from "domutils";
 import { parseDocument } from "htmlparser2";
 import { messageOf } from "../errors.js";
-import type { Article, Finding, Metadata, Reading } from "./article.js";
+import type { Article, Finding, Instant, Metadata, Reading } from "./article.js";
+import { readArticlePath } from "./article-path.js";
+import { removeTitleHeading, titleOf } from "./article-title.js";
 import { oneLine, withoutForbidden } from "./clean-text.js";
 import { decodeArticle } from "./decode-article.js";
-import { anchorHeadings, openingHeading, removeTitleHeading } from "./heading-anchors.js";
+import { anchorHeadings, takeExplicitIds } from "./heading-anchors.js";
 import { localAddress, localizeAddresses, readLocalAddress } from "./local-addresses.js";
 import { mediaTypeOf } from "./media-types.js";
 import { readMetadata } from "./metadata.js";
-import { momentInFileName } from "./parse-moment.js";
-import { readBody } from "./read-body.js";
+import { parseMoment } from "./parse-moment.js";
+import { type Body, readBody } from "./read-body.js";
 import { safeHtml } from "./safe-html.js";
-import { slugify, slugOfPath } from "./slugify.js";
+import { slugOfPath, slugOfPermalink } from "./slugify.js";
 import { type SectionText, splitSections } from "./split-sections.js";
 
 export interface ParseOptions {
@@ -32,9 +34,6 @@ export type SummarizeSections = (
   context: { readonly title: string; readonly language: string },
 ) => string[];
 
-/** Of a title taken from the text; a longer first line is a paragraph. */
-const LONGEST_TITLE = 120;
-
 /**
  * One file to one article. Nothing but the bytes, the path and the options decides what comes out.
  *
@@ -42,47 +41,52 @@ const LONGEST_TITLE = 120;
  */
 export function parseArticle(bytes: Uint8Array, path: string, options: ParseOptions): Reading {
   const source = decodeArticle(bytes, path);
-  if ("rejection" in source) return { kind: "rejected", ...source };
+  if ("rejection" in source) return rejected(source.rejection);
   try {
     const body = readBody(source.text, path);
-    if ("rejection" in body) return { kind: "rejected", ...body };
+    if ("rejection" in body) return rejected(body.rejection);
     const read = readMetadata(body.fields, path, options.zone);
-    if ("rejection" in read) return { kind: "rejected", ...read };
+    if ("rejection" in read) return rejected(read.rejection);
     const { metadata } = read;
     if (metadata.held !== undefined) return { kind: "held", reason: metadata.held };
-    const article = assemble(body.html, body.fallbackTitle, metadata, path, options);
-    if (article === undefined) return { kind: "rejected", rejection: withoutText(path) };
-    return {
-      kind: "article",
-      article: { ...article, doubts: [...source.doubts, ...read.doubts, ...body.doubts] },
-    };
+    const date = metadata.date ?? dateInPath(path, options.zone);
+    if (date === "unreadable") return rejected(withoutDate(path));
+    const article = assemble(body, { ...metadata, date }, path, options);
+    if (article === undefined) return rejected(withoutText(path));
+    const doubts = [...source.doubts, ...read.doubts, ...body.doubts].map(printable);
+    return { kind: "article", article: { ...article, doubts } };
   } catch (error) {
-    return { kind: "rejected", rejection: unrenderable(path, error) };
+    return rejected(unrenderable(path, error));
   }
 }
 
+/** The date that opens the name of the file: local midnight in `zone`. */
+function dateInPath(path: string, zone: string): Instant | "unreadable" | undefined {
+  const { date } = readArticlePath(path);
+  return date === undefined ? undefined : (parseMoment(date, zone) ?? "unreadable");
+}
+
 function assemble(
-  html: string,
-  fallbackTitle: string | undefined,
+  body: Body,
   metadata: Metadata,
   path: string,
   options: ParseOptions,
 ): Omit<Article, "doubts"> | undefined {
-  const tree = parseDocument(safeHtml(html));
-  const text = oneLine(textContent(tree));
-  const opening = openingHeading(tree);
-  const heading = opening === undefined ? undefined : oneLine(textContent(opening));
-  const title = metadata.title ?? (heading || fallbackTitle || firstLine(textContent(tree)));
+  const tree = parseDocument(safeHtml(body.html));
+  const text = textContent(tree);
+  takeExplicitIds(tree);
+  const title = metadata.title ?? titleOf(tree, body.fallbackTitle);
   if (title === undefined) return undefined;
   removeTitleHeading(tree, title);
   anchorHeadings(tree);
   const files = localizeAddresses(tree, path);
   const image = metadata.image === undefined ? undefined : localAddress(metadata.image, path);
   const enclosure = completeEnclosure(metadata.enclosure, path);
-  const givenSlug = slugFrom(metadata.slug);
+  const givenSlug = slugOfPermalink(metadata.slug ?? "");
   const sections = splitSections(tree);
   const language = metadata.language ?? options.language;
   const summaries = options.summarize(sections, { title, language });
+  const written = new Map(Object.entries(metadata.summaries ?? {}));
   return {
     ...metadata,
     path,
@@ -92,17 +96,26 @@ function assemble(
     language,
     slug: givenSlug || slugOfPath(path),
     slugGiven: givenSlug !== "",
-    date: metadata.date ?? dateInPath(path, options.zone),
     categories:
       metadata.categories.length > 0 || !options.folderCategories
         ? metadata.categories
-        : path.split("/").slice(0, -1),
+        : readArticlePath(path).folders.map(oneLine),
     // Once more, for those that were written as entities.
     html: withoutForbidden(render(tree, { encodeEntities: "utf8" })).trim(),
-    sections: sections.map((section, index) => ({ ...section, summary: summaries[index] ?? "" })),
+    sections: sections.map((section, index) => {
+      const authored = written.get(section.heading);
+      return authored === undefined
+        ? { ...section, summary: summaries[index] ?? "" }
+        : { ...section, summary: authored, authored: true };
+    }),
     files: [...new Set([...files, ...filesNamedBy([image, enclosure?.url])])],
-    meaningHash: createHash("sha256").update(`${title}\n${text}`.replace(/\s+/g, "")).digest("base64url"),
+    meaningHash: hashOf(`${title}\n${text}`),
   };
+}
+
+function hashOf(text: string): string {
+  const meaning = withoutForbidden(text).replace(/\s+/g, "");
+  return createHash("sha256").update(meaning).digest("base64url");
 }
 
 function completeEnclosure(enclosure: Metadata["enclosure"], path: string): Metadata["enclosure"] {
@@ -118,32 +131,21 @@ function filesNamedBy(addresses: readonly (string | undefined)[]): string[] {
   );
 }
 
-/** The last segment of a slug or of a permalink such as `/2026/01/title/` or `/title.html`. */
-function slugFrom(given: string | undefined): string {
-  const segment =
-    given
-      ?.replace(/\.html?$/i, "")
-      .split("/")
-      .filter((part) => part !== "")
-      .at(-1) ?? "";
-  // A permalink of placeholders (`/:categories/:title/`) names no address.
-  return segment.startsWith(":") ? "" : slugify(segment);
+function rejected(rejection: Finding): Reading {
+  return { kind: "rejected", rejection: printable(rejection) };
 }
 
-/** A date that opens the name of the file, or of its folder when it is an index file. */
-function dateInPath(path: string, zone: string): number | undefined {
-  const names = path.split("/");
-  const isIndex = /^_?index\.[^.]+$/i.test(names.at(-1) ?? "");
-  return momentInFileName(names.at(isIndex ? -2 : -1) ?? "", zone);
+/** A finding quotes what its author wrote, and may be cut within a character. */
+function printable(finding: Finding): Finding {
+  return { ...finding, problem: oneLine(finding.problem) };
 }
 
-function firstLine(text: string): string | undefined {
-  const line = text
-    .split("\n")
-    .map(oneLine)
-    .find((candidate) => candidate !== "");
-  if (line === undefined || line.length <= LONGEST_TITLE) return line;
-  return `${line.slice(0, line.lastIndexOf(" ", LONGEST_TITLE) + 1 || LONGEST_TITLE).trim()} …`;
+function withoutDate(path: string): Finding {
+  return {
+    path,
+    problem: `the name opens with ${readArticlePath(path).date}, which is no date`,
+    remedy: "rename the file, or give the date in its front matter",
+  };
 }
 
 function withoutText(path: string): Finding {

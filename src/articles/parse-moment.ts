@@ -3,11 +3,6 @@ import type { Instant } from "./article.js";
 
 /** Forms beyond ISO 8601, RFC 9110 and RFC 2822 that people and content systems write. */
 const WRITTEN_FORMS = [
-  "yyyy-M-d",
-  "yyyy/M/d",
-  "yyyy-M-d H:mm",
-  "yyyy/M/d H:mm",
-  "yyyy-M-d H:mm:ss",
   "yyyy-M-d H:mm z",
   "yyyy-M-d H:mm:ss z",
   "d LLLL yyyy",
@@ -42,25 +37,29 @@ export function parseMoment(text: string, zone: string): Instant | undefined {
 }
 
 function* interpretations(written: string, options: { zone: string; locale: string }): Generator<DateTime> {
-  // Only whole dates: ISO 8601 would also read "12" as noon today.
-  const iso = /^(\d{4}-\d\d-\d\d)(?:[T ](.+))?$/i.exec(written);
-  if (iso !== null) {
-    const time = iso[2]?.replace(/ ?(?:UTC|GMT)$/, "Z").replace(/ (?=[+-]\d\d:?\d\d$)/, "");
-    yield DateTime.fromISO(time === undefined ? written : `${iso[1]}T${time}`, options);
-  }
+  const iso = asIso(written);
+  if (iso !== undefined) yield DateTime.fromISO(iso, options);
   yield DateTime.fromRFC2822(written, options);
   yield DateTime.fromHTTP(written, options);
   for (const form of WRITTEN_FORMS) yield DateTime.fromFormat(written, form, options);
 }
 
-function plausible(moment: DateTime): boolean {
-  return moment.year >= FIRST_YEAR && moment.year <= LAST_YEAR;
+/** What needs little to be ISO 8601: `2026/1/5`, `2026-01-05 8:30 +0100`. Only whole dates: "12" is not today noon. */
+function asIso(written: string): string | undefined {
+  const [, year, , month = "", day = "", time] =
+    /^(\d{4})([-/])(\d\d?)\2(\d\d?)(?:[T ](.+))?$/i.exec(written) ?? [];
+  if (year === undefined) return undefined;
+  const date = `${year}-${month.padStart(2, "0")}-${day.padStart(2, "0")}`;
+  if (time === undefined) return date;
+  const clock = time
+    .replace(/^\d:/, "0$&")
+    .replace(/ ?(?:UTC|GMT|Z)$/i, "Z")
+    .replace(/ (?=[+-]\d\d(?::?\d\d)?$)/, "");
+  return `${date}T${clock}`;
 }
 
-/** The date that opens a file's or folder's name, as in `2026-01-15-title.md`: local midnight in `zone`. */
-export function momentInFileName(name: string, zone: string): Instant | undefined {
-  const match = /^(\d{4})-(\d\d)-(\d\d)(?=$|[-_. ])/.exec(name);
-  return match === null ? undefined : parseMoment(match[0], zone);
+function plausible(moment: DateTime): boolean {
+  return moment.year >= FIRST_YEAR && moment.year <= LAST_YEAR;
 }
 
 /** Whether the name is one that time zones go by: `Europe/Berlin`, `UTC`. */

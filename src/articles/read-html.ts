@@ -4,6 +4,7 @@ import { findOne, getElementsByTagName, textContent } from "domutils";
 import { parseDocument } from "htmlparser2";
 import { lineAt, oneLine } from "./clean-text.js";
 import type { RawField } from "./metadata.js";
+import { refuseDeepNesting } from "./refuse-deep-nesting.js";
 
 export interface HtmlArticle {
   readonly fields: readonly RawField[];
@@ -18,8 +19,10 @@ export interface HtmlArticle {
  * `<article>`, else of `<main>`, else of `<body>`.
  *
  * @param firstLine the line of the file on which `text` begins
+ * @throws RangeError when it is nested too deeply to be read
  */
 export function readHtml(text: string, firstLine: number): HtmlArticle {
+  refuseDeepNesting(text);
   const tree = parseDocument(text, { withStartIndices: true });
   const lineOf = (element: Element) => firstLine + lineAt(text, element.startIndex ?? 0) - 1;
   const content = only(tree, "article") ?? only(tree, "main") ?? only(tree, "body");

@@ -1,8 +1,8 @@
 import MarkdownIt, { type MarkdownIt as Markdown } from "markdown-it";
 import footnote from "markdown-it-footnote";
 
-/** The parser drops what lies deeper, and recursion much deeper than this exhausts the stack. */
-const DEEPEST_NESTING = 500;
+/** The parser drops what lies deeper, and looks so deep into every opening bracket of a text. */
+const DEEPEST_NESTING = 100;
 
 /**
  * CommonMark with GitHub's tables, strikethrough, bare links and task lists, and footnotes.
@@ -18,7 +18,8 @@ export const markdown = new MarkdownIt({ html: true, linkify: true })
 export function renderMarkdown(text: string): string {
   const env = {};
   const tokens = markdown.parse(text, env);
-  if (tokens.some(({ level }) => level >= DEEPEST_NESTING)) {
+  // A list or quotation that opens at the last level is read no further.
+  if (tokens.some(({ level }) => level >= DEEPEST_NESTING - 1)) {
     throw new Error(`lists or quotations are nested more than ${DEEPEST_NESTING / 2} deep`);
   }
   return markdown.renderer.render(tokens, markdown.options, env);

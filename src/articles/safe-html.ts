@@ -1,4 +1,5 @@
 import sanitize from "sanitize-html";
+import { refuseDeepNesting } from "./refuse-deep-nesting.js";
 
 /** Deep enough for every article; deep trees exhaust the stack of those who walk them. */
 const DEEPEST_NESTING = 100;
@@ -81,8 +82,11 @@ const MEDIA = ["img", "picture", "audio", "video", "source", "track"];
 /**
  * HTML that may stand in a feed and on a page: no scripts, styles, forms or frames, no addresses but
  * http, https, mailto and tel, well nested. A frame becomes a link to what it would have shown.
+ *
+ * @throws RangeError when it is nested too deeply to be read
  */
 export function safeHtml(html: string): string {
+  refuseDeepNesting(html);
   return sanitize(html, {
     allowedTags: [...BLOCKS, ...INLINE_TAGS, ...MEDIA],
     allowedAttributes: {
@@ -108,12 +112,12 @@ export function safeHtml(html: string): string {
     allowedSchemes: ["http", "https", "mailto", "tel"],
     allowProtocolRelative: true,
     nestingLimit: DEEPEST_NESTING,
-    nonTextTags: ["script", "style", "textarea", "option", "noscript", "template", "svg", "math"],
-    transformTags: { iframe: linkToFrame, embed: linkToFrame },
+    nonTextTags: ["title", "script", "style", "textarea", "option", "noscript", "template", "svg", "math"],
+    transformTags: { iframe: linkToFrame, frame: linkToFrame, embed: linkToFrame },
   });
 }
 
-function linkToFrame(_tag: string, attributes: sanitize.Attributes): sanitize.Tag {
-  const { src = "" } = attributes;
-  return { tagName: "a", attribs: { href: src }, text: src };
+function linkToFrame(_tag: string, { src = "" }: sanitize.Attributes): sanitize.Tag {
+  const shown = /^(?:https?:)?\/\//i.test(src.trim()) || !/^[^/?#]*:/.test(src) ? src.trim() : "";
+  return { tagName: "a", attribs: { href: shown }, text: shown };
 }

@@ -47,7 +47,7 @@ export function scanDirectory(directory: string, options: ScanOptions): Scan {
   const findings: Finding[] = [];
   const unreadable: string[] = [];
   const found = { articles, media, findings, unreadable };
-  visit({ root, options, found }, "", [root]);
+  visit({ root, options, found, linked: new Set() }, "", [root], false);
   articles.sort(([a], [b]) => (a < b ? -1 : 1));
   return { root, articles: new Map(articles), media, findings, unreadable };
 }
@@ -61,18 +61,34 @@ interface Walk {
     readonly findings: Finding[];
     readonly unreadable: string[];
   };
+  /** Real paths of the folders that were looked at by way of a link: once is enough, or links to links multiply. */
+  readonly linked: Set<string>;
 }
 
-/** @param ancestors real paths of the folders above, which a link may not lead back to */
-function visit(walk: Walk, folder: string, ancestors: readonly string[]): void {
+/**
+ * @param ancestors real paths of the folders above, which a link may not lead back to
+ * @param byLink whether a link led here
+ */
+function visit(walk: Walk, folder: string, ancestors: readonly string[], byLink: boolean): void {
   for (const entry of list(walk, folder)) {
     const { name } = entry;
     if (name.startsWith(".") || PASSED_OVER.has(name)) continue;
     const path = folder === "" ? name : `${folder}/${name}`;
     const target = resolve(walk, path, entry, ancestors);
-    if (target?.stats.isDirectory()) visit(walk, path, [...ancestors, target.real]);
-    else if (target?.stats.isFile()) sort(walk, path, name, target.stats);
+    if (target === undefined) continue;
+    const linked = byLink || entry.isSymbolicLink();
+    if (target.stats.isFile()) sort(walk, path, name, target.stats);
+    else if (target.stats.isDirectory() && !(linked && wasLinked(walk, target.real))) {
+      visit(walk, path, [...ancestors, target.real], linked);
+    }
   }
+}
+
+/** Whether a link led to the folder before. */
+function wasLinked({ linked }: Walk, real: string): boolean {
+  const before = linked.has(real);
+  linked.add(real);
+  return before;
 }
 
 function sort({ found, options }: Walk, path: string, name: string, stats: Stats): void {
@@ -85,10 +101,12 @@ function sort({ found, options }: Walk, path: string, name: string, stats: Stats
 
 function list(walk: Walk, folder: string): Dirent[] {
   try {
-    return readdirSync(join(walk.root, folder), { withFileTypes: true });
+    const entries = readdirSync(join(walk.root, folder), { withFileTypes: true });
+    // File systems list them in an order of their own.
+    return entries.sort((a, b) => (a.name < b.name ? -1 : 1));
   } catch (error) {
     if (folder === "") throw unreadableDirectory(walk.root, error);
-    report(walk, folder, error);
+    report(walk, folder, error, false);
     return [];
   }
 }
@@ -101,26 +119,31 @@ function resolve(
   ancestors: readonly string[],
 ): { real: string; stats: Stats } | undefined {
   try {
-    const real = entry.isSymbolicLink() ? realpathSync(join(walk.root, path)) : join(walk.root, path);
-    if (real.startsWith(walk.root + sep))
-      return ancestors.includes(real) ? undefined : { real, stats: statSync(real) };
+    const real = entry.isSymbolicLink()
+      ? realpathSync(join(walk.root, path))
+      : join(ancestors.at(-1) ?? walk.root, entry.name);
+    if (ancestors.includes(real)) return undefined;
+    if (real.startsWith(join(walk.root, sep))) return { real, stats: statSync(real) };
     walk.found.findings.push({
       path,
       problem: "a symbolic link leads out of the directory and is not followed",
       remedy: "put the file itself there",
     });
   } catch (error) {
-    report(walk, path, error);
+    report(walk, path, error, entry.isSymbolicLink());
   }
   return undefined;
 }
 
-function report({ found }: Walk, path: string, error: unknown): void {
+function report({ found }: Walk, path: string, error: unknown, isLink: boolean): void {
+  const broken = isLink && ["ENOENT", "ELOOP"].includes(systemCodeOf(error));
   found.unreadable.push(path);
   found.findings.push({
     path,
-    problem: `it cannot be read: ${messageOf(error)}`,
-    remedy: "give the user of this process the right to read it; what was published of it stays",
+    problem: broken ? "the symbolic link leads nowhere" : `it cannot be read: ${messageOf(error)}`,
+    remedy: broken
+      ? "mend the link, or delete it; what was published of it stays meanwhile"
+      : "give the user of this process the right to read it; what was published of it stays",
   });
 }
 

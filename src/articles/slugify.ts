@@ -1,3 +1,5 @@
+import { readArticlePath } from "./article-path.js";
+
 /** Longer names fill the address bar, and some file systems and caches cut them. */
 const LONGEST_SLUG = 100;
 
@@ -20,13 +22,26 @@ export function slugify(text: string): string {
 
 /** What the path says of the slug: the file's name without date and ending; an index file takes its folder's. */
 export function slugOfPath(path: string): string {
-  const segments = path.replace(/\.[^./]+$/, "").split("/");
-  const isIndex = segments.length > 1 && /^_?index$/i.test(segments.at(-1) ?? "");
-  const name = segments.at(isIndex ? -2 : -1) ?? "";
-  return slugify(nameWithoutDate(name)) || slugify(name) || "article";
+  const { name, date } = readArticlePath(path);
+  const undated = date === undefined ? name : name.slice(date.length).replace(/^[-_. ]+/, "");
+  return slugify(undated) || slugify(name) || "article";
 }
 
-/** A file's name as it may carry a date in front: `2026-01-15-title`. */
-export function nameWithoutDate(name: string): string {
-  return name.replace(/^\d{4}-\d\d-\d\d[-_. ]+(?=.)/, "");
+/**
+ * The slug that a permalink such as `/2026/01/title/`, `/title.html` or `/title/index.html` ends in.
+ *
+ * @returns "" when it names no address of its own, as `/:categories/:title/` and `false` do
+ */
+export function slugOfPermalink(permalink: string): string {
+  if (/\{\{|\{%|:[a-z_]/i.test(permalink) || permalink === "false") return "";
+  const segments = permalink.replace(/(?:^|(?<=\/))index\.html?$|\.html?$/i, "").split("/");
+  return slugify(decoded(segments.findLast((segment) => segment !== "") ?? ""));
+}
+
+function decoded(segment: string): string {
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    return segment;
+  }
 }

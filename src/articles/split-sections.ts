@@ -1,12 +1,12 @@
 import type { AnyNode, Document, Element } from "domhandler";
-import { isTag, isText, textContent } from "domutils";
+import { isTag, textContent } from "domutils";
 import type { Section } from "./article.js";
 import { oneLine } from "./clean-text.js";
-import { isHeading } from "./heading-anchors.js";
-import { INLINE_TAGS } from "./safe-html.js";
+import { headingText, isHeading } from "./heading-anchors.js";
+import { inlineText, isInline, WORDLESS } from "./inline-text.js";
 
 /** A section that nobody has summarised yet. */
-export type SectionText = Omit<Section, "summary">;
+export type SectionText = Omit<Section, "summary" | "authored">;
 
 type Block =
   | { readonly kind: "heading"; readonly element: Element }
@@ -16,9 +16,6 @@ type Block =
 
 /** Headings within these are part of what is quoted or listed; they divide nothing. */
 const CLOSED = new Set(["blockquote", "li", "td", "th", "figure", "details", "dd"]);
-
-/** Shown beside the prose, and no text of the section. */
-const WORDLESS = new Set(["img", "picture", "figure", "audio", "video", "hr", "nav", "aside", "rp", "rt"]);
 
 /** As many rows of a table or lines of code as a summary can name. */
 const MOST_LINES_BESIDE = 5;
@@ -41,7 +38,7 @@ export function splitSections(tree: Document): SectionText[] {
   for (const block of blocksIn(tree.children, false)) {
     if (block.kind === "heading") {
       const { name, attribs } = block.element;
-      current = open(oneLine(textContent(block.element)), Number(name.slice(1)), attribs["id"] ?? "");
+      current = open(headingText(block.element), Number(name.slice(1)), attribs["id"] ?? "");
     } else {
       current[block.kind].push(block.text);
     }
@@ -64,13 +61,13 @@ function joinBlocks(blocks: readonly string[]): string {
 function* blocksIn(nodes: readonly AnyNode[], closed: boolean): Generator<Block> {
   let inline = "";
   for (const node of nodes) {
-    if (!isTag(node) || INLINE_TAGS.has(node.name)) {
+    if (isInline(node)) {
       inline += inlineText(node);
       continue;
     }
     yield* paragraph(inline);
     inline = "";
-    yield* blocksOf(node, closed);
+    if (isTag(node)) yield* blocksOf(node, closed);
   }
   yield* paragraph(inline);
 }
@@ -123,17 +120,6 @@ function* linesBeside(element: Element): Generator<Block> {
 
 function rowsOf(element: Element): Element[] {
   return element.children.filter(isTag).flatMap((child) => (child.name === "tr" ? [child] : rowsOf(child)));
-}
-
-function inlineText(node: AnyNode): string {
-  if (isText(node)) return node.data;
-  if (!isTag(node) || WORDLESS.has(node.name) || isFootnoteMark(node)) return "";
-  return node.name === "br" ? "\n" : node.children.map(inlineText).join("");
-}
-
-function isFootnoteMark(element: Element): boolean {
-  const link = element.name === "sup" ? element.children.find(isTag) : undefined;
-  return link?.attribs["href"]?.startsWith("#fn") ?? false;
 }
 
 /** The list of notes at the end of an article, by the ids that footnote plugins give. */

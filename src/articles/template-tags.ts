@@ -1,39 +1,40 @@
 import type { MarkdownIt } from "markdown-it";
 import type { Finding } from "./article.js";
+import { lineAt } from "./clean-text.js";
+import { codeRegions, regionAt } from "./code-regions.js";
+import { inOrder, type SearchAhead } from "./search-ahead.js";
 
-/** Hugo's `{{< x >}}`, `{{% x %}}` and `{{ .X }}`, Liquid's `{% x %}` and `{{ x }}`; code spans, to be stepped over. */
-const TAG_OR_CODE =
-  /(?<ticks>`+)(?!`).{0,2000}?[^`]\k<ticks>(?!`)|<(?<element>pre|code)\b.*?<\/\k<element>>|\{\{.{0,2000}?\}\}|\{%.{0,2000}?%\}/gs;
+/** Longer ones are none: a stray `{{` would take the text up to the next `}}` with it. */
+const LONGEST_TAG = 2_000;
 
-/** Written for the author's eyes alone. */
-const COMMENTS = [
-  /\{%-?\s*comment\s*-?%\}.*?\{%-?\s*endcomment\s*-?%\}/gs,
-  /\{\{[<%]\s*comment\s*[>%]\}\}.*?\{\{[<%]\s*\/comment\s*[>%]\}\}/gs,
-];
+/** An author who is told so often knows. */
+const MOST_DOUBTS = 50;
 
-/** Blocks of code by another name. */
-const HIGHLIGHTS = [
-  /\{%-?\s*highlight\s+([\w+-]+)[^%]*%\}\n?(.*?)\n?\{%-?\s*endhighlight\s*-?%\}/gs,
-  /\{\{[<%]\s*highlight\s+"?([\w+-]+)"?[^>%]*[>%]\}\}\n?(.*?)\n?\{\{[<%]\s*\/highlight\s*[>%]\}\}/gs,
-];
-
-/** What is to be printed as it stands. */
-const RAW = /\{%-?\s*raw\s*-?%\}(.*?)\{%-?\s*endraw\s*-?%\}/gs;
-
-/** Stands in for such text meanwhile; it occurs in no text, since XML forbids it. */
-const PLACEHOLDER = "\uFFFE";
+/** In Liquid's spelling and as Hugo's shortcodes. */
+const ENCLOSING = /^\{(?:%-?|\{[<%])\s*(comment|highlight|raw)\b\s*"?([\w+-]*)/;
 
 export interface Untagged {
   readonly text: string;
   readonly doubts: readonly Finding[];
 }
 
+/** `{{< x >}}`, `{{% x %}}` and `{{ .X }}` of Hugo, `{% x %}` and `{{ x }}` of Liquid. */
+interface Tag {
+  readonly source: string;
+  readonly start: number;
+  readonly end: number;
+  /** `comment`, `highlight` or `raw`, which say something of what they enclose; else "". */
+  readonly kind: string;
+  /** Of highlighted code; else "". */
+  readonly language: string;
+}
+
 /**
- * Markdown without the tags of a site generator, which no feed reader runs: comments go with their
- * content, code highlighting becomes a fence, other tags leave what they enclose. Code is left alone.
+ * A text without the tags of a site generator, which no feed reader runs: comments go with their content,
+ * highlighted code becomes a code block, other tags leave what they enclose. Code is left alone.
  *
  * @param firstLine the line of the file on which `text` begins
- * @param markdown tells where the code blocks are; without it the text is HTML
+ * @param markdown tells where the code of a Markdown text is; without it the text is HTML
  */
 export function withoutTemplateTags(
   text: string,
@@ -42,62 +43,79 @@ export function withoutTemplateTags(
   markdown?: MarkdownIt,
 ): Untagged {
   if (!/\{\{|\{%/.test(text)) return { text, doubts: [] };
+  const show = markdown === undefined ? preformatted : fenced;
+  const closingOf = closingFinder(text);
+  const kept: string[] = [];
   const doubts: Finding[] = [];
-  const uncommented = COMMENTS.reduce((rest, comment) => rest.replace(comment, blankLines), text);
-  const plain = HIGHLIGHTS.reduce(
-    (rest, highlight) => rest.replace(highlight, (_, language, code) => `\`\`\`${language}\n${code}\n\`\`\``),
-    uncommented,
-  );
-  const kept = plain
-    .split("\n")
-    .reduce<{ code: boolean; lines: string[]; from: number }[]>(runsOf(codeLines(plain, markdown)), [])
-    .map(({ code, lines, from }) => {
-      const run = lines.join("\n");
-      return code ? run : strip(run, path, firstLine + from, doubts);
-    });
-  return { text: kept.join("\n"), doubts };
+  let done = 0;
+  for (const tag of tagsIn(text, markdown)) {
+    if (tag.start < done) continue;
+    kept.push(text.slice(done, tag.start));
+    const closing = closingOf(tag);
+    if (closing !== undefined) kept.push(shownOf(tag, text.slice(tag.end, closing.start), show));
+    else if (doubts.length < MOST_DOUBTS)
+      doubts.push(doubtAbout(tag, path, firstLine + lineAt(text, tag.start) - 1));
+    done = closing?.end ?? tag.end;
+  }
+  return { text: [...kept, text.slice(done)].join(""), doubts };
 }
 
-/** Neighbouring lines gathered while they are all code, or all none. */
-function runsOf(isCode: ReadonlySet<number>) {
-  return (runs: { code: boolean; lines: string[]; from: number }[], line: string, from: number) => {
-    const last = runs.at(-1);
-    if (last !== undefined && last.code === isCode.has(from)) last.lines.push(line);
-    else runs.push({ code: isCode.has(from), lines: [line], from });
-    return runs;
+/** What is left of a tag that has a closing one, and of what they enclose. */
+function shownOf(tag: Tag, enclosed: string, show: (code: string, language: string) => string): string {
+  if (tag.kind === "comment") return "";
+  return tag.kind === "raw" ? enclosed : show(enclosed, tag.language);
+}
+
+function* tagsIn(text: string, markdown: MarkdownIt | undefined): Generator<Tag> {
+  const codeAt = regionAt(codeRegions(text, markdown));
+  const ends = { "{{": placesOf(text, "}}"), "{%": placesOf(text, "%}") };
+  for (const { index: start, 0: opening } of text.matchAll(/\{\{|\{%/g)) {
+    if (codeAt(start) !== undefined) continue;
+    const closing = ends[opening === "{{" ? "{{" : "{%"](start + 2);
+    if (closing === undefined || closing - start > LONGEST_TAG) continue;
+    const source = text.slice(start, closing + 2);
+    const [, kind = "", language = ""] = ENCLOSING.exec(source) ?? [];
+    yield { source, start, end: closing + 2, kind, language };
+  }
+}
+
+function placesOf(text: string, mark: string): SearchAhead {
+  return inOrder(Array.from(text.matchAll(new RegExp(mark, "g")), ({ index }) => index));
+}
+
+/** Finds the tag that closes an enclosing one; what was missing once is not looked for again. */
+function closingFinder(text: string) {
+  const missing = new Set<string>();
+  return ({ source, kind, end }: Tag): { start: number; end: number } | undefined => {
+    const pattern = source.startsWith("{%")
+      ? `\\{%-?\\s*end${kind}\\s*-?%\\}`
+      : `\\{\\{[<%]\\s*/${kind}\\s*[>%]\\}\\}`;
+    if (kind === "" || missing.has(pattern)) return undefined;
+    const closing = new RegExp(pattern, "g");
+    closing.lastIndex = end;
+    const found = closing.exec(text);
+    if (found !== null) return { start: found.index, end: closing.lastIndex };
+    missing.add(pattern);
+    return undefined;
   };
 }
 
-function codeLines(text: string, markdown: MarkdownIt | undefined): Set<number> {
-  const lines = new Set<number>();
-  if (markdown === undefined) return lines;
-  for (const { type, map } of markdown.parse(text, {})) {
-    if ((type !== "fence" && type !== "code_block") || map === null) continue;
-    for (let line = map[0]; line < map[1]; line += 1) lines.add(line);
-  }
-  return lines;
+function fenced(code: string, language: string): string {
+  const longest = Math.max(2, ...Array.from(code.matchAll(/`{3,}/g), ([ticks]) => ticks.length));
+  const fence = "`".repeat(longest + 1);
+  return `${fence}${language}\n${code.replace(/^\n|\n$/g, "")}\n${fence}`;
 }
 
-function strip(text: string, path: string, firstLine: number, doubts: Finding[]): string {
-  const literal: string[] = [];
-  return text
-    .replace(RAW, (_, inner: string) => `${PLACEHOLDER}${literal.push(inner) - 1}${PLACEHOLDER}`)
-    .replace(TAG_OR_CODE, (found, _ticks, _element, offset: number) => {
-      if (!found.startsWith("{")) return found;
-      doubts.push({
-        path,
-        line: firstLine + text.slice(0, offset).split("\n").length - 1,
-        problem: `the template tag ${found.split("\n")[0]?.slice(0, 60)} is left out: only its site generator can run it`,
-        remedy: "write in Markdown or HTML what it stands for, or put it in a code span to show it",
-      });
-      return "";
-    })
-    .replace(
-      new RegExp(`${PLACEHOLDER}(d+)${PLACEHOLDER}`, "g"),
-      (_, index: string) => literal[Number(index)] ?? "",
-    );
+function preformatted(code: string, language: string): string {
+  const escaped = code.replaceAll("&", "&amp;").replaceAll("<", "&lt;");
+  return `<pre><code class="language-${language || "text"}">${escaped.replace(/^\n/, "")}</code></pre>`;
 }
 
-function blankLines(text: string): string {
-  return text.replace(/[^\n]+/g, "");
+function doubtAbout(tag: Tag, path: string, line: number): Finding {
+  return {
+    path,
+    line,
+    problem: `the template tag ${tag.source.split("\n")[0]?.slice(0, 60)} is left out: only its site generator can run it`,
+    remedy: "write in Markdown or HTML what it stands for, or put it in a code span to show it",
+  };
 }

@@ -129,11 +129,6 @@ export const MIGRATIONS: readonly Migration[] = [
       .addColumn("size", "integer", (column) => column.notNull())
       .execute();
     await db.schema
-      .createTable("kept_summaries")
-      .addColumn("key", "text", (column) => column.primaryKey())
-      .addColumn("summary", "text", (column) => column.notNull())
-      .execute();
-    await db.schema
       .createTable("documents")
       .addColumn("path", "text", (column) => column.primaryKey())
       .addColumn("hash", "text", (column) => column.notNull())
@@ -143,6 +138,13 @@ export const MIGRATIONS: readonly Migration[] = [
       .createTable("publication")
       .addColumn("name", "text", (column) => column.primaryKey())
       .addColumn("value", "text", (column) => column.notNull())
+      .execute();
+  },
+  async (db) => {
+    await db.schema
+      .createTable("kept_summaries")
+      .addColumn("key", "text", (column) => column.primaryKey())
+      .addColumn("summary", "text", (column) => column.notNull())
       .execute();
   },
 ];

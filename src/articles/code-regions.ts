@@ -1,0 +1,111 @@
+import type { MarkdownIt } from "markdown-it";
+import { inOrder } from "./search-ahead.js";
+
+/** Part of a text, by offsets; `end` is exclusive. */
+export interface Region {
+  readonly start: number;
+  readonly end: number;
+}
+
+/**
+ * Where a text shows code, in order: the code blocks and code spans of Markdown, and the elements
+ * `<pre>` and `<code>`. The time it takes grows with the text only, whatever is left unclosed in it.
+ *
+ * @param markdown without it the text is HTML
+ */
+export function codeRegions(text: string, markdown?: MarkdownIt): Region[] {
+  const regions = markdown === undefined ? [] : markdownCode(text, markdown);
+  return inTextOrder([...regions, ...codeElements(text, regions)]);
+}
+
+function inTextOrder(regions: Region[]): Region[] {
+  return regions.sort((a, b) => a.start - b.start);
+}
+
+function markdownCode(text: string, markdown: MarkdownIt): Region[] {
+  const offsets = lineOffsets(text);
+  const regions: Region[] = [];
+  for (const { type, map } of markdown.parse(text, {})) {
+    if (map === null) continue;
+    const region = { start: offsets[map[0]] ?? text.length, end: offsets[map[1]] ?? text.length };
+    if (type === "fence" || type === "code_block") regions.push(region);
+    // The cells of a table have no place of their own, its rows have.
+    else if (type === "inline" || type === "tr_open") regions.push(...codeSpans(text, region));
+  }
+  return inTextOrder(regions);
+}
+
+function lineOffsets(text: string): number[] {
+  const offsets = [0];
+  for (let end = text.indexOf("\n"); end !== -1; end = text.indexOf("\n", end + 1)) offsets.push(end + 1);
+  return offsets;
+}
+
+/** Code spans end at the next run of as many backticks as they began with, within their paragraph. */
+function codeSpans(text: string, { start, end }: Region): Region[] {
+  const runs = Array.from(text.slice(start, end).matchAll(/`+/g), ({ index, 0: ticks }) => ({
+    at: start + index,
+    length: ticks.length,
+  }));
+  const placesOf = new Map<number, number[]>();
+  for (const { at, length } of runs) {
+    const places = placesOf.get(length);
+    if (places === undefined) placesOf.set(length, [at]);
+    else places.push(at);
+  }
+  const nextOf = new Map([...placesOf].map(([length, places]) => [length, inOrder(places)]));
+  const spans: Region[] = [];
+  let outside = start;
+  for (const run of runs) {
+    if (run.at < outside) continue;
+    const escaped = isEscaped(text, run.at) ? 1 : 0;
+    const length = run.length - escaped;
+    const closing = nextOf.get(length)?.(run.at + run.length);
+    if (length === 0 || closing === undefined) continue;
+    outside = closing + length;
+    spans.push({ start: run.at + escaped, end: outside });
+  }
+  return spans;
+}
+
+function isEscaped(text: string, offset: number): boolean {
+  let backslashes = 0;
+  while (text[offset - 1 - backslashes] === "\\") backslashes += 1;
+  return backslashes % 2 === 1;
+}
+
+/** @param apart in order; an element that opens within these is text */
+function codeElements(text: string, apart: readonly Region[]): Region[] {
+  const endsOf = { pre: endsOfElement(text, "pre"), code: endsOfElement(text, "code") };
+  const elements: Region[] = [];
+  const within = regionAt(apart);
+  let outside = 0;
+  for (const { index, 1: name = "" } of text.matchAll(/<(pre|code)\b/gi)) {
+    if (index < outside || within(index) !== undefined) continue;
+    const end = endsOf[name.toLowerCase() === "pre" ? "pre" : "code"](index);
+    if (end === undefined) continue;
+    elements.push({ start: index, end });
+    outside = end;
+  }
+  return elements;
+}
+
+function endsOfElement(text: string, name: string): (from: number) => number | undefined {
+  const closings = text.matchAll(new RegExp(`</${name}>`, "gi"));
+  return inOrder(Array.from(closings, ({ index, 0: tag }) => index + tag.length));
+}
+
+/**
+ * The region that holds an offset.
+ *
+ * @param regions in order
+ * @returns a function that may only be asked for offsets in order
+ */
+export function regionAt(regions: readonly Region[]): (offset: number) => Region | undefined {
+  let next = 0;
+  return (offset) => {
+    while ((regions[next]?.end ?? Number.POSITIVE_INFINITY) <= offset) next += 1;
+    const region = regions[next];
+    return region !== undefined && region.start <= offset ? region : undefined;
+  };
+}

@@ -1,0 +1,70 @@
+import type { MetadataFields } from "./metadata-schema.js";
+
+export type FieldName = keyof MetadataFields;
+
+/**
+ * The spellings of Hugo, Jekyll, Ghost, WordPress exports and plain headers, the preferred one first;
+ * compared without case, `_`, `-` and `:`.
+ */
+const SPELLINGS: Readonly<Record<FieldName, readonly string[]>> = {
+  title: ["title"],
+  id: ["id", "guid"],
+  slug: ["slug"],
+  permalink: ["permalink", "url"],
+  date: [
+    "date",
+    "publishedat",
+    "pubdate",
+    "datepublished",
+    "articlepublishedtime",
+    "dcterms.created",
+    "dc.date",
+  ],
+  updated: [
+    "updated",
+    "lastmod",
+    "lastmodified",
+    "lastmodifiedat",
+    "modified",
+    "updatedat",
+    "datemodified",
+    "articlemodifiedtime",
+  ],
+  embargo: ["embargo", "publishdate", "embargountil"],
+  expires: ["expires", "expirydate", "expiresat", "unpublishdate", "articleexpirationtime"],
+  draft: ["draft"],
+  private: ["private", "unlisted"],
+  published: ["published"],
+  status: ["status", "poststatus"],
+  visibility: ["visibility"],
+  authors: ["authors", "author", "byline", "creator", "dc.creator"],
+  categories: ["categories", "category", "articlesection"],
+  tags: ["tags", "tag", "keywords"],
+  summary: ["summary", "excerpt", "customexcerpt", "description"],
+  summaries: ["summaries", "sectionsummaries"],
+  language: ["language", "lang", "locale"],
+  link: ["link", "canonical", "canonicalurl", "externalurl"],
+  image: ["image", "images", "cover", "featureimage", "featuredimage", "thumbnail", "ogimage"],
+  enclosure: ["enclosure", "enclosures"],
+};
+
+const FIELD_OF: ReadonlyMap<string, FieldName> = new Map(
+  // Object.entries forgets the key type of the table.
+  (Object.entries(SPELLINGS) as [FieldName, readonly string[]][]).flatMap(([field, spellings]) =>
+    spellings.map((spelling) => [spelling, field] as const),
+  ),
+);
+
+/** @param name as a file spells it; @returns undefined for what is no field of an article */
+export function fieldNamed(name: string): FieldName | undefined {
+  return FIELD_OF.get(spelled(name));
+}
+
+/** The place of a spelling among those of its field; the first is preferred. */
+export function preference(field: FieldName, name: string): number {
+  return SPELLINGS[field].indexOf(spelled(name));
+}
+
+function spelled(name: string): string {
+  return name.toLowerCase().replace(/[\s_:-]/g, "");
+}

@@ -1,0 +1,64 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { firstForbidden, lineAt, oneLine, withoutForbidden } from "../../../src/articles/clean-text.js";
+
+describe("characters that XML forbids", () => {
+  test.for([
+    ["\u0000", "NUL"],
+    ["\u0008", "backspace"],
+    ["\u000b", "vertical tab"],
+    ["\u000c", "form feed"],
+    ["\u001f", "unit separator"],
+    ["\ufffe", "U+FFFE"],
+    ["\uffff", "U+FFFF"],
+    ["\ud83d", "a high surrogate alone"],
+    ["\ude00", "a low surrogate alone"],
+  ] as const)("%j, %s, is left out", ([character]) => {
+    expect(withoutForbidden(`mill${character}stone`)).toBe("millstone");
+  });
+
+  test.for(["\t", "\n", "\r", "\u007f", "\u0085", "\ufffd", "😀", "𝕄"])("%j stays", (character) => {
+    expect(withoutForbidden(character)).toBe(character);
+  });
+
+  test("the first one is named with its line", () => {
+    expect(firstForbidden("one\ntwo\nthr\u0008ee\u0001")).toEqual({ name: "U+0008", line: 3 });
+  });
+
+  test("none is named where there is none", () => {
+    expect(firstForbidden("one\ttwo\n😀")).toBeUndefined();
+  });
+
+  test("are found again and again, as no search remembers where the last one ended", () => {
+    expect([1, 2, 3].map(() => firstForbidden("a\u0001")?.name)).toEqual(["U+0001", "U+0001", "U+0001"]);
+  });
+});
+
+describe("one line", () => {
+  test("has its white space folded and its ends trimmed", () => {
+    expect(oneLine(" \n The\told \u00a0 mill\r\n")).toBe("The old mill");
+  });
+
+  test("of any text holds no line end and nothing that is forbidden", () => {
+    fc.assert(
+      fc.property(fc.string({ unit: "binary" }), (text) => {
+        const line = oneLine(text);
+
+        expect(line).not.toMatch(/[\n\r\t]|^\s|\s$/);
+        expect(withoutForbidden(line)).toBe(line);
+        expect(oneLine(line)).toBe(line);
+      }),
+    );
+  });
+});
+
+test.for([
+  [0, 1],
+  [3, 1],
+  [4, 2],
+  [7, 2],
+  [8, 3],
+  [99, 3],
+] as const)("offset %i of three lines is on line %i", ([offset, line]) => {
+  expect(lineAt("one\ntwo\nsix", offset)).toBe(line);
+});

@@ -1,0 +1,304 @@
+import { describe, expect, test } from "vitest";
+import { type RawField, readMetadata } from "../../../src/articles/metadata.js";
+
+function read(...fields: [name: string, value: unknown][]) {
+  const raw: RawField[] = fields.map(([name, value], index) => ({ name, value, line: index + 2 }));
+  return readMetadata(raw, "mill.md", "Europe/Berlin");
+}
+
+function metadataOf(...fields: [name: string, value: unknown][]) {
+  const result = read(...fields);
+  if ("rejection" in result) throw new Error(result.rejection.problem);
+  return result.metadata;
+}
+
+const JANUARY_15 = Date.parse("2026-01-15T00:00:00+01:00");
+const JANUARY_20 = Date.parse("2026-01-20T00:00:00+01:00");
+
+describe("the spellings of other systems", () => {
+  test.for([
+    [
+      "date",
+      ["date", "Date", "published_at", "pubDate", "datePublished", "article:published_time", "DC.date"],
+    ],
+    [
+      "updated",
+      ["updated", "lastmod", "last_modified_at", "updated_at", "dateModified", "article:modified_time"],
+    ],
+    ["embargo", ["embargo", "publishDate", "embargo-until"]],
+    ["expires", ["expires", "expiryDate", "unpublishdate", "article:expiration_time"]],
+  ] as const)("of %s", ([field, names]) => {
+    for (const name of names)
+      expect(metadataOf([name, "2026-01-15"]), name).toMatchObject({ [field]: JANUARY_15 });
+  });
+
+  test.for([
+    ["slug", ["slug", "permalink", "url"], "mill", "mill"],
+    ["tags", ["tags", "tag", "keywords"], "water, wood", ["water", "wood"]],
+    ["categories", ["categories", "category", "article:section"], "Travel", ["Travel"]],
+    ["summary", ["summary", "excerpt", "custom_excerpt", "description"], "Short.", "Short."],
+    ["language", ["language", "lang", "locale"], "pt_br", "pt-BR"],
+    [
+      "link",
+      ["link", "canonical_url", "canonicalURL", "externalUrl"],
+      "https://example.com/",
+      "https://example.com/",
+    ],
+    [
+      "image",
+      ["image", "cover", "feature_image", "featuredImage", "thumbnail", "og:image"],
+      "a.png",
+      "a.png",
+    ],
+    ["id", ["id", "guid"], "0123", "0123"],
+    [
+      "authors",
+      ["author", "authors", "byline", "creator", "DC.creator"],
+      "Ada Novak",
+      [{ name: "Ada Novak" }],
+    ],
+  ] as const)("of %s", ([field, names, value, expected]) => {
+    for (const name of names) expect(metadataOf([name, value]), name).toMatchObject({ [field]: expected });
+  });
+
+  test("of one field, the preferred one wins wherever it stands", () => {
+    expect(metadataOf(["description", "Second."], ["summary", "First."]).summary).toBe("First.");
+    expect(metadataOf(["title", "First"], ["TITLE", "Second"]).title).toBe("First");
+  });
+
+  test("that are unknown are passed over", () => {
+    expect(read(["layout", "post"], ["__proto__", "x"], ["constructor", { draft: "true" }])).toEqual({
+      metadata: expect.objectContaining({ held: undefined }),
+      doubts: [],
+    });
+  });
+});
+
+describe("an article is held back", () => {
+  test.for([
+    ["draft", "true", "it is a draft"],
+    ["draft", "yes", "it is a draft"],
+    ["Draft", true, "it is a draft"],
+    ["published", "false", "it is marked as not published"],
+    ["private", "on", "it is private"],
+    ["unlisted", "1", "it is private"],
+    ["status", "draft", "its status is draft"],
+    ["post_status", "Private", "its status is Private"],
+    ["status", "scheduled", "its status is scheduled, and it has no date"],
+    ["visibility", "members", "its visibility is members"],
+  ] as const)("by %s: %s", ([name, value, reason]) => {
+    expect(metadataOf([name, value]).held).toBe(reason);
+  });
+
+  test.for([
+    [
+      ["draft", "no"],
+      ["Draft", "yes"],
+    ],
+    [
+      ["private", "false"],
+      ["unlisted", "true"],
+    ],
+    [
+      ["status", "published"],
+      ["post_status", "draft"],
+    ],
+  ] as [string, string][][])("by either of %j", (fields) => {
+    expect(metadataOf(...fields).held).toBeDefined();
+    expect(metadataOf(...fields.toReversed()).held).toBeDefined();
+  });
+
+  test.for([
+    ["draft", "false"],
+    ["published", "true"],
+    ["published", "2026-01-15"],
+    ["status", "publish"],
+    ["status", ""],
+    ["visibility", "public"],
+  ] as const)("not by %s: %s", ([name, value]) => {
+    expect(metadataOf([name, value]).held).toBeUndefined();
+  });
+
+  test("not by a schedule with a date", () => {
+    expect(metadataOf(["status", "future"], ["date", "2026-01-15"]).held).toBeUndefined();
+  });
+});
+
+describe("of several moments the strictest counts", () => {
+  test("the last embargo", () => {
+    expect(metadataOf(["embargo", "2026-01-15"], ["publishDate", "2026-01-20"]).embargo).toBe(JANUARY_20);
+  });
+
+  test("the first end", () => {
+    expect(metadataOf(["expires", "2026-01-20"], ["expiryDate", "2026-01-15"]).expires).toBe(JANUARY_15);
+  });
+
+  test("a date of publication beside another date is an embargo", () => {
+    expect(metadataOf(["date", "2026-01-15"], ["published", "2026-01-20"])).toMatchObject({
+      date: JANUARY_15,
+      embargo: JANUARY_20,
+    });
+  });
+
+  test("a date of publication alone is the date", () => {
+    expect(metadataOf(["published", "2026-01-15"])).toMatchObject({ date: JANUARY_15, embargo: undefined });
+  });
+});
+
+describe("what may hold an article back and cannot be read rejects it", () => {
+  test.for([
+    ["date", "2026-02-31"],
+    ["date", "soon"],
+    ["date", ""],
+    ["date", null],
+    ["date", "~"],
+    ["date", ["2026-01-15"]],
+    ["published", ""],
+    ["published", "perhaps"],
+    ["embargo", "next week"],
+    ["embargo", ""],
+    ["publishDate", "null"],
+    ["expires", "never"],
+    ["expires", " "],
+    ["draft", "perhaps"],
+    ["draft", ""],
+    ["draft", { value: "true" }],
+    ["private", ""],
+    ["status", "half-done"],
+    ["status", ["published"]],
+    ["visibility", ["public"]],
+    ["id", ["a", "b"]],
+  ] as [string, unknown][])("%s: %j", ([name, value]) => {
+    expect(read(["title", "Mill"], [name, value])).toEqual({
+      rejection: {
+        path: "mill.md",
+        line: 3,
+        problem: expect.stringMatching(new RegExp(`^\`${name}\` is .+, expected `)),
+        remedy: expect.stringContaining("correct the value"),
+      },
+    });
+  });
+
+  test("the second of two as the first", () => {
+    expect(read(["draft", "no"], ["Draft", "maybe"])).toMatchObject({
+      rejection: { line: 3, problem: '`Draft` is "maybe", expected true or false' },
+    });
+  });
+});
+
+test.for([
+  ["language", "not a language"],
+  ["link", "/relative"],
+  ["link", "javascript:alert(1)"],
+  ["updated", "yesterday"],
+  ["title", ["a", "b"]],
+  ["tags", { a: "b" }],
+  ["enclosure", { type: "audio/mpeg" }],
+  ["author", { email: "ada@example.com" }],
+] as [string, unknown][])("%s: %j is a doubt, and left out", ([name, value]) => {
+  expect(read(["summary", "Short."], [name, value])).toEqual({
+    metadata: expect.objectContaining({ summary: "Short." }),
+    doubts: [expect.objectContaining({ line: 3, problem: expect.stringContaining(`\`${name}\` is `) })],
+  });
+  expect(metadataOf([name, value])).toEqual(metadataOf());
+});
+
+test.for([
+  ["title", ""],
+  ["tags", ""],
+  ["image", "null"],
+  ["language", "~"],
+  ["author", ""],
+] as const)("%s: %j is as if it were absent", ([name, value]) => {
+  expect(read([name, value])).toEqual({ metadata: metadataOf(), doubts: [] });
+});
+
+describe("authors", () => {
+  const ada = { name: "Ada Novak" };
+  const ben = { name: "Ben Okoro" };
+
+  test.for([
+    ["Ada Novak", [ada]],
+    ["Ada Novak; Ben Okoro", [ada, ben]],
+    [
+      ["Ada Novak", "Ben Okoro"],
+      [ada, ben],
+    ],
+    ["Novak, Ada", [{ name: "Novak, Ada" }]],
+    ["Ada Novak <ada@example.com>", [{ name: "Ada Novak", email: "ada@example.com" }]],
+    ["<ada@example.com>", [{ name: "ada@example.com", email: "ada@example.com" }]],
+    ["Ada <3 mills>", [{ name: "Ada <3 mills>" }]],
+    [
+      { name: "Ada Novak", email: "ada@example.com", url: "https://example.com/ada" },
+      [{ name: "Ada Novak", email: "ada@example.com", url: "https://example.com/ada" }],
+    ],
+    [
+      [{ name: "Ada Novak", website: "https://example.com/ada" }, "Ben Okoro"],
+      [{ ...ada, url: "https://example.com/ada" }, ben],
+    ],
+    [{ name: "Ada Novak", url: "javascript:alert(1)" }, [ada]],
+  ] as [unknown, unknown][])("%j", ([value, authors]) => {
+    expect(metadataOf(["author", value]).authors).toEqual(authors);
+  });
+});
+
+test.for([
+  ["water", ["water"]],
+  ["water, wood; stone", ["water", "wood", "stone"]],
+  [
+    ["water", " wood ", "", "water"],
+    ["water", "wood"],
+  ],
+  [
+    [{ name: "Water" }, "Wood"],
+    ["Water", "Wood"],
+  ],
+  [["a, b"], ["a, b"]],
+] as [unknown, string[]][])("the tags of %j are %j", ([value, tags]) => {
+  expect(metadataOf(["tags", value]).tags).toEqual(tags);
+});
+
+test.for([
+  ["a.png", "a.png"],
+  [["a.png", "b.png"], "a.png"],
+  [{ image: "a.png", alt: "A mill" }, "a.png"],
+  [{ src: "a.png" }, "a.png"],
+] as [unknown, string][])("the image of %j is %s", ([value, image]) => {
+  expect(metadataOf(["cover", value]).image).toBe(image);
+});
+
+test.for([
+  ["a.mp3", { url: "a.mp3" }],
+  [
+    { url: "a.mp3", type: "audio/mpeg", length: "1234" },
+    { url: "a.mp3", type: "audio/mpeg", length: 1234 },
+  ],
+  [[{ url: "a.mp3" }, { url: "b.mp3" }], { url: "a.mp3" }],
+  [{ url: "a.mp3", length: "" }, { url: "a.mp3" }],
+  [{ url: "a.mp3", length: "-3" }, { url: "a.mp3" }],
+] as [unknown, unknown][])("the enclosure of %j is %j", ([value, enclosure]) => {
+  expect(metadataOf(["enclosure", value]).enclosure).toEqual(enclosure);
+});
+
+test.for([
+  ["en", "en"],
+  ["zh_Hant_TW", "zh-Hant-TW"],
+  ["PT-br", "pt-BR"],
+] as const)("the language %s is %s", ([value, language]) => {
+  expect(metadataOf(["lang", value]).language).toBe(language);
+});
+
+test("a permalink on another site is where the article lives, and no slug", () => {
+  expect(metadataOf(["permalink", "https://example.com/mill/"])).toMatchObject({
+    link: "https://example.com/mill/",
+    slug: undefined,
+  });
+});
+
+test("numbers and booleans are read as the text they are", () => {
+  expect(metadataOf(["title", 2026], ["id", 0], ["tags", [1, true]])).toMatchObject({
+    title: "2026",
+    id: "0",
+    tags: ["1", "true"],
+  });
+});

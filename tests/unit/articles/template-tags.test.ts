@@ -1,0 +1,143 @@
+import { describe, expect, test } from "vitest";
+import { markdown } from "../../../src/articles/render-markdown.js";
+import { withoutTemplateTags } from "../../../src/articles/template-tags.js";
+
+const inMarkdown = (text: string) => withoutTemplateTags(text, "mill.md", 1, markdown);
+const inHtml = (text: string) => withoutTemplateTags(text, "mill.html", 1);
+
+describe("a tag is left out and reported", () => {
+  test.for([
+    '{{< figure src="a.png" >}}',
+    "{{% notice %}}",
+    "{{ .Title }}",
+    "{{ page.title | upcase }}",
+    "{% include a.html %}",
+    "{%- if x -%}",
+    '{{< figure\n  src="a.png"\n>}}',
+    "{{</* escaped */>}}",
+  ])("%s", (tag) => {
+    for (const strip of [inMarkdown, inHtml]) {
+      expect(strip(`One ${tag}two`)).toEqual({
+        text: "One two",
+        doubts: [
+          {
+            path: expect.stringMatching(/^mill/),
+            line: 1,
+            problem: expect.stringContaining(tag.split("\n")[0] ?? ""),
+            remedy: expect.stringContaining("code span"),
+          },
+        ],
+      });
+    }
+  });
+
+  test("with its line in the file", () => {
+    const { doubts } = withoutTemplateTags(
+      "a\n{{ b }}\n\n{% comment %}\nc\n{% endcomment %}\n{{ d }}",
+      "mill.md",
+      5,
+      markdown,
+    );
+
+    expect(doubts.map(({ line }) => line)).toEqual([6, 11]);
+  });
+
+  test("within a link, which stays", () => {
+    expect(inMarkdown("[the mill]({{ site.url }}/mill)").text).toBe("[the mill](/mill)");
+  });
+
+  test("around text, which stays", () => {
+    expect(inMarkdown("{{% notice %}}\nMind the wheel.\n{{% /notice %}}").text).toBe("\nMind the wheel.\n");
+  });
+
+  test("fifty times at most", () => {
+    const { text, doubts } = inMarkdown("{{ x }}".repeat(60));
+
+    expect(text).toBe("");
+    expect(doubts).toHaveLength(50);
+  });
+});
+
+describe("code is left alone", () => {
+  test.for([
+    "`{{ x }}`",
+    "``{{ ` }}``",
+    "a `b` and `{% c %}`\nd",
+    "```\n{{ x }}\n```",
+    "~~~liquid\n{% comment %}kept{% endcomment %}\n~~~",
+    "    {{ indented }}",
+    "- item\n\n  ```\n  {{ x }}\n  ```",
+    "| a | b |\n|---|---|\n| `{{ x }}` | c |",
+    "<code>{{ x }}</code>",
+    "<pre>\n{{ x }}\n</pre>",
+  ])("in Markdown: %j", (text) => {
+    expect(inMarkdown(text)).toEqual({ text, doubts: [] });
+  });
+
+  test.for(["<code>{{ x }}</code>", "<PRE class=a>\n{% x %}\n</PRE>"])("in HTML: %j", (text) => {
+    expect(inHtml(text)).toEqual({ text, doubts: [] });
+  });
+
+  test.for([
+    ["a backtick that is never closed", "it`s {{ x }}"],
+    ["backticks in two paragraphs", "it`s {{ x }}\n\nit`s"],
+    ["an escaped backtick", "\\`{{ x }}`"],
+    ["runs of different length", "`{{ x }}``"],
+    ["an element that is never closed", "<code>{{ x }}"],
+    ["a tag that is shown in a code span", "`<pre>` {{ x }}</pre>"],
+  ] as const)("but %s is no code", ([, text]) => {
+    expect(inMarkdown(text)).toEqual({
+      text: text.replace("{{ x }}", ""),
+      doubts: [expect.objectContaining({ line: 1 })],
+    });
+  });
+});
+
+describe("tags that enclose", () => {
+  test.for([
+    "{% comment %}secret{% endcomment %}",
+    "{%- comment -%}\nsecret\n{%- endcomment -%}",
+    "{{< comment >}}secret{{< /comment >}}",
+    "{{% comment %}}secret `tick{{% /comment %}}",
+  ])("comments go with their content, and nobody is told: %j", (comment) => {
+    expect(inMarkdown(`One ${comment}two`)).toEqual({ text: "One two", doubts: [] });
+  });
+
+  test.for([
+    "{% highlight ruby %}\nputs {{ x }}\n{% endhighlight %}",
+    "{% highlight ruby linenos %}\nputs {{ x }}\n{% endhighlight %}",
+    "{{< highlight ruby >}}\nputs {{ x }}\n{{< /highlight >}}",
+    '{{< highlight "ruby" "linenos=table" >}}\nputs {{ x }}\n{{< /highlight >}}',
+  ])("highlighted code becomes a code block: %j", (highlight) => {
+    expect(inMarkdown(highlight)).toEqual({ text: "```ruby\nputs {{ x }}\n```", doubts: [] });
+    expect(inHtml(highlight)).toEqual({
+      text: '<pre><code class="language-ruby">puts {{ x }}\n</code></pre>',
+      doubts: [],
+    });
+  });
+
+  test("highlighted code may hold fences and markup", () => {
+    expect(inMarkdown("{% highlight md %}\n```\na\n```\n{% endhighlight %}").text).toBe(
+      "````md\n```\na\n```\n````",
+    );
+    expect(inHtml("{% highlight html %}<b>&amp;{% endhighlight %}").text).toContain("&lt;b>&amp;amp;");
+  });
+
+  test("raw text is printed as it stands", () => {
+    expect(inMarkdown("{% raw %}{{ x }} and {% y %}{% endraw %} {{ z }}")).toEqual({
+      text: "{{ x }} and {% y %} ",
+      doubts: [expect.objectContaining({ problem: expect.stringContaining("{{ z }}") })],
+    });
+  });
+
+  test("without an end are tags like others", () => {
+    expect(inMarkdown("{% raw %}a {% comment %}b")).toMatchObject({ text: "a b", doubts: [{}, {}] });
+  });
+});
+
+test.for(["a { b } c", "{{ never closed", "100 {% of it", `{{ ${"a".repeat(3_000)} }}`, "no tag at all"])(
+  "%s is text",
+  (text) => {
+    expect(inMarkdown(text)).toEqual({ text, doubts: [] });
+  },
+);
