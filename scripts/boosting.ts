@@ -182,7 +182,7 @@ function leafOfBins({ measures, thresholds, leaves }: Tree, bins: Uint8Array): n
 
 /** The tree with values for thresholds; a split that parts nothing sends all rows to its first side. */
 function readable({ measures, thresholds, leaves }: Tree, edges: readonly (readonly number[])[]): Tree {
-  const values = thresholds.map((bin, at) => edges[measures[at] ?? 0]?.[bin] ?? 1e9);
+  const values = Array.from(thresholds, (bin, at) => edges[measures[at] ?? 0]?.[bin] ?? 1e9);
   return { measures, thresholds: values, leaves };
 }
 

@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { candidatesOf } from "../src/summaries/candidates.js";
-import { MEASURES, measureAll } from "../src/summaries/measures.js";
+import { MEASURES, measureAll, rowOf } from "../src/summaries/measures.js";
 import { profileSection } from "../src/summaries/passage-profile.js";
 import { sectionSentences } from "../src/summaries/section-sentences.js";
 import { formatTree } from "../src/summaries/trees.js";
@@ -60,7 +60,7 @@ function rowsAndWorths({ heading = "", text, lang, reference }: Example): Pick<G
   const candidates = candidatesOf(sentences);
   const wanted = tokensOf(reference);
   return {
-    rows: measureAll(candidates, profileSection(heading, sentences)),
+    rows: measureAll(candidates, profileSection(heading, sentences)).map(rowOf),
     worths: candidates.map(({ first, second }) =>
       rouge(tokensOf(second ? `${first.text} ${second.text}` : first.text), wanted),
     ),

@@ -48,11 +48,23 @@ const OPENINGS: Readonly<Record<string, string>> = {
 const UNSPACED_OPENING =
   /^(?:这(?!里有)|那(?!么大)|此外|它|他们|她们|但|然而|不过|另外|例如|比如|因此|所以|并且|而且|同时|其中|該|该|這|牠|此时|しかし|また|さらに|これ|それ|そのため|その|そして|ただし|例えば|たとえば|このような|このため|これら|そこで|なお|つまり|したがって|一方|次に|だから|でも)/u;
 
+/** "This guide shows …" points at the text that it stands in, and leans on nothing before. */
+const THIS = "this|est[ea]|ess[ea]|ce|cet|cette|diese[rs]?|quest[oa]|acest|această|эт[аои]|этот";
+const TEXT = `abschnitt|anleitung|artículo|article|articol|articolo|artigo|artikel|capítulo|capitol|capitolo|
+    chapitre|chapter|document|documento|dokument|ghid|glosar|glosario|glossaire|glossário|glossary|guía|guia|guida|
+    guide|kapitel|leitfaden|page|pagina|pagină|página|sección|section|secțiune|seção|seite|sezione|tutorial|tutoriel|
+    глава|документ|раздел|руководство|статья|страница`.replace(/\s+/g, "");
+const POINTS_AT_ITSELF = new RegExp(
+  `^(?:(?:${THIS}) (?:\\p{L}+ )?(?:${TEXT})(?!\\p{L}| was)|这[篇份]?(?:文章|文档|指南|教程))`,
+  "iu",
+);
+
 const patterns = new Map<string, RegExp>();
 
 /** Whether a sentence opens with words that point back to what stood before it. */
 export function opensDangling(sentence: string, language = "en"): boolean {
   const opening = sentence.slice(0, 60).replace(/^[\p{P}\p{S}\s]+/u, "");
+  if (POINTS_AT_ITSELF.test(opening)) return false;
   return UNSPACED_OPENING.test(opening) || patternFor(language).test(opening);
 }
 

@@ -23,17 +23,16 @@ interface SectionFigures {
   readonly youShare: number;
 }
 
-interface Measured {
+/** A candidate, with all that its measures are taken from. */
+export interface Measured extends Candidate {
   readonly section: SectionFigures;
-  readonly first: SectionSentence;
-  readonly second: SectionSentence | undefined;
   /** The first sentence, and the whole candidate. */
   readonly opening: PassageProfile;
   readonly passage: PassageProfile;
 }
 
 /** Everything that is measured of a candidate, by name. The weights are trained on exactly these. */
-export const MEASURES: Readonly<Record<string, (measured: Measured) => number>> = {
+export const MEASURES = {
   words: ({ passage }) => passage.words,
   firstWords: ({ first }) => first.words,
   secondWords: ({ second }) => second?.words ?? 0,
@@ -79,20 +78,24 @@ export const MEASURES: Readonly<Record<string, (measured: Measured) => number>> 
   sectionYou: ({ section }) => section.youShare,
   headingTerms: ({ section }) => section.headingTerms,
   headingInText: ({ section }) => section.headingInText,
-};
+} satisfies Readonly<Record<string, (measured: Measured) => number>>;
 
 const ALL_MEASURES = Object.values(MEASURES);
 
-/** The measures of each candidate, in the order of `MEASURES`. */
-export function measureAll(candidates: readonly Candidate[], profile: SectionProfile): number[][] {
+/** The measures of a candidate, in the order of `MEASURES`. */
+export function rowOf(measured: Measured): number[] {
+  return ALL_MEASURES.map((of) => of(measured));
+}
+
+/** The candidates of one section, ready to be measured. */
+export function measureAll(candidates: readonly Candidate[], profile: SectionProfile): Measured[] {
   const section = figuresOf(profile);
   return candidates.flatMap(({ first, second }) => {
     const opening = profile.passages[first.index];
     const closing = second && profile.passages[second.index];
     if (opening === undefined) return [];
     const passage = closing ? joinPassages(opening, closing, profile) : opening;
-    const measured = { section, first, second, opening, passage };
-    return [ALL_MEASURES.map((of) => of(measured))];
+    return [{ section, first, second, opening, passage }];
   });
 }
 

@@ -3,9 +3,9 @@
  * on to split `2n + 1` (no) or `2n + 2` (yes); below the last splits stand the leaves.
  */
 export interface Tree {
-  readonly measures: readonly number[];
-  readonly thresholds: readonly number[];
-  readonly leaves: readonly number[];
+  readonly measures: ArrayLike<number>;
+  readonly thresholds: ArrayLike<number>;
+  readonly leaves: ArrayLike<number>;
 }
 
 /** A tree from its written form, "measure>threshold … = leaf …". */
@@ -13,15 +13,16 @@ export function parseTree(line: string): Tree {
   const [splits = "", leaves = ""] = line.split(" = ");
   const pairs = splits.split(" ").map((split) => split.split(">").map(Number));
   return {
-    measures: pairs.map(([measure = 0]) => measure),
-    thresholds: pairs.map(([, threshold = 0]) => threshold),
-    leaves: leaves.split(" ").map(Number),
+    measures: Uint8Array.from(pairs, ([measure = 0]) => measure),
+    thresholds: Float64Array.from(pairs, ([, threshold = 0]) => threshold),
+    leaves: Float64Array.from(leaves.split(" "), Number),
   };
 }
 
 /** The written form of a tree. */
 export function formatTree({ measures, thresholds, leaves }: Tree): string {
-  return `${measures.map((measure, n) => `${measure}>${thresholds[n]}`).join(" ")} = ${leaves.join(" ")}`;
+  const splits = Array.from(measures, (measure, n) => `${measure}>${thresholds[n]}`);
+  return `${splits.join(" ")} = ${Array.from(leaves).join(" ")}`;
 }
 
 /** The leaf that a row of measures falls into. */

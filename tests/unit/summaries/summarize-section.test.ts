@@ -53,6 +53,33 @@ describe("a sentence that leans on another does not open a summary", () => {
 });
 
 test.for([
+  ["en", "This guide shows how to trim a lamp."],
+  ["en", "This short tutorial explains the tides."],
+  ["de", "Diese Seite beschreibt die Fähren."],
+  ["fr", "Cette page présente les marées."],
+  ["es", "Esta página muestra los barcos."],
+  ["pt", "Este guia descreve as marés."],
+  ["ru", "Эта статья описывает маяки."],
+  ["zh", "这篇文章介绍灯塔。"],
+] as const)("%s: a sentence that points at its own text leans on nothing", ([language, sentence]) => {
+  expect(opensDangling(sentence, language)).toBe(false);
+});
+
+test.for(["This lamp burns all night.", "This page was first printed in May."])(
+  "%s still leans",
+  (sentence) => {
+    expect(opensDangling(sentence)).toBe(true);
+  },
+);
+
+test("the sentence that speaks of what the heading says is not left out", () => {
+  const text = `Storms are common on this coast. Ships have called here for ages.
+
+The foghorn sounds twice a minute in thick weather.`;
+  expect(summarizeSection({ heading: "When the foghorn sounds", text })).toContain("The foghorn sounds");
+});
+
+test.for([
   ["a question", "Who pays for the bridge? The town pays for the bridge with a toll of two coins."],
   [
     "a lead-in",
