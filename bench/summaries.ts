@@ -1,0 +1,115 @@
+import { performance } from "node:perf_hooks";
+import { parseArticle } from "../src/articles/parse-article.js";
+import { splitSentences } from "../src/summaries/split-sentences.js";
+import { summarizeSection, summarizeSections } from "../src/summaries/summarize-section.js";
+
+const RUNS = 5;
+const OPTIONS = { zone: "UTC", folderCategories: false, language: "en", summarize: summarizeSections };
+
+const SENTENCES = [
+  "A reader keeps the address of a feed and the ids of the entries that it has shown.",
+  "When the address moves, a permanent redirect tells it where to look from now on.",
+  "An id that changes makes an old article new again, and every subscriber sees it twice.",
+  "Dates are shown as they come, so a wrong one puts an article where nobody finds it.",
+  "Most programs ask every half an hour, and nearly all of them ask whether anything changed.",
+  "A short answer costs the server next to nothing, and the reader's battery even less.",
+];
+
+/** Prose that repeats no sentence to the letter. */
+function prose(words: number, seed = 0): string {
+  const sentences: string[] = [];
+  for (let count = 0, n = seed; count < words; n += 1) {
+    const sentence = `${SENTENCES[n % SENTENCES.length]?.slice(0, -1)}, case ${n}.`;
+    sentences.push(sentence);
+    count += sentence.split(" ").length;
+  }
+  return sentences.join(" ");
+}
+
+/** Articles of about `size` characters, of kinds that invite more than linear time. */
+const SHAPES: Readonly<Record<string, { path: string; make: (size: number) => string }>> = {
+  "prose in sections (.md)": {
+    path: "a.md",
+    make: (size) => times(size / 1_000, (n) => `## Part ${n}\n\n${prose(150, n)}\n`).join("\n"),
+  },
+  "no blank line (.txt)": { path: "a.txt", make: (size) => prose(size / 5.5) },
+  "one line a paragraph (.txt)": {
+    path: "a.txt",
+    make: (size) => times(size / 300, (n) => prose(50, n)).join("\n"),
+  },
+  "headings alone (.txt)": {
+    path: "a.txt",
+    make: (size) => times(size / 20, (n) => `A Heading Numbered ${n}`).join("\n\n"),
+  },
+  "headings alone (.md)": {
+    path: "a.md",
+    make: (size) => times(size / 20, (n) => `## Heading ${n}`).join("\n\n"),
+  },
+  "one list (.md)": {
+    path: "a.md",
+    make: (size) => times(size / 60, (n) => `- ${SENTENCES[n % 6]?.slice(0, 50)}`).join("\n"),
+  },
+  "quotations 200 deep (.md)": {
+    path: "a.md",
+    make: (size) => times(size / 900, (n) => `${"> ".repeat(200)}${prose(80, n)}\n`).join("\n"),
+  },
+  "mixed scripts (.txt)": {
+    path: "a.txt",
+    make: (size) =>
+      times(
+        size / 120,
+        (n) =>
+          `最初の項目は${n}です。次に進みます。 هذا نص قصير رقم ${n}. Это ${n}-й пример. ${SENTENCES[n % 6]}`,
+      ).join("\n\n"),
+  },
+};
+
+/** The cost of a summary against the first sentence alone, and of whole articles against their size. */
+export function benchSummaries(): string {
+  const { ratio, ours, lead } = costOfASection();
+  const rows = Object.entries(SHAPES).map(([name, { path, make }]) => {
+    const milliseconds = [62_500, 125_000, 250_000, 500_000].map((size) => {
+      const bytes = Buffer.from(make(size));
+      return median(times(3, () => timeOf(() => parseArticle(bytes, path, OPTIONS))));
+    });
+    const [, , quarter = 0, half = 0] = milliseconds;
+    return `| ${name} | ${milliseconds.map((time) => time.toFixed(0)).join(" | ")} | ${(half / quarter).toFixed(1)} |`;
+  });
+  return [
+    `A section of 120 words takes ${ours.toFixed(2)} ms, its first sentence alone ${lead.toFixed(2)} ms: ${ratio.toFixed(1)} times (medians of ${RUNS} interleaved runs).`,
+    "",
+    "Milliseconds from bytes to article, by kB; linear is a last column of 2:",
+    "",
+    "| shape | 62 | 125 | 250 | 500 | 500 to 250 |",
+    "|---|---|---|---|---|---|",
+    ...rows,
+  ].join("\n");
+}
+
+function costOfASection(): { ratio: number; ours: number; lead: number } {
+  const sections = times(200, (n) => ({ heading: `Case ${n} and its dates`, text: prose(120, n * 7) }));
+  const leadOnce = () => sections.map(({ text }) => splitSentences(text, "en")[0]);
+  const oursOnce = () => sections.map((section) => summarizeSection(section, { language: "en" }));
+  leadOnce();
+  oursOnce();
+  const runs = times(RUNS, () => ({
+    lead: timeOf(leadOnce) / sections.length,
+    ours: timeOf(oursOnce) / sections.length,
+  }));
+  const [lead, ours] = [median(runs.map((run) => run.lead)), median(runs.map((run) => run.ours))];
+  return { lead, ours, ratio: median(runs.map((run) => run.ours / run.lead)) };
+}
+
+function times<Value>(count: number, make: (n: number) => Value): Value[] {
+  return Array.from({ length: Math.ceil(count) }, (_, n) => make(n));
+}
+
+function timeOf(run: () => unknown): number {
+  const start = performance.now();
+  run();
+  return performance.now() - start;
+}
+
+function median(values: readonly number[]): number {
+  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
+}
