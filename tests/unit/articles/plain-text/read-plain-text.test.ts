@@ -401,8 +401,9 @@ describe("any text", () => {
     .map(([head, body, tail]) => head + body.join(" ") + tail);
   const body = fc.array(fc.oneof(line, line, fc.constantFrom("", "\r", "\f", "\u200b")), { maxLength: 40 });
 
+  /** Chinese characters one by one: lines of them are joined without a blank. */
   function wordsOf(text: string): string[] {
-    return text.match(/\p{L}{2,}/gu) ?? [];
+    return text.match(/\p{Script=Han}|(?:(?!\p{Script=Han})\p{L}){2,}/gu) ?? [];
   }
 
   test("is read without an error", () => {
