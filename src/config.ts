@@ -91,7 +91,7 @@ export const SETTINGS = {
     "language",
     "en",
     z.string().default("en").refine(isLanguageTag, "a BCP 47 tag such as en or pt-BR"),
-    "Language of articles that name none",
+    "Language of articles that name none, and whose text does not show it",
   ),
   author: setting("author", "none", optionalText, "Author of articles that name none"),
   id: setting(

@@ -8,6 +8,7 @@ import { readArticlePath } from "./article-path.js";
 import { removeTitleHeading, titleOf } from "./article-title.js";
 import { oneLine, withoutForbidden } from "./clean-text.js";
 import { decodeArticle } from "./decode-article.js";
+import { detectLanguage } from "./detect-language.js";
 import { anchorHeadings, takeExplicitIds } from "./heading-anchors.js";
 import { localAddress, localizeAddresses, readLocalAddress } from "./local-addresses.js";
 import { mediaTypeOf } from "./media-types.js";
@@ -23,7 +24,7 @@ export interface ParseOptions {
   readonly zone: string;
   /** Whether an article without categories takes the names of the folders it lies in. */
   readonly folderCategories: boolean;
-  /** Of an article that names none. */
+  /** Of an article that names none, and whose text does not show it. */
   readonly language: string;
   /** A summary for each section, in their order. */
   readonly summarize: SummarizeSections;
@@ -84,7 +85,8 @@ function assemble(
   const enclosure = completeEnclosure(metadata.enclosure, path);
   const givenSlug = slugOfPermalink(metadata.slug ?? "");
   const sections = splitSections(tree);
-  const language = metadata.language ?? options.language;
+  const prose = sections.map((section) => section.text).join("\n");
+  const language = metadata.language ?? detectLanguage(`${title}\n${prose}`, options.language);
   const summaries = options.summarize(sections, { title, language });
   const written = new Map(Object.entries(metadata.summaries ?? {}));
   return {

@@ -30,10 +30,11 @@ export function assembleFeed(
 ): Feed {
   const { channel } = publication;
   const address = (path: string) => new URL(path.slice(1), channel.home).href;
+  const entries = newest.map((published) => assembleEntry(publication, published, surroundings));
   return {
     channel,
-    entries: newest.map((published) => assembleEntry(publication, published, surroundings)),
-    updated: newest.length === 0 ? begun : Math.max(...newest.map(({ updated }) => updated)),
+    entries,
+    updated: entries.length === 0 ? wholeSecond(begun) : Math.max(...entries.map(({ updated }) => updated)),
     links: {
       rss: address(FEED_FORMATS.rss.path),
       atom: address(FEED_FORMATS.atom.path),
@@ -55,8 +56,8 @@ export function assembleEntry(
     id: published.id,
     url,
     title: article.title,
-    published: published.published,
-    updated: published.updated,
+    published: wholeSecond(published.published),
+    updated: wholeSecond(published.updated),
     authors:
       article.authors.length === 0 && channel.author !== undefined
         ? [{ name: channel.author }]
@@ -111,4 +112,9 @@ function attachmentOf(
   const length = local === undefined ? enclosure?.length : media.get(local.path);
   const type = enclosure?.type;
   return url === undefined || length === undefined || type === undefined ? undefined : { url, type, length };
+}
+
+/** RSS knows no smaller unit (RFC 822), and the formats are to agree on every date. */
+function wholeSecond(moment: Instant): Instant {
+  return Math.floor(moment / 1000) * 1000;
 }

@@ -29,7 +29,7 @@ test.concurrent("a start says where the feeds are, what is published, what is re
   expect(stdout()).toContain(
     `curl -X POST -H "Authorization: Bearer $(cat data/articles/refresh-token)" ${origin}/refresh`,
   );
-  expect(stdout()).toMatch(/Rejected:\n {2}bad\.md:2: .+; .+\n {2}none\.md: the file is empty; .+\n/);
+  expect(stdout()).toMatch(/Rejected:\n {2}bad\.md:\d: .+; .+\n {2}none\.md: the file is empty; .+\n/);
   for (const path of ["/", "/rss.xml", "/atom.xml", "/feed.json"]) expect((await ask(path)).status).toBe(200);
 });
 

@@ -164,10 +164,10 @@ describe("an entry", () => {
 
 describe("the feed", () => {
   test("is as new as its latest update, in the order given", () => {
-    const articles = [published("b.md"), { ...published("a.md"), updated: noon + 5 }, published("c.md")];
+    const articles = [published("b.md"), { ...published("a.md"), updated: noon + 5000 }, published("c.md")];
     const feed = assembleFeed(publication, articles, surroundings, 1);
 
-    expect(feed.updated).toBe(noon + 5);
+    expect(feed.updated).toBe(noon + 5000);
     expect(feed.entries.map(({ id }) => id)).toEqual(["urn:x:b.md", "urn:x:a.md", "urn:x:c.md"]);
   });
 
@@ -188,4 +188,12 @@ describe("the feed", () => {
       json: "https://example.org/news/feed.json",
     });
   });
+});
+
+test("dates are whole seconds, the smallest unit that every format knows", () => {
+  const late = { ...published("a.md"), published: noon + 1_499, updated: noon + 2_999 };
+  const feed = assembleFeed(publication, [late], surroundings, noon);
+
+  expect(feed.entries[0]).toMatchObject({ published: noon + 1_000, updated: noon + 2_000 });
+  expect(feed.updated).toBe(noon + 2_000);
 });

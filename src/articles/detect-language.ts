@@ -1,0 +1,21 @@
+import { detectAll } from "tinyld";
+
+/** A word or two look like many languages, and a mixture of them like a third. */
+const FEWEST_CHARACTERS = 100;
+const SUREST_ENOUGH = 0.7;
+
+/** More text makes it no surer, but slower. */
+const LOOKED_AT = 800;
+
+/**
+ * The language that a text is in.
+ *
+ * @param fallback BCP 47 tag for a text that does not show it; a regional form of what was found (`pt-BR`) is kept
+ * @returns a BCP 47 tag
+ */
+export function detectLanguage(text: string, fallback: string): string {
+  if (text.length < FEWEST_CHARACTERS) return fallback;
+  const [best] = detectAll(text.slice(0, LOOKED_AT));
+  if (best === undefined || best.accuracy < SUREST_ENOUGH) return fallback;
+  return new Intl.Locale(fallback).language === best.lang ? fallback : best.lang;
+}
