@@ -24,8 +24,7 @@ a:hover{text-decoration:underline}
 .subscribe dt{min-width:8rem;font-weight:600}
 .subscribe dd{margin:0;min-width:0}
 code,pre,kbd,samp{font-family:ui-monospace,"SF Mono",Menlo,Consolas,monospace;font-size:.88em}
-code{user-select:all}
-pre code{user-select:auto}
+.subscribe code{user-select:all}
 pre{background:var(--card);border:1px solid var(--line);border-radius:.4rem;padding:.8rem 1rem;overflow-x:auto;line-height:1.5}
 .byline{color:var(--soft);font-size:.88rem;margin:.2em 0 .8em}
 .lead{font-size:1.12em}

@@ -42,8 +42,8 @@ export function FrontPage({ feed, zone }: FrontPageProps) {
         <section aria-labelledby="latest">
           <h2 id="latest">Latest articles</h2>
           {entries.length === 0 && <p>Nothing has been published yet.</p>}
-          {entries.map((entry) => (
-            <EntrySummary key={entry.id} entry={entry} zone={zone} />
+          {entries.map((entry, index) => (
+            <EntrySummary key={entry.id} entry={entry} zone={zone} isOpen={index === 0} />
           ))}
         </section>
       </main>
@@ -51,7 +51,14 @@ export function FrontPage({ feed, zone }: FrontPageProps) {
   );
 }
 
-function EntrySummary({ entry, zone }: { readonly entry: Entry; readonly zone: string }) {
+interface EntrySummaryProps {
+  readonly entry: Entry;
+  readonly zone: string;
+  /** Whether the section summaries are unfolded: the newest entry shows what there is in the others. */
+  readonly isOpen: boolean;
+}
+
+function EntrySummary({ entry, zone, isOpen }: EntrySummaryProps) {
   const { title, url, language, lead, sections, published, authors, categories } = entry;
   const introduction = sections.find(({ heading }) => heading === "")?.summary;
   const headed = sections.filter(({ heading }) => heading !== "");
@@ -68,7 +75,7 @@ function EntrySummary({ entry, zone }: { readonly entry: Entry; readonly zone: s
       {lead !== undefined && <p class="lead">{lead}</p>}
       {introduction !== undefined && introduction !== "" && introduction !== lead && <p>{introduction}</p>}
       {headed.length > 0 && (
-        <details>
+        <details open={isOpen}>
           <summary>
             {headed.length} {headed.length === 1 ? "section" : "sections"}
           </summary>
