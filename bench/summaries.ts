@@ -1,5 +1,9 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { performance } from "node:perf_hooks";
+import type { Section } from "../src/articles/article.js";
 import { parseArticle } from "../src/articles/parse-article.js";
+import { isArticlePath } from "../src/articles/read-body.js";
 import { splitSentences } from "../src/summaries/split-sentences.js";
 import { summarizeSection, summarizeSections } from "../src/summaries/summarize-section.js";
 
@@ -49,9 +53,9 @@ const SHAPES: Readonly<Record<string, { path: string; make: (size: number) => st
     path: "a.md",
     make: (size) => times(size / 60, (n) => `- ${SENTENCES[n % 6]?.slice(0, 50)}`).join("\n"),
   },
-  "quotations 200 deep (.md)": {
+  "quotations 40 deep (.md)": {
     path: "a.md",
-    make: (size) => times(size / 900, (n) => `${"> ".repeat(200)}${prose(80, n)}\n`).join("\n"),
+    make: (size) => times(size / 900, (n) => `${"> ".repeat(40)}${prose(80, n)}\n`).join("\n"),
   },
   "mixed scripts (.txt)": {
     path: "a.txt",
@@ -86,8 +90,19 @@ export function benchSummaries(): string {
   ].join("\n");
 }
 
+/** Those of the sample articles that have about 120 words, enough times over. */
+function sectionsOfSamples(): Pick<Section, "heading" | "text">[] {
+  const files = readdirSync("articles", { recursive: true, encoding: "utf8" }).filter(isArticlePath);
+  const sections = files.toSorted().flatMap((path) => {
+    const reading = parseArticle(readFileSync(join("articles", path)), path, OPTIONS);
+    return reading.kind === "article" ? reading.article.sections : [];
+  });
+  const medium = sections.filter(({ text }) => Math.abs(text.split(/\s+/).length - 120) <= 30);
+  return times(10, () => medium).flat();
+}
+
 function costOfASection(): { ratio: number; ours: number; lead: number } {
-  const sections = times(200, (n) => ({ heading: `Case ${n} and its dates`, text: prose(120, n * 7) }));
+  const sections = sectionsOfSamples();
   const leadOnce = () => sections.map(({ text }) => splitSentences(text, "en")[0]);
   const oursOnce = () => sections.map((section) => summarizeSection(section, { language: "en" }));
   leadOnce();
