@@ -162,7 +162,7 @@ export const SETTINGS = {
     "model-url",
     "none",
     z.string().refine(webAddress, "an address such as http://localhost:11434/v1").optional(),
-    "OpenAI-compatible endpoint of a language model that writes the section summaries; see [docs/summaries.md](docs/summaries.md)",
+    "OpenAI-compatible endpoint of a language model that writes the section summaries (`docs/summaries.md`)",
   ),
   model: setting("model", "none", optionalText, "Name of the model at that endpoint"),
   modelKey: setting(
@@ -194,7 +194,7 @@ export const SETTINGS = {
         "fatal, error, warn, info, debug or silent",
       )
       .default("info"),
-    "How much is logged on standard error",
+    "How much is logged on standard error: `fatal`, `error`, `warn`, `info`, `debug` or `silent`",
   ),
 } as const;
 
@@ -264,7 +264,7 @@ export function loadConfig(sources: ConfigSources): { config: Config; warnings: 
       ...parsed,
       directory,
       title,
-      description: parsed.description ?? `New articles from ${title}`,
+      description: parsed.description ?? `The latest articles of ${title}, with a summary of every section`,
       data: resolve(sources.workingDirectory, parsed.data ?? join("data", basename(directory))),
       dataGiven: parsed.data !== undefined,
     },

@@ -103,6 +103,7 @@ function stopOnSignals(starting: Promise<Serving>, drainSeconds: number): void {
   const stop = (seconds: number) => () => {
     if (stopping) process.exit(1);
     stopping = true;
+    process.stderr.write("feedwright: stopping …\n");
     starting.then((serving) => serving.stop(seconds)).then(() => process.exit(0), fail);
   };
   process.on("SIGTERM", stop(drainSeconds));

@@ -68,9 +68,7 @@ export function readFrontMatter(source: string, path: string): FrontMatter | { r
       rejection: {
         path,
         line: openingLine + Math.max(0, lineNamedIn(error) + block.textLine - 2),
-        problem: `the front matter cannot be read: ${messageOf(error)
-          .split("\n")[0]
-          ?.replace(/( at line \d+, column \d+)?:?$/, "")}`,
+        problem: `the front matter cannot be read: ${inPlainWords(error)}`,
         remedy: "correct it; it is name and value pairs in YAML (---), TOML (+++) or JSON",
       },
     };
@@ -143,4 +141,13 @@ function linesOfFields(text: string, firstLine: number): Map<string, number> {
     if (name !== undefined && !lines.has(name)) lines.set(name, firstLine + index);
   }
   return lines;
+}
+
+/** The parsers' first line; the mistake that everybody makes once is put into words that mend it. */
+function inPlainWords(error: unknown): string {
+  const [line = ""] = messageOf(error).split("\n");
+  if (line.includes("Nested mappings are not allowed in compact mappings")) {
+    return 'a value that holds ": " has to stand in quotation marks, such as title: "Bread: a recipe"';
+  }
+  return line.replace(/( at line \d+, column \d+)?:?$/, "");
 }

@@ -2,7 +2,7 @@ import { scanDirectory } from "../articles/scan-directory.js";
 import type { Config } from "../config.js";
 import { articleReader } from "../index.js";
 import { reconcile } from "../ledger/reconcile.js";
-import { readDirectory } from "../publishing/read-directory.js";
+import { doubtsAbout, readDirectory } from "../publishing/read-directory.js";
 import { describeFinding } from "./describe-finding.js";
 
 /**
@@ -19,14 +19,17 @@ export function check(config: Config): { text: string; rejected: boolean } {
     articles: [],
     slugs: new Map<string, string>(),
   };
-  const decision = reconcile(catalog, reading.observations, Date.now());
+  const now = Date.now();
+  const decision = reconcile(catalog, reading.observations, now);
   const rejected = [...reading.rejected, ...decision.rejections];
-  const doubtful = [...reading.doubts, ...decision.doubts];
+  const doubts = decision.records.flatMap(({ article }) => doubtsAbout(article, scan));
+  const doubtful = [...reading.doubts, ...doubts, ...decision.doubts];
+  const waiting = decision.records.filter(({ published }) => published > now).length;
   const lines = [
     ...rejected.map((finding) => `rejected  ${describeFinding(finding)}`),
     ...doubtful.map((finding) => `doubtful  ${describeFinding(finding)}`),
     ...reading.held.map(({ path, reason }) => `held      ${path}: ${reason}`),
-    `${decision.records.length} to publish, ${reading.held.length} held back, ${rejected.length} rejected, ${doubtful.length} doubtful`,
+    `${decision.records.length - waiting} to publish, ${waiting} waiting for their dates, ${reading.held.length} held back, ${rejected.length} rejected, ${doubtful.length} doubtful`,
   ];
   return { text: lines.join("\n"), rejected: rejected.length > 0 };
 }

@@ -16,10 +16,15 @@ export function refreshRoutes({ token, refresh }: RefreshRoutesOptions): Router 
     const given = /^Bearer +(\S+) *$/i.exec(req.get("Authorization") ?? "")?.[1];
     if (given === undefined || !sameToken(given, token)) {
       res.set("WWW-Authenticate", 'Bearer realm="refresh"');
-      throw new PublisherError("unauthorized", "expected the refresh token as `Authorization: Bearer …`");
+      throw new PublisherError(
+        "unauthorized",
+        "expected the refresh token as `Authorization: Bearer …`; the service prints at start where it is",
+      );
     }
     const report = await refresh({ confirmRemovals: req.query["confirm"] === "removals" });
-    res.set("Cache-Control", "no-store").json({ ...report, started: new Date(report.started).toISOString() });
+    res.set("Cache-Control", "no-store").type("application/json");
+    // Indented and ended, since it is as often read on a terminal as by a program.
+    res.send(`${JSON.stringify({ ...report, started: new Date(report.started).toISOString() }, null, 2)}\n`);
   });
   return router;
 }

@@ -1,7 +1,7 @@
 import { mkdirSync } from "node:fs";
 import { dirname } from "node:path";
 import { Kysely, sql } from "kysely";
-import type { Instant } from "../articles/article.js";
+import type { Article, Instant } from "../articles/article.js";
 import { messageOf, PublisherError, systemCodeOf } from "../errors.js";
 import type { ArticleRecord, Catalog } from "./known-article.js";
 import type { Reconciliation } from "./reconcile.js";
@@ -181,6 +181,26 @@ export class Ledger {
       .select(({ fn }) => fn.countAll<number>().as("count"))
       .executeTakeFirstOrThrow();
     return Number(count);
+  }
+
+  /** What is to be said of the live articles that there is something to be said of. */
+  async doubtful(): Promise<Pick<Article, "path" | "doubts" | "files">[]> {
+    const rows = await this.#db
+      .selectFrom("articles")
+      .select([
+        "path",
+        sql<string>`article ->> '$.doubts'`.as("doubts"),
+        sql<string>`article ->> '$.files'`.as("files"),
+      ])
+      .where("withdrawn", "is", null)
+      .where(sql<boolean>`(article ->> '$.doubts' <> '[]' or article ->> '$.files' <> '[]')`)
+      .orderBy("path")
+      .execute();
+    return rows.map(({ path, doubts, files }) => ({
+      path,
+      doubts: JSON.parse(doubts),
+      files: JSON.parse(files),
+    }));
   }
 
   /** The article that has, or once had, this slug. */

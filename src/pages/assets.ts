@@ -16,7 +16,7 @@ a:hover{text-decoration:underline}
 .skip:focus{inset-inline-start:1rem;top:1rem;background:var(--page)}
 .masthead{padding:3.5rem 0 1rem;border-bottom:1px solid var(--line)}
 .masthead p{color:var(--soft);margin:.3em 0}
-.masthead.small{padding:1.2rem 0 .6rem}
+.masthead.small{padding:1.2rem 0 .6rem;margin-bottom:2rem}
 .subscribe{background:var(--card);border:1px solid var(--line);border-radius:.6rem;padding:1rem 1.25rem;margin:2rem 0}
 .subscribe h2{margin:0 0 .3em}
 .subscribe dl{margin:0}

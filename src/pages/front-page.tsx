@@ -24,7 +24,8 @@ export function FrontPage({ feed, zone }: FrontPageProps) {
         <section class="subscribe" aria-labelledby="subscribe">
           <h2 id="subscribe">Subscribe</h2>
           <p>
-            Put one of these addresses into a feed reader, or the address of this page; it will find them.
+            Put one of these addresses into your feed reader. Most readers take the address of this page as
+            well.
           </p>
           <dl>
             {feedLinks(feed).map(({ name, url, format }) => (

@@ -11,6 +11,7 @@ import { type Reconciliation, reconcile } from "../ledger/reconcile.js";
 import {
   type ArticleReader,
   type DirectoryReading,
+  doubtsAbout,
   type ReadingCache,
   readDirectory,
 } from "./read-directory.js";
@@ -160,7 +161,8 @@ export class Press {
     const decision = reconcile(catalog, reading.observations, clock());
     if (!confirmRemovals) refuseSuspiciousRemovals(decision, live.size, scan, directory);
     await this.#ledger.record(decision, scan.media, clock());
-    return changesOf(decision, reading, live.size);
+    const doubts = (await this.#ledger.doubtful()).flatMap((article) => doubtsAbout(article, scan));
+    return changesOf(decision, { ...reading, doubts: [...reading.doubts, ...doubts] }, live.size);
   }
 
   /**

@@ -3,6 +3,7 @@ import { closeSync, fstatSync, openSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Article, Finding, Reading } from "../articles/article.js";
 import { mediaTypeOf } from "../articles/media-types.js";
+import { isArticlePath } from "../articles/read-body.js";
 import { type FileState, type Scan, sameState, stateOf } from "../articles/scan-directory.js";
 import { messageOf } from "../errors.js";
 import type { KnownArticle, Observation } from "../ledger/known-article.js";
@@ -20,6 +21,7 @@ export interface DirectoryReading {
   readonly observations: readonly Observation[];
   readonly held: readonly { readonly path: string; readonly reason: string }[];
   readonly rejected: readonly Finding[];
+  /** About files as such; what is to be said of articles, `doubtsAbout` says. */
   readonly doubts: readonly Finding[];
 }
 
@@ -57,8 +59,6 @@ export function readDirectory(
       doubts.push(found.finding);
     } else if (found.kind !== "unpublished") {
       observations.push(found);
-      if (found.kind === "article")
-        doubts.push(...found.article.doubts, ...brokenReferences(found.article, scan));
     } else if (found.reading.kind === "held") {
       observations.push({ path, kind: "held" });
       held.push({ path, reason: found.reading.reason });
@@ -166,13 +166,28 @@ function unreadable(path: string, error: unknown): Finding {
   };
 }
 
-/** Links and pictures that name a file which is not there. */
-function brokenReferences(article: Article, scan: Scan): Finding[] {
-  return article.files
-    .filter((file) => !scan.articles.has(file) && !scan.media.has(file))
-    .map((file) => ({
-      path: article.path,
-      problem: `it refers to ${file}, ${mediaTypeOf(file) === undefined ? "which is no article or medium of the directory" : "which is not there"}`,
-      remedy: "correct the address, or put the file there; until then the reference is left out",
-    }));
+/**
+ * What the author of an article should know of it, and of the files that it refers to and that are not there.
+ *
+ * @param article as it was read, now or in an earlier refresh
+ */
+export function doubtsAbout(
+  { path, doubts, files }: Pick<Article, "path" | "doubts" | "files">,
+  scan: Scan,
+): Finding[] {
+  const missing = files.filter(
+    (file) =>
+      (isArticlePath(file) || mediaTypeOf(file) !== undefined) &&
+      !scan.articles.has(file) &&
+      !scan.media.has(file),
+  );
+  return [
+    ...doubts,
+    ...missing.map((file) => ({
+      path,
+      problem: `it refers to ${file}, which is not there`,
+      remedy:
+        "correct the address, or put the file there; until then a link is shown as text, a picture by its description",
+    })),
+  ];
 }

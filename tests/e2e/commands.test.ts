@@ -25,7 +25,7 @@ test.concurrent("check tells what is rejected and held back, with status 1, and 
   expect(status).toBe(1);
   expect(stdout).toMatch(/^rejected {2}bad\.md:3: .+; .+$/m);
   expect(stdout).toMatch(/^held {6}draft\.md: it is a draft$/m);
-  expect(stdout).toContain("1 to publish, 1 held back, 1 rejected, 0 doubtful\n");
+  expect(stdout).toContain("1 to publish, 0 waiting for their dates, 1 held back, 1 rejected, 0 doubtful\n");
   expect(readdirSync(cwd)).toEqual(["articles"]);
 });
 

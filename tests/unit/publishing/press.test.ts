@@ -540,3 +540,17 @@ describe("a file", () => {
     expect((await publication.press.file("leaf.png")) !== undefined).toBe(served);
   });
 });
+
+test("what is doubtful about an article is said at every refresh, over a restart too, until it is mended", async () => {
+  const publication = await published({ "a.md": article("Alder", "![A leaf](leaf.png)\n\nIt is green.") });
+  const doubts = async () => (await publication.press.refresh()).doubts.map(({ problem }) => problem);
+  const missing = ["it refers to leaf.png, which is not there"];
+
+  expect(await doubts()).toEqual(missing);
+  expect(await doubts()).toEqual(missing);
+  await publication.restart();
+  expect(await doubts()).toEqual(missing);
+
+  publication.write({ "leaf.png": "x" });
+  expect(await doubts()).toEqual([]);
+});

@@ -4,7 +4,12 @@ import { describe, expect, test } from "vitest";
 import type { Reading } from "../../../src/articles/article.js";
 import { scanDirectory, stateOf } from "../../../src/articles/scan-directory.js";
 import type { KnownArticle } from "../../../src/ledger/known-article.js";
-import { LARGEST_ARTICLE, type ReadingCache, readDirectory } from "../../../src/publishing/read-directory.js";
+import {
+  doubtsAbout,
+  LARGEST_ARTICLE,
+  type ReadingCache,
+  readDirectory,
+} from "../../../src/publishing/read-directory.js";
 import { articleAt } from "../../fixtures/article.js";
 import { directoryWith, type Files } from "../../fixtures/temporary-directory.js";
 
@@ -163,18 +168,14 @@ describe("reading a directory", () => {
     expect(kinds).toEqual(["a.md unchanged", "deep/down/b.md kept"]);
     expect(rejections).toEqual([finding]);
   });
+});
 
-  test("doubts a reference to what is not there", () => {
-    const { read } = readingOf({ "a.md": "Alder", "b.md": "Birch", "leaf.png": "x" }, (_text, path) => ({
-      kind: "article",
-      article: articleAt(path, {
-        files: path === "a.md" ? ["b.md", "leaf.png", "twig.png", "notes.css"] : [],
-      }),
-    }));
+test("a reference to an article or a medium that is not there is doubted", () => {
+  const scan = scanDirectory(directoryWith({ "b.md": "Birch", "leaf.png": "x" }), { includeReadme: false });
+  const article = articleAt("a.md", { files: ["b.md", "leaf.png", "twig.png", "moved.md", "about"] });
 
-    expect(read().doubts.map(({ path, problem }) => `${path}: ${problem}`)).toEqual([
-      "a.md: it refers to twig.png, which is not there",
-      "a.md: it refers to notes.css, which is no article or medium of the directory",
-    ]);
-  });
+  expect(doubtsAbout(article, scan).map(({ path, problem }) => `${path}: ${problem}`)).toEqual([
+    "a.md: it refers to twig.png, which is not there",
+    "a.md: it refers to moved.md, which is not there",
+  ]);
 });
