@@ -83,7 +83,7 @@ export const SETTINGS = {
   title: setting("title", "the directory's name", optionalText, "Title of the publication"),
   description: setting(
     "description",
-    "a line made of the title",
+    "that there are articles, with summaries",
     optionalText,
     "What the publication is about",
   ),
@@ -264,7 +264,7 @@ export function loadConfig(sources: ConfigSources): { config: Config; warnings: 
       ...parsed,
       directory,
       title,
-      description: parsed.description ?? `The latest articles of ${title}, with a summary of every section`,
+      description: parsed.description ?? "The latest articles, with a summary of every section",
       data: resolve(sources.workingDirectory, parsed.data ?? join("data", basename(directory))),
       dataGiven: parsed.data !== undefined,
     },

@@ -32,7 +32,7 @@ test("without any setting ./articles is served on port 3000 of this machine", ()
     port: 3000,
     url: undefined,
     title: "Articles",
-    description: "The latest articles of Articles, with a summary of every section",
+    description: "The latest articles, with a summary of every section",
     language: "en",
     author: undefined,
     id: undefined,
