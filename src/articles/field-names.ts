@@ -1,3 +1,4 @@
+import { distance } from "fastest-levenshtein";
 import type { MetadataFields } from "./metadata-schema.js";
 
 export type FieldName = keyof MetadataFields;
@@ -67,4 +68,17 @@ export function preference(field: FieldName, name: string): number {
 
 function spelled(name: string): string {
   return name.toLowerCase().replace(/[\s_:-]/g, "");
+}
+
+/** Shorter names are near to too many others. */
+const SHORTEST_MISSPELT = 5;
+
+/** The field that an unknown name was probably meant for: `titel`, `drafts`. */
+export function fieldMeantBy(name: string): FieldName | undefined {
+  const written = spelled(name);
+  if (written.length < SHORTEST_MISSPELT || FIELD_OF.has(written)) return undefined;
+  for (const [spelling, field] of FIELD_OF) {
+    if (spelling.length >= SHORTEST_MISSPELT && distance(written, spelling) <= 2) return field;
+  }
+  return undefined;
 }

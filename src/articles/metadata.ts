@@ -1,5 +1,5 @@
 import type { Finding, Metadata } from "./article.js";
-import { type FieldName, fieldNamed, preference } from "./field-names.js";
+import { type FieldName, fieldMeantBy, fieldNamed, preference } from "./field-names.js";
 import { type MetadataFields, metadataSchema } from "./metadata-schema.js";
 
 /** One name and value as a file gives them, wherever they stand: front matter, a header line, a `<meta>`. */
@@ -60,12 +60,12 @@ export function readMetadata(
   zone: string,
 ): { metadata: Metadata; doubts: Finding[] } | { rejection: Finding } {
   const given: ReadonlyMap<string, RawField[]> = byField(fields);
-  const schema = metadataSchema(zone);
+  const schema = schemaFor(zone);
   const values: Record<string, unknown> = {};
   for (const [field, raws] of given) {
     values[field] = ALL_COUNT.has(field) ? raws.map(({ value }) => value) : raws[0]?.value;
   }
-  const doubts: Finding[] = [];
+  const doubts = fields.flatMap((field) => misspelt(path, field));
   for (const { path: place, message } of schema.safeParse(values).error?.issues ?? []) {
     const [field = "", at] = place.map(String);
     if (!(field in values)) continue;
@@ -82,6 +82,15 @@ export function readMetadata(
   return { metadata: toMetadata(known), doubts };
 }
 
+const schemas = new Map<string, ReturnType<typeof metadataSchema>>();
+
+/** Made once a zone: making it costs more than reading an article. */
+function schemaFor(zone: string): ReturnType<typeof metadataSchema> {
+  const schema = schemas.get(zone) ?? metadataSchema(zone);
+  schemas.set(zone, schema);
+  return schema;
+}
+
 /** The fields by their own names, the preferred spelling first; a blank one counts as absent. */
 function byField(fields: readonly RawField[]): Map<FieldName, RawField[]> {
   const given = new Map<FieldName, RawField[]>();
@@ -95,6 +104,21 @@ function byField(fields: readonly RawField[]): Map<FieldName, RawField[]> {
   for (const [field, raws] of given)
     raws.sort((a, b) => preference(field, a.name) - preference(field, b.name));
   return given;
+}
+
+/** A name that nobody knows is no mistake, but one that is nearly known may be a draft mark. */
+function misspelt(path: string, { name, line }: RawField): Finding[] {
+  const meant = fieldMeantBy(name);
+  if (meant === undefined) return [];
+  const problem = `\`${name}\` is no field that is understood; was \`${meant}\` meant?`;
+  return [
+    {
+      path,
+      line,
+      problem,
+      remedy: "correct the name; if it is meant for another program, nothing needs to be done",
+    },
+  ];
 }
 
 function isBlank(value: unknown): boolean {

@@ -302,3 +302,24 @@ test("numbers and booleans are read as the text they are", () => {
     tags: ["1", "true"],
   });
 });
+
+test.for([
+  ["titel", "title"],
+  ["drafts", "draft"],
+  ["embargoe", "embargo"],
+  ["Expire", "expires"],
+  ["publish", "published"],
+] as const)("a misspelt name is doubted: %s", ([name, meant]) => {
+  const read = readMetadata([{ name, value: "x", line: 3 }], "mill.md", "UTC");
+
+  expect(read).toMatchObject({
+    doubts: [{ path: "mill.md", line: 3, problem: expect.stringContaining(`was \`${meant}\` meant?`) }],
+  });
+});
+
+test.for(["layout", "weight", "toc", "menu", "theme", "viewport", "og:type", "robots", "generator", "lead"])(
+  "a name that other programs use is none of ours: %s",
+  (name) => {
+    expect(readMetadata([{ name, value: "x" }], "mill.md", "UTC")).toMatchObject({ doubts: [] });
+  },
+);
