@@ -5,7 +5,8 @@ import { withoutForbidden } from "./clean-text.js";
 /** `javascript:` runs, `data:` bloats, `file:` tells of the author's disk, and `local:` is ours to write. */
 const FOREIGN_SCHEME = /^(?!https?:|mailto:|tel:)[a-z][a-z0-9+.-]*:/i;
 
-const ADDRESS_ATTRIBUTES = ["href", "src", "poster", "cite"];
+/** What holds addresses, of the attributes that safe HTML may have. */
+export const ADDRESS_ATTRIBUTES = ["href", "src", "poster", "cite"];
 
 /**
  * An address as it is kept in an article: `local:///images/a.png` names a file of the directory wherever

@@ -2,11 +2,10 @@ import render from "dom-serializer";
 import { type Element, Text } from "domhandler";
 import { getElementsByTagName, prepend, removeElement, replaceElement } from "domutils";
 import { parseDocument } from "htmlparser2";
+import { ADDRESS_ATTRIBUTES } from "../articles/local-addresses.js";
 
 /** Where an address of an article leads: `local:///…` names a file of the directory; undefined: nowhere. */
 export type ResolveAddress = (address: string) => string | undefined;
-
-const ADDRESS_ATTRIBUTES = ["href", "src", "poster", "cite"];
 
 /**
  * The HTML with every address absolute, since feed readers show it under addresses of their own.
