@@ -94,6 +94,13 @@ export const SETTINGS = {
     "Language of articles that name none, and whose text does not show it",
   ),
   author: setting("author", "none", optionalText, "Author of articles that name none"),
+  copyright: setting("copyright", "none", optionalText, "Who has the rights, such as `© 2026 Ada Example`"),
+  image: setting(
+    "image",
+    "none",
+    z.string().refine(webAddress, "an address such as https://example.org/logo.png").optional(),
+    "Address of a picture that stands for the publication (GIF, JPEG or PNG)",
+  ),
   id: setting(
     "id",
     "made at first start",
@@ -112,6 +119,14 @@ export const SETTINGS = {
       .optional(),
     "Template of entries' addresses, when the articles live on another site: `https://example.org/{year}/{slug}/`",
   ),
+  anchors: setting(
+    "anchors",
+    "github",
+    z
+      .enum(["github", "goldmark", "kramdown", "none"], "github, goldmark, kramdown or none")
+      .default("github"),
+    "How the site of the articles makes the anchors of headings: `github` (Hugo and Jekyll do as well), `goldmark`, `kramdown`, or `none` at all",
+  ),
   content: setting(
     "content",
     "full",
@@ -119,6 +134,18 @@ export const SETTINGS = {
     "`full`: summaries and the article; `summary`: summaries alone",
   ),
   limit: setting("limit", "50", wholeNumber(1, 1_000, 50), "How many of the newest articles a feed holds"),
+  window: setting(
+    "window",
+    "48",
+    wholeNumber(0, 8_760, 48),
+    "Hours for which a feed holds everything that was published or updated, however much that is",
+  ),
+  maxSize: setting(
+    "max-size",
+    "4",
+    wholeNumber(1, 100, 4),
+    "Most megabytes of a feed; as it nears them, older entries carry their summaries without the article",
+  ),
   maxAge: setting(
     "max-age",
     "300",
@@ -178,6 +205,22 @@ export const SETTINGS = {
     "false",
     yesOrNo,
     "Whether an article without categories takes its folders' names",
+  ),
+  folderFeeds: setting(
+    "folder-feeds",
+    "false",
+    yesOrNo,
+    "Whether every folder of articles is a feed as well",
+  ),
+  hubs: setting(
+    "hubs",
+    "none",
+    z
+      .string()
+      .default("")
+      .transform((value) => [...new Set(value.split(/[\s,]+/).filter((address) => address !== ""))])
+      .refine((addresses) => addresses.every(webAddress), "addresses, parted by spaces or commas"),
+    "WebSub hubs that are told of changes, parted by spaces: `https://pubsubhubbub.appspot.com/`",
   ),
   drain: setting(
     "drain",

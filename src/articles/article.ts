@@ -15,6 +15,13 @@ export interface Enclosure {
   readonly length?: number | undefined;
 }
 
+/** Another publication that an article was taken from. */
+export interface Source {
+  /** Absolute. */
+  readonly url: string;
+  readonly title: string;
+}
+
 /** The text under one heading; what stands before the first heading is the introduction, whose heading is "". */
 export interface Section {
   readonly heading: string;
@@ -52,6 +59,7 @@ export interface Metadata {
   readonly link?: string | undefined;
   readonly image?: string | undefined;
   readonly enclosure?: Enclosure | undefined;
+  readonly source?: Source | undefined;
 }
 
 /** A source file, read. It is plain JSON, so that the ledger can keep it. */

@@ -1,9 +1,21 @@
+import { v5 as uuidv5 } from "uuid";
 import type { Enclosure, Instant } from "../articles/article.js";
 import { withoutForbidden } from "../articles/clean-text.js";
 import { readLocalAddress } from "../articles/local-addresses.js";
+import { mediaTypeOf } from "../articles/media-types.js";
 import { type ResolveAddress, withAbsoluteAddresses } from "./absolute-addresses.js";
 import { type AddressOptions, entryAddress, filePath, type PublishedArticle } from "./entry-address.js";
-import { type Attachment, type Channel, type Entry, FEED_FORMATS, type Feed } from "./feed.js";
+import type {
+  Attachment,
+  Channel,
+  DeletedEntry,
+  Entry,
+  Feed,
+  FeedFormat,
+  FeedLinks,
+  Picture,
+} from "./feed.js";
+import { CUT_KINDS, type Cut, type FeedPlace, feedPath, titleOfCut } from "./feed-place.js";
 
 export interface Publication extends Omit<AddressOptions, "home"> {
   readonly channel: Channel;
@@ -21,26 +33,58 @@ export interface Surroundings {
   readonly media: ReadonlyMap<string, number>;
 }
 
-/** The newest articles as a feed. Pure: the same input gives the same feed on every machine. */
-export function assembleFeed(
-  publication: Publication,
-  newest: readonly PublishedArticle[],
-  surroundings: Surroundings,
-  begun: Instant,
-): Feed {
-  const { channel } = publication;
-  const address = (path: string) => new URL(path.slice(1), channel.home).href;
-  const entries = newest.map((published) => assembleEntry(publication, published, surroundings));
+/** What a feed at some place is made of. */
+export interface FeedContents {
+  readonly place: FeedPlace;
+  /** Of the place, when it is one of a cut. */
+  readonly cut: Cut | undefined;
+  readonly entries: readonly Entry[];
+  readonly deleted: readonly DeletedEntry[];
+  /** The number of the archive page that holds the entries before these. */
+  readonly previousPage: number | undefined;
+}
+
+/**
+ * Pure: the same input gives the same feed on every machine.
+ *
+ * @param begun when the publication began: the date of an empty feed
+ */
+export function assembleFeed(publication: Publication, contents: FeedContents, begun: Instant): Feed {
+  const { place, cut, entries, deleted, previousPage } = contents;
+  const { home } = publication.channel;
+  const subscription: FeedPlace = { cut: place.cut };
   return {
-    channel,
+    channel: cut === undefined ? publication.channel : channelOfCut(publication.channel, cut),
+    place,
+    page: absolute(feedPath(subscription, "page"), home),
     entries,
+    deleted,
     updated: entries.length === 0 ? wholeSecond(begun) : Math.max(...entries.map(({ updated }) => updated)),
-    links: {
-      rss: address(FEED_FORMATS.rss.path),
-      atom: address(FEED_FORMATS.atom.path),
-      json: address(FEED_FORMATS.json.path),
-    },
+    links: linksTo(place, home),
+    current: place.archive === undefined ? undefined : linksTo(subscription, home),
+    previous:
+      previousPage === undefined ? undefined : linksTo({ cut: place.cut, archive: previousPage }, home),
   };
+}
+
+/** A feed of its own in every reader: with an id, and a title that tells it from the others. */
+function channelOfCut(channel: Channel, cut: Cut): Channel {
+  const name = `${channel.id}#${CUT_KINDS[cut.kind].segment}/${cut.slug}`;
+  return {
+    ...channel,
+    id: `urn:uuid:${uuidv5(name, uuidv5.URL)}`,
+    title: `${channel.title} · ${titleOfCut(cut, channel.language)}`,
+  };
+}
+
+function linksTo(place: FeedPlace, home: string): FeedLinks {
+  const address = (format: FeedFormat) => absolute(feedPath(place, format), home);
+  return { rss: address("rss"), atom: address("atom"), json: address("json") };
+}
+
+/** The public address of a path of this service. */
+function absolute(path: string, home: string): string {
+  return new URL(path.slice(1), home).href;
 }
 
 export function assembleEntry(
@@ -72,8 +116,9 @@ export function assembleEntry(
       summary,
     })),
     html: content === "full" ? withAbsoluteAddresses(article.html, resolve) : undefined,
-    image: article.image === undefined ? undefined : resolve(article.image),
+    image: pictureOf(article.image, resolve, surroundings.media),
     attachment: attachmentOf(article.enclosure, resolve, surroundings.media),
+    source: article.source,
   };
 }
 
@@ -99,6 +144,17 @@ function resolverFor(
 /** The author's own link to the article may name a place in it already. */
 function placeIn(entryUrl: string, fragment: string): string {
   return `${entryUrl.replace(/#.*/s, "")}${fragment}`;
+}
+
+function pictureOf(
+  image: string | undefined,
+  resolve: ResolveAddress,
+  media: ReadonlyMap<string, number>,
+): Picture | undefined {
+  const url = image === undefined ? undefined : resolve(image);
+  const local = image === undefined ? undefined : readLocalAddress(image);
+  if (url === undefined) return undefined;
+  return { url, type: mediaTypeOf(new URL(url).pathname), length: local && media.get(local.path) };
 }
 
 /** Type and length come from the file itself; a remote medium whose length nobody gives is left out. */

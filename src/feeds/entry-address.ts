@@ -1,7 +1,7 @@
 import { DateTime } from "luxon";
 import type { Article, Instant } from "../articles/article.js";
-import { withoutForbidden } from "../articles/clean-text.js";
 import { slugify } from "../articles/slugify.js";
+import { encodeSegment } from "./feed-place.js";
 
 /** An article and what the ledger has decided about it. */
 export interface PublishedArticle {
@@ -47,12 +47,12 @@ export function entryAddress(published: PublishedArticle, options: AddressOption
 
 /** The path of an article's page on this server. */
 export function pagePath(slug: string): string {
-  return `/articles/${encode(slug)}`;
+  return `/articles/${encodeSegment(slug)}`;
 }
 
 /** The path under which a file of the directory is served. */
 export function filePath(path: string): string {
-  return `/files/${path.split("/").map(encode).join("/")}`;
+  return `/files/${path.split("/").map(encodeSegment).join("/")}`;
 }
 
 function placeholders(
@@ -65,14 +65,9 @@ function placeholders(
     year: date.toFormat("yyyy"),
     month: date.toFormat("MM"),
     day: date.toFormat("dd"),
-    slug: encode(slug),
-    path: bare.split("/").map(encode).join("/"),
-    category: encode(slugify(article.categories[0] ?? "") || "uncategorized"),
-    id: encode(id),
+    slug: encodeSegment(slug),
+    path: bare.split("/").map(encodeSegment).join("/"),
+    category: encodeSegment(slugify(article.categories[0] ?? "") || "uncategorized"),
+    id: encodeSegment(id),
   };
-}
-
-/** A segment of an address; half of a surrogate pair cannot be in one. */
-function encode(segment: string): string {
-  return encodeURIComponent(withoutForbidden(segment));
 }

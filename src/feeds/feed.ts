@@ -1,4 +1,5 @@
-import type { Author, Instant } from "../articles/article.js";
+import type { Author, Instant, Source } from "../articles/article.js";
+import type { FeedPlace } from "./feed-place.js";
 
 /** What all entries of a publication share. */
 export interface Channel {
@@ -10,6 +11,11 @@ export interface Channel {
   readonly author: string | undefined;
   /** The public address of the front page, ending in "/". */
   readonly home: string;
+  readonly copyright: string | undefined;
+  /** Absolute address of a picture that stands for the publication. */
+  readonly image: string | undefined;
+  /** Addresses of the WebSub hubs that are told of changes. */
+  readonly hubs: readonly string[];
   /** How long a reader may wait before it asks again, in seconds. */
   readonly maxAge: number;
 }
@@ -29,6 +35,15 @@ export interface Attachment {
   readonly length: number;
 }
 
+/** A picture; type and length are known where it is a file of the directory. */
+export interface Picture {
+  /** Absolute. */
+  readonly url: string;
+  readonly type: string | undefined;
+  /** Bytes. */
+  readonly length: number | undefined;
+}
+
 /** One article as it is published. Every address in it is absolute. */
 export interface Entry {
   readonly id: string;
@@ -44,18 +59,38 @@ export interface Entry {
   readonly sections: readonly SectionSummary[];
   /** The full article as safe HTML; undefined where only summaries are published. */
   readonly html: string | undefined;
-  readonly image: string | undefined;
+  readonly image: Picture | undefined;
   readonly attachment: Attachment | undefined;
+  /** Where the article was taken from. */
+  readonly source: Source | undefined;
+}
+
+/** An entry that was shown once and is no more. */
+export interface DeletedEntry {
+  readonly id: string;
+  readonly when: Instant;
 }
 
 export interface Feed {
+  /** Of this feed: a cut has an id and a title of its own. */
   readonly channel: Channel;
+  readonly place: FeedPlace;
+  /** Address of the page that shows this feed, or the one that it is an archive page of, to people. */
+  readonly page: string;
   readonly entries: readonly Entry[];
+  /** Entries that would be here, had they not been withdrawn. */
+  readonly deleted: readonly DeletedEntry[];
   /** The latest `updated` of the entries; of an empty feed, when the publication began. */
   readonly updated: Instant;
   /** Addresses of this feed in each format. */
-  readonly links: Readonly<Record<FeedFormat, string>>;
+  readonly links: FeedLinks;
+  /** Of an archive page: the feed to subscribe to (RFC 5005 §4). */
+  readonly current: FeedLinks | undefined;
+  /** The archive page that holds the entries before these. */
+  readonly previous: FeedLinks | undefined;
 }
+
+export type FeedLinks = Readonly<Record<FeedFormat, string>>;
 
 export type FeedFormat = "rss" | "atom" | "json";
 

@@ -37,7 +37,7 @@ function membersOf(entry: Entry | undefined): Members {
     title: entry.title,
     content_html: contentHtml(entry),
     summary: summaryText(entry) || undefined,
-    image: entry.image,
+    image: entry.image?.url,
     language: entry.language,
     authors: entry.authors.length === 0 ? undefined : entry.authors.map(authorMembers),
     tags: [...entry.categories, ...entry.tags],

@@ -9,7 +9,7 @@ import { ICON_PATH, STYLESHEET_PATH } from "./layout.js";
 /** @param zone IANA name of the time zone that dates are shown in */
 export function pageRenderer(zone: string): PageRenderer {
   return {
-    frontPage: (feed: Feed) => `<!doctype html>\n${renderToString(<FrontPage feed={feed} zone={zone} />)}\n`,
+    feedPage: (feed) => `<!doctype html>\n${renderToString(<FrontPage feed={feed} zone={zone} />)}\n`,
     articlePage: (feed: Feed, entry: Entry) =>
       `<!doctype html>\n${renderToString(<ArticlePage feed={feed} entry={entry} zone={zone} />)}\n`,
     assets: [

@@ -2,7 +2,8 @@ import type { Instant } from "../articles/article.js";
 import { assembleEntry, assembleFeed, type Publication, type Surroundings } from "../feeds/assemble-feed.js";
 import { type Document, hashOf, makeDocument } from "../feeds/document.js";
 import { type PublishedArticle, pagePath } from "../feeds/entry-address.js";
-import { type Entry, FEED_FORMATS, type Feed } from "../feeds/feed.js";
+import { type Entry, FEED_FORMATS, type Feed, type FeedFormat } from "../feeds/feed.js";
+import type { Cut } from "../feeds/feed-place.js";
 import { renderAtom } from "../feeds/render-atom.js";
 import { renderJsonFeed } from "../feeds/render-json-feed.js";
 import { renderRss } from "../feeds/render-rss.js";
@@ -12,7 +13,13 @@ import { type SummarySource, sectionsToSummarize, withKnownSummaries } from "./s
 
 /** Pages for people; given from outside, so that publishing knows none of their looks. */
 export interface PageRenderer {
-  readonly frontPage: (feed: Feed) => string;
+  /**
+   * The page of a feed.
+   *
+   * @param cuts what the publication offers beside the feed of everything
+   * @param format when somebody opened the feed itself, in that format, in a browser
+   */
+  readonly feedPage: (feed: Feed, cuts: readonly Cut[], format?: FeedFormat) => string;
   readonly articlePage: (feed: Feed, entry: Entry) => string;
   /** Path, media type and text of what the pages need: styles, pictures. */
   readonly assets: readonly { readonly path: string; readonly mediaType: string; readonly text: string }[];
@@ -36,17 +43,18 @@ export async function renderSnapshot(
   last: Snapshot | undefined,
 ): Promise<Snapshot> {
   const newest = await withKnownSummaries(await ledger.newest(options.limit, now), options.summaries);
+  const surroundings = await surroundingsOf(ledger, newest, now);
+  const entries = newest.map((published) => assembleEntry(options.publication, published, surroundings));
   const feed = assembleFeed(
     options.publication,
-    newest,
-    await surroundingsOf(ledger, newest, now),
+    { place: {}, cut: undefined, entries, deleted: [], previousPage: undefined },
     options.begun,
   );
   const texts = [
     { ...FEED_FORMATS.rss, text: renderRss(feed) },
     { ...FEED_FORMATS.atom, text: renderAtom(feed) },
     { ...FEED_FORMATS.json, text: renderJsonFeed(feed) },
-    { path: "/", mediaType: "text/html", text: options.pages.frontPage(feed) },
+    { path: "/", mediaType: "text/html", text: options.pages.feedPage(feed, []) },
     ...options.pages.assets,
   ];
   const hashes = new Map(texts.map(({ path, text }) => [path, hashOf(text)]));

@@ -78,8 +78,16 @@ const hostileEntry: fc.Arbitrary<Entry> = fc.record({
   lead: fc.option(hostile, { nil: undefined }),
   sections: fc.array(fc.record({ heading: hostile, url: address, summary: hostile }), { maxLength: 3 }),
   html: fc.option(hostile, { nil: undefined }),
-  image: fc.option(hostile, { nil: undefined }),
+  image: fc.option(
+    fc.record({
+      url: hostile,
+      type: fc.option(hostile, { nil: undefined }),
+      length: fc.option(fc.nat(), { nil: undefined }),
+    }),
+    { nil: undefined },
+  ),
   attachment: fc.option(fc.record({ url: hostile, type: hostile, length: fc.nat() }), { nil: undefined }),
+  source: fc.option(fc.record({ url: hostile, title: hostile }), { nil: undefined }),
 });
 
 const hostileFeed: fc.Arbitrary<Feed> = fc

@@ -46,7 +46,7 @@ describe("an item", () => {
           { heading: "Flour < water", url: "https://example.org/articles/mill#flour", summary: "Ground." },
         ],
         html: "<p>All of it.</p>",
-        image: "https://example.org/a.jpg",
+        image: { url: "https://example.org/a.jpg", type: "image/jpeg", length: undefined },
         attachment: { url: "https://example.org/a.mp3", type: "audio/mpeg", length: 12 },
       }),
     ).toEqual({

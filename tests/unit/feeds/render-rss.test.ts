@@ -127,17 +127,28 @@ describe("an item", () => {
   test("has its attachment with address, length and type, and nothing more", () => {
     const attachment = { url: "https://example.org/files/a.mp3?x=1&y=%22", type: "audio/mpeg", length: 1234 };
 
-    expect(only(itemOf({ attachment, image: "https://example.org/a.jpg" }), "enclosure")?.attributes).toEqual(
-      {
-        url: attachment.url,
-        type: "audio/mpeg",
-        length: "1234",
-      },
-    );
+    expect(
+      only(
+        itemOf({
+          attachment,
+          image: { url: "https://example.org/a.jpg", type: "image/jpeg", length: undefined },
+        }),
+        "enclosure",
+      )?.attributes,
+    ).toEqual({
+      url: attachment.url,
+      type: "audio/mpeg",
+      length: "1234",
+    });
   });
 
   test("has no enclosure for a picture", () => {
-    expect(only(itemOf({ image: "https://example.org/a.jpg" }), "enclosure")).toBeUndefined();
+    expect(
+      only(
+        itemOf({ image: { url: "https://example.org/a.jpg", type: "image/jpeg", length: undefined } }),
+        "enclosure",
+      ),
+    ).toBeUndefined();
   });
 });
 

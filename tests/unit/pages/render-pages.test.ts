@@ -25,7 +25,7 @@ function page(html: string) {
   };
 }
 
-const front = (feed: Feed) => page(pages.frontPage(feed));
+const front = (feed: Feed) => page(pages.feedPage(feed, []));
 const article = (parts: Partial<Entry>, feed = feedOf([])) => page(pages.articlePage(feed, entryWith(parts)));
 
 const wheel = {
@@ -37,7 +37,7 @@ const race = { heading: "The race", url: "https://example.org/articles/mill#the-
 
 describe("every page", () => {
   const rendered = [
-    ["the front page", pages.frontPage(feedOf([entryWith()]))],
+    ["the front page", pages.feedPage(feedOf([entryWith()]), [])],
     ["an article's page", pages.articlePage(feedOf([]), entryWith())],
   ] as const;
 

@@ -1,0 +1,94 @@
+import { withoutForbidden } from "../articles/clean-text.js";
+import { FEED_FORMATS, type FeedFormat } from "./feed.js";
+
+/** What entries may be chosen by. */
+export type CutKind = "category" | "tag" | "author" | "language" | "folder";
+
+/** The segment of a cut's address that tells its kind, and what people call cuts of that kind. */
+export const CUT_KINDS: Readonly<Record<CutKind, { readonly segment: string; readonly title: string }>> = {
+  category: { segment: "categories", title: "Categories" },
+  tag: { segment: "tags", title: "Tags" },
+  author: { segment: "authors", title: "Authors" },
+  language: { segment: "languages", title: "Languages" },
+  folder: { segment: "folders", title: "Folders" },
+};
+
+/** Which cut: no two of one kind have the same slug. */
+export interface CutName {
+  readonly kind: CutKind;
+  readonly slug: string;
+}
+
+/** A feed of some of the entries. */
+export interface Cut extends CutName {
+  /** The category, the tag, … as it was written first. */
+  readonly term: string;
+  /** How many entries it has now. */
+  readonly count: number;
+}
+
+/** What people call the cut: a language by its name, everything else as it was written. */
+export function titleOfCut({ kind, term }: Cut, language: string): string {
+  if (kind !== "language") return term;
+  return new Intl.DisplayNames(language, { type: "language" }).of(term) ?? term;
+}
+
+/** Which feed: of all entries or of a cut, the one to subscribe to or an archive page of it. */
+export interface FeedPlace {
+  readonly cut?: CutName | undefined;
+  /** Counted from 1, the oldest entries first; undefined for the feed to subscribe to. */
+  readonly archive?: number | undefined;
+}
+
+/** A feed in one format, or as the page that shows it to people. */
+export type FeedForm = FeedFormat | "page";
+
+/** The path at which a feed is served, such as `/categories/basics/archive/3/rss.xml`, or `/` for the front page. */
+export function feedPath({ cut, archive }: FeedPlace, form: FeedForm): string {
+  const base = cut === undefined ? "" : `/${CUT_KINDS[cut.kind].segment}/${encodeSegment(cut.slug)}`;
+  const page = archive === undefined ? "" : `/archive/${archive}`;
+  return `${base}${page}${form === "page" ? "/" : FEED_FORMATS[form].path}`;
+}
+
+const FORM_OF_FILE: ReadonlyMap<string, FeedForm> = new Map([
+  ["", "page"],
+  ...Object.entries(FEED_FORMATS).map(([format, { path }]): [string, FeedForm] => [
+    path.slice(1),
+    format as FeedFormat,
+  ]),
+]);
+
+const KIND_OF_SEGMENT: ReadonlyMap<string, CutKind> = new Map(
+  Object.entries(CUT_KINDS).map(([kind, { segment }]) => [segment, kind as CutKind]),
+);
+
+/** @returns undefined for a path that can be no feed's, and for one that is spelt in another way than `feedPath` does */
+export function readFeedPath(
+  path: string,
+): { readonly place: FeedPlace; readonly form: FeedForm } | undefined {
+  const [, base, number, file = ""] =
+    /^((?:\/[a-z]+\/[^/]+)?)(?:\/archive\/([1-9]\d{0,8}))?\/([a-z.]*)$/.exec(path) ?? [];
+  const form = FORM_OF_FILE.get(file);
+  if (base === undefined || form === undefined) return undefined;
+  const archive = number === undefined ? undefined : Number(number);
+  if (base === "") return { place: { archive }, form };
+  const [, segment = "", encoded = ""] = base.split("/");
+  const kind = KIND_OF_SEGMENT.get(segment);
+  const slug = decodedSegment(encoded);
+  return kind === undefined || slug === undefined
+    ? undefined
+    : { place: { cut: { kind, slug }, archive }, form };
+}
+
+/** A segment of an address; half of a surrogate pair cannot be in one. */
+export function encodeSegment(segment: string): string {
+  return encodeURIComponent(withoutForbidden(segment));
+}
+
+function decodedSegment(encoded: string): string | undefined {
+  try {
+    return decodeURIComponent(encoded);
+  } catch {
+    return undefined;
+  }
+}
