@@ -27,7 +27,7 @@ export interface Section {
   readonly heading: string;
   /** 1 to 6 as in HTML; 0 for the introduction. */
   readonly level: number;
-  /** The `id` of the heading in the article's HTML; "" for the introduction. */
+  /** The `id` of the heading in the article's HTML; "" for the introduction, and where nothing can link to it. */
   readonly anchor: string;
   /** Plain text: paragraphs parted by a blank line, list items as lines that open with "• ". */
   readonly text: string;

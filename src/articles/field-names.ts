@@ -47,6 +47,7 @@ const SPELLINGS: Readonly<Record<FieldName, readonly string[]>> = {
   link: ["link", "canonical", "canonicalurl", "externalurl"],
   image: ["image", "images", "cover", "featureimage", "featuredimage", "thumbnail", "ogimage"],
   enclosure: ["enclosure", "enclosures"],
+  source: ["source", "sourceurl", "dc.source", "dcterms.source"],
 };
 
 const FIELD_OF: ReadonlyMap<string, FieldName> = new Map(
@@ -73,11 +74,15 @@ function spelled(name: string): string {
 /** Shorter names are near to too many others. */
 const SHORTEST_MISSPELT = 5;
 
+/** Nor are these guessed, which other programs' names are near to: `course`, `resource`. */
+const NEVER_MEANT: ReadonlySet<FieldName> = new Set(["source"]);
+
 /** The field that an unknown name was probably meant for: `titel`, `drafts`. */
 export function fieldMeantBy(name: string): FieldName | undefined {
   const written = spelled(name);
   if (written.length < SHORTEST_MISSPELT || FIELD_OF.has(written)) return undefined;
   for (const [spelling, field] of FIELD_OF) {
+    if (NEVER_MEANT.has(field)) continue;
     if (spelling.length >= SHORTEST_MISSPELT && distance(written, spelling) <= 2) return field;
   }
   return undefined;

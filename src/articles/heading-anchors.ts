@@ -1,7 +1,8 @@
 import type { Document, Element } from "domhandler";
 import { getElementsByTagName, isText } from "domutils";
-import GithubSlugger, { slug } from "github-slugger";
+import { ANCHOR_MAKERS, type AnchorStyle } from "./anchor-styles.js";
 import { oneLine, withoutForbidden } from "./clean-text.js";
+import { headingSource } from "./heading-source.js";
 import { inlineText } from "./inline-text.js";
 
 const HEADING = /^h[1-6]$/;
@@ -27,7 +28,10 @@ export function takeExplicitIds(tree: Document): void {
     if (last === undefined || !isText(last)) continue;
     const text = last.data.trimEnd();
     const from = text.lastIndexOf("{");
-    const id = from === -1 ? undefined : /^\{:?[ ]?#([\w.:-]+)[^{}]*\}$/.exec(text.slice(from))?.[1];
+    const id =
+      from === -1
+        ? undefined
+        : /^\{:?[ ]?#([\p{L}\p{M}\p{N}_.:-]+)(?:\s[^{}]*)?\}$/u.exec(text.slice(from))?.[1];
     if (id === undefined) continue;
     last.data = text.slice(0, from).trimEnd();
     heading.attribs["id"] = id;
@@ -35,23 +39,23 @@ export function takeExplicitIds(tree: Document): void {
 }
 
 /**
- * Gives every heading of the tree an `id` to link to: the one it has, else its text as GitHub makes
- * anchors. None occurs twice in the article.
+ * Gives the headings of the tree the `id` to link to: the one that their author wrote, else the one that
+ * a site of this style makes. None occurs twice in the article: a heading whose anchor the site has given
+ * to an earlier one too has none, since no link could reach it.
+ *
+ * @param tree whose title is still in it, for sites count it too, and whose addresses are as they were written
  */
-export function anchorHeadings(tree: Document): void {
+export function anchorHeadings(tree: Document, style: AnchorStyle = "github"): void {
   const headings = headingsOf(tree);
   const taken = idsBesides(tree);
-  const unnamed = headings.filter((heading) => {
-    const id = withoutForbidden(heading.attribs["id"] ?? "");
-    if (!/^\S+$/.test(id) || taken.has(id)) return true;
-    taken.add(id);
-    heading.attribs["id"] = id;
-    return false;
-  });
-  const slugger = new GithubSlugger();
-  for (const heading of unnamed) {
-    const text = headingText(heading);
-    heading.attribs["id"] = freeSlug(slug(text) === "" ? "section" : text, slugger, taken);
+  const given = headings.map((heading) => takeGivenId(heading, taken));
+  const makeAnchor = ANCHOR_MAKERS[style](new Set(taken));
+  for (const [index, heading] of headings.entries()) {
+    const words = { text: headingText(heading), source: headingSource(heading) };
+    const anchor = makeAnchor(words, given[index]);
+    if (anchor === undefined || anchor === given[index] || taken.has(anchor)) continue;
+    taken.add(anchor);
+    heading.attribs["id"] = anchor;
   }
 }
 
@@ -60,10 +64,12 @@ function idsBesides(tree: Document): Set<string> {
   return new Set(others.flatMap(({ attribs }) => attribs["id"] ?? []));
 }
 
-/** The slugger knows the anchors that it made, and none that an author gave. */
-function freeSlug(text: string, slugger: GithubSlugger, taken: ReadonlySet<string>): string {
-  for (;;) {
-    const anchor = slugger.slug(text);
-    if (!taken.has(anchor)) return anchor;
-  }
+/** Leaves the heading the id that it has, if it can be one and is not yet taken, and none otherwise. */
+function takeGivenId(heading: Element, taken: Set<string>): string | undefined {
+  const id = withoutForbidden(heading.attribs["id"] ?? "");
+  delete heading.attribs["id"];
+  if (!/^\S+$/.test(id) || taken.has(id)) return undefined;
+  taken.add(id);
+  heading.attribs["id"] = id;
+  return id;
 }

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { Author, Enclosure, Instant } from "./article.js";
+import type { Author, Enclosure, Instant, Source } from "./article.js";
 import { oneLine } from "./clean-text.js";
 import { parseMoment } from "./parse-moment.js";
 
@@ -90,6 +90,29 @@ const enclosure = z.union(
   "an address or a path, or url, type and length",
 );
 
+/** A scheme, a path or a host with a path; "Reuters" and "AP/Reuters" are words. */
+const MEANT_AS_ADDRESS = /^(?:[a-z][a-z\d+.-]*:\S|\.{0,2}\/|[\w-]+(?:\.[\w-]+)+\/)/i;
+
+/** Where an article was taken from. Many name an agency so, which is no publication that a link leads to. */
+const source = z.union(
+  [
+    scalar.transform((text, context): Source | undefined => {
+      if (webAddressOnly(text) !== undefined) return sourceAt(text);
+      if (MEANT_AS_ADDRESS.test(text)) context.addIssue("an absolute address");
+      return undefined;
+    }),
+    z
+      .object({ url: webAddress, title: scalar.optional(), name: scalar.optional() })
+      .transform(({ url, title, name }) => sourceAt(url, title || name)),
+  ],
+  "an absolute http or https address, or url and title",
+);
+
+function sourceAt(address: string, title?: string): Source {
+  const { href, host } = new URL(address);
+  return { url: href, title: title || host };
+}
+
 /**
  * What each field may hold and what it becomes. An issue's message is what was expected.
  *
@@ -126,6 +149,7 @@ export function metadataSchema(zone: string) {
       link: webAddress,
       image: picture,
       enclosure,
+      source,
     })
     .partial();
 }

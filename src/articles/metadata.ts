@@ -1,4 +1,5 @@
 import type { Finding, Metadata } from "./article.js";
+import { missingOf } from "./enclosure.js";
 import { type FieldName, fieldMeantBy, fieldNamed, preference } from "./field-names.js";
 import { type MetadataFields, metadataSchema } from "./metadata-schema.js";
 
@@ -78,6 +79,11 @@ export function readMetadata(
   const strange = known.status?.findIndex((status) => !isKnownStatus(status)) ?? -1;
   if (strange !== -1) {
     return { rejection: unreadable(path, given.get("status")?.[strange], "published or draft") };
+  }
+  const missing = known.enclosure && missingOf(known.enclosure, path);
+  if (missing !== undefined) {
+    const expected = `${missing}; it is left out of the feeds`;
+    doubts.push(unreadable(path, given.get("enclosure")?.[0], expected));
   }
   return { metadata: toMetadata(known), doubts };
 }

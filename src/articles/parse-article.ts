@@ -3,15 +3,16 @@ import render from "dom-serializer";
 import { textContent } from "domutils";
 import { parseDocument } from "htmlparser2";
 import { messageOf } from "../errors.js";
+import type { AnchorStyle } from "./anchor-styles.js";
 import type { Article, Finding, Instant, Metadata, Reading } from "./article.js";
 import { readArticlePath } from "./article-path.js";
 import { removeTitleHeading, titleOf } from "./article-title.js";
 import { oneLine, withoutForbidden } from "./clean-text.js";
 import { decodeArticle } from "./decode-article.js";
 import { detectLanguage } from "./detect-language.js";
+import { completeEnclosure } from "./enclosure.js";
 import { anchorHeadings, takeExplicitIds } from "./heading-anchors.js";
 import { localAddress, localizeAddresses, readLocalAddress } from "./local-addresses.js";
-import { mediaTypeOf } from "./media-types.js";
 import { readMetadata } from "./metadata.js";
 import { parseMoment } from "./parse-moment.js";
 import { type Body, readBody } from "./read-body.js";
@@ -26,6 +27,10 @@ export interface ParseOptions {
   readonly folderCategories: boolean;
   /** Of an article that names none, and whose text does not show it. */
   readonly language: string;
+  /** Of an article that names none. */
+  readonly author?: string | undefined;
+  /** Of the site where the articles are shown; GitHub's unless given. */
+  readonly anchors?: AnchorStyle | undefined;
   /** A summary for each section, in their order. */
   readonly summarize: SummarizeSections;
 }
@@ -76,10 +81,10 @@ function assemble(
   const tree = parseDocument(safeHtml(body.html));
   const text = textContent(tree);
   takeExplicitIds(tree);
+  anchorHeadings(tree, options.anchors);
   const title = metadata.title ?? titleOf(tree, body.fallbackTitle);
   if (title === undefined) return undefined;
   removeTitleHeading(tree, title);
-  anchorHeadings(tree);
   const files = localizeAddresses(tree, path);
   const image = metadata.image === undefined ? undefined : localAddress(metadata.image, path);
   const enclosure = completeEnclosure(metadata.enclosure, path);
@@ -98,6 +103,10 @@ function assemble(
     language,
     slug: givenSlug || slugOfPath(path),
     slugGiven: givenSlug !== "",
+    authors:
+      metadata.authors.length === 0 && options.author !== undefined
+        ? [{ name: options.author }]
+        : metadata.authors,
     categories:
       metadata.categories.length > 0 || !options.folderCategories
         ? metadata.categories
@@ -118,13 +127,6 @@ function assemble(
 function hashOf(text: string): string {
   const meaning = withoutForbidden(text).replace(/\s+/g, "");
   return createHash("sha256").update(meaning).digest("base64url");
-}
-
-function completeEnclosure(enclosure: Metadata["enclosure"], path: string): Metadata["enclosure"] {
-  const url = enclosure === undefined ? undefined : localAddress(enclosure.url, path);
-  return url === undefined
-    ? undefined
-    : { ...enclosure, url, type: enclosure?.type ?? mediaTypeOf(new URL(url).pathname) };
 }
 
 function filesNamedBy(addresses: readonly (string | undefined)[]): string[] {

@@ -25,7 +25,7 @@ const MOST_LINES_BESIDE = 5;
  * out when it is empty. Code, tables, figures and footnotes are no prose; a section that has nothing
  * else is given their first lines as a list.
  *
- * @param tree safe HTML whose headings have anchors
+ * @param tree safe HTML whose headings have the anchors that they are to have
  */
 export function splitSections(tree: Document): SectionText[] {
   const sections: { head: Omit<SectionText, "text">; prose: string[]; beside: string[] }[] = [];

@@ -17,6 +17,7 @@ describe("the anchor of a heading", () => {
     ["its own id", '<h2 id="Wheel_1">The wheel</h2>', "Wheel_1"],
     ["an explicit id", "<h2>The wheel {#wheel}</h2>", "wheel"],
     ["an explicit id of kramdown", "<h2>The wheel {: #wheel}</h2>", "wheel"],
+    ["an explicit id in any script", "<h2>The wheel {#mühlrad}</h2>", "mühlrad"],
     ["an explicit id with classes", "<h2>The wheel {#wheel .wide}</h2>", "wheel"],
     ["an explicit id rather than its own", '<h2 id="a">The wheel {#wheel}</h2>', "wheel"],
     ["its text rather than an empty id", '<h2 id="">The wheel</h2>', "the-wheel"],
@@ -39,7 +40,7 @@ describe("the anchor of a heading", () => {
     ]);
   });
 
-  test.for(["The {wheel}", "The {#wheel} turns", "The {#two words #x", "{}"])(
+  test.for(["The {wheel}", "The {#wheel} turns", "The {#two words #x", "{}", "The {#a%b}"])(
     "%s has no explicit one",
     (text) => {
       expect(anchorsOf(`<h2>${text}</h2>`)[0]?.[0]).toBe(text);

@@ -52,6 +52,12 @@ describe("the spellings of other systems", () => {
     ],
     ["id", ["id", "guid"], "0123", "0123"],
     [
+      "source",
+      ["source", "source_url", "DC.source"],
+      "https://example.org/",
+      { url: "https://example.org/", title: "example.org" },
+    ],
+    [
       "authors",
       ["author", "authors", "byline", "creator", "DC.creator"],
       "Ada Novak",
@@ -194,6 +200,14 @@ test.for([
   ["title", ["a", "b"]],
   ["tags", { a: "b" }],
   ["enclosure", { type: "audio/mpeg" }],
+  ["source", "/feed"],
+  ["source", "example.org/feed"],
+  ["source", "https://"],
+  ["source", "urn:isbn:1"],
+  ["source", "javascript:alert(1)"],
+  ["source", { title: "Example" }],
+  ["source", { url: "feed.xml", title: "Example" }],
+  ["source", ["https://example.org/"]],
   ["author", { email: "ada@example.com" }],
 ] as [string, unknown][])("%s: %j is a doubt, and left out", ([name, value]) => {
   expect(read(["summary", "Short."], [name, value])).toEqual({
@@ -281,6 +295,72 @@ test.for([
 });
 
 test.for([
+  ["https://example.org:8080/feed", { url: "https://example.org:8080/feed", title: "example.org:8080" }],
+  ["HTTP://Example.org/a b", { url: "http://example.org/a%20b", title: "example.org" }],
+  [
+    { url: "https://example.org/feed", title: "Example News" },
+    { url: "https://example.org/feed", title: "Example News" },
+  ],
+  [
+    { url: "https://example.org/feed", name: "Example News" },
+    { url: "https://example.org/feed", title: "Example News" },
+  ],
+  [
+    { url: "https://example.org/feed", title: "" },
+    { url: "https://example.org/feed", title: "example.org" },
+  ],
+] as [unknown, unknown][])("the source of %j is %j", ([value, source]) => {
+  expect(read(["source", value])).toEqual({ metadata: expect.objectContaining({ source }), doubts: [] });
+});
+
+test.for(["Reuters", "AP/Reuters", "Reuters: world news", "Interview, 5 May", "Heise.de", 7])(
+  "a source of words, %j, is passed over",
+  (value) => {
+    expect(read(["source", value])).toEqual({ metadata: metadataOf(), doubts: [] });
+  },
+);
+
+describe("an enclosure that no feed can carry is doubted, and kept", () => {
+  const remote = "https://example.org/a";
+
+  test.for([
+    [`${remote}.mp3`, "`length` in bytes"],
+    [{ url: `${remote}.mp3`, length: "unknown" }, "`length` in bytes"],
+    [{ url: "//example.org/a.mp3" }, "`length` in bytes"],
+    [{ url: remote, length: 3 }, "`type` such as audio/mpeg"],
+    [{ url: remote, length: 3, type: "" }, "`type` such as audio/mpeg"],
+    [remote, "`type` such as audio/mpeg and `length` in bytes"],
+    [{ url: "notes.doc", type: "application/msword", length: 3 }, "a medium such as .mp3"],
+    ["data:audio/mpeg,x", "an address or a path"],
+    ["mailto:ada@example.org", "an address or a path"],
+    ["#wheel", "an address or a path"],
+  ] as [unknown, string][])("%j", ([value, expected]) => {
+    expect(read(["title", "Mill"], ["enclosure", value])).toEqual({
+      metadata: expect.objectContaining({ enclosure: expect.anything() }),
+      doubts: [
+        {
+          path: "mill.md",
+          line: 3,
+          problem: expect.stringMatching(
+            new RegExp(`^\`enclosure\` is .+, expected ${expected}.*; it is left out`),
+          ),
+          remedy: expect.stringMatching(/\w/),
+        },
+      ],
+    });
+  });
+
+  test.for([
+    "a.mp3",
+    "/audio/a.MP3",
+    { url: `${remote}.mp3`, length: 3 },
+    { url: remote, type: "audio/mpeg", length: "3" },
+  ])("but not %j", (value) => {
+    expect(read(["enclosure", value])).toMatchObject({ doubts: [] });
+  });
+});
+
+test.for([
   ["en", "en"],
   ["zh_Hant_TW", "zh-Hant-TW"],
   ["PT-br", "pt-BR"],
@@ -317,9 +397,20 @@ test.for([
   });
 });
 
-test.for(["layout", "weight", "toc", "menu", "theme", "viewport", "og:type", "robots", "generator", "lead"])(
-  "a name that other programs use is none of ours: %s",
-  (name) => {
-    expect(readMetadata([{ name, value: "x" }], "mill.md", "UTC")).toMatchObject({ doubts: [] });
-  },
-);
+test.for([
+  "layout",
+  "weight",
+  "toc",
+  "menu",
+  "theme",
+  "viewport",
+  "og:type",
+  "robots",
+  "generator",
+  "lead",
+  "course",
+  "resource",
+  "sources",
+])("a name that other programs use is none of ours: %s", (name) => {
+  expect(readMetadata([{ name, value: "x" }], "mill.md", "UTC")).toMatchObject({ doubts: [] });
+});

@@ -136,6 +136,45 @@ describe("an article", () => {
     expect(articleOf("Text.", "travel/mill.md").categories).toEqual([]);
   });
 
+  test("has the author of the publication where it names none", () => {
+    const options = { author: "Ada Novak" };
+
+    expect(articleOf("Text.", "mill.md", options).authors).toEqual([{ name: "Ada Novak" }]);
+    expect(articleOf("---\nauthor: Ben Okoro\n---\nText.", "mill.md", options).authors).toEqual([
+      { name: "Ben Okoro" },
+    ]);
+    expect(articleOf("Text.").authors).toEqual([]);
+  });
+
+  test.for([
+    ["github", "mühle-1", "_rad_"],
+    ["goldmark", "mhle-1", "-rad-"],
+    ["kramdown", "mhle-1", "rad"],
+    ["none", "", ""],
+  ] as const)("has the anchors of its site, where the title is counted: %s", ([anchors, mill, wheel]) => {
+    const { html, sections } = articleOf("# Mühle\n\nA\n\n## Mühle\n\nB\n\n## `_Rad_`\n\nC", "mill.md", {
+      anchors,
+    });
+
+    expect(sections.map(({ anchor }) => anchor)).toEqual(["", mill, wheel]);
+    expect(html).toContain(mill === "" ? "<h2>Mühle</h2>" : `<h2 id="${mill}">Mühle</h2>`);
+  });
+
+  test("has GitHub's anchors unless its site is known to make others", () => {
+    expect(articleOf("Text.\n\n## Mühle\n\nA\n\n## 1. Rad\n\nB").sections).toMatchObject([
+      { anchor: "" },
+      { anchor: "mühle" },
+      { anchor: "1-rad" },
+    ]);
+  });
+
+  test("may have been taken from elsewhere", () => {
+    expect(articleOf("---\nsource: https://example.org/feed\n---\nText.").source).toEqual({
+      url: "https://example.org/feed",
+      title: "example.org",
+    });
+  });
+
   test("names no address that could act", () => {
     const article = articleOf(
       "---\nimage: 'javascript:alert(1)'\nenclosure: 'data:audio/mpeg,x'\n---\nText.",
@@ -261,6 +300,19 @@ describe("a doubtful article is published, cleaned", () => {
     expect(articleOf("---\nid: a\n---\nIt {{< b >}}stands. {% raw %}{{ c }}{% endraw %}")).toMatchObject({
       html: "<p>It stands. {{ c }}</p>",
       doubts: [{ line: 4, problem: expect.stringContaining("{{< b >}}") }],
+    });
+  });
+
+  test("of an enclosure that no feed can carry", () => {
+    expect(articleOf("---\nid: a\nenclosure: https://example.org/a.mp3\n---\nText.")).toMatchObject({
+      enclosure: { url: "https://example.org/a.mp3", type: "audio/mpeg" },
+      doubts: [
+        {
+          path: "mill.md",
+          line: 3,
+          problem: expect.stringContaining("expected `length` in bytes; it is left out of the feeds"),
+        },
+      ],
     });
   });
 

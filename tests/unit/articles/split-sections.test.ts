@@ -25,6 +25,16 @@ describe("sections", () => {
     ]);
   });
 
+  test("of a heading that nothing can link to have no anchor", () => {
+    const tree = parseDocument('<h2>A</h2><p>a</p><h2 id="b">B</h2><p>b</p>');
+    anchorHeadings(tree, "none");
+
+    expect(splitSections(tree)).toMatchObject([
+      { heading: "A", anchor: "", text: "a" },
+      { heading: "B", anchor: "b", text: "b" },
+    ]);
+  });
+
   test("have no introduction where nothing stands before the first heading", () => {
     expect(sectionsOf('<p><img src="a.png"></p><h2>A</h2><p>a</p>').map(({ heading }) => heading)).toEqual([
       "A",

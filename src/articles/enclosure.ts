@@ -1,0 +1,37 @@
+import type { Enclosure } from "./article.js";
+import { localAddress, readLocalAddress } from "./local-addresses.js";
+import { mediaTypeOf } from "./media-types.js";
+
+/**
+ * The enclosure with its address as articles keep it, and the type that its name tells where nobody gives one.
+ *
+ * @param articlePath path of the article's file, which relative addresses start from
+ * @returns undefined when its address is none of a file
+ */
+export function completeEnclosure(
+  enclosure: Enclosure | undefined,
+  articlePath: string,
+): Enclosure | undefined {
+  const url = enclosure === undefined ? undefined : localAddress(enclosure.url, articlePath);
+  if (url === undefined || !/^(?:https?|local):/i.test(url)) return undefined;
+  return { ...enclosure, url, type: enclosure?.type || mediaTypeOf(new URL(url).pathname) };
+}
+
+/**
+ * What an enclosure would have to have for the feeds to carry it; undefined when nothing is missing. Of a
+ * file of the directory the length is known.
+ */
+export function missingOf(enclosure: Enclosure, articlePath: string): string | undefined {
+  const complete = completeEnclosure(enclosure, articlePath);
+  if (complete === undefined) return "an address or a path";
+  const { url, type, length } = complete;
+  const local = readLocalAddress(url);
+  if (local !== undefined) {
+    return mediaTypeOf(local.path) === undefined ? "a medium such as .mp3, .m4a, .mp4 or .pdf" : undefined;
+  }
+  const missing = [
+    ...(type === undefined ? ["`type` such as audio/mpeg"] : []),
+    ...(length === undefined ? ["`length` in bytes"] : []),
+  ];
+  return missing.length === 0 ? undefined : missing.join(" and ");
+}
