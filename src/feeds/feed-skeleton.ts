@@ -2,8 +2,14 @@ import { Feed as Skeleton } from "feed";
 import type { Instant } from "../articles/article.js";
 import { messageOf, PublisherError } from "../errors.js";
 import { FEED_FORMATS, type Feed, type FeedFormat } from "./feed.js";
+import { webUri } from "./web-uri.js";
 
 const GENERATOR = "Feedwright";
+
+const RSS_SPECIFICATION = "https://www.rssboard.org/rss-specification";
+
+/** RSS knows no shorter time to live. */
+const MINUTE = 60;
 
 /**
  * What the `feed` library says well: the frame of a document, its entries with ids, links and dates.
@@ -27,23 +33,24 @@ export function feedSkeleton(feed: Feed, format: FeedFormat): string {
   }
 }
 
-function assemble({ channel, entries, updated, links }: Feed): Skeleton {
+function assemble({ channel, page, entries, updated, links }: Feed): Skeleton {
   const skeleton = new Skeleton({
     id: channel.id,
     title: GENERATOR,
-    link: channel.home,
+    link: page,
     language: channel.language,
     updated: validDate(updated),
     generator: GENERATOR,
+    docs: RSS_SPECIFICATION,
     feedLinks: links,
-    ttl: Math.max(1, Math.round(channel.maxAge / 60)),
+    ttl: Math.max(1, Math.round(channel.maxAge / MINUTE)),
   });
   for (const entry of entries) {
     skeleton.addItem({
       title: GENERATOR,
       id: channel.id,
       guid: GENERATOR,
-      link: entry.url,
+      link: validUri(entry.url),
       date: validDate(entry.updated),
       published: validDate(entry.published),
     });
@@ -54,4 +61,11 @@ function assemble({ channel, entries, updated, links }: Feed): Skeleton {
 /** @throws RangeError where the library would write "Invalid Date" */
 function validDate(instant: Instant): Date {
   return new Date(new Date(instant).toISOString());
+}
+
+/** @throws TypeError where the library would write it into JSON as it is */
+function validUri(address: string): string {
+  const uri = webUri(address);
+  if (uri === undefined) throw new TypeError(`expected an absolute web address, found ${address}`);
+  return uri;
 }

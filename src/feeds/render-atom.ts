@@ -2,59 +2,114 @@ import type { Element } from "@xmldom/xmldom";
 import { v5 as uuidv5 } from "uuid";
 import type { Author } from "../articles/article.js";
 import { withoutForbidden } from "../articles/clean-text.js";
+import { appendPicture } from "./append-picture.js";
+import { contactOf } from "./author-contact.js";
 import { contentHtml, summaryHtml } from "./entry-content.js";
-import type { Entry, Feed } from "./feed.js";
+import { termsOf } from "./entry-terms.js";
+import type { Attachment, Channel, Entry, Feed } from "./feed.js";
+import { feedLinks } from "./feed-links.js";
 import { feedSkeleton } from "./feed-skeleton.js";
-import { append, childrenOf, parseXml, serializeXml, setText } from "./xml-tree.js";
+import { webUri } from "./web-uri.js";
+import {
+  append,
+  childrenOf,
+  declareNamespaces,
+  parseXml,
+  removeAll,
+  serializeXml,
+  setText,
+} from "./xml-tree.js";
 
 /** A scheme, and none of the characters that no address may hold (RFC 3987 §2.2). */
 const IRI = /^[a-z][a-z\d+.-]*:[^\s<>"{}|\\^`]+$/i;
 
 /**
- * Atom 1.0 (RFC 4287).
+ * Atom 1.0 (RFC 4287), with archives (RFC 5005) and tombstones of entries that are no more (RFC 6721).
  *
  * @throws PublisherError `document-malformed`
  */
 export function renderAtom(feed: Feed): string {
-  const { channel } = feed;
-  const { document, root } = parseXml(feedSkeleton(feed, "atom"));
-  root.setAttribute("xml:lang", channel.language);
-  setText(root, "title", channel.title);
-  setText(root, "subtitle", channel.description);
-  const entries = childrenOf(root, "entry");
-  appendAuthor(root, { name: channel.author ?? channel.title });
-  for (const [index, element] of entries.entries()) {
+  const { document, root, apart: elements } = parseXml(feedSkeleton(feed, "atom"), "entry");
+  declareNamespaces(root, ["fh", "media"]);
+  completeFeed(root, feed);
+  appendTombstones(root, feed);
+  // After the feed's own elements: some parsers stop reading those at the first entry.
+  for (const [index, element] of elements.entries()) {
     const entry = feed.entries[index];
-    if (entry !== undefined) completeEntry(element, entry, channel.language);
-    // After the feed's own elements: some parsers stop reading those at the first entry.
+    if (entry !== undefined) completeEntry(element, entry, feed.channel);
     root.appendChild(element);
   }
   return serializeXml(document, "atom.xml");
 }
 
-function completeEntry(element: Element, entry: Entry, feedLanguage: string): void {
-  if (entry.language !== feedLanguage) element.setAttribute("xml:lang", entry.language);
+/** An archive page has the id of its feed, whose entries it holds (RFC 5005, appendix B). */
+function completeFeed(root: Element, feed: Feed): void {
+  const { channel } = feed;
+  root.setAttribute("xml:lang", channel.language);
+  setText(root, "title", channel.title, { type: "text" });
+  if (channel.description !== "") append(root, "subtitle", channel.description, { type: "text" });
+  if (channel.copyright !== undefined) append(root, "rights", channel.copyright, { type: "text" });
+  append(root, "icon", new URL("icon.svg", channel.home).href);
+  const logo = channel.image === undefined ? undefined : webUri(channel.image);
+  if (logo !== undefined) append(root, "logo", logo);
+  appendAuthor(root, { name: channel.author ?? channel.title });
+  removeAll(root, "link");
+  for (const link of feedLinks(feed, "atom")) append(root, "link", undefined, { ...link });
+  if (feed.current !== undefined) append(root, "fh:archive");
+}
+
+function appendTombstones(root: Element, { deleted }: Feed): void {
+  // Where there are none, checkers would wonder at the vocabulary.
+  if (deleted.length > 0) declareNamespaces(root, ["at"]);
+  for (const { id, when } of deleted) {
+    append(root, "at:deleted-entry", undefined, { ref: atomId(id), when: new Date(when).toISOString() });
+  }
+}
+
+function completeEntry(element: Element, entry: Entry, { language, home }: Channel): void {
+  if (entry.language !== language) element.setAttribute("xml:lang", entry.language);
   setText(element, "title", entry.title, { type: "text" });
   setText(element, "id", atomId(entry.id));
   for (const link of childrenOf(element, "link")) {
     link.setAttribute("rel", "alternate");
     link.setAttribute("type", "text/html");
   }
-  if (entry.attachment !== undefined) {
-    const { url, type, length } = entry.attachment;
-    append(element, "link", undefined, { rel: "enclosure", href: url, type, length: String(length) });
-  }
+  appendEnclosure(element, entry.attachment);
   for (const author of entry.authors) appendAuthor(element, author);
-  for (const term of [...entry.categories, ...entry.tags]) append(element, "category", undefined, { term });
-  append(element, "summary", { html: summaryHtml(entry) }, { type: "html" });
-  append(element, "content", { html: contentHtml(entry) }, { type: "html" });
+  for (const { term, scheme } of termsOf(entry, home)) {
+    append(element, "category", undefined, { term, scheme, label: term });
+  }
+  appendSource(element, entry.source);
+  appendPicture(element, entry.image);
+  // Neither is to be there and blank (RFC 4287 §4.1.1.1).
+  const [summary, content] = [summaryHtml(entry), contentHtml(entry)];
+  if (summary !== "") append(element, "summary", { html: summary }, { type: "html" });
+  if (content !== "") append(element, "content", { html: content }, { type: "html" });
 }
 
-function appendAuthor(parent: Element, { name, url, email }: Author): void {
-  const author = append(parent, "author");
-  append(author, "name", name);
-  if (url !== undefined && URL.canParse(url)) append(author, "uri", url);
-  if (email !== undefined) append(author, "email", email);
+function appendEnclosure(element: Element, attachment: Attachment | undefined): void {
+  const href = attachment && webUri(attachment.url);
+  if (attachment === undefined || href === undefined) return;
+  const { type, length } = attachment;
+  append(element, "link", undefined, { rel: "enclosure", href, type, length: String(length) });
+}
+
+/** All that is known of the other publication; when it was updated is not (RFC 4287 §4.2.11). */
+function appendSource(element: Element, given: Entry["source"]): void {
+  const uri = given && webUri(given.url);
+  if (given === undefined || uri === undefined) return;
+  const source = append(element, "source");
+  append(source, "id", uri);
+  append(source, "title", given.title, { type: "text" });
+  append(source, "link", undefined, { rel: "alternate", href: uri });
+}
+
+function appendAuthor(parent: Element, author: Author): void {
+  const element = append(parent, "author");
+  append(element, "name", author.name);
+  const { uri, email } = contactOf(author);
+  if (uri !== undefined) append(element, "uri", uri);
+  if (email !== undefined) append(element, "email", email);
 }
 
 /** Atom wants an IRI (RFC 4287 §4.2.6) where RSS and JSON Feed take any text: an id that is none gets a name-based one. */

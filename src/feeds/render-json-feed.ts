@@ -1,13 +1,17 @@
 import type { Author } from "../articles/article.js";
 import { withoutForbidden } from "../articles/clean-text.js";
+import { contactOf } from "./author-contact.js";
 import { contentHtml, summaryText } from "./entry-content.js";
-import type { Entry, Feed } from "./feed.js";
+import type { Attachment, Entry, Feed } from "./feed.js";
+import { hubsOf } from "./feed-links.js";
 import { feedSkeleton } from "./feed-skeleton.js";
+import { webUri } from "./web-uri.js";
 
 type Members = Record<string, unknown>;
 
 /**
- * JSON Feed 1.1 (jsonfeed.org), where the library writes version 1.
+ * JSON Feed 1.1 (jsonfeed.org), where the library writes version 1. The extension `_feedwright` gives
+ * the sections of each article one by one.
  *
  * @throws PublisherError `document-malformed`
  */
@@ -19,9 +23,13 @@ export function renderJsonFeed(feed: Feed): string {
     version: "https://jsonfeed.org/version/1.1",
     title: channel.title,
     description: channel.description,
+    icon: channel.image === undefined ? undefined : webUri(channel.image),
+    favicon: new URL("icon.svg", channel.home).href,
     language: channel.language,
     authors: channel.author === undefined ? undefined : [{ name: channel.author }],
-    items: items.map((item, index) => ({ ...item, ...membersOf(feed.entries[index]) })),
+    hubs: unlessEmpty(hubsOf(feed).map((url) => ({ type: "WebSub", url }))),
+    next_url: feed.previous?.json,
+    items: items.map((item, index) => ({ ...item, ...membersOf(feed.entries[index], channel.home) })),
   };
   // JSON could hold what XML cannot; one article reads the same in every format.
   return JSON.stringify(document, (_, value) =>
@@ -29,25 +37,36 @@ export function renderJsonFeed(feed: Feed): string {
   );
 }
 
-function membersOf(entry: Entry | undefined): Members {
+function membersOf(entry: Entry | undefined, home: string): Members {
   if (entry === undefined) return {};
-  const { attachment } = entry;
+  const sections = entry.sections.map(({ heading, url, summary }) => ({ heading, url, summary }));
   return {
     id: entry.id,
     title: entry.title,
     content_html: contentHtml(entry),
     summary: summaryText(entry) || undefined,
-    image: entry.image?.url,
+    image: entry.image && webUri(entry.image.url),
     language: entry.language,
-    authors: entry.authors.length === 0 ? undefined : entry.authors.map(authorMembers),
+    authors: unlessEmpty(entry.authors.map(authorMembers)),
     tags: [...entry.categories, ...entry.tags],
-    attachments:
-      attachment === undefined
-        ? undefined
-        : [{ url: attachment.url, mime_type: attachment.type, size_in_bytes: attachment.length }],
+    attachments: attachmentsOf(entry.attachment),
+    _feedwright:
+      sections.length === 0 ? undefined : { about: new URL("about/sections", home).href, sections },
   };
 }
 
-function authorMembers({ name, url, email }: Author): Members {
-  return { name, url: url ?? (email === undefined ? undefined : `mailto:${email}`) };
+function authorMembers(author: Author): Members {
+  const { uri, email } = contactOf(author);
+  return { name: author.name, url: uri ?? (email === undefined ? undefined : `mailto:${email}`) };
+}
+
+function attachmentsOf(attachment: Attachment | undefined): Members[] | undefined {
+  const url = attachment && webUri(attachment.url);
+  return attachment === undefined || url === undefined
+    ? undefined
+    : [{ url, mime_type: attachment.type, size_in_bytes: attachment.length }];
+}
+
+function unlessEmpty<Item>(items: readonly Item[]): readonly Item[] | undefined {
+  return items.length === 0 ? undefined : items;
 }

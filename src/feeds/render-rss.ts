@@ -1,38 +1,80 @@
 import type { Element } from "@xmldom/xmldom";
+import { appendPicture } from "./append-picture.js";
 import { contentHtml, summaryHtml } from "./entry-content.js";
-import type { Entry, Feed } from "./feed.js";
+import { termsOf } from "./entry-terms.js";
+import type { Channel, Entry, Feed } from "./feed.js";
+import { feedLinks } from "./feed-links.js";
 import { feedSkeleton } from "./feed-skeleton.js";
-import { append, childrenOf, declareNamespaces, parseXml, serializeXml, setText } from "./xml-tree.js";
+import { updatePeriod } from "./update-period.js";
+import { webUri } from "./web-uri.js";
+import {
+  append,
+  childrenOf,
+  declareNamespaces,
+  parseXml,
+  removeAll,
+  serializeXml,
+  setText,
+} from "./xml-tree.js";
 
 /**
- * RSS 2.0 with `content:encoded`, `dc:creator` and `atom:updated`.
+ * RSS 2.0 with what its modules add: whole articles, authors' names, dates of updates, pictures, archives.
  *
  * @throws PublisherError `document-malformed`
  */
 export function renderRss(feed: Feed): string {
-  const { document, root } = parseXml(feedSkeleton(feed, "rss"));
-  declareNamespaces(root, ["atom", "content", "dc"]);
+  const { document, root, apart: items } = parseXml(feedSkeleton(feed, "rss"), "item");
+  declareNamespaces(root, ["atom", "content", "dc", "fh", "media", "sy"]);
   const channel = childrenOf(root, "channel")[0] ?? append(root, "channel");
-  setText(channel, "title", feed.channel.title);
-  setText(channel, "description", feed.channel.description);
-  for (const [index, item] of childrenOf(channel, "item").entries()) {
+  completeChannel(channel, feed);
+  for (const [index, item] of items.entries()) {
     const entry = feed.entries[index];
-    if (entry !== undefined) completeItem(item, entry);
+    if (entry !== undefined) completeItem(item, entry, feed.channel);
+    channel.appendChild(item);
   }
   return serializeXml(document, "rss.xml");
 }
 
-function completeItem(item: Element, entry: Entry): void {
+function completeChannel(element: Element, feed: Feed): void {
+  const { channel } = feed;
+  setText(element, "title", channel.title);
+  setText(element, "description", channel.description);
+  if (channel.copyright !== undefined) append(element, "copyright", channel.copyright);
+  appendImage(element, feed);
+  const { period, frequency } = updatePeriod(channel.maxAge);
+  append(element, "sy:updatePeriod", period);
+  append(element, "sy:updateFrequency", String(frequency));
+  if (feed.current !== undefined) append(element, "fh:archive");
+  removeAll(element, "atom:link");
+  for (const link of feedLinks(feed, "rss")) append(element, "atom:link", undefined, { ...link });
+}
+
+/** Its title and link are to be the channel's own (rssboard.org/rss-specification, `image`). */
+function appendImage(element: Element, { channel, page }: Feed): void {
+  const url = channel.image === undefined ? undefined : webUri(channel.image);
+  if (url === undefined) return;
+  const image = append(element, "image");
+  append(image, "url", url);
+  append(image, "title", channel.title);
+  append(image, "link", page);
+}
+
+function completeItem(item: Element, entry: Entry, { home, language }: Channel): void {
   setText(item, "title", entry.title);
   setText(item, "guid", entry.id, { isPermaLink: "false" });
+  append(item, "atom:updated", new Date(entry.updated).toISOString());
   // RSS's own `author` has to be an e-mail address, which few want to publish.
   for (const { name } of entry.authors) append(item, "dc:creator", name);
-  for (const category of [...entry.categories, ...entry.tags]) append(item, "category", category);
-  append(item, "atom:updated", new Date(entry.updated).toISOString());
-  if (entry.attachment !== undefined) {
-    const { url, type, length } = entry.attachment;
-    append(item, "enclosure", undefined, { url, length: String(length), type });
+  if (entry.language !== language) append(item, "dc:language", entry.language);
+  for (const { term, scheme } of termsOf(entry, home)) append(item, "category", term, { domain: scheme });
+  const source = entry.source && webUri(entry.source.url);
+  if (source !== undefined) append(item, "source", entry.source?.title, { url: source });
+  const attached = entry.attachment && webUri(entry.attachment.url);
+  if (entry.attachment !== undefined && attached !== undefined) {
+    const { type, length } = entry.attachment;
+    append(item, "enclosure", undefined, { url: attached, length: String(length), type });
   }
+  appendPicture(item, entry.image);
   append(item, "description", { html: summaryHtml(entry) });
   append(item, "content:encoded", { html: contentHtml(entry) });
 }

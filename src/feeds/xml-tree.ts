@@ -1,31 +1,86 @@
-import { DOMParser, type Document, type Element, XMLSerializer } from "@xmldom/xmldom";
+import {
+  DOMImplementation,
+  DOMParser,
+  type Document,
+  type Element,
+  type Node,
+  XMLSerializer,
+} from "@xmldom/xmldom";
 import { SaxesParser } from "saxes";
 import { withoutForbidden } from "../articles/clean-text.js";
 import { PublisherError } from "../errors.js";
 
 /** The vocabularies that feeds are written in, by the prefixes that everybody gives them. */
 export const NAMESPACES = {
+  at: "http://purl.org/atompub/tombstones/1.0",
   atom: "http://www.w3.org/2005/Atom",
   content: "http://purl.org/rss/1.0/modules/content/",
   dc: "http://purl.org/dc/elements/1.1/",
+  fh: "http://purl.org/syndication/history/1.0",
+  media: "http://search.yahoo.com/mrss/",
+  sy: "http://purl.org/rss/1.0/modules/syndication/",
 } as const;
 
 const XMLNS = "http://www.w3.org/2000/xmlns/";
 
+interface XmlTree {
+  readonly document: Document;
+  readonly root: Element;
+}
+
 /** Text is escaped; HTML travels in a CDATA section, as feed readers of every age take it. */
 type Content = string | { readonly html: string } | undefined;
 
-export function parseXml(text: string): { document: Document; root: Element } {
-  const document = new DOMParser().parseFromString(text, "text/xml");
-  const root = document.documentElement;
-  if (root === null) throw new PublisherError("document-malformed", "the feed library rendered no document");
-  // Indentation: it would double with every element that is added.
-  for (const node of descendants(root)) {
-    for (const child of Array.from(node.childNodes)) {
-      if (child.nodeType === child.TEXT_NODE && node.children.length > 0) node.removeChild(child);
-    }
-  }
+/** Those that are undefined are left out. */
+type Attributes = Readonly<Record<string, string | undefined>>;
+
+/** A document that holds nothing but its root. */
+export function newXml(rootName: string, namespace: string | null, attributes: Attributes = {}): XmlTree {
+  const document = new DOMImplementation().createDocument(namespace, rootName);
+  const root = rootOf(document);
+  setAttributes(root, attributes);
+  const declaration = document.createProcessingInstruction("xml", 'version="1.0" encoding="utf-8"');
+  document.insertBefore(declaration, root);
   return { document, root };
+}
+
+/**
+ * Reads a document, without its indentation, which would double with every element that is added.
+ *
+ * @param last name of the elements that come after all others of their parent: they are handed over
+ *   apart, to be appended when everything else is there
+ */
+export function parseXml(text: string, last: string): XmlTree & { readonly apart: readonly Element[] } {
+  const document = new DOMParser().parseFromString(text, "text/xml");
+  const apart: Element[] = [];
+  const parsed = rootOf(document);
+  const root = copyOf(parsed, last, apart);
+  document.replaceChild(root, parsed);
+  return { document, root, apart };
+}
+
+function rootOf({ documentElement }: Document): Element {
+  if (documentElement !== null) return documentElement;
+  throw new PublisherError("document-malformed", "a document without a root element was rendered");
+}
+
+/** A copy, since in this DOM taking a child out costs as much time as it has siblings. */
+function copyOf(element: Element, last: string, apart: Element[]): Element {
+  // A copy of an element is an element.
+  const copy = element.cloneNode(false) as Element;
+  const nodes = Array.from(element.childNodes);
+  const elements = nodes.filter(isElement);
+  if (elements.length === 0) for (const node of nodes) copy.appendChild(node.cloneNode(true));
+  for (const child of elements) {
+    const copied = copyOf(child, last, apart);
+    if (child.nodeName === last) apart.push(copied);
+    else copy.appendChild(copied);
+  }
+  return copy;
+}
+
+function isElement(node: Node): node is Element {
+  return node.nodeType === node.ELEMENT_NODE;
 }
 
 export function declareNamespaces(root: Element, prefixes: readonly (keyof typeof NAMESPACES)[]): void {
@@ -37,7 +92,7 @@ export function append(
   parent: Element,
   name: string,
   content?: Content,
-  attributes: Record<string, string> = {},
+  attributes: Attributes = {},
 ): Element {
   const [prefix = ""] = name.split(":");
   const namespace = name.includes(":") ? NAMESPACES[prefix as keyof typeof NAMESPACES] : parent.namespaceURI;
@@ -53,23 +108,27 @@ export function append(
 }
 
 /** Gives the first child of that name a text, whatever stood there before. */
-export function setText(
-  parent: Element,
-  name: string,
-  text: string,
-  attributes: Record<string, string> = {},
-): void {
+export function setText(parent: Element, name: string, text: string, attributes: Attributes = {}): void {
   const child = childrenOf(parent, name)[0] ?? append(parent, name);
   child.textContent = withoutForbidden(text);
   setAttributes(child, attributes);
 }
 
-function setAttributes(element: Element, attributes: Record<string, string>): void {
-  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, withoutForbidden(value));
+/** Removes the children of that name. */
+export function removeAll(parent: Element, name: string): void {
+  for (const child of childrenOf(parent, name)) parent.removeChild(child);
+}
+
+function setAttributes(element: Element, attributes: Attributes): void {
+  for (const [name, value] of Object.entries(attributes)) {
+    if (value !== undefined) element.setAttribute(name, withoutForbidden(value));
+  }
 }
 
 export function childrenOf(parent: Element, name: string): Element[] {
-  return Array.from(parent.children).filter((child) => child.nodeName === name);
+  return Array.from(parent.childNodes)
+    .filter(isElement)
+    .filter((child) => child.nodeName === name);
 }
 
 /**
@@ -93,8 +152,4 @@ export function serializeXml(document: Document, name: string): string {
     );
   }
   return text;
-}
-
-function descendants(root: Element): Element[] {
-  return [root, ...Array.from(root.children).flatMap(descendants)];
 }

@@ -4,11 +4,14 @@ import { parseFeed as parseWithFeedsmith } from "feedsmith";
 import Parser from "rss-parser";
 import { describe, expect, test } from "vitest";
 import type { Entry, Feed } from "../../../src/feeds/feed.js";
+import type { Cut } from "../../../src/feeds/feed-place.js";
 import { renderAtom } from "../../../src/feeds/render-atom.js";
 import { renderJsonFeed } from "../../../src/feeds/render-json-feed.js";
+import { renderOpml } from "../../../src/feeds/render-opml.js";
 import { renderRss } from "../../../src/feeds/render-rss.js";
-import { entryWith, feedOf } from "../../fixtures/feed.js";
-import { readXml, type XmlElement } from "../../fixtures/xml.js";
+import { renderSitemap } from "../../../src/feeds/render-sitemap.js";
+import { entryWith, feedOf, SECOND_ARCHIVE_PAGE } from "../../fixtures/feed.js";
+import { named, readXml, type XmlElement } from "../../fixtures/xml.js";
 
 /** What has broken feeds before. */
 const HOSTILE = [
@@ -58,10 +61,14 @@ const address = fc
   .tuple(fc.webPath(), fc.option(fc.webQueryParameters()))
   .map(([path, query]) => new URL(`https://example.org/a${path}${query === null ? "" : `?${query}`}`).href);
 
-const person = fc.record(
-  { name: hostile, email: hostile, url: fc.oneof(hostile, address) },
-  { requiredKeys: ["name"] },
+const anyAddress = fc.oneof(
+  address,
+  hostile,
+  hostile.map((path) => `https://example.org/${path}`),
+  fc.constantFrom("javascript:alert(1)", "data:text/html,a", "//example.org", "https://[::1]/a[1]|^.png"),
 );
+
+const person = fc.record({ name: hostile, email: hostile, url: anyAddress }, { requiredKeys: ["name"] });
 
 const instant = fc.integer({ min: 0, max: Date.UTC(2100, 0, 1) / 1000 }).map((seconds) => seconds * 1000);
 
@@ -80,14 +87,14 @@ const hostileEntry: fc.Arbitrary<Entry> = fc.record({
   html: fc.option(hostile, { nil: undefined }),
   image: fc.option(
     fc.record({
-      url: hostile,
+      url: anyAddress,
       type: fc.option(hostile, { nil: undefined }),
       length: fc.option(fc.nat(), { nil: undefined }),
     }),
     { nil: undefined },
   ),
-  attachment: fc.option(fc.record({ url: hostile, type: hostile, length: fc.nat() }), { nil: undefined }),
-  source: fc.option(fc.record({ url: hostile, title: hostile }), { nil: undefined }),
+  attachment: fc.option(fc.record({ url: anyAddress, type: hostile, length: fc.nat() }), { nil: undefined }),
+  source: fc.option(fc.record({ url: anyAddress, title: hostile }), { nil: undefined }),
 });
 
 const hostileFeed: fc.Arbitrary<Feed> = fc
@@ -96,8 +103,30 @@ const hostileFeed: fc.Arbitrary<Feed> = fc
     title: hostile,
     description: hostile,
     author: fc.option(hostile, { nil: undefined }),
+    copyright: fc.option(hostile, { nil: undefined }),
+    image: fc.option(anyAddress, { nil: undefined }),
+    hubs: fc.array(address, { maxLength: 2 }),
+    deleted: fc.array(fc.record({ id: hostile, when: instant }), { maxLength: 2 }),
+    archived: fc.boolean(),
   })
-  .map(({ entries, ...channel }) => feedOf(entries, channel));
+  .map(({ entries, deleted, archived, ...channel }) =>
+    feedOf(entries, channel, { ...(archived ? SECOND_ARCHIVE_PAGE : {}), deleted }),
+  );
+
+const hostileCuts: fc.Arbitrary<readonly Cut[]> = fc.array(
+  fc.record({
+    kind: fc.constantFrom("category", "tag", "author", "folder"),
+    slug: hostile.map((text) => `-${text}`),
+    term: hostile,
+    count: fc.nat(),
+  }),
+  { maxLength: 5 },
+);
+
+const hostilePages = fc.array(
+  fc.record({ url: hostile.map((path) => `https://example.org/${path}`), modified: instant }),
+  { maxLength: 5 },
+);
 
 /** What of a string every format can hold. */
 function clean(text: string): string {
@@ -110,19 +139,39 @@ function asRead(text: string): string {
   return clean(text).replace(/\r\n?/g, "\n");
 }
 
-function elements(parent: XmlElement | undefined, name: string): readonly XmlElement[] {
-  return parent?.children.filter((child) => child.name === name) ?? [];
+function textsOf(parent: XmlElement | undefined, name: string): readonly string[] {
+  return named(parent, name).map(({ text }) => text);
 }
 
-function textsOf(parent: XmlElement, name: string): readonly string[] {
-  return elements(parent, name).map(({ text }) => text);
+/** Everything that a reader may follow, wherever it stands; ids of any scheme are no links. */
+function linksIn({ name, attributes, text, children }: XmlElement): readonly string[] {
+  const LINKING_ELEMENTS = ["link", "url", "uri", "icon", "logo", "docs", "loc"];
+  const LINKING_ATTRIBUTES = ["href", "url", "domain", "scheme", "xmlUrl", "htmlUrl"];
+  return [
+    ...(LINKING_ELEMENTS.includes(name) && text !== "" ? [text] : []),
+    ...LINKING_ATTRIBUTES.flatMap((attribute) => attributes[attribute] ?? []),
+    ...children.flatMap(linksIn),
+  ];
 }
+
+function linksInJson(text: string): readonly string[] {
+  const links: string[] = [];
+  JSON.parse(text, (name, value) => {
+    const leads = /url$|^(image|icon|favicon|about)$/.test(name) && typeof value === "string";
+    if (leads && !value.startsWith("mailto:")) links.push(value);
+    return value;
+  });
+  return links;
+}
+
+const PLAIN_WEB_ADDRESS = /^https?:\/\/([\w.-]+|\[[\da-f:]+\])(:\d+)?(\/[\w\-.~:/?#@!$&'()*+,;=%]*)?$/;
 
 describe("whatever an article holds", () => {
   test("RSS is well-formed and says it", () => {
     fc.assert(
       fc.property(hostileFeed, (feed) => {
-        const items = elements(elements(readXml(renderRss(feed)), "channel")[0], "item");
+        const [channel] = named(readXml(renderRss(feed)), "channel");
+        const items = named(channel, "item");
         expect(
           items.map((item) => ({
             ids: textsOf(item, "guid"),
@@ -138,20 +187,24 @@ describe("whatever an article holds", () => {
             authors: authors.map(({ name }) => asRead(name)),
           })),
         );
+        expect(textsOf(channel, "copyright")).toEqual(
+          feed.channel.copyright === undefined ? [] : [asRead(feed.channel.copyright)],
+        );
       }),
-      { numRuns: 300 },
+      { numRuns: 200 },
     );
   });
 
   test("Atom is well-formed and says it, under an id that is an address", () => {
     fc.assert(
       fc.property(hostileFeed, (feed) => {
-        const entries = elements(readXml(renderAtom(feed)), "entry");
+        const root = readXml(renderAtom(feed));
+        const entries = named(root, "entry");
         expect(
           entries.map((entry) => ({
             titles: textsOf(entry, "title"),
-            categories: elements(entry, "category").map(({ attributes }) => attributes["term"]),
-            authors: elements(entry, "author").flatMap((author) => textsOf(author, "name")),
+            categories: named(entry, "category").map(({ attributes }) => attributes["term"]),
+            authors: named(entry, "author").flatMap((author) => textsOf(author, "name")),
           })),
         ).toEqual(
           feed.entries.map(({ title, categories, tags, authors }) => ({
@@ -160,11 +213,14 @@ describe("whatever an article holds", () => {
             authors: authors.map(({ name }) => asRead(name)),
           })),
         );
-        for (const id of entries.flatMap((entry) => textsOf(entry, "id"))) {
+        for (const id of [
+          ...entries.flatMap((entry) => textsOf(entry, "id")),
+          ...named(root, "at:deleted-entry").map(({ attributes }) => attributes["ref"]),
+        ]) {
           expect(id).toMatch(/^[a-z][a-z\d+.-]*:\S+$/i);
         }
       }),
-      { numRuns: 300 },
+      { numRuns: 200 },
     );
   });
 
@@ -186,11 +242,60 @@ describe("whatever an article holds", () => {
     );
   });
 
+  test("a list of subscriptions is well-formed and says it", () => {
+    fc.assert(
+      fc.property(hostileFeed, hostileCuts, instant, ({ channel }, cuts, modified) => {
+        const [, body] = readXml(renderOpml(channel, cuts, modified)).children;
+        const [main, ...groups] = named(body, "outline");
+        expect(main?.attributes["title"]).toBe(clean(channel.title));
+        expect(groups.flatMap((group) => group.children.map(({ attributes }) => attributes["text"]))).toEqual(
+          ["category", "tag", "author", "folder"].flatMap((kind) =>
+            cuts.filter((cut) => cut.kind === kind).map(({ term }) => clean(term)),
+          ),
+        );
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  test("nothing but plain web addresses is linked to", () => {
+    fc.assert(
+      fc.property(hostileFeed, hostileCuts, hostilePages, (feed, cuts, pages) => {
+        const documents = [
+          renderRss(feed),
+          renderAtom(feed),
+          renderOpml(feed.channel, cuts, feed.updated),
+          ...renderSitemap(feed.channel.home, pages, 2).map(({ text }) => text),
+        ];
+        const links = [
+          ...documents.flatMap((text) => linksIn(readXml(text))),
+          ...linksInJson(renderJsonFeed(feed)),
+        ];
+        for (const link of links) {
+          expect(link).toMatch(PLAIN_WEB_ADDRESS);
+        }
+      }),
+      { numRuns: 150 },
+    );
+  });
+
+  test("a sitemap is well-formed and names every page", () => {
+    fc.assert(
+      fc.property(hostilePages, (pages) => {
+        const [file] = renderSitemap("https://example.org/", pages);
+        expect(named(readXml(file?.text ?? ""), "url")).toHaveLength(pages.length);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
   test("the same feed gives the same bytes, and is not changed", () => {
     fc.assert(
       fc.property(hostileFeed, (feed) => {
         const before = structuredClone(feed);
-        for (const render of [renderRss, renderAtom, renderJsonFeed]) expect(render(feed)).toBe(render(feed));
+        for (const render of [renderRss, renderAtom, renderJsonFeed]) {
+          expect(render(feed)).toBe(render(structuredClone(feed)));
+        }
         expect(feed).toEqual(before);
       }),
       { numRuns: 100 },
@@ -226,17 +331,19 @@ describe("three independent parsers agree", () => {
   }
 
   async function withRssParser(text: string): Promise<AsRead[]> {
-    const parser = new Parser<object, { id?: string; category?: { $: { term: string } }[] }>({
+    // It gives an element with attributes as an object: of RSS its text, of Atom the attribute, is the term.
+    type Category = { readonly _?: string; readonly $: { readonly term?: string } };
+    const parser = new Parser<object, { id?: string; category?: Category[] }>({
       customFields: { item: [["category", "category", { keepArray: true }]] },
     });
     const { items } = await parser.parseString(text);
-    return items.map(({ guid, id, title, link, isoDate, category, categories }) =>
+    return items.map(({ guid, id, title, link, isoDate, category }) =>
       read(
         guid ?? id,
         title,
         link,
         isoDate,
-        (category ?? categories ?? []).map((one) => (typeof one === "string" ? one : one.$.term)),
+        (category ?? []).map(({ _, $ }) => _ ?? $.term),
       ),
     );
   }

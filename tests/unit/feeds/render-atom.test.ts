@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
+import type { Feed } from "../../../src/feeds/feed.js";
 import { renderAtom } from "../../../src/feeds/render-atom.js";
-import { entryWith, feedOf } from "../../fixtures/feed.js";
-import { readXml, type XmlElement } from "../../fixtures/xml.js";
+import { entryWith, feedOf, SECOND_ARCHIVE_PAGE } from "../../fixtures/feed.js";
+import { named, readXml, type XmlElement } from "../../fixtures/xml.js";
 
 function entryOf(parts: Parameters<typeof entryWith>[0], channel = {}): XmlElement {
   const root = readXml(renderAtom(feedOf([entryWith(parts)], channel)));
@@ -10,8 +11,8 @@ function entryOf(parts: Parameters<typeof entryWith>[0], channel = {}): XmlEleme
   return entry;
 }
 
-function named({ children }: XmlElement, name: string): readonly XmlElement[] {
-  return children.filter((child) => child.name === name);
+function linksOf(feed: Feed) {
+  return named(readXml(renderAtom(feed)), "link").map(({ attributes }) => attributes);
 }
 
 function text(element: XmlElement, name: string): string | undefined {
@@ -30,11 +31,80 @@ describe("the feed", () => {
     expect(text(root, "updated")).toBe("2026-02-06T10:45:00.000Z");
   });
 
-  test("leads first to the front page, then to itself: some parsers take the first link", () => {
-    expect(named(readXml(renderAtom(feedOf([]))), "link").map(({ attributes }) => attributes)).toEqual([
-      { rel: "alternate", href: "https://example.org/" },
-      { rel: "self", href: "https://example.org/atom.xml" },
+  test("leads first to its page, then to itself, then to its hubs: some parsers take the first link", () => {
+    const hubs = ["https://hub.example/", "https://switchboard.example/?a=1&b=2"];
+    const page = "https://example.org/tags/bread/";
+
+    expect(linksOf(feedOf([], { hubs }, { page }))).toEqual([
+      { rel: "alternate", type: "text/html", href: page },
+      { rel: "self", type: "application/atom+xml", href: "https://example.org/atom.xml" },
+      { rel: "hub", href: hubs[0] },
+      { rel: "hub", href: hubs[1] },
     ]);
+  });
+
+  test("leads to the archive page before it", () => {
+    const { previous } = SECOND_ARCHIVE_PAGE;
+    const feed = feedOf([], {}, { previous });
+
+    expect(linksOf(feed)).toContainEqual({
+      rel: "prev-archive",
+      type: "application/atom+xml",
+      href: "https://example.org/archive/1/atom.xml",
+    });
+    expect(named(readXml(renderAtom(feed)), "fh:archive")).toHaveLength(0);
+  });
+
+  test("as an archive page says so, leads to the feed whose id it has, and names no hub and no page after it", () => {
+    const feed = feedOf([entryWith()], { hubs: ["https://hub.example/"] }, SECOND_ARCHIVE_PAGE);
+    const root = readXml(renderAtom(feed));
+    const type = "application/atom+xml";
+
+    expect(named(root, "fh:archive")).toHaveLength(1);
+    expect(text(root, "id")).toBe(feed.channel.id);
+    expect(linksOf(feed)).toEqual([
+      { rel: "alternate", type: "text/html", href: "https://example.org/" },
+      { rel: "self", type, href: "https://example.org/archive/2/atom.xml" },
+      { rel: "current", type, href: "https://example.org/atom.xml" },
+      { rel: "prev-archive", type, href: "https://example.org/archive/1/atom.xml" },
+    ]);
+  });
+
+  test("says who has the rights, and shows its icon and logo", () => {
+    const root = readXml(
+      renderAtom(feedOf([], { copyright: "© Ada & Ben", image: "https://example.org/größe.png" })),
+    );
+
+    expect(text(root, "rights")).toBe("© Ada & Ben");
+    expect(text(root, "icon")).toBe("https://example.org/icon.svg");
+    expect(text(root, "logo")).toBe("https://example.org/gr%C3%B6%C3%9Fe.png");
+    expect(text(root, "generator")).toBe("Feedwright");
+  });
+
+  test("leaves out what it does not know", () => {
+    const names = readXml(renderAtom(feedOf([], { description: "" }))).children.map(({ name }) => name);
+
+    expect(names).toEqual(["id", "title", "updated", "generator", "icon", "author", "link", "link"]);
+  });
+
+  test("tells which entries are no more, under the ids that they had, before its entries", () => {
+    const deleted = [
+      { id: "urn:x:gone", when: Date.UTC(2026, 1, 7) },
+      { id: "post-1", when: Date.UTC(2026, 1, 8, 1, 2, 3) },
+    ];
+    const { children, attributes } = readXml(renderAtom(feedOf([entryWith()], {}, { deleted })));
+    const tombstones = children.filter(({ name }) => name === "at:deleted-entry");
+
+    expect(tombstones.map((tombstone) => tombstone.attributes)).toEqual([
+      { ref: "urn:x:gone", when: "2026-02-07T00:00:00.000Z" },
+      { ref: text(entryOf({ id: "post-1" }), "id"), when: "2026-02-08T01:02:03.000Z" },
+    ]);
+    expect(attributes["xmlns:at"]).toBe("http://purl.org/atompub/tombstones/1.0");
+    expect(children.at(-1)?.name).toBe("entry");
+  });
+
+  test("mentions the vocabulary of tombstones only where there is one: checkers do not know it", () => {
+    expect(renderAtom(feedOf([entryWith()]))).not.toContain("tombstones");
   });
 
   test.for([
@@ -46,12 +116,14 @@ describe("the feed", () => {
     expect(element?.children.map(({ name, text: of }) => [name, of])).toEqual([["name", expected]]);
   });
 
-  test("says everything of itself before the first entry", () => {
-    const names = readXml(renderAtom(feedOf([entryWith(), entryWith({ id: "urn:x:2" })]))).children.map(
-      ({ name }) => name,
-    );
+  test("says everything of itself before the first entry, and keeps their order", () => {
+    const { children } = readXml(renderAtom(feedOf([entryWith(), entryWith({ id: "urn:x:2" })])));
+    const first = children.findIndex(({ name }) => name === "entry");
 
-    expect(names.slice(names.indexOf("entry"))).toEqual(["entry", "entry"]);
+    expect(children.slice(first).map((entry) => [entry.name, text(entry, "id")])).toEqual([
+      ["entry", entryWith().id],
+      ["entry", "urn:x:2"],
+    ]);
   });
 });
 
@@ -95,15 +167,40 @@ describe("an entry", () => {
 
     expect(named(entryOf({ attachment }), "link").map(({ attributes }) => attributes)).toEqual([
       { rel: "alternate", type: "text/html", href: "https://example.org/articles/mill" },
-      { rel: "enclosure", href: "https://example.org/a<b.mp3", type: "audio/mpeg", length: "12" },
+      { rel: "enclosure", href: "https://example.org/a%3Cb.mp3", type: "audio/mpeg", length: "12" },
+    ]);
+  });
+
+  test("shows its picture with what is known of it, and smaller", () => {
+    const url = "https://example.org/a.jpg";
+    const entry = entryOf({ image: { url, type: "image/jpeg", length: 12 } });
+
+    expect(named(entry, "media:content")[0]?.attributes).toEqual({
+      url,
+      medium: "image",
+      type: "image/jpeg",
+      fileSize: "12",
+    });
+    expect(named(entry, "media:thumbnail")[0]?.attributes).toEqual({ url });
+  });
+
+  test("names the publication that it was taken from", () => {
+    const entry = entryOf({ source: { url: "https://other.example/feed", title: "Other & news" } });
+    const [source] = named(entry, "source");
+
+    expect(source?.children.map(({ name, text: of, attributes }) => [name, of || attributes])).toEqual([
+      ["id", "https://other.example/feed"],
+      ["title", "Other & news"],
+      ["link", { rel: "alternate", href: "https://other.example/feed" }],
     ]);
   });
 
   test("names its authors with what is known of each", () => {
     const authors = [
       { name: "Ada Novak", email: "ada@example.org" },
-      { name: "Ben Oduya", url: "https://ben.example" },
-      { name: "Cleo", url: "no address" },
+      { name: "Ben Oduya", url: "https://ben.example/about" },
+      { name: "Cleo", url: "no address", email: "nor this" },
+      { name: "Dag", url: "javascript:alert(1)" },
     ];
 
     expect(
@@ -117,16 +214,20 @@ describe("an entry", () => {
       ],
       [
         ["name", "Ben Oduya"],
-        ["uri", "https://ben.example"],
+        ["uri", "https://ben.example/about"],
       ],
       [["name", "Cleo"]],
+      [["name", "Dag"]],
     ]);
   });
 
-  test("has categories whose terms hold any character", () => {
+  test("has categories whose terms hold any character, and tells categories from tags", () => {
     const terms = named(entryOf({ categories: ["<b>"], tags: ['"R&D"'] }), "category");
 
-    expect(terms.map(({ attributes }) => attributes["term"])).toEqual(["<b>", '"R&D"']);
+    expect(terms.map(({ attributes }) => attributes)).toEqual([
+      { term: "<b>", label: "<b>", scheme: "https://example.org/categories/" },
+      { term: '"R&D"', label: '"R&D"', scheme: "https://example.org/tags/" },
+    ]);
   });
 
   test("says its language where that is not the feed's", () => {
@@ -141,6 +242,12 @@ describe("an entry", () => {
     expect(text(entry, "content")).toBe("<p>It still turns.</p>\n<hr>\n<p>a ]]&gt; b ]]&gt; c</p>");
     for (const name of ["summary", "content"])
       expect(named(entry, name)[0]?.attributes).toEqual({ type: "html" });
+  });
+
+  test("has neither summary nor content rather than an empty one", () => {
+    const entry = entryOf({ sections: [] });
+
+    expect([...named(entry, "summary"), ...named(entry, "content")]).toEqual([]);
   });
 });
 

@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { renderJsonFeed } from "../../../src/feeds/render-json-feed.js";
-import { entryWith, feedOf } from "../../fixtures/feed.js";
+import { entryWith, feedOf, SECOND_ARCHIVE_PAGE } from "../../fixtures/feed.js";
 
-function parsed(...[entries, channel]: Parameters<typeof feedOf>) {
-  return JSON.parse(renderJsonFeed(feedOf(entries, channel)));
+function parsed(...parts: Parameters<typeof feedOf>) {
+  return JSON.parse(renderJsonFeed(feedOf(...parts)));
 }
 
 function itemOf(parts: Parameters<typeof entryWith>[0]) {
@@ -18,9 +18,41 @@ describe("the feed", () => {
       description: "What happens along the river",
       home_page_url: "https://example.org/",
       feed_url: "https://example.org/feed.json",
+      favicon: "https://example.org/icon.svg",
       language: "en",
       authors: [{ name: "Ada Novak" }],
       items: [],
+    });
+  });
+
+  test("leads to its own page, and shows the picture of the publication", () => {
+    const image = "https://example.org/logo.png";
+
+    expect(parsed([], { image }, { page: "https://example.org/tags/bread/" })).toMatchObject({
+      home_page_url: "https://example.org/tags/bread/",
+      icon: image,
+    });
+  });
+
+  test("names its hubs, and where the entries before these are", () => {
+    const hubs = ["https://hub.example/", "https://switchboard.example/"];
+
+    expect(parsed([], { hubs }, { previous: SECOND_ARCHIVE_PAGE.previous })).toMatchObject({
+      hubs: [
+        { type: "WebSub", url: "https://hub.example/" },
+        { type: "WebSub", url: "https://switchboard.example/" },
+      ],
+      next_url: "https://example.org/archive/1/feed.json",
+    });
+  });
+
+  test("as an archive page names no hub, since nobody subscribes to it", () => {
+    const page = parsed([], { hubs: ["https://hub.example/"] }, SECOND_ARCHIVE_PAGE);
+
+    expect(page).not.toHaveProperty("hubs");
+    expect(page).toMatchObject({
+      feed_url: "https://example.org/archive/2/feed.json",
+      next_url: "https://example.org/archive/1/feed.json",
     });
   });
 
@@ -36,7 +68,8 @@ describe("an item", () => {
         id: "post-1",
         authors: [
           { name: "Ada Novak", email: "ada@example.org" },
-          { name: "Ben", url: "https://ben.example" },
+          { name: "Ben", url: "https://ben.example/about" },
+          { name: "Cleo", url: "javascript:alert(1)", email: "no address" },
         ],
         categories: ["Food"],
         tags: ["bread"],
@@ -62,11 +95,18 @@ describe("an item", () => {
       date_modified: "2026-02-06T10:45:00.000Z",
       authors: [
         { name: "Ada Novak", url: "mailto:ada@example.org" },
-        { name: "Ben", url: "https://ben.example" },
+        { name: "Ben", url: "https://ben.example/about" },
+        { name: "Cleo" },
       ],
       tags: ["Food", "bread"],
       language: "fr",
       attachments: [{ url: "https://example.org/a.mp3", mime_type: "audio/mpeg", size_in_bytes: 12 }],
+      _feedwright: {
+        about: "https://example.org/about/sections",
+        sections: [
+          { heading: "Flour < water", url: "https://example.org/articles/mill#flour", summary: "Ground." },
+        ],
+      },
     });
   });
 
@@ -86,8 +126,11 @@ describe("an item", () => {
   });
 });
 
-test("an entry whose date is none is an error, and no document", () => {
-  expect(() => parsed([entryWith({ updated: Number.NaN })])).toThrow(
+test.for([
+  ["date", { updated: Number.NaN }],
+  ["address", { url: "/articles/mill" }],
+] as const)("an entry whose %s is none is an error, and no document", ([, parts]) => {
+  expect(() => parsed([entryWith(parts)])).toThrow(
     expect.objectContaining({ code: "document-malformed", message: expect.stringContaining("/feed.json") }),
   );
 });

@@ -1,8 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { PublisherError } from "../../../src/errors.js";
+import type { Feed } from "../../../src/feeds/feed.js";
 import { renderRss } from "../../../src/feeds/render-rss.js";
-import { entryWith, feedOf } from "../../fixtures/feed.js";
-import { readXml, type XmlElement } from "../../fixtures/xml.js";
+import { entryWith, feedOf, SECOND_ARCHIVE_PAGE } from "../../fixtures/feed.js";
+import { named, readXml, type XmlElement } from "../../fixtures/xml.js";
 
 function channelOf(text: string): XmlElement {
   const [channel] = readXml(text).children;
@@ -16,10 +17,14 @@ function itemOf(parts: Parameters<typeof entryWith>[0]): XmlElement {
   return item;
 }
 
-function only({ children }: XmlElement, name: string): XmlElement | undefined {
-  const named = children.filter((child) => child.name === name);
-  expect(named.length, `elements called ${name}`).toBeLessThanOrEqual(1);
-  return named[0];
+function only(parent: XmlElement, name: string): XmlElement | undefined {
+  const found = named(parent, name);
+  expect(found.length, `elements called ${name}`).toBeLessThanOrEqual(1);
+  return found[0];
+}
+
+function linksOf(feed: Feed) {
+  return named(channelOf(renderRss(feed)), "atom:link").map(({ attributes }) => attributes);
 }
 
 describe("the channel", () => {
@@ -32,11 +37,78 @@ describe("the channel", () => {
     expect(only(channel, "language")?.text).toBe("en");
     expect(only(channel, "ttl")?.text).toBe("30");
     expect(only(channel, "lastBuildDate")?.text).toBe("Fri, 06 Feb 2026 10:45:00 GMT");
-    expect(only(channel, "atom:link")?.attributes).toMatchObject({
-      href: "https://example.org/rss.xml",
-      rel: "self",
+    expect(only(channel, "sy:updatePeriod")?.text).toBe("hourly");
+    expect(only(channel, "sy:updateFrequency")?.text).toBe("2");
+    expect(only(channel, "generator")?.text).toBe("Feedwright");
+    expect(only(channel, "docs")?.text).toBe("https://www.rssboard.org/rss-specification");
+    expect(only(channel, "copyright")).toBeUndefined();
+    expect(only(channel, "image")).toBeUndefined();
+  });
+
+  test("says who has the rights", () => {
+    const channel = channelOf(renderRss(feedOf([], { copyright: "© 2026 Ada & Ben" })));
+
+    expect(only(channel, "copyright")?.text).toBe("© 2026 Ada & Ben");
+  });
+
+  test("shows the picture of the publication with the channel's own title and link", () => {
+    const page = "https://example.org/tags/bread/";
+    const feed = feedOf([], { title: "Valley & river", image: "https://example.org/a b.png" }, { page });
+    const channel = channelOf(renderRss(feed));
+
+    expect(only(channel, "image")?.children.map(({ name, text }) => [name, text])).toEqual([
+      ["url", "https://example.org/a%20b.png"],
+      ["title", "Valley & river"],
+      ["link", page],
+    ]);
+    expect(only(channel, "link")?.text).toBe(page);
+  });
+
+  test("leads first to its page, then to itself, then to its hubs: some parsers take the first link", () => {
+    const hubs = ["https://hub.example/", "https://switchboard.example/?a=1&b=2"];
+
+    expect(linksOf(feedOf([], { hubs }))).toEqual([
+      { rel: "alternate", type: "text/html", href: "https://example.org/" },
+      { rel: "self", type: "application/rss+xml", href: "https://example.org/rss.xml" },
+      { rel: "hub", href: hubs[0] },
+      { rel: "hub", href: hubs[1] },
+    ]);
+  });
+
+  test("leads to the archive page before it", () => {
+    const feed = feedOf([], {}, { previous: SECOND_ARCHIVE_PAGE.previous });
+
+    expect(linksOf(feed)).toContainEqual({
+      rel: "prev-archive",
       type: "application/rss+xml",
+      href: "https://example.org/archive/1/rss.xml",
     });
+    expect(only(channelOf(renderRss(feed)), "fh:archive")).toBeUndefined();
+  });
+
+  test("of an archive page says so, leads to the feed to subscribe to, and names no hub and no page after it", () => {
+    const feed = feedOf([], { hubs: ["https://hub.example/"] }, SECOND_ARCHIVE_PAGE);
+    const type = "application/rss+xml";
+
+    expect(only(channelOf(renderRss(feed)), "fh:archive")).toBeDefined();
+    expect(linksOf(feed)).toEqual([
+      { rel: "alternate", type: "text/html", href: "https://example.org/" },
+      { rel: "self", type, href: "https://example.org/archive/2/rss.xml" },
+      { rel: "current", type, href: "https://example.org/rss.xml" },
+      { rel: "prev-archive", type, href: "https://example.org/archive/1/rss.xml" },
+    ]);
+  });
+
+  test("says everything of itself before the first item, and keeps their order", () => {
+    const { children } = channelOf(
+      renderRss(feedOf([entryWith({ title: "1" }), entryWith({ title: "2" })], { copyright: "Ada" })),
+    );
+    const first = children.findIndex(({ name }) => name === "item");
+
+    expect(children.slice(first).map((item) => [item.name, only(item, "title")?.text])).toEqual([
+      ["item", "1"],
+      ["item", "2"],
+    ]);
   });
 
   test.for([["Fish &amp; chips"], ["]]> and ]]>"], ["a < b"], [" < > \" ' "]])(
@@ -52,7 +124,7 @@ describe("the channel", () => {
   ] as const)("declares every vocabulary once, on the root, with %s", ([, entries]) => {
     const text = renderRss(feedOf(entries));
 
-    for (const prefix of ["atom", "content", "dc"]) {
+    for (const prefix of ["atom", "content", "dc", "fh", "media", "sy"]) {
       expect(text.split(`xmlns:${prefix}=`)).toHaveLength(2);
       expect(readXml(text).attributes).toHaveProperty(`xmlns:${prefix}`);
     }
@@ -101,15 +173,64 @@ describe("an item", () => {
     expect(only(item, "author")).toBeUndefined();
   });
 
-  test("has a category for each category and tag, whatever characters they hold", () => {
+  test("has a category for each category and tag, whatever characters they hold, and tells one from the other", () => {
     const item = itemOf({ categories: ["R&D", "<b>"], tags: ['"x"'] });
 
-    expect(item.children.filter(({ name }) => name === "category").map(({ text }) => text)).toEqual([
-      "R&D",
-      "<b>",
-      '"x"',
+    expect(named(item, "category").map(({ text, attributes }) => [text, attributes["domain"]])).toEqual([
+      ["R&D", "https://example.org/categories/"],
+      ["<b>", "https://example.org/categories/"],
+      ['"x"', "https://example.org/tags/"],
     ]);
   });
+
+  test("says its language where that is not the channel's", () => {
+    expect(only(itemOf({ language: "fr" }), "dc:language")?.text).toBe("fr");
+    expect(only(itemOf({ language: "en" }), "dc:language")).toBeUndefined();
+  });
+
+  test("names the publication that it was taken from", () => {
+    const source = only(
+      itemOf({ source: { url: "https://other.example/feed", title: "Other & news" } }),
+      "source",
+    );
+
+    expect(source?.text).toBe("Other & news");
+    expect(source?.attributes).toEqual({ url: "https://other.example/feed" });
+  });
+
+  test("shows its picture with what is known of it, and smaller", () => {
+    const url = "https://example.org/a.jpg";
+    const item = itemOf({ image: { url, type: "image/jpeg", length: 1234 } });
+
+    expect(only(item, "media:content")?.attributes).toEqual({
+      url,
+      medium: "image",
+      type: "image/jpeg",
+      fileSize: "1234",
+    });
+    expect(only(item, "media:thumbnail")?.attributes).toEqual({ url });
+  });
+
+  test.for([undefined, 0])("does not give %s as the size of a picture", (length) => {
+    const image = { url: "https://example.org/picture", type: undefined, length };
+
+    expect(only(itemOf({ image }), "media:content")?.attributes).toEqual({ url: image.url, medium: "image" });
+  });
+
+  test.for(["javascript:alert(1)", "/a.mp3", "a b", "ftp://example.org/a.mp3"])(
+    "leads to nothing at %s, which is no web address",
+    (url) => {
+      const item = itemOf({
+        image: { url, type: "image/jpeg", length: 12 },
+        attachment: { url, type: "audio/mpeg", length: 12 },
+        source: { url, title: "Other news" },
+      });
+
+      for (const name of ["enclosure", "media:content", "media:thumbnail", "source"]) {
+        expect(only(item, name)).toBeUndefined();
+      }
+    },
+  );
 
   test("carries its summaries as description, and article and summaries as content", () => {
     const item = itemOf({ html: "<p>All of it.</p>" });

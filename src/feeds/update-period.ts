@@ -1,0 +1,30 @@
+const MINUTE = 60;
+
+/** The periods that the syndication module knows, in seconds. */
+const PERIODS = {
+  hourly: 3_600,
+  daily: 86_400,
+  weekly: 604_800,
+  monthly: 2_592_000,
+  yearly: 31_536_000,
+} as const;
+
+export interface UpdatePeriod {
+  readonly period: keyof typeof PERIODS;
+  /** How often in such a period; at least once. */
+  readonly frequency: number;
+}
+
+/**
+ * How often to ask, for `sy:updatePeriod` and `sy:updateFrequency` (purl.org/rss/1.0/modules/syndication):
+ * never sooner than `maxAge` says, nor than a minute.
+ *
+ * @param maxAge seconds
+ */
+export function updatePeriod(maxAge: number): UpdatePeriod {
+  const interval = Math.max(maxAge, MINUTE);
+  for (const period of ["hourly", "daily", "weekly", "monthly"] as const) {
+    if (interval <= PERIODS[period]) return { period, frequency: Math.floor(PERIODS[period] / interval) };
+  }
+  return { period: "yearly", frequency: Math.max(1, Math.floor(PERIODS.yearly / interval)) };
+}

@@ -1,0 +1,15 @@
+/** What RFC 3986 has no place for behind the host; the parser of URLs lets some of it through. */
+const NOT_OF_A_URI = /%(?![\da-fA-F]{2})|[^\w\-.~:/?#@!$&'()*+,;=%]/gu;
+
+/**
+ * The address as a plain ASCII URI, which RSS asks for where people and Atom take more.
+ *
+ * @returns undefined for what is no absolute http or https address: nothing else is linked to in a feed
+ */
+export function webUri(address: string): string | undefined {
+  if (!/^https?:/i.test(address) || !URL.canParse(address)) return undefined;
+  return new URL(address).href.replace(
+    /^(https?:\/\/[^/?#]*)(.*)$/su,
+    (_, origin: string, rest: string) => `${origin}${rest.replace(NOT_OF_A_URI, encodeURIComponent)}`,
+  );
+}

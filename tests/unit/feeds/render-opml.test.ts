@@ -1,0 +1,86 @@
+import { describe, expect, test } from "vitest";
+import type { Cut } from "../../../src/feeds/feed-place.js";
+import { renderOpml } from "../../../src/feeds/render-opml.js";
+import { feedOf } from "../../fixtures/feed.js";
+import { named, readXml } from "../../fixtures/xml.js";
+
+const MODIFIED = Date.UTC(2026, 1, 6, 10, 45);
+
+const CUTS: readonly Cut[] = [
+  { kind: "tag", slug: "bread", term: "Bread", count: 3 },
+  { kind: "language", slug: "de", term: "de", count: 1 },
+  { kind: "category", slug: "größe", term: "Größe & <Form>", count: 2 },
+  { kind: "tag", slug: "mills", term: "Mills", count: 1 },
+];
+
+function listOf(cuts: readonly Cut[], channel = {}) {
+  const root = readXml(renderOpml(feedOf([], channel).channel, cuts, MODIFIED));
+  return { root, head: named(root, "head")[0], outlines: named(named(root, "body")[0], "outline") };
+}
+
+describe("the list of subscriptions", () => {
+  test("is OPML 2.0 and says whose it is, and when a feed last changed", () => {
+    const { root, head } = listOf([], { author: "Ada & Ben" });
+
+    expect(root.name).toBe("opml");
+    expect(root.attributes).toEqual({ version: "2.0" });
+    expect(head?.children.map(({ name, text }) => [name, text])).toEqual([
+      ["title", "Valley news"],
+      ["dateModified", "Fri, 06 Feb 2026 10:45:00 GMT"],
+      ["ownerName", "Ada & Ben"],
+    ]);
+  });
+
+  test("names no owner where there is none", () => {
+    expect(named(listOf([]).head, "ownerName")).toHaveLength(0);
+  });
+
+  test("begins with the feed of everything", () => {
+    expect(listOf(CUTS).outlines[0]?.attributes).toEqual({
+      type: "rss",
+      text: "Valley news",
+      title: "Valley news",
+      xmlUrl: "https://example.org/rss.xml",
+      htmlUrl: "https://example.org/",
+      version: "RSS2",
+    });
+  });
+
+  test("has the feeds of the cuts by kind, each under its name", () => {
+    const [, ...groups] = listOf(CUTS).outlines;
+
+    expect(
+      groups.map(({ attributes, children }) => [attributes, children.map((of) => of.attributes)]),
+    ).toEqual([
+      [
+        { text: "Categories" },
+        [
+          {
+            type: "rss",
+            text: "Größe & <Form>",
+            title: "Größe & <Form>",
+            xmlUrl: "https://example.org/categories/gr%C3%B6%C3%9Fe/rss.xml",
+            htmlUrl: "https://example.org/categories/gr%C3%B6%C3%9Fe/",
+            version: "RSS2",
+          },
+        ],
+      ],
+      [
+        { text: "Tags" },
+        [expect.objectContaining({ text: "Bread" }), expect.objectContaining({ text: "Mills" })],
+      ],
+      [{ text: "Languages" }, [expect.objectContaining({ text: "German" })]],
+    ]);
+  });
+
+  test("has every feed once, so that nobody subscribes twice", () => {
+    const addresses = renderOpml(feedOf([]).channel, CUTS, MODIFIED).match(/xmlUrl="[^"]*"/g) ?? [];
+
+    expect(addresses).toHaveLength(1 + CUTS.length);
+    expect(new Set(addresses).size).toBe(addresses.length);
+  });
+
+  test("is declared to be UTF-8", () => {
+    expect(renderOpml(feedOf([]).channel, [], MODIFIED)).toMatch(/^<\?xml version="1.0" encoding="utf-8"\?>/);
+  });
+});
