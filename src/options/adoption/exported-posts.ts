@@ -1,0 +1,55 @@
+import { Parser } from "htmlparser2";
+
+/** Whether the text is what WordPress writes under "Tools, Export": RSS with elements of its own (WXR). */
+export function isWordPressExport(text: string): boolean {
+  return /<rss\s[^>]*\bxmlns:wp=["']https?:\/\/wordpress\.org\/export\//i.test(text);
+}
+
+/**
+ * The export without what was in no feed: pages, pictures, menus, drafts, private and deleted posts.
+ *
+ * It is cut before it is parsed as a feed, since a feed parser drops the elements that tell.
+ */
+export function withoutUnpublished(text: string): string {
+  let kept = "";
+  let keptTo = 0;
+  for (const { start, end } of unpublishedItems(text)) {
+    kept += text.slice(keptTo, start);
+    keptTo = end;
+  }
+  return kept + text.slice(keptTo);
+}
+
+interface Span {
+  readonly start: number;
+  readonly end: number;
+}
+
+function unpublishedItems(text: string): Span[] {
+  const items: Span[] = [];
+  const said = { "wp:post_type": "", "wp:status": "" };
+  let start = 0;
+  let field = "";
+  const parser = new Parser(
+    {
+      onopentag(name) {
+        field = name;
+        if (name !== "item") return;
+        start = parser.startIndex;
+        said["wp:post_type"] = "";
+        said["wp:status"] = "";
+      },
+      ontext(piece) {
+        if (field === "wp:post_type" || field === "wp:status") said[field] += piece;
+      },
+      onclosetag(name) {
+        field = "";
+        const published = said["wp:post_type"].trim() === "post" && said["wp:status"].trim() === "publish";
+        if (name === "item" && !published) items.push({ start, end: parser.endIndex + 1 });
+      },
+    },
+    { xmlMode: true, decodeEntities: false },
+  );
+  parser.end(text);
+  return items;
+}
