@@ -1,5 +1,8 @@
 import type { Entry, Feed } from "../feeds/feed.js";
-import { Layout, MAIN_ID, Moment, pageUrl } from "./layout.js";
+import { Byline } from "./byline.js";
+import { feedLinks } from "./feed-links.js";
+import { MAIN_ID } from "./frame.js";
+import { Layout, pageUrl } from "./layout.js";
 
 export interface ArticlePageProps {
   readonly feed: Feed;
@@ -10,12 +13,18 @@ export interface ArticlePageProps {
 /** The article in full, with its contents: each section's summary leads to the section. */
 export function ArticlePage({ feed, entry, zone }: ArticlePageProps) {
   const { channel } = feed;
-  const { title, url, language, lead, sections, published, updated, authors, categories, html, attachment } =
-    entry;
+  const { title, url, language, lead, sections, html, attachment } = entry;
   const headed = sections.filter(({ heading }) => heading !== "");
   const description = lead ?? sections.find(({ summary }) => summary !== "")?.summary ?? channel.description;
   return (
-    <Layout feed={feed} title={title} description={description} language={language} canonical={url}>
+    <Layout
+      channel={channel}
+      title={`${title} · ${channel.title}`}
+      description={description}
+      language={language}
+      canonical={url}
+      feeds={feedLinks(feed)}
+    >
       <header class="masthead small">
         <p>
           <a href={pageUrl(channel, "/")}>{channel.title}</a>
@@ -24,17 +33,7 @@ export function ArticlePage({ feed, entry, zone }: ArticlePageProps) {
       <main id={MAIN_ID}>
         <article class="full" dir="auto">
           <h1>{title}</h1>
-          <p class="byline">
-            <Moment at={published} language={language} zone={zone} />
-            {updated !== published && (
-              <>
-                {" "}
-                (updated <Moment at={updated} language={language} zone={zone} />)
-              </>
-            )}
-            {authors.length > 0 && ` · ${authors.map(({ name }) => name).join(", ")}`}
-            {categories.length > 0 && ` · ${categories.join(", ")}`}
-          </p>
+          <Byline entry={entry} zone={zone} showsUpdate />
           {lead !== undefined && <p class="lead">{lead}</p>}
           {attachment?.type.startsWith("audio/") && (
             // biome-ignore lint/a11y/useMediaCaption: captions are the article's own text

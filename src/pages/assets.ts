@@ -16,6 +16,7 @@ a:hover{text-decoration:underline}
 .skip:focus{inset-inline-start:1rem;top:1rem;background:var(--page)}
 .masthead{padding:3.5rem 0 1rem;border-bottom:1px solid var(--line)}
 .masthead p{color:var(--soft);margin:.3em 0}
+.masthead:not(.small) p a{text-decoration:underline}
 .masthead.small{padding:1.2rem 0 .6rem;margin-bottom:2rem}
 .subscribe{background:var(--card);border:1px solid var(--line);border-radius:.6rem;padding:1rem 1.25rem;margin:2rem 0}
 .subscribe h2{margin:0 0 .3em}
@@ -24,7 +25,9 @@ a:hover{text-decoration:underline}
 .subscribe dt{min-width:8rem;font-weight:600}
 .subscribe dd{margin:0;min-width:0}
 code,pre,kbd,samp{font-family:ui-monospace,"SF Mono",Menlo,Consolas,monospace;font-size:.88em}
-.subscribe code{user-select:all}
+.subscribe code{-webkit-user-select:all;user-select:all;overflow-wrap:anywhere}
+.subscribe p:last-child{margin-bottom:0}
+.address code{display:block;padding:.7rem 1rem;font-size:1rem;background:var(--page);border:.12rem solid var(--accent);border-radius:.4rem;cursor:copy}
 pre{background:var(--card);border:1px solid var(--line);border-radius:.4rem;padding:.8rem 1rem;overflow-x:auto;line-height:1.5}
 .byline{color:var(--soft);font-size:.88rem;margin:.2em 0 .8em}
 .lead{font-size:1.12em}
@@ -43,10 +46,18 @@ blockquote{margin:1.2rem 0;padding-inline-start:1.1rem;border-inline-start:.25re
 table{border-collapse:collapse;display:block;overflow-x:auto;font-size:.94rem}
 th,td{border:1px solid var(--line);padding:.4rem .7rem;text-align:start;vertical-align:top}
 hr{border:0;border-top:1px solid var(--line);margin:2.5rem 0}
+.cuts ul{list-style:none;padding:0;display:flex;flex-wrap:wrap;gap:.2rem 1.3rem}
+.cuts h3{margin-bottom:.2em}
+.cuts li{margin:0;min-width:0}
+.cuts li span{color:var(--soft);font-size:.82rem}
+.turn{display:flex;flex-wrap:wrap;justify-content:space-between;gap:.5rem 1.5rem;margin:2.5rem 0 0}
+.turn [rel=prev]{margin-inline-start:auto}
+.terms dt{margin-top:.8em;font-weight:600}
+.terms dd{margin:0}
 .body :is(h1,h2,h3,h4,h5,h6){scroll-margin-top:1rem}
 footer{margin:4rem 0 2rem;padding-top:1rem;border-top:1px solid var(--line);font-size:.88rem}
 footer a{margin-inline-end:1.2rem}
-@media print{.subscribe,footer,nav,.skip{display:none}html{font-size:10pt}body{max-width:none}details>*{display:block}}
+@media print{.subscribe,.cuts,.turn,footer,nav,.skip{display:none}html{font-size:10pt}body{max-width:none}details::details-content{content-visibility:visible}}
 `;
 
 /** The mark of feeds everywhere: a dot and two waves. */

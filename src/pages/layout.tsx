@@ -1,92 +1,57 @@
 import type { ComponentChildren } from "preact";
-import type { Channel, Feed } from "../feeds/feed.js";
-import { FEED_FORMATS, type FeedFormat } from "../feeds/feed.js";
-
-export const STYLESHEET_PATH = "/style.css";
-export const ICON_PATH = "/icon.svg";
-
-/** With a dot, which the anchors of headings have not: an article may have a section "Content". */
-export const MAIN_ID = "page.content";
-
-const FORMATS: readonly FeedFormat[] = ["rss", "atom", "json"];
-
-/** A feed in one of its formats, as a page links to it. */
-export interface FeedLink {
-  readonly format: FeedFormat;
-  readonly name: string;
-  readonly mediaType: string;
-  readonly url: string;
-}
-
-export function feedLinks({ links }: Feed): FeedLink[] {
-  return FORMATS.map((format) => ({
-    format,
-    name: FEED_FORMATS[format].name,
-    mediaType: FEED_FORMATS[format].mediaType,
-    url: links[format],
-  }));
-}
+import type { Channel } from "../feeds/feed.js";
+import { type FeedPlace, feedPath } from "../feeds/feed-place.js";
+import type { FeedLink } from "./feed-links.js";
+import { Frame } from "./frame.js";
 
 export interface LayoutProps {
-  readonly feed: Feed;
-  /** Of this page, before the publication's. */
-  readonly title?: string;
+  readonly channel: Channel;
+  /** Of the page: what is most its own stands first. */
+  readonly title: string;
   readonly description: string;
   readonly language: string;
   readonly canonical: string;
+  /** Whether search engines are to pass the page over. */
+  readonly isUnlisted?: boolean;
+  /** What the page offers to subscribe to. */
+  readonly feeds: readonly FeedLink[];
+  /** What a feed reader may find here as well. */
+  readonly otherFeeds?: readonly FeedLink[];
   readonly children: ComponentChildren;
 }
 
-/** What every page has: head, the publication's name, the way to its feeds. */
-export function Layout({ feed, title, description, language, canonical, children }: LayoutProps) {
-  const { channel } = feed;
+/** What every page of a publication has: its names, its address, and the way to its feeds. */
+export function Layout({ channel, canonical, feeds, otherFeeds = [], children, ...page }: LayoutProps) {
+  const head = (
+    <>
+      <link rel="canonical" href={canonical} />
+      {[...feeds, ...otherFeeds].map(({ mediaType, title, url }) => (
+        <link key={url} rel="alternate" type={mediaType} title={title} href={url} />
+      ))}
+    </>
+  );
   return (
-    <html lang={language}>
-      <head>
-        <meta charSet="utf-8" />
-        <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <title>{title === undefined ? channel.title : `${title} · ${channel.title}`}</title>
-        <meta name="description" content={description} />
-        <link rel="canonical" href={canonical} />
-        <link rel="icon" href={pageUrl(channel, ICON_PATH)} type="image/svg+xml" />
-        <link rel="stylesheet" href={pageUrl(channel, STYLESHEET_PATH)} />
-        {feedLinks(feed).map(({ name, mediaType, url }) => (
-          <link key={url} rel="alternate" type={mediaType} title={`${channel.title} (${name})`} href={url} />
-        ))}
-      </head>
-      <body>
-        <a class="skip" href={`#${MAIN_ID}`}>
-          Skip to the content
-        </a>
-        {children}
-        <footer>
-          <p>
-            {feedLinks(feed).map(({ name, url, format }) => (
-              <a key={format} href={url}>
-                {name}
-              </a>
-            ))}
-          </p>
-        </footer>
-      </body>
-    </html>
+    <Frame {...page} root={pageUrl(channel, "/")} head={head}>
+      {children}
+      <footer>
+        <p>
+          {feeds.map(({ name, url, format }) => (
+            <a key={format} href={url}>
+              {name}
+            </a>
+          ))}
+        </p>
+      </footer>
+    </Frame>
   );
 }
 
+/** Where a path of this service is, for a browser that is on one of its pages. */
 export function pageUrl(channel: Channel, path: string): string {
   return new URL(path.slice(1), channel.home).pathname;
 }
 
-/** A date as people of that language write it; the exact one is in the markup. */
-export function Moment({
-  at,
-  language,
-  zone,
-}: {
-  readonly at: number;
-  readonly language: string;
-  readonly zone: string;
-}) {
-  const shown = new Intl.DateTimeFormat(language, { dateStyle: "long", timeZone: zone }).format(at);
-  return <time dateTime={new Date(at).toISOString()}>{shown}</time>;
+/** Where the page of a feed is. */
+export function placeUrl(channel: Channel, place: FeedPlace): string {
+  return pageUrl(channel, feedPath(place, "page"));
 }

@@ -1,20 +1,26 @@
+import type { VNode } from "preact";
 import { renderToString } from "preact-render-to-string";
-import type { Entry, Feed } from "../feeds/feed.js";
 import type { PageRenderer } from "../publishing/render-documents.js";
 import { ArticlePage } from "./article-page.js";
 import { ICON, STYLESHEET } from "./assets.js";
-import { FrontPage } from "./front-page.js";
-import { ICON_PATH, STYLESHEET_PATH } from "./layout.js";
+import { FeedPage } from "./feed-page.js";
+import { ICON_PATH, STYLESHEET_PATH } from "./frame.js";
+import { SECTIONS_PATH, SectionsPage } from "./sections-page.js";
 
 /** @param zone IANA name of the time zone that dates are shown in */
 export function pageRenderer(zone: string): PageRenderer {
   return {
-    feedPage: (feed) => `<!doctype html>\n${renderToString(<FrontPage feed={feed} zone={zone} />)}\n`,
-    articlePage: (feed: Feed, entry: Entry) =>
-      `<!doctype html>\n${renderToString(<ArticlePage feed={feed} entry={entry} zone={zone} />)}\n`,
+    feedPage: (feed, cuts, format) =>
+      documentOf(<FeedPage feed={feed} cuts={cuts} format={format} zone={zone} />),
+    articlePage: (feed, entry) => documentOf(<ArticlePage feed={feed} entry={entry} zone={zone} />),
     assets: [
       { path: STYLESHEET_PATH, mediaType: "text/css", text: STYLESHEET },
       { path: ICON_PATH, mediaType: "image/svg+xml", text: ICON },
+      { path: SECTIONS_PATH, mediaType: "text/html", text: documentOf(<SectionsPage />) },
     ],
   };
+}
+
+function documentOf(page: VNode): string {
+  return `<!doctype html>\n${renderToString(page)}\n`;
 }

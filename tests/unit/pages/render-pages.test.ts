@@ -1,29 +1,12 @@
-import type { Element } from "domhandler";
-import { getElementsByTagName, textContent } from "domutils";
+import { getElementsByTagName } from "domutils";
 import fc from "fast-check";
-import { parseDocument } from "htmlparser2";
 import { describe, expect, test } from "vitest";
 import type { Entry, Feed } from "../../../src/feeds/feed.js";
 import { pageRenderer } from "../../../src/pages/render-pages.js";
 import { entryWith, feedOf } from "../../fixtures/feed.js";
+import { basics, basicsFeed, cutOf, feedAt, mendedTags, page } from "./parsed-page.js";
 
 const pages = pageRenderer("UTC");
-
-/** The elements of a page, as a browser would find them. */
-function page(html: string) {
-  const tree = parseDocument(html);
-  const all = (tag: string): Element[] => getElementsByTagName(tag, tree);
-  return {
-    all,
-    texts: (tag: string) => all(tag).map((element) => textContent(element)),
-    links: (rel: string) =>
-      all("link")
-        .map(({ attribs }) => attribs)
-        .filter((attributes) => attributes["rel"] === rel),
-    ids: all("*").flatMap(({ attribs }) => attribs["id"] ?? []),
-    tags: all("*").map(({ name }) => name),
-  };
-}
 
 const front = (feed: Feed) => page(pages.feedPage(feed, []));
 const article = (parts: Partial<Entry>, feed = feedOf([])) => page(pages.articlePage(feed, entryWith(parts)));
@@ -36,35 +19,65 @@ const wheel = {
 const race = { heading: "The race", url: "https://example.org/articles/mill#the-race", summary: "" };
 
 describe("every page", () => {
+  const entry = entryWith({
+    authors: [{ name: "Ada Novak" }],
+    categories: ["Basics"],
+    lead: "A visit.",
+    sections: [wheel, race],
+    html: "<p>Oak.</p>",
+  });
+  const cuts = [basics, ...Array.from({ length: 40 }, (_, index) => cutOf("tag", `tag ${index}`))];
+  const archive = feedAt({ place: { archive: 3 }, entries: [entry], previousPage: 2 });
   const rendered = [
-    ["the front page", pages.feedPage(feedOf([entryWith()]), [])],
-    ["an article's page", pages.articlePage(feedOf([]), entryWith())],
+    ["the front page", pages.feedPage(feedAt({ entries: [entry], previousPage: 3 }), cuts)],
+    ["an empty front page", pages.feedPage(feedAt({}), [])],
+    ["an archive page", pages.feedPage(archive, cuts)],
+    ["a feed's address", pages.feedPage(feedAt({ entries: [entry] }), cuts, "rss")],
+    ["the address of an archive page's feed", pages.feedPage(archive, cuts, "json")],
+    ["an article's page", pages.articlePage(feedAt({}), entry)],
+  ] as const;
+  const whole = [
+    ...rendered,
+    ["the page of a cut", pages.feedPage(basicsFeed({ entries: [entry] }), cuts)],
+    ["the page about sections", pages.assets.find(({ path }) => path === "/about/sections")?.text ?? ""],
   ] as const;
 
   test.for(rendered)("leads feed readers to the feeds: %s", ([, html]) => {
     expect(
       page(html)
         .links("alternate")
-        .map(({ type, href }) => [type, href]),
+        .map(({ type, href, title }) => [type, href, title]),
     ).toEqual([
-      ["application/rss+xml", "https://example.org/rss.xml"],
-      ["application/atom+xml", "https://example.org/atom.xml"],
-      ["application/feed+json", "https://example.org/feed.json"],
+      ["application/rss+xml", "https://example.org/rss.xml", "Valley news (RSS 2.0)"],
+      ["application/atom+xml", "https://example.org/atom.xml", "Valley news (Atom 1.0)"],
+      ["application/feed+json", "https://example.org/feed.json", "Valley news (JSON Feed 1.1)"],
     ]);
   });
 
-  test.for(rendered)("is a whole document of its own: %s", ([, html]) => {
+  test.for(whole)("is a whole document of its own: %s", ([, html]) => {
     const { all, ids } = page(html);
 
     expect(html).toMatch(/^<!doctype html>\n<html lang="en">/);
     expect(html).toMatch(/<\/html>\n$/);
     for (const tag of ["head", "title", "body", "main", "h1"]) expect(all(tag), tag).toHaveLength(1);
     expect(all("meta")[0]?.attribs).toEqual({ charset: "utf-8" });
-    expect(all("script")).toEqual([]);
+    expect(mendedTags(html)).toEqual([]);
     expect(new Set(ids).size).toBe(ids.length);
   });
 
-  test.for(rendered)("lets the keyboard skip to its content: %s", ([, html]) => {
+  test.for(whole)("runs no script, and brings no style that the policy forbids: %s", ([, html]) => {
+    const attributes = page(html)
+      .all("*")
+      .flatMap(({ attribs }) => Object.entries(attribs));
+
+    expect(page(html).tags.filter((tag) => ["script", "style", "iframe", "object"].includes(tag))).toEqual(
+      [],
+    );
+    expect(attributes.filter(([name]) => name === "style" || name.startsWith("on"))).toEqual([]);
+    expect(attributes.filter(([, value]) => /^\s*javascript:/i.test(value))).toEqual([]);
+  });
+
+  test.for(whole)("lets the keyboard skip to its content: %s", ([, html]) => {
     const { all, ids } = page(html);
 
     expect(ids).toContain(all("a")[0]?.attribs["href"]?.slice(1));
@@ -78,6 +91,7 @@ describe("every page", () => {
     expect(pages.assets.map(({ path, mediaType }) => [path, mediaType])).toEqual([
       ["/style.css", "text/css"],
       ["/icon.svg", "image/svg+xml"],
+      ["/about/sections", "text/html"],
     ]);
   });
 
@@ -103,8 +117,20 @@ describe("every page", () => {
               { ...race, heading: value, summary: value },
             ],
           });
-          const feed = feedOf([entry], { title: value, description: value });
-          return [front(feed), page(pages.articlePage(feed, entry))] as const;
+          const channel = { title: value, description: value };
+          const cuts = [
+            { ...cutOf("category", value), slug: value },
+            cutOf("tag", value),
+            cutOf("tag", "oak"),
+          ] as const;
+          const [cut] = cuts;
+          const feed = feedAt({ entries: [entry] }, channel);
+          return [
+            pages.feedPage(feed, cuts),
+            pages.feedPage(feedAt({ place: { cut }, cut, entries: [entry] }, channel), cuts),
+            pages.feedPage(feed, cuts, "rss"),
+            pages.articlePage(feed, entry),
+          ].map(page);
         };
         for (const [index, found] of write(text).entries()) {
           expect(found.tags).toEqual(write("plain")[index]?.tags);

@@ -1,0 +1,135 @@
+import type { Announcement } from "./announcement.js";
+import { Hub } from "./hub.js";
+import { type AnnouncerOptions, type Settings, settingsOf, sleep } from "./settings.js";
+
+export type { Announcement, AnnouncementStore } from "./announcement.js";
+export type { AnnouncerOptions } from "./settings.js";
+
+/** A topic in its newest version, and the hubs that are still to take it. */
+interface Tracked {
+  readonly version: string;
+  readonly untold: Set<Hub>;
+}
+
+/**
+ * Tells every WebSub hub of the feeds that changed, in the background, until each has taken it or there is no
+ * more hope. What is to be told is the store's memory, so an announcement is never lost: a version that was not
+ * settled is pending again after a restart, and told to all hubs once more, which does them no harm.
+ */
+export class Announcer {
+  readonly #settings: Settings;
+  readonly #hubs: readonly Hub[];
+  /** Settled topics stay until they are seen not to be pending, so that a look that was slow tells nobody again. */
+  readonly #tracked = new Map<string, Tracked>();
+  readonly #settling = new Set<Promise<void>>();
+  #isWanted = false;
+  #looking: Promise<void> | undefined;
+  readonly #stopping = new AbortController();
+
+  /** Throws a `configuration` error for an address that cannot be a hub's. */
+  constructor(options: AnnouncerOptions) {
+    this.#settings = settingsOf(options);
+    this.#hubs = this.#settings.hubs.map((address) => {
+      const hub: Hub = new Hub(address, this.#settings, (topic) => this.#done(hub, topic));
+      return hub;
+    });
+  }
+
+  /**
+   * Looks at what is pending and starts telling the hubs; returns at once and never throws. Calls during a look
+   * are merged into one more look. To be called when the program has started and after every refresh: with
+   * nothing pending it asks nobody.
+   */
+  announce(): void {
+    if (this.#stopping.signal.aborted) return;
+    this.#isWanted = true;
+    this.#looking ??= this.#look();
+  }
+
+  /**
+   * How far every topic has come that was told, or failed to be told, since the last call, for the report of a
+   * refresh. Waits for the first attempts to end, but at most so many milliseconds.
+   */
+  async report(milliseconds: number): Promise<readonly Announcement[]> {
+    const waiting = new AbortController();
+    await Promise.race([this.#heard(), sleep(milliseconds, waiting.signal)]);
+    waiting.abort();
+    return this.#hubs.flatMap((hub) => hub.takeNews());
+  }
+
+  /** Resolves when nothing is under way, retries included. */
+  async idle(): Promise<void> {
+    for (;;) {
+      const underWay = [...this.#settling, ...this.#hubs.flatMap((hub) => hub.runs())];
+      if (this.#looking !== undefined) underWay.push(this.#looking);
+      if (underWay.length === 0) return;
+      await Promise.all(underWay);
+    }
+  }
+
+  /** Aborts attempts and waits; what was not settled is pending after a restart. Later calls do nothing. */
+  async stop(): Promise<void> {
+    this.#stopping.abort();
+    for (const hub of this.#hubs) hub.stop();
+    await this.idle();
+  }
+
+  async #look(): Promise<void> {
+    while (this.#isWanted && !this.#stopping.signal.aborted) {
+      this.#isWanted = false;
+      try {
+        const pending = await this.#settings.store.pending();
+        if (!this.#stopping.signal.aborted) this.#take(pending);
+      } catch (error) {
+        this.#settings.onStoreFailure(error);
+      }
+    }
+    // In the same breath as the last look at what is wanted: a call in between would be lost.
+    this.#looking = undefined;
+  }
+
+  #take(pending: readonly { readonly topic: string; readonly version: string }[]): void {
+    const versions = new Map(pending.map(({ topic, version }) => [topic, version]));
+    for (const topic of this.#tracked.keys()) {
+      if (!versions.has(topic)) this.#forget(topic);
+    }
+    for (const [topic, version] of versions) this.#tell(topic, version);
+  }
+
+  #tell(topic: string, version: string): void {
+    const known = this.#tracked.get(topic);
+    if (known?.version !== version) {
+      this.#tracked.set(topic, { version, untold: new Set(this.#hubs) });
+      for (const hub of this.#hubs) hub.tell(topic, version);
+    }
+    // Also when it was told before: then the store did not keep that it is settled.
+    this.#settleIfDone(topic);
+  }
+
+  /** Its feed is gone, or somebody else told the hubs. */
+  #forget(topic: string): void {
+    this.#tracked.delete(topic);
+    for (const hub of this.#hubs) hub.forget(topic);
+  }
+
+  #done(hub: Hub, topic: string): void {
+    this.#tracked.get(topic)?.untold.delete(hub);
+    this.#settleIfDone(topic);
+  }
+
+  #settleIfDone(topic: string): void {
+    const tracked = this.#tracked.get(topic);
+    if (tracked === undefined || tracked.untold.size > 0) return;
+    const { store, onStoreFailure } = this.#settings;
+    const settling = store
+      .settle(topic, tracked.version)
+      .catch(onStoreFailure)
+      .finally(() => this.#settling.delete(settling));
+    this.#settling.add(settling);
+  }
+
+  async #heard(): Promise<void> {
+    await this.#looking;
+    await Promise.all(this.#hubs.map((hub) => hub.heard()));
+  }
+}

@@ -1,0 +1,65 @@
+import { setTimeout as wait } from "node:timers/promises";
+import { PublisherError } from "../../errors.js";
+import type { Announcement, AnnouncementStore } from "./announcement.js";
+
+export interface AnnouncerOptions {
+  /** Addresses of the hubs, as readers are told them. */
+  readonly hubs: readonly string[];
+  readonly store: AnnouncementStore;
+  /** Called after every attempt, save one that the hub took while the topic changed again. Must not throw. */
+  readonly onOutcome?: ((outcome: Announcement) => void) | undefined;
+  /** Called when the store fails; what was not settled is looked at again with the next `announce`. */
+  readonly onStoreFailure?: ((error: unknown) => void) | undefined;
+  /** Milliseconds for one attempt. */
+  readonly timeout?: number | undefined;
+  /** Attempts under way at once, for each hub. */
+  readonly concurrency?: number | undefined;
+  readonly fetch?: typeof fetch | undefined;
+  readonly clock?: (() => number) | undefined;
+  /** 0 up to 1. */
+  readonly random?: (() => number) | undefined;
+  /** Resolves after so many milliseconds, or as soon as `signal` is aborted; must not keep the process alive. */
+  readonly sleep?: ((milliseconds: number, signal: AbortSignal) => Promise<void>) | undefined;
+}
+
+export type Settings = {
+  readonly [Name in keyof AnnouncerOptions]-?: NonNullable<AnnouncerOptions[Name]>;
+};
+
+/** The options with their defaults; throws a `configuration` error for an address that cannot be a hub's. */
+export function settingsOf(options: AnnouncerOptions): Settings {
+  return {
+    hubs: [...new Set(options.hubs.map(checkedHub))],
+    store: options.store,
+    onOutcome: options.onOutcome ?? (() => undefined),
+    onStoreFailure: options.onStoreFailure ?? (() => undefined),
+    timeout: options.timeout ?? 10_000,
+    concurrency: options.concurrency ?? 4,
+    fetch: options.fetch ?? fetch,
+    clock: options.clock ?? Date.now,
+    random: options.random ?? Math.random,
+    sleep: options.sleep ?? sleep,
+  };
+}
+
+export async function sleep(milliseconds: number, signal: AbortSignal): Promise<void> {
+  await wait(milliseconds, undefined, { signal, ref: false }).catch(() => undefined);
+}
+
+function checkedHub(hub: string): string {
+  const { protocol, username, password } = URL.canParse(hub) ? new URL(hub) : { protocol: "" };
+  if (protocol !== "http:" && protocol !== "https:") {
+    throw new PublisherError(
+      "configuration",
+      `FEEDWRIGHT_HUBS: expected an http or https address, found "${hub}"; give the address that the hub names for publishers`,
+    );
+  }
+  // Every reader of the feeds is shown the address, and `fetch` takes none with a name.
+  if (username !== "" || password !== "") {
+    throw new PublisherError(
+      "configuration",
+      `FEEDWRIGHT_HUBS: expected an address without a name and password, found one for ${new URL(hub).host}; leave them off`,
+    );
+  }
+  return hub;
+}

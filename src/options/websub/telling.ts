@@ -1,0 +1,64 @@
+import type { Announcement } from "./announcement.js";
+import { isEnough } from "./back-off.js";
+import type { PingFailure } from "./ping.js";
+
+/** A topic on its way to one hub, always in its newest version: an announcement does not say which it means. */
+export class Telling {
+  /** Resolves when an attempt brought news, or when the telling was ended. */
+  readonly heard: Promise<void>;
+  #version: string;
+  #announcement: Announcement;
+  #refusals = 0;
+  readonly #ending = new AbortController();
+  #markHeard: () => void = () => undefined;
+
+  constructor(hub: string, topic: string, version: string) {
+    this.#version = version;
+    this.#announcement = { hub, topic, state: "waiting", attempts: 0 };
+    this.heard = new Promise((resolve) => {
+      this.#markHeard = resolve;
+    });
+  }
+
+  get announcement(): Announcement {
+    return this.#announcement;
+  }
+
+  get version(): string {
+    return this.#version;
+  }
+
+  get signal(): AbortSignal {
+    return this.#ending.signal;
+  }
+
+  /** The new version has all its attempts before it. A wait goes on: the hub is no better for it. */
+  renew(version: string): void {
+    this.#version = version;
+    this.#refusals = 0;
+    this.#announcement = { ...this.#announcement, attempts: 0 };
+  }
+
+  accepted(): void {
+    const { hub, topic, attempts } = this.#announcement;
+    this.#become({ hub, topic, state: "accepted", attempts: attempts + 1 });
+  }
+
+  failed({ problem, isRefusal }: PingFailure): void {
+    const attempts = this.#announcement.attempts + 1;
+    if (isRefusal) this.#refusals += 1;
+    const state = isEnough(attempts, this.#refusals) ? "failed" : "retrying";
+    this.#become({ ...this.#announcement, state, attempts, problem });
+  }
+
+  /** Ends an attempt or a wait at once. */
+  end(): void {
+    this.#ending.abort();
+    this.#markHeard();
+  }
+
+  #become(announcement: Announcement): void {
+    this.#announcement = announcement;
+    this.#markHeard();
+  }
+}

@@ -1,0 +1,58 @@
+import type { Feed } from "../feeds/feed.js";
+import type { Cut, CutKind } from "../feeds/feed-place.js";
+import { EntrySummary } from "./entry-summary.js";
+import { placeUrl } from "./layout.js";
+
+const NOTHING_IN: Readonly<Record<CutKind, string>> = {
+  category: "No article is in this category now.",
+  tag: "No article has this tag now.",
+  author: "No article is by this author now.",
+  language: "No article is in this language now.",
+  folder: "No article is in this folder now.",
+};
+
+export interface ArticlesProps {
+  readonly feed: Feed;
+  readonly cuts: readonly Cut[];
+  readonly zone: string;
+}
+
+/** The entries of a feed, and the way to the ones before and after them. */
+export function Articles({ feed, cuts, zone }: ArticlesProps) {
+  const { channel, place, entries, previous } = feed;
+  const pages = new Map(
+    cuts
+      .filter(({ kind }) => kind === "category")
+      .map((cut) => [cut.term.toLowerCase(), placeUrl(channel, { cut })]),
+  );
+  return (
+    <section aria-labelledby="latest">
+      <h2 id="latest">{place.archive === undefined ? "Latest articles" : "Older articles"}</h2>
+      {entries.length === 0 && <p>{emptiness(feed)}</p>}
+      {entries.map((entry, index) => (
+        <EntrySummary
+          key={entry.id}
+          entry={entry}
+          zone={zone}
+          isOpen={index === 0}
+          pageOfCategory={(category) => pages.get(category.toLowerCase())}
+        />
+      ))}
+      {(place.archive !== undefined || previous !== undefined) && (
+        <p class="turn">
+          {place.archive !== undefined && <a href={placeUrl(channel, { cut: place.cut })}>Newest articles</a>}
+          {previous !== undefined && (
+            <a rel="prev" href={new URL(".", previous.rss).pathname}>
+              Older articles
+            </a>
+          )}
+        </p>
+      )}
+    </section>
+  );
+}
+
+function emptiness({ place: { cut, archive } }: Feed): string {
+  if (archive !== undefined) return "No article is on this page now.";
+  return cut === undefined ? "Nothing has been published yet." : NOTHING_IN[cut.kind];
+}

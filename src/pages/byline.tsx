@@ -1,0 +1,60 @@
+import { Fragment } from "preact";
+import type { Entry } from "../feeds/feed.js";
+
+export interface BylineProps {
+  readonly entry: Entry;
+  readonly zone: string;
+  /** Whether to say when the article was changed, where it was. */
+  readonly showsUpdate?: boolean;
+  /** Where a category leads; undefined where it leads nowhere. */
+  readonly pageOfCategory?: (category: string) => string | undefined;
+}
+
+/** When, by whom, about what. */
+export function Byline({ entry, zone, showsUpdate = false, pageOfCategory }: BylineProps) {
+  const { language, published, updated, authors, categories } = entry;
+  return (
+    <p class="byline">
+      <Moment at={published} language={language} zone={zone} />
+      {showsUpdate && updated !== published && (
+        <>
+          {" "}
+          (updated <Moment at={updated} language={language} zone={zone} />)
+        </>
+      )}
+      {authors.length > 0 && " · "}
+      {authors.map(({ name }, index) => (
+        <Fragment key={name}>
+          {index > 0 && ", "}
+          <bdi>{name}</bdi>
+        </Fragment>
+      ))}
+      {categories.length > 0 && " · "}
+      {categories.map((category, index) => (
+        <Fragment key={category}>
+          {index > 0 && ", "}
+          <Category name={category} address={pageOfCategory?.(category)} />
+        </Fragment>
+      ))}
+    </p>
+  );
+}
+
+function Category({ name, address }: { readonly name: string; readonly address: string | undefined }) {
+  const shown = <bdi>{name}</bdi>;
+  return address === undefined ? shown : <a href={address}>{shown}</a>;
+}
+
+/** A date as people of that language write it; the exact one is in the markup. */
+function Moment({
+  at,
+  language,
+  zone,
+}: {
+  readonly at: number;
+  readonly language: string;
+  readonly zone: string;
+}) {
+  const shown = new Intl.DateTimeFormat(language, { dateStyle: "long", timeZone: zone }).format(at);
+  return <time dateTime={new Date(at).toISOString()}>{shown}</time>;
+}

@@ -1,0 +1,44 @@
+import type { Entry } from "../feeds/feed.js";
+import { Byline } from "./byline.js";
+
+export interface EntrySummaryProps {
+  readonly entry: Entry;
+  readonly zone: string;
+  /** Whether the section summaries are unfolded: the newest entry shows what there is in the others. */
+  readonly isOpen: boolean;
+  readonly pageOfCategory: (category: string) => string | undefined;
+}
+
+/** An article among others: what it is about, section by section. */
+export function EntrySummary({ entry, zone, isOpen, pageOfCategory }: EntrySummaryProps) {
+  const { title, url, language, lead, sections } = entry;
+  const introduction = sections.find(({ heading }) => heading === "")?.summary;
+  const headed = sections.filter(({ heading }) => heading !== "");
+  return (
+    <article lang={language} dir="auto">
+      <h3>
+        <a href={url}>{title}</a>
+      </h3>
+      <Byline entry={entry} zone={zone} pageOfCategory={pageOfCategory} />
+      {lead !== undefined && <p class="lead">{lead}</p>}
+      {introduction !== undefined && introduction !== "" && introduction !== lead && <p>{introduction}</p>}
+      {headed.length > 0 && (
+        <details open={isOpen}>
+          <summary>
+            <bdi lang="en">
+              {headed.length} {headed.length === 1 ? "section" : "sections"}
+            </bdi>
+          </summary>
+          <ul>
+            {headed.map(({ heading, url: address, summary }) => (
+              <li key={address}>
+                <a href={address}>{heading}</a>
+                {summary !== "" && ` — ${summary}`}
+              </li>
+            ))}
+          </ul>
+        </details>
+      )}
+    </article>
+  );
+}

@@ -1,0 +1,35 @@
+import { FEED_FORMATS, type Feed, type FeedFormat, type FeedLinks } from "../feeds/feed.js";
+import { feedPath } from "../feeds/feed-place.js";
+import type { FeedNames } from "./feed-names.js";
+
+const FORMATS: readonly FeedFormat[] = ["rss", "atom", "json"];
+
+/** A feed in one of its formats, as a page links to it. */
+export interface FeedLink {
+  readonly format: FeedFormat;
+  /** Of the format. */
+  readonly name: string;
+  readonly mediaType: string;
+  readonly url: string;
+  /** What a feed reader that finds the link calls it. */
+  readonly title: string;
+}
+
+/** The feed to subscribe to: of an archive page, to which nothing new ever comes, the one that it belongs to. */
+export function feedLinks(feed: Feed): FeedLink[] {
+  return linksTo(feed.channel.title, feed.current ?? feed.links);
+}
+
+/** The feed of everything, for the pages of a cut to name beside their own. */
+export function publicationFeedLinks({ channel, place }: Feed, { publication }: FeedNames): FeedLink[] {
+  if (place.cut === undefined) return [];
+  const address = (format: FeedFormat) => new URL(feedPath({}, format).slice(1), channel.home).href;
+  return linksTo(publication, { rss: address("rss"), atom: address("atom"), json: address("json") });
+}
+
+function linksTo(title: string, links: FeedLinks): FeedLink[] {
+  return FORMATS.map((format) => {
+    const { name, mediaType } = FEED_FORMATS[format];
+    return { format, name, mediaType, url: links[format], title: `${title} (${name})` };
+  });
+}

@@ -1,0 +1,61 @@
+import { FEED_FORMATS, type Feed, type FeedFormat } from "../feeds/feed.js";
+import { type Cut, feedPath } from "../feeds/feed-place.js";
+import { Articles } from "./articles.js";
+import { cutGroups } from "./cut-groups.js";
+import { CutLists } from "./cut-lists.js";
+import { FeedAddress } from "./feed-address.js";
+import { feedLinks, publicationFeedLinks } from "./feed-links.js";
+import { type FeedNames, namesOf } from "./feed-names.js";
+import { MAIN_ID } from "./frame.js";
+import { Layout } from "./layout.js";
+import { Masthead } from "./masthead.js";
+import { SubscribeBox } from "./subscribe-box.js";
+
+export interface FeedPageProps {
+  readonly feed: Feed;
+  /** What the publication offers beside the feed of everything. */
+  readonly cuts: readonly Cut[];
+  /** When somebody opened the feed itself, in that format, in a browser. */
+  readonly format?: FeedFormat | undefined;
+  readonly zone: string;
+}
+
+/** A feed as people read it: the front page, the page of a cut, an archive page, or a feed's own address. */
+export function FeedPage({ feed, cuts, format, zone }: FeedPageProps) {
+  const { channel, place } = feed;
+  const names = namesOf(feed, cuts);
+  const isPage = format === undefined;
+  const groups =
+    isPage && place.cut === undefined && place.archive === undefined ? cutGroups(feed, cuts) : [];
+  return (
+    <Layout
+      channel={channel}
+      title={titleOf(feed, names, format)}
+      description={channel.description}
+      language={channel.language}
+      canonical={isPage ? new URL(feedPath(place, "page").slice(1), channel.home).href : feed.page}
+      isUnlisted={!isPage}
+      feeds={feedLinks(feed)}
+      otherFeeds={publicationFeedLinks(feed, names)}
+    >
+      <Masthead feed={feed} names={names} />
+      <main id={MAIN_ID}>
+        {!isPage && <FeedAddress feed={feed} format={format} />}
+        {isPage && place.archive === undefined && <SubscribeBox feed={feed} groups={groups} />}
+        <Articles feed={feed} cuts={cuts} zone={zone} />
+        <CutLists channel={channel} groups={groups} />
+      </main>
+    </Layout>
+  );
+}
+
+/** What is most the page's own stands first. */
+function titleOf({ place }: Feed, names: FeedNames, format: FeedFormat | undefined): string {
+  const parts = [
+    format && `${FEED_FORMATS[format].name} feed`,
+    place.archive && `Archive page ${place.archive}`,
+    names.cut,
+    names.publication,
+  ];
+  return parts.filter((part) => part !== undefined).join(" · ");
+}

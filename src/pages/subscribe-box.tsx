@@ -1,0 +1,50 @@
+import type { Feed } from "../feeds/feed.js";
+import { CUT_KINDS } from "../feeds/feed-place.js";
+import type { CutGroup } from "./cut-groups.js";
+import { CUTS_ID } from "./cut-lists.js";
+import { feedLinks } from "./feed-links.js";
+import { pageUrl } from "./layout.js";
+
+const OPML_PATH = "/opml.xml";
+
+export interface SubscribeBoxProps {
+  readonly feed: Feed;
+  /** The cuts that the page offers below. */
+  readonly groups: readonly CutGroup[];
+}
+
+/** The feed in each format, with addresses to copy, and the way to the publication's other feeds. */
+export function SubscribeBox({ feed, groups }: SubscribeBoxProps) {
+  const kinds = groups.map(({ kind }) => CUT_KINDS[kind].title.toLowerCase());
+  return (
+    <section class="subscribe" aria-labelledby="subscribe">
+      <h2 id="subscribe">Subscribe</h2>
+      <p>
+        Put one of these addresses into your feed reader. Most readers take the address of this page as well.
+      </p>
+      <dl>
+        {feedLinks(feed).map(({ name, url, format }) => (
+          <div key={format}>
+            <dt>
+              <a href={url}>{name}</a>
+            </dt>
+            <dd>
+              <code>{url}</code>
+            </dd>
+          </div>
+        ))}
+      </dl>
+      {feed.place.cut === undefined && (
+        <p>
+          {kinds.length > 0 && (
+            <>
+              <a href={`#${CUTS_ID}`}>Feeds of single {new Intl.ListFormat("en-GB").format(kinds)}</a>
+              {" · "}
+            </>
+          )}
+          <a href={pageUrl(feed.channel, OPML_PATH)}>All feeds as OPML</a>
+        </p>
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,72 @@
+import type { Element } from "domhandler";
+import { getElementsByTagName, textContent } from "domutils";
+import { Parser, parseDocument } from "htmlparser2";
+import { assembleFeed, type FeedContents, type Publication } from "../../../src/feeds/assemble-feed.js";
+import type { Channel, Feed } from "../../../src/feeds/feed.js";
+import type { Cut, CutKind } from "../../../src/feeds/feed-place.js";
+import { feedOf } from "../../fixtures/feed.js";
+
+/** The elements of a page, as a browser would find them. */
+export function page(html: string) {
+  const tree = parseDocument(html);
+  const all = (tag: string): Element[] => getElementsByTagName(tag, tree);
+  return {
+    all,
+    texts: (tag: string) => all(tag).map((element) => textContent(element)),
+    links: (rel: string) =>
+      all("link")
+        .map(({ attribs }) => attribs)
+        .filter((attributes) => attributes["rel"] === rel),
+    /** Text and address of every link within the elements of a name. */
+    leads: (within: string) =>
+      all(within)
+        .flatMap((element) => getElementsByTagName("a", element))
+        .map((link) => [textContent(link), link.attribs["href"]]),
+    metas: (name: string) =>
+      all("meta")
+        .filter(({ attribs }) => attribs["name"] === name)
+        .map(({ attribs }) => attribs["content"]),
+    ids: all("*").flatMap(({ attribs }) => attribs["id"] ?? []),
+    tags: all("*").map(({ name }) => name),
+  };
+}
+
+const VOID = new Set(["meta", "link", "img", "br", "hr", "input"]);
+
+/** The tags that a browser has to open or close by itself, since the page forgot to or put them in a wrong place. */
+export function mendedTags(html: string): string[] {
+  const mended: string[] = [];
+  const parser = new Parser({
+    onopentag: (name, _attributes, isImplied) => void (isImplied && mended.push(`<${name}>`)),
+    onclosetag: (name, isImplied) => void (isImplied && !VOID.has(name) && mended.push(`</${name}>`)),
+  });
+  parser.end(html);
+  return mended;
+}
+
+/** A feed as the publication assembles it, at `https://example.org/` unless the channel says otherwise. */
+export function feedAt(contents: Partial<FeedContents>, channel: Partial<Channel> = {}): Feed {
+  const publication: Publication = {
+    channel: feedOf([], channel).channel,
+    permalink: undefined,
+    zone: "UTC",
+    content: "full",
+    siteOrigin: undefined,
+  };
+  return assembleFeed(
+    publication,
+    { place: {}, cut: undefined, entries: [], deleted: [], previousPage: undefined, ...contents },
+    Date.UTC(2026, 0, 1),
+  );
+}
+
+export function cutOf(kind: CutKind, term: string, count = 1): Cut {
+  return { kind, slug: term.toLowerCase().replace(/\W+/g, "-"), term, count };
+}
+
+export const basics = cutOf("category", "Basics", 2);
+
+/** The feed of the category Basics. */
+export function basicsFeed(contents: Partial<FeedContents> = {}, channel: Partial<Channel> = {}): Feed {
+  return feedAt({ place: { cut: { kind: "category", slug: "basics" } }, cut: basics, ...contents }, channel);
+}

@@ -1,0 +1,45 @@
+import { expect, test } from "vitest";
+import { z } from "zod";
+import { pageRenderer } from "../../../src/pages/render-pages.js";
+import { page } from "./parsed-page.js";
+
+const asset = pageRenderer("UTC").assets.find(({ path }) => path === "/about/sections");
+const about = page(asset?.text ?? "");
+
+test("the page about the extension of JSON Feed is there for every publication", () => {
+  expect(asset?.mediaType).toBe("text/html");
+  expect(asset?.text).toBe(
+    pageRenderer("Asia/Tokyo").assets.find(({ path }) => path === "/about/sections")?.text,
+  );
+});
+
+test("it explains every member that its example has", () => {
+  const [example = ""] = about.texts("pre");
+  const item = z
+    .object({
+      _feedwright: z.strictObject({
+        about: z.url(),
+        sections: z
+          .array(z.strictObject({ heading: z.string(), url: z.url(), summary: z.string() }))
+          .nonempty(),
+      }),
+    })
+    .parse(JSON.parse(example));
+
+  expect(about.texts("dt")).toEqual([
+    "about",
+    "sections",
+    "sections[].heading",
+    "sections[].url",
+    "sections[].summary",
+  ]);
+  expect(item._feedwright.about).toBe("https://example.org/about/sections");
+  expect(item._feedwright.sections.map(({ heading }) => heading)).toContain("");
+});
+
+test("it finds its styles wherever the publication is", () => {
+  const [{ href = "" } = {}] = about.links("stylesheet");
+
+  expect(new URL(href, "https://example.org/news/about/sections").pathname).toBe("/news/style.css");
+  expect(new URL(href, "https://example.org/about/sections").pathname).toBe("/style.css");
+});
