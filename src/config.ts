@@ -125,7 +125,7 @@ export const SETTINGS = {
     z
       .enum(["github", "goldmark", "kramdown", "none"], "github, goldmark, kramdown or none")
       .default("github"),
-    "How the site of the articles makes the anchors of headings: `github` (Hugo and Jekyll do as well), `goldmark`, `kramdown`, or `none` at all",
+    "How the site of the articles makes the anchors of headings: `github` (as Hugo and Jekyll mostly do), `goldmark`, `kramdown`, or `none` at all",
   ),
   content: setting(
     "content",
@@ -219,7 +219,8 @@ export const SETTINGS = {
       .string()
       .default("")
       .transform((value) => [...new Set(value.split(/[\s,]+/).filter((address) => address !== ""))])
-      .refine((addresses) => addresses.every(webAddress), "addresses, parted by spaces or commas"),
+      .refine((addresses) => addresses.every(webAddress), "addresses, parted by spaces or commas")
+      .transform((addresses) => addresses.map((address) => new URL(address).href)),
     "WebSub hubs that are told of changes, parted by spaces: `https://pubsubhubbub.appspot.com/`",
   ),
   drain: setting(

@@ -8,23 +8,46 @@ import { scanDirectory } from "./articles/scan-directory.js";
 import type { Config } from "./config.js";
 import { PublisherError } from "./errors.js";
 import type { Publication } from "./feeds/assemble-feed.js";
+import { entryAddress } from "./feeds/entry-address.js";
+import { isTopic } from "./feeds/feed-place.js";
 import { createApp } from "./http/app.js";
-import { Ledger } from "./ledger/ledger.js";
+import { type Identity, Ledger } from "./ledger/ledger.js";
+import type { AdoptionReport } from "./options/adoption/adopt.js";
+import type { AdoptableArticle } from "./options/adoption/match-entries.js";
 import type { ModelSummaries, Outcome } from "./options/model-summaries/model-summaries.js";
+import type { Announcer } from "./options/websub/announcer.js";
 import { pageRenderer } from "./pages/render-pages.js";
-import { Press } from "./publishing/press.js";
+import { Press, type RefreshRequest } from "./publishing/press.js";
 import type { ArticleReader } from "./publishing/read-directory.js";
+import type { Announcement, RefreshReport } from "./publishing/report.js";
 import { SnapshotStore } from "./publishing/snapshot.js";
 import { summarizeSections } from "./summaries/summarize-section.js";
 import { VERSION } from "./version.js";
+
+const HOUR = 3_600_000;
+const MEGABYTE = 1_000_000;
+
+/** Milliseconds for which a refresh waits to hear from hubs; what they say later, the next report says. */
+const HUBS_PATIENCE = 1_000;
 
 /** What a publication is made of, wired together. */
 export interface Publisher {
   readonly publicationId: string;
   readonly press: Press;
   readonly snapshots: SnapshotStore;
+  /** What the press does, and then the hubs are told of the feeds that changed. */
+  refresh(request?: RefreshRequest): Promise<RefreshReport>;
+  republish(): Promise<RefreshReport>;
+  /**
+   * Gives articles the ids and dates by which an earlier feed published them.
+   *
+   * @param source address or path of that feed
+   */
+  adopt(source: string): Promise<AdoptionReport>;
   /** @param home public address of the front page, ending in "/" */
-  app(options: Omit<Parameters<typeof createApp>[0], "press" | "snapshots" | "home" | "maxAge">): Express;
+  app(
+    options: Omit<Parameters<typeof createApp>[0], "press" | "snapshots" | "home" | "maxAge" | "clock">,
+  ): Express;
   close(): Promise<void>;
 }
 
@@ -35,6 +58,8 @@ export interface PublisherOptions {
   readonly clock?: () => Instant;
   /** Is told what becomes of every section that a model was asked about. */
   readonly onModelOutcome?: (outcome: Outcome) => void;
+  /** Is told how every attempt to tell a hub ends. */
+  readonly onAnnouncement?: (announcement: Announcement) => void;
 }
 
 /**
@@ -48,6 +73,7 @@ export async function createPublisher({
   home,
   clock = Date.now,
   onModelOutcome,
+  onAnnouncement,
 }: PublisherOptions): Promise<Publisher> {
   const file = join(config.data, "ledger.sqlite");
   // A directory whose name is misspelt is to leave no ledger behind.
@@ -58,27 +84,49 @@ export async function createPublisher({
     const begun = Number(await ledger.remember("created", String(clock())));
     const snapshots = new SnapshotStore();
     const summaries = await modelSummaries(config, ledger, onModelOutcome);
+    const publication = publicationOf(config, publicationId, home);
     const press = new Press(ledger, snapshots, {
       directory: config.directory,
       publicationId,
       scan: { includeReadme: config.includeReadme },
       reader: articleReader(config),
       render: {
-        publication: publicationOf(config, publicationId, home),
+        publication,
         limit: config.limit,
+        span: config.window * HOUR,
+        maxSize: config.maxSize * MEGABYTE,
+        folderFeeds: config.folderFeeds,
+        announce: config.hubs.length > 0,
         pages: pageRenderer(config.timezone),
         begun,
         summaries,
       },
       clock,
     });
+    const announcer = await hubAnnouncer(config, home, ledger, onAnnouncement);
+    const published = async (publishing: Promise<RefreshReport>): Promise<RefreshReport> => {
+      const report = await publishing;
+      announcer?.announce();
+      return announcer === undefined
+        ? report
+        : { ...report, announced: await announcer.report(HUBS_PATIENCE) };
+    };
     return {
       publicationId,
       press,
       snapshots,
-      app: (options) => createApp({ ...options, press, snapshots, home, maxAge: config.maxAge }),
+      refresh: (request) => published(press.refresh(request)),
+      republish: () => published(press.republish()),
+      async adopt(source) {
+        await press.refresh();
+        const option = await import("./options/adoption/adopt.js");
+        const articles = adoptableArticles(await ledger.identities(), publication);
+        return await option.adopt(source, articles, (adoptions) => ledger.adopt(adoptions));
+      },
+      app: (options) => createApp({ ...options, press, snapshots, home, maxAge: config.maxAge, clock }),
       async close() {
         await summaries?.stop();
+        await announcer?.stop();
         await ledger.close();
       },
     };
@@ -99,15 +147,44 @@ async function modelSummaries(
   return new option.ModelSummaries({ url, model, key, store, ...(onOutcome && { onOutcome }) });
 }
 
+function adoptableArticles(identities: readonly Identity[], publication: Publication): AdoptableArticle[] {
+  const options = { ...publication, home: publication.channel.home };
+  return identities.map((identity) => ({
+    ...identity,
+    ...identity.article,
+    id: identity.id,
+    ownId: identity.article.id !== undefined,
+    address: entryAddress(identity, options),
+  }));
+}
+
+/** Hubs are told of the documents that the ledger knows to have changed since they were last told. */
+async function hubAnnouncer(
+  { hubs }: Config,
+  home: string,
+  ledger: Ledger,
+  onOutcome?: (announcement: Announcement) => void,
+): Promise<Announcer | undefined> {
+  if (hubs.length === 0) return undefined;
+  const option = await import("./options/websub/announcer.js");
+  const store = {
+    pending: async () =>
+      [...(await ledger.unannounced())]
+        .filter(([path]) => isTopic(path))
+        .map(([path, version]) => ({ topic: new URL(path.slice(1), home).href, version })),
+    settle: (topic: string, version: string) => ledger.announced(`/${topic.slice(home.length)}`, version),
+  };
+  return new option.Announcer({ hubs, store, onOutcome });
+}
+
 /** How this configuration reads articles. */
 export function articleReader(
-  config: Pick<Config, "timezone" | "folderCategories" | "language">,
+  config: Pick<Config, "timezone" | "folderCategories" | "language" | "author" | "anchors">,
 ): ArticleReader {
-  const { timezone: zone, folderCategories, language } = config;
-  const options: ParseOptions = { zone, folderCategories, language, summarize: summarizeSections };
-  const settings = createHash("sha256")
-    .update(JSON.stringify([zone, folderCategories, language]))
-    .digest("base64url");
+  const { timezone: zone, folderCategories, language, author, anchors } = config;
+  const choices = { zone, folderCategories, language, author, anchors };
+  const options: ParseOptions = { ...choices, summarize: summarizeSections };
+  const settings = createHash("sha256").update(JSON.stringify(choices)).digest("base64url");
   return {
     parse: (bytes, path) => parseArticle(bytes, path, options),
     fingerprint: `${VERSION} ${settings.slice(0, 10)}`,

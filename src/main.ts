@@ -17,7 +17,13 @@ const USAGE_CODES: ReadonlySet<ErrorCode> = new Set([
   "ledger-unusable",
 ]);
 
-const COMMANDS = ["serve", "check", "preview"];
+/** What each command works on. */
+const OPERANDS: Readonly<Record<string, readonly string[]>> = {
+  serve: ["directory"],
+  check: ["directory"],
+  preview: ["file"],
+  adopt: ["feed", "directory"],
+};
 
 const OPTIONS = {
   help: { type: "boolean", short: "h" },
@@ -35,11 +41,11 @@ async function main(argv: readonly string[]): Promise<void> {
   if (values["help"] === true) return print(helpText());
   if (values["version"] === true) return print(VERSION);
 
-  const { command, operand } = commandOf(positionals);
+  const { command, operands } = commandOf(positionals);
   if (values["json"] === true && command !== "preview")
     throw new PublisherError("usage", "--json goes with preview");
   const { config, warnings } = loadConfig({
-    directory: command === "preview" ? undefined : operand,
+    directory: operands["directory"],
     flags: values,
     env: process.env,
     workingDirectory: process.cwd(),
@@ -48,10 +54,13 @@ async function main(argv: readonly string[]): Promise<void> {
 
   // The commands are loaded when they are called for: help, and mistakes in the settings, come at once.
   if (command === "preview") {
-    if (operand === undefined)
-      throw new PublisherError("usage", "preview: expected a file; see feedwright --help");
     const { preview } = await import("./commands/preview.js");
-    print(preview(operand, config, values["json"] === true));
+    print(preview(expected(operands, "file"), config, values["json"] === true));
+  } else if (command === "adopt") {
+    const { adopt } = await import("./commands/adopt.js");
+    const { text, complete } = await adopt(expected(operands, "feed"), config);
+    print(text);
+    if (!complete) process.exitCode = 1;
   } else if (command === "check") {
     const { check } = await import("./commands/check.js");
     const { text, rejected } = check(config);
@@ -65,15 +74,25 @@ async function main(argv: readonly string[]): Promise<void> {
   }
 }
 
+type Operands = Readonly<Record<string, string | undefined>>;
+
 /** The command and what it works on; without a command, a directory is to be served. */
-function commandOf(positionals: readonly string[]): { command: string; operand: string | undefined } {
+function commandOf(positionals: readonly string[]): { command: string; operands: Operands } {
   const [first = "", ...rest] = positionals;
-  const [command, operands] = COMMANDS.includes(first) ? [first, rest] : ["serve", positionals];
-  if (operands.length > 1) {
-    const expected = command === "preview" ? "file" : "directory";
-    throw new PublisherError("usage", `${operands[1]}: expected one ${expected}; see feedwright --help`);
+  const [command, given] = first in OPERANDS ? [first, rest] : ["serve", positionals];
+  const names = OPERANDS[command] ?? [];
+  const superfluous = given[names.length];
+  if (superfluous !== undefined) {
+    const known = names.map((name) => `one ${name}`).join(" and ");
+    throw new PublisherError("usage", `${superfluous}: expected ${known}; see feedwright --help`);
   }
-  return { command, operand: operands[0] };
+  return { command, operands: Object.fromEntries(names.map((name, index) => [name, given[index]])) };
+}
+
+function expected(operands: Operands, name: string): string {
+  const operand = operands[name];
+  if (operand === undefined) throw new PublisherError("usage", `expected a ${name}; see feedwright --help`);
+  return operand;
 }
 
 function parseArguments(argv: readonly string[]) {

@@ -16,6 +16,7 @@ export function check(config: Config): { text: string; rejected: boolean } {
   const reading = readDirectory(scan, new Map(), articleReader(config), new Map());
   const catalog = {
     publicationId: "urn:uuid:00000000-0000-0000-0000-000000000000",
+    isNew: true,
     articles: [],
     slugs: new Map<string, string>(),
   };

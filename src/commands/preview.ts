@@ -57,7 +57,7 @@ function describe(article: Article): string {
       .map(([name = "", value = ""]) => `  ${name.padEnd(11)}${value}`),
     ...sections.flatMap(({ heading, anchor, summary: line }) => [
       "",
-      heading === "" ? "(introduction)" : `${heading}  #${anchor}`,
+      heading === "" ? "(introduction)" : `${heading}${anchor === "" ? "" : `  #${anchor}`}`,
       `  ${line === "" ? "(no summary)" : line}`,
     ]),
     ...doubts.map((finding) => `\ndoubtful  ${describeFinding(finding)}`),

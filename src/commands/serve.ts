@@ -4,7 +4,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Logger } from "pino";
 import type { Config } from "../config.js";
 import { messageOf, PublisherError, systemCodeOf } from "../errors.js";
-import { createPublisher, type Publisher } from "../index.js";
+import { createPublisher, type Publisher, type PublisherOptions } from "../index.js";
 import type { RefreshRequest } from "../publishing/press.js";
 import type { RefreshReport } from "../publishing/report.js";
 import { startSchedule } from "../publishing/schedule.js";
@@ -39,12 +39,8 @@ export async function serve(config: Config, log: Logger, print: (text: string) =
   const home = await listen(server, config);
   let publisher: Publisher | undefined;
   try {
-    publisher = await createPublisher({
-      config,
-      home,
-      onModelOutcome: ({ kind, message }) => log[kind === "kept" ? "debug" : "warn"](message),
-    });
-    const { press } = publisher;
+    publisher = await createPublisher({ config, home, ...outcomesTo(log) });
+    const running = publisher;
     const token =
       config.refreshToken === undefined
         ? keptRefreshToken(config.data)
@@ -52,16 +48,16 @@ export async function serve(config: Config, log: Logger, print: (text: string) =
     let draining = false;
 
     const report = refreshLog(log);
-    const rearm = async () => schedule.wakeAt(await press.nextMoment());
+    const rearm = async () => schedule.wakeAt(await running.press.nextMoment());
     const publish = (run: () => Promise<RefreshReport>) => report(run()).finally(rearm);
-    const refresh = (request?: RefreshRequest) => publish(() => press.refresh(request));
+    const refresh = (request?: RefreshRequest) => publish(() => running.refresh(request));
     // What fails here is in the log; the schedule goes on.
     const quietly = (run: () => Promise<RefreshReport>) => () => publish(run).catch(() => undefined);
     const schedule = startSchedule(
       config.schedule,
       config.timezone,
-      quietly(() => press.refresh()),
-      quietly(() => press.republish()),
+      quietly(() => running.refresh()),
+      quietly(() => running.republish()),
     );
 
     listener = publisher.app({
@@ -130,6 +126,17 @@ function problemOfListening(error: Error, host: string, port: number): string {
     return `port ${port} of ${host} is in use; stop what listens there, or choose another with --port (0 picks a free one)`;
   }
   return `${host}:${port} cannot be listened on: ${messageOf(error)}; choose others with --host and --port`;
+}
+
+/** What goes well in the background is worth a line to those alone who look closely. */
+function outcomesTo(log: Logger): Pick<PublisherOptions, "onModelOutcome" | "onAnnouncement"> {
+  return {
+    onModelOutcome: ({ kind, message }) => log[kind === "kept" ? "debug" : "warn"](message),
+    onAnnouncement: ({ hub, topic, state, problem }) => {
+      if (problem === undefined) log.debug(`${topic}: ${state} at ${hub}`);
+      else log.warn(`${topic}: ${state} at ${hub}: ${problem}`);
+    },
+  };
 }
 
 /** Links in the feeds would lead readers to their own machines. */

@@ -102,10 +102,7 @@ export function assembleEntry(
     title: article.title,
     published: wholeSecond(published.published),
     updated: wholeSecond(published.updated),
-    authors:
-      article.authors.length === 0 && channel.author !== undefined
-        ? [{ name: channel.author }]
-        : article.authors,
+    authors: article.authors,
     categories: article.categories,
     tags: article.tags.filter((tag) => !article.categories.includes(tag)),
     language: article.language ?? channel.language,

@@ -14,6 +14,8 @@ export interface Document {
   readonly etag: string;
   /** When the bytes last changed, in whole seconds; undefined where that is not recorded. */
   readonly modified: Instant | undefined;
+  /** The `Link` header (RFC 8288): where the document leads. */
+  readonly link: string | undefined;
 }
 
 export type Encoding = "identity" | "gzip" | "br";
@@ -29,14 +31,22 @@ export function hashOf(text: string): string {
   return createHash("sha256").update(text).digest("base64url").slice(0, 27);
 }
 
-/** @param hash of `text`, as `hashOf` makes it */
-export async function makeDocument(
-  path: string,
-  mediaType: string,
-  text: string,
-  hash: string,
-  modified: Instant | undefined,
-): Promise<Document> {
+/** @param hash of `text`, as `hashOf` makes it; @param link the `Link` header (RFC 8288) */
+export async function makeDocument({
+  path,
+  mediaType,
+  text,
+  hash,
+  modified,
+  link,
+}: {
+  readonly path: string;
+  readonly mediaType: string;
+  readonly text: string;
+  readonly hash: string;
+  readonly modified: Instant | undefined;
+  readonly link?: string | undefined;
+}): Promise<Document> {
   const identity = Buffer.from(text);
   const [gzipped, brotli] = await Promise.all([
     compressGzip(identity, { level: constants.Z_BEST_COMPRESSION }),
@@ -53,5 +63,6 @@ export async function makeDocument(
     bytes: { identity, gzip: gzipped, br: brotli },
     etag: `W/"${hash}"`,
     modified,
+    link,
   };
 }

@@ -12,6 +12,11 @@ export interface PublishedArticle {
   readonly article: Article;
 }
 
+/** As much of it as its address is made of. */
+export type Addressable = Omit<PublishedArticle, "updated" | "article"> & {
+  readonly article: Pick<Article, "link" | "path" | "categories">;
+};
+
 export interface AddressOptions {
   /** The public address of the front page, ending in "/". */
   readonly home: string;
@@ -34,7 +39,7 @@ export function unknownPlaceholders(template: string): string[] {
 }
 
 /** Where an entry leads: to the address that its article names, by the template, or to its page here. */
-export function entryAddress(published: PublishedArticle, options: AddressOptions): string {
+export function entryAddress(published: Addressable, options: AddressOptions): string {
   const { article } = published;
   if (article.link !== undefined) return article.link;
   if (options.permalink === undefined) return new URL(pagePath(published.slug).slice(1), options.home).href;
@@ -56,7 +61,7 @@ export function filePath(path: string): string {
 }
 
 function placeholders(
-  { id, slug, published, article }: PublishedArticle,
+  { id, slug, published, article }: Addressable,
   zone: string,
 ): Record<Placeholder, string> {
   const date = DateTime.fromMillis(published, { zone });

@@ -1,4 +1,5 @@
 import { withoutForbidden } from "../articles/clean-text.js";
+import { slugify } from "../articles/slugify.js";
 import { FEED_FORMATS, type FeedFormat } from "./feed.js";
 
 /** What entries may be chosen by. */
@@ -31,6 +32,17 @@ export interface Cut extends CutName {
 export function titleOfCut({ kind, term }: Cut, language: string): string {
   if (kind !== "language") return term;
   return new Intl.DisplayNames(language, { type: "language" }).of(term) ?? term;
+}
+
+/** Of a term without letters and digits, such as an emoji, so many characters make the slug. */
+const MOST_CODE_POINTS = 20;
+
+/** The slug that a cut gets unless another has it: in any script, and of signs alone by their code points. */
+export function slugOfTerm(term: string): string {
+  const signs = Array.from(term)
+    .slice(0, MOST_CODE_POINTS)
+    .map((sign) => sign.codePointAt(0)?.toString(16));
+  return slugify(term) || signs.join("-");
 }
 
 /** Which feed: of all entries or of a cut, the one to subscribe to or an archive page of it. */
@@ -78,6 +90,12 @@ export function readFeedPath(
   return kind === undefined || slug === undefined
     ? undefined
     : { place: { cut: { kind, slug }, archive }, form };
+}
+
+/** Whether one may subscribe to what is at that path: a feed that is no archive page. */
+export function isTopic(path: string): boolean {
+  const asked = readFeedPath(path);
+  return asked !== undefined && asked.form !== "page" && asked.place.archive === undefined;
 }
 
 /** A segment of an address; half of a surrogate pair cannot be in one. */

@@ -1,20 +1,12 @@
 import express, { type Express } from "express";
 import { PublisherError } from "../errors.js";
-import type { Press } from "../publishing/press.js";
-import type { SnapshotStore } from "../publishing/snapshot.js";
 import { articleRoutes } from "./article-routes.js";
-import { documentRoutes } from "./document-routes.js";
+import { type DocumentRoutesOptions, documentRoutes } from "./document-routes.js";
 import { errorHandler } from "./error-handler.js";
 import { type RefreshRoutesOptions, refreshRoutes } from "./refresh-routes.js";
 import { statusRoutes } from "./status-routes.js";
 
-export interface AppOptions extends RefreshRoutesOptions {
-  readonly snapshots: SnapshotStore;
-  readonly press: Press;
-  /** The public address of the front page, ending in "/". */
-  readonly home: string;
-  /** Seconds. */
-  readonly maxAge: number;
+export interface AppOptions extends RefreshRoutesOptions, DocumentRoutesOptions {
   /** Whether the process is about to end. */
   readonly draining: () => boolean;
   /** Is told of every request's `Host`. */
@@ -24,7 +16,7 @@ export interface AppOptions extends RefreshRoutesOptions {
 
 /** The counter: it asks the snapshot and the press, and answers. */
 export function createApp(options: AppOptions): Express {
-  const { snapshots, press, home, maxAge, draining, onHost, onError } = options;
+  const { snapshots, draining, onHost, onError } = options;
   const app = express();
   app.disable("x-powered-by");
   app.disable("etag");
@@ -34,8 +26,8 @@ export function createApp(options: AppOptions): Express {
       next();
     });
   }
-  app.use(documentRoutes(snapshots, home, maxAge));
-  app.use(articleRoutes(press, home, maxAge));
+  app.use(documentRoutes(options));
+  app.use(articleRoutes(options));
   app.use(refreshRoutes(options));
   app.use(statusRoutes(snapshots, draining));
   app.use((req, res) => {

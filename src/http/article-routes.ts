@@ -1,22 +1,23 @@
 import { stat } from "node:fs/promises";
 import { Router } from "express";
 import { PublisherError } from "../errors.js";
-import type { Press } from "../publishing/press.js";
 import { readerHolds, type Validators } from "./conditional-get.js";
+import { type DocumentRoutesOptions, freshness } from "./document-routes.js";
 import { sendDocument } from "./send-document.js";
 
 /** Nothing in a picture may run, when somebody opens it by itself. */
 const SVG_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox";
 
 /** Pages of articles, and the files that published articles refer to. */
-export function articleRoutes(press: Press, home: string, maxAge: number): Router {
+export function articleRoutes(options: DocumentRoutesOptions): Router {
+  const { press, home, maxAge } = options;
   const router = Router({ strict: true, caseSensitive: true });
   router.get("/articles/:slug", async (req, res) => {
     const { slug } = req.params;
     const page = await press.page(slug);
     switch (page.kind) {
       case "document":
-        return sendDocument(req, res, page.document, maxAge);
+        return sendDocument(req, res, page.document, freshness(options));
       case "moved":
         // Without a limit browsers keep it for good, and go in circles once the slug moves back.
         res.set("Cache-Control", `public, max-age=${maxAge}`);

@@ -16,6 +16,12 @@ export interface KnownArticle {
   readonly released: Instant | null;
   readonly expires: Instant | null;
   readonly withdrawn: Instant | null;
+  /** When it was new to readers; 0 if it was there, without a date, when the publication began. */
+  readonly arrived: Instant | null;
+  /** When what readers had of it last changed, by the clock of this program. */
+  readonly corrected: Instant | null;
+  /** The date under which an earlier feed published it: it stands until the author writes another. */
+  readonly adopted: { readonly date: Instant; readonly over: Instant | undefined } | undefined;
   readonly file: FileState;
   readonly reader: string;
 }
@@ -44,6 +50,8 @@ export type Observation = { readonly path: string } & (
 export type ArticleObservation = Extract<Observation, { kind: "article" }>;
 
 export interface Catalog {
+  /** Whether nothing was ever recorded: what there is now is no news to anybody. */
+  readonly isNew: boolean;
   /** `urn:uuid:…` or another address: the name space of path-based ids. */
   readonly publicationId: string;
   /** The withdrawn ones too, for they may come back. */

@@ -1,16 +1,24 @@
 import { mkdirSync } from "node:fs";
 import { dirname } from "node:path";
-import { Kysely, sql } from "kysely";
-import type { Article, Instant } from "../articles/article.js";
+import { Kysely, sql, type Transaction } from "kysely";
+import type { Article, Finding, Instant } from "../articles/article.js";
 import { messageOf, PublisherError, systemCodeOf } from "../errors.js";
+import { type AdoptedIdentity, adopt } from "./adopt.js";
+import { datesOfDocuments } from "./documents.js";
+import { FeedCatalog } from "./feed-catalog.js";
 import type { ArticleRecord, Catalog } from "./known-article.js";
 import type { Reconciliation } from "./reconcile.js";
-import { KNOWN_COLUMNS, toKnown, toRecord, writeMedia, writeRecord } from "./rows.js";
+import { release } from "./release.js";
+import { inParts, revise, reviseAround, reviseReferrers } from "./revisions.js";
+import { KNOWN_COLUMNS, toKnown, toRecord, writeFileState, writeMedia, writeRecord } from "./rows.js";
 import { MIGRATIONS, migrate, type PublicationTable, type Schema, versionOf } from "./schema.js";
+import { shownArticles } from "./shown-articles.js";
 import { sqliteDialect } from "./sqlite.js";
 
-/** SQLite takes no more parameters in one statement than this. */
-const MOST_PARAMETERS = 500;
+/** An article as it is told from others. */
+export interface Identity extends Pick<ArticleRecord, "id" | "slug" | "published"> {
+  readonly article: Pick<Article, "id" | "path" | "title" | "link" | "categories">;
+}
 
 /**
  * The durable memory of one publication, and its catalog. Everything that a refresh decided is written
@@ -78,6 +86,7 @@ export class Ledger {
     const slugs = await this.#db.selectFrom("slugs").selectAll().execute();
     return {
       publicationId,
+      isNew: (await remembered(this.#db, "refreshed")) === undefined,
       articles: rows.map(toKnown),
       slugs: new Map(slugs.map(({ slug, article_id }) => [slug, article_id])),
     };
@@ -87,42 +96,45 @@ export class Ledger {
    * Writes what a refresh decided, in one transaction.
    *
    * @param media sizes of the files that may be served, by path
+   * @returns what is to be said of categories, tags, … that are new
    */
   async record(
     { records, touched, withdrawn }: Reconciliation,
     media: ReadonlyMap<string, number>,
     now: Instant,
-  ): Promise<void> {
-    await this.#db.transaction().execute(async (db) => {
+  ): Promise<Finding[]> {
+    await this.remember("refreshed", String(now));
+    return await this.#revise(async (db, revision) => {
+      const findings: Finding[] = [];
+      for (const { id, file } of touched) await writeFileState(db, id, file);
+      // Where the articles were until now, and where they are from now on.
+      await revise(db, revision, [...records, ...withdrawn]);
       for (const { id } of withdrawn) {
         await db.updateTable("articles").set({ withdrawn: now }).where("id", "=", id).execute();
       }
-      for (const { id, file } of touched) {
-        await db
-          .updateTable("articles")
-          .set({
-            file_size: file.size,
-            file_modified: file.modified,
-            file_changed: file.changed,
-            file_inode: file.inode,
-          })
-          .where("id", "=", id)
-          .execute();
-      }
-      for (const record of records) await writeRecord(db, record);
-      await writeMedia(db, media);
+      for (const record of records) findings.push(...(await writeRecord(db, record, revision)));
+      const changedMedia = await writeMedia(db, media);
+      await reviseReferrers(db, revision, changedMedia);
+      return findings;
     });
   }
 
-  /** Marks as released what is due at `now`: no clock that steps back hides it again. */
+  /**
+   * What the passing of time brings: marks as released what is due at `now`, so that no clock that steps back
+   * hides it again, and gives it its place in the order of arrival.
+   */
   async release(now: Instant): Promise<void> {
-    await this.#db
-      .updateTable("articles")
-      .set({ released: now })
-      .where("withdrawn", "is", null)
-      .where("released", "is", null)
-      .where("published", "<=", now)
-      .execute();
+    await this.#revise((db, revision) => release(db, revision, now));
+  }
+
+  /** Counts the changes of what is shown: as long as it is the same, every document is. */
+  async revision(): Promise<number> {
+    return await revisionOf(this.#db);
+  }
+
+  /** What feeds are made of. */
+  get feeds(): FeedCatalog {
+    return new FeedCatalog(this.#db);
   }
 
   /** The articles shown at `now`, newest first; of equal dates by slug, which never changes by itself. */
@@ -134,8 +146,7 @@ export class Ledger {
   /** The articles shown at `now` whose files have these paths. */
   async shownAt(paths: readonly string[], now: Instant): Promise<ArticleRecord[]> {
     const found: ArticleRecord[] = [];
-    for (let start = 0; start < paths.length; start += MOST_PARAMETERS) {
-      const some = paths.slice(start, start + MOST_PARAMETERS);
+    for (const some of inParts(paths)) {
       found.push(...(await this.#shown(now).where("path", "in", some).execute()).map(toRecord));
     }
     return found;
@@ -144,8 +155,7 @@ export class Ledger {
   /** Sizes in bytes of the files that may be served, of those paths. */
   async mediaAt(paths: readonly string[]): Promise<Map<string, number>> {
     const sizes = new Map<string, number>();
-    for (let start = 0; start < paths.length; start += MOST_PARAMETERS) {
-      const some = paths.slice(start, start + MOST_PARAMETERS);
+    for (const some of inParts(paths)) {
       const rows = await this.#db.selectFrom("media").selectAll().where("path", "in", some).execute();
       for (const { path, size } of rows) sizes.set(path, size);
     }
@@ -203,6 +213,24 @@ export class Ledger {
     }));
   }
 
+  /** What tells the live articles from one another, as their files say it and as it was decided. */
+  async identities(): Promise<Identity[]> {
+    const rows = await this.#db
+      .selectFrom("articles")
+      .select([
+        "id",
+        "slug",
+        "published",
+        sql<string>`json_object('path', path, 'title', article -> '$.title', 'id', article -> '$.id', 'link', article -> '$.link', 'categories', article -> '$.categories')`.as(
+          "article",
+        ),
+      ])
+      .where("withdrawn", "is", null)
+      .orderBy("path")
+      .execute();
+    return rows.map(({ article, ...row }) => ({ ...row, article: withoutNulls(JSON.parse(article)) }));
+  }
+
   /** The article that has, or once had, this slug. */
   async bySlug(slug: string): Promise<ArticleRecord | undefined> {
     const row = await this.#db
@@ -236,26 +264,45 @@ export class Ledger {
   /**
    * When the bytes of each document last changed, in whole seconds: now for those whose hash is new.
    *
+   * @param announce whether hubs are to be told of documents that change
    * @returns by path
    */
-  async datesOfDocuments(hashes: ReadonlyMap<string, string>, now: Instant): Promise<Map<string, Instant>> {
-    const dates = new Map<string, Instant>();
-    await this.#db.transaction().execute(async (db) => {
-      const rows = await db.selectFrom("documents").selectAll().execute();
-      const known = new Map(rows.map((row) => [row.path, row]));
-      for (const [path, hash] of hashes) {
-        const last = known.get(path);
-        const modified = last?.hash === hash ? last.modified : laterSecond(now, last?.modified);
-        dates.set(path, modified);
-        if (last?.hash === hash) continue;
-        await db
-          .insertInto("documents")
-          .values({ path, hash, modified })
-          .onConflict((conflict) => conflict.column("path").doUpdateSet({ hash, modified }))
-          .execute();
-      }
-    });
-    return dates;
+  async datesOfDocuments(
+    hashes: ReadonlyMap<string, string>,
+    now: Instant,
+    announce = false,
+  ): Promise<Map<string, Instant>> {
+    return await this.#db.transaction().execute((db) => datesOfDocuments(db, hashes, now, announce));
+  }
+
+  /** The paths of all documents that were ever published. */
+  async documentPaths(): Promise<string[]> {
+    const rows = await this.#db.selectFrom("documents").select("path").execute();
+    return rows.map(({ path }) => path);
+  }
+
+  /** Documents that changed since they were last announced, by path, and the hashes that they have now. */
+  async unannounced(): Promise<Map<string, string>> {
+    const rows = await this.#db
+      .selectFrom("documents")
+      .select(["path", "hash"])
+      .whereRef("announced", "is not", "hash")
+      .execute();
+    return new Map(rows.map(({ path, hash }) => [path, hash]));
+  }
+
+  /** Whoever is to know of that version of the document knows. */
+  async announced(path: string, hash: string): Promise<void> {
+    await this.#db.updateTable("documents").set({ announced: hash }).where("path", "=", path).execute();
+  }
+
+  /**
+   * Gives articles the ids and dates under which an earlier feed published them.
+   *
+   * @returns those whose id another article has; they stay as they are
+   */
+  async adopt(adoptions: readonly AdoptedIdentity[]): Promise<AdoptedIdentity[]> {
+    return await this.#revise((db, revision) => adopt(db, revision, adoptions));
   }
 
   /** The summaries kept under these keys, at most 500 of them. */
@@ -274,19 +321,29 @@ export class Ledger {
   }
 
   #shown(now: Instant) {
-    return this.#db
-      .selectFrom("articles")
-      .selectAll("articles")
-      .where("withdrawn", "is", null)
-      .where((either) => either.or([either("released", "is not", null), either("published", "<=", now)]))
-      .where((either) => either.or([either("expires", "is", null), either("expires", ">", now)]));
+    return shownArticles(this.#db, now).selectAll("articles");
+  }
+
+  /** One transaction, and one revision more if what is shown changed in it. */
+  async #revise<Result>(
+    write: (db: Transaction<Schema>, revision: number) => Promise<Result>,
+  ): Promise<Result> {
+    return await this.#db.transaction().execute(async (db) => {
+      const revision = (await revisionOf(db)) + 1;
+      const result = await write(db, revision);
+      await reviseAround(db, revision);
+      return result;
+    });
   }
 }
 
-/** A second later than the last, so that whoever holds only the date is told of two changes in one second. */
-function laterSecond(now: Instant, last: Instant | undefined): Instant {
-  const second = Math.floor(now / 1000) * 1000;
-  return last === undefined ? second : Math.max(second, last + 1000);
+async function remembered(db: Kysely<Schema>, name: PublicationTable["name"]): Promise<string | undefined> {
+  const row = await db.selectFrom("publication").select("value").where("name", "=", name).executeTakeFirst();
+  return row?.value;
+}
+
+async function revisionOf(db: Kysely<Schema>): Promise<number> {
+  return Number((await remembered(db, "revision")) ?? 0);
 }
 
 async function refuseLaterVersion(db: Kysely<Schema>): Promise<void> {
@@ -302,6 +359,14 @@ async function refuseDamage(db: Kysely<Schema>): Promise<void> {
   const { rows } = await sql<{ quick_check: string }>`pragma quick_check(1)`.execute(db);
   const [found] = rows;
   if (found?.quick_check !== "ok") throw new Error(`malformed: ${found?.quick_check}`);
+}
+
+/** SQL has no undefined. */
+function withoutNulls(fields: Record<string, unknown>): Identity["article"] {
+  // It was an article when it was written.
+  return Object.fromEntries(
+    Object.entries(fields).filter(([, value]) => value !== null),
+  ) as Identity["article"];
 }
 
 function reasonFor(error: unknown): string {

@@ -1,4 +1,4 @@
-import type { Finding, Instant } from "../articles/article.js";
+import type { Article, Finding, Instant } from "../articles/article.js";
 import { type FileState, sameState } from "../articles/scan-directory.js";
 import type { ArticleRecord, Catalog, KnownArticle, Observation } from "./known-article.js";
 import { type Match, matchArticles } from "./match-articles.js";
@@ -32,7 +32,7 @@ export function reconcile(
     const decided = decideSlug(match, slugs);
     slugs.set(decided.slug, match.id);
     if (decided.doubt !== undefined) doubts.push(decided.doubt);
-    return recordOf(match, decided, now);
+    return recordOf(match, decided, catalog.isNew, now);
   });
   const seen = new Map(observations.map((observation) => [observation.path, observation]));
   const refused = new Set(rejections.map(({ path }) => path));
@@ -69,9 +69,11 @@ function wasLive({ id, previous }: Match): boolean {
 function recordOf(
   { observation, id, previous }: Match,
   { slug, wantedSlug }: DecidedSlug,
+  isFirstRefresh: boolean,
   now: Instant,
 ): ArticleRecord {
   const { path, article, contentHash, file, reader } = observation;
+  const times = decideTimes({ observation, id, previous }, now);
   return {
     id,
     path,
@@ -80,7 +82,9 @@ function recordOf(
     contentHash,
     meaningHash: article.meaningHash,
     firstSeen: previous?.firstSeen ?? now,
-    ...decideTimes({ observation, id, previous }, now),
+    ...times,
+    arrived: isFirstRefresh ? arrivalBefore(times, article, now) : (previous?.arrived ?? null),
+    adopted: previous?.adopted,
     expires: article.expires ?? null,
     withdrawn: null,
     file,
@@ -89,26 +93,50 @@ function recordOf(
   };
 }
 
+/** What was there before the publication is as new as it says; without a date nobody takes it for new. */
+function arrivalBefore(
+  { published }: Pick<ArticleRecord, "published">,
+  { date, embargo }: Article,
+  now: Instant,
+): Instant | null {
+  if (published > now) return null;
+  return date === undefined && embargo === undefined ? 0 : published;
+}
+
 /** The article's own dates win; else it keeps what it once had. */
 function decideTimes(
   { observation, previous }: Match,
   now: Instant,
-): Pick<ArticleRecord, "published" | "updated" | "released"> {
+): Pick<ArticleRecord, "published" | "updated" | "released" | "corrected"> {
   const { article, contentHash } = observation;
   const remembered = previous?.released == null ? undefined : previous.published;
-  const published = Math.max(article.date ?? remembered ?? now, article.embargo ?? Number.NEGATIVE_INFINITY);
+  const published = Math.max(
+    adoptedDate(article, previous) ?? article.date ?? remembered ?? now,
+    article.embargo ?? Number.NEGATIVE_INFINITY,
+  );
   // The same bytes mean the same, also to a later version of this program that reads them otherwise.
   const sameMeaning =
     previous === undefined ||
     previous.contentHash === contentHash ||
     previous.meaningHash === article.meaningHash;
-  const updated = article.updated ?? (sameMeaning ? (previous?.updated ?? published) : now);
+  const updated = Math.max(
+    article.updated ?? (sameMeaning ? (previous?.updated ?? published) : now),
+    published,
+  );
   const releasedBefore = previous?.published === published ? previous.released : null;
+  const isNews =
+    previous !== undefined && (!sameMeaning || previous.withdrawn !== null || updated > previous.updated);
   return {
     published,
-    updated: Math.max(updated, published),
+    updated,
     released: published <= now ? (previous?.released ?? now) : releasedBefore,
+    corrected: isNews ? now : (previous?.corrected ?? null),
   };
+}
+
+/** Subscribers have the article under the date of the earlier feed, as long as the author leaves it at that. */
+function adoptedDate({ date }: Article, previous: KnownArticle | undefined): Instant | undefined {
+  return previous?.adopted?.over === date ? previous?.adopted?.date : undefined;
 }
 
 interface DecidedSlug {

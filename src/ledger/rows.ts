@@ -1,4 +1,7 @@
-import type { Selectable, Transaction } from "kysely";
+import type { Insertable, Selectable, Transaction } from "kysely";
+import type { Finding } from "../articles/article.js";
+import type { FileState } from "../articles/scan-directory.js";
+import { writeMemberships } from "./cuts.js";
 import type { ArticleRecord, KnownArticle } from "./known-article.js";
 import type { ArticlesTable, Schema } from "./schema.js";
 
@@ -16,6 +19,10 @@ export const KNOWN_COLUMNS = [
   "released",
   "expires",
   "withdrawn",
+  "arrived",
+  "corrected",
+  "adopted_date",
+  "adopted_over",
   "file_size",
   "file_modified",
   "file_changed",
@@ -23,8 +30,16 @@ export const KNOWN_COLUMNS = [
   "reader",
 ] as const satisfies readonly (keyof ArticlesTable)[];
 
-export async function writeRecord(db: Transaction<Schema>, record: ArticleRecord): Promise<void> {
-  const row: ArticlesTable = {
+/**
+ * @param revision of the ledger, which is being written
+ * @returns what is to be said of the cuts that it is the first member of
+ */
+export async function writeRecord(
+  db: Transaction<Schema>,
+  record: ArticleRecord,
+  revision: number,
+): Promise<Finding[]> {
+  const row: Omit<Insertable<ArticlesTable>, "ordinal"> = {
     id: record.id,
     path: record.path,
     slug: record.slug,
@@ -37,6 +52,12 @@ export async function writeRecord(db: Transaction<Schema>, record: ArticleRecord
     released: record.released,
     expires: record.expires,
     withdrawn: record.withdrawn,
+    expired: null,
+    arrived: record.arrived,
+    corrected: record.corrected,
+    adopted_date: record.adopted?.date ?? null,
+    adopted_over: record.adopted?.over ?? null,
+    revision,
     file_size: record.file.size,
     file_modified: record.file.modified,
     file_changed: record.file.changed,
@@ -58,27 +79,53 @@ export async function writeRecord(db: Transaction<Schema>, record: ArticleRecord
   for (const path of record.article.files) {
     await db.insertInto("article_references").values({ article_id: record.id, path }).execute();
   }
+  return writeMemberships(db, record.id, record.article);
 }
 
-/** Rewritten only where it changed: most refreshes find the same files. */
-export async function writeMedia(db: Transaction<Schema>, media: ReadonlyMap<string, number>): Promise<void> {
+export async function writeFileState(db: Transaction<Schema>, id: string, file: FileState): Promise<void> {
+  await db
+    .updateTable("articles")
+    .set({
+      file_size: file.size,
+      file_modified: file.modified,
+      file_changed: file.changed,
+      file_inode: file.inode,
+    })
+    .where("id", "=", id)
+    .execute();
+}
+
+/**
+ * Rewritten only where it changed: most refreshes find the same files.
+ *
+ * @returns the paths of the files that came, went or changed their size
+ */
+export async function writeMedia(
+  db: Transaction<Schema>,
+  media: ReadonlyMap<string, number>,
+): Promise<string[]> {
+  const changed: string[] = [];
   const known = new Map(
     (await db.selectFrom("media").selectAll().execute()).map(({ path, size }) => [path, size]),
   );
   for (const path of known.keys()) {
-    if (!media.has(path)) await db.deleteFrom("media").where("path", "=", path).execute();
+    if (media.has(path)) continue;
+    changed.push(path);
+    await db.deleteFrom("media").where("path", "=", path).execute();
   }
   for (const [path, size] of media) {
     if (known.get(path) === size) continue;
+    changed.push(path);
     await db
       .insertInto("media")
       .values({ path, size })
       .onConflict((conflict) => conflict.column("path").doUpdateSet({ size }))
       .execute();
   }
+  return changed;
 }
 
-export function toKnown(row: Omit<Selectable<ArticlesTable>, "article">): KnownArticle {
+export function toKnown(row: Pick<Selectable<ArticlesTable>, (typeof KNOWN_COLUMNS)[number]>): KnownArticle {
   return {
     id: row.id,
     path: row.path,
@@ -92,6 +139,10 @@ export function toKnown(row: Omit<Selectable<ArticlesTable>, "article">): KnownA
     released: row.released,
     expires: row.expires,
     withdrawn: row.withdrawn,
+    arrived: row.arrived,
+    corrected: row.corrected,
+    adopted:
+      row.adopted_date === null ? undefined : { date: row.adopted_date, over: row.adopted_over ?? undefined },
     file: {
       size: row.file_size,
       modified: row.file_modified,

@@ -1,4 +1,6 @@
-import { type Kysely, sql } from "kysely";
+import { type Generated, type Kysely, sql } from "kysely";
+import type { CutKind } from "../feeds/feed-place.js";
+import { writeMemberships } from "./cuts.js";
 
 /** Times are milliseconds since 1970; a null one has not happened. */
 export interface ArticlesTable {
@@ -17,6 +19,19 @@ export interface ArticlesTable {
   released: number | null;
   expires: number | null;
   withdrawn: number | null;
+  /** When its expiry was noticed. */
+  expired: number | null;
+  /** When it was new to readers; 0 if it was there, without a date, when the publication began. */
+  arrived: number | null;
+  /** When what readers had of it last changed, by the clock of this program. */
+  corrected: number | null;
+  /** Its place in the order of arrival, counted from 0; decided when it is first shown. */
+  ordinal: number | null;
+  /** The revision of the ledger in which what is shown of it last changed. */
+  revision: Generated<number>;
+  /** The date under which an earlier feed published it, and the article's own date at that time. */
+  adopted_date: number | null;
+  adopted_over: number | null;
   /** The state of the file when it was read, and which reader read it (see FileState). */
   file_size: number;
   file_modified: number;
@@ -31,6 +46,29 @@ export interface ArticlesTable {
 export interface SlugsTable {
   slug: string;
   article_id: string;
+}
+
+/** Every cut that there ever was. */
+export interface CutsTable {
+  kind: CutKind;
+  /** The segment of its address, decided once. */
+  slug: string;
+  /** What makes it the same cut however it is written. */
+  key: string;
+  /** As it was written first. */
+  term: string;
+  /** When an article of it was first shown; before, nobody is to know of it. */
+  shown: number | null;
+  /** The revision of the ledger in which its entries last changed. */
+  revision: Generated<number>;
+}
+
+export interface CutMembersTable {
+  kind: CutKind;
+  slug: string;
+  article_id: string;
+  /** Its place in the order of arrival in this cut, counted from 0. */
+  ordinal: number | null;
 }
 
 /** Which articles show or link to which files of the directory. */
@@ -58,16 +96,20 @@ export interface DocumentsTable {
   /** Hash of the bytes. */
   hash: string;
   modified: number;
+  /** The hash of which the hubs know, or need not know. */
+  announced: string | null;
 }
 
 export interface PublicationTable {
-  name: "id" | "created" | "directory";
+  name: "id" | "created" | "directory" | "refreshed" | "revision";
   value: string;
 }
 
 export interface Schema {
   articles: ArticlesTable;
   slugs: SlugsTable;
+  cuts: CutsTable;
+  cut_members: CutMembersTable;
   article_references: ReferencesTable;
   media: MediaTable;
   kept_summaries: KeptSummariesTable;
@@ -146,6 +188,58 @@ export const MIGRATIONS: readonly Migration[] = [
       .addColumn("key", "text", (column) => column.primaryKey())
       .addColumn("summary", "text", (column) => column.notNull())
       .execute();
+  },
+  async (db) => {
+    for (const column of ["expired", "arrived", "corrected", "ordinal", "adopted_date", "adopted_over"]) {
+      await db.schema.alterTable("articles").addColumn(column, "integer").execute();
+    }
+    await db.schema
+      .alterTable("articles")
+      .addColumn("revision", "integer", (column) => column.notNull().defaultTo(0))
+      .execute();
+    for (const column of ["arrived", "corrected", "ordinal", "released", "revision"] as const) {
+      await db.schema.createIndex(`articles_${column}`).on("articles").column(column).execute();
+    }
+    await db.schema
+      .createTable("cuts")
+      .addColumn("kind", "text", (column) => column.notNull())
+      .addColumn("slug", "text", (column) => column.notNull())
+      .addColumn("key", "text", (column) => column.notNull())
+      .addColumn("term", "text", (column) => column.notNull())
+      .addColumn("shown", "integer")
+      .addColumn("revision", "integer", (column) => column.notNull().defaultTo(0))
+      .addPrimaryKeyConstraint("cuts_address", ["kind", "slug"])
+      .addUniqueConstraint("cuts_key", ["kind", "key"])
+      .execute();
+    await db.schema
+      .createTable("cut_members")
+      .addColumn("kind", "text", (column) => column.notNull())
+      .addColumn("slug", "text", (column) => column.notNull())
+      .addColumn("article_id", "text", (column) => column.notNull())
+      .addColumn("ordinal", "integer")
+      .addPrimaryKeyConstraint("cut_members_key", ["kind", "slug", "article_id"])
+      .execute();
+    await db.schema
+      .createIndex("cut_members_arrival")
+      .on("cut_members")
+      .columns(["kind", "slug", "ordinal"])
+      .execute();
+    await sql`create index cut_members_new on cut_members (article_id) where ordinal is null`.execute(db);
+    await db.schema.createIndex("cut_members_article").on("cut_members").column("article_id").execute();
+    await db.schema.alterTable("documents").addColumn("announced", "text").execute();
+    // What is published already is no news.
+    await db
+      .updateTable("articles")
+      .set({ arrived: sql`published` })
+      .where("released", "is not", null)
+      .execute();
+    await db.updateTable("documents").set({ announced: sql`hash` }).execute();
+    await sql`insert into publication (name, value) select 'refreshed', value from publication where name = 'created'`.execute(
+      db,
+    );
+    for (const { id, article } of await db.selectFrom("articles").select(["id", "article"]).execute()) {
+      await writeMemberships(db, id, JSON.parse(article));
+    }
   },
 ];
 

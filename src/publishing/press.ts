@@ -6,8 +6,11 @@ import { type Scan, type ScanOptions, scanDirectory } from "../articles/scan-dir
 import { PublisherError } from "../errors.js";
 import type { Document } from "../feeds/document.js";
 import { pagePath } from "../feeds/entry-address.js";
+import { isTopic } from "../feeds/feed-place.js";
 import type { Ledger } from "../ledger/ledger.js";
 import { type Reconciliation, reconcile } from "../ledger/reconcile.js";
+import { DocumentsOnDemand } from "./documents-on-demand.js";
+import { FeedSource } from "./feed-source.js";
 import {
   type ArticleReader,
   type DirectoryReading,
@@ -19,6 +22,7 @@ import { type RenderOptions, renderArticlePage, renderSnapshot } from "./render-
 import type { RefreshReport } from "./report.js";
 import { singleFlight } from "./single-flight.js";
 import type { SnapshotStore } from "./snapshot.js";
+import { sectionsToSummarize } from "./summary-source.js";
 
 export interface PressOptions {
   readonly directory: string;
@@ -52,7 +56,12 @@ interface Flight {
   readonly confirmRemovals: boolean;
 }
 
-type Changes = Omit<RefreshReport, "started" | "duration" | "shown" | "scheduled" | "documents">;
+type Changes = Pick<
+  RefreshReport,
+  "added" | "updated" | "renamed" | "removed" | "unchanged" | "held" | "rejected" | "doubts"
+>;
+
+type Shown = Pick<RefreshReport, "documents" | "shortened" | "dropped">;
 
 const NO_CHANGES: Changes = {
   added: [],
@@ -74,7 +83,10 @@ export class Press {
   readonly #snapshots: SnapshotStore;
   readonly #options: PressOptions;
   readonly #cache: ReadingCache = new Map();
+  readonly #source: FeedSource;
+  readonly #onDemand: DocumentsOnDemand;
   readonly #pages = new Map<string, Promise<Page>>();
+  #fitted: Pick<Shown, "shortened" | "dropped"> = { shortened: [], dropped: [] };
   readonly #fly = singleFlight<Flight, RefreshReport>(
     (flight) => this.#publish(flight),
     (first, second) => ({
@@ -87,6 +99,8 @@ export class Press {
     this.#ledger = ledger;
     this.#snapshots = snapshots;
     this.#options = options;
+    this.#source = new FeedSource(ledger, options.render);
+    this.#onDemand = new DocumentsOnDemand(ledger, this.#source, options.render, options.clock);
   }
 
   /**
@@ -107,6 +121,16 @@ export class Press {
   /** The next moment at which an article is due or expires. */
   nextMoment(): Promise<Instant | undefined> {
     return this.#ledger.nextMoment(this.#options.clock());
+  }
+
+  /** What is at a path that is not in the snapshot: the feed of a cut, an archive page, a list of feeds or pages. */
+  async document(path: string): Promise<Document | undefined> {
+    return this.#snapshots.current() === undefined ? undefined : await this.#onDemand.at(path);
+  }
+
+  /** The page for somebody who opened the feed at that path in a browser. */
+  async pageOfFeed(path: string): Promise<Document | undefined> {
+    return this.#snapshots.current() === undefined ? undefined : await this.#onDemand.pageOfFeed(path);
   }
 
   /** What is at an article's address; a page is made when it is first asked for after a refresh. */
@@ -142,11 +166,11 @@ export class Press {
         await this.#show();
       throw error;
     }
-    const documents = await this.#show();
+    const published = await this.#show();
     const now = clock();
     const shown = await this.#ledger.countShown(now);
     const scheduled = await this.#ledger.countScheduled(now);
-    return { started, duration: now - started, ...changes, shown, scheduled, documents };
+    return { started, duration: now - started, ...changes, ...published, shown, scheduled };
   }
 
   /** Reads what changed, and writes what follows from it into the ledger. */
@@ -160,26 +184,50 @@ export class Press {
     const reading = readDirectory(scan, live, reader, this.#cache);
     const decision = reconcile(catalog, reading.observations, clock());
     if (!confirmRemovals) refuseSuspiciousRemovals(decision, live.size, scan, directory);
-    await this.#ledger.record(decision, scan.media, clock());
+    const aboutCuts = await this.#ledger.record(decision, scan.media, clock());
     const doubts = (await this.#ledger.doubtful()).flatMap((article) => doubtsAbout(article, scan));
-    return changesOf(decision, { ...reading, doubts: [...reading.doubts, ...doubts] }, live.size);
+    return changesOf(
+      decision,
+      { ...reading, doubts: [...reading.doubts, ...doubts, ...aboutCuts] },
+      live.size,
+    );
+  }
+
+  /** Renders what the ledger holds, as far as it changed, and swaps the snapshot. */
+  async #show(): Promise<Shown> {
+    const { clock, render } = this.#options;
+    const now = clock();
+    await this.#ledger.release(now);
+    const last = this.#snapshots.current();
+    if (last?.revision === (await this.#ledger.revision()) && render.summaries === undefined) {
+      return { documents: [], ...this.#fitted };
+    }
+    const { snapshot, subscription } = await renderSnapshot(this.#ledger, this.#source, render, now, last);
+    this.#snapshots.replace(snapshot);
+    this.#pages.clear();
+    this.#onDemand.expire();
+    render.summaries?.request(subscription.articles.flatMap(sectionsToSummarize));
+    this.#fitted = { shortened: subscription.shortened, dropped: subscription.dropped };
+    const changed = [...snapshot.documents.values()].filter(
+      ({ path, etag }) => last?.documents.get(path)?.etag !== etag,
+    );
+    const topics = render.announce ? await this.#renderTopics() : [];
+    return { documents: [...changed.map(({ path }) => path), ...topics], ...this.#fitted };
   }
 
   /**
-   * Renders what the ledger holds and swaps the snapshot.
+   * Hubs are to be told at once of every feed that somebody may have subscribed to, which nobody can who has
+   * not asked for it.
    *
-   * @returns the paths of the documents that changed
+   * @returns the paths of those that changed
    */
-  async #show(): Promise<string[]> {
-    const now = this.#options.clock();
-    await this.#ledger.release(now);
-    const last = this.#snapshots.current();
-    const snapshot = await renderSnapshot(this.#ledger, this.#options.render, now, last);
-    this.#snapshots.replace(snapshot);
-    this.#pages.clear();
-    return [...snapshot.documents.values()]
-      .filter((document) => last?.documents.get(document.path) !== document)
-      .map(({ path }) => path);
+  async #renderTopics(): Promise<string[]> {
+    const before = await this.#ledger.unannounced();
+    for (const path of await this.#ledger.documentPaths()) {
+      if (isTopic(path) && !this.#snapshots.current()?.documents.has(path)) await this.#onDemand.at(path);
+    }
+    const after = await this.#ledger.unannounced();
+    return [...after].filter(([path, hash]) => before.get(path) !== hash).map(([path]) => path);
   }
 
   async #makePage(slug: string): Promise<Page> {

@@ -1,15 +1,20 @@
 import type { Instant } from "../articles/article.js";
-import { assembleEntry, assembleFeed, type Publication, type Surroundings } from "../feeds/assemble-feed.js";
+import { assembleEntry, type Publication } from "../feeds/assemble-feed.js";
 import { type Document, hashOf, makeDocument } from "../feeds/document.js";
 import { type PublishedArticle, pagePath } from "../feeds/entry-address.js";
 import { type Entry, FEED_FORMATS, type Feed, type FeedFormat } from "../feeds/feed.js";
-import type { Cut } from "../feeds/feed-place.js";
+import { type Cut, feedPath } from "../feeds/feed-place.js";
+import { linkHeader, linkHeaderOfPage } from "../feeds/link-header.js";
 import { renderAtom } from "../feeds/render-atom.js";
 import { renderJsonFeed } from "../feeds/render-json-feed.js";
+import { renderOpml } from "../feeds/render-opml.js";
 import { renderRss } from "../feeds/render-rss.js";
+import { renderSitemap } from "../feeds/render-sitemap.js";
+import { robotsText } from "../feeds/robots.js";
 import type { Ledger } from "../ledger/ledger.js";
+import { type FeedSource, type FeedSourceOptions, type Subscription, surroundingsOf } from "./feed-source.js";
 import type { Snapshot } from "./snapshot.js";
-import { type SummarySource, sectionsToSummarize, withKnownSummaries } from "./summary-source.js";
+import { withKnownSummaries } from "./summary-source.js";
 
 /** Pages for people; given from outside, so that publishing knows none of their looks. */
 export interface PageRenderer {
@@ -22,54 +27,137 @@ export interface PageRenderer {
   readonly feedPage: (feed: Feed, cuts: readonly Cut[], format?: FeedFormat) => string;
   readonly articlePage: (feed: Feed, entry: Entry) => string;
   /** Path, media type and text of what the pages need: styles, pictures. */
-  readonly assets: readonly { readonly path: string; readonly mediaType: string; readonly text: string }[];
+  readonly assets: readonly Rendered[];
 }
 
-export interface RenderOptions {
-  readonly publication: Publication;
-  /** How many of the newest articles a feed holds. */
-  readonly limit: number;
+export interface RenderOptions extends FeedSourceOptions {
   readonly pages: PageRenderer;
-  /** When the publication began: the date of an empty feed. */
-  readonly begun: Instant;
-  readonly summaries?: SummarySource | undefined;
+  /** Whether the folders of articles are offered as feeds. */
+  readonly folderFeeds: boolean;
+  /** Whether hubs are told of feeds that change. */
+  readonly announce: boolean;
 }
 
-/** Renders what is to be served from what the ledger holds; what did not change is taken from `last`. */
-export async function renderSnapshot(
+/** A document as text. */
+export interface Rendered {
+  readonly path: string;
+  readonly mediaType: string;
+  readonly text: string;
+  /** The `Link` header (RFC 8288). */
+  readonly link?: string | undefined;
+}
+
+const RENDERERS: Readonly<Record<FeedFormat, (feed: Feed) => string>> = {
+  rss: renderRss,
+  atom: renderAtom,
+  json: renderJsonFeed,
+};
+
+/** @throws PublisherError `document-malformed` */
+export function renderFeed(feed: Feed, format: FeedFormat): Rendered {
+  return {
+    path: feedPath(feed.place, format),
+    mediaType: FEED_FORMATS[format].mediaType,
+    text: RENDERERS[format](feed),
+    link: linkHeader(feed, format),
+  };
+}
+
+/** @param format when somebody opened the feed itself, in that format */
+export function renderPage(
+  feed: Feed,
+  cuts: readonly Cut[],
+  pages: PageRenderer,
+  format?: FeedFormat,
+): Rendered {
+  return {
+    path: feedPath(feed.place, format ?? "page"),
+    mediaType: "text/html",
+    text: pages.feedPage(feed, cuts, format),
+    link: linkHeaderOfPage(feed),
+  };
+}
+
+/** The cuts that people are told of: those that have entries. */
+export async function offeredCuts(
+  ledger: Ledger,
+  { folderFeeds }: Pick<RenderOptions, "folderFeeds">,
+  now: Instant,
+): Promise<Cut[]> {
+  const cuts = await ledger.feeds.cuts(now);
+  return cuts.filter(({ kind, count }) => count > 0 && (folderFeeds || kind !== "folder"));
+}
+
+/** Whether there may be a list of what is published at that path: for readers, for search engines. */
+export function isListPath(path: string): boolean {
+  return /^\/(?:opml\.xml|robots\.txt|sitemap(?:-\d+)?\.xml)$/.test(path);
+}
+
+/** @returns undefined for a part of the sitemap that there is not */
+export async function renderList(
+  path: string,
   ledger: Ledger,
   options: RenderOptions,
   now: Instant,
-  last: Snapshot | undefined,
-): Promise<Snapshot> {
-  const newest = await withKnownSummaries(await ledger.newest(options.limit, now), options.summaries);
-  const surroundings = await surroundingsOf(ledger, newest, now);
-  const entries = newest.map((published) => assembleEntry(options.publication, published, surroundings));
-  const feed = assembleFeed(
-    options.publication,
-    { place: {}, cut: undefined, entries, deleted: [], previousPage: undefined },
-    options.begun,
+): Promise<Rendered | undefined> {
+  const { begun, publication } = options;
+  const { channel, permalink } = publication;
+  const { home } = channel;
+  if (path === "/robots.txt") return { path, mediaType: "text/plain", text: robotsText(home) };
+  if (path === "/opml.xml") {
+    const cuts = await offeredCuts(ledger, options, now);
+    const modified = (await ledger.feeds.lastUpdate(now)) ?? begun;
+    return { path, mediaType: "text/x-opml", text: renderOpml(channel, cuts, modified) };
+  }
+  // Of articles that live elsewhere, that site has a sitemap of its own.
+  const articles = permalink === undefined ? await ledger.feeds.ownPages(now) : [];
+  const pages = articles.map(({ slug, updated }) => ({
+    url: new URL(pagePath(slug).slice(1), home).href,
+    modified: updated,
+  }));
+  const newest = Math.max(begun, ...pages.map(({ modified }) => modified).slice(-1));
+  const file = renderSitemap(home, [{ url: home, modified: newest }, ...pages]).find(
+    (one) => one.path === path,
   );
-  const texts = [
-    { ...FEED_FORMATS.rss, text: renderRss(feed) },
-    { ...FEED_FORMATS.atom, text: renderAtom(feed) },
-    { ...FEED_FORMATS.json, text: renderJsonFeed(feed) },
-    { path: "/", mediaType: "text/html", text: options.pages.feedPage(feed, []) },
+  return file && { ...file, mediaType: "application/xml" };
+}
+
+/** What is rendered at every refresh: what everybody asks for. Everything else is made on demand. */
+export async function renderSnapshot(
+  ledger: Ledger,
+  source: FeedSource,
+  options: RenderOptions,
+  now: Instant,
+  last: Snapshot | undefined,
+): Promise<{ readonly snapshot: Snapshot; readonly subscription: Subscription }> {
+  const revision = await ledger.revision();
+  const subscription = await source.subscription(undefined, revision, now);
+  const { feed } = subscription;
+  const rendered = [
+    renderFeed(feed, "rss"),
+    renderFeed(feed, "atom"),
+    renderFeed(feed, "json"),
+    renderPage(feed, await offeredCuts(ledger, options, now), options.pages),
     ...options.pages.assets,
   ];
-  const hashes = new Map(texts.map(({ path, text }) => [path, hashOf(text)]));
-  const dates = await ledger.datesOfDocuments(hashes, now);
+  const hashes = new Map(rendered.map(({ path, text }) => [path, hashOf(text)]));
+  const dates = await ledger.datesOfDocuments(hashes, now, options.announce);
   const documents = await Promise.all(
-    texts.map(async ({ path, mediaType, text }) => {
-      const hash = hashes.get(path) ?? "";
-      const modified = dates.get(path);
-      const same = last?.documents.get(path);
+    rendered.map(async (one) => {
+      const hash = hashes.get(one.path) ?? "";
+      const modified = dates.get(one.path);
+      const same = last?.documents.get(one.path);
       if (same?.etag === `W/"${hash}"` && same.modified === modified) return same;
-      return makeDocument(path, mediaType, text, hash, modified);
+      return makeDocument({ ...one, hash, modified });
     }),
   );
-  options.summaries?.request(newest.flatMap(sectionsToSummarize));
-  return { documents: new Map(documents.map((document) => [document.path, document])), feed };
+  const snapshot = {
+    documents: new Map(documents.map((document) => [document.path, document])),
+    feed,
+    revision,
+    nextMoment: await ledger.nextMoment(now),
+  };
+  return { snapshot, subscription };
 }
 
 /** The page of one article, made when somebody asks for it. */
@@ -84,18 +172,7 @@ export async function renderArticlePage(
   const [article = published] = await withKnownSummaries([published], options.summaries);
   const entry = assembleEntry(publication, article, await surroundingsOf(ledger, [published], now));
   const text = options.pages.articlePage(feed, entry);
-  return makeDocument(pagePath(published.slug), "text/html", text, hashOf(text), undefined);
-}
-
-async function surroundingsOf(
-  ledger: Ledger,
-  articles: readonly PublishedArticle[],
-  now: Instant,
-): Promise<Surroundings> {
-  const paths = [...new Set(articles.flatMap(({ article }) => article.files))];
-  const linked = await ledger.shownAt(paths, now);
-  return {
-    articles: new Map(linked.map((article) => [article.path, article])),
-    media: await ledger.mediaAt(paths),
-  };
+  const path = pagePath(published.slug);
+  const link = linkHeaderOfPage(feed);
+  return makeDocument({ path, mediaType: "text/html", text, link, hash: hashOf(text), modified: undefined });
 }

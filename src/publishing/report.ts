@@ -1,5 +1,14 @@
 import type { Finding, Instant, Rejection } from "../articles/article.js";
 
+/** How far the news of a feed has come at a WebSub hub. */
+export interface Announcement {
+  readonly hub: string;
+  readonly topic: string;
+  readonly state: "waiting" | "accepted" | "retrying" | "failed";
+  readonly attempts: number;
+  readonly problem?: string;
+}
+
 /** What a refresh found and did. Articles are named by their paths. */
 export interface RefreshReport {
   readonly started: Instant;
@@ -18,6 +27,12 @@ export interface RefreshReport {
   /** How many articles are shown now, and how many wait for their date. */
   readonly shown: number;
   readonly scheduled: number;
+  /** In the feed of everything with their summaries alone, since it would be too large otherwise. */
+  readonly shortened: readonly string[];
+  /** Not even that: they are in the archive only. */
+  readonly dropped: readonly string[];
   /** Paths of the documents whose bytes changed. */
   readonly documents: readonly string[];
+  /** What became of telling hubs since the last report, where there are hubs. */
+  readonly announced?: readonly Announcement[];
 }

@@ -1,3 +1,4 @@
+import type { Instant } from "../articles/article.js";
 import type { Document } from "../feeds/document.js";
 import type { Feed } from "../feeds/feed.js";
 
@@ -5,6 +6,10 @@ import type { Feed } from "../feeds/feed.js";
 export interface Snapshot {
   readonly documents: ReadonlyMap<string, Document>;
   readonly feed: Feed;
+  /** Of the ledger, when this was made. */
+  readonly revision: number;
+  /** When an article is due or expires, and this is true no more. */
+  readonly nextMoment: Instant | undefined;
 }
 
 /** Holds the current snapshot. Replacing it is one assignment, so no reader sees half of two. */

@@ -11,7 +11,7 @@ const service = await startService({ directory }, afterAll);
 test.for([
   ["/feed", "/rss.xml"],
   ["/feed/", "/rss.xml"],
-  ["/feed.xml", "/rss.xml"],
+  ["/feed.xml", "/atom.xml"],
   ["/rss", "/rss.xml"],
   ["/rss/", "/rss.xml"],
   ["/feed/rss/", "/rss.xml"],

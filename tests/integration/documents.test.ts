@@ -29,6 +29,9 @@ const DOCUMENTS = [
   ["/icon.svg", "image/svg+xml; charset=utf-8"],
 ] as const;
 
+const cachedFor = (seconds: number) =>
+  `public, max-age=${seconds}, s-maxage=${seconds}, stale-while-revalidate=${seconds}, stale-if-error=86400`;
+
 describe.for(DOCUMENTS)("%s", ([path, type]) => {
   test("comes with its type, length, validator and how long it keeps", async () => {
     const { status, headers, body } = await service.ask(path);
@@ -37,7 +40,7 @@ describe.for(DOCUMENTS)("%s", ([path, type]) => {
     expect(headers).toMatchObject({
       "content-type": type,
       "content-length": String(body.length),
-      "cache-control": "public, max-age=300",
+      "cache-control": cachedFor(300),
       vary: "Accept-Encoding",
       "x-content-type-options": "nosniff",
     });
@@ -87,7 +90,7 @@ describe.for(FEEDS)("a reader that holds %s", ([path]) => {
     expect(headers).toMatchObject({
       etag,
       "last-modified": modified,
-      "cache-control": "public, max-age=300",
+      "cache-control": cachedFor(300),
       vary: "Accept-Encoding",
     });
     expect(headers).not.toHaveProperty("content-encoding");
@@ -172,5 +175,5 @@ test("max-age is a setting", async () => {
     settings: { "max-age": "3600" },
   });
 
-  expect((await hourly.ask("/atom.xml")).headers["cache-control"]).toBe("public, max-age=3600");
+  expect((await hourly.ask("/atom.xml")).headers["cache-control"]).toBe(cachedFor(3600));
 });

@@ -4,9 +4,11 @@ import { hashOf, makeDocument } from "../../../src/feeds/document.js";
 
 const text = "<p>Größe, 漢字 and 🌊</p>\n".repeat(40);
 
+const rss = { path: "/rss.xml", mediaType: "application/rss+xml", text, hash: hashOf(text) };
+
 describe("a document", () => {
   test("holds the same text in every encoding, smaller where it is compressed", async () => {
-    const { bytes } = await makeDocument("/rss.xml", "application/rss+xml", text, hashOf(text), 1000);
+    const { bytes } = await makeDocument({ ...rss, modified: 1000 });
 
     expect(bytes.identity.toString("utf8")).toBe(text);
     expect(gunzipSync(bytes.gzip).toString("utf8")).toBe(text);
@@ -16,7 +18,7 @@ describe("a document", () => {
   });
 
   test("says its type with the charset, its date, and a weak validator for all encodings", async () => {
-    const document = await makeDocument("/rss.xml", "application/rss+xml", text, hashOf(text), 1000);
+    const document = await makeDocument({ ...rss, modified: 1000 });
 
     expect(document).toMatchObject({
       path: "/rss.xml",
@@ -28,7 +30,7 @@ describe("a document", () => {
   });
 
   test("is the same to the byte whenever it is made", async () => {
-    const make = () => makeDocument("/rss.xml", "application/rss+xml", text, hashOf(text), undefined);
+    const make = () => makeDocument({ ...rss, modified: undefined });
 
     expect(await make()).toEqual(await make());
   });

@@ -265,7 +265,7 @@ describe("a held article", () => {
     expect(await books.live()).toEqual(new Map());
 
     await books.refresh({ "mill.md": "The mill" }, wednesday);
-    expect(await books.at("mill.md")).toEqual(before);
+    expect(await books.at("mill.md")).toEqual({ ...before, corrected: wednesday });
   });
 });
 

@@ -65,6 +65,9 @@ function knownFrom(
     released: 0,
     expires: null,
     withdrawn: null,
+    arrived: 0,
+    corrected: null,
+    adopted: undefined,
     file,
     reader,
   };

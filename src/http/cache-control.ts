@@ -1,0 +1,22 @@
+/** How long the last good version may be served while the service is not there, in seconds. */
+const STALE_IF_ERROR = 86_400;
+
+export interface Freshness {
+  /** Seconds that readers and caches may keep a document before asking again. */
+  readonly maxAge: number;
+  /** When an article is due or expires, which no copy may outlast; like `now` in milliseconds since 1970. */
+  readonly nextMoment: number | undefined;
+  readonly now: number;
+}
+
+/**
+ * What caches may do with a document (RFC 9111 §5.2, RFC 5861): keep it for a while, show it once more while
+ * they ask again, and show it while nobody answers.
+ */
+export function cacheControl({ maxAge, nextMoment, now }: Freshness): string {
+  const left = nextMoment === undefined ? Number.POSITIVE_INFINITY : Math.floor((nextMoment - now) / 1000);
+  const fresh = Math.max(0, Math.min(maxAge, left));
+  const revalidating = Math.max(0, Math.min(maxAge, left - fresh));
+  const failing = Math.max(0, Math.min(STALE_IF_ERROR, left - fresh));
+  return `public, max-age=${fresh}, s-maxage=${fresh}, stale-while-revalidate=${revalidating}, stale-if-error=${failing}`;
+}

@@ -1,0 +1,247 @@
+import { type Kysely, type RawBuilder, sql } from "kysely";
+import type { Instant } from "../articles/article.js";
+import type { DeletedEntry } from "../feeds/feed.js";
+import type { Cut, CutName } from "../feeds/feed-place.js";
+import type { ArticleRecord } from "./known-article.js";
+import { toRecord } from "./rows.js";
+import type { ArticlesTable, Schema } from "./schema.js";
+import { shownArticles } from "./shown-articles.js";
+
+/** Articles of an archive page. It never changes: every address of an archive page depends on it. */
+const ARCHIVE_PAGE = 50;
+
+/** More would be no feed any more, but a list of what is gone. */
+const MOST_DELETED = 500;
+
+/** Before every date: databases know no infinity. */
+const LONG_AGO = -8.64e15;
+
+export interface WindowOptions {
+  /** How many of the newest articles are in the feed, whenever they came. */
+  readonly limit: number;
+  /** Milliseconds for which everything that came or changed is in it as well. */
+  readonly span: number;
+  /** No feed could hold more of what came or changed. */
+  readonly most: number;
+}
+
+/** What a feed to subscribe to is made of. */
+export interface Window {
+  /** Newest first; of equal dates by slug. */
+  readonly articles: readonly WindowArticle[];
+  readonly deleted: readonly DeletedEntry[];
+}
+
+export interface WindowArticle {
+  readonly record: ArticleRecord;
+  /** When it came, or last changed: what did so most recently matters most. */
+  readonly event: Instant;
+  /** Whether it is in no archive page yet. One that is here for a correction is where it was as well. */
+  readonly isResident: boolean;
+}
+
+/** Which feed the articles are of; undefined for the feed of all. */
+type Of = CutName | undefined;
+
+/** Reads what feeds are made of. Everything is decided by what the ledger holds; the time only hides what expired. */
+export class FeedCatalog {
+  readonly #db: Kysely<Schema>;
+
+  constructor(db: Kysely<Schema>) {
+    this.#db = db;
+  }
+
+  /** @returns undefined for a cut that there never was, and for one of which nothing was ever shown */
+  async cut(
+    { kind, slug }: CutName,
+    now: Instant,
+  ): Promise<(Cut & { readonly revision: number }) | undefined> {
+    const row = await this.#db
+      .selectFrom("cuts")
+      .select(["term", "revision"])
+      .where("kind", "=", kind)
+      .where("slug", "=", slug)
+      .where("shown", "is not", null)
+      .executeTakeFirst();
+    if (row === undefined) return undefined;
+    const { count } = await shownArticles(this.#db, now)
+      .where(memberOf({ kind, slug }))
+      .select(({ fn }) => fn.countAll<number>().as("count"))
+      .executeTakeFirstOrThrow();
+    return { kind, slug, ...row, count: Number(count) };
+  }
+
+  /** Every cut that ever had an article, in the order of their terms; one that lost its last has a count of 0. */
+  async cuts(now: Instant): Promise<Cut[]> {
+    const counts = await shownArticles(this.#db, now)
+      .innerJoin("cut_members", "cut_members.article_id", "articles.id")
+      .select(({ fn }) => ["cut_members.kind", "cut_members.slug", fn.countAll<number>().as("count")])
+      .groupBy(["cut_members.kind", "cut_members.slug"])
+      .execute();
+    const countOf = new Map(counts.map(({ kind, slug, count }) => [`${kind}/${slug}`, Number(count)]));
+    const rows = await this.#db
+      .selectFrom("cuts")
+      .select(["kind", "slug", "term"])
+      .where("shown", "is not", null)
+      .orderBy("key")
+      .orderBy("slug")
+      .execute();
+    return rows.map((row) => ({ ...row, count: countOf.get(`${row.kind}/${row.slug}`) ?? 0 }));
+  }
+
+  /**
+   * The newest articles, and everything that came or changed in the last `span` before the latest such event.
+   * Counted from that event and not from now, the same ledger gives the same feed at any time, and whoever asks
+   * once in a `span` still misses nothing.
+   */
+  async window(of: Of, { limit, span, most }: WindowOptions, now: Instant): Promise<Window> {
+    const arrivedSince = (await this.#latest(of, "released")) - span;
+    const changedSince = Math.max(arrivedSince, (await this.#latest(of, "corrected")) - span);
+    const shown = shownArticles(this.#db, now).where(memberOf(of)).selectAll("articles");
+    const newest = await shown.orderBy("published", "desc").orderBy("slug").limit(limit).execute();
+    const recent = await shown
+      .where((either) =>
+        either.or([either("arrived", ">=", arrivedSince), either("corrected", ">=", changedSince)]),
+      )
+      .orderBy(sql`coalesce(corrected, arrived)`, "desc")
+      .orderBy("slug")
+      .limit(most)
+      .execute();
+    const rows = new Map([...newest, ...recent].map((row) => [row.id, row]));
+    const isNewest = new Set(newest.map(({ id }) => id));
+    const oldest = newest.length < limit ? LONG_AGO : (newest.at(-1)?.published ?? 0);
+    return {
+      articles: [...rows.values()].toSorted(newestFirst).map((row) => ({
+        record: toRecord(row),
+        event: Math.max(row.published, row.arrived ?? row.published, row.corrected ?? row.published),
+        isResident: isNewest.has(row.id) || (row.arrived !== null && row.arrived >= arrivedSince),
+      })),
+      deleted: await this.#deleted(
+        of,
+        now,
+        sql`published >= ${oldest} or coalesce(withdrawn, expires) >= ${changedSince}`,
+      ),
+    };
+  }
+
+  /**
+   * The archive page that is the newest to hold an article besides the residents of the feed to subscribe to.
+   *
+   * @returns its number; undefined when the feed holds everything
+   */
+  async newestArchivePage(of: Of, residents: ReadonlySet<string>, now: Instant): Promise<number | undefined> {
+    const rows = await shownArticles(this.#db, now)
+      .where(memberOf(of))
+      .select(["articles.id", ordinalIn(of).as("ordinal")])
+      .orderBy("ordinal", "desc")
+      .limit(residents.size + 1)
+      .execute();
+    const archived = rows.find(({ id, ordinal }) => ordinal !== null && !residents.has(id));
+    return archived === undefined ? undefined : pageOf(archived.ordinal ?? 0);
+  }
+
+  /**
+   * The articles of an archive page, newest first: a page is filled by those that leave the feed to subscribe to,
+   * in the order in which they once came, and from then on changes only as they do.
+   *
+   * @returns undefined when there is no such page
+   */
+  async archivePage(
+    of: Of,
+    page: number,
+    residents: ReadonlySet<string>,
+    now: Instant,
+  ): Promise<(Pick<Window, "deleted"> & { readonly records: readonly ArticleRecord[] }) | undefined> {
+    const { last } = await this.#db
+      .selectFrom("articles")
+      .where(memberOf(of))
+      .select(sql<number | null>`max(${ordinalIn(of)})`.as("last"))
+      .executeTakeFirstOrThrow();
+    if (last === null || page > pageOf(last)) return undefined;
+    const inPage = sql<boolean>`${ordinalIn(of)} >= ${(page - 1) * ARCHIVE_PAGE} and ${ordinalIn(of)} < ${page * ARCHIVE_PAGE}`;
+    const rows = await shownArticles(this.#db, now)
+      .where(memberOf(of))
+      .where(inPage)
+      .selectAll("articles")
+      .execute();
+    return {
+      records: rows
+        .filter(({ id }) => !residents.has(id))
+        .toSorted(newestFirst)
+        .map(toRecord),
+      deleted: await this.#deleted(of, now, inPage),
+    };
+  }
+
+  /** The articles whose pages are their canonical addresses, in the order in which they came. */
+  async ownPages(now: Instant): Promise<{ readonly slug: string; readonly updated: Instant }[]> {
+    return await shownArticles(this.#db, now)
+      .where(sql<boolean>`article ->> '$.link' is null`)
+      .select(["slug", "updated"])
+      .orderBy("ordinal")
+      .execute();
+  }
+
+  /** When an article that is shown was last updated; undefined when there is none. */
+  async lastUpdate(now: Instant): Promise<Instant | undefined> {
+    const { last } = await shownArticles(this.#db, now)
+      .select(({ fn }) => fn.max<Instant | null>("updated").as("last"))
+      .executeTakeFirstOrThrow();
+    return last ?? undefined;
+  }
+
+  /** What was shown once and is no more, the latest first. */
+  async #deleted(of: Of, now: Instant, which: RawBuilder<unknown>): Promise<DeletedEntry[]> {
+    const gone = sql<Instant>`coalesce(withdrawn, expires)`;
+    const rows = await this.#db
+      .selectFrom("articles")
+      .select(["id", gone.as("when")])
+      .where(memberOf(of))
+      .where("released", "is not", null)
+      .where((either) => either.or([either("withdrawn", "is not", null), either("expires", "<=", now)]))
+      .where(sql<boolean>`(${which})`)
+      .orderBy(gone, "desc")
+      .orderBy("id")
+      .limit(MOST_DELETED)
+      .execute();
+    return rows;
+  }
+
+  /** The withdrawn ones count as well: what goes brings nothing back. */
+  async #latest(of: Of, moment: "released" | "corrected"): Promise<Instant> {
+    const row = await this.#db
+      .selectFrom("articles")
+      .select(moment)
+      .where(memberOf(of))
+      .where(moment, "is not", null)
+      .orderBy(moment, "desc")
+      .limit(1)
+      .executeTakeFirst();
+    return row?.[moment] ?? LONG_AGO;
+  }
+}
+
+function memberOf(of: Of): RawBuilder<boolean> {
+  return of === undefined
+    ? sql<boolean>`1 = 1`
+    : sql<boolean>`articles.id in (select article_id from cut_members where kind = ${of.kind} and slug = ${of.slug})`;
+}
+
+function ordinalIn(of: Of): RawBuilder<number | null> {
+  return of === undefined
+    ? sql<number | null>`articles.ordinal`
+    : sql<
+        number | null
+      >`(select member.ordinal from cut_members as member where member.kind = ${of.kind} and member.slug = ${of.slug} and member.article_id = articles.id)`;
+}
+
+function pageOf(ordinal: number): number {
+  return Math.floor(ordinal / ARCHIVE_PAGE) + 1;
+}
+
+function newestFirst(
+  a: Pick<ArticlesTable, "published" | "slug">,
+  b: Pick<ArticlesTable, "published" | "slug">,
+) {
+  return b.published - a.published || (a.slug < b.slug ? -1 : 1);
+}

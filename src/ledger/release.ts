@@ -1,0 +1,40 @@
+import { type Kysely, sql } from "kysely";
+import type { Instant } from "../articles/article.js";
+import type { Schema } from "./schema.js";
+
+/** Marks what is due and what has expired at `now`, and gives what is new its place in the order of arrival. */
+export async function release(db: Kysely<Schema>, revision: number, now: Instant): Promise<void> {
+  await db
+    .updateTable("articles")
+    .set({ released: now, arrived: sql`coalesce(arrived, ${now})`, revision })
+    .where("withdrawn", "is", null)
+    .where("released", "is", null)
+    .where("published", "<=", now)
+    .execute();
+  await db
+    .updateTable("articles")
+    .set({ expired: now, revision })
+    .where("expires", "<=", now)
+    .where("expired", "is", null)
+    .execute();
+  await sql`
+    update articles set ordinal = numbered.ordinal, revision = ${revision} from (
+      select id, row_number() over (order by published, slug) - 1
+        + (select coalesce(max(ordinal) + 1, 0) from articles) as ordinal
+      from articles where ordinal is null and released is not null) as numbered
+    where numbered.id = articles.id`.execute(db);
+  await sql`
+    update cut_members set ordinal = numbered.ordinal from (
+      select member.kind, member.slug, member.article_id,
+        row_number() over (partition by member.kind, member.slug order by articles.ordinal) - 1
+          + (select coalesce(max(known.ordinal) + 1, 0) from cut_members as known
+             where known.kind = member.kind and known.slug = member.slug) as ordinal
+      from cut_members as member join articles on articles.id = member.article_id
+      where member.ordinal is null and articles.ordinal is not null) as numbered
+    where numbered.kind = cut_members.kind and numbered.slug = cut_members.slug
+      and numbered.article_id = cut_members.article_id`.execute(db);
+  await sql`
+    update cuts set shown = ${now}, revision = ${revision} where shown is null and exists (
+      select 1 from cut_members where cut_members.kind = cuts.kind and cut_members.slug = cuts.slug
+        and cut_members.ordinal is not null)`.execute(db);
+}

@@ -1,0 +1,129 @@
+import type { Instant } from "../articles/article.js";
+import { assembleEntry, assembleFeed, type Publication, type Surroundings } from "../feeds/assemble-feed.js";
+import type { PublishedArticle } from "../feeds/entry-address.js";
+import type { Feed } from "../feeds/feed.js";
+import type { Cut } from "../feeds/feed-place.js";
+import { type Candidate, fitEntries } from "../feeds/fit-entries.js";
+import type { ArticleRecord } from "../ledger/known-article.js";
+import type { Ledger } from "../ledger/ledger.js";
+import { type SummarySource, withKnownSummaries } from "./summary-source.js";
+
+export interface FeedSourceOptions {
+  readonly publication: Publication;
+  /** How many of the newest articles a feed holds at least. */
+  readonly limit: number;
+  /** Milliseconds for which it holds whatever came or changed. */
+  readonly span: number;
+  /** Bytes that no document is to exceed. */
+  readonly maxSize: number;
+  /** When the publication began: the date of an empty feed. */
+  readonly begun: Instant;
+  readonly summaries?: SummarySource | undefined;
+}
+
+/** A feed to subscribe to. */
+export interface Subscription {
+  readonly feed: Feed;
+  readonly articles: readonly ArticleRecord[];
+  /** Paths of articles that are there with their summaries alone, since there is no room for more. */
+  readonly shortened: readonly string[];
+  /** Paths of articles that there is no room for; they are in the archive. */
+  readonly dropped: readonly string[];
+}
+
+/** No entry takes less, so that no feed can hold more of them than its size divided by this. */
+const LEAST_ENTRY = 2_000;
+
+/** Makes feeds of what the ledger holds. */
+export class FeedSource {
+  readonly #ledger: Ledger;
+  readonly #options: FeedSourceOptions;
+  /** Ids of the articles that are in no archive page yet, by cut, and the revision in which that was so. */
+  readonly #residents = new Map<string, { readonly revision: number; readonly ids: ReadonlySet<string> }>();
+
+  constructor(ledger: Ledger, options: FeedSourceOptions) {
+    this.#ledger = ledger;
+    this.#options = options;
+  }
+
+  async subscription(cut: Cut | undefined, revision: number, now: Instant): Promise<Subscription> {
+    const { begun, limit, maxSize, publication, span } = this.#options;
+    const most = Math.ceil(maxSize / LEAST_ENTRY);
+    const { articles, deleted } = await this.#ledger.feeds.window(cut, { limit, span, most }, now);
+    const records = articles.map(({ record }) => record);
+    const candidates = await this.#candidates(records, now);
+    const timed = candidates.map((candidate, index) => ({
+      ...candidate,
+      event: articles[index]?.event ?? 0,
+    }));
+    const { entries, shortened, dropped } = fitEntries(timed, maxSize);
+    const residents = new Set(articles.filter(({ isResident }) => isResident).map(({ record }) => record.id));
+    for (const id of dropped) residents.delete(id);
+    this.#residents.set(keyOf(cut), { revision, ids: residents });
+    const previousPage = await this.#ledger.feeds.newestArchivePage(cut, residents, now);
+    const place = cut === undefined ? {} : { cut };
+    const pathsOf = (ids: readonly string[]) =>
+      records.filter(({ id }) => ids.includes(id)).map(({ path }) => path);
+    return {
+      feed: assembleFeed(publication, { place, cut, entries, deleted, previousPage }, begun),
+      articles: records,
+      shortened: pathsOf(shortened),
+      dropped: pathsOf(dropped),
+    };
+  }
+
+  /** @returns undefined when there is no such page */
+  async archivePage(
+    cut: Cut | undefined,
+    page: number,
+    revision: number,
+    now: Instant,
+  ): Promise<Feed | undefined> {
+    const { begun, maxSize, publication } = this.#options;
+    const residents = await this.#residentsOf(cut, revision, now);
+    const found = await this.#ledger.feeds.archivePage(cut, page, residents, now);
+    if (found === undefined) return undefined;
+    const { entries } = fitEntries(await this.#candidates(found.records, now), maxSize, true);
+    const place = { cut, archive: page };
+    const previousPage = page === 1 ? undefined : page - 1;
+    return assembleFeed(publication, { place, cut, entries, deleted: found.deleted, previousPage }, begun);
+  }
+
+  async #residentsOf(cut: Cut | undefined, revision: number, now: Instant): Promise<ReadonlySet<string>> {
+    const known = this.#residents.get(keyOf(cut));
+    if (known?.revision === revision) return known.ids;
+    await this.subscription(cut, revision, now);
+    return this.#residents.get(keyOf(cut))?.ids ?? new Set();
+  }
+
+  async #candidates(records: readonly ArticleRecord[], now: Instant): Promise<Candidate[]> {
+    const { publication, summaries } = this.#options;
+    const articles = await withKnownSummaries(records, summaries);
+    const surroundings = await surroundingsOf(this.#ledger, articles, now);
+    const brief: Publication = { ...publication, content: "summary" };
+    return articles.map((article) => ({
+      brief: assembleEntry(brief, article, surroundings),
+      full:
+        publication.content === "full" ? () => assembleEntry(publication, article, surroundings) : undefined,
+      event: article.published,
+    }));
+  }
+}
+
+/** What the addresses in these articles may lead to. */
+export async function surroundingsOf(
+  ledger: Ledger,
+  articles: readonly PublishedArticle[],
+  now: Instant,
+): Promise<Surroundings> {
+  const paths = [...new Set(articles.flatMap(({ article }) => article.files))];
+  const linked = await ledger.shownAt(paths, now);
+  return {
+    articles: new Map(linked.map((article) => [article.path, article])),
+    media: await ledger.mediaAt(paths),
+  };
+}
+
+function keyOf(cut: Cut | undefined): string {
+  return cut === undefined ? "" : `${cut.kind}/${cut.slug}`;
+}
