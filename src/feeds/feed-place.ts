@@ -79,7 +79,7 @@ export function readFeedPath(
   path: string,
 ): { readonly place: FeedPlace; readonly form: FeedForm } | undefined {
   const [, base, number, file = ""] =
-    /^((?:\/[a-z]+\/[^/]+)?)(?:\/archive\/([1-9]\d{0,8}))?\/([a-z.]*)$/.exec(path) ?? [];
+    /^((?:\/(?!archive\/)[a-z]+\/[^/]+)?)(?:\/archive\/([1-9]\d{0,8}))?\/([a-z.]*)$/.exec(path) ?? [];
   const form = FORM_OF_FILE.get(file);
   if (base === undefined || form === undefined) return undefined;
   const archive = number === undefined ? undefined : Number(number);
@@ -87,9 +87,8 @@ export function readFeedPath(
   const [, segment = "", encoded = ""] = base.split("/");
   const kind = KIND_OF_SEGMENT.get(segment);
   const slug = decodedSegment(encoded);
-  return kind === undefined || slug === undefined
-    ? undefined
-    : { place: { cut: { kind, slug }, archive }, form };
+  if (kind === undefined || slug === undefined || encodeSegment(slug) !== encoded) return undefined;
+  return { place: { cut: { kind, slug }, archive }, form };
 }
 
 /** Whether one may subscribe to what is at that path: a feed that is no archive page. */

@@ -103,7 +103,7 @@ export class FeedCatalog {
       .where((either) =>
         either.or([either("arrived", ">=", arrivedSince), either("corrected", ">=", changedSince)]),
       )
-      .orderBy(sql`coalesce(corrected, arrived)`, "desc")
+      .orderBy(sql`max(coalesce(arrived, corrected), coalesce(corrected, arrived))`, "desc")
       .orderBy("slug")
       .limit(most)
       .execute();
@@ -119,7 +119,7 @@ export class FeedCatalog {
       deleted: await this.#deleted(
         of,
         now,
-        sql`published >= ${oldest} or coalesce(withdrawn, expires) >= ${changedSince}`,
+        sql`published >= ${oldest} or arrived >= ${arrivedSince} or corrected >= ${changedSince}`,
       ),
     };
   }

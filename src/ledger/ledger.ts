@@ -63,11 +63,7 @@ export class Ledger {
 
   /** What is remembered of the publication itself under `name`; `value` is kept when there is nothing yet. */
   async remember(name: PublicationTable["name"], value: string): Promise<string> {
-    await this.#db
-      .insertInto("publication")
-      .values({ name, value })
-      .onConflict((conflict) => conflict.doNothing())
-      .execute();
+    await remember(this.#db, name, value);
     const { value: remembered } = await this.#db
       .selectFrom("publication")
       .select("value")
@@ -103,8 +99,8 @@ export class Ledger {
     media: ReadonlyMap<string, number>,
     now: Instant,
   ): Promise<Finding[]> {
-    await this.remember("refreshed", String(now));
     return await this.#revise(async (db, revision) => {
+      await remember(db, "refreshed", String(now));
       const findings: Finding[] = [];
       for (const { id, file } of touched) await writeFileState(db, id, file);
       // Where the articles were until now, and where they are from now on.
@@ -250,6 +246,9 @@ export class Ledger {
       .where("withdrawn", "is", null)
       .where("released", "is", null)
       .where("published", ">", now)
+      .where((either) =>
+        either.or([either("expires", "is", null), either("expires", ">", either.ref("published"))]),
+      )
       .executeTakeFirst();
     const expiry = await this.#db
       .selectFrom("articles")
@@ -335,6 +334,14 @@ export class Ledger {
       return result;
     });
   }
+}
+
+async function remember(db: Kysely<Schema>, name: PublicationTable["name"], value: string): Promise<void> {
+  await db
+    .insertInto("publication")
+    .values({ name, value })
+    .onConflict((conflict) => conflict.doNothing())
+    .execute();
 }
 
 async function remembered(db: Kysely<Schema>, name: PublicationTable["name"]): Promise<string | undefined> {

@@ -83,7 +83,10 @@ function recordOf(
     meaningHash: article.meaningHash,
     firstSeen: previous?.firstSeen ?? now,
     ...times,
-    arrived: isFirstRefresh ? arrivalBefore(times, article, now) : (previous?.arrived ?? null),
+    arrived:
+      times.released === null
+        ? null
+        : (previous?.arrived ?? (isFirstRefresh ? arrivalBefore(times, article) : now)),
     adopted: previous?.adopted,
     expires: article.expires ?? null,
     withdrawn: null,
@@ -94,20 +97,16 @@ function recordOf(
 }
 
 /** What was there before the publication is as new as it says; without a date nobody takes it for new. */
-function arrivalBefore(
-  { published }: Pick<ArticleRecord, "published">,
-  { date, embargo }: Article,
-  now: Instant,
-): Instant | null {
-  if (published > now) return null;
+function arrivalBefore({ published }: Pick<ArticleRecord, "published">, { date, embargo }: Article): Instant {
   return date === undefined && embargo === undefined ? 0 : published;
 }
 
 /** The article's own dates win; else it keeps what it once had. */
 function decideTimes(
-  { observation, previous }: Match,
+  match: Match,
   now: Instant,
 ): Pick<ArticleRecord, "published" | "updated" | "released" | "corrected"> {
+  const { observation, previous } = match;
   const { article, contentHash } = observation;
   const remembered = previous?.released == null ? undefined : previous.published;
   const published = Math.max(
@@ -124,14 +123,37 @@ function decideTimes(
     published,
   );
   const releasedBefore = previous?.published === published ? previous.released : null;
-  const isNews =
-    previous !== undefined && (!sameMeaning || previous.withdrawn !== null || updated > previous.updated);
+  // What had expired before it was first seen is never shown.
+  const released = isOver(article.expires, now) ? null : now;
   return {
     published,
     updated,
-    released: published <= now ? (previous?.released ?? now) : releasedBefore,
-    corrected: isNews ? now : (previous?.corrected ?? null),
+    released: published <= now ? (previous?.released ?? released) : releasedBefore,
+    corrected: isNews(match, { sameMeaning, updated }, now) ? now : (previous?.corrected ?? null),
   };
+}
+
+/** Whether readers, who had the article, have to have it anew. */
+function isNews(
+  match: Match,
+  { sameMeaning, updated }: { readonly sameMeaning: boolean; readonly updated: Instant },
+  now: Instant,
+): boolean {
+  const { previous } = match;
+  if (previous === undefined || previous.released === null) return false;
+  return !sameMeaning || updated > previous.updated || wasUnknown(match, now);
+}
+
+/** Whether readers had been told that it is gone, or knew it by another id. */
+function wasUnknown({ id, previous }: Match, now: Instant): boolean {
+  return (
+    previous !== undefined &&
+    (previous.id !== id || previous.withdrawn !== null || isOver(previous.expires, now))
+  );
+}
+
+function isOver(expires: Instant | null | undefined, now: Instant): boolean {
+  return expires != null && expires <= now;
 }
 
 /** Subscribers have the article under the date of the earlier feed, as long as the author leaves it at that. */

@@ -6,10 +6,17 @@ import type { Schema } from "./schema.js";
 export async function release(db: Kysely<Schema>, revision: number, now: Instant): Promise<void> {
   await db
     .updateTable("articles")
-    .set({ released: now, arrived: sql`coalesce(arrived, ${now})`, revision })
+    .set({ released: now, revision })
     .where("withdrawn", "is", null)
     .where("released", "is", null)
     .where("published", "<=", now)
+    .where((either) => either.or([either("expires", "is", null), either("expires", ">", now)]))
+    .execute();
+  await db
+    .updateTable("articles")
+    .set({ arrived: sql`released`, revision })
+    .where("released", "is not", null)
+    .where("arrived", "is", null)
     .execute();
   await db
     .updateTable("articles")

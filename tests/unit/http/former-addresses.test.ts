@@ -130,7 +130,6 @@ describe("no feed of ours is meant by", () => {
     ["the list of all tags", "/tags/index.xml"],
     ["the list of all authors", "/en/authors/index.xml"],
     ["an unknown format", "/feed/podcast/"],
-    ["a name of signs alone", "/tag/!!/feed/"],
     ["what is no percent-encoding", "/tag/%zz/feed/"],
     ["another server", "//example.com/feed"],
     ["an empty part of the path", "/posts//index.xml"],

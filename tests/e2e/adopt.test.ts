@@ -1,0 +1,89 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { describe, expect, test } from "vitest";
+import { type OldEntry, readOldFeed } from "../../src/options/adoption/read-old-feed.js";
+import { runProgram, startProgram } from "../fixtures/running-program.js";
+import { directoryWith, writeFiles } from "../fixtures/temporary-directory.js";
+
+const OLD_FEEDS = fileURLToPath(new URL("../fixtures/old-feeds/", import.meta.url));
+
+/** Files as an export would have them: named after the link, with the title in front matter, of some other date. */
+function articlesOf(entries: readonly OldEntry[]): Record<string, string> {
+  return Object.fromEntries(
+    entries.map(({ link = "", title = "" }, index) => {
+      const name = new URL(link).pathname
+        .replace(/(\.html|\/)$/, "")
+        .split("/")
+        .at(-1);
+      const fields = `title: ${JSON.stringify(title)}\ndate: 2020-02-0${index + 1}`;
+      return [`articles/${name}.md`, `---\n${fields}\n---\n\nIt is told here.\n`];
+    }),
+  );
+}
+
+const second = (date: number | string = "") => new Date(date).toISOString();
+
+describe.for(["wordpress.xml", "ghost.xml", "jekyll.xml"])("of the feed in %s", (name) => {
+  test.concurrent("every id and date is kept, through a first start, an edit and a rename", async ({
+    onTestFinished,
+  }) => {
+    const { entries } = readOldFeed(readFileSync(join(OLD_FEEDS, name), "utf8"), name);
+    expect(entries.length).toBeGreaterThan(1);
+    const files = articlesOf(entries);
+    const cwd = directoryWith(files, onTestFinished);
+    const { status, stdout } = await runProgram(["adopt", join(OLD_FEEDS, name)], { cwd });
+    expect(stdout).toContain(`${entries.length} articles adopted`);
+    expect(status).toBe(0);
+
+    const known = (items: readonly { id: string; date_published: string }[]) =>
+      items.map(({ id, date_published }) => [id, second(date_published)]).toSorted();
+    const expected = entries.map(({ guid, published }) => [guid, second(published)]).toSorted();
+    const program = await startProgram([], { cwd }, onTestFinished);
+    const feed = async () => JSON.parse((await program.ask("/feed.json")).text);
+    expect(known((await feed()).items)).toEqual(expected);
+
+    const [[path = "", text = ""] = []] = Object.entries(files);
+    writeFiles(cwd, { [path]: text.replace("It is told here.", "It is told anew.") });
+    const token = readFileSync(join(cwd, "data/articles/refresh-token"), "utf8").trim();
+    const refreshed = await program.ask("/refresh", {
+      method: "POST",
+      headers: { Authorization: `Bearer ${token}` },
+    });
+    expect(JSON.parse(refreshed.text).updated).toEqual([path.replace("articles/", "")]);
+    expect(known((await feed()).items)).toEqual(expected);
+    for (const file of ["/rss.xml", "/atom.xml"]) {
+      const { text: document } = await program.ask(file);
+      for (const { guid, published } of entries) {
+        if (file === "/rss.xml") expect(document).toContain(new Date(published ?? 0).toUTCString());
+        // Atom asks for addresses; what is none is told by one made from it.
+        if (file === "/rss.xml" || guid.includes(":"))
+          expect(document).toContain(guid.replaceAll("&", "&amp;"));
+      }
+    }
+  });
+});
+
+test.concurrent("while the service runs, adopting is refused with what to do", async ({ onTestFinished }) => {
+  const cwd = directoryWith({ "articles/a.md": "# A\n\nText.\n" }, onTestFinished);
+  await startProgram([], { cwd }, onTestFinished);
+  const { status, stderr } = await runProgram(["adopt", join(OLD_FEEDS, "ghost.xml")], { cwd });
+
+  expect(status).toBe(2);
+  expect(stderr).toContain("another process has it open; stop that one");
+});
+
+test.concurrent("an entry without an article is named, with status 1", async ({ onTestFinished }) => {
+  const cwd = directoryWith({ "articles/a.md": "# A\n\nText.\n" }, onTestFinished);
+  const { status, stdout } = await runProgram(["adopt", join(OLD_FEEDS, "jekyll.xml"), "articles"], { cwd });
+
+  expect(status).toBe(1);
+  expect(stdout).toMatch(/^no article +https:\/\/bees\.example\/2025\/11\/30\/feeding-and-watering /m);
+});
+
+test.concurrent("without a feed to adopt there is nothing to do", async ({ onTestFinished }) => {
+  const cwd = directoryWith({ "articles/a.md": "# A\n\nText.\n" }, onTestFinished);
+  const { status, stderr } = await runProgram(["adopt"], { cwd });
+
+  expect([status, stderr]).toEqual([2, "feedwright: expected a feed; see feedwright --help\n"]);
+});
