@@ -2,6 +2,7 @@ import { DateTime } from "luxon";
 import type { Article, Instant } from "../articles/article.js";
 import { slugify } from "../articles/slugify.js";
 import { encodeSegment } from "./feed-place.js";
+import { webUri } from "./web-uri.js";
 
 /** An article and what the ledger has decided about it. */
 export interface PublishedArticle {
@@ -41,7 +42,7 @@ export function unknownPlaceholders(template: string): string[] {
 /** Where an entry leads: to the address that its article names, by the template, or to its page here. */
 export function entryAddress(published: Addressable, options: AddressOptions): string {
   const { article } = published;
-  if (article.link !== undefined) return article.link;
+  if (article.link !== undefined) return webUri(article.link) ?? article.link;
   if (options.permalink === undefined) return new URL(pagePath(published.slug).slice(1), options.home).href;
   const values = placeholders(published, options.zone);
   return options.permalink.replace(

@@ -31,6 +31,12 @@ describe("an entry leads", () => {
     ).toBe("https://mill.example/#history");
   });
 
+  test("is percent-encoded where the author wrote an address as people read it", () => {
+    expect(entryAddress(published("mill.md", { link: "https://mill.example/naïve/路 81" }), options)).toBe(
+      "https://mill.example/na%C3%AFve/%E8%B7%AF%2081",
+    );
+  });
+
   test.for([
     ["{year}/{month}/{day}", "2025/12/31"],
     ["{slug}.html", "mill.html"],

@@ -1,0 +1,6 @@
+import { defineConfig } from "vitest/config";
+
+/** What takes minutes: `npm run test:long`. */
+export default defineConfig({
+  test: { name: "long", include: ["tests/long/**/*.test.ts"], testTimeout: 1_800_000 },
+});
