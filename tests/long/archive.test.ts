@@ -26,7 +26,7 @@ test("a walk over the archive of 10,000 articles finds each exactly once, and an
       const { status, text } = await ask(path);
       expect(status, path).toBe(200);
       documents.set(path, text);
-      const previous = path.endsWith(".json")
+      const previous: string | undefined = path.endsWith(".json")
         ? JSON.parse(text).next_url
         : /rel="prev-archive"[^>]* href="([^"]+)"/.exec(text)?.[1];
       path = previous?.replace(origin, "");
