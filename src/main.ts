@@ -63,7 +63,7 @@ async function main(argv: readonly string[]): Promise<void> {
     if (!complete) process.exitCode = 1;
   } else if (command === "check") {
     const { check } = await import("./commands/check.js");
-    const { text, rejected } = check(config);
+    const { text, rejected } = await check(config);
     print(text);
     if (rejected) process.exitCode = 1;
   } else {

@@ -11,9 +11,9 @@ import { describeFinding } from "./describe-finding.js";
  * @returns what is to be said, and whether any article is rejected
  * @throws PublisherError when the directory cannot be read
  */
-export function check(config: Config): { text: string; rejected: boolean } {
+export async function check(config: Config): Promise<{ text: string; rejected: boolean }> {
   const scan = scanDirectory(config.directory, { includeReadme: config.includeReadme });
-  const reading = readDirectory(scan, new Map(), articleReader(config), new Map());
+  const reading = await readDirectory(scan, new Map(), articleReader(config), new Map());
   const catalog = {
     publicationId: "urn:uuid:00000000-0000-0000-0000-000000000000",
     isNew: true,

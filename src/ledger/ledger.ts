@@ -3,6 +3,7 @@ import { dirname } from "node:path";
 import { Kysely, sql, type Transaction } from "kysely";
 import type { Article, Finding, Instant } from "../articles/article.js";
 import { messageOf, PublisherError, systemCodeOf } from "../errors.js";
+import { pace } from "../pace.js";
 import { type AdoptedIdentity, adopt } from "./adopt.js";
 import { datesOfDocuments } from "./documents.js";
 import { FeedCatalog } from "./feed-catalog.js";
@@ -108,7 +109,11 @@ export class Ledger {
       for (const { id } of withdrawn) {
         await db.updateTable("articles").set({ withdrawn: now }).where("id", "=", id).execute();
       }
-      for (const record of records) findings.push(...(await writeRecord(db, record, revision)));
+      const letOthers = pace();
+      for (const record of records) {
+        await letOthers();
+        findings.push(...(await writeRecord(db, record, revision)));
+      }
       const changedMedia = await writeMedia(db, media);
       await reviseReferrers(db, revision, changedMedia);
       return findings;

@@ -181,7 +181,7 @@ export class Press {
     const live = new Map(
       catalog.articles.filter(({ withdrawn }) => withdrawn === null).map((known) => [known.path, known]),
     );
-    const reading = readDirectory(scan, live, reader, this.#cache);
+    const reading = await readDirectory(scan, live, reader, this.#cache);
     const decision = reconcile(catalog, reading.observations, clock());
     if (!confirmRemovals) refuseSuspiciousRemovals(decision, live.size, scan, directory);
     const aboutCuts = await this.#ledger.record(decision, scan.media, clock());

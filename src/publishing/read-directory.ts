@@ -7,6 +7,7 @@ import { isArticlePath } from "../articles/read-body.js";
 import { type FileState, type Scan, sameState, stateOf } from "../articles/scan-directory.js";
 import { messageOf } from "../errors.js";
 import type { KnownArticle, Observation } from "../ledger/known-article.js";
+import { pace } from "../pace.js";
 
 /** Larger files are no articles: an export gone wrong, a log, a database dump. */
 export const LARGEST_ARTICLE = 5 * 1024 * 1024;
@@ -35,24 +36,33 @@ type FileReading =
   | { readonly path: string; readonly kind: "unpublished"; readonly reading: Unpublished }
   | { readonly path: string; readonly kind: "unsettled"; readonly finding: Finding };
 
+/** Is told how many of the files have been looked at. */
+export type OnProgress = (done: number, all: number) => void;
+
 /**
  * Reads what may have changed since the ledger was last written, and nothing else: a file is opened only
  * when its state moved, and parsed only when its bytes did.
  *
  * @param known live articles by path
  */
-export function readDirectory(
+export async function readDirectory(
   scan: Scan,
   known: ReadonlyMap<string, KnownArticle>,
   reader: ArticleReader,
   cache: ReadingCache,
-): DirectoryReading {
+  onProgress: OnProgress = () => undefined,
+): Promise<DirectoryReading> {
   const observations: Observation[] = [];
   const held: { path: string; reason: string }[] = [];
   const rejected = scan.findings.filter(({ path }) => scan.unreadable.includes(path));
   const doubts = scan.findings.filter(({ path }) => !scan.unreadable.includes(path));
 
+  const letOthers = pace();
+  let done = 0;
   for (const [path, file] of scan.articles) {
+    await letOthers();
+    onProgress(done, scan.articles.size);
+    done += 1;
     const found = readFile(scan, path, file, known.get(path), reader, cache);
     if (found.kind === "unsettled") {
       observations.push({ path, kind: "kept" });
@@ -67,6 +77,7 @@ export function readDirectory(
       rejected.push(found.reading.rejection);
     }
   }
+  onProgress(done, scan.articles.size);
   for (const path of cache.keys()) if (!scan.articles.has(path)) cache.delete(path);
   observations.push(...hiddenBy(scan.unreadable, known));
   return { observations, held, rejected, doubts };

@@ -172,3 +172,21 @@ test("an article comes when it is due and leaves when it expires", async () => {
 
   expect(statuses).toEqual([404, 200, 410]);
 });
+
+test("polls are answered while a refresh reads and records", async () => {
+  const directory = directoryWith({ "a.md": article("A") });
+  const { ask, refresh } = await startService({ directory });
+  writeFiles(directory, many(300));
+  let isOver = false;
+  const refreshing = refresh().finally(() => {
+    isOver = true;
+  });
+  let answered = 0;
+  while (!isOver) {
+    expect((await ask("/rss.xml")).status).toBe(200);
+    if (!isOver) answered += 1;
+  }
+
+  expect(JSON.parse((await refreshing).text).added).toHaveLength(300);
+  expect(answered).toBeGreaterThan(3);
+});

@@ -19,7 +19,10 @@ function readingOf(files: Files, parse: (text: string, path: string) => Reading 
   const parsed: string[] = [];
   const known = new Map<string, KnownArticle>();
   const cache: ReadingCache = new Map();
-  const read = (fingerprint = "reader 1", scan = scanDirectory(directory, { includeReadme: false })) => {
+  const read = async (
+    fingerprint = "reader 1",
+    scan = scanDirectory(directory, { includeReadme: false }),
+  ) => {
     parsed.length = 0;
     const reader = {
       parse(bytes: Uint8Array, path: string) {
@@ -28,7 +31,7 @@ function readingOf(files: Files, parse: (text: string, path: string) => Reading 
       },
       fingerprint,
     };
-    const reading = readDirectory(scan, known, reader, cache);
+    const reading = await readDirectory(scan, known, reader, cache);
     for (const found of reading.observations) {
       if (found.kind === "article")
         known.set(found.path, knownFrom(found.path, found.contentHash, found.file, fingerprint));
@@ -79,48 +82,48 @@ const rejected = (path: string): Reading => ({
 });
 
 describe("reading a directory", () => {
-  test("parses every file the first time, and then none", () => {
+  test("parses every file the first time, and then none", async () => {
     const { read } = readingOf({ "a.md": "Alder", "b.md": "Birch" });
 
-    expect(read()).toMatchObject({ parsed: ["a.md", "b.md"], kinds: ["a.md article", "b.md article"] });
-    expect(read()).toMatchObject({ parsed: [], kinds: ["a.md unchanged", "b.md unchanged"] });
+    expect(await read()).toMatchObject({ parsed: ["a.md", "b.md"], kinds: ["a.md article", "b.md article"] });
+    expect(await read()).toMatchObject({ parsed: [], kinds: ["a.md unchanged", "b.md unchanged"] });
   });
 
-  test("does not open a file that looks as it did", () => {
+  test("does not open a file that looks as it did", async () => {
     const { directory, read, scan } = readingOf({ "a.md": "Alder" });
-    read();
+    await read();
     const before = scan();
     rmSync(join(directory, "a.md"));
 
-    expect(read("reader 1", before)).toMatchObject({ kinds: ["a.md unchanged"], rejected: [] });
+    expect(await read("reader 1", before)).toMatchObject({ kinds: ["a.md unchanged"], rejected: [] });
   });
 
-  test("opens but does not parse a file that only looks different, and notes how it looks", () => {
+  test("opens but does not parse a file that only looks different, and notes how it looks", async () => {
     const { directory, read } = readingOf({ "a.md": "Alder" });
-    read();
+    await read();
     utimesSync(join(directory, "a.md"), 1, 1);
 
-    const { parsed, observations } = read();
+    const { parsed, observations } = await read();
     expect(parsed).toEqual([]);
     expect(observations).toEqual([
       { path: "a.md", kind: "unchanged", file: stateOf(statSync(join(directory, "a.md"))) },
     ]);
   });
 
-  test("parses everything again when files may be read otherwise", () => {
+  test("parses everything again when files may be read otherwise", async () => {
     const { read } = readingOf({ "a.md": "Alder" });
-    read();
+    await read();
 
-    expect(read("reader 2")).toMatchObject({ parsed: ["a.md"], kinds: ["a.md article"] });
+    expect(await read("reader 2")).toMatchObject({ parsed: ["a.md"], kinds: ["a.md article"] });
   });
 
-  test("reports what is rejected or held again and again, and parses it once", () => {
+  test("reports what is rejected or held again and again, and parses it once", async () => {
     const { read, directory, cache } = readingOf({ "a.md": "Alder", "b.md": "Birch" }, (text, path) =>
       text === "Alder" ? rejected(path) : { kind: "held", reason: "it is a draft" },
     );
 
     for (const parsed of [["a.md", "b.md"], []]) {
-      expect(read()).toMatchObject({
+      expect(await read()).toMatchObject({
         parsed,
         kinds: ["a.md kept", "b.md held"],
         rejected: [{ path: "a.md" }],
@@ -128,14 +131,14 @@ describe("reading a directory", () => {
       });
     }
     rmSync(join(directory, "a.md"));
-    read();
+    await read();
     expect([...cache.keys()]).toEqual(["b.md"]);
   });
 
-  test("rejects a file that is too large to be an article, without reading it", () => {
+  test("rejects a file that is too large to be an article, without reading it", async () => {
     const { read } = readingOf({ "dump.txt": new Uint8Array(LARGEST_ARTICLE + 1) });
 
-    const { parsed, kinds, rejected: rejections } = read();
+    const { parsed, kinds, rejected: rejections } = await read();
     expect({ parsed, kinds }).toEqual({ parsed: [], kinds: ["dump.txt kept"] });
     expect(rejections[0]).toMatchObject({
       path: "dump.txt",
@@ -144,26 +147,29 @@ describe("reading a directory", () => {
     });
   });
 
-  test("keeps what was published of a file that went between the look and the reading", () => {
+  test("keeps what was published of a file that went between the look and the reading", async () => {
     const { directory, read, scan } = readingOf({ "a.md": "Alder" });
     const before = scan();
     rmSync(join(directory, "a.md"));
 
-    expect(read("reader 1", before)).toMatchObject({ kinds: ["a.md kept"], rejected: [{ path: "a.md" }] });
+    expect(await read("reader 1", before)).toMatchObject({
+      kinds: ["a.md kept"],
+      rejected: [{ path: "a.md" }],
+    });
   });
 
-  test("keeps what was published of everything in a folder that cannot be looked at", () => {
+  test("keeps what was published of everything in a folder that cannot be looked at", async () => {
     const { directory, read, scan } = readingOf({
       "a.md": "Alder",
       "deep/down/b.md": "Birch",
       "deeper/c.md": "Cedar",
     });
-    read();
+    await read();
     rmSync(join(directory, "deep"), { recursive: true });
     rmSync(join(directory, "deeper"), { recursive: true });
     const finding = { path: "deep", problem: "it cannot be read", remedy: "let it be read" };
 
-    const { kinds, rejected: rejections } = read("reader 1", {
+    const { kinds, rejected: rejections } = await read("reader 1", {
       ...scan(),
       unreadable: ["deep"],
       findings: [finding],
@@ -173,7 +179,7 @@ describe("reading a directory", () => {
   });
 });
 
-test("a reference to an article or a medium that is not there is doubted", () => {
+test("a reference to an article or a medium that is not there is doubted", async () => {
   const scan = scanDirectory(directoryWith({ "b.md": "Birch", "leaf.png": "x" }), { includeReadme: false });
   const article = articleAt("a.md", { files: ["b.md", "leaf.png", "twig.png", "moved.md", "about"] });
 
