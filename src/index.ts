@@ -1,6 +1,7 @@
 import { createHash, randomUUID } from "node:crypto";
 import { existsSync, realpathSync } from "node:fs";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import type { Express } from "express";
 import type { Instant } from "./articles/article.js";
 import { type ParseOptions, parseArticle } from "./articles/parse-article.js";
@@ -29,6 +30,9 @@ const MEGABYTE = 1_000_000;
 
 /** Milliseconds for which a refresh waits to hear from hubs; what they say later, the next report says. */
 const HUBS_PATIENCE = 1_000;
+
+/** Milliseconds for which a refresh may go on when everything is to end. */
+const LONGEST_FAREWELL = 5_000;
 
 /** What a publication is made of, wired together. */
 export interface Publisher {
@@ -125,6 +129,8 @@ export async function createPublisher({
       },
       app: (options) => createApp({ ...options, press, snapshots, home, maxAge: config.maxAge, clock }),
       async close() {
+        // What is not recorded by then, the next start finds again.
+        await Promise.race([press.idle(), sleep(LONGEST_FAREWELL, undefined, { ref: false })]);
         await summaries?.stop();
         await announcer?.stop();
         await ledger.close();

@@ -38,7 +38,7 @@ export function fitEntries(candidates: readonly Candidate[], most: number, keepA
   const room = roomFor(most - DOCUMENT_FRAME);
   const dropped = new Set<Candidate>();
   for (const candidate of byImportance) {
-    if (dropped.size > 0 || !room.take(briefSize(candidate.brief))) dropped.add(candidate);
+    if (!room.take(briefSize(candidate.brief))) dropped.add(candidate);
   }
   if (keepAll) dropped.clear();
   const fitted = new Map<Candidate, Entry>();

@@ -85,6 +85,7 @@ export class Press {
   readonly #cache: ReadingCache = new Map();
   readonly #source: FeedSource;
   readonly #onDemand: DocumentsOnDemand;
+  #latest: Promise<unknown> = Promise.resolve();
   readonly #pages = new Map<string, Promise<Page>>();
   #fitted: Pick<Shown, "shortened" | "dropped"> = { shortened: [], dropped: [] };
   readonly #fly = singleFlight<Flight, RefreshReport>(
@@ -110,12 +111,17 @@ export class Press {
    *   `removals-unconfirmed`) or a document is malformed: nothing of what is served has changed then
    */
   refresh({ confirmRemovals }: RefreshRequest = { confirmRemovals: false }): Promise<RefreshReport> {
-    return this.#fly({ scan: true, confirmRemovals });
+    return this.#take({ scan: true, confirmRemovals });
   }
 
   /** Publishes what is known, without looking at the directory: for when an article is due or expires. */
   republish(): Promise<RefreshReport> {
-    return this.#fly({ scan: false, confirmRemovals: false });
+    return this.#take({ scan: false, confirmRemovals: false });
+  }
+
+  /** Resolves when no refresh is under way, whichever way it ended. */
+  async idle(): Promise<void> {
+    await this.#latest;
   }
 
   /** The next moment at which an article is due or expires. */
@@ -152,6 +158,12 @@ export class Press {
     if (!(await this.#ledger.isShownFile(path, this.#options.clock()))) return undefined;
     const file = realFileWithin(this.#options.directory, path);
     return file === undefined ? undefined : { file, mediaType };
+  }
+
+  #take(flight: Flight): Promise<RefreshReport> {
+    const result = this.#fly(flight);
+    this.#latest = result.catch(() => undefined);
+    return result;
   }
 
   async #publish({ scan, confirmRemovals }: Flight): Promise<RefreshReport> {

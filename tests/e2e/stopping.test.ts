@@ -1,10 +1,12 @@
 import { once } from "node:events";
+import { readFileSync } from "node:fs";
 import { Agent, request } from "node:http";
 import { connect } from "node:net";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { expect, test } from "vitest";
 import { type RunningProgram, runProgram, startProgram } from "../fixtures/running-program.js";
-import { directoryWith } from "../fixtures/temporary-directory.js";
+import { directoryWith, writeFiles } from "../fixtures/temporary-directory.js";
 
 const GOOD = { "articles/good.md": "---\ntitle: Good\ndate: 2026-01-01\n---\n\nText.\n" };
 
@@ -122,4 +124,29 @@ test.concurrent("killed outright, it starts again and serves the same", async ({
 
   expect(after.body).toEqual(before.body);
   expect(after.headers.etag).toBe(before.headers.etag);
+});
+
+test.concurrent("a refresh under way is brought to its end, and its articles are there after a restart", async ({
+  onTestFinished,
+}) => {
+  const cwd = directoryWith(GOOD, onTestFinished);
+  const program = await startProgram([], { cwd }, onTestFinished);
+  const token = readFileSync(join(cwd, "data/articles/refresh-token"), "utf8").trim();
+  writeFiles(
+    cwd,
+    Object.fromEntries(
+      Array.from({ length: 200 }, (_, index) => [`articles/n${index}.md`, `# Number ${index}\n\nText.\n`]),
+    ),
+  );
+  const refreshed = program.ask("/refresh", {
+    method: "POST",
+    headers: { Authorization: `Bearer ${token}` },
+  });
+  refreshed.catch(() => undefined);
+  await sleep(50);
+
+  expect(await program.stop()).toBe(0);
+  expect(program.stderr()).not.toMatch(/"level":50|Error/);
+  const again = await startProgram([], { cwd }, onTestFinished);
+  expect(again.stdout()).toContain(`${200 + Object.keys(GOOD).length} published`);
 });
