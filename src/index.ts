@@ -20,6 +20,7 @@ import type { Announcer } from "./options/websub/announcer.js";
 import { pageRenderer } from "./pages/render-pages.js";
 import { Press, type RefreshRequest } from "./publishing/press.js";
 import type { ArticleReader } from "./publishing/read-directory.js";
+import { Refreshes, type RefreshHistory, type RefreshOutcome } from "./publishing/refreshes.js";
 import type { Announcement, RefreshReport } from "./publishing/report.js";
 import { SnapshotStore } from "./publishing/snapshot.js";
 import { summarizeSections } from "./summaries/summarize-section.js";
@@ -39,8 +40,10 @@ export interface Publisher {
   readonly publicationId: string;
   readonly press: Press;
   readonly snapshots: SnapshotStore;
-  /** What the press does, and then the hubs are told of the feeds that changed. */
+  readonly refreshes: Refreshes;
+  /** A refresh, after which the hubs are told of the feeds that changed. */
   refresh(request?: RefreshRequest): Promise<RefreshReport>;
+  /** The same without a look at the directory: for when an article is due or expires. */
   republish(): Promise<RefreshReport>;
   /**
    * Gives articles the ids and dates by which an earlier feed published them.
@@ -50,7 +53,10 @@ export interface Publisher {
   adopt(source: string): Promise<AdoptionReport>;
   /** @param home public address of the front page, ending in "/" */
   app(
-    options: Omit<Parameters<typeof createApp>[0], "press" | "snapshots" | "home" | "maxAge" | "clock">,
+    options: Omit<
+      Parameters<typeof createApp>[0],
+      "press" | "refreshes" | "snapshots" | "home" | "maxAge" | "clock"
+    >,
   ): Express;
   close(): Promise<void>;
 }
@@ -64,6 +70,8 @@ export interface PublisherOptions {
   readonly onModelOutcome?: (outcome: Outcome) => void;
   /** Is told how every attempt to tell a hub ends. */
   readonly onAnnouncement?: (announcement: Announcement) => void;
+  /** Is told how every refresh ends. */
+  readonly onEnded?: (outcome: RefreshOutcome) => void;
 }
 
 /**
@@ -78,6 +86,7 @@ export async function createPublisher({
   clock = Date.now,
   onModelOutcome,
   onAnnouncement,
+  onEnded = () => undefined,
 }: PublisherOptions): Promise<Publisher> {
   const file = join(config.data, "ledger.sqlite");
   // A directory whose name is misspelt is to leave no ledger behind.
@@ -89,45 +98,54 @@ export async function createPublisher({
     const snapshots = new SnapshotStore();
     const summaries = await modelSummaries(config, ledger, onModelOutcome);
     const publication = publicationOf(config, publicationId, home);
+    const render = { ...renderOptions(config, publication), begun, summaries };
     const press = new Press(ledger, snapshots, {
       directory: config.directory,
       publicationId,
       scan: { includeReadme: config.includeReadme },
       reader: articleReader(config),
-      render: {
-        publication,
-        limit: config.limit,
-        span: config.window * HOUR,
-        maxSize: config.maxSize * MEGABYTE,
-        folderFeeds: config.folderFeeds,
-        announce: config.hubs.length > 0,
-        pages: pageRenderer(config.timezone),
-        begun,
-        summaries,
-      },
+      render,
       clock,
     });
     const announcer = await hubAnnouncer(config, home, ledger, onAnnouncement);
-    const published = async (publishing: Promise<RefreshReport>): Promise<RefreshReport> => {
-      const report = await publishing;
+    const conclude = async (report: RefreshReport): Promise<RefreshReport> => {
       announcer?.announce();
       return announcer === undefined
         ? report
         : { ...report, announced: await announcer.report(HUBS_PATIENCE) };
     };
+    const refreshes = new Refreshes({
+      run: (request) => press.refresh(request),
+      conclude,
+      onEnded,
+      history: historyIn(ledger),
+      clock,
+      newId: randomUUID,
+    });
     return {
       publicationId,
       press,
       snapshots,
-      refresh: (request) => published(press.refresh(request)),
-      republish: () => published(press.republish()),
+      refreshes,
+      refresh: (request = { confirmRemovals: false }) => refreshes.ask(request).ended,
+      republish: async () => {
+        try {
+          const report = await conclude(await press.republish());
+          onEnded({ report });
+          return report;
+        } catch (error) {
+          onEnded({ error });
+          throw error;
+        }
+      },
       async adopt(source) {
         await press.refresh();
         const option = await import("./options/adoption/adopt.js");
         const articles = adoptableArticles(await ledger.identities(), publication);
         return await option.adopt(source, articles, (adoptions) => ledger.adopt(adoptions));
       },
-      app: (options) => createApp({ ...options, press, snapshots, home, maxAge: config.maxAge, clock }),
+      app: (options) =>
+        createApp({ ...options, press, refreshes, snapshots, home, maxAge: config.maxAge, clock }),
       async close() {
         // What is not recorded by then, the next start finds again.
         await Promise.race([press.idle(), sleep(LONGEST_FAREWELL, undefined, { ref: false })]);
@@ -151,6 +169,19 @@ async function modelSummaries(
   if (url === undefined || model === undefined) return undefined;
   const option = await import("./options/model-summaries/model-summaries.js");
   return new option.ModelSummaries({ url, model, key, store, ...(onOutcome && { onOutcome }) });
+}
+
+function historyIn(ledger: Ledger): RefreshHistory {
+  return {
+    keepRefresh: (refresh) => ledger.keepRefresh(refresh),
+    async refresh(id) {
+      const text = await ledger.refreshById(id);
+      return text === undefined ? undefined : JSON.parse(text);
+    },
+    async latestRefreshes(count) {
+      return (await ledger.latestRefreshes(count)).map((text) => JSON.parse(text));
+    },
+  };
 }
 
 function adoptableArticles(identities: readonly Identity[], publication: Publication): AdoptableArticle[] {
@@ -194,6 +225,18 @@ export function articleReader(
   return {
     parse: (bytes, path) => parseArticle(bytes, path, options),
     fingerprint: `${VERSION} ${settings.slice(0, 10)}`,
+  };
+}
+
+function renderOptions(config: Config, publication: Publication) {
+  return {
+    publication,
+    limit: config.limit,
+    span: config.window * HOUR,
+    maxSize: config.maxSize * MEGABYTE,
+    folderFeeds: config.folderFeeds,
+    announce: config.hubs.length > 0,
+    pages: pageRenderer(config.timezone),
   };
 }
 

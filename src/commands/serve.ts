@@ -5,9 +5,7 @@ import type { Logger } from "pino";
 import type { Config } from "../config.js";
 import { messageOf, PublisherError, systemCodeOf } from "../errors.js";
 import { createPublisher, type Publisher, type PublisherOptions } from "../index.js";
-import type { RefreshRequest } from "../publishing/press.js";
-import type { RefreshReport } from "../publishing/report.js";
-import { startSchedule } from "../publishing/schedule.js";
+import { type Schedule, startSchedule } from "../publishing/schedule.js";
 import { refreshLog } from "./refresh-log.js";
 import { keptRefreshToken } from "./refresh-token.js";
 import { welcome } from "./welcome.js";
@@ -38,8 +36,19 @@ export async function serve(config: Config, log: Logger, print: (text: string) =
   const connections = openConnections(server);
   const home = await listen(server, config);
   let publisher: Publisher | undefined;
+  let schedule: Schedule | undefined;
   try {
-    publisher = await createPublisher({ config, home, ...outcomesTo(log) });
+    const logEnd = refreshLog(log);
+    const rearm = async () => schedule?.wakeAt(await publisher?.press.nextMoment());
+    publisher = await createPublisher({
+      config,
+      home,
+      ...outcomesTo(log),
+      onEnded(outcome) {
+        logEnd(outcome);
+        rearm().catch((error: unknown) => log.error(error));
+      },
+    });
     const running = publisher;
     const token =
       config.refreshToken === undefined
@@ -47,27 +56,23 @@ export async function serve(config: Config, log: Logger, print: (text: string) =
         : { token: config.refreshToken, file: undefined };
     let draining = false;
 
-    const report = refreshLog(log);
-    const rearm = async () => schedule.wakeAt(await running.press.nextMoment());
-    const publish = (run: () => Promise<RefreshReport>) => report(run()).finally(rearm);
-    const refresh = (request?: RefreshRequest) => publish(() => running.refresh(request));
     // What fails here is in the log; the schedule goes on.
-    const quietly = (run: () => Promise<RefreshReport>) => () => publish(run).catch(() => undefined);
-    const schedule = startSchedule(
+    const quietly = (run: () => Promise<unknown>) => () => run().catch(() => undefined);
+    const started = startSchedule(
       config.schedule,
       config.timezone,
       quietly(() => running.refresh()),
       quietly(() => running.republish()),
     );
+    schedule = started;
 
     listener = publisher.app({
       token: token.token,
-      refresh,
       draining: () => draining,
       onHost: config.url === undefined ? warnOfForeignHost(home, config.host, log) : undefined,
       onError: (error) => log.error(error),
     });
-    const first = await refresh().catch((error: unknown) => {
+    const first = await running.refresh().catch((error: unknown) => {
       if (publisher?.snapshots.current() === undefined || !(error instanceof PublisherError)) throw error;
       return error;
     });
@@ -79,13 +84,13 @@ export async function serve(config: Config, log: Logger, print: (text: string) =
         publicationId: publisher.publicationId,
         report: first,
         tokenFile: token.file,
-        next: schedule.next(),
+        next: started.next(),
       }),
     );
     return {
       async stop(drainSeconds) {
         draining = true;
-        await schedule.stop();
+        await started.stop();
         await sleep(drainSeconds * 1000);
         await close(server, connections);
         await publisher?.close();

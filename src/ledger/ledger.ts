@@ -9,6 +9,7 @@ import { datesOfDocuments } from "./documents.js";
 import { FeedCatalog } from "./feed-catalog.js";
 import type { ArticleRecord, Catalog } from "./known-article.js";
 import type { Reconciliation } from "./reconcile.js";
+import { type EndedRefresh, keepRefresh, latestRefreshes, refreshById } from "./refresh-history.js";
 import { release } from "./release.js";
 import { inParts, revise, reviseAround, reviseReferrers } from "./revisions.js";
 import { KNOWN_COLUMNS, toKnown, toRecord, writeFileState, writeMedia, writeRecord } from "./rows.js";
@@ -149,6 +150,16 @@ export class Ledger {
     const found: ArticleRecord[] = [];
     for (const some of inParts(paths)) {
       found.push(...(await this.#shown(now).where("path", "in", some).execute()).map(toRecord));
+    }
+    return found;
+  }
+
+  /** Articles by id, the withdrawn ones too. */
+  async byIds(ids: readonly string[]): Promise<Map<string, ArticleRecord>> {
+    const found = new Map<string, ArticleRecord>();
+    for (const some of inParts(ids)) {
+      const rows = await this.#db.selectFrom("articles").selectAll().where("id", "in", some).execute();
+      for (const row of rows) found.set(row.id, toRecord(row));
     }
     return found;
   }
@@ -298,6 +309,20 @@ export class Ledger {
   /** Whoever is to know of that version of the document knows. */
   async announced(path: string, hash: string): Promise<void> {
     await this.#db.updateTable("documents").set({ announced: hash }).where("path", "=", path).execute();
+  }
+
+  async keepRefresh(refresh: EndedRefresh): Promise<void> {
+    await keepRefresh(this.#db, refresh);
+  }
+
+  /** As JSON, as it was kept. */
+  async refreshById(id: string): Promise<string | undefined> {
+    return await refreshById(this.#db, id);
+  }
+
+  /** As JSON, the latest first. */
+  async latestRefreshes(count: number): Promise<string[]> {
+    return await latestRefreshes(this.#db, count);
   }
 
   /**

@@ -100,6 +100,15 @@ export interface DocumentsTable {
   announced: string | null;
 }
 
+/** Refreshes that have ended, the latest few hundred. */
+export interface RefreshesTable {
+  id: string;
+  asked: number;
+  ended: number;
+  /** The refresh as JSON. */
+  refresh: string;
+}
+
 export interface PublicationTable {
   name: "id" | "created" | "directory" | "refreshed" | "revision";
   value: string;
@@ -114,6 +123,7 @@ export interface Schema {
   media: MediaTable;
   kept_summaries: KeptSummariesTable;
   documents: DocumentsTable;
+  refreshes: RefreshesTable;
   publication: PublicationTable;
 }
 
@@ -240,6 +250,16 @@ export const MIGRATIONS: readonly Migration[] = [
     for (const { id, article } of await db.selectFrom("articles").select(["id", "article"]).execute()) {
       await writeMemberships(db, id, JSON.parse(article));
     }
+  },
+  async (db) => {
+    await db.schema
+      .createTable("refreshes")
+      .addColumn("id", "text", (column) => column.primaryKey())
+      .addColumn("asked", "integer", (column) => column.notNull())
+      .addColumn("ended", "integer", (column) => column.notNull())
+      .addColumn("refresh", "text", (column) => column.notNull())
+      .execute();
+    await db.schema.createIndex("refreshes_ended").on("refreshes").column("ended").execute();
   },
 ];
 

@@ -15,9 +15,11 @@ import {
   type ArticleReader,
   type DirectoryReading,
   doubtsAbout,
+  type OnProgress,
   type ReadingCache,
   readDirectory,
 } from "./read-directory.js";
+import { differenceOf, type Rehearsal, type RehearsedChanges, removalOf } from "./rehearsal.js";
 import { type RenderOptions, renderArticlePage, renderSnapshot } from "./render-documents.js";
 import type { RefreshReport } from "./report.js";
 import { singleFlight } from "./single-flight.js";
@@ -36,6 +38,7 @@ export interface PressOptions {
 export interface RefreshRequest {
   /** Whether the publisher has said that so many articles are meant to be gone. */
   readonly confirmRemovals: boolean;
+  readonly onProgress?: OnProgress | undefined;
 }
 
 /** What is at an article's address. */
@@ -51,19 +54,13 @@ const FEWEST_SUSPICIOUS_REMOVALS = 10;
 /** Pages kept between two refreshes; the least lately made one makes room. */
 const MOST_PAGES = 500;
 
-interface Flight {
+interface Flight extends RefreshRequest {
   readonly scan: boolean;
-  readonly confirmRemovals: boolean;
 }
-
-type Changes = Pick<
-  RefreshReport,
-  "added" | "updated" | "renamed" | "removed" | "unchanged" | "held" | "rejected" | "doubts"
->;
 
 type Shown = Pick<RefreshReport, "documents" | "shortened" | "dropped">;
 
-const NO_CHANGES: Changes = {
+const NO_CHANGES: RehearsedChanges = {
   added: [],
   updated: [],
   renamed: [],
@@ -93,6 +90,10 @@ export class Press {
     (first, second) => ({
       scan: first.scan || second.scan,
       confirmRemovals: first.confirmRemovals || second.confirmRemovals,
+      onProgress: (done, all) => {
+        first.onProgress?.(done, all);
+        second.onProgress?.(done, all);
+      },
     }),
   );
 
@@ -110,8 +111,8 @@ export class Press {
    * @throws PublisherError when the directory cannot be trusted (`directory-missing`, `directory-unreadable`,
    *   `removals-unconfirmed`) or a document is malformed: nothing of what is served has changed then
    */
-  refresh({ confirmRemovals }: RefreshRequest = { confirmRemovals: false }): Promise<RefreshReport> {
-    return this.#take({ scan: true, confirmRemovals });
+  refresh(request: RefreshRequest = { confirmRemovals: false }): Promise<RefreshReport> {
+    return this.#take({ scan: true, ...request });
   }
 
   /** Publishes what is known, without looking at the directory: for when an article is due or expires. */
@@ -166,12 +167,12 @@ export class Press {
     return result;
   }
 
-  async #publish({ scan, confirmRemovals }: Flight): Promise<RefreshReport> {
+  async #publish({ scan, ...request }: Flight): Promise<RefreshReport> {
     const { clock } = this.#options;
     const started = clock();
     let changes = NO_CHANGES;
     try {
-      if (scan) changes = await this.#record(confirmRemovals);
+      if (scan) changes = await this.#record(request);
     } catch (error) {
       // After a restart there may be no snapshot yet; what the ledger holds is the last good one.
       if (this.#snapshots.current() === undefined && (await this.#ledger.countShown(started)) > 0)
@@ -185,24 +186,44 @@ export class Press {
     return { started, duration: now - started, ...changes, ...published, shown, scheduled };
   }
 
+  /** What a refresh would do now; nothing is written, and nothing published. */
+  async rehearse(): Promise<Rehearsal> {
+    const { decision, changes } = await this.#decide(new Map(this.#cache), undefined);
+    const ids = [...decision.records, ...decision.withdrawn].map(({ id }) => id);
+    const known = await this.#ledger.byIds(ids);
+    return {
+      dryRun: true,
+      ...changes,
+      entries: [
+        ...decision.records.map((record) => differenceOf(known.get(record.id), record)),
+        ...decision.withdrawn.flatMap(({ id }) => [known.get(id) ?? []].flat().map(removalOf)),
+      ],
+    };
+  }
+
   /** Reads what changed, and writes what follows from it into the ledger. */
-  async #record(confirmRemovals: boolean): Promise<Changes> {
+  async #record({ confirmRemovals, onProgress }: RefreshRequest): Promise<RehearsedChanges> {
+    const { clock, directory } = this.#options;
+    const { scan, decision, changes, live } = await this.#decide(this.#cache, onProgress);
+    if (!confirmRemovals) refuseSuspiciousRemovals(decision, live, scan, directory);
+    const aboutCuts = await this.#ledger.record(decision, scan.media, clock());
+    const doubts = (await this.#ledger.doubtful()).flatMap((article) => doubtsAbout(article, scan));
+    return { ...changes, doubts: [...changes.doubts, ...doubts, ...aboutCuts] };
+  }
+
+  /** Reads what changed, and decides what follows from it. */
+  async #decide(cache: ReadingCache, onProgress: OnProgress | undefined) {
     const { clock, directory, publicationId, reader, scan: scanOptions } = this.#options;
     const scan = scanDirectory(directory, scanOptions);
     const catalog = await this.#ledger.catalog(publicationId);
-    const live = new Map(
-      catalog.articles.filter(({ withdrawn }) => withdrawn === null).map((known) => [known.path, known]),
+    const known = new Map(
+      catalog.articles
+        .filter(({ withdrawn }) => withdrawn === null)
+        .map((article) => [article.path, article]),
     );
-    const reading = await readDirectory(scan, live, reader, this.#cache);
+    const reading = await readDirectory(scan, known, reader, cache, onProgress);
     const decision = reconcile(catalog, reading.observations, clock());
-    if (!confirmRemovals) refuseSuspiciousRemovals(decision, live.size, scan, directory);
-    const aboutCuts = await this.#ledger.record(decision, scan.media, clock());
-    const doubts = (await this.#ledger.doubtful()).flatMap((article) => doubtsAbout(article, scan));
-    return changesOf(
-      decision,
-      { ...reading, doubts: [...reading.doubts, ...doubts, ...aboutCuts] },
-      live.size,
-    );
+    return { scan, decision, live: known.size, changes: changesOf(decision, reading, known.size) };
   }
 
   /** Renders what the ledger holds, as far as it changed, and swaps the snapshot. */
@@ -291,7 +312,7 @@ function refuseSuspiciousRemovals(
   );
 }
 
-function changesOf(decision: Reconciliation, reading: DirectoryReading, live: number): Changes {
+function changesOf(decision: Reconciliation, reading: DirectoryReading, live: number): RehearsedChanges {
   const { added, updated, renamed, withdrawn } = decision;
   const changed = new Set([...updated, ...renamed.map(({ to }) => to)]);
   return {

@@ -1,6 +1,6 @@
 import { renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { startService, TOKEN } from "../fixtures/running-service.js";
 import { directoryWith, temporaryDirectory, writeFiles } from "../fixtures/temporary-directory.js";
 
@@ -189,4 +189,133 @@ test("polls are answered while a refresh reads and records", async () => {
 
   expect(JSON.parse((await refreshing).text).added).toHaveLength(300);
   expect(answered).toBeGreaterThan(3);
+});
+
+const bearer = { Authorization: `Bearer ${TOKEN}` };
+
+describe("a refresh that nobody waits for", () => {
+  test("is answered with the address at which its state, progress and report are to be had", async () => {
+    const directory = directoryWith({ "a.md": article("A") });
+    const { ask } = await startService({ directory });
+    writeFiles(directory, many(40));
+    const { status, headers, text } = await ask("/refresh", {
+      method: "POST",
+      headers: { ...bearer, Prefer: "respond-async" },
+    });
+    const { id, state } = JSON.parse(text);
+    const location = headers.location ?? "";
+
+    expect([status, state, headers["preference-applied"]]).toEqual([202, "waiting", "respond-async"]);
+    expect(location).toBe(`/refreshes/${id}`);
+    for (;;) {
+      const refresh = JSON.parse((await ask(location, { headers: bearer })).text);
+      expect(refresh.id).toBe(id);
+      expect(["waiting", "running", "done"]).toContain(refresh.state);
+      if (refresh.state !== "done") continue;
+      expect(refresh.progress).toEqual({ done: 41, all: 41 });
+      expect(refresh.report.added).toHaveLength(40);
+      break;
+    }
+  });
+
+  test("tells how it failed", async () => {
+    const directory = directoryWith({ "articles/a.md": article("A") });
+    const { ask, errors } = await startService({ directory: join(directory, "articles") });
+    renameSync(join(directory, "articles"), join(directory, "elsewhere"));
+    const { headers } = await ask("/refresh", {
+      method: "POST",
+      headers: { ...bearer, Prefer: "respond-async" },
+    });
+    for (;;) {
+      const refresh = JSON.parse((await ask(headers.location ?? "", { headers: bearer })).text);
+      if (refresh.state === "waiting" || refresh.state === "running") continue;
+      expect(refresh).toMatchObject({
+        state: "failed",
+        problem: { code: "directory-missing", detail: expect.stringContaining("articles") },
+      });
+      break;
+    }
+    expect(errors).toEqual([]);
+  });
+
+  test("is remembered over a restart, in the list of the latest", async () => {
+    const directory = directoryWith({ "a.md": article("A") });
+    const data = temporaryDirectory();
+    const first = await startService({ directory, data });
+    const { id } = JSON.parse((await first.refresh()).text);
+    await first.publisher.close();
+    const second = await startService({ directory, data, published: false });
+    const { refreshes } = JSON.parse((await second.ask("/refreshes", { headers: bearer })).text);
+
+    expect(refreshes.map((refresh: { id: string }) => refresh.id)).toContain(id);
+    expect(refreshes).toHaveLength(2);
+    expect((await second.ask(`/refreshes/${id}`, { headers: bearer })).status).toBe(200);
+    expect((await second.ask("/refreshes/none", { headers: bearer })).status).toBe(404);
+  });
+
+  test("is one with all others of a burst", async () => {
+    const directory = directoryWith({ "a.md": article("A") });
+    const { ask } = await startService({ directory });
+    writeFiles(directory, many(150));
+    const answers = await Promise.all(
+      Array.from({ length: 12 }, () =>
+        ask("/refresh", { method: "POST", headers: { ...bearer, Prefer: "respond-async" } }),
+      ),
+    );
+    const ids = new Set(answers.map(({ text }) => JSON.parse(text).id));
+
+    expect(ids.size).toBeLessThanOrEqual(2);
+  });
+
+  test.for(["/refreshes", "/refreshes/any"])("is nobody's business who has no token: %s", async (path) => {
+    const { ask } = await startService({ directory: directoryWith({ "a.md": article("A") }) });
+
+    expect((await ask(path)).status).toBe(401);
+  });
+});
+
+describe("a dry run", () => {
+  test("says what would change for readers, and changes nothing", async () => {
+    const directory = directoryWith({
+      "a.md": article("A"),
+      "gone.md": article("Gone"),
+      "same.md": article("Same"),
+    });
+    const { ask, refresh } = await startService({ directory });
+    const before = await ask("/feed.json");
+    writeFiles(directory, {
+      "a.md": article("A, renamed"),
+      "new.md": article("New"),
+      "bad.md": "---\ndate: x\n---\nB",
+    });
+    rmSync(join(directory, "gone.md"));
+    const { status, text } = await ask("/refresh?dry-run", { method: "POST", headers: bearer });
+    const { entries, ...report } = JSON.parse(text);
+
+    expect(status).toBe(200);
+    expect(report).toMatchObject({
+      dryRun: true,
+      added: ["new.md"],
+      updated: ["a.md"],
+      removed: ["gone.md"],
+      rejected: [{ path: "bad.md" }],
+    });
+    expect(entries.map(({ path, change }: Record<string, string>) => [path, change]).toSorted()).toEqual([
+      ["a.md", "updated"],
+      ["gone.md", "removed"],
+      ["new.md", "added"],
+    ]);
+    const { fields } = entries.find(({ path }: { path: string }) => path === "a.md");
+    expect(fields).toContainEqual({ name: "title", before: "A", after: "A, renamed" });
+    expect(fields).toContainEqual({
+      name: "introduction: text",
+      before: "A says something.",
+      after: "A, renamed says something.",
+    });
+
+    expect((await ask("/feed.json")).body).toEqual(before.body);
+    const { refreshes } = JSON.parse((await ask("/refreshes", { headers: bearer })).text);
+    expect(refreshes).toHaveLength(1);
+    expect(JSON.parse((await refresh()).text)).toMatchObject({ added: ["new.md"], updated: ["a.md"] });
+  });
 });

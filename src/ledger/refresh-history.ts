@@ -1,0 +1,40 @@
+import { type Kysely, sql } from "kysely";
+import type { Schema } from "./schema.js";
+
+/** About a day of them, where the directory is looked at every five minutes. */
+const MOST_KEPT = 300;
+
+/** A refresh that has ended: what it was besides is the publisher's to say. */
+export interface EndedRefresh {
+  readonly id: string;
+  readonly asked: number;
+  readonly ended: number;
+}
+
+export async function keepRefresh(db: Kysely<Schema>, refresh: EndedRefresh): Promise<void> {
+  const { id, asked, ended } = refresh;
+  await db
+    .insertInto("refreshes")
+    .values({ id, asked, ended, refresh: JSON.stringify(refresh) })
+    .execute();
+  await sql`delete from refreshes where id not in (
+    select id from refreshes order by ended desc limit ${MOST_KEPT})`.execute(db);
+}
+
+/** As JSON. */
+export async function refreshById(db: Kysely<Schema>, id: string): Promise<string | undefined> {
+  const row = await db.selectFrom("refreshes").select("refresh").where("id", "=", id).executeTakeFirst();
+  return row?.refresh;
+}
+
+/** As JSON, the latest first. */
+export async function latestRefreshes(db: Kysely<Schema>, count: number): Promise<string[]> {
+  const rows = await db
+    .selectFrom("refreshes")
+    .select("refresh")
+    .orderBy("ended", "desc")
+    .orderBy("asked", "desc")
+    .limit(count)
+    .execute();
+  return rows.map(({ refresh }) => refresh);
+}

@@ -1,0 +1,123 @@
+import type { Instant } from "../articles/article.js";
+import { messageOf, PublisherError } from "../errors.js";
+import type { RefreshRequest } from "./press.js";
+import type { RefreshReport } from "./report.js";
+
+/** A refresh that somebody asked for, and how far it has come. */
+export interface Refresh {
+  readonly id: string;
+  readonly state: "waiting" | "running" | "done" | "failed";
+  readonly asked: Instant;
+  readonly ended: Instant | undefined;
+  /** How many files have been looked at, of how many. */
+  readonly progress: { readonly done: number; readonly all: number };
+  readonly report: RefreshReport | undefined;
+  /** Why it failed; nothing of what is served has changed then. */
+  readonly problem: { readonly code: string; readonly detail: string } | undefined;
+}
+
+/** What outlives the process. */
+export interface RefreshHistory {
+  keepRefresh(refresh: Refresh & { readonly ended: Instant }): Promise<void>;
+  refresh(id: string): Promise<Refresh | undefined>;
+  /** The latest first. */
+  latestRefreshes(count: number): Promise<Refresh[]>;
+}
+
+export type RefreshOutcome = { readonly report: RefreshReport } | { readonly error: unknown };
+
+export interface RefreshesOptions {
+  /** Calls that share a run get the same promise. */
+  readonly run: (request: RefreshRequest) => Promise<RefreshReport>;
+  /** What is done when a run has ended well, before anybody is told of it. */
+  readonly conclude: (report: RefreshReport) => Promise<RefreshReport>;
+  /** Is told once of every run that has ended. */
+  readonly onEnded: (outcome: RefreshOutcome) => void;
+  readonly history: RefreshHistory;
+  readonly clock: () => Instant;
+  readonly newId: () => string;
+}
+
+/** Runs refreshes, and tells how each of them is getting on: calls that share a run are one refresh. */
+export class Refreshes {
+  readonly #options: RefreshesOptions;
+  readonly #underWay = new Map<string, Refresh>();
+  readonly #byRun = new Map<
+    Promise<RefreshReport>,
+    { readonly id: string; readonly ended: Promise<RefreshReport> }
+  >();
+
+  constructor(options: RefreshesOptions) {
+    this.#options = options;
+  }
+
+  /** @returns the id by which it can be asked for, and how it ends */
+  ask(request: RefreshRequest): { readonly id: string; readonly ended: Promise<RefreshReport> } {
+    const { run, newId, clock } = this.#options;
+    const id = newId();
+    const result = run({
+      ...request,
+      onProgress: (done, all) => {
+        request.onProgress?.(done, all);
+        this.#note(id, { state: "running", progress: { done, all } });
+      },
+    });
+    const shared = this.#byRun.get(result);
+    if (shared !== undefined) return shared;
+    this.#underWay.set(id, {
+      id,
+      state: "waiting",
+      asked: clock(),
+      ended: undefined,
+      progress: { done: 0, all: 0 },
+      report: undefined,
+      problem: undefined,
+    });
+    const refresh = { id, ended: this.#follow(id, result) };
+    this.#byRun.set(result, refresh);
+    return refresh;
+  }
+
+  /** @returns undefined for a refresh that nobody asked for, or long ago */
+  async find(id: string): Promise<Refresh | undefined> {
+    return this.#underWay.get(id) ?? (await this.#options.history.refresh(id));
+  }
+
+  /** Those under way, then those that have ended, the latest first. */
+  async latest(count: number): Promise<Refresh[]> {
+    const ended = await this.#options.history.latestRefreshes(count);
+    return [...[...this.#underWay.values()].reverse(), ...ended].slice(0, count);
+  }
+
+  async #follow(id: string, result: Promise<RefreshReport>): Promise<RefreshReport> {
+    try {
+      const report = await this.#options.conclude(await result);
+      this.#note(id, { state: "done", report });
+      this.#options.onEnded({ report });
+      return report;
+    } catch (error) {
+      const code = error instanceof PublisherError ? error.code : "internal";
+      this.#note(id, { state: "failed", problem: { code, detail: messageOf(error) } });
+      this.#options.onEnded({ error });
+      throw error;
+    } finally {
+      this.#byRun.delete(result);
+      await this.#keep(id);
+    }
+  }
+
+  #note(id: string, news: Partial<Refresh>): void {
+    const known = this.#underWay.get(id);
+    if (known !== undefined) this.#underWay.set(id, { ...known, ...news });
+  }
+
+  async #keep(id: string): Promise<void> {
+    const refresh = this.#underWay.get(id);
+    if (refresh === undefined) return;
+    // A history that cannot be written, on a full disk, is no reason for a refresh to fail.
+    await this.#options.history
+      .keepRefresh({ ...refresh, ended: this.#options.clock() })
+      .catch(() => undefined);
+    this.#underWay.delete(id);
+  }
+}

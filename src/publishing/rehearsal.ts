@@ -1,0 +1,93 @@
+import type { Article } from "../articles/article.js";
+import type { ArticleRecord } from "../ledger/known-article.js";
+import type { RefreshReport } from "./report.js";
+
+/** What a refresh would do now. */
+export interface Rehearsal extends RehearsedChanges {
+  readonly dryRun: true;
+  /** Entries that would come, change or go, by path. */
+  readonly entries: readonly EntryDifference[];
+}
+
+export type RehearsedChanges = Pick<
+  RefreshReport,
+  "added" | "updated" | "renamed" | "removed" | "unchanged" | "held" | "rejected" | "doubts"
+>;
+
+export interface EntryDifference {
+  readonly path: string;
+  readonly id: string;
+  readonly title: string;
+  readonly change: "added" | "updated" | "removed";
+  /** What readers would find changed; empty when only the file looks different. */
+  readonly fields: readonly FieldDifference[];
+}
+
+export interface FieldDifference {
+  readonly name: string;
+  readonly before: string | undefined;
+  readonly after: string | undefined;
+}
+
+/** Longer texts are told by their beginnings. */
+const LONGEST_TEXT = 300;
+
+/** @param before undefined for an article that is new */
+export function differenceOf(before: ArticleRecord | undefined, after: ArticleRecord): EntryDifference {
+  const was = before === undefined ? new Map<string, string>() : fieldsOf(before);
+  const is = fieldsOf(after);
+  const names = [...new Set([...was.keys(), ...is.keys()])];
+  return {
+    path: after.path,
+    id: after.id,
+    title: after.article.title,
+    change: before === undefined || before.withdrawn !== null ? "added" : "updated",
+    fields: names
+      .filter((name) => was.get(name) !== is.get(name))
+      .map((name) => ({ name, before: shortened(was.get(name)), after: shortened(is.get(name)) })),
+  };
+}
+
+export function removalOf({ path, id, article }: ArticleRecord): EntryDifference {
+  return { path, id, title: article.title, change: "removed", fields: [] };
+}
+
+/** What readers see of an article, by name. */
+function fieldsOf({ article, slug, published, updated, expires }: ArticleRecord): Map<string, string> {
+  const { title, link, authors, categories, tags, language, summary, image, enclosure, sections } = article;
+  const fields: [string, string | undefined][] = [
+    ["title", title],
+    ["slug", slug],
+    ["link", link],
+    ["published", timeOf(published)],
+    ["updated", timeOf(updated)],
+    ["expires", expires === null ? undefined : timeOf(expires)],
+    ["authors", authors.map(({ name }) => name).join(", ")],
+    ["categories", categories.join(", ")],
+    ["tags", tags.join(", ")],
+    ["language", language],
+    ["summary", summary],
+    ["image", image],
+    ["enclosure", enclosure?.url],
+    ...sections.flatMap(sectionFields),
+  ];
+  return new Map(
+    fields.filter((field): field is [string, string] => field[1] !== undefined && field[1] !== ""),
+  );
+}
+
+function sectionFields({ heading, text, summary }: Article["sections"][number]): [string, string][] {
+  const name = heading === "" ? "introduction" : `section “${heading}”`;
+  return [
+    [`${name}: summary`, summary],
+    [`${name}: text`, text],
+  ];
+}
+
+function timeOf(instant: number): string {
+  return new Date(instant).toISOString();
+}
+
+function shortened(text: string | undefined): string | undefined {
+  return text !== undefined && text.length > LONGEST_TEXT ? `${text.slice(0, LONGEST_TEXT)} …` : text;
+}
