@@ -24,7 +24,10 @@ export interface Fitted {
 const FRAME = 1_500;
 const DOCUMENT_FRAME = 20_000;
 
-/** A feed says the title, the names and the addresses of an entry up to so often, escaped. */
+/** The element around a category or a tag, which names the place where all of them are to be found. */
+const TERM_FRAME = 200;
+
+/** A feed says the title, the names and the addresses of an entry up to so often, or half as often percent-encoded. */
 const MOST_REPETITIONS = 6;
 
 /**
@@ -81,7 +84,8 @@ function briefSize(entry: Entry): number {
   const { html, sections, ...fields } = entry;
   return (
     FRAME +
-    MOST_REPETITIONS * written(JSON.stringify(fields)) +
+    TERM_FRAME * (entry.categories.length + entry.tags.length) +
+    MOST_REPETITIONS * written(JSON.stringify(fields).replaceAll(/[&<>]/g, "&amp;")) +
     // The sections stand in the summary, in the content, and once more by themselves in JSON Feed.
     2 * written(JSON.stringify(sections)) +
     2 * written(summaryHtml(entry))

@@ -13,6 +13,9 @@ const ARCHIVE_PAGE = 50;
 /** More would be no feed any more, but a list of what is gone. */
 const MOST_DELETED = 500;
 
+/** More than there can be: an offset wants a limit. */
+const MOST_ARTICLES = 1e9;
+
 /** Before every date: databases know no infinity. */
 const LONG_AGO = -8.64e15;
 
@@ -30,6 +33,8 @@ export interface Window {
   /** Newest first; of equal dates by slug. */
   readonly articles: readonly WindowArticle[];
   readonly deleted: readonly DeletedEntry[];
+  /** Paths of what came or changed, too, where there was more than any feed could hold. */
+  readonly beyond: readonly string[];
 }
 
 export interface WindowArticle {
@@ -99,14 +104,22 @@ export class FeedCatalog {
     const changedSince = Math.max(arrivedSince, (await this.#latest(of, "corrected")) - span);
     const shown = shownArticles(this.#db, now).where(memberOf(of)).selectAll("articles");
     const newest = await shown.orderBy("published", "desc").orderBy("slug").limit(limit).execute();
-    const recent = await shown
+    const recently = shown
       .where((either) =>
         either.or([either("arrived", ">=", arrivedSince), either("corrected", ">=", changedSince)]),
       )
       .orderBy(sql`max(coalesce(arrived, corrected), coalesce(corrected, arrived))`, "desc")
-      .orderBy("slug")
-      .limit(most)
-      .execute();
+      .orderBy("slug");
+    const recent = await recently.limit(most).execute();
+    const beyond =
+      recent.length < most
+        ? []
+        : await recently
+            .clearSelect()
+            .select(["articles.id", "articles.path"])
+            .limit(MOST_ARTICLES)
+            .offset(most)
+            .execute();
     const rows = new Map([...newest, ...recent].map((row) => [row.id, row]));
     const isNewest = new Set(newest.map(({ id }) => id));
     const oldest = newest.length < limit ? LONG_AGO : (newest.at(-1)?.published ?? 0);
@@ -116,6 +129,7 @@ export class FeedCatalog {
         event: Math.max(row.published, row.arrived ?? row.published, row.corrected ?? row.published),
         isResident: isNewest.has(row.id) || (row.arrived !== null && row.arrived >= arrivedSince),
       })),
+      beyond: beyond.filter(({ id }) => !rows.has(id)).map(({ path }) => path),
       deleted: await this.#deleted(
         of,
         now,

@@ -1,7 +1,8 @@
+import { escapeUTF8 } from "entities";
 import type { Instant } from "../articles/article.js";
 import { assembleEntry, assembleFeed, type Publication, type Surroundings } from "../feeds/assemble-feed.js";
 import type { PublishedArticle } from "../feeds/entry-address.js";
-import type { Feed } from "../feeds/feed.js";
+import type { DeletedEntry, Feed } from "../feeds/feed.js";
 import type { Cut } from "../feeds/feed-place.js";
 import { type Candidate, fitEntries } from "../feeds/fit-entries.js";
 import type { ArticleRecord } from "../ledger/known-article.js";
@@ -34,6 +35,9 @@ export interface Subscription {
 /** No entry takes less, so that no feed can hold more of them than its size divided by this. */
 const LEAST_ENTRY = 2_000;
 
+/** The element that says of an entry that it is no more, besides its id. */
+const TOMBSTONE = 100;
+
 /** Makes feeds of what the ledger holds. */
 export class FeedSource {
   readonly #ledger: Ledger;
@@ -49,14 +53,14 @@ export class FeedSource {
   async subscription(cut: Cut | undefined, revision: number, now: Instant): Promise<Subscription> {
     const { begun, limit, maxSize, publication, span } = this.#options;
     const most = Math.ceil(maxSize / LEAST_ENTRY);
-    const { articles, deleted } = await this.#ledger.feeds.window(cut, { limit, span, most }, now);
+    const { articles, deleted, beyond } = await this.#ledger.feeds.window(cut, { limit, span, most }, now);
     const records = articles.map(({ record }) => record);
     const candidates = await this.#candidates(records, now);
     const timed = candidates.map((candidate, index) => ({
       ...candidate,
       event: articles[index]?.event ?? 0,
     }));
-    const { entries, shortened, dropped } = fitEntries(timed, maxSize);
+    const { entries, shortened, dropped } = fitEntries(timed, maxSize - sizeOfDeleted(deleted));
     const residents = new Set(articles.filter(({ isResident }) => isResident).map(({ record }) => record.id));
     for (const id of dropped) residents.delete(id);
     this.#residents.set(keyOf(cut), { revision, ids: residents });
@@ -68,7 +72,7 @@ export class FeedSource {
       feed: assembleFeed(publication, { place, cut, entries, deleted, previousPage }, begun),
       articles: records,
       shortened: pathsOf(shortened),
-      dropped: pathsOf(dropped),
+      dropped: [...pathsOf(dropped), ...beyond],
     };
   }
 
@@ -83,7 +87,8 @@ export class FeedSource {
     const residents = await this.#residentsOf(cut, revision, now);
     const found = await this.#ledger.feeds.archivePage(cut, page, residents, now);
     if (found === undefined) return undefined;
-    const { entries } = fitEntries(await this.#candidates(found.records, now), maxSize, true);
+    const size = maxSize - sizeOfDeleted(found.deleted);
+    const { entries } = fitEntries(await this.#candidates(found.records, now), size, true);
     const place = { cut, archive: page };
     const previousPage = page === 1 ? undefined : page - 1;
     return assembleFeed(publication, { place, cut, entries, deleted: found.deleted, previousPage }, begun);
@@ -122,6 +127,11 @@ export async function surroundingsOf(
     articles: new Map(linked.map((article) => [article.path, article])),
     media: await ledger.mediaAt(paths),
   };
+}
+
+/** Bytes that their tombstones take in Atom, the one format that has them. */
+function sizeOfDeleted(deleted: readonly DeletedEntry[]): number {
+  return deleted.reduce((size, { id }) => size + TOMBSTONE + Buffer.byteLength(escapeUTF8(id)), 0);
 }
 
 function keyOf(cut: Cut | undefined): string {

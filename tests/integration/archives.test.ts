@@ -220,3 +220,17 @@ describe("a feed to subscribe to", () => {
     for (const { content_html } of items) expect(content_html).toContain("Short.");
   });
 });
+
+test("of more articles at once than any feed can hold, those that are not there are named, and in the archive", async () => {
+  const directory = directoryWith(articles(10));
+  const service = await startService({ directory, settings: { "max-size": "1" } });
+  writeFiles(directory, articles(900, 10));
+  const { dropped } = JSON.parse((await service.refresh()).text);
+  const pages = await walk(service);
+  const inFeed = new Set(pages[0]?.titles);
+
+  expect(dropped.length).toBeGreaterThan(0);
+  expect(inFeed.size + dropped.length).toBeGreaterThanOrEqual(900);
+  for (const path of dropped) expect(inFeed).not.toContain(`Article ${path.slice(1, -3)}`);
+  expect(pages.flatMap(({ titles }) => titles).toSorted()).toEqual(numbers(910));
+});
