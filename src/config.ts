@@ -78,7 +78,7 @@ export const SETTINGS = {
       .refine(webAddress, "an address such as https://news.example.org/")
       .transform(withFinalSlash)
       .optional(),
-    "The public address, which every link in the feeds begins with",
+    "The public address, which every link in the feeds begins with; a path in it has to be taken off by the proxy",
   ),
   title: setting("title", "the directory's name", optionalText, "Title of the publication"),
   description: setting(
@@ -221,7 +221,7 @@ export const SETTINGS = {
       .transform((value) => [...new Set(value.split(/[\s,]+/).filter((address) => address !== ""))])
       .refine((addresses) => addresses.every(webAddress), "addresses, parted by spaces or commas")
       .transform((addresses) => addresses.map((address) => new URL(address).href)),
-    "WebSub hubs that are told of changes, parted by spaces: `https://pubsubhubbub.appspot.com/`",
+    "WebSub hubs that are told of changes, parted by spaces or commas: `https://pubsubhubbub.appspot.com/`",
   ),
   drain: setting(
     "drain",

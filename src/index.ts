@@ -50,7 +50,7 @@ export interface Publisher {
    *
    * @param source address or path of that feed
    */
-  adopt(source: string): Promise<AdoptionReport>;
+  adopt(source: string): Promise<AdoptionReport & Pick<RefreshReport, "rejected">>;
   /** @param home public address of the front page, ending in "/" */
   app(
     options: Omit<
@@ -139,10 +139,13 @@ export async function createPublisher({
         }
       },
       async adopt(source) {
-        await press.refresh();
+        const { rejected } = await press.refresh();
         const option = await import("./options/adoption/adopt.js");
         const articles = adoptableArticles(await ledger.identities(), publication);
-        return await option.adopt(source, articles, (adoptions) => ledger.adopt(adoptions));
+        return {
+          ...(await option.adopt(source, articles, (adoptions) => ledger.adopt(adoptions))),
+          rejected,
+        };
       },
       app: (options) =>
         createApp({ ...options, press, refreshes, snapshots, home, maxAge: config.maxAge, clock }),

@@ -55,10 +55,10 @@ async function main(argv: readonly string[]): Promise<void> {
   // The commands are loaded when they are called for: help, and mistakes in the settings, come at once.
   if (command === "preview") {
     const { preview } = await import("./commands/preview.js");
-    print(preview(expected(operands, "file"), config, values["json"] === true));
+    print(preview(expected(operands, "preview", "file"), config, values["json"] === true));
   } else if (command === "adopt") {
     const { adopt } = await import("./commands/adopt.js");
-    const { text, complete } = await adopt(expected(operands, "feed"), config);
+    const { text, complete } = await adopt(expected(operands, "adopt", "feed"), config);
     print(text);
     if (!complete) process.exitCode = 1;
   } else if (command === "check") {
@@ -89,9 +89,10 @@ function commandOf(positionals: readonly string[]): { command: string; operands:
   return { command, operands: Object.fromEntries(names.map((name, index) => [name, given[index]])) };
 }
 
-function expected(operands: Operands, name: string): string {
+function expected(operands: Operands, command: string, name: string): string {
   const operand = operands[name];
-  if (operand === undefined) throw new PublisherError("usage", `expected a ${name}; see feedwright --help`);
+  if (operand === undefined)
+    throw new PublisherError("usage", `${command}: expected a ${name}; see feedwright --help`);
   return operand;
 }
 

@@ -1,5 +1,8 @@
+import { statSync } from "node:fs";
 import type { Config } from "../config.js";
+import { PublisherError } from "../errors.js";
 import { createPublisher } from "../index.js";
+import { describeFinding } from "./describe-finding.js";
 
 /**
  * Gives the articles of the directory the ids and dates by which the readers of an earlier feed know them.
@@ -10,9 +13,21 @@ import { createPublisher } from "../index.js";
  *   service runs, which holds the ledger
  */
 export async function adopt(source: string, config: Config): Promise<{ text: string; complete: boolean }> {
+  if (statSync(source, { throwIfNoEntry: false })?.isDirectory() === true) {
+    throw new PublisherError(
+      "usage",
+      `${source} is a directory; name the earlier feed first: feedwright adopt FEED ${source}`,
+    );
+  }
   const publisher = await createPublisher({ config, home: config.url ?? "http://localhost/" });
   try {
-    return await publisher.adopt(source);
+    const { text, complete, rejected } = await publisher.adopt(source);
+    const lines = [
+      ...rejected.map((finding) => `rejected    ${describeFinding(finding)}`),
+      text,
+      `recorded in ${config.data}, on which the service has to be started`,
+    ];
+    return { text: lines.join("\n"), complete };
   } finally {
     await publisher.close();
   }

@@ -1,4 +1,4 @@
-import { type Kysely, type RawBuilder, sql } from "kysely";
+import { type Kysely, type RawBuilder, type SelectQueryBuilder, sql } from "kysely";
 import type { Instant } from "../articles/article.js";
 import type { DeletedEntry } from "../feeds/feed.js";
 import type { Cut, CutName } from "../feeds/feed-place.js";
@@ -144,14 +144,8 @@ export class FeedCatalog {
    * @returns its number; undefined when the feed holds everything
    */
   async newestArchivePage(of: Of, residents: ReadonlySet<string>, now: Instant): Promise<number | undefined> {
-    const rows = await shownArticles(this.#db, now)
-      .where(memberOf(of))
-      .select(["articles.id", ordinalIn(of).as("ordinal")])
-      .orderBy("ordinal", "desc")
-      .limit(residents.size + 1)
-      .execute();
-    const archived = rows.find(({ id, ordinal }) => ordinal !== null && !residents.has(id));
-    return archived === undefined ? undefined : pageOf(archived.ordinal ?? 0);
+    const shown = shownArticles(this.#db, now).where(memberOf(of));
+    return await lastPage(shown.select(["articles.id", ordinalIn(of).as("ordinal")]), residents);
   }
 
   /**
@@ -166,12 +160,10 @@ export class FeedCatalog {
     residents: ReadonlySet<string>,
     now: Instant,
   ): Promise<(Pick<Window, "deleted"> & { readonly records: readonly ArticleRecord[] }) | undefined> {
-    const { last } = await this.#db
-      .selectFrom("articles")
-      .where(memberOf(of))
-      .select(sql<number | null>`max(${ordinalIn(of)})`.as("last"))
-      .executeTakeFirstOrThrow();
-    if (last === null || page > pageOf(last)) return undefined;
+    // With the withdrawn ones, so that no page vanishes that once was.
+    const everywhere = this.#db.selectFrom("articles").where(memberOf(of));
+    const last = await lastPage(everywhere.select(["articles.id", ordinalIn(of).as("ordinal")]), residents);
+    if (last === undefined || page > last) return undefined;
     const inPage = sql<boolean>`${ordinalIn(of)} >= ${(page - 1) * ARCHIVE_PAGE} and ${ordinalIn(of)} < ${page * ARCHIVE_PAGE}`;
     const rows = await shownArticles(this.#db, now)
       .where(memberOf(of))
@@ -233,6 +225,19 @@ export class FeedCatalog {
       .executeTakeFirst();
     return row?.[moment] ?? LONG_AGO;
   }
+}
+
+/** The page of the latest arrival among the articles that is no resident. */
+async function lastPage(
+  articles: SelectQueryBuilder<Schema, "articles", { id: string; ordinal: number | null }>,
+  residents: ReadonlySet<string>,
+): Promise<number | undefined> {
+  const rows = await articles
+    .orderBy("ordinal", "desc")
+    .limit(residents.size + 1)
+    .execute();
+  const latest = rows.find(({ id, ordinal }) => ordinal !== null && !residents.has(id));
+  return latest === undefined ? undefined : pageOf(latest.ordinal ?? 0);
 }
 
 function memberOf(of: Of): RawBuilder<boolean> {

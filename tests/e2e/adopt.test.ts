@@ -78,12 +78,34 @@ test.concurrent("an entry without an article is named, with status 1", async ({ 
   const { status, stdout } = await runProgram(["adopt", join(OLD_FEEDS, "jekyll.xml"), "articles"], { cwd });
 
   expect(status).toBe(1);
+  expect(stdout).toContain(`recorded in ${join(cwd, "data", "articles")}, on which`);
   expect(stdout).toMatch(/^no article +https:\/\/bees\.example\/2025\/11\/30\/feeding-and-watering /m);
+});
+
+test.concurrent("a file that is rejected is named, since it cannot be adopted", async ({
+  onTestFinished,
+}) => {
+  const cwd = directoryWith({ "articles/a.md": "---\ndate: 2026-99-99\n---\nText.\n" }, onTestFinished);
+  const { stdout } = await runProgram(["adopt", join(OLD_FEEDS, "jekyll.xml")], { cwd });
+
+  expect(stdout).toMatch(/^rejected +a\.md:2: /m);
+});
+
+test.concurrent("a directory in the place of the feed is told what belongs there", async ({
+  onTestFinished,
+}) => {
+  const cwd = directoryWith({ "posts/a.md": "# A\n\nText.\n" }, onTestFinished);
+  const { status, stderr } = await runProgram(["adopt", "posts"], { cwd });
+
+  expect(status).toBe(2);
+  expect(stderr).toBe(
+    "feedwright: posts is a directory; name the earlier feed first: feedwright adopt FEED posts\n",
+  );
 });
 
 test.concurrent("without a feed to adopt there is nothing to do", async ({ onTestFinished }) => {
   const cwd = directoryWith({ "articles/a.md": "# A\n\nText.\n" }, onTestFinished);
   const { status, stderr } = await runProgram(["adopt"], { cwd });
 
-  expect([status, stderr]).toEqual([2, "feedwright: expected a feed; see feedwright --help\n"]);
+  expect([status, stderr]).toEqual([2, "feedwright: adopt: expected a feed; see feedwright --help\n"]);
 });
