@@ -179,6 +179,28 @@ export const SETTINGS = {
     "What `POST /refresh` asks for; also as `FEEDWRIGHT_REFRESH_TOKEN_FILE`, the path of a file that holds it",
     { secret: true },
   ),
+  webhookSecret: setting(
+    "webhook-secret",
+    "none",
+    z
+      .string()
+      .refine((value) => value.trim().length >= 8, "at least 8 characters")
+      .optional(),
+    "Secret of the webhooks of GitHub, GitLab, Gitea or Forgejo that call `POST /refresh` (`docs/publishing-by-push.md`); also as `FEEDWRIGHT_WEBHOOK_SECRET_FILE`",
+    { secret: true },
+  ),
+  gitPull: setting(
+    "git-pull",
+    "false",
+    yesOrNo,
+    "Whether a refresh first fast-forwards the git checkout that the articles are in",
+  ),
+  watch: setting(
+    "watch",
+    "false",
+    yesOrNo,
+    "Whether changes on the disk are published at once; the schedule goes on below it",
+  ),
   data: setting(
     "data",
     "`./data/` and the directory's name",

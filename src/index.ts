@@ -2,7 +2,7 @@ import { createHash, randomUUID } from "node:crypto";
 import { existsSync, realpathSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Express } from "express";
+import type { Express, Router } from "express";
 import type { Instant } from "./articles/article.js";
 import { type ParseOptions, parseArticle } from "./articles/parse-article.js";
 import { scanDirectory } from "./articles/scan-directory.js";
@@ -55,9 +55,11 @@ export interface Publisher {
   app(
     options: Omit<
       Parameters<typeof createApp>[0],
-      "press" | "refreshes" | "snapshots" | "home" | "maxAge" | "clock"
+      "press" | "refreshes" | "snapshots" | "home" | "maxAge" | "clock" | "optional"
     >,
   ): Express;
+  /** Refreshes as soon as something in the directory changes, until it is stopped. */
+  watch(onError: (error: unknown) => void): Promise<{ stop(): Promise<void> }>;
   close(): Promise<void>;
 }
 
@@ -106,14 +108,10 @@ export async function createPublisher({
       reader: articleReader(config),
       render,
       clock,
+      beforeScan: config.gitPull ? () => pullCheckout(config.directory) : undefined,
     });
     const announcer = await hubAnnouncer(config, home, ledger, onAnnouncement);
-    const conclude = async (report: RefreshReport): Promise<RefreshReport> => {
-      announcer?.announce();
-      return announcer === undefined
-        ? report
-        : { ...report, announced: await announcer.report(HUBS_PATIENCE) };
-    };
+    const conclude = (report: RefreshReport) => withAnnouncements(report, announcer);
     const refreshes = new Refreshes({
       run: (request) => press.refresh(request),
       conclude,
@@ -122,22 +120,14 @@ export async function createPublisher({
       clock,
       newId: randomUUID,
     });
+    const optional = await webhooks(config, refreshes);
     return {
       publicationId,
       press,
       snapshots,
       refreshes,
       refresh: (request = { confirmRemovals: false }) => refreshes.ask(request).ended,
-      republish: async () => {
-        try {
-          const report = await conclude(await press.republish());
-          onEnded({ report });
-          return report;
-        } catch (error) {
-          onEnded({ error });
-          throw error;
-        }
-      },
+      republish: () => toldOf(press.republish().then(conclude), onEnded),
       async adopt(source) {
         const { rejected } = await press.refresh();
         const option = await import("./options/adoption/adopt.js");
@@ -148,7 +138,13 @@ export async function createPublisher({
         };
       },
       app: (options) =>
-        createApp({ ...options, press, refreshes, snapshots, home, maxAge: config.maxAge, clock }),
+        createApp({ ...options, press, refreshes, snapshots, home, maxAge: config.maxAge, clock, optional }),
+      async watch(onError) {
+        const option = await import("./options/watch/watch-directory.js");
+        // How a refresh ends is told by the refreshes.
+        const onChange = () => void refreshes.ask({ confirmRemovals: false }).ended.catch(() => undefined);
+        return await option.watchDirectory(config.directory, { onChange, onError });
+      },
       async close() {
         // What is not recorded by then, the next start finds again.
         await Promise.race([press.idle(), sleep(LONGEST_FAREWELL, undefined, { ref: false })]);
@@ -174,6 +170,19 @@ async function modelSummaries(
   return new option.ModelSummaries({ url, model, key, store, ...(onOutcome && { onOutcome }) });
 }
 
+async function webhooks({ webhookSecret: secret }: Config, refreshes: Refreshes): Promise<Router[]> {
+  if (secret === undefined) return [];
+  const option = await import("./options/webhooks/webhook-routes.js");
+  const refresh = () => refreshes.ask({ confirmRemovals: false }).ended;
+  // How a refresh ends is told by the refreshes.
+  return [option.webhookRoutes({ secret, refresh, onError: () => undefined })];
+}
+
+async function pullCheckout(directory: string): Promise<void> {
+  const option = await import("./options/git-checkout/fast-forward.js");
+  await option.fastForward(directory);
+}
+
 function historyIn(ledger: Ledger): RefreshHistory {
   return {
     keepRefresh: (refresh) => ledger.keepRefresh(refresh),
@@ -196,6 +205,26 @@ function adoptableArticles(identities: readonly Identity[], publication: Publica
     ownId: identity.article.id !== undefined,
     address: entryAddress(identity, options),
   }));
+}
+
+async function withAnnouncements(
+  report: RefreshReport,
+  announcer: Announcer | undefined,
+): Promise<RefreshReport> {
+  if (announcer === undefined) return report;
+  announcer.announce();
+  return { ...report, announced: await announcer.report(HUBS_PATIENCE) };
+}
+
+async function toldOf(
+  refresh: Promise<RefreshReport>,
+  onEnded: (outcome: RefreshOutcome) => void,
+): Promise<RefreshReport> {
+  refresh.then(
+    (report) => onEnded({ report }),
+    (error: unknown) => onEnded({ error }),
+  );
+  return await refresh;
 }
 
 /** Hubs are told of the documents that the ledger knows to have changed since they were last told. */

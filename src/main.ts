@@ -23,6 +23,9 @@ const OPERANDS: Readonly<Record<string, readonly string[]>> = {
   check: ["directory"],
   preview: ["file"],
   adopt: ["feed", "directory"],
+  backup: ["file", "directory"],
+  export: ["file", "directory"],
+  import: ["file", "directory"],
 };
 
 const OPTIONS = {
@@ -53,33 +56,54 @@ async function main(argv: readonly string[]): Promise<void> {
   for (const warning of warnings) process.stderr.write(`${warning}\n`);
 
   // The commands are loaded when they are called for: help, and mistakes in the settings, come at once.
-  if (command === "preview") {
-    const { preview } = await import("./commands/preview.js");
-    print(preview(expected(operands, "preview", "file"), config, values["json"] === true));
-  } else if (command === "adopt") {
-    const { adopt } = await import("./commands/adopt.js");
-    const { text, complete } = await adopt(expected(operands, "adopt", "feed"), config);
-    print(text);
-    if (!complete) process.exitCode = 1;
-  } else if (command === "check") {
-    const { check } = await import("./commands/check.js");
-    const { text, rejected } = await check(config);
-    print(text);
-    if (rejected) process.exitCode = 1;
-  } else {
-    const { serve } = await import("./commands/serve.js");
-    const serving = serve(config, createLog(config), print);
-    stopOnSignals(serving, config.drain);
-    await serving;
-  }
+  await COMMANDS[command]?.(operands, config, values["json"] === true);
 }
 
 type Operands = Readonly<Record<string, string | undefined>>;
 
+type Run = (operands: Operands, config: Config, asJson: boolean) => Promise<void>;
+
+const COMMANDS: Readonly<Record<string, Run>> = {
+  async serve(_operands, config) {
+    const { serve } = await import("./commands/serve.js");
+    const serving = serve(config, createLog(config), print);
+    stopOnSignals(serving, config.drain);
+    await serving;
+  },
+  async check(_operands, config) {
+    const { check } = await import("./commands/check.js");
+    const { text, rejected } = await check(config);
+    print(text);
+    if (rejected) process.exitCode = 1;
+  },
+  async preview(operands, config, asJson) {
+    const { preview } = await import("./commands/preview.js");
+    print(preview(expected(operands, "preview", "file"), config, asJson));
+  },
+  async adopt(operands, config) {
+    const { adopt } = await import("./commands/adopt.js");
+    const { text, complete } = await adopt(expected(operands, "adopt", "feed"), config);
+    print(text);
+    if (!complete) process.exitCode = 1;
+  },
+  async backup(operands, config) {
+    const { backup } = await import("./commands/ledger.js");
+    print(await backup(expected(operands, "backup", "file"), config));
+  },
+  async export(operands, config) {
+    const { exportLedger } = await import("./commands/ledger.js");
+    await exportLedger(operands["file"], config);
+  },
+  async import(operands, config) {
+    const { importLedger } = await import("./commands/ledger.js");
+    print(await importLedger(expected(operands, "import", "file"), config));
+  },
+};
+
 /** The command and what it works on; without a command, a directory is to be served. */
 function commandOf(positionals: readonly string[]): { command: string; operands: Operands } {
   const [first = "", ...rest] = positionals;
-  const [command, given] = first in OPERANDS ? [first, rest] : ["serve", positionals];
+  const [command, given] = Object.hasOwn(OPERANDS, first) ? [first, rest] : ["serve", positionals];
   const names = OPERANDS[command] ?? [];
   const superfluous = given[names.length];
   if (superfluous !== undefined) {

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
-import { chmodSync, readFileSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { messageOf, PublisherError, systemCodeOf } from "../errors.js";
+import { messageOf, PublisherError } from "../errors.js";
 
 /**
  * The token that `POST /refresh` asks for, made at first start and kept readable by its owner alone.
@@ -11,18 +11,25 @@ import { messageOf, PublisherError, systemCodeOf } from "../errors.js";
 export function keptRefreshToken(directory: string): { token: string; file: string } {
   const file = join(directory, "refresh-token");
   try {
-    writeFileSync(file, `${randomBytes(24).toString("base64url")}\n`, { mode: 0o600, flag: "wx" });
-  } catch (error) {
-    if (systemCodeOf(error) !== "EEXIST") throw unusable(file, error);
-  }
-  try {
+    const token = keptToken(file) ?? makeToken(file);
     chmodSync(file, 0o600);
-    const token = readFileSync(file, "utf8").trim();
-    if (token === "") throw new Error("it is empty; delete it, and the next start makes a new one");
     return { token, file };
   } catch (error) {
     throw unusable(file, error);
   }
+}
+
+/** @returns undefined when there is none, or only the empty file of a process that ended before it wrote one */
+function keptToken(file: string): string | undefined {
+  return existsSync(file) ? readFileSync(file, "utf8").trim() || undefined : undefined;
+}
+
+function makeToken(file: string): string {
+  const token = randomBytes(24).toString("base64url");
+  // A file that is there already may be open to others.
+  rmSync(file, { force: true });
+  writeFileSync(file, `${token}\n`, { mode: 0o600, flag: "wx" });
+  return token;
 }
 
 function unusable(file: string, error: unknown): PublisherError {

@@ -50,10 +50,7 @@ export async function serve(config: Config, log: Logger, print: (text: string) =
       },
     });
     const running = publisher;
-    const token =
-      config.refreshToken === undefined
-        ? keptRefreshToken(config.data)
-        : { token: config.refreshToken, file: undefined };
+    const token = refreshTokenOf(config);
     let draining = false;
 
     // What fails here is in the log; the schedule goes on.
@@ -72,6 +69,8 @@ export async function serve(config: Config, log: Logger, print: (text: string) =
       onHost: config.url === undefined ? warnOfForeignHost(home, config.host, log) : undefined,
       onError: (error) => log.error(error),
     });
+    // Before the first look, so that nothing is missed in between.
+    const watch = config.watch ? await running.watch((error) => log.warn(messageOf(error))) : undefined;
     const first = await running.refresh().catch((error: unknown) => {
       if (publisher?.snapshots.current() === undefined || !(error instanceof PublisherError)) throw error;
       return error;
@@ -90,6 +89,7 @@ export async function serve(config: Config, log: Logger, print: (text: string) =
     return {
       async stop(drainSeconds) {
         draining = true;
+        await watch?.stop();
         await started.stop();
         await sleep(drainSeconds * 1000);
         await close(server, connections);
@@ -131,6 +131,11 @@ function problemOfListening(error: Error, host: string, port: number): string {
     return `port ${port} of ${host} is in use; stop what listens there, or choose another with --port (0 picks a free one)`;
   }
   return `${host}:${port} cannot be listened on: ${messageOf(error)}; choose others with --host and --port`;
+}
+
+/** @returns with the file it is kept in, unless it is configured */
+function refreshTokenOf({ refreshToken, data }: Config): { token: string; file: string | undefined } {
+  return refreshToken === undefined ? keptRefreshToken(data) : { token: refreshToken, file: undefined };
 }
 
 /** What goes well in the background is worth a line to those alone who look closely. */

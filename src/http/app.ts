@@ -1,4 +1,4 @@
-import express, { type Express } from "express";
+import express, { type Express, type Router } from "express";
 import { PublisherError } from "../errors.js";
 import { articleRoutes } from "./article-routes.js";
 import { type DocumentRoutesOptions, documentRoutes } from "./document-routes.js";
@@ -12,11 +12,13 @@ export interface AppOptions extends RefreshRoutesOptions, DocumentRoutesOptions 
   /** Is told of every request's `Host`. */
   readonly onHost?: ((host: string) => void) | undefined;
   readonly onError: (error: unknown) => void;
+  /** Routes of options, which come before those of the same addresses here. */
+  readonly optional?: readonly Router[] | undefined;
 }
 
 /** The counter: it asks the snapshot and the press, and answers. */
 export function createApp(options: AppOptions): Express {
-  const { snapshots, draining, onHost, onError } = options;
+  const { snapshots, draining, onHost, onError, optional = [] } = options;
   const app = express();
   app.disable("x-powered-by");
   app.disable("etag");
@@ -28,6 +30,7 @@ export function createApp(options: AppOptions): Express {
   }
   app.use(documentRoutes(options));
   app.use(articleRoutes(options));
+  for (const router of optional) app.use(router);
   app.use(refreshRoutes(options));
   app.use(statusRoutes(snapshots, draining));
   app.use((req, res) => {

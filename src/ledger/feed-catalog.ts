@@ -101,12 +101,17 @@ export class FeedCatalog {
    */
   async window(of: Of, { limit, span, most }: WindowOptions, now: Instant): Promise<Window> {
     const arrivedSince = (await this.#latest(of, "released")) - span;
-    const changedSince = Math.max(arrivedSince, (await this.#latest(of, "corrected")) - span);
+    const changed = Math.max(await this.#latest(of, "corrected"), await this.#latestJoined(of));
+    const changedSince = Math.max(arrivedSince, changed - span);
     const shown = shownArticles(this.#db, now).where(memberOf(of)).selectAll("articles");
     const newest = await shown.orderBy("published", "desc").orderBy("slug").limit(limit).execute();
     const recently = shown
       .where((either) =>
-        either.or([either("arrived", ">=", arrivedSince), either("corrected", ">=", changedSince)]),
+        either.or([
+          either("arrived", ">=", arrivedSince),
+          either("corrected", ">=", changedSince),
+          either(joinedIn(of), ">=", changedSince),
+        ]),
       )
       .orderBy(sql`max(coalesce(arrived, corrected), coalesce(corrected, arrived))`, "desc")
       .orderBy("slug");
@@ -213,6 +218,17 @@ export class FeedCatalog {
     return rows;
   }
 
+  async #latestJoined(of: Of): Promise<Instant> {
+    if (of === undefined) return LONG_AGO;
+    const { latest } = await this.#db
+      .selectFrom("cut_members")
+      .select(({ fn }) => fn.max<Instant | null>("joined").as("latest"))
+      .where("kind", "=", of.kind)
+      .where("slug", "=", of.slug)
+      .executeTakeFirstOrThrow();
+    return latest ?? LONG_AGO;
+  }
+
   /** The withdrawn ones count as well: what goes brings nothing back. */
   async #latest(of: Of, moment: "released" | "corrected"): Promise<Instant> {
     const row = await this.#db
@@ -252,6 +268,14 @@ function ordinalIn(of: Of): RawBuilder<number | null> {
     : sql<
         number | null
       >`(select member.ordinal from cut_members as member where member.kind = ${of.kind} and member.slug = ${of.slug} and member.article_id = articles.id)`;
+}
+
+function joinedIn(of: Of): RawBuilder<number | null> {
+  return of === undefined
+    ? sql<number | null>`null`
+    : sql<
+        number | null
+      >`(select member.joined from cut_members as member where member.kind = ${of.kind} and member.slug = ${of.slug} and member.article_id = articles.id)`;
 }
 
 function pageOf(ordinal: number): number {

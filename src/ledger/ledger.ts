@@ -5,8 +5,11 @@ import type { Article, Finding, Instant } from "../articles/article.js";
 import { messageOf, PublisherError, systemCodeOf } from "../errors.js";
 import { pace } from "../pace.js";
 import { type AdoptedIdentity, adopt } from "./adopt.js";
+import { type BackupOptions, backUp } from "./backup.js";
 import { datesOfDocuments } from "./documents.js";
+import { exportLedger } from "./export.js";
 import { FeedCatalog } from "./feed-catalog.js";
+import { type Imported, importLedger } from "./import.js";
 import type { ArticleRecord, Catalog } from "./known-article.js";
 import type { Reconciliation } from "./reconcile.js";
 import { type EndedRefresh, keepRefresh, latestRefreshes, refreshById } from "./refresh-history.js";
@@ -16,6 +19,7 @@ import { KNOWN_COLUMNS, toKnown, toRecord, writeFileState, writeMedia, writeReco
 import { MIGRATIONS, migrate, type PublicationTable, type Schema, versionOf } from "./schema.js";
 import { shownArticles } from "./shown-articles.js";
 import { sqliteDialect } from "./sqlite.js";
+import { inTransaction, isDiskFull } from "./transaction.js";
 
 /** An article as it is told from others. */
 export interface Identity extends Pick<ArticleRecord, "id" | "slug" | "published"> {
@@ -34,7 +38,8 @@ export class Ledger {
   }
 
   /**
-   * Opens the ledger, and makes it when there is none.
+   * Opens the ledger, and makes it when there is none. One that an earlier version made is copied beside itself
+   * before it is changed, as `ledger.sqlite.v2.backup`.
    *
    * @throws PublisherError `ledger-unusable` when the file is held by another process, damaged, made by a
    *   later version, or in a place that cannot be written: never a silent fresh start
@@ -46,6 +51,9 @@ export class Ledger {
       try {
         await refuseLaterVersion(db);
         await refuseDamage(db);
+        const version = await versionOf(db);
+        if (version > 0 && version < MIGRATIONS.length)
+          await backUp(db, `${file}.v${version}.backup`, { overwrite: true });
         await migrate(db);
         return new Ledger(db);
       } catch (error) {
@@ -61,6 +69,18 @@ export class Ledger {
 
   async close(): Promise<void> {
     await this.#db.destroy();
+  }
+
+  async backUp(file: string, options: BackupOptions): Promise<void> {
+    await backUp(this.#db, file, options);
+  }
+
+  export(now: Instant): AsyncGenerator<string> {
+    return exportLedger(this.#db, now);
+  }
+
+  async import(text: AsyncIterable<string> | Iterable<string>): Promise<Imported> {
+    return await importLedger(this.#db, text);
   }
 
   /** What is remembered of the publication itself under `name`; `value` is kept when there is nothing yet. */
@@ -287,7 +307,7 @@ export class Ledger {
     now: Instant,
     announce = false,
   ): Promise<Map<string, Instant>> {
-    return await this.#db.transaction().execute((db) => datesOfDocuments(db, hashes, now, announce));
+    return await inTransaction(this.#db, (db) => datesOfDocuments(db, hashes, now, announce));
   }
 
   /** The paths of all documents that were ever published. */
@@ -357,7 +377,7 @@ export class Ledger {
   async #revise<Result>(
     write: (db: Transaction<Schema>, revision: number) => Promise<Result>,
   ): Promise<Result> {
-    return await this.#db.transaction().execute(async (db) => {
+    return await inTransaction(this.#db, async (db) => {
       const revision = (await revisionOf(db)) + 1;
       const result = await write(db, revision);
       await reviseAround(db, revision);
@@ -407,6 +427,7 @@ function withoutNulls(fields: Record<string, unknown>): Identity["article"] {
 }
 
 function reasonFor(error: unknown): string {
+  if (isDiskFull(error)) return "the disk is full; make room";
   const text = `${systemCodeOf(error)} ${messageOf(error)}`;
   if (/BUSY|locked/i.test(text))
     return "another process has it open; stop that one, or give this one a directory of its own (FEEDWRIGHT_DATA)";

@@ -117,8 +117,11 @@ function waysToMatch(
     .filter(({ withdrawn, slug, id }) => withdrawn !== null && slugs.get(slug) === id)
     .toSorted((a, b) => (b.withdrawn ?? 0) - (a.withdrawn ?? 0));
   const liveAt = groupBy(live, pathOf);
+  const contents = new Set(known.map(contentOf));
   const leftWith = groupBy(
-    live.filter((article) => hasLeft(article, seen.get(article.path)) && !refused.has(article.path)),
+    live.filter(
+      (article) => hasLeft(article, seen.get(article.path), contents) && !refused.has(article.path),
+    ),
     contentOf,
   );
   const goneFrom = groupBy(gone, pathOf);
@@ -136,10 +139,20 @@ function waysToMatch(
   ];
 }
 
-/** Whether an article is no longer at its path: nothing is there, a draft, or another file with other content. */
-function hasLeft(known: KnownArticle, there: Observation | undefined): boolean {
+/**
+ * Whether an article is no longer at its path: nothing is there, a draft, or another file with other content.
+ * File systems give the inodes of deleted files to new ones; the content of a known article is another file's too.
+ *
+ * @param contents of every known article
+ */
+function hasLeft(
+  known: KnownArticle,
+  there: Observation | undefined,
+  contents: ReadonlySet<string>,
+): boolean {
   if (there === undefined || there.kind === "held") return true;
-  return there.kind === "article" && !hasContentOf(known, there) && there.file.inode !== known.file.inode;
+  if (there.kind !== "article" || hasContentOf(known, there)) return false;
+  return there.file.inode !== known.file.inode || contents.has(there.contentHash);
 }
 
 function pathOf({ path }: KnownArticle): string {

@@ -30,14 +30,21 @@ export async function release(db: Kysely<Schema>, revision: number, now: Instant
         + (select coalesce(max(ordinal) + 1, 0) from articles) as ordinal
       from articles where ordinal is null and released is not null) as numbered
     where numbered.id = articles.id`.execute(db);
+  // Between the record of a refresh and this somebody may have asked for a cut that it has no place in yet.
   await sql`
-    update cut_members set ordinal = numbered.ordinal from (
+    update articles set revision = ${revision} where ordinal is not null and released is not null and id in (
+      select article_id from cut_members where ordinal is null)`.execute(db);
+  await sql`
+    update cut_members set ordinal = numbered.ordinal, joined = numbered.joined from (
       select member.kind, member.slug, member.article_id,
+        case when cuts.shown is not null then ${now} end as joined,
         row_number() over (partition by member.kind, member.slug order by articles.ordinal) - 1
           + (select coalesce(max(known.ordinal) + 1, 0) from cut_members as known
              where known.kind = member.kind and known.slug = member.slug) as ordinal
       from cut_members as member join articles on articles.id = member.article_id
-      where member.ordinal is null and articles.ordinal is not null) as numbered
+        join cuts on cuts.kind = member.kind and cuts.slug = member.slug
+      where member.ordinal is null and articles.ordinal is not null and articles.released is not null
+    ) as numbered
     where numbered.kind = cut_members.kind and numbered.slug = cut_members.slug
       and numbered.article_id = cut_members.article_id`.execute(db);
   await sql`

@@ -1,10 +1,10 @@
-import { type Kysely, sql } from "kysely";
+import { type Kysely, type RawBuilder, sql } from "kysely";
 import type { Schema } from "./schema.js";
 
 /** SQLite takes no more parameters in one statement than this. */
 const MOST_PARAMETERS = 500;
 
-/** Marks articles as changed, and all that shows them: the articles that link to them, and their cuts. */
+/** Marks articles as changed, and all that shows them: their cuts, and those of the articles that link to them. */
 export async function revise(
   db: Kysely<Schema>,
   revision: number,
@@ -16,33 +16,39 @@ export async function revise(
   await reviseAround(db, revision);
 }
 
-/** Marks the articles that show or link to these files. */
+/** Marks what shows the articles that show or link to these files. */
 export async function reviseReferrers(
   db: Kysely<Schema>,
   revision: number,
   paths: readonly string[],
 ): Promise<void> {
   for (const some of inParts(paths)) {
-    await db
-      .updateTable("articles")
-      .set({ revision })
-      .where("id", "in", db.selectFrom("article_references").select("article_id").where("path", "in", some))
-      .execute();
+    await raise(
+      db,
+      revision,
+      sql`select article_id from article_references where path in (${sql.join(some)})`,
+    );
   }
 }
 
 /** Marks what shows the articles that carry this revision; the ledger has it from then on, if there are any. */
 export async function reviseAround(db: Kysely<Schema>, revision: number): Promise<void> {
-  const { rows } = await sql`select 1 from articles where revision = ${revision} limit 1`.execute(db);
+  await raise(
+    db,
+    revision,
+    sql`select id from articles where revision = ${revision} union
+      select article_id from article_references
+      where path in (select path from articles where revision = ${revision})`,
+  );
+}
+
+/** @param articles the ids of those that will look different */
+async function raise(db: Kysely<Schema>, revision: number, articles: RawBuilder<unknown>): Promise<void> {
+  const { rows } = await sql`select 1 from (${articles}) limit 1`.execute(db);
   if (rows.length === 0) return;
   await sql`
-    update articles set revision = ${revision} where id in (
-      select article_id from article_references
-      where path in (select path from articles where revision = ${revision}))`.execute(db);
-  await sql`
     update cuts set revision = ${revision} where (kind, slug) in (
-      select kind, slug from cut_members
-      where article_id in (select id from articles where revision = ${revision}))`.execute(db);
+      select kind, slug from cut_members where article_id in (${articles}))`.execute(db);
   const value = String(revision);
   await db
     .insertInto("publication")

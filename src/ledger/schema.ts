@@ -1,6 +1,7 @@
 import { type Generated, type Kysely, sql } from "kysely";
 import type { CutKind } from "../feeds/feed-place.js";
 import { writeMemberships } from "./cuts.js";
+import { inTransaction } from "./transaction.js";
 
 /** Times are milliseconds since 1970; a null one has not happened. */
 export interface ArticlesTable {
@@ -69,6 +70,8 @@ export interface CutMembersTable {
   article_id: string;
   /** Its place in the order of arrival in this cut, counted from 0. */
   ordinal: number | null;
+  /** When it came to a cut that was shown already: there it is news, whenever it was published. */
+  joined: Generated<number | null>;
 }
 
 /** Which articles show or link to which files of the directory. */
@@ -227,6 +230,7 @@ export const MIGRATIONS: readonly Migration[] = [
       .addColumn("slug", "text", (column) => column.notNull())
       .addColumn("article_id", "text", (column) => column.notNull())
       .addColumn("ordinal", "integer")
+      .addColumn("joined", "integer")
       .addPrimaryKeyConstraint("cut_members_key", ["kind", "slug", "article_id"])
       .execute();
     await db.schema
@@ -272,7 +276,7 @@ export async function migrate(db: Kysely<Schema>): Promise<number> {
   const version = await versionOf(db);
   for (const [index, migration] of MIGRATIONS.entries()) {
     if (index < version) continue;
-    await db.transaction().execute(async (transaction) => {
+    await inTransaction(db, async (transaction) => {
       await migration(transaction);
       await sql`pragma user_version = ${sql.lit(index + 1)}`.execute(transaction);
     });

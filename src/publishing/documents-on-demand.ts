@@ -42,7 +42,8 @@ export class DocumentsOnDemand {
     maxSize: MOST_BYTES,
     sizeCalculation: ({ document: { bytes } }) => bytes.identity.length + bytes.gzip.length + bytes.br.length,
   });
-  readonly #underWay = new Map<string, Promise<Document | undefined>>();
+  /** Made from what the ledger holds now; what was begun before the last change answers those alone who asked before. */
+  #underWay = new Map<string, Promise<Document | undefined>>();
   /** Those of which it is known that nothing changed since. */
   readonly #current = new Set<string>();
 
@@ -56,6 +57,7 @@ export class DocumentsOnDemand {
   /** From now on the ledger is asked again whether what was kept is still true. */
   expire(): void {
     this.#current.clear();
+    this.#underWay = new Map();
     // Summaries that came meanwhile leave no trace in the ledger's revision.
     if (this.#options.summaries !== undefined) this.#kept.clear();
   }
@@ -79,14 +81,15 @@ export class DocumentsOnDemand {
   async #keptOrMade(key: string, path: string): Promise<Document | undefined> {
     const kept = this.#kept.get(key);
     if (kept !== undefined && this.#current.has(key)) return kept.document;
-    const underWay =
-      this.#underWay.get(key) ?? this.#make(key, path).finally(() => this.#underWay.delete(key));
-    this.#underWay.set(key, underWay);
-    return await underWay;
+    const underWay = this.#underWay;
+    const document = underWay.get(key) ?? this.#make(key, path).finally(() => underWay.delete(key));
+    underWay.set(key, document);
+    return await document;
   }
 
   async #make(key: string, path: string): Promise<Document | undefined> {
     const now = this.#clock();
+    const underWay = this.#underWay;
     // Before anything is read, so that a change that comes meanwhile is noticed.
     this.#current.add(key);
     const wanted = await this.#wantedAt(path, key !== path, now);
@@ -100,7 +103,7 @@ export class DocumentsOnDemand {
     const hash = hashOf(rendered.text);
     const modified = key === path ? await this.#dateOf(path, hash, now) : undefined;
     const document = await makeDocument({ ...rendered, hash, modified });
-    this.#kept.set(key, { document, revision: wanted.revision });
+    if (underWay === this.#underWay) this.#kept.set(key, { document, revision: wanted.revision });
     return document;
   }
 

@@ -33,6 +33,8 @@ export interface PressOptions {
   readonly reader: ArticleReader;
   readonly render: RenderOptions;
   readonly clock: () => Instant;
+  /** Brings the directory up to date before it is looked at; what it throws ends the refresh. */
+  readonly beforeScan?: (() => Promise<unknown>) | undefined;
 }
 
 export interface RefreshRequest {
@@ -204,6 +206,7 @@ export class Press {
   /** Reads what changed, and writes what follows from it into the ledger. */
   async #record({ confirmRemovals, onProgress }: RefreshRequest): Promise<RehearsedChanges> {
     const { clock, directory } = this.#options;
+    await this.#options.beforeScan?.();
     const { scan, decision, changes, live } = await this.#decide(this.#cache, onProgress);
     if (!confirmRemovals) refuseSuspiciousRemovals(decision, live, scan, directory);
     const aboutCuts = await this.#ledger.record(decision, scan.media, clock());

@@ -23,10 +23,14 @@ test("a token that others could read is closed to them", () => {
   expect(statSync(join(directory, "refresh-token")).mode & 0o777).toBe(0o600);
 });
 
-test("an empty file is no token", () => {
-  const directory = directoryWith({ "refresh-token": "" });
+test("an empty file, as a process leaves it that was killed while it made the token, gets one", () => {
+  const directory = directoryWith({ "refresh-token": "\n" });
+  chmodSync(join(directory, "refresh-token"), 0o644);
+  const { token, file } = keptRefreshToken(directory);
 
-  expect(() => keptRefreshToken(directory)).toThrow(/refresh-token: .*it is empty; delete it/);
+  expect(token).toMatch(/^[\w-]{32}$/);
+  expect(readFileSync(file, "utf8")).toBe(`${token}\n`);
+  expect(statSync(file).mode & 0o777).toBe(0o600);
 });
 
 test("a directory that is not there is a problem of the configuration", () => {

@@ -186,6 +186,19 @@ describe("a renamed file", () => {
     await books.refresh({ "2.md": birch, "3.md": alder }, wednesday);
     expect([(await books.at("3.md")).id, (await books.at("2.md")).id]).toEqual(ids);
   });
+
+  test("keeps its id when two that were copied anew swap their names, and the inodes as well", async () => {
+    const books = await newPublication();
+    await books.refresh({ "1.md": { text: "Alder", inode: 1 }, "2.md": { text: "Birch", inode: 2 } }, monday);
+    const ids = [(await books.at("1.md")).id, (await books.at("2.md")).id];
+
+    await books.refresh(
+      { "1.md": { text: "Birch", inode: 1 }, "2.md": { text: "Alder", inode: 2 } },
+      tuesday,
+    );
+
+    expect([(await books.at("2.md")).id, (await books.at("1.md")).id]).toEqual(ids);
+  });
 });
 
 describe("a copy", () => {

@@ -1,0 +1,79 @@
+import type { Transaction } from "kysely";
+import { messageOf } from "../errors.js";
+import { type ExportedRow, malformed } from "./exported-lines.js";
+import type { ExportedTable } from "./exported-rows.js";
+import type { Schema } from "./schema.js";
+
+/** Rows that are written in one statement; SQLite takes 32,766 parameters. */
+const MOST_ROWS = 200;
+
+interface NumberedRow {
+  /** Of its line. */
+  readonly number: number;
+  readonly row: Readonly<Record<string, unknown>>;
+}
+
+/** Writes rows of one table after the other, many at a time. */
+export class RowWriter {
+  readonly #db: Transaction<Schema>;
+  #table: ExportedTable | undefined;
+  #rows: NumberedRow[] = [];
+  #count = 0;
+
+  constructor(db: Transaction<Schema>) {
+    this.#db = db;
+  }
+
+  /** How many rows were taken. */
+  get count(): number {
+    return this.#count;
+  }
+
+  async take({ table, row }: ExportedRow, number: number): Promise<void> {
+    if (table !== this.#table || this.#rows.length >= MOST_ROWS) await this.flush();
+    this.#table = table;
+    this.#rows.push({ number, row });
+    this.#count += 1;
+  }
+
+  /** Writes what was taken and is not written yet. */
+  async flush(): Promise<void> {
+    const rows = this.#rows;
+    this.#rows = [];
+    if (this.#table === undefined || rows.length === 0) return;
+    try {
+      await this.#insert(this.#table, rows);
+    } catch (error) {
+      // One of them; a statement that fails has written nothing.
+      for (const row of rows) await this.#insertAlone(this.#table, row);
+      throw error;
+    }
+    if (this.#table === "articles") await this.#refer(rows);
+  }
+
+  async #insertAlone(table: ExportedTable, row: NumberedRow): Promise<void> {
+    try {
+      await this.#insert(table, [row]);
+    } catch (error) {
+      throw malformed(row.number, `the row cannot be written (${messageOf(error)})`, { cause: error });
+    }
+  }
+
+  async #insert(table: ExportedTable, rows: readonly NumberedRow[]): Promise<void> {
+    await this.#db
+      .insertInto(table)
+      // They were checked to be rows of that table.
+      .values(rows.map(({ row }) => row) as never)
+      .execute();
+  }
+
+  /** The files that articles refer to, as they say it. */
+  async #refer(articles: readonly NumberedRow[]): Promise<void> {
+    for (const { row } of articles) {
+      // It was checked to be an article.
+      const { files }: { files: string[] } = JSON.parse(String(row["article"]));
+      const references = [...new Set(files)].map((path) => ({ article_id: String(row["id"]), path }));
+      if (references.length > 0) await this.#db.insertInto("article_references").values(references).execute();
+    }
+  }
+}

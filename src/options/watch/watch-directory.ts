@@ -1,0 +1,186 @@
+import { realpath, stat } from "node:fs/promises";
+import type { Event } from "@parcel/watcher";
+import { type Coalescing, coalesce } from "./coalesce.js";
+import { concernOf } from "./concerns.js";
+import { type Subscription, subscribe } from "./subscribe.js";
+import { isExhausted, nothingToWatch, watchingFailure } from "./watching-failure.js";
+
+export interface WatchOptions {
+  /** Something that a scan would find has changed, or may have changed while nobody was watching. */
+  readonly onChange: () => void;
+  /** Watching has failed. Told once; after that it is tried again until it succeeds, and only then told anew. */
+  readonly onError: (error: unknown) => void;
+  /** Milliseconds of quiet after which a change is told; 150 unless given. */
+  readonly settle?: number;
+  /** Milliseconds after which changes are told that come without a pause; 800 unless given. */
+  readonly longest?: number;
+  /** Milliseconds between two looks at whether it is still the same directory; 500 unless given. */
+  readonly look?: number;
+}
+
+export interface Watch {
+  /** When it resolves nothing is watched any more; nothing is told from the call on. */
+  stop(): Promise<void>;
+}
+
+/** Milliseconds between two attempts to watch, after many that failed. */
+const LONGEST_WAIT = 60_000;
+
+/**
+ * Tells when something in a directory changes, whether it is there yet or not, and goes on when it is removed,
+ * mounted, or the link to it leads elsewhere. Not every file system tells of changes (network shares, folders of
+ * the host in a virtual machine), so a schedule has to stay below it.
+ *
+ * @returns when watching has begun, or has failed for the first time
+ */
+export async function watchDirectory(directory: string, options: WatchOptions): Promise<Watch> {
+  const watch = new DirectoryWatch(directory, options);
+  await watch.start();
+  return watch;
+}
+
+class DirectoryWatch implements Watch {
+  readonly #directory: string;
+  readonly #options: WatchOptions;
+  readonly #changes: Coalescing;
+  #watched: { readonly place: Place; readonly subscription: Subscription } | undefined;
+  /** Whether the subscription may not know of every folder. */
+  #isOutdated = false;
+  /** Attempts to watch in a row. */
+  #failures = 0;
+  #isFailureTold = false;
+  #isStopped = false;
+  #looking: Promise<unknown> = Promise.resolve();
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(directory: string, options: WatchOptions) {
+    this.#directory = directory;
+    this.#options = options;
+    const { settle = 150, longest = 800 } = options;
+    this.#changes = coalesce(() => void this.#answer(), { settle, longest });
+  }
+
+  async start(): Promise<void> {
+    await this.#look();
+    this.#lookLater();
+  }
+
+  async stop(): Promise<void> {
+    this.#isStopped = true;
+    clearTimeout(this.#timer);
+    this.#changes.stop();
+    await this.#looking;
+    await this.#end();
+  }
+
+  #lookLater(): void {
+    if (this.#isStopped) return;
+    const { look = 500 } = this.#options;
+    const wait = Math.min(look * 2 ** Math.max(0, this.#failures - 1), LONGEST_WAIT);
+    this.#timer = setTimeout(() => void this.#lookAgain(), wait);
+    this.#timer.unref();
+  }
+
+  async #lookAgain(): Promise<void> {
+    // Nobody saw what happened before.
+    if (await this.#look()) this.#changes.tell();
+    this.#lookLater();
+  }
+
+  /** Every folder is watched before anything is told: else what changes in a new one in between would go unseen. */
+  async #answer(): Promise<void> {
+    if (this.#isOutdated) await this.#look();
+    if (!this.#isStopped) this.#options.onChange();
+  }
+
+  /** One look at a time: each takes over from what the last one left. */
+  #look(): Promise<boolean> {
+    const look = this.#looking.then(() => this.#watchWhatIsThere());
+    this.#looking = look;
+    return look;
+  }
+
+  /** @returns whether it is watched anew, or no longer */
+  async #watchWhatIsThere(): Promise<boolean> {
+    if (this.#isStopped) return false;
+    const place = await placeOf(this.#directory);
+    const isSame = place !== undefined && place.identity === this.#watched?.place.identity;
+    if (isSame && !this.#isOutdated) return false;
+    if (place !== undefined) return await this.#watch(place, isSame);
+    const wasWatched = this.#watched !== undefined;
+    await this.#end();
+    this.#fail(nothingToWatch(this.#directory));
+    return wasWatched;
+  }
+
+  /** @param isSame whether the subscription that there is serves until there is another */
+  async #watch(place: Place, isSame: boolean): Promise<boolean> {
+    if (!isSame) await this.#end();
+    const last = this.#watched?.subscription;
+    this.#isOutdated = false;
+    try {
+      const subscription = await subscribe(place.real, (error, events) => this.#hear(place, error, events));
+      this.#watched = { place, subscription };
+      this.#failures = 0;
+      this.#isFailureTold = false;
+      await last?.end();
+      return true;
+    } catch (error) {
+      this.#isOutdated = true;
+      this.#failures += 1;
+      // A folder that vanishes while the tree is read is the usual cause, and passes.
+      if (this.#failures > 1 || isExhausted(error)) this.#fail(watchingFailure(this.#directory, error));
+      return false;
+    }
+  }
+
+  async #end(): Promise<void> {
+    const last = this.#watched;
+    this.#watched = undefined;
+    await last?.subscription.end();
+  }
+
+  /** Called by native code, which takes the program down when it throws. */
+  #hear({ real }: Place, error: Error | null, events: readonly Event[]): void {
+    if (this.#isStopped) return;
+    if (error !== null) {
+      this.#isOutdated = true;
+      this.#fail(watchingFailure(this.#directory, error));
+    }
+    let isConcerned = false;
+    for (const { path, type } of events) {
+      if (isConcerned && this.#isOutdated) break;
+      const concern = concernOf(path);
+      if (concern !== "none") isConcerned = true;
+      if (path === real || (concern === "folder" && type !== "delete")) this.#isOutdated = true;
+    }
+    if (isConcerned) this.#changes.tell();
+  }
+
+  #fail(error: unknown): void {
+    if (this.#isFailureTold || this.#isStopped) return;
+    this.#isFailureTold = true;
+    this.#options.onError(error);
+  }
+}
+
+/** A directory as it is now. */
+interface Place {
+  /** Its path without symbolic links. */
+  readonly real: string;
+  /** Differs for another directory at the same path. */
+  readonly identity: string;
+}
+
+/** @returns undefined when no directory can be found there */
+async function placeOf(directory: string): Promise<Place | undefined> {
+  try {
+    const real = await realpath(directory);
+    const stats = await stat(real, { bigint: true });
+    // An inode's number is given again soon after a directory was removed.
+    const identity = [real, stats.dev, stats.ino, stats.birthtimeNs].join(" ");
+    return stats.isDirectory() ? { real, identity } : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,45 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { runProgram, startProgram } from "../fixtures/running-program.js";
+import { directoryWith } from "../fixtures/temporary-directory.js";
+
+const FILES = { "articles/a.md": "# First\n\nText.\n", "articles/b.md": "# Second\n\nText.\n" };
+const env = { FEEDWRIGHT_URL: "https://example.org/" };
+
+test.concurrent("a backup, and an export that is imported, go on with the same ids and dates", async ({
+  onTestFinished,
+}) => {
+  const cwd = directoryWith(FILES, onTestFinished);
+  const first = await startProgram([], { cwd, env }, onTestFinished);
+  const before = await first.ask("/atom.xml");
+  const refused = await runProgram(["backup", "while-it-runs"], { cwd });
+  expect(refused).toMatchObject({
+    status: 2,
+    stderr: expect.stringContaining("another process has it open"),
+  });
+  await first.stop();
+
+  expect(await runProgram(["backup", "ledger.sqlite"], { cwd })).toMatchObject({ status: 0, stderr: "" });
+  const exported = await runProgram(["export"], { cwd });
+  expect(exported.status).toBe(0);
+  expect(await runProgram(["export", "ledger.jsonl"], { cwd })).toMatchObject({ status: 0, stdout: "" });
+  expect(readFileSync(join(cwd, "ledger.jsonl"), "utf8").split("\n").length).toBe(
+    exported.stdout.split("\n").length,
+  );
+  const imported = await runProgram(["import", "ledger.jsonl"], {
+    cwd,
+    env: { FEEDWRIGHT_DATA: join(cwd, "elsewhere") },
+  });
+  expect(imported).toMatchObject({
+    status: 0,
+    stdout: expect.stringMatching(/^\d+ rows from ledger\.jsonl/),
+  });
+
+  for (const data of [cwd, join(cwd, "elsewhere")]) {
+    const again = await startProgram([], { cwd, env: { ...env, FEEDWRIGHT_DATA: data } }, onTestFinished);
+    const after = await again.ask("/atom.xml");
+    expect(after.body, data).toEqual(before.body);
+    await again.stop();
+  }
+});

@@ -1,0 +1,124 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { slugify } from "../../../src/articles/slugify.js";
+import type { FeedForm } from "../../../src/feeds/feed-place.js";
+import {
+  CUT_KINDS,
+  type CutKind,
+  type FeedPlace,
+  feedPath,
+  isTopic,
+  readFeedPath,
+  titleOfCut,
+} from "../../../src/feeds/feed-place.js";
+
+const kind = fc.constantFrom(...(Object.keys(CUT_KINDS) as CutKind[]));
+const form = fc.constantFrom<FeedForm>("rss", "atom", "json", "page");
+
+/** As a cut's slug is made: of a term in any script, or of the code points of one without letters. */
+const slug = fc.oneof(
+  fc
+    .string({ unit: "binary", minLength: 1, maxLength: 20 })
+    .map(slugify)
+    .filter((text) => text !== ""),
+  fc.constantFrom("archive", "rss", "2", "c-2", "größe", "漢字", "हिन्दी", "1f389", "tags", "constructor"),
+);
+const cut = fc.option(fc.record({ kind, slug }), { nil: undefined });
+const archive = fc.option(fc.integer({ min: 1, max: 999_999_999 }), { nil: undefined });
+const place: fc.Arbitrary<FeedPlace> = fc.record({ cut, archive });
+
+describe("the path of a feed", () => {
+  test.for([
+    [{}, "rss", "/rss.xml"],
+    [{}, "page", "/"],
+    [{ archive: 2 }, "atom", "/archive/2/atom.xml"],
+    [{ archive: 2 }, "page", "/archive/2/"],
+    [{ cut: { kind: "category", slug: "basics" } }, "json", "/categories/basics/feed.json"],
+    [{ cut: { kind: "tag", slug: "größe" }, archive: 3 }, "page", "/tags/gr%C3%B6%C3%9Fe/archive/3/"],
+    [{ cut: { kind: "folder", slug: "archive" } }, "rss", "/folders/archive/rss.xml"],
+  ] as const)("of %j as %s is %s, and leads back", ([at, as, path]) => {
+    expect(feedPath(at, as)).toBe(path);
+    expect(readFeedPath(path)).toEqual({ place: at, form: as });
+  });
+
+  test("leads back to its place, whatever script the cut is written in", () => {
+    fc.assert(
+      fc.property(place, form, (at, as) => {
+        expect(readFeedPath(feedPath(at, as))).toEqual({ place: at, form: as });
+      }),
+    );
+  });
+});
+
+describe("a path that is no feed's", () => {
+  test.for([
+    "",
+    "rss.xml",
+    "//rss.xml",
+    "/rss.xml/",
+    "/RSS.xml",
+    "/rss.xml?page=2",
+    "/feed.xml",
+    "/tags/",
+    "/tags/rss.xml",
+    "/tags//rss.xml",
+    "/tags/mills",
+    "/tags/mills/river/rss.xml",
+    "/Tags/mills/rss.xml",
+    "/constructor/mills/rss.xml",
+    "/archive/",
+    "/archive/rss.xml",
+    "/archive/0/rss.xml",
+    "/archive/02/rss.xml",
+    "/archive/-1/rss.xml",
+    "/archive/1.5/rss.xml",
+    "/archive/1e3/rss.xml",
+    "/archive/9999999999/rss.xml",
+    "/archive/2/archive/3/rss.xml",
+    "/tags/%/rss.xml",
+    "/tags/%FF/rss.xml",
+    "/tags/%ED%A0%80/rss.xml",
+    "/archive/２/rss.xml",
+  ])("is %j", (path) => {
+    expect(readFeedPath(path)).toBeUndefined();
+    expect(isTopic(path)).toBe(false);
+  });
+
+  test.for([
+    "/tags/%6Dills/rss.xml",
+    "/tags/größe/rss.xml",
+    "/tags/gr%c3%b6%c3%9fe/rss.xml",
+    "/tags/a%2Fb%00/rss.xml",
+  ])("is one that is spelt otherwise: %s", (path) => {
+    expect(readFeedPath(path)).toBeUndefined();
+  });
+
+  test("is read without an error, whatever it is, and never as a place with another path", () => {
+    const part = fc.oneof(
+      fc.constantFrom("", "tags", "archive", "1", "rss.xml", "%", "%2F", "%E0%A4%A", ".", "..", "\uD800"),
+      fc.string({ unit: "binary", maxLength: 5 }),
+    );
+    const path = fc.array(part, { maxLength: 7 }).map((parts) => parts.join("/"));
+    fc.assert(
+      fc.property(path, (asked) => {
+        const read = readFeedPath(asked);
+        if (read !== undefined) expect(feedPath(read.place, read.form)).toBe(asked);
+      }),
+      { numRuns: 2000 },
+    );
+  });
+});
+
+test("one subscribes to feeds, not to their pages and archives", () => {
+  expect(["/rss.xml", "/atom.xml", "/feed.json", "/tags/mills/rss.xml"].filter(isTopic)).toHaveLength(4);
+  expect(["/", "/tags/mills/", "/archive/1/rss.xml", "/icon.svg", "/opml.xml"].filter(isTopic)).toEqual([]);
+});
+
+test("a language is called by its name, everything else as it was written", () => {
+  const called = (of: CutKind, term: string, language: string) =>
+    titleOfCut({ kind: of, slug: "x", term, count: 1 }, language);
+
+  expect(called("language", "de", "en")).toBe("German");
+  expect(called("language", "de", "de")).toBe("Deutsch");
+  expect(called("tag", "de", "en")).toBe("de");
+});

@@ -1,0 +1,270 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { assembleFeed, type Publication } from "../../../src/feeds/assemble-feed.js";
+import type { Entry } from "../../../src/feeds/feed.js";
+import { type Candidate, type Fitted, fitEntries } from "../../../src/feeds/fit-entries.js";
+import { renderAtom } from "../../../src/feeds/render-atom.js";
+import { renderJsonFeed } from "../../../src/feeds/render-json-feed.js";
+import { renderRss } from "../../../src/feeds/render-rss.js";
+import { entryWith, feedOf } from "../../fixtures/feed.js";
+
+const publication: Publication = {
+  channel: feedOf([]).channel,
+  permalink: undefined,
+  zone: "UTC",
+  content: "full",
+  siteOrigin: undefined,
+};
+
+/** The size of the largest of the three documents that hold these entries, in bytes. */
+function largestDocument(entries: readonly Entry[]): number {
+  const contents = { place: {}, cut: undefined, entries, deleted: [], previousPage: 1 };
+  const feed = assembleFeed(publication, contents, 0);
+  const texts = [renderRss(feed), renderAtom(feed), renderJsonFeed(feed)];
+  return Math.max(...texts.map((text) => Buffer.byteLength(text)));
+}
+
+function candidate(entry: Entry, event: number): Candidate {
+  const { html } = entry;
+  return {
+    brief: { ...entry, html: undefined },
+    full: html === undefined ? undefined : () => entry,
+    event,
+  };
+}
+
+/** Candidates named by letters, the first the most recent, each with an article of so many bytes. */
+function articles(...sizes: readonly number[]): Candidate[] {
+  return sizes.map((size, index) =>
+    candidate(
+      entryWith({ id: String.fromCharCode(97 + index), html: `<p>${"x".repeat(size)}</p>` }),
+      100 - index,
+    ),
+  );
+}
+
+function idsOf({ entries }: Fitted): string {
+  return entries.map(({ id }) => id).join("");
+}
+
+function carries({ entries }: Fitted, id: string): boolean {
+  return entries.find((entry) => entry.id === id)?.html !== undefined;
+}
+
+describe("entries that fit into a feed", () => {
+  test("are all there in full, in the order given", () => {
+    const fitted = fitEntries(articles(100, 100, 100).toReversed(), 1_000_000);
+
+    expect(idsOf(fitted)).toBe("cba");
+    expect(fitted).toMatchObject({ shortened: [], dropped: [] });
+    expect(fitted.entries.every(({ html }) => html !== undefined)).toBe(true);
+  });
+
+  test("carry their summaries alone where that is all that is published, which nobody is told of", () => {
+    const brief = [candidate(entryWith({ html: undefined }), 1)];
+
+    expect(fitEntries(brief, 1_000_000)).toMatchObject({ shortened: [], dropped: [] });
+  });
+
+  test("are none when there are none", () => {
+    expect(fitEntries([], 1000)).toEqual({ entries: [], shortened: [], dropped: [] });
+  });
+});
+
+describe("where there is no room for all", () => {
+  test("the articles of those that came first give way to their summaries", () => {
+    const fitted = fitEntries(articles(40_000, 40_000, 40_000).toReversed(), 125_000);
+
+    expect(idsOf(fitted)).toBe("cba");
+    expect(fitted).toMatchObject({ shortened: ["c"], dropped: [] });
+    expect([carries(fitted, "a"), carries(fitted, "b"), carries(fitted, "c")]).toEqual([true, true, false]);
+  });
+
+  test("one that is too large leaves the room to those that came before it", () => {
+    const fitted = fitEntries(articles(200_000, 10_000), 100_000);
+
+    expect(fitted).toMatchObject({ shortened: ["a"], dropped: [] });
+    expect(carries(fitted, "b")).toBe(true);
+  });
+
+  test("whole entries go only when all that are left are summaries, and those that came first go first", () => {
+    const fitted = fitEntries(articles(...Array<number>(20).fill(5_000)), 60_000);
+
+    expect(fitted.dropped.length).toBeGreaterThan(0);
+    expect(idsOf(fitted) + fitted.dropped.join("")).toBe("abcdefghijklmnopqrst");
+    expect(fitted.shortened).toEqual(fitted.entries.map(({ id }) => id));
+  });
+
+  test("what came or changed most recently stays, wherever it stands", () => {
+    const all = articles(...Array<number>(20).fill(5_000));
+    const [first, ...others] = all.toReversed();
+    if (first === undefined) throw new Error("expected candidates");
+    const corrected = { ...first, event: 1000 };
+
+    expect(idsOf(fitEntries([...others, corrected], 60_000)).endsWith("t")).toBe(true);
+    expect(idsOf(fitEntries([...others, first], 60_000)).endsWith("t")).toBe(false);
+  });
+
+  test("one that no feed could hold drives out no other", () => {
+    const sections = Array.from({ length: 2000 }, (_, index) => ({
+      heading: `Section ${index}`,
+      url: `https://example.org/articles/mill#section-${index}`,
+      summary: "It still turns.",
+    }));
+    const huge = candidate(entryWith({ id: "huge", sections }), 1000);
+    const fitted = fitEntries([huge, ...articles(100, 100)], 200_000);
+
+    expect(idsOf(fitted)).toBe("ab");
+    expect(fitted.dropped).toEqual(["huge"]);
+  });
+
+  test("of an archive page none is dropped", () => {
+    const fitted = fitEntries(articles(...Array<number>(20).fill(5_000)), 30_000, true);
+
+    expect(idsOf(fitted)).toBe("abcdefghijklmnopqrst");
+    expect(fitted.dropped).toEqual([]);
+  });
+});
+
+/** What takes more bytes in one format than in another. */
+const LARGE_WHEN_WRITTEN = [
+  "&",
+  "<",
+  ">",
+  '"',
+  "'",
+  "\\",
+  "\t",
+  "\n",
+  "]]>",
+  "é",
+  "漢",
+  "🌊",
+  "\u2028",
+  "\u00A0",
+  "x",
+  "%",
+  "/",
+];
+
+const text = fc.oneof(
+  fc
+    .tuple(fc.constantFrom(...LARGE_WHEN_WRITTEN), fc.integer({ min: 0, max: 400 }))
+    .map(([sign, times]) => sign.repeat(times)),
+  fc.string({ unit: "binary", maxLength: 40 }),
+);
+const address = fc.oneof(
+  text.map((path) => `https://example.org/${path}`),
+  fc.constant("https://example.org/mill"),
+);
+const terms = fc.oneof(
+  fc.array(text, { maxLength: 3 }),
+  fc.array(fc.constantFrom("a", "b"), { maxLength: 60 }),
+);
+
+const fields = {
+  id: text,
+  url: address,
+  title: text,
+  authors: fc.array(fc.record({ name: text, email: text, url: address }, { requiredKeys: ["name"] }), {
+    maxLength: 20,
+  }),
+  categories: terms,
+  tags: terms,
+  lead: text,
+  sections: fc.array(fc.record({ heading: text, url: address, summary: text }), { maxLength: 6 }),
+  html: text.map((part) => part.repeat(10)),
+  image: fc.record({ url: address, type: fc.constant("image/png"), length: fc.nat() }),
+  attachment: fc.record({ url: address, type: text, length: fc.nat() }),
+  source: fc.record({ url: address, title: text }),
+} satisfies Partial<Record<keyof Entry, unknown>>;
+
+/** With everything, or with little beside one field: then nothing else makes up for what that is wrong by. */
+const anyEntry: fc.Arbitrary<Entry> = fc
+  .oneof(
+    fc.record(fields),
+    fc.record(fields, { requiredKeys: [] }),
+    ...Object.entries(fields).map(([name, value]) => fc.record({ [name]: value })),
+  )
+  .map((parts) => entryWith({ language: "de", sections: [], ...parts }));
+
+/** A few that differ, many times over: what is wrong by a little then shows. */
+const candidates: fc.Arbitrary<Candidate[]> = fc
+  .tuple(
+    fc.array(anyEntry, { minLength: 1, maxLength: 3 }),
+    fc.integer({ min: 1, max: 40 }),
+    fc.array(fc.nat()),
+  )
+  .map(([entries, times, events]) =>
+    Array.from({ length: entries.length * times }, (_, index) => {
+      const entry = entries[index % entries.length] ?? entryWith();
+      return candidate({ ...entry, id: `${entry.id}${index}` }, events[index % (events.length || 1)] ?? 0);
+    }),
+  );
+
+/** Each says the text in one place of an entry. */
+const PLACES: Readonly<Record<string, (said: string) => Partial<Entry>>> = {
+  id: (said) => ({ id: said }),
+  url: (said) => ({ url: `https://example.org/${said}` }),
+  title: (said) => ({ title: said }),
+  "authors' names": (said) => ({ authors: Array(5).fill({ name: said }) }),
+  "author's address": (said) => ({ authors: [{ name: "Ada", url: `https://example.org/${said}` }] }),
+  categories: (said) => ({ categories: Array(5).fill(said) }),
+  "single letters for categories": () => ({ categories: Array(200).fill("a") }),
+  tags: (said) => ({ tags: Array(5).fill(said) }),
+  lead: (said) => ({ lead: said }),
+  headings: (said) => ({
+    sections: Array(5).fill({ heading: said, url: "https://example.org/", summary: "" }),
+  }),
+  summaries: (said) => ({
+    sections: Array(5).fill({ heading: "A", url: "https://example.org/", summary: said }),
+  }),
+  "sections' addresses": (said) => ({
+    sections: Array(5).fill({ heading: "A", url: `https://example.org/#${said}`, summary: "" }),
+  }),
+  html: (said) => ({ html: said }),
+  image: (said) => ({ image: { url: `https://example.org/${said}`, type: said, length: 1 } }),
+  attachment: (said) => ({ attachment: { url: `https://example.org/${said}`, type: said, length: 1 } }),
+  source: (said) => ({ source: { url: `https://example.org/${said}`, title: said } }),
+};
+
+test.for(Object.entries(PLACES))("no document is larger than allowed, whatever stands in %s", ([, parts]) => {
+  const sizes = LARGE_WHEN_WRITTEN.map((sign) => {
+    const given = Array.from({ length: 120 }, (_, index) =>
+      candidate(entryWith({ sections: [], id: `${index}`, ...parts(sign.repeat(500)) }), index),
+    );
+    return { sign, size: largestDocument(fitEntries(given, 400_000).entries) };
+  });
+
+  expect(sizes.filter(({ size }) => size > 400_000)).toEqual([]);
+});
+
+const most = fc.constantFrom(25_000, 60_000, 300_000);
+
+describe("whatever the entries hold", () => {
+  test("no document that holds those that fit is larger than allowed", { timeout: 120_000 }, () => {
+    fc.assert(
+      fc.property(candidates, most, (given, allowed) => {
+        expect(largestDocument(fitEntries(given, allowed).entries)).toBeLessThanOrEqual(allowed);
+      }),
+      { numRuns: 60, endOnFailure: true },
+    );
+  });
+
+  test("they keep their order, and nothing is dropped while anything could be shortened", () => {
+    fc.assert(
+      fc.property(candidates, most, fc.boolean(), (given, allowed, keepAll) => {
+        const { entries, shortened, dropped } = fitEntries(given, allowed, keepAll);
+        const ids = given.map(({ brief }) => brief.id);
+        expect(entries.map(({ id }) => id)).toEqual(ids.filter((id) => !dropped.includes(id)));
+        if (keepAll) expect(dropped).toEqual([]);
+        const briefs = given.map((one) => ({ ...one, full: undefined }));
+        expect(dropped).toEqual(fitEntries(briefs, allowed, keepAll).dropped);
+        const inFull = entries.filter(({ html }) => html !== undefined).map(({ id }) => id);
+        const whole = given.filter(({ brief, full }) => full !== undefined && !dropped.includes(brief.id));
+        expect(shortened).toEqual(whole.map(({ brief }) => brief.id).filter((id) => !inFull.includes(id)));
+      }),
+      { numRuns: 12, endOnFailure: true },
+    );
+  });
+});

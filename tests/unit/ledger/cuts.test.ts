@@ -1,0 +1,264 @@
+import { join } from "node:path";
+import { Kysely, sql } from "kysely";
+import { describe, expect, onTestFinished, test } from "vitest";
+import type { CutKind } from "../../../src/feeds/feed-place.js";
+import { Ledger } from "../../../src/ledger/ledger.js";
+import { MIGRATIONS, type Schema } from "../../../src/ledger/schema.js";
+import { sqliteDialect } from "../../../src/ledger/sqlite.js";
+import { articleAt } from "../../fixtures/article.js";
+import { Bookkeeping, type SourceFile } from "../../fixtures/bookkeeping.js";
+import { temporaryDirectory } from "../../fixtures/temporary-directory.js";
+
+const noon = Date.UTC(2026, 0, 5, 12);
+const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
+
+async function published(files: Readonly<Record<string, SourceFile>>) {
+  const books = await Bookkeeping.open(join(temporaryDirectory(), "ledger.sqlite"));
+  onTestFinished(() => books.close());
+  return { books, ...(await books.refresh(files, noon)) };
+}
+
+/** The cuts of a kind as `slug: term (count)`, in their order. */
+async function cutsOf({ ledger }: Bookkeeping, kind: CutKind, now = noon): Promise<string[]> {
+  const cuts = await ledger.feeds.cuts(now);
+  return cuts
+    .filter((cut) => cut.kind === kind)
+    .map(({ slug, term, count }) => `${slug}: ${term} (${count})`);
+}
+
+describe("an article", () => {
+  test("is found by its categories, tags, authors, language and folders", async () => {
+    const { books } = await published({
+      "guides/how to/mill.md": {
+        categories: ["Basics"],
+        tags: ["Mills", "Rivers"],
+        authors: [{ name: "Ada Lovelace", email: "ada@example.org" }, { name: "Bob" }],
+        language: "pt-BR",
+      },
+      "weir.md": "The weir",
+    });
+
+    expect(await cutsOf(books, "category")).toEqual(["basics: Basics (1)"]);
+    expect(await cutsOf(books, "tag")).toEqual(["mills: Mills (1)", "rivers: Rivers (1)"]);
+    expect(await cutsOf(books, "author")).toEqual(["ada-lovelace: Ada Lovelace (1)", "bob: Bob (1)"]);
+    expect(await cutsOf(books, "language")).toEqual(["pt-br: pt-BR (1)"]);
+    expect(await cutsOf(books, "folder")).toEqual(["guides: guides (1)", "guides-how-to: guides/how to (1)"]);
+  });
+
+  test("counts once in a cut, in however many ways it names it", async () => {
+    const { books } = await published({ "mill.md": { tags: ["Mills", "mills", "MILLS "] } });
+
+    expect(await cutsOf(books, "tag")).toEqual(["mills: Mills (1)"]);
+  });
+});
+
+describe("a cut", () => {
+  test.for([
+    [["Basics", "basics", "BASICS"], "basics: Basics (3)"],
+    [["Full text", "full-text", "FULL_TEXT", " full  text "], "full-text: Full text (4)"],
+    [["Größe", "GRÖSSE".replace("SS", "ß"), "Gro\u0308ße"], "größe: Größe (3)"],
+    [["ｗｅｂ", "web"], "ｗｅｂ: ｗｅｂ (2)"],
+  ] as const)("is one, however it is written: %j", async ([terms, expected]) => {
+    const files = Object.fromEntries(terms.map((term, index) => [`${index}.md`, { categories: [term] }]));
+    const { books, aboutCuts } = await published(files);
+
+    expect(await cutsOf(books, "category")).toEqual([expected]);
+    expect(aboutCuts).toEqual([]);
+  });
+
+  test("has an address of its own where the signs of its name are lost, and its author is told", async () => {
+    const { books, aboutCuts } = await published({
+      "1.md": { tags: ["C"] },
+      "2.md": { tags: ["C++"] },
+      "3.md": { tags: ["C#"] },
+      "4.md": { tags: ["c"] },
+    });
+
+    expect(await cutsOf(books, "tag")).toEqual(["c: C (2)", "c-3: C# (1)", "c-2: C++ (1)"]);
+    expect(aboutCuts.map(({ path, problem }) => `${path}: ${problem}`)).toEqual([
+      "2.md: the tags “C++” and “C” would have the same address; the feed of “C++” is at /tags/c-2/rss.xml",
+      "3.md: the tags “C#” and “C” would have the same address; the feed of “C#” is at /tags/c-3/rss.xml",
+    ]);
+  });
+
+  test("of another kind may have the same address segment", async () => {
+    const { books, aboutCuts } = await published({ "mill.md": { tags: ["Mill"], categories: ["mill"] } });
+
+    expect([...(await cutsOf(books, "tag")), ...(await cutsOf(books, "category"))]).toEqual([
+      "mill: Mill (1)",
+      "mill: mill (1)",
+    ]);
+    expect(aboutCuts).toEqual([]);
+  });
+
+  test("keeps its address when the one it was told from is gone, over a restart too", async () => {
+    const { books } = await published({ "1.md": { tags: ["C"] }, "2.md": { tags: ["C++"] } });
+    await books.reopen();
+    const { aboutCuts } = await books.refresh({ "2.md": { tags: ["C++"], text: "Edited" } }, noon + HOUR);
+
+    expect(await cutsOf(books, "tag", noon + HOUR)).toEqual(["c: C (0)", "c-2: C++ (1)"]);
+    expect(aboutCuts).toEqual([]);
+  });
+
+  test.for([
+    ["🎉", "1f389"],
+    ["+", "2b"],
+    ["👩‍🚀", "1f469-200d-1f680"],
+    ["漢字", "漢字"],
+    ["हिन्दी", "हिन्दी"],
+    ["🎉".repeat(50), Array(20).fill("1f389").join("-")],
+  ] as const)("named %s is at %s", async ([term, slug]) => {
+    const { books } = await published({ "mill.md": { tags: [term] } });
+
+    expect(await cutsOf(books, "tag")).toEqual([`${slug}: ${term} (1)`]);
+    expect(await books.ledger.feeds.cut({ kind: "tag", slug }, noon)).toMatchObject({ term, count: 1 });
+  });
+
+  test("of signs alone is told from another that begins alike", async () => {
+    const { books } = await published({
+      "a.md": { tags: ["🎉".repeat(30)] },
+      "b.md": { tags: ["🎉".repeat(31)] },
+    });
+
+    expect(await cutsOf(books, "tag")).toHaveLength(2);
+  });
+
+  test("loses an article that changes its category, and stays", async () => {
+    const { books } = await published({ "mill.md": { categories: ["Mills"] } });
+    await books.refresh({ "mill.md": { categories: ["Weirs"] } }, noon + HOUR);
+
+    expect(await cutsOf(books, "category", noon + HOUR)).toEqual(["mills: Mills (0)", "weirs: Weirs (1)"]);
+    const mills = { kind: "category", slug: "mills" } as const;
+    expect(await books.ledger.feeds.cut(mills, noon + HOUR)).toMatchObject({ term: "Mills", count: 0 });
+    expect(
+      (await books.ledger.feeds.window(mills, { limit: 9, span: DAY, most: 9 }, noon + HOUR)).articles,
+    ).toEqual([]);
+  });
+
+  test("has news when an article moves to it that was published long ago", async () => {
+    const files = { "mill.md": { tags: ["Mills"] }, "old.md": { date: noon - 99 * DAY, tags: ["Weirs"] } };
+    const { books } = await published(files);
+    const moved = { ...files, "old.md": { date: noon - 99 * DAY, tags: ["Weirs", "Mills"] } };
+    await books.refresh(moved, noon + 30 * DAY);
+
+    const inFeed = async (slug: string) => {
+      const options = { limit: 0, span: DAY, most: 9 };
+      const { articles } = await books.ledger.feeds.window({ kind: "tag", slug }, options, noon + 30 * DAY);
+      return articles.map(({ record, isResident }) => [record.path, isResident]);
+    };
+    expect(await inFeed("mills")).toContainEqual(["old.md", false]);
+    expect(await inFeed("weirs")).toEqual([]);
+  });
+});
+
+describe("a cut that is not to be known of", () => {
+  const secret = { kind: "tag", slug: "secret" } as const;
+
+  test("is one that only articles of the future have, until they come", async () => {
+    const { books } = await published({ "due.md": { date: noon + HOUR, tags: ["Secret"] } });
+    expect(await books.ledger.feeds.cut(secret, noon)).toBeUndefined();
+    expect(await books.ledger.feeds.cuts(noon)).toEqual([]);
+
+    await books.ledger.release(noon + HOUR);
+    expect(await books.ledger.feeds.cut(secret, noon + HOUR)).toMatchObject({ count: 1 });
+  });
+
+  test("is one that an article had which was withdrawn before it came", async () => {
+    const { books } = await published({
+      "due.md": { date: noon + HOUR, tags: ["Secret"] },
+      "mill.md": "Mill",
+    });
+    await books.refresh({ "mill.md": "Mill" }, noon + 1);
+    await books.ledger.release(noon + DAY);
+
+    expect(await books.ledger.feeds.cut(secret, noon + DAY)).toBeUndefined();
+  });
+
+  test("is one that an article has which was published, and is put off", async () => {
+    const { books } = await published({ "mill.md": { date: noon - DAY, tags: ["Mills"] } });
+    await books.refresh({ "mill.md": { date: noon + DAY, tags: ["Secret"] } }, noon + HOUR);
+    expect(await books.ledger.feeds.cut(secret, noon + HOUR)).toBeUndefined();
+
+    await books.ledger.release(noon + DAY);
+    expect(await books.ledger.feeds.cut(secret, noon + DAY)).toMatchObject({ count: 1 });
+  });
+
+  test("is one that there never was", async () => {
+    const { books } = await published({});
+
+    for (const slug of ["nothing", "", "constructor", "' or 1=1 --"]) {
+      expect(await books.ledger.feeds.cut({ kind: "tag", slug }, noon)).toBeUndefined();
+    }
+  });
+});
+
+describe("a ledger of the version before", () => {
+  /** One article that was published, one that waits, one that was withdrawn; and a document. */
+  async function oldLedger(): Promise<string> {
+    const file = join(temporaryDirectory(), "ledger.sqlite");
+    const db = new Kysely<Schema>({ dialect: await sqliteDialect(file) });
+    for (const migration of MIGRATIONS.slice(0, 2)) await migration(db);
+    const insert = async (
+      path: string,
+      published: number,
+      released: number | null,
+      withdrawn: number | null,
+    ) => {
+      const article = JSON.stringify(articleAt(path, { tags: ["Mills", path], files: ["mill.png"] }));
+      await sql`insert into articles values (${`urn:${path}`}, ${path}, ${path.slice(0, -3)}, ${path.slice(0, -3)},
+        'hash', 'the mill', ${noon}, ${published}, ${published}, ${released}, null, ${withdrawn},
+        1, 1, 1, 1, 'reader 1', ${article})`.execute(db);
+    };
+    await insert("places/mill.md", noon - 30 * DAY, noon - 30 * DAY, null);
+    await insert("due.md", noon + DAY, null, null);
+    await insert("gone.md", noon - 20 * DAY, noon - 20 * DAY, noon - 10 * DAY);
+    await sql`insert into documents values ('/rss.xml', 'hash', ${noon})`.execute(db);
+    await sql`insert into publication values ('created', ${String(noon - 40 * DAY)})`.execute(db);
+    await sql`pragma user_version = 2`.execute(db);
+    await db.destroy();
+    return file;
+  }
+
+  async function opened(): Promise<Ledger> {
+    const ledger = await Ledger.open(await oldLedger());
+    onTestFinished(() => ledger.close());
+    await ledger.release(noon);
+    return ledger;
+  }
+
+  test("has the cuts of its articles, but those of which nobody is to know", async () => {
+    const { feeds } = await opened();
+
+    const cuts = await feeds.cuts(noon);
+    expect(cuts.filter(({ count }) => count > 0).map(({ kind, term, count }) => [kind, term, count])).toEqual(
+      [
+        ["tag", "Mills", 1],
+        ["folder", "places", 1],
+        ["tag", "places/mill.md", 1],
+      ],
+    );
+    expect(cuts.map(({ term }) => term)).not.toContain("due.md");
+  });
+
+  test("makes no news of what was published, and has it in the archive", async () => {
+    const { feeds } = await opened();
+
+    const { articles, deleted } = await feeds.window(undefined, { limit: 1, span: DAY, most: 9 }, noon);
+    expect(articles.map(({ record }) => [record.path, record.arrived])).toEqual([
+      ["places/mill.md", noon - 30 * DAY],
+    ]);
+    expect(deleted).toEqual([{ id: "urn:gone.md", when: noon - 10 * DAY }]);
+    const page = await feeds.archivePage(undefined, 1, new Set(), noon);
+    expect(page?.records.map(({ path }) => path)).toEqual(["places/mill.md"]);
+  });
+
+  test("is no new publication, and has nothing to announce", async () => {
+    const ledger = await opened();
+
+    expect(await ledger.unannounced()).toEqual(new Map());
+    expect((await ledger.catalog("urn:x")).isNew).toBe(false);
+    await ledger.release(noon + DAY);
+    expect((await ledger.shownAt(["due.md"], noon + DAY))[0]?.arrived).toBe(noon + DAY);
+  });
+});

@@ -1,0 +1,156 @@
+import { copyFileSync, existsSync, mkdirSync } from "node:fs";
+import { dirname, join } from "node:path";
+import fc from "fast-check";
+import { describe, expect, onTestFinished, test } from "vitest";
+import { Ledger } from "../../../src/ledger/ledger.js";
+import { Bookkeeping, type SourceFile } from "../../fixtures/bookkeeping.js";
+import { PublicationUnderTest } from "../../fixtures/publication.js";
+import { temporaryDirectory } from "../../fixtures/temporary-directory.js";
+
+const noon = Date.UTC(2026, 0, 5, 12);
+const newFile = () => join(temporaryDirectory(), "data", "ledger.sqlite");
+
+async function open(file = newFile()): Promise<Ledger> {
+  const ledger = await Ledger.open(file);
+  onTestFinished(() => ledger.close());
+  return ledger;
+}
+
+async function linesOf(ledger: Ledger): Promise<string[]> {
+  const lines: string[] = [];
+  for await (const line of ledger.export(noon)) lines.push(line);
+  return lines;
+}
+
+const text = fc.string({ unit: "grapheme", minLength: 1, maxLength: 12 });
+const terms = fc.uniqueArray(fc.constantFrom("mills", "Mills", "水", "c++", "c#", "🌊"), { maxLength: 3 });
+const file: fc.Arbitrary<SourceFile> = fc.record(
+  {
+    text,
+    title: text,
+    tags: terms,
+    categories: terms,
+    authors: terms.map((names) =>
+      names.map((name) => ({ name, email: undefined, url: "https://example.org/" })),
+    ),
+    language: fc.constantFrom("en", "pt-BR"),
+    date: fc.integer({ min: noon - 9e9, max: noon + 9e9 }),
+    expires: fc.integer({ min: noon - 9e9, max: noon + 9e9 }),
+    files: fc.uniqueArray(fc.constantFrom("mill.png", "notes.md", "a/b.pdf"), { maxLength: 2 }),
+    summaries: fc.dictionary(fc.oneof(text, fc.constantFrom("2024", "__proto__", "1")), text, { maxKeys: 3 }),
+  },
+  { requiredKeys: [] },
+);
+const directory = fc.dictionary(fc.constantFrom("a.md", "b/c.md", "b/d/e.md", "水.md", "f\u2028g.md"), file);
+
+test("a ledger filled from an export exports the same lines, whatever became of the publication", async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.array(directory, { minLength: 1, maxLength: 4 }), async (refreshes) => {
+      const books = await Bookkeeping.open(newFile());
+      await books.ledger.remember("id", "urn:uuid:7d44f1a2-6b4e-4d6c-9d35-52a0b1d0c9aa");
+      for (const [index, files] of refreshes.entries())
+        await books.refresh(files, noon + index * 1e9, { media: new Map([["mill.png", 120 + index]]) });
+      await books.ledger.datesOfDocuments(new Map([["/rss.xml", "hash"]]), noon);
+      await books.ledger.keepSummary("key", "A summary.");
+      const lines = await linesOf(books.ledger);
+      await books.close();
+
+      const filled = await Ledger.open(newFile());
+      const imported = await filled.import(lines);
+      const again = await linesOf(filled);
+      await filled.close();
+
+      expect(again).toEqual(lines);
+      expect(imported).toEqual({
+        publication: "urn:uuid:7d44f1a2-6b4e-4d6c-9d35-52a0b1d0c9aa",
+        rows: lines.length - 2,
+      });
+      for (const line of lines) expect(line).toMatch(/^\{[^\n\r\u2028\u2029]*\}\n$/);
+    }),
+    { numRuns: 6 },
+  );
+}, 120_000);
+
+describe("an export", () => {
+  test("begins with what it is of and when, and ends with the number of rows", async () => {
+    const ledger = await open();
+    await ledger.remember("id", "urn:example:mills");
+    const [first, row, last, ...more] = (await linesOf(ledger)).map((line) => JSON.parse(line));
+
+    expect(first).toEqual({
+      feedwright: "ledger",
+      format: 1,
+      publication: "urn:example:mills",
+      exported: "2026-01-05T12:00:00.000Z",
+    });
+    expect(row).toEqual({ table: "publication", row: { name: "id", value: "urn:example:mills" } });
+    expect(last).toEqual({ rows: 1 });
+    expect(more).toEqual([]);
+  });
+
+  test("holds articles as JSON, not as text of JSON", async () => {
+    const books = await Bookkeeping.open(newFile());
+    onTestFinished(() => books.close());
+    await books.refresh({ "mill.md": "The mill" }, noon);
+    const rows = (await linesOf(books.ledger)).map((line) => JSON.parse(line));
+
+    expect(rows.find(({ table }) => table === "articles").row.article).toMatchObject({
+      path: "mill.md",
+      title: "The mill",
+    });
+  });
+
+  test("that somebody breaks off lets go of the ledger", async () => {
+    const ledger = await open();
+    await ledger.remember("id", "urn:example:mills");
+    for await (const _ of ledger.export(noon)) break;
+
+    expect(await ledger.remember("id", "another")).toBe("urn:example:mills");
+    expect(await linesOf(ledger)).toHaveLength(3);
+  });
+});
+
+test("a publication is served from an imported ledger as it was before, byte for byte", async () => {
+  const files = {
+    "mill.md":
+      "---\ntags: [mills, water]\n---\n# The mill\n\nIt stands ![here](mill.png), by [the weir](weir.md).\n",
+    "weir.md":
+      "---\ncategory: Rivers\nauthor: Ada\n---\n# The weir\n\n## Upstream\n\nHigh.\n\n## Downstream\n\nLow.\n",
+    "ford.md": "# The ford\n\nShallow.\n",
+    "mill.png": "PNG",
+  };
+  const home = temporaryDirectory();
+  const before = await PublicationUnderTest.open(home, files, noon, 2);
+  await before.press.refresh();
+  before.now = noon + 3_600_000;
+  before.write({ "ford.md": "# The old ford\n\nDeeper.\n" });
+  await before.press.refresh();
+  const onDemand = ["/tags/mills/rss.xml", "/authors/ada/feed.json", "/archive/1/atom.xml", "/opml.xml"];
+  const made = new Map<string, unknown>();
+  for (const path of onDemand) made.set(path, await before.press.document(path));
+
+  // The file is held by the publication; a copy of it is not.
+  const copy = newFile();
+  mkdirSync(dirname(copy));
+  for (const suffix of ["", "-wal"]) {
+    const original = join(home, "data", `ledger.sqlite${suffix}`);
+    if (existsSync(original)) copyFileSync(original, copy + suffix);
+  }
+  const lines = await linesOf(await open(copy));
+  const elsewhere = temporaryDirectory();
+  const filled = await Ledger.open(join(elsewhere, "data", "ledger.sqlite"));
+  await filled.import(lines);
+  await filled.close();
+  const changed = { ...files, "ford.md": "# The old ford\n\nDeeper.\n" };
+  const after = await PublicationUnderTest.open(elsewhere, changed, noon + 9e9, 2);
+  await after.press.refresh();
+
+  const paths = [...(before.snapshots.current()?.documents.keys() ?? [])];
+  expect(paths).toContain("/atom.xml");
+  expect([...(after.snapshots.current()?.documents.keys() ?? [])]).toEqual(paths);
+  for (const path of paths) expect(after.document(path)).toEqual(before.document(path));
+  for (const path of onDemand) {
+    expect(made.get(path)).toBeDefined();
+    expect(await after.press.document(path)).toEqual(made.get(path));
+  }
+});

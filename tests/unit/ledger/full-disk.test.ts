@@ -1,0 +1,111 @@
+import { spawnSync } from "node:child_process";
+import { mkdirSync, rmSync, statfsSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { Kysely, sql } from "kysely";
+import { describe, expect, onTestFinished, test } from "vitest";
+import { Ledger } from "../../../src/ledger/ledger.js";
+import { migrate, type Schema } from "../../../src/ledger/schema.js";
+import { sqliteDialect } from "../../../src/ledger/sqlite.js";
+import { inTransaction } from "../../../src/ledger/transaction.js";
+import { PublicationUnderTest } from "../../fixtures/publication.js";
+import { temporaryDirectory } from "../../fixtures/temporary-directory.js";
+
+const noon = Date.UTC(2026, 0, 5, 12);
+
+/** Whether a file system of that many bytes is there now. */
+function mountSmallDisk(directory: string, bytes: number): boolean {
+  mkdirSync(directory, { recursive: true });
+  const { status } = spawnSync("/usr/bin/mount", ["-t", "tmpfs", "-o", `size=${bytes}`, "tmpfs", directory]);
+  if (status === 0) onTestFinished(() => void spawnSync("/usr/bin/umount", ["--lazy", directory]));
+  return status === 0;
+}
+
+/** @returns the file that is in the way */
+function fill(directory: string): string {
+  const file = join(directory, "in-the-way");
+  const { bavail, bsize } = statfsSync(directory);
+  writeFileSync(file, Buffer.alloc(bavail * bsize));
+  return file;
+}
+
+describe("when the disk is full", () => {
+  test("a transaction says so, writes nothing, and the next one goes through", async () => {
+    const file = join(temporaryDirectory(), "ledger.sqlite");
+    const db = new Kysely<Schema>({ dialect: await sqliteDialect(file) });
+    onTestFinished(() => db.destroy());
+    await migrate(db);
+    // SQLite then says of its file what it says of a disk.
+    await sql`pragma max_page_count = 60`.execute(db);
+    const keep = (summaries: readonly string[]) =>
+      inTransaction(db, async (transaction) => {
+        for (const summary of summaries)
+          await transaction
+            .insertInto("kept_summaries")
+            .values({ key: summary.slice(0, 9), summary })
+            .execute();
+      });
+    const many = Array.from({ length: 100 }, (_, index) => `${index}`.padEnd(9).padEnd(9000, "x"));
+    await keep(["before"]);
+
+    await expect(keep(many)).rejects.toMatchObject({
+      code: "ledger-unusable",
+      message: expect.stringMatching(/the disk is full; make room/),
+    });
+    await keep(["after"]);
+    const rows = await db.selectFrom("kept_summaries").select("summary").orderBy("summary").execute();
+    expect(rows.map(({ summary }) => summary)).toEqual(["after", "before"]);
+  });
+
+  test("any other failure of a transaction is told as it is", async () => {
+    const db = new Kysely<Schema>({
+      dialect: await sqliteDialect(join(temporaryDirectory(), "ledger.sqlite")),
+    });
+    onTestFinished(() => db.destroy());
+    const failure = new Error("of another kind");
+
+    await expect(inTransaction(db, () => Promise.reject(failure))).rejects.toBe(failure);
+    await expect(inTransaction(db, async () => "next")).resolves.toBe("next");
+  });
+
+  test("a refresh changes neither the ledger nor what is served, and the one after it makes up for it", async ({
+    skip,
+  }) => {
+    const home = temporaryDirectory();
+    const data = join(home, "data");
+    if (!mountSmallDisk(data, 4_000_000)) return skip("mounting is not permitted");
+    const publication = await PublicationUnderTest.open(home, { "mill.md": "# The mill\n\nOld.\n" }, noon);
+    await publication.press.refresh();
+    const before = publication.document("/rss.xml").etag;
+    const inTheWay = fill(data);
+    const long = "The mill has stood at the bend of the river since 1741. ".repeat(20_000);
+    publication.write({ "mill.md": "# Another mill\n\nNew.\n", "weir.md": `# The weir\n\n${long}\n` });
+
+    await expect(publication.press.refresh()).rejects.toMatchObject({
+      code: "ledger-unusable",
+      message: expect.stringMatching(/the disk is full; make room/),
+    });
+    expect(publication.document("/rss.xml").etag).toBe(before);
+    expect(publication.titles()).toEqual(["The mill"]);
+
+    rmSync(inTheWay);
+    await publication.restart();
+    rmSync(join(publication.directory, "weir.md"));
+    await publication.press.republish();
+    expect(publication.document("/rss.xml").etag).toBe(before);
+    await publication.press.refresh();
+    expect(publication.titles()).toEqual(["Another mill"]);
+  });
+
+  test("opening a ledger says so", async ({ skip }) => {
+    const data = join(temporaryDirectory(), "data");
+    if (!mountSmallDisk(data, 1_000_000)) return skip("mounting is not permitted");
+    fill(data);
+
+    await expect(Ledger.open(join(data, "ledger.sqlite"))).rejects.toMatchObject({
+      code: "ledger-unusable",
+      message: expect.stringMatching(
+        /ledger\.sqlite: the ledger cannot be used: the disk is full; make room/,
+      ),
+    });
+  });
+});
