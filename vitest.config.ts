@@ -2,6 +2,8 @@ import { defineConfig } from "vitest/config";
 
 export default defineConfig({
   test: {
+    // One more than vitest takes on a small machine: many tests wait for programs, disks and clocks.
+    maxWorkers: 2,
     projects: [
       { test: { name: "unit", include: ["tests/unit/**/*.test.ts"], testTimeout: 20_000 } },
       { test: { name: "integration", include: ["tests/integration/**/*.test.ts"], testTimeout: 20_000 } },
