@@ -44,7 +44,7 @@ export function ArticlePage({ feed, entry, zone }: ArticlePageProps) {
               <ul>
                 {headed.map(({ heading, url: address, summary }) => (
                   <li key={address}>
-                    <a href={address.slice(address.lastIndexOf("#"))}>{heading}</a>
+                    <SectionLink heading={heading} address={address} />
                     {summary !== "" && <span> {summary}</span>}
                   </li>
                 ))}
@@ -57,4 +57,10 @@ export function ArticlePage({ feed, entry, zone }: ArticlePageProps) {
       </main>
     </Layout>
   );
+}
+
+/** A heading that nothing can link to is named, without a link. */
+function SectionLink({ heading, address }: { readonly heading: string; readonly address: string }) {
+  const at = address.lastIndexOf("#");
+  return at === -1 ? <b>{heading}</b> : <a href={address.slice(at)}>{heading}</a>;
 }

@@ -270,3 +270,12 @@ describe("an article's page", () => {
     ).toEqual(Array(players).fill(attachment.url));
   });
 });
+
+test("a section that nothing can link to is named in the contents of its article, without a link", () => {
+  const hidden = { ...wheel, url: "https://example.org/articles/mill" };
+  const html = pages.articlePage(feedOf([]), entryWith({ sections: [hidden, race] }));
+  const contents = /<nav aria-label="Sections">.*?<\/nav>/s.exec(html)?.[0];
+
+  expect(contents).toContain("<b>The wheel</b>");
+  expect(contents).toContain('<a href="#the-race">The race</a>');
+});
