@@ -1,5 +1,6 @@
 import type { Article, Finding, Instant } from "../articles/article.js";
 import { type FileState, sameState } from "../articles/scan-directory.js";
+import { eventMoment } from "./event-moment.js";
 import type { ArticleRecord, Catalog, KnownArticle, Observation } from "./known-article.js";
 import { type Match, matchArticles } from "./match-articles.js";
 
@@ -28,11 +29,12 @@ export function reconcile(
   const { matches, rejections } = matchArticles(catalog, observations);
   const doubts: Finding[] = [];
   const slugs = new Map(catalog.slugs);
+  const clock: Clock = { now, event: eventMoment(latestEvent(catalog), now) };
   const records = matches.map((match) => {
     const decided = decideSlug(match, slugs);
     slugs.set(decided.slug, match.id);
     if (decided.doubt !== undefined) doubts.push(decided.doubt);
-    return recordOf(match, decided, catalog.isNew, now);
+    return recordOf(match, decided, catalog.isNew, clock);
   });
   const seen = new Map(observations.map((observation) => [observation.path, observation]));
   const refused = new Set(rejections.map(({ path }) => path));
@@ -61,6 +63,20 @@ export function reconcile(
   };
 }
 
+interface Clock {
+  readonly now: Instant;
+  /** When what happens now is said to have happened (`eventMoment`). */
+  readonly event: Instant;
+}
+
+function latestEvent({ articles }: Catalog): Instant | undefined {
+  const latest = articles.reduce(
+    (last, { released, corrected }) => Math.max(last, released ?? last, corrected ?? last),
+    Number.NEGATIVE_INFINITY,
+  );
+  return latest === Number.NEGATIVE_INFINITY ? undefined : latest;
+}
+
 /** Whether this very article was published until now. */
 function wasLive({ id, previous }: Match): boolean {
   return previous?.id === id && previous.withdrawn === null;
@@ -70,10 +86,10 @@ function recordOf(
   { observation, id, previous }: Match,
   { slug, wantedSlug }: DecidedSlug,
   isFirstRefresh: boolean,
-  now: Instant,
+  clock: Clock,
 ): ArticleRecord {
   const { path, article, contentHash, file, reader } = observation;
-  const times = decideTimes({ observation, id, previous }, now);
+  const times = decideTimes({ observation, id, previous }, clock);
   return {
     id,
     path,
@@ -81,12 +97,12 @@ function recordOf(
     wantedSlug,
     contentHash,
     meaningHash: article.meaningHash,
-    firstSeen: previous?.firstSeen ?? now,
+    firstSeen: previous?.firstSeen ?? clock.now,
     ...times,
     arrived:
       times.released === null
         ? null
-        : (previous?.arrived ?? (isFirstRefresh ? arrivalBefore(times, article) : now)),
+        : (previous?.arrived ?? (isFirstRefresh ? arrivalBefore(times, article) : clock.event)),
     adopted: previous?.adopted,
     expires: article.expires ?? null,
     withdrawn: null,
@@ -104,7 +120,7 @@ function arrivalBefore({ published }: Pick<ArticleRecord, "published">, { date, 
 /** The article's own dates win; else it keeps what it once had. */
 function decideTimes(
   match: Match,
-  now: Instant,
+  { now, event }: Clock,
 ): Pick<ArticleRecord, "published" | "updated" | "released" | "corrected"> {
   const { observation, previous } = match;
   const { article, contentHash } = observation;
@@ -124,12 +140,12 @@ function decideTimes(
   );
   const releasedBefore = previous?.published === published ? previous.released : null;
   // What had expired before it was first seen is never shown.
-  const released = isOver(article.expires, now) ? null : now;
+  const released = isOver(article.expires, now) ? null : event;
   return {
     published,
     updated,
     released: published <= now ? (previous?.released ?? released) : releasedBefore,
-    corrected: isNews(match, { sameMeaning, updated }, now) ? now : (previous?.corrected ?? null),
+    corrected: isNews(match, { sameMeaning, updated }, now) ? event : (previous?.corrected ?? null),
   };
 }
 

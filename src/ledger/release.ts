@@ -1,12 +1,14 @@
 import { type Kysely, sql } from "kysely";
 import type { Instant } from "../articles/article.js";
+import { eventMoment } from "./event-moment.js";
 import type { Schema } from "./schema.js";
 
 /** Marks what is due and what has expired at `now`, and gives what is new its place in the order of arrival. */
 export async function release(db: Kysely<Schema>, revision: number, now: Instant): Promise<void> {
+  const event = eventMoment(await latestEvent(db), now);
   await db
     .updateTable("articles")
-    .set({ released: now, revision })
+    .set({ released: event, revision })
     .where("withdrawn", "is", null)
     .where("released", "is", null)
     .where("published", "<=", now)
@@ -37,7 +39,7 @@ export async function release(db: Kysely<Schema>, revision: number, now: Instant
   await sql`
     update cut_members set ordinal = numbered.ordinal, joined = numbered.joined from (
       select member.kind, member.slug, member.article_id,
-        case when cuts.shown is not null then ${now} end as joined,
+        case when cuts.shown is not null then ${event} end as joined,
         row_number() over (partition by member.kind, member.slug order by articles.ordinal) - 1
           + (select coalesce(max(known.ordinal) + 1, 0) from cut_members as known
              where known.kind = member.kind and known.slug = member.slug) as ordinal
@@ -51,4 +53,15 @@ export async function release(db: Kysely<Schema>, revision: number, now: Instant
     update cuts set shown = ${now}, revision = ${revision} where shown is null and exists (
       select 1 from cut_members where cut_members.kind = cuts.kind and cut_members.slug = cuts.slug
         and cut_members.ordinal is not null)`.execute(db);
+}
+
+async function latestEvent(db: Kysely<Schema>): Promise<Instant | undefined> {
+  const moments = [
+    db.selectFrom("articles").select(({ fn }) => fn.max<Instant | null>("released").as("at")),
+    db.selectFrom("articles").select(({ fn }) => fn.max<Instant | null>("corrected").as("at")),
+    db.selectFrom("cut_members").select(({ fn }) => fn.max<Instant | null>("joined").as("at")),
+  ];
+  const latest = await Promise.all(moments.map((moment) => moment.executeTakeFirst()));
+  const known = latest.flatMap((row) => row?.at ?? []);
+  return known.length === 0 ? undefined : Math.max(...known);
 }

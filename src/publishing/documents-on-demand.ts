@@ -82,9 +82,21 @@ export class DocumentsOnDemand {
     const kept = this.#kept.get(key);
     if (kept !== undefined && this.#current.has(key)) return kept.document;
     const underWay = this.#underWay;
-    const document = underWay.get(key) ?? this.#make(key, path).finally(() => underWay.delete(key));
+    const document = underWay.get(key) ?? this.#makeOnce(key, path, underWay);
     underWay.set(key, document);
     return await document;
+  }
+
+  async #makeOnce(key: string, path: string, underWay: Map<string, unknown>): Promise<Document | undefined> {
+    try {
+      return await this.#make(key, path);
+    } catch (error) {
+      // What was kept before is not known to be true.
+      this.#current.delete(key);
+      throw error;
+    } finally {
+      underWay.delete(key);
+    }
   }
 
   async #make(key: string, path: string): Promise<Document | undefined> {

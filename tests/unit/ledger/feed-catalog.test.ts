@@ -198,6 +198,55 @@ test("of more than a feed could hold, one that was put off counts from the day o
   expect(await paths(books, monday + 9 * DAY, { limit: 0, most: 1 })).toEqual(["late.md"]);
 });
 
+describe("after the clock stepped back by more than the span", () => {
+  const newer = many(3, "newer", () => ({ date: monday + 60 * HOUR, categories: ["Craft"] }));
+  const kept = { date: monday - 300 * DAY };
+
+  async function steppedBack() {
+    const books = await newPublication();
+    await books.refresh({ "kept.md": kept }, monday);
+    const known = { ...newer, "kept.md": kept };
+    await books.refresh(known, monday + 60 * HOUR);
+    return { books, known };
+  }
+
+  test("an article that comes is in the feed all the same, and so are all that come after it", async () => {
+    const { books, known } = await steppedBack();
+    const first = { ...known, "first.md": { date: monday - 400 * DAY } };
+    await books.refresh(first, monday);
+    await books.refresh({ ...first, "second.md": { date: monday - 500 * DAY } }, monday + HOUR);
+
+    const found = await readAll(books, monday + HOUR);
+    expect(found.articles.map(({ record }) => record.path)).toEqual(
+      expect.arrayContaining(["first.md", "second.md"]),
+    );
+    const events = new Map(found.articles.map(({ record, event }) => [record.path, event]));
+    expect(events.get("second.md")).toBeGreaterThan(events.get("first.md") ?? 0);
+  });
+
+  test("a correction is in the feed all the same", async () => {
+    const { books, known } = await steppedBack();
+    await books.refresh({ ...known, "kept.md": { ...kept, text: "Told anew" } }, monday);
+
+    expect(await paths(books, monday)).toContain("kept.md");
+  });
+
+  test("an article that comes to a category is in its feed all the same", async () => {
+    const { books, known } = await steppedBack();
+    await books.refresh({ ...known, "kept.md": { ...kept, categories: ["Craft"] } }, monday);
+
+    const of = { kind: "category", slug: "craft" } as const;
+    expect(await paths(books, monday, { of, limit: 1 })).toContain("kept.md");
+  });
+
+  test("what is not due yet stays so", async () => {
+    const { books, known } = await steppedBack();
+    await books.refresh({ ...known, "future.md": { date: monday + 30 * HOUR } }, monday);
+
+    expect(await paths(books, monday)).not.toContain("future.md");
+  });
+});
+
 describe("a corrected article", () => {
   const files = {
     ...many(5, "new", (index) => ({ date: monday - index })),
