@@ -201,6 +201,25 @@ export const SETTINGS = {
     yesOrNo,
     "Whether changes on the disk are published at once; the schedule goes on below it",
   ),
+  removals: setting(
+    "removals",
+    "withdraw",
+    z.enum(["withdraw", "keep"], "withdraw or keep").default("withdraw"),
+    "What becomes of articles whose files are gone: `withdraw` them, or `keep` them published, for folders that are emptied from time to time",
+  ),
+  versions: setting(
+    "versions",
+    "none",
+    z
+      .string()
+      .refine(
+        isPatternWithGroup,
+        "a regular expression with a group for what all versions have in common, such as ^(.+?)(-v\\d+)?\\.txt$",
+      )
+      .transform((pattern) => new RegExp(pattern, "u"))
+      .optional(),
+    "Regular expression for the paths of files that are versions of one article: its first group is what they have in common, and the last of them in natural order is published",
+  ),
   data: setting(
     "data",
     "`./data/` and the directory's name",
@@ -420,6 +439,15 @@ function withFinalSlash(address: string): string {
   url.search = "";
   url.hash = "";
   return url.href.endsWith("/") ? url.href : `${url.href}/`;
+}
+
+function isPatternWithGroup(pattern: string): boolean {
+  try {
+    // With an empty alternative it matches anything, and tells of its groups.
+    return (new RegExp(`${pattern}|`, "u").exec("")?.length ?? 0) > 1;
+  } catch {
+    return false;
+  }
 }
 
 function isLanguageTag(tag: string): boolean {

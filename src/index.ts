@@ -13,6 +13,7 @@ import { entryAddress } from "./feeds/entry-address.js";
 import { isTopic } from "./feeds/feed-place.js";
 import { createApp } from "./http/app.js";
 import { type Identity, Ledger } from "./ledger/ledger.js";
+import { keyBy } from "./ledger/versions.js";
 import type { AdoptionReport } from "./options/adoption/adopt.js";
 import type { AdoptableArticle } from "./options/adoption/match-entries.js";
 import type { ModelSummaries, Outcome } from "./options/model-summaries/model-summaries.js";
@@ -106,6 +107,8 @@ export async function createPublisher({
       publicationId,
       scan: { includeReadme: config.includeReadme },
       reader: articleReader(config),
+      removals: config.removals,
+      keyOf: keyBy(config.versions),
       render,
       clock,
       beforeScan: config.gitPull ? () => pullCheckout(config.directory) : undefined,

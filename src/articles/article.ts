@@ -41,6 +41,8 @@ export interface Metadata {
   readonly title?: string | undefined;
   readonly id?: string | undefined;
   readonly slug?: string | undefined;
+  /** Path or id of the article that this one is a later version of. */
+  readonly supersedes?: string | undefined;
   readonly date?: Instant | undefined;
   readonly updated?: Instant | undefined;
   /** Not to be shown before this moment, whatever `date` says. */

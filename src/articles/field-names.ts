@@ -10,6 +10,7 @@ export type FieldName = keyof MetadataFields;
 const SPELLINGS: Readonly<Record<FieldName, readonly string[]>> = {
   title: ["title"],
   id: ["id", "guid"],
+  supersedes: ["supersedes"],
   slug: ["slug"],
   permalink: ["permalink", "url"],
   date: [

@@ -129,6 +129,7 @@ export function metadataSchema(zone: string) {
     .object({
       title: scalar,
       id: scalar,
+      supersedes: scalar,
       slug: scalar,
       permalink: scalar,
       date: moment,

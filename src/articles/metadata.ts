@@ -13,6 +13,7 @@ export interface RawField {
 /** What holds an article back, or says which article it is, is never guessed: unreadable, it rejects the article. */
 const DECISIVE: ReadonlySet<string> = new Set<FieldName>([
   "id",
+  "supersedes",
   "date",
   "embargo",
   "expires",

@@ -1,9 +1,16 @@
 import { scanDirectory } from "../articles/scan-directory.js";
 import type { Config } from "../config.js";
 import { articleReader } from "../index.js";
+import { findLikenesses, type LikenessSource } from "../ledger/likenesses.js";
 import { reconcile } from "../ledger/reconcile.js";
+import { keyBy } from "../ledger/versions.js";
 import { doubtsAbout, readDirectory } from "../publishing/read-directory.js";
 import { describeFinding } from "./describe-finding.js";
+
+const NOTHING_KNOWN: LikenessSource = {
+  articlesInBands: async () => [],
+  byIds: async () => new Map(),
+};
 
 /**
  * Reads the whole directory as a first refresh would, and publishes nothing.
@@ -13,7 +20,9 @@ import { describeFinding } from "./describe-finding.js";
  */
 export async function check(config: Config): Promise<{ text: string; rejected: boolean }> {
   const scan = scanDirectory(config.directory, { includeReadme: config.includeReadme });
-  const reading = await readDirectory(scan, new Map(), articleReader(config), new Map());
+  const keyOf = keyBy(config.versions);
+  const known = { articles: new Map(), keyOf, cache: new Map() };
+  const reading = await readDirectory(scan, known, articleReader(config));
   const catalog = {
     publicationId: "urn:uuid:00000000-0000-0000-0000-000000000000",
     isNew: true,
@@ -21,7 +30,14 @@ export async function check(config: Config): Promise<{ text: string; rejected: b
     slugs: new Map<string, string>(),
   };
   const now = Date.now();
-  const decision = reconcile(catalog, reading.observations, now);
+  const likenesses = await findLikenesses(catalog, reading.observations, NOTHING_KNOWN);
+  const { removals } = config;
+  const decision = reconcile(catalog, reading.observations, now, {
+    removals,
+    keyOf,
+    likenesses,
+  });
+  const held = [...reading.held, ...decision.held];
   const rejected = [...reading.rejected, ...decision.rejections];
   const doubts = decision.records.flatMap(({ article }) => doubtsAbout(article, scan));
   const doubtful = [...reading.doubts, ...doubts, ...decision.doubts];
@@ -29,8 +45,8 @@ export async function check(config: Config): Promise<{ text: string; rejected: b
   const lines = [
     ...rejected.map((finding) => `rejected  ${describeFinding(finding)}`),
     ...doubtful.map((finding) => `doubtful  ${describeFinding(finding)}`),
-    ...reading.held.map(({ path, reason }) => `held      ${path}: ${reason}`),
-    `${decision.records.length - waiting} to publish, ${waiting} waiting for their dates, ${reading.held.length} held back, ${rejected.length} rejected, ${doubtful.length} doubtful`,
+    ...held.map(({ path, reason }) => `held      ${path}: ${reason}`),
+    `${decision.records.length - waiting} to publish, ${waiting} waiting for their dates, ${held.length} held back, ${rejected.length} rejected, ${doubtful.length} doubtful`,
   ];
   return { text: lines.join("\n"), rejected: rejected.length > 0 };
 }

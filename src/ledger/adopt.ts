@@ -34,7 +34,7 @@ export async function adopt(
 
 async function rename(db: Transaction<Schema>, from: string, to: string): Promise<void> {
   await db.updateTable("articles").set({ id: to }).where("id", "=", from).execute();
-  for (const table of ["slugs", "article_references", "cut_members"] as const) {
+  for (const table of ["slugs", "article_references", "article_bands", "cut_members"] as const) {
     await db.updateTable(table).set({ article_id: to }).where("article_id", "=", from).execute();
   }
 }

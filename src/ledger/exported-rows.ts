@@ -3,8 +3,11 @@ import { z } from "zod";
 import { CUT_KINDS, type CutKind } from "../feeds/feed-place.js";
 import type { Schema } from "./schema.js";
 
-/** Not what follows from the rest (which files an article refers to, it says itself), nor the log of refreshes. */
-export type ExportedTable = Exclude<keyof Schema, "article_references" | "refreshes">;
+/**
+ * Not what follows from the rest (which files an article refers to, and what others are like it, it says itself),
+ * nor the log of refreshes.
+ */
+export type ExportedTable = Exclude<keyof Schema, "article_references" | "article_bands" | "refreshes">;
 
 type Row<Table extends ExportedTable> = Selectable<Schema[Table]>;
 
@@ -12,7 +15,7 @@ interface Exported<Table extends ExportedTable> {
   /** What tells its rows apart, and puts them in order. */
   readonly key: readonly (string & keyof Row<Table>)[];
   /** A row as it is exported, into the row as the ledger has it. */
-  readonly row: z.ZodObject<Record<string & keyof Row<Table>, z.ZodType>> & z.ZodType<Row<Table>>;
+  readonly row: z.ZodObject & z.ZodType<Row<Table>>;
 }
 
 const whole = z.int();
@@ -79,6 +82,10 @@ export const EXPORTED: { readonly [Table in ExportedTable]: Exported<Table> } = 
       released: nullable,
       expires: nullable,
       withdrawn: nullable,
+      // Earlier versions have none of these.
+      taken_down: nullable.default(null),
+      absent: nullable.default(null),
+      supersedes: z.string().nullable().default(null),
       expired: nullable,
       arrived: nullable,
       corrected: nullable,

@@ -16,6 +16,12 @@ export interface KnownArticle {
   readonly released: Instant | null;
   readonly expires: Instant | null;
   readonly withdrawn: Instant | null;
+  /** When its publisher took it down by hand: until it is restored, no file brings it back. */
+  readonly takenDown: Instant | null;
+  /** When its file was noticed to be gone, although what it said stays published. */
+  readonly absent: Instant | null;
+  /** Paths of the files that it is a later version of, and what its file says of them (a path, or an id). */
+  readonly supersedes: readonly string[];
   /** When it was new to readers; 0 if it was there, without a date, when the publication began. */
   readonly arrived: Instant | null;
   /** When what readers had of it last changed, by the clock of this program. */
@@ -45,6 +51,8 @@ export type Observation = { readonly path: string } & (
   | { readonly kind: "held" }
   /** Rejected, unreadable, still being written: what was published of it stays. */
   | { readonly kind: "kept" }
+  /** An earlier version of the article at `by`. */
+  | { readonly kind: "superseded"; readonly by: string }
 );
 
 export type ArticleObservation = Extract<Observation, { kind: "article" }>;
@@ -58,4 +66,16 @@ export interface Catalog {
   readonly articles: readonly KnownArticle[];
   /** Every slug that was ever given, and the id that has it. */
   readonly slugs: ReadonlyMap<string, string>;
+}
+
+/** Whether a file may be of this article: it is published, or would be if it had not been taken down by hand. */
+export function isCurrent({ withdrawn, takenDown }: Pick<KnownArticle, "withdrawn" | "takenDown">): boolean {
+  return withdrawn === null || takenDown !== null;
+}
+
+/** The articles that files may be of, by path; of two with one path the one whose file is there. */
+export function currentByPath(articles: readonly KnownArticle[]): Map<string, KnownArticle> {
+  const current = articles.filter(isCurrent);
+  const absentFirst = current.toSorted((a, b) => Number(a.absent === null) - Number(b.absent === null));
+  return new Map(absentFirst.map((article) => [article.path, article]));
 }

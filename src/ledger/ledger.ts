@@ -6,6 +6,7 @@ import { messageOf, PublisherError, systemCodeOf } from "../errors.js";
 import { pace } from "../pace.js";
 import { type AdoptedIdentity, adopt } from "./adopt.js";
 import { type BackupOptions, backUp } from "./backup.js";
+import { articlesInBands } from "./bands.js";
 import { datesOfDocuments } from "./documents.js";
 import { exportLedger } from "./export.js";
 import { FeedCatalog } from "./feed-catalog.js";
@@ -117,7 +118,7 @@ export class Ledger {
    * @returns what is to be said of categories, tags, … that are new
    */
   async record(
-    { records, touched, withdrawn }: Reconciliation,
+    { records, touched, withdrawn, absent }: Reconciliation,
     media: ReadonlyMap<string, number>,
     now: Instant,
   ): Promise<Finding[]> {
@@ -129,6 +130,9 @@ export class Ledger {
       await revise(db, revision, [...records, ...withdrawn]);
       for (const { id } of withdrawn) {
         await db.updateTable("articles").set({ withdrawn: now }).where("id", "=", id).execute();
+      }
+      for (const { id } of absent) {
+        await db.updateTable("articles").set({ absent: now }).where("id", "=", id).execute();
       }
       const letOthers = pace();
       for (const record of records) {
@@ -182,6 +186,11 @@ export class Ledger {
       for (const row of rows) found.set(row.id, toRecord(row));
     }
     return found;
+  }
+
+  /** Ids of the articles that may be like the one that has these bands, the likeliest first. */
+  async articlesInBands(bands: readonly number[]): Promise<string[]> {
+    return await articlesInBands(this.#db, bands);
   }
 
   /** Sizes in bytes of the files that may be served, of those paths. */

@@ -1,6 +1,17 @@
 import { validate as isUuid, v5 as uuidv5 } from "uuid";
 import type { Finding } from "../articles/article.js";
-import type { ArticleObservation, Catalog, KnownArticle, Observation } from "./known-article.js";
+import { groupBy } from "./group-by.js";
+import {
+  type ArticleObservation,
+  type Catalog,
+  isCurrent,
+  type KnownArticle,
+  type Observation,
+} from "./known-article.js";
+import type { Likeness } from "./likenesses.js";
+import { renamedWithEdits } from "./renamed-with-edits.js";
+import type { Succession } from "./succession.js";
+import type { KeyOf } from "./versions.js";
 
 /** An article, the id it has from now on, and what the ledger knew of it. */
 export interface Match {
@@ -9,15 +20,25 @@ export interface Match {
   readonly previous: KnownArticle | undefined;
 }
 
+/** What is known of files besides what lies in them. */
+export interface Evidence {
+  readonly succession: Succession;
+  readonly likenesses: readonly Likeness[];
+  readonly keyOf: KeyOf;
+}
+
 /**
  * Decides which known article each file is.
  *
- * A file is the article whose `id` it names; else, the surest way first, one that is or was at its path or
- * had its content (`waysToMatch`); else a new one.
+ * A file is the article whose `id` it names, or of which it says that it is a later version; else, the surest way
+ * first, one that is or was at its path, had its content, or said much the same (`waysToMatch`); else a new one.
+ *
+ * @param observations of the files that are to be published, or keep what is published
  */
 export function matchArticles(
   catalog: Catalog,
   observations: readonly Observation[],
+  evidence: Evidence,
 ): { matches: Match[]; rejections: Finding[] } {
   const byId = new Map(catalog.articles.map((known) => [known.id, known]));
   const { owners, rejections } = ownersOfNamedIds(observations, byId);
@@ -32,14 +53,25 @@ export function matchArticles(
     previousOf.set(observation, known);
   };
   for (const [id, owner] of owners) claim(owner, [byId.get(id) ?? []].flat());
-  for (const candidatesFor of waysToMatch(catalog, observations, refused)) {
-    for (const observation of articles) claim(observation, candidatesFor(observation));
-  }
+  const { ways, left, lastWay } = waysToMatch(catalog, observations, refused, evidence);
+  const follow = (way: WayToMatch) => {
+    for (const observation of articles) claim(observation, way(observation));
+  };
+  for (const way of ways) follow(way);
+  const renamed = renamedWithEdits(
+    evidence.likenesses,
+    articles.filter((observation) => !previousOf.has(observation)),
+    left.filter((article) => article.absent === null && !claimed.has(article)),
+  );
+  follow(({ path }) => renamed.get(path) ?? []);
+  follow(lastWay);
   const taken = new Set([...byId.keys(), ...owners.keys()]);
   const matches = articles.map((observation) => {
     const previous = previousOf.get(observation);
     const id =
-      observation.article.id ?? previous?.id ?? freeId(catalog.publicationId, observation.path, taken);
+      observation.article.id ??
+      previous?.id ??
+      freeId(catalog.publicationId, originOf(observation.path, evidence), taken);
     taken.add(id);
     return { observation, id, previous };
   });
@@ -73,7 +105,7 @@ function pathOfHolder(
   known: KnownArticle | undefined,
   seen: ReadonlyMap<string, Observation>,
 ): string | undefined {
-  if (known === undefined || known.withdrawn !== null) return undefined;
+  if (known === undefined || !isCurrent(known)) return undefined;
   const there = seen.get(known.path);
   const settled = there?.kind === "unchanged" || there?.kind === "kept" || hasContentOf(known, there);
   return settled ? known.path : undefined;
@@ -97,46 +129,76 @@ function sameId(path: string, id: string, holder: string): Finding {
   return {
     path,
     problem: `its id ${id} is also the id of ${holder}`,
-    remedy: "give it an id of its own; the older of the two stays published",
+    remedy: `give it an id of its own; the older of the two stays published. If it is a later version of ${holder}, say \`supersedes: ${holder}\` in it`,
   };
 }
 
+type WayToMatch = (observation: ArticleObservation) => readonly KnownArticle[];
+
 /**
  * How a file may be a known article, the surest way first. Content tells more than the path: of a file that
- * took another's name, the content says which of the two it is.
+ * took another's name, the content says which of the two it is. Before the last way comes a look at `left`, the
+ * articles that are no longer at their paths: a file that is new may be one of them, renamed and edited.
  */
 function waysToMatch(
   { articles: known, slugs }: Catalog,
   observations: readonly Observation[],
   refused: ReadonlySet<string>,
-): ((observation: ArticleObservation) => readonly KnownArticle[])[] {
+  { succession, likenesses, keyOf }: Evidence,
+): {
+  readonly ways: readonly WayToMatch[];
+  readonly left: readonly KnownArticle[];
+  readonly lastWay: WayToMatch;
+} {
   const seen = new Map(observations.map((observation) => [observation.path, observation]));
-  const live = known.filter(({ withdrawn }) => withdrawn === null);
+  const current = known.filter(isCurrent);
   // One whose slug went over to a successor, its file having named another id, does not come back.
   const gone = known
-    .filter(({ withdrawn, slug, id }) => withdrawn !== null && slugs.get(slug) === id)
+    .filter((article) => !isCurrent(article) && slugs.get(article.slug) === article.id)
     .toSorted((a, b) => (b.withdrawn ?? 0) - (a.withdrawn ?? 0));
-  const liveAt = groupBy(live, pathOf);
   const contents = new Set(known.map(contentOf));
-  const leftWith = groupBy(
-    live.filter(
-      (article) => hasLeft(article, seen.get(article.path), contents) && !refused.has(article.path),
-    ),
-    contentOf,
+  const left = current.filter(
+    (article) => hasLeft(article, seen.get(article.path), contents) && !refused.has(article.path),
   );
+  const currentAt = groupBy(current, pathOf);
+  const leftWith = groupBy(left, contentOf);
   const goneFrom = groupBy(gone, pathOf);
   const goneWith = groupBy(gone, contentOf);
+  const laterThan = groupBy(
+    left.flatMap((article) => article.supersedes.map((path) => ({ path, article }))),
+    ({ path }) => path,
+  );
+  const keyed = groupBy(
+    [...left, ...gone].filter(({ path }) => keyOf(path) !== undefined),
+    ({ path }) => keyOf(path),
+  );
+  const alike = groupBy(likenesses, ({ path }) => path);
+  const isLike = ({ id }: KnownArticle, { path }: ArticleObservation) =>
+    alike(path).some(({ other }) => other.id === id);
   const sameContent = (observation: ArticleObservation) => (article: KnownArticle) =>
     article.contentHash === observation.contentHash;
-  return [
-    (observation) => liveAt(observation.path).filter(sameContent(observation)),
+  const ways: WayToMatch[] = [
+    ({ path }) => succession.knownBefore(path),
+    (observation) => currentAt(observation.path).filter(sameContent(observation)),
     ({ contentHash, file }) => leftWith(contentHash).filter((article) => article.file.inode === file.inode),
     (observation) => goneFrom(observation.path).filter(sameContent(observation)),
     ({ contentHash }) => leftWith(contentHash),
-    ({ path }) => liveAt(path),
+    // Under the name of a file that had left, and whose article stayed, another may have come.
+    (observation) =>
+      currentAt(observation.path).filter(
+        (article) => article.absent === null || isLike(article, observation),
+      ),
+    // The correction is gone, and what it corrected is there again.
+    ({ path }) => laterThan(path).map(({ article }) => article),
+    ({ path }) => keyed(keyOf(path) ?? ""),
     ({ contentHash }) => goneWith(contentHash),
-    ({ path }) => goneFrom(path),
   ];
+  return { ways, left, lastWay: ({ path }) => goneFrom(path) };
+}
+
+/** From which an id is made: all versions of an article have one. */
+function originOf(path: string, { succession, keyOf }: Evidence): string {
+  return keyOf(path) ?? succession.before(path).at(-1) ?? path;
 }
 
 /**
@@ -161,20 +223,6 @@ function pathOf({ path }: KnownArticle): string {
 
 function contentOf({ contentHash }: KnownArticle): string {
   return contentHash;
-}
-
-/** @returns the articles of a key, in their order */
-function groupBy(
-  articles: readonly KnownArticle[],
-  keyOf: (article: KnownArticle) => string,
-): (key: string) => readonly KnownArticle[] {
-  const groups = new Map<string, KnownArticle[]>();
-  for (const article of articles) {
-    const group = groups.get(keyOf(article));
-    if (group === undefined) groups.set(keyOf(article), [article]);
-    else group.push(article);
-  }
-  return (key) => groups.get(key) ?? [];
 }
 
 /**

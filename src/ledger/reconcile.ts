@@ -1,21 +1,34 @@
 import type { Article, Finding, Instant } from "../articles/article.js";
-import { type FileState, sameState } from "../articles/scan-directory.js";
 import { eventMoment } from "./event-moment.js";
+import { type Fates, fatesOfKnown, type Removals } from "./fates.js";
 import type { ArticleRecord, Catalog, KnownArticle, Observation } from "./known-article.js";
+import type { Likeness } from "./likenesses.js";
+import { withLookAlikes } from "./look-alikes.js";
 import { type Match, matchArticles } from "./match-articles.js";
+import type { Succession } from "./succession.js";
+import { type KeyOf, versionsAmong } from "./versions.js";
 
 /** What a refresh decided. Articles are named by their paths. */
-export interface Reconciliation {
+export interface Reconciliation extends Fates {
   readonly records: readonly ArticleRecord[];
-  /** Files of known articles that only look different. */
-  readonly touched: readonly { readonly id: string; readonly file: FileState }[];
-  readonly withdrawn: readonly KnownArticle[];
   readonly added: readonly string[];
   readonly updated: readonly string[];
   readonly renamed: readonly { readonly from: string; readonly to: string }[];
+  /** Sound, but not to be shown: earlier versions, what was taken down. */
+  readonly held: readonly { readonly path: string; readonly reason: string }[];
   readonly rejections: readonly Finding[];
   readonly doubts: readonly Finding[];
 }
+
+/** What a publisher may decide otherwise, and what a refresh found out besides. */
+export interface ReconcileOptions {
+  /** What becomes of articles whose files are gone. */
+  readonly removals: Removals;
+  readonly keyOf: KeyOf;
+  readonly likenesses: readonly Likeness[];
+}
+
+const TAKEN_DOWN = "it was taken down; `feedwright restore` brings it back";
 
 /**
  * Decides which known article each file is, and what follows for ids, dates and slugs. What is decided is
@@ -25,8 +38,14 @@ export function reconcile(
   catalog: Catalog,
   observations: readonly Observation[],
   now: Instant,
+  { removals, keyOf, likenesses }: ReconcileOptions,
 ): Reconciliation {
-  const { matches, rejections } = matchArticles(catalog, observations);
+  const { succession, waiting, doubts: versionDoubts } = versionsAmong(catalog, observations, keyOf, now);
+  const { superseded } = succession;
+  const standing = observations.filter(({ path }) => !superseded.has(path) && !waiting.has(path));
+  const evidence = { succession, keyOf, likenesses };
+  const matched = matchArticles(catalog, standing, evidence);
+  const { matches, rejections } = matched;
   const doubts: Finding[] = [];
   const slugs = new Map(catalog.slugs);
   const clock: Clock = { now, event: eventMoment(latestEvent(catalog), now) };
@@ -34,33 +53,43 @@ export function reconcile(
     const decided = decideSlug(match, slugs);
     slugs.set(decided.slug, match.id);
     if (decided.doubt !== undefined) doubts.push(decided.doubt);
-    return recordOf(match, decided, catalog.isNew, clock);
+    const supersedes = supersededBy(match, succession);
+    return { ...recordOf(match, decided, catalog.isNew, clock), supersedes };
   });
-  const seen = new Map(observations.map((observation) => [observation.path, observation]));
-  const refused = new Set(rejections.map(({ path }) => path));
-  const recorded = new Set(matches.map(({ id }) => id));
-  const stays = ({ path }: KnownArticle) =>
-    refused.has(path) || ["unchanged", "kept"].includes(seen.get(path)?.kind ?? "");
-  const live = catalog.articles.filter(({ withdrawn }) => withdrawn === null);
+  const shown = matches.filter(({ previous }) => previous?.takenDown == null);
   return {
-    records,
-    touched: live.flatMap(({ id, path, file }) => {
-      const there = seen.get(path);
-      return there?.kind === "unchanged" && !sameState(file, there.file) ? [{ id, file: there.file }] : [];
-    }),
-    withdrawn: live.filter((known) => !recorded.has(known.id) && !stays(known)),
-    added: matches.filter((match) => !wasLive(match)).map(({ observation }) => observation.path),
-    updated: matches
+    records: withLookAlikes(records, matches, evidence),
+    ...fatesOfKnown(catalog, matched, { observations, standing, removals }),
+    added: shown.filter((match) => !wasLive(match)).map(({ observation }) => observation.path),
+    updated: shown
       .filter((match) => wasLive(match) && match.previous?.contentHash !== match.observation.contentHash)
       .map(({ observation }) => observation.path),
-    renamed: matches.flatMap((match) => {
+    renamed: shown.flatMap((match) => {
       const from = match.previous?.path;
       const to = match.observation.path;
       return wasLive(match) && from !== undefined && from !== to ? [{ from, to }] : [];
     }),
+    held: [
+      ...[...superseded].map(([path, by]) => ({ path, reason: `${by} is a later version of it` })),
+      ...[...waiting].map((path) => ({
+        path,
+        reason: "it is to take the place of an earlier version at its date",
+      })),
+      ...catalog.articles
+        .filter((article) => article.takenDown !== null && !superseded.has(article.path))
+        .map(({ path }) => ({ path, reason: TAKEN_DOWN })),
+    ],
     rejections,
-    doubts,
+    doubts: [...versionDoubts, ...doubts],
   };
+}
+
+/** What a file is a later version of, for the refreshes in which it is not read again. */
+function supersededBy({ observation, previous }: Match, succession: Succession): string[] {
+  const { path, article } = observation;
+  const before =
+    article.supersedes === undefined ? [] : [article.supersedes, ...(previous?.supersedes ?? [])];
+  return [...new Set([...before, ...succession.before(path)])].filter((one) => one !== path);
 }
 
 interface Clock {
@@ -87,7 +116,7 @@ function recordOf(
   { slug, wantedSlug }: DecidedSlug,
   isFirstRefresh: boolean,
   clock: Clock,
-): ArticleRecord {
+): Omit<ArticleRecord, "supersedes"> {
   const { path, article, contentHash, file, reader } = observation;
   const times = decideTimes({ observation, id, previous }, clock);
   return {
@@ -105,7 +134,9 @@ function recordOf(
         : (previous?.arrived ?? (isFirstRefresh ? arrivalBefore(times, article) : clock.event)),
     adopted: previous?.adopted,
     expires: article.expires ?? null,
-    withdrawn: null,
+    withdrawn: previous?.takenDown == null ? null : previous.withdrawn,
+    takenDown: previous?.takenDown ?? null,
+    absent: null,
     file,
     reader,
     article,
@@ -156,7 +187,7 @@ function isNews(
   now: Instant,
 ): boolean {
   const { previous } = match;
-  if (previous === undefined || previous.released === null) return false;
+  if (previous === undefined || previous.released === null || previous.takenDown !== null) return false;
   return !sameMeaning || updated > previous.updated || wasUnknown(match, now);
 }
 

@@ -1,5 +1,7 @@
 import type { Transaction } from "kysely";
+import type { Article } from "../articles/article.js";
 import { messageOf } from "../errors.js";
+import { writeBands } from "./bands.js";
 import { type ExportedRow, malformed } from "./exported-lines.js";
 import type { ExportedTable } from "./exported-rows.js";
 import type { Schema } from "./schema.js";
@@ -48,7 +50,7 @@ export class RowWriter {
       for (const row of rows) await this.#insertAlone(this.#table, row);
       throw error;
     }
-    if (this.#table === "articles") await this.#refer(rows);
+    if (this.#table === "articles") await this.#derive(rows);
   }
 
   async #insertAlone(table: ExportedTable, row: NumberedRow): Promise<void> {
@@ -67,13 +69,15 @@ export class RowWriter {
       .execute();
   }
 
-  /** The files that articles refer to, as they say it. */
-  async #refer(articles: readonly NumberedRow[]): Promise<void> {
+  /** What follows from the articles themselves: the files that they refer to, and by what those alike are found. */
+  async #derive(articles: readonly NumberedRow[]): Promise<void> {
     for (const { row } of articles) {
+      const id = String(row["id"]);
       // It was checked to be an article.
-      const { files }: { files: string[] } = JSON.parse(String(row["article"]));
-      const references = [...new Set(files)].map((path) => ({ article_id: String(row["id"]), path }));
+      const article: Article = JSON.parse(String(row["article"]));
+      const references = [...new Set(article.files)].map((path) => ({ article_id: id, path }));
       if (references.length > 0) await this.#db.insertInto("article_references").values(references).execute();
+      await writeBands(this.#db, id, article);
     }
   }
 }

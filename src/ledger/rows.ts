@@ -1,6 +1,7 @@
-import type { Insertable, Selectable, Transaction } from "kysely";
+import { type Insertable, type Selectable, sql, type Transaction } from "kysely";
 import type { Finding } from "../articles/article.js";
 import type { FileState } from "../articles/scan-directory.js";
+import { writeBands } from "./bands.js";
 import { writeMemberships } from "./cuts.js";
 import type { ArticleRecord, KnownArticle } from "./known-article.js";
 import type { ArticlesTable, Schema } from "./schema.js";
@@ -19,6 +20,9 @@ export const KNOWN_COLUMNS = [
   "released",
   "expires",
   "withdrawn",
+  "taken_down",
+  "absent",
+  "supersedes",
   "arrived",
   "corrected",
   "adopted_date",
@@ -52,6 +56,9 @@ export async function writeRecord(
     released: record.released,
     expires: record.expires,
     withdrawn: record.withdrawn,
+    taken_down: record.takenDown,
+    absent: record.absent,
+    supersedes: record.supersedes.length === 0 ? null : JSON.stringify(record.supersedes),
     expired: null,
     arrived: record.arrived,
     corrected: record.corrected,
@@ -65,10 +72,20 @@ export async function writeRecord(
     reader: record.reader,
     article: JSON.stringify(record.article),
   };
+  // Somebody may have taken it down, or restored it, since the catalog was read: then that stands.
+  const { withdrawn, taken_down, ...others } = row;
+  const standing =
+    taken_down == null
+      ? {
+          withdrawn: sql<
+            number | null
+          >`case when articles.taken_down is null then ${withdrawn} else articles.withdrawn end`,
+        }
+      : {};
   await db
     .insertInto("articles")
     .values(row)
-    .onConflict((conflict) => conflict.column("id").doUpdateSet(row))
+    .onConflict((conflict) => conflict.column("id").doUpdateSet({ ...others, ...standing }))
     .execute();
   await db
     .insertInto("slugs")
@@ -79,9 +96,11 @@ export async function writeRecord(
   for (const path of record.article.files) {
     await db.insertInto("article_references").values({ article_id: record.id, path }).execute();
   }
+  await writeBands(db, record.id, record.article);
   return writeMemberships(db, record.id, record.article);
 }
 
+/** Of a file that is there. */
 export async function writeFileState(db: Transaction<Schema>, id: string, file: FileState): Promise<void> {
   await db
     .updateTable("articles")
@@ -90,6 +109,7 @@ export async function writeFileState(db: Transaction<Schema>, id: string, file: 
       file_modified: file.modified,
       file_changed: file.changed,
       file_inode: file.inode,
+      absent: null,
     })
     .where("id", "=", id)
     .execute();
@@ -139,6 +159,9 @@ export function toKnown(row: Pick<Selectable<ArticlesTable>, (typeof KNOWN_COLUM
     released: row.released,
     expires: row.expires,
     withdrawn: row.withdrawn,
+    takenDown: row.taken_down,
+    absent: row.absent,
+    supersedes: row.supersedes === null ? [] : JSON.parse(row.supersedes),
     arrived: row.arrived,
     corrected: row.corrected,
     adopted:

@@ -1,5 +1,6 @@
 import { type Generated, type Kysely, sql } from "kysely";
 import type { CutKind } from "../feeds/feed-place.js";
+import { writeBands } from "./bands.js";
 import { writeMemberships } from "./cuts.js";
 import { inTransaction } from "./transaction.js";
 
@@ -20,6 +21,12 @@ export interface ArticlesTable {
   released: number | null;
   expires: number | null;
   withdrawn: number | null;
+  /** When it was taken down by hand. */
+  taken_down: Generated<number | null>;
+  /** When its file was noticed to be gone, although it stays published. */
+  absent: Generated<number | null>;
+  /** What it is a later version of, as a JSON list; null for nothing. */
+  supersedes: Generated<string | null>;
   /** When its expiry was noticed. */
   expired: number | null;
   /** When it was new to readers; 0 if it was there, without a date, when the publication began. */
@@ -80,6 +87,12 @@ export interface ReferencesTable {
   path: string;
 }
 
+/** By what articles that are alike are found: `bandsOf`. */
+export interface ArticleBandsTable {
+  band: number;
+  article_id: string;
+}
+
 /** Files of the directory that may be served when an article that is shown refers to them. */
 export interface MediaTable {
   path: string;
@@ -123,6 +136,7 @@ export interface Schema {
   cuts: CutsTable;
   cut_members: CutMembersTable;
   article_references: ReferencesTable;
+  article_bands: ArticleBandsTable;
   media: MediaTable;
   kept_summaries: KeptSummariesTable;
   documents: DocumentsTable;
@@ -264,6 +278,27 @@ export const MIGRATIONS: readonly Migration[] = [
       .addColumn("refresh", "text", (column) => column.notNull())
       .execute();
     await db.schema.createIndex("refreshes_ended").on("refreshes").column("ended").execute();
+  },
+  async (db) => {
+    for (const column of ["taken_down", "absent"]) {
+      await db.schema.alterTable("articles").addColumn(column, "integer").execute();
+    }
+    await db.schema.alterTable("articles").addColumn("supersedes", "text").execute();
+    await db.schema
+      .createTable("article_bands")
+      .addColumn("band", "integer", (column) => column.notNull())
+      .addColumn("article_id", "text", (column) => column.notNull())
+      .addPrimaryKeyConstraint("article_bands_key", ["band", "article_id"])
+      .execute();
+    await db.schema.createIndex("article_bands_article").on("article_bands").column("article_id").execute();
+    for (const { id } of await db.selectFrom("articles").select("id").execute()) {
+      const { article } = await db
+        .selectFrom("articles")
+        .select("article")
+        .where("id", "=", id)
+        .executeTakeFirstOrThrow();
+      await writeBands(db, id, JSON.parse(article));
+    }
   },
 ];
 

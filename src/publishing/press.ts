@@ -7,8 +7,12 @@ import { PublisherError } from "../errors.js";
 import type { Document } from "../feeds/document.js";
 import { pagePath } from "../feeds/entry-address.js";
 import { isTopic } from "../feeds/feed-place.js";
+import type { Removals } from "../ledger/fates.js";
+import { currentByPath } from "../ledger/known-article.js";
 import type { Ledger } from "../ledger/ledger.js";
+import { findLikenesses } from "../ledger/likenesses.js";
 import { type Reconciliation, reconcile } from "../ledger/reconcile.js";
+import type { KeyOf } from "../ledger/versions.js";
 import { DocumentsOnDemand } from "./documents-on-demand.js";
 import { FeedSource } from "./feed-source.js";
 import {
@@ -31,6 +35,10 @@ export interface PressOptions {
   readonly publicationId: string;
   readonly scan: ScanOptions;
   readonly reader: ArticleReader;
+  /** What becomes of articles whose files are gone. */
+  readonly removals: Removals;
+  /** Which files are versions of one article. */
+  readonly keyOf: KeyOf;
   readonly render: RenderOptions;
   readonly clock: () => Instant;
   /** Brings the directory up to date before it is looked at; what it throws ends the refresh. */
@@ -67,6 +75,7 @@ const NO_CHANGES: RehearsedChanges = {
   updated: [],
   renamed: [],
   removed: [],
+  absent: [],
   unchanged: 0,
   held: [],
   rejected: [],
@@ -191,13 +200,14 @@ export class Press {
   /** What a refresh would do now; nothing is written, and nothing published. */
   async rehearse(): Promise<Rehearsal> {
     const { decision, changes } = await this.#decide(new Map(this.#cache), undefined);
-    const ids = [...decision.records, ...decision.withdrawn].map(({ id }) => id);
+    const records = decision.records.filter(({ withdrawn }) => withdrawn === null);
+    const ids = [...records, ...decision.withdrawn].map(({ id }) => id);
     const known = await this.#ledger.byIds(ids);
     return {
       dryRun: true,
       ...changes,
       entries: [
-        ...decision.records.map((record) => differenceOf(known.get(record.id), record)),
+        ...records.map((record) => differenceOf(known.get(record.id), record)),
         ...decision.withdrawn.flatMap(({ id }) => [known.get(id) ?? []].flat().map(removalOf)),
       ],
     };
@@ -216,17 +226,15 @@ export class Press {
 
   /** Reads what changed, and decides what follows from it. */
   async #decide(cache: ReadingCache, onProgress: OnProgress | undefined) {
-    const { clock, directory, publicationId, reader, scan: scanOptions } = this.#options;
+    const { clock, directory, keyOf, publicationId, reader, removals, scan: scanOptions } = this.#options;
     const scan = scanDirectory(directory, scanOptions);
     const catalog = await this.#ledger.catalog(publicationId);
-    const known = new Map(
-      catalog.articles
-        .filter(({ withdrawn }) => withdrawn === null)
-        .map((article) => [article.path, article]),
-    );
-    const reading = await readDirectory(scan, known, reader, cache, onProgress);
-    const decision = reconcile(catalog, reading.observations, clock());
-    return { scan, decision, live: known.size, changes: changesOf(decision, reading, known.size) };
+    const articles = currentByPath(catalog.articles);
+    const reading = await readDirectory(scan, { articles, keyOf, cache }, reader, onProgress);
+    const likenesses = await findLikenesses(catalog, reading.observations, this.#ledger);
+    const decision = reconcile(catalog, reading.observations, clock(), { removals, keyOf, likenesses });
+    const live = catalog.articles.filter(({ withdrawn }) => withdrawn === null).length;
+    return { scan, decision, live, changes: changesOf(decision, reading, live) };
   }
 
   /** Renders what the ledger holds, as far as it changed, and swaps the snapshot. */
@@ -323,8 +331,9 @@ function changesOf(decision: Reconciliation, reading: DirectoryReading, live: nu
     updated,
     renamed,
     removed: withdrawn.map(({ path }) => path),
+    absent: decision.absent.map(({ path }) => path),
     unchanged: live - withdrawn.length - changed.size,
-    held: reading.held,
+    held: [...reading.held, ...decision.held],
     rejected: [...reading.rejected, ...decision.rejections],
     doubts: [...reading.doubts, ...decision.doubts],
   };

@@ -7,6 +7,7 @@ import { isArticlePath } from "../articles/read-body.js";
 import { type FileState, type Scan, sameState, stateOf } from "../articles/scan-directory.js";
 import { messageOf } from "../errors.js";
 import type { KnownArticle, Observation } from "../ledger/known-article.js";
+import { type KeyOf, supersededBefore } from "../ledger/versions.js";
 import { pace } from "../pace.js";
 
 /** Larger files are no articles: an export gone wrong, a log, a database dump. */
@@ -39,17 +40,23 @@ type FileReading =
 /** Is told how many of the files have been looked at. */
 export type OnProgress = (done: number, all: number) => void;
 
+/** What is known of the files already. */
+export interface Known {
+  /** The articles that they may be of, by path. */
+  readonly articles: ReadonlyMap<string, KnownArticle>;
+  /** Which of them are versions of one article. */
+  readonly keyOf: KeyOf;
+  readonly cache: ReadingCache;
+}
+
 /**
  * Reads what may have changed since the ledger was last written, and nothing else: a file is opened only
  * when its state moved, and parsed only when its bytes did.
- *
- * @param known live articles by path
  */
 export async function readDirectory(
   scan: Scan,
-  known: ReadonlyMap<string, KnownArticle>,
+  { articles: known, keyOf, cache }: Known,
   reader: ArticleReader,
-  cache: ReadingCache,
   onProgress: OnProgress = () => undefined,
 ): Promise<DirectoryReading> {
   const observations: Observation[] = [];
@@ -57,12 +64,19 @@ export async function readDirectory(
   const rejected = scan.findings.filter(({ path }) => scan.unreadable.includes(path));
   const doubts = scan.findings.filter(({ path }) => !scan.unreadable.includes(path));
 
+  const settled = [...known.values()].filter((article) => isSettled(article, scan, reader));
+  const superseded = supersededBefore(settled, [...scan.articles.keys()], keyOf);
   const letOthers = pace();
   let done = 0;
   for (const [path, file] of scan.articles) {
     await letOthers();
     onProgress(done, scan.articles.size);
     done += 1;
+    const by = known.has(path) ? undefined : superseded.get(path);
+    if (by !== undefined) {
+      observations.push({ path, kind: "superseded", by });
+      continue;
+    }
     const found = readFile(scan, path, file, known.get(path), reader, cache);
     if (found.kind === "unsettled") {
       observations.push({ path, kind: "kept" });
@@ -81,6 +95,16 @@ export async function readDirectory(
   for (const path of cache.keys()) if (!scan.articles.has(path)) cache.delete(path);
   observations.push(...hiddenBy(scan.unreadable, known));
   return { observations, held, rejected, doubts };
+}
+
+/** Whether the article's file is as it was when it was read. */
+function isSettled(
+  { path, file, reader }: KnownArticle,
+  scan: Scan,
+  { fingerprint }: ArticleReader,
+): boolean {
+  const found = scan.articles.get(path);
+  return found !== undefined && reader === fingerprint && sameState(file, found);
 }
 
 /** Articles that lie in what cannot be looked at. */

@@ -11,7 +11,7 @@ export interface Rehearsal extends RehearsedChanges {
 
 export type RehearsedChanges = Pick<
   RefreshReport,
-  "added" | "updated" | "renamed" | "removed" | "unchanged" | "held" | "rejected" | "doubts"
+  "added" | "updated" | "renamed" | "removed" | "absent" | "unchanged" | "held" | "rejected" | "doubts"
 >;
 
 export interface EntryDifference {

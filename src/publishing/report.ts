@@ -18,6 +18,8 @@ export interface RefreshReport {
   readonly updated: readonly string[];
   readonly renamed: readonly { readonly from: string; readonly to: string }[];
   readonly removed: readonly string[];
+  /** Their files are gone, and they stay published (`removals: keep`). */
+  readonly absent: readonly string[];
   readonly unchanged: number;
   /** Sound, but not to be shown: drafts and the like. */
   readonly held: readonly { readonly path: string; readonly reason: string }[];

@@ -554,3 +554,30 @@ test("what is doubtful about an article is said at every refresh, over a restart
   publication.write({ "leaf.png": "x" });
   expect(await doubts()).toEqual([]);
 });
+
+describe("an earlier version of an article", () => {
+  test("is not read again as long as the later one is as it was, and stands again when that one is deleted", async () => {
+    const publication = await published({ "a.md": article("Alder") });
+    await publication.press.refresh();
+    publication.write({ "b.md": article("Alder", "It burned down.", "supersedes: a.md\n") });
+
+    const expected = { held: [{ path: "a.md", reason: "b.md is a later version of it" }], shown: 1 };
+    expect(await publication.press.refresh()).toMatchObject({
+      ...expected,
+      renamed: [{ from: "a.md", to: "b.md" }],
+    });
+    publication.write({ "a.md": broken });
+    // Were it read, it would be rejected.
+    expect(await publication.press.refresh()).toMatchObject({ ...expected, rejected: [] });
+    await publication.restart();
+    expect(await publication.press.refresh()).toMatchObject({ ...expected, rejected: [] });
+
+    publication.write({ "a.md": article("Alder") });
+    unlinkSync(join(publication.directory, "b.md"));
+    expect(await publication.press.refresh()).toMatchObject({
+      held: [],
+      removed: [],
+      renamed: [{ from: "b.md", to: "a.md" }],
+    });
+  });
+});

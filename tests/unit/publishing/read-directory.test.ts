@@ -31,7 +31,7 @@ function readingOf(files: Files, parse: (text: string, path: string) => Reading 
       },
       fingerprint,
     };
-    const reading = await readDirectory(scan, known, reader, cache);
+    const reading = await readDirectory(scan, { articles: known, keyOf: () => undefined, cache }, reader);
     for (const found of reading.observations) {
       if (found.kind === "article")
         known.set(found.path, knownFrom(found.path, found.contentHash, found.file, fingerprint));
@@ -68,6 +68,9 @@ function knownFrom(
     released: 0,
     expires: null,
     withdrawn: null,
+    takenDown: null,
+    absent: null,
+    supersedes: [],
     arrived: 0,
     corrected: null,
     adopted: undefined,

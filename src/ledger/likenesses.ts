@@ -1,0 +1,118 @@
+import { basename } from "node:path";
+import type { Article } from "../articles/article.js";
+import { pace } from "../pace.js";
+import {
+  type ArticleObservation,
+  type ArticleRecord,
+  type Catalog,
+  isCurrent,
+  type Observation,
+} from "./known-article.js";
+import { bandsOf, shinglesOf, similarity } from "./resemblance.js";
+
+/** A file that is new, and an article that says much the same. */
+export interface Likeness {
+  /** Of the new file. */
+  readonly path: string;
+  readonly other: Pick<Other, "path" | "id">;
+  /** How much of their text is the same, from 0 to 1. */
+  readonly similarity: number;
+  /** Whether nothing but the text says that they are two: then a rename with an edit may have made one of the other. */
+  readonly mayBeSame: boolean;
+}
+
+interface Other {
+  /** Undefined for another new file. */
+  readonly id?: string | undefined;
+  readonly path: string;
+  readonly article: Article;
+}
+
+/** Less is by chance, or what all articles of a series have in common. */
+const LEAST_SIMILARITY = 0.6;
+/** A new title wants more of the text to be the same. */
+const LEAST_WITH_NEW_TITLE = 0.8;
+/** Of fewer three-word sequences nothing can be told. */
+const FEWEST_SHINGLES = 20;
+/** New files that have a band in common, of which each is compared with the others. */
+const MOST_COMPARED = 20;
+
+/** Looks up known articles. */
+export interface LikenessSource {
+  /** Ids of articles that may be like the one that has these bands. */
+  articlesInBands(bands: readonly number[]): Promise<readonly string[]>;
+  byIds(ids: readonly string[]): Promise<ReadonlyMap<string, ArticleRecord>>;
+}
+
+/**
+ * What the files that are new to the ledger, by path and by content, have in common with known articles and with
+ * each other.
+ */
+export async function findLikenesses(
+  catalog: Catalog,
+  observations: readonly Observation[],
+  source: LikenessSource,
+): Promise<Likeness[]> {
+  const there = catalog.articles.filter((article) => isCurrent(article) && article.absent === null);
+  const paths = new Set(there.map(({ path }) => path));
+  const contents = new Set(catalog.articles.map(({ contentHash }) => contentHash));
+  const newcomers = observations
+    .filter((found) => found.kind === "article")
+    .filter(({ path, contentHash }) => !paths.has(path) && !contents.has(contentHash));
+  const found: Likeness[] = [];
+  const newInBand = new Map<number, ArticleObservation[]>();
+  const letOthers = pace();
+  for (const newcomer of newcomers) {
+    await letOthers();
+    const shingles = shinglesOf(newcomer.article);
+    const bands = bandsOf(shingles);
+    const known = catalog.articles.length === 0 ? [] : await knownInBands(bands, source);
+    const others = [...known, ...newInBands(newcomer, bands, newInBand)];
+    found.push(...others.flatMap((other) => likeness(newcomer, shingles, other)));
+  }
+  return found;
+}
+
+async function knownInBands(bands: readonly number[], source: LikenessSource): Promise<Other[]> {
+  const known = await source.byIds(await source.articlesInBands(bands));
+  return [...known.values()].filter(isCurrent);
+}
+
+/** @param newInBand the new files before this one, by band; it is added to them */
+function newInBands(
+  newcomer: ArticleObservation,
+  bands: readonly number[],
+  newInBand: Map<number, ArticleObservation[]>,
+): Other[] {
+  const others = new Set<ArticleObservation>();
+  for (const band of bands) {
+    const before = newInBand.get(band) ?? [];
+    for (const other of before) others.add(other);
+    if (before.length < MOST_COMPARED) newInBand.set(band, [...before, newcomer]);
+  }
+  return [...others].map(({ path, article }) => ({ path, article }));
+}
+
+function likeness(
+  { path, article }: ArticleObservation,
+  shingles: ReadonlySet<number>,
+  other: Other,
+): Likeness[] {
+  const shared = similarity(shingles, shinglesOf(other.article));
+  if (shared < LEAST_SIMILARITY) return [];
+  const mayBeSame =
+    shingles.size >= FEWEST_SHINGLES &&
+    article.id === undefined &&
+    other.article.id === undefined &&
+    (article.date === undefined || other.article.date === undefined || article.date === other.article.date) &&
+    (article.title === other.article.title || shared >= LEAST_WITH_NEW_TITLE) &&
+    !differInNumbersAlone(article.title, other.article.title) &&
+    !differInNumbersAlone(basename(path), basename(other.path));
+  return [{ path, other: { id: other.id, path: other.path }, similarity: shared, mayBeSame }];
+}
+
+/** As the parts of a series do, which are two articles however much they have in common. */
+function differInNumbersAlone(a: string, b: string): boolean {
+  const withoutNumbers = (text: string) => text.replace(/\p{N}+/gu, "0");
+  return a !== b && withoutNumbers(a) === withoutNumbers(b);
+}

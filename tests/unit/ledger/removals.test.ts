@@ -1,0 +1,113 @@
+import { join } from "node:path";
+import { describe, expect, onTestFinished, test } from "vitest";
+import { Bookkeeping } from "../../fixtures/bookkeeping.js";
+import { otherStory, story } from "../../fixtures/prose.js";
+import { temporaryDirectory } from "../../fixtures/temporary-directory.js";
+
+const monday = Date.UTC(2026, 0, 5, 9);
+const tuesday = Date.UTC(2026, 0, 6, 9);
+const wednesday = Date.UTC(2026, 0, 7, 9);
+const thursday = Date.UTC(2026, 0, 8, 9);
+
+const keep = { removals: "keep" } as const;
+
+async function newPublication(): Promise<Bookkeeping> {
+  const books = await Bookkeeping.open(join(temporaryDirectory(), "ledger.sqlite"));
+  onTestFinished(() => books.close());
+  return books;
+}
+
+describe("where removals are kept, an article whose file is gone", () => {
+  test("stays published, over a restart too, and is reported as absent once", async () => {
+    const books = await newPublication();
+    await books.refresh({ "a.txt": story() }, monday, keep);
+    const before = await books.at("a.txt");
+
+    const { absent, withdrawn } = await books.refresh({}, tuesday, keep);
+    await books.reopen();
+    const again = await books.refresh({}, wednesday, keep);
+
+    expect({ absent: absent.map(({ path }) => path), withdrawn }).toEqual({
+      absent: ["a.txt"],
+      withdrawn: [],
+    });
+    expect({ absent: again.absent, withdrawn: again.withdrawn }).toEqual({ absent: [], withdrawn: [] });
+    expect(await books.at("a.txt")).toEqual({ ...before, absent: tuesday });
+  });
+
+  test("is the same when its file comes back, as it was or edited", async () => {
+    const books = await newPublication();
+    await books.refresh({ "a.txt": story(), "b.txt": otherStory() }, monday, keep);
+    const [a, b] = [await books.at("a.txt"), await books.at("b.txt")];
+    await books.refresh({}, tuesday, keep);
+
+    const { added } = await books.refresh(
+      {
+        "a.txt": story(),
+        "b.txt": otherStory({ meaningHash: "edited", title: "What the bees brought home" }),
+      },
+      wednesday,
+      keep,
+    );
+
+    expect(added).toEqual([]);
+    expect(await books.at("a.txt")).toEqual(a);
+    expect(await books.at("b.txt")).toMatchObject({ id: b.id, published: monday, updated: wednesday });
+  });
+
+  test("stays beside another that comes under its name", async () => {
+    const books = await newPublication();
+    await books.refresh({ "today.txt": story() }, monday, keep);
+    await books.refresh({}, tuesday, keep);
+
+    const { added } = await books.refresh({ "today.txt": otherStory() }, wednesday, keep);
+    const later = await books.refresh({ "today.txt": otherStory() }, thursday, keep);
+
+    expect(added).toEqual(["today.txt"]);
+    expect(later.added).toEqual([]);
+    const { articles } = await books.ledger.catalog("");
+    expect(articles.map(({ published, withdrawn }) => ({ published, withdrawn }))).toEqual(
+      expect.arrayContaining([
+        { published: monday, withdrawn: null },
+        { published: wednesday, withdrawn: null },
+      ]),
+    );
+    expect(new Set(articles.map(({ id }) => id)).size).toBe(2);
+  });
+
+  test("is the same under another name", async () => {
+    const books = await newPublication();
+    await books.refresh({ "a.txt": story() }, monday, keep);
+    const { id } = await books.at("a.txt");
+    await books.refresh({}, tuesday, keep);
+
+    await books.refresh({ "b.txt": story() }, wednesday, keep);
+
+    expect([...(await books.live()).keys()]).toEqual(["b.txt"]);
+    expect((await books.at("b.txt")).id).toBe(id);
+  });
+
+  test("is withdrawn when its file comes back as a draft, and when it becomes one in its place", async () => {
+    const books = await newPublication();
+    await books.refresh({ "a.txt": story(), "b.txt": otherStory() }, monday, keep);
+    await books.refresh({ "b.txt": otherStory() }, tuesday, keep);
+
+    const { withdrawn } = await books.refresh(
+      { "a.txt": { kind: "held" }, "b.txt": { kind: "held" } },
+      wednesday,
+      keep,
+    );
+
+    expect(withdrawn.map(({ path }) => path)).toEqual(["a.txt", "b.txt"]);
+  });
+
+  test("is withdrawn once removals are not kept any more", async () => {
+    const books = await newPublication();
+    await books.refresh({ "a.txt": story() }, monday, keep);
+    await books.refresh({}, tuesday, keep);
+
+    const { withdrawn } = await books.refresh({}, wednesday);
+
+    expect(withdrawn.map(({ path }) => path)).toEqual(["a.txt"]);
+  });
+});
