@@ -20,6 +20,7 @@ import { KNOWN_COLUMNS, toKnown, toRecord, writeFileState, writeMedia, writeReco
 import { MIGRATIONS, migrate, type PublicationTable, type Schema, versionOf } from "./schema.js";
 import { shownArticles } from "./shown-articles.js";
 import { sqliteDialect } from "./sqlite.js";
+import { type NamedArticle, restore, takeDown } from "./take-down.js";
 import { inTransaction, isDiskFull } from "./transaction.js";
 
 /** An article as it is told from others. */
@@ -151,6 +152,21 @@ export class Ledger {
    */
   async release(now: Instant): Promise<void> {
     await this.#revise((db, revision) => release(db, revision, now));
+  }
+
+  /**
+   * Withdraws an article, whatever its file says: at once, and until it is restored.
+   *
+   * @param name its path, or its id
+   * @throws PublisherError `not-found`
+   */
+  async takeDown(name: string, now: Instant): Promise<NamedArticle> {
+    return await this.#revise((db, revision) => takeDown(db, revision, name, now));
+  }
+
+  /** @throws PublisherError `not-found`, also for an article that was not taken down */
+  async restore(name: string, now: Instant): Promise<NamedArticle> {
+    return await this.#revise((db, revision) => restore(db, revision, name, now));
   }
 
   /** Counts the changes of what is shown: as long as it is the same, every document is. */

@@ -1,7 +1,13 @@
 import type { Article, Finding, Instant } from "../articles/article.js";
 import { eventMoment } from "./event-moment.js";
 import { type Fates, fatesOfKnown, type Removals } from "./fates.js";
-import type { ArticleRecord, Catalog, KnownArticle, Observation } from "./known-article.js";
+import {
+  type ArticleRecord,
+  type Catalog,
+  currentByPath,
+  type KnownArticle,
+  type Observation,
+} from "./known-article.js";
 import type { Likeness } from "./likenesses.js";
 import { withLookAlikes } from "./look-alikes.js";
 import { type Match, matchArticles } from "./match-articles.js";
@@ -75,13 +81,24 @@ export function reconcile(
         path,
         reason: "it is to take the place of an earlier version at its date",
       })),
-      ...catalog.articles
-        .filter((article) => article.takenDown !== null && !superseded.has(article.path))
-        .map(({ path }) => ({ path, reason: TAKEN_DOWN })),
+      ...takenDown(catalog, matches, standing).map((path) => ({ path, reason: TAKEN_DOWN })),
     ],
     rejections,
     doubts: [...versionDoubts, ...doubts],
   };
+}
+
+/** The files of articles that were taken down. */
+function takenDown(
+  { articles }: Catalog,
+  matches: readonly Match[],
+  standing: readonly Observation[],
+): string[] {
+  const matched = new Map(matches.map(({ observation, previous }) => [observation.path, previous]));
+  const known = currentByPath(articles);
+  return standing
+    .map(({ path }) => path)
+    .filter((path) => (matched.has(path) ? matched.get(path) : known.get(path))?.takenDown != null);
 }
 
 /** What a file is a later version of, for the refreshes in which it is not read again. */

@@ -55,7 +55,8 @@ export async function release(db: Kysely<Schema>, revision: number, now: Instant
         and cut_members.ordinal is not null)`.execute(db);
 }
 
-async function latestEvent(db: Kysely<Schema>): Promise<Instant | undefined> {
+/** The latest moment at which anything happened to what is shown; undefined before the first. */
+export async function latestEvent(db: Kysely<Schema>): Promise<Instant | undefined> {
   const moments = [
     db.selectFrom("articles").select(({ fn }) => fn.max<Instant | null>("released").as("at")),
     db.selectFrom("articles").select(({ fn }) => fn.max<Instant | null>("corrected").as("at")),

@@ -12,6 +12,7 @@ import { currentByPath } from "../ledger/known-article.js";
 import type { Ledger } from "../ledger/ledger.js";
 import { findLikenesses } from "../ledger/likenesses.js";
 import { type Reconciliation, reconcile } from "../ledger/reconcile.js";
+import type { NamedArticle } from "../ledger/take-down.js";
 import type { KeyOf } from "../ledger/versions.js";
 import { DocumentsOnDemand } from "./documents-on-demand.js";
 import { FeedSource } from "./feed-source.js";
@@ -49,6 +50,13 @@ export interface RefreshRequest {
   /** Whether the publisher has said that so many articles are meant to be gone. */
   readonly confirmRemovals: boolean;
   readonly onProgress?: OnProgress | undefined;
+}
+
+/** An article that was taken down, or restored. */
+export interface Withdrawal {
+  readonly article: NamedArticle;
+  /** Paths of the documents whose bytes changed. */
+  readonly documents: readonly string[];
 }
 
 /** What is at an article's address. */
@@ -129,6 +137,23 @@ export class Press {
   /** Publishes what is known, without looking at the directory: for when an article is due or expires. */
   republish(): Promise<RefreshReport> {
     return this.#take({ scan: false, confirmRemovals: false });
+  }
+
+  /**
+   * Takes an article down from every document, page and archive: at once, also while a refresh is under way.
+   *
+   * @param name its path, or its id
+   * @throws PublisherError `not-found`
+   */
+  async takeDown(name: string): Promise<Withdrawal> {
+    const article = await this.#ledger.takeDown(name, this.#options.clock());
+    return { article, documents: await this.#showSince() };
+  }
+
+  /** @throws PublisherError `not-found`, also for an article that was not taken down */
+  async restore(name: string): Promise<Withdrawal> {
+    const article = await this.#ledger.restore(name, this.#options.clock());
+    return { article, documents: await this.#showSince() };
   }
 
   /** Resolves when no refresh is under way, whichever way it ended. */
@@ -237,6 +262,15 @@ export class Press {
     return { scan, decision, live, changes: changesOf(decision, reading, live) };
   }
 
+  /**
+   * Before the first snapshot there is nothing that could show it.
+   *
+   * @returns the paths of the documents that changed
+   */
+  async #showSince(): Promise<readonly string[]> {
+    return this.#snapshots.current() === undefined ? [] : (await this.#show()).documents;
+  }
+
   /** Renders what the ledger holds, as far as it changed, and swaps the snapshot. */
   async #show(): Promise<Shown> {
     const { clock, render } = this.#options;
@@ -247,7 +281,8 @@ export class Press {
       return { documents: [], ...this.#fitted };
     }
     const { snapshot, subscription } = await renderSnapshot(this.#ledger, this.#source, render, now, last);
-    this.#snapshots.replace(snapshot);
+    // While it was made, an article may have been taken down; then what was made since is newer.
+    if (snapshot.revision >= (this.#snapshots.current()?.revision ?? 0)) this.#snapshots.replace(snapshot);
     this.#pages.clear();
     this.#onDemand.expire();
     render.summaries?.request(subscription.articles.flatMap(sectionsToSummarize));

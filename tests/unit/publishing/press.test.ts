@@ -581,3 +581,58 @@ describe("an earlier version of an article", () => {
     });
   });
 });
+
+describe("an article that is taken down", () => {
+  test("is gone from feed and page at once, and answers as gone, although its file is there", async () => {
+    const publication = await published({ "a.md": article("Alder"), "b.md": article("Birch") });
+    const { press } = publication;
+    await press.refresh();
+    expect((await press.page("a")).kind).toBe("document");
+
+    const { documents } = await press.takeDown("a.md");
+
+    expect(documents.toSorted()).toEqual(["/", "/atom.xml", "/feed.json", "/rss.xml"]);
+    expect(publication.titles()).toEqual(["Birch"]);
+    expect((await press.page("a")).kind).toBe("gone");
+    expect(await press.refresh()).toMatchObject({ removed: [], shown: 1, unchanged: 1 });
+    expect(publication.titles()).toEqual(["Birch"]);
+  });
+
+  test("is gone while a refresh is under way that had read it before, and after", async () => {
+    const files = manyArticles(60);
+    const publication = await published(files);
+    const { press } = publication;
+    await press.refresh();
+    publication.write(Object.fromEntries(Object.keys(files).map((name) => [name, article(name, "Anew.")])));
+    let taken: Promise<unknown> | undefined;
+
+    await press.refresh({
+      confirmRemovals: false,
+      onProgress: (done, all) => {
+        if (done === all) taken ??= press.takeDown("07.md");
+      },
+    });
+    await taken;
+
+    expect(publication.titles()).toHaveLength(59);
+    expect(publication.titles()).not.toContain("07.md");
+    expect((await press.page("07")).kind).toBe("gone");
+    expect(await press.refresh()).toMatchObject({ shown: 59 });
+  });
+
+  test("is restored from what was last read, although its file cannot be read any more", async () => {
+    const publication = await published({ "a.md": article("Alder"), "b.md": article("Birch") });
+    const { press } = publication;
+    await press.refresh();
+    publication.write({ "a.md": broken });
+    await press.takeDown("a.md");
+    await press.refresh();
+    expect(publication.titles()).toEqual(["Birch"]);
+
+    await press.restore("a.md");
+
+    expect(publication.titles().toSorted()).toEqual(["Alder", "Birch"]);
+    await press.refresh();
+    expect(publication.titles().toSorted()).toEqual(["Alder", "Birch"]);
+  });
+});
