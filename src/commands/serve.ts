@@ -1,20 +1,13 @@
-import { createServer, type RequestListener, type Server } from "node:http";
-import type { AddressInfo, Socket } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Logger } from "pino";
 import type { Config } from "../config.js";
-import { messageOf, PublisherError, systemCodeOf } from "../errors.js";
+import { messageOf, PublisherError } from "../errors.js";
 import { createPublisher, type Publisher, type PublisherOptions } from "../index.js";
 import { type Schedule, startSchedule } from "../publishing/schedule.js";
+import { listen } from "./listening-server.js";
 import { refreshLog } from "./refresh-log.js";
 import { keptRefreshToken } from "./refresh-token.js";
 import { welcome } from "./welcome.js";
-
-/** Longer than proxies keep idle connections (60 s is usual), so that it is never this end which closes first. */
-const KEEP_ALIVE_MS = 65_000;
-
-/** After this long a reader that takes no more bytes is not waited for. */
-const LONGEST_FAREWELL_MS = 10_000;
 
 export interface Serving {
   /** Says that it is not ready, goes on for the drain time, finishes what is in flight, and closes the ledger. */
@@ -28,13 +21,8 @@ export interface Serving {
  * @throws PublisherError when it cannot start: the directory does not exist, the port is taken, …
  */
 export async function serve(config: Config, log: Logger, print: (text: string) => void): Promise<Serving> {
-  let listener: RequestListener = (_req, res) => res.writeHead(503, { "Retry-After": "1" }).end();
-  const server = createServer(
-    { keepAliveTimeout: KEEP_ALIVE_MS, headersTimeout: KEEP_ALIVE_MS + 1_000 },
-    (req, res) => listener(req, res),
-  );
-  const connections = openConnections(server);
-  const home = await listen(server, config);
+  const server = await listen(config);
+  const home = config.url ?? server.localAddress;
   let publisher: Publisher | undefined;
   let schedule: Schedule | undefined;
   try {
@@ -63,12 +51,13 @@ export async function serve(config: Config, log: Logger, print: (text: string) =
     );
     schedule = started;
 
-    listener = publisher.app({
+    const app = publisher.app({
       token: token.token,
       draining: () => draining,
       onHost: config.url === undefined ? warnOfForeignHost(home, config.host, log) : undefined,
       onError: (error) => log.error(error),
     });
+    server.handleWith(app);
     // Before the first look, so that nothing is missed in between.
     const watch = config.watch ? await running.watch((error) => log.warn(messageOf(error))) : undefined;
     const first = await running.refresh().catch((error: unknown) => {
@@ -79,7 +68,7 @@ export async function serve(config: Config, log: Logger, print: (text: string) =
       welcome({
         config,
         home,
-        listensOn: localAddress(server, config.host),
+        listensOn: server.listensOn,
         publicationId: publisher.publicationId,
         report: first,
         tokenFile: token.file,
@@ -92,45 +81,15 @@ export async function serve(config: Config, log: Logger, print: (text: string) =
         await watch?.stop();
         await started.stop();
         await sleep(drainSeconds * 1000);
-        await close(server, connections);
+        await server.close();
         await publisher?.close();
       },
     };
   } catch (error) {
-    server.closeAllConnections();
-    server.close();
+    server.abandon();
     await publisher?.close();
     throw error;
   }
-}
-
-/**
- * @returns the public address, ending in "/": the configured one, else the local one
- * @throws PublisherError `configuration` when the address cannot be listened on
- */
-async function listen(server: Server, { host, port, url }: Config): Promise<string> {
-  await new Promise<void>((resolve, reject) => {
-    server.once("error", (error) =>
-      reject(new PublisherError("configuration", problemOfListening(error, host, port), { cause: error })),
-    );
-    server.listen(port, host, resolve);
-  });
-  return (
-    url ?? localAddress(server, ["127.0.0.1", "0.0.0.0", "::", "::1"].includes(host) ? "localhost" : host)
-  );
-}
-
-function localAddress(server: Server, host: string): string {
-  // A server that listens on a port has an address with one.
-  const { port } = server.address() as AddressInfo;
-  return `http://${host.includes(":") ? `[${host}]` : host}:${port}/`;
-}
-
-function problemOfListening(error: Error, host: string, port: number): string {
-  if (systemCodeOf(error) === "EADDRINUSE") {
-    return `port ${port} of ${host} is in use; stop what listens there, or choose another with --port (0 picks a free one)`;
-  }
-  return `${host}:${port} cannot be listened on: ${messageOf(error)}; choose others with --host and --port`;
 }
 
 /** @returns with the file it is kept in, unless it is configured */
@@ -160,27 +119,4 @@ function warnOfForeignHost(home: string, host: string, log: Logger): (host: stri
       `A request came for ${asked}, but every link in the feeds begins with ${home}. Readers elsewhere cannot follow them: set FEEDWRIGHT_URL to the public address.`,
     );
   };
-}
-
-function openConnections(server: Server): ReadonlySet<Socket> {
-  const open = new Set<Socket>();
-  server.on("connection", (socket) => {
-    open.add(socket);
-    socket.once("close", () => open.delete(socket));
-  });
-  return open;
-}
-
-async function close(server: Server, connections: ReadonlySet<Socket>): Promise<void> {
-  const closed = new Promise((resolve) => server.close(resolve));
-  // Connections become idle one by one, as their last answers go out.
-  const sweep = setInterval(() => {
-    server.closeIdleConnections();
-    // Those over which nothing was ever asked, as browsers open them in advance, do not count as idle.
-    for (const connection of connections) if (connection.bytesRead === 0) connection.destroy();
-  }, 50);
-  const giveUp = setTimeout(() => server.closeAllConnections(), LONGEST_FAREWELL_MS);
-  await closed;
-  clearInterval(sweep);
-  clearTimeout(giveUp);
 }
