@@ -1,18 +1,29 @@
 /** What went wrong, for programs: stable over releases. HTTP answers and exit codes are derived from it. */
-export type ErrorCode =
-  | "usage"
-  | "configuration"
-  | "directory-missing"
-  | "directory-unreadable"
-  | "article-rejected"
-  | "removals-unconfirmed"
-  | "ledger-unusable"
-  | "document-malformed"
-  | "unauthorized"
-  | "not-found"
-  | "gone"
-  | "method-not-allowed"
-  | "no-snapshot";
+const ERROR_CODES = [
+  "usage",
+  "configuration",
+  "directory-missing",
+  "directory-unreadable",
+  "article-rejected",
+  "removals-unconfirmed",
+  "ledger-unusable",
+  "document-malformed",
+  "unauthorized",
+  "not-found",
+  "gone",
+  "method-not-allowed",
+  "no-snapshot",
+  // Of commands that ask a service: there is none, and it failed at what it was asked for.
+  "no-service",
+  "service-failed",
+] as const;
+
+export type ErrorCode = (typeof ERROR_CODES)[number];
+
+/** Whether it is a code of this version: another one may know others. */
+export function isErrorCode(text: string): text is ErrorCode {
+  return ERROR_CODES.some((code) => code === text);
+}
 
 /**
  * The one error of this program. The message is meant for the publisher: it names

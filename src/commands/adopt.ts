@@ -3,6 +3,7 @@ import type { Config } from "../config.js";
 import { PublisherError } from "../errors.js";
 import { createPublisher } from "../index.js";
 import { describeFinding } from "./describe-finding.js";
+import { refuseWhileRunning } from "./running-service.js";
 
 /**
  * Gives the articles of the directory the ids and dates by which the readers of an earlier feed know them.
@@ -19,6 +20,7 @@ export async function adopt(source: string, config: Config): Promise<{ text: str
       `${source} is a directory; name the earlier feed first: feedwright adopt FEED ${source}`,
     );
   }
+  await refuseWhileRunning(config);
   const publisher = await createPublisher({ config, home: config.url ?? "http://localhost/" });
   try {
     const { text, complete, rejected } = await publisher.adopt(source);

@@ -5,6 +5,7 @@ import { pipeline } from "node:stream/promises";
 import type { Config } from "../config.js";
 import { PublisherError } from "../errors.js";
 import { Ledger } from "../ledger/ledger.js";
+import { refuseWhileRunning } from "./running-service.js";
 
 /**
  * A copy of the ledger that is a ledger itself.
@@ -31,8 +32,13 @@ export async function exportLedger(file: string | undefined, config: Config): Pr
   });
 }
 
-/** Fills an empty ledger with what was exported from another. */
+/**
+ * Fills an empty ledger with what was exported from another.
+ *
+ * @throws PublisherError `ledger-unusable` while the service runs, or as `Ledger.import` says
+ */
 export async function importLedger(file: string, config: Config): Promise<string> {
+  await refuseWhileRunning(config);
   const { rows } = await withLedger(ledgerFile(config), async (ledger) => {
     try {
       return await ledger.import(createReadStream(file, "utf8"));

@@ -9,7 +9,7 @@ import { messageOf, PublisherError } from "../errors.js";
  * @returns it, and the file it is in
  */
 export function keptRefreshToken(directory: string): { token: string; file: string } {
-  const file = join(directory, "refresh-token");
+  const file = tokenFile(directory);
   try {
     const token = keptToken(file) ?? makeToken(file);
     chmodSync(file, 0o600);
@@ -19,8 +19,12 @@ export function keptRefreshToken(directory: string): { token: string; file: stri
   }
 }
 
+export function tokenFile(directory: string): string {
+  return join(directory, "refresh-token");
+}
+
 /** @returns undefined when there is none, or only the empty file of a process that ended before it wrote one */
-function keptToken(file: string): string | undefined {
+export function keptToken(file: string): string | undefined {
   return existsSync(file) ? readFileSync(file, "utf8").trim() || undefined : undefined;
 }
 

@@ -3,10 +3,12 @@ import type { Logger } from "pino";
 import type { Config } from "../config.js";
 import { messageOf, PublisherError } from "../errors.js";
 import { createPublisher, type Publisher, type PublisherOptions } from "../index.js";
+import type { RefreshReport } from "../publishing/report.js";
 import { type Schedule, startSchedule } from "../publishing/schedule.js";
-import { listen } from "./listening-server.js";
+import { type ListeningServer, listen } from "./listening-server.js";
 import { refreshLog } from "./refresh-log.js";
 import { keptRefreshToken } from "./refresh-token.js";
+import { proofOf, removeServiceFile, thisService, writeServiceFile } from "./service-file.js";
 import { welcome } from "./welcome.js";
 
 export interface Serving {
@@ -51,19 +53,19 @@ export async function serve(config: Config, log: Logger, print: (text: string) =
     );
     schedule = started;
 
+    const service = thisService(server.ownAddress);
     const app = publisher.app({
       token: token.token,
+      prove: (challenge) => proofOf(service.key, challenge),
       draining: () => draining,
       onHost: config.url === undefined ? warnOfForeignHost(home, config.host, log) : undefined,
       onError: (error) => log.error(error),
     });
     server.handleWith(app);
+    await writeServiceFile(config.data, service);
     // Before the first look, so that nothing is missed in between.
     const watch = config.watch ? await running.watch((error) => log.warn(messageOf(error))) : undefined;
-    const first = await running.refresh().catch((error: unknown) => {
-      if (publisher?.snapshots.current() === undefined || !(error instanceof PublisherError)) throw error;
-      return error;
-    });
+    const first = await firstRefresh(running);
     print(
       welcome({
         config,
@@ -81,15 +83,31 @@ export async function serve(config: Config, log: Logger, print: (text: string) =
         await watch?.stop();
         await started.stop();
         await sleep(drainSeconds * 1000);
-        await server.close();
-        await publisher?.close();
+        await end(server, running, config);
       },
     };
   } catch (error) {
     server.abandon();
-    await publisher?.close();
+    if (publisher !== undefined) await end(server, publisher, config);
     throw error;
   }
+}
+
+/** @returns why it failed, when what was published before can be served all the same */
+async function firstRefresh(publisher: Publisher): Promise<RefreshReport | PublisherError> {
+  try {
+    return await publisher.refresh();
+  } catch (error) {
+    if (publisher.snapshots.current() === undefined || !(error instanceof PublisherError)) throw error;
+    return error;
+  }
+}
+
+async function end(server: ListeningServer, publisher: Publisher, { data }: Config): Promise<void> {
+  // As long as the ledger is held, there is no other service that the file could be of.
+  removeServiceFile(data);
+  await server.close();
+  await publisher.close();
 }
 
 /** @returns with the file it is kept in, unless it is configured */

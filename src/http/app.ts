@@ -4,11 +4,9 @@ import { articleRoutes } from "./article-routes.js";
 import { type DocumentRoutesOptions, documentRoutes } from "./document-routes.js";
 import { errorHandler } from "./error-handler.js";
 import { type RefreshRoutesOptions, refreshRoutes } from "./refresh-routes.js";
-import { statusRoutes } from "./status-routes.js";
+import { type StatusRoutesOptions, statusRoutes } from "./status-routes.js";
 
-export interface AppOptions extends RefreshRoutesOptions, DocumentRoutesOptions {
-  /** Whether the process is about to end. */
-  readonly draining: () => boolean;
+export interface AppOptions extends RefreshRoutesOptions, DocumentRoutesOptions, StatusRoutesOptions {
   /** Is told of every request's `Host`. */
   readonly onHost?: ((host: string) => void) | undefined;
   readonly onError: (error: unknown) => void;
@@ -18,7 +16,7 @@ export interface AppOptions extends RefreshRoutesOptions, DocumentRoutesOptions 
 
 /** The counter: it asks the snapshot and the press, and answers. */
 export function createApp(options: AppOptions): Express {
-  const { snapshots, draining, onHost, onError, optional = [] } = options;
+  const { onHost, onError, optional = [] } = options;
   const app = express();
   app.disable("x-powered-by");
   app.disable("etag");
@@ -32,7 +30,7 @@ export function createApp(options: AppOptions): Express {
   app.use(articleRoutes(options));
   for (const router of optional) app.use(router);
   app.use(refreshRoutes(options));
-  app.use(statusRoutes(snapshots, draining));
+  app.use(statusRoutes(options));
   app.use((req, res) => {
     if (req.path === "/refresh") {
       res.set("Allow", "POST");

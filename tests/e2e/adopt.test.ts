@@ -66,11 +66,12 @@ describe.for(["wordpress.xml", "ghost.xml", "jekyll.xml"])("of the feed in %s", 
 
 test.concurrent("while the service runs, adopting is refused with what to do", async ({ onTestFinished }) => {
   const cwd = directoryWith({ "articles/a.md": "# A\n\nText.\n" }, onTestFinished);
-  await startProgram([], { cwd }, onTestFinished);
+  const { listensOn, child } = await startProgram([], { cwd }, onTestFinished);
   const { status, stderr } = await runProgram(["adopt", join(OLD_FEEDS, "ghost.xml")], { cwd });
 
   expect(status).toBe(2);
-  expect(stderr).toContain("another process has it open; stop that one");
+  expect(stderr).toContain(`the service at ${listensOn}/ (process ${child.pid}) has the ledger`);
+  expect(stderr).toContain("stop it first");
 });
 
 test.concurrent("an entry without an article is named, with status 1", async ({ onTestFinished }) => {

@@ -1,0 +1,139 @@
+import { randomBytes } from "node:crypto";
+import type { z } from "zod";
+import type { Config } from "../config.js";
+import { messageOf, PublisherError } from "../errors.js";
+import { problemOf } from "./problem-of.js";
+import { keptToken, tokenFile } from "./refresh-token.js";
+import { isProof, readServiceFile, type ServiceFile } from "./service-file.js";
+
+/** Milliseconds that a service may take to prove that it is the one; it may be busy reading articles. */
+const PATIENCE = 10_000;
+
+export interface AskOptions {
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string;
+}
+
+/** A service that commands ask over HTTP, with the token of its refreshes. */
+export class RunningService {
+  readonly #token: () => string;
+
+  /**
+   * @param address ends in "/"
+   * @param pid undefined for one on another machine
+   * @param token is called when it is needed: not every command that looks for a service asks it for something
+   */
+  constructor(
+    readonly address: string,
+    readonly pid: number | undefined,
+    token: () => string,
+  ) {
+    this.#token = token;
+  }
+
+  /** Such as `the service at http://127.0.0.1:3000/ (process 4711)`. */
+  get name(): string {
+    return `the service at ${this.address}${this.pid === undefined ? "" : ` (process ${this.pid})`}`;
+  }
+
+  /**
+   * @param path such as `/refreshes?x=y`
+   * @returns an answer that says yes
+   * @throws PublisherError with the code that the service gave; `no-service` when it cannot be reached, and
+   *   `service-failed` when it failed, or what answers is no Feedwright
+   */
+  async ask(method: string, path: string, { headers, body }: AskOptions = {}): Promise<Response> {
+    // Behind a proxy the address may have a path of its own.
+    const url = new URL(path.replace(/^\//, ""), this.address);
+    const Authorization = `Bearer ${this.#token()}`;
+    const response = await this.unlessGone(
+      // Elsewhere the token is not to be known, and a POST would come out as a GET.
+      fetch(url, { method, headers: { ...headers, Authorization }, body: body ?? null, redirect: "error" }),
+    );
+    if (response.ok) return response;
+    throw await problemOf(response, this.name);
+  }
+
+  /** The JSON that it answers, checked. */
+  async read<Answer>(
+    schema: z.ZodType<Answer>,
+    method: string,
+    path: string,
+    options?: AskOptions,
+  ): Promise<Answer> {
+    const response = await this.ask(method, path, options);
+    const text = await this.unlessGone(response.text());
+    try {
+      return schema.parse(JSON.parse(text));
+    } catch (error) {
+      throw new PublisherError(
+        "service-failed",
+        `${this.name}: ${path}: expected an answer of Feedwright, found ${JSON.stringify(text.slice(0, 80))}; is it another program, or another version?`,
+        { cause: error },
+      );
+    }
+  }
+
+  /** @throws PublisherError `no-service` when the connection fails */
+  async unlessGone<Result>(answer: Promise<Result>): Promise<Result> {
+    try {
+      return await answer;
+    } catch (error) {
+      if (error instanceof PublisherError) throw error;
+      // `fetch` says in the cause what happened.
+      const reason = error instanceof Error && error.cause !== undefined ? error.cause : error;
+      throw new PublisherError(
+        "no-service",
+        `${this.name} does not answer (${messageOf(reason)}); see whether it still runs, and ask again`,
+        { cause: error },
+      );
+    }
+  }
+}
+
+/**
+ * The service that runs on this machine with this data, when one does: whoever answers there has to prove it before
+ * the token is sent, since a service that was killed leaves its address behind, and its port to others.
+ *
+ * @throws PublisherError `configuration` when it cannot be told
+ */
+export async function findService(config: Config): Promise<RunningService | undefined> {
+  const found = readServiceFile(config.data);
+  if (found === undefined || !(await proves(found))) return undefined;
+  return new RunningService(found.address, found.pid, () => tokenOf(config));
+}
+
+/** @throws PublisherError `ledger-unusable` that says which service it is that has the ledger */
+export async function refuseWhileRunning(config: Config): Promise<void> {
+  const service = await findService(config);
+  if (service === undefined) return;
+  throw new PublisherError(
+    "ledger-unusable",
+    `${service.name} has the ledger in ${config.data} open; stop it first, and start it again afterwards`,
+  );
+}
+
+async function proves({ address, key }: ServiceFile): Promise<boolean> {
+  const challenge = randomBytes(32).toString("base64url");
+  try {
+    const response = await fetch(new URL("healthz", address), {
+      headers: { "Feedwright-Challenge": challenge },
+      redirect: "error",
+      signal: AbortSignal.timeout(PATIENCE),
+    });
+    await response.body?.cancel();
+    return isProof(response.headers.get("Feedwright-Proof"), key, challenge);
+  } catch {
+    return false;
+  }
+}
+
+/** @throws PublisherError `configuration` */
+function tokenOf({ refreshToken, data }: Config): string {
+  const token = refreshToken ?? keptToken(tokenFile(data));
+  if (token !== undefined) return token;
+  throw new PublisherError(
+    "configuration",
+    `${tokenFile(data)}: there is no token; set FEEDWRIGHT_REFRESH_TOKEN to the one that the service was started with`,
+  );
+}
