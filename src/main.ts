@@ -2,6 +2,7 @@
 import { type ParseArgsConfig, parseArgs } from "node:util";
 import pino from "pino";
 import pretty from "pino-pretty";
+import { COMMANDS, type Command, FLAGS, type Flag, type Operands } from "./commands/commands.js";
 import { helpText } from "./commands/help.js";
 import type { Serving } from "./commands/serve.js";
 import { type Config, loadConfig, SETTINGS } from "./config.js";
@@ -17,21 +18,23 @@ const USAGE_CODES: ReadonlySet<ErrorCode> = new Set([
   "ledger-unusable",
 ]);
 
-/** What each command works on. */
-const OPERANDS: Readonly<Record<string, readonly string[]>> = {
-  serve: ["directory"],
-  check: ["directory"],
-  preview: ["file"],
-  adopt: ["feed", "directory"],
-  backup: ["file", "directory"],
-  export: ["file", "directory"],
-  import: ["file", "directory"],
+const SERVE: Command = {
+  operands: ["directory"],
+  async run(_operands, config) {
+    const { serve } = await import("./commands/serve.js");
+    const serving = serve(config, createLog(config), print);
+    stopOnSignals(serving, config.drain);
+    await serving;
+    return {};
+  },
 };
+
+const ALL: Readonly<Record<string, Command>> = { serve: SERVE, ...COMMANDS };
 
 const OPTIONS = {
   help: { type: "boolean", short: "h" },
   version: { type: "boolean", short: "v" },
-  json: { type: "boolean" },
+  ...Object.fromEntries(FLAGS.map((flag) => [flag, { type: "boolean" as const }])),
   ...Object.fromEntries(
     Object.values(SETTINGS).flatMap(({ flag }) =>
       flag === undefined ? [] : [[flag, { type: "string" as const }]],
@@ -45,8 +48,9 @@ async function main(argv: readonly string[]): Promise<void> {
   if (values["version"] === true) return print(VERSION);
 
   const { command, operands } = commandOf(positionals);
-  if (values["json"] === true && command !== "preview")
-    throw new PublisherError("usage", "--json goes with preview");
+  const given: Readonly<Record<string, unknown>> = values;
+  const flags = new Set(FLAGS.filter((flag) => given[flag] === true));
+  for (const flag of flags) if (!command.flags?.includes(flag)) throw misplaced(flag);
   const { config, warnings } = loadConfig({
     directory: operands["directory"],
     flags: values,
@@ -55,56 +59,17 @@ async function main(argv: readonly string[]): Promise<void> {
   });
   for (const warning of warnings) process.stderr.write(`${warning}\n`);
 
-  // The commands are loaded when they are called for: help, and mistakes in the settings, come at once.
-  await COMMANDS[command]?.(operands, config, values["json"] === true);
+  const { text, failed = false } = await command.run(operands, config, flags);
+  if (text !== undefined) print(text);
+  if (failed) process.exitCode = 1;
 }
 
-type Operands = Readonly<Record<string, string | undefined>>;
-
-type Run = (operands: Operands, config: Config, asJson: boolean) => Promise<void>;
-
-const COMMANDS: Readonly<Record<string, Run>> = {
-  async serve(_operands, config) {
-    const { serve } = await import("./commands/serve.js");
-    const serving = serve(config, createLog(config), print);
-    stopOnSignals(serving, config.drain);
-    await serving;
-  },
-  async check(_operands, config) {
-    const { check } = await import("./commands/check.js");
-    const { text, rejected } = await check(config);
-    print(text);
-    if (rejected) process.exitCode = 1;
-  },
-  async preview(operands, config, asJson) {
-    const { preview } = await import("./commands/preview.js");
-    print(preview(expected(operands, "preview", "file"), config, asJson));
-  },
-  async adopt(operands, config) {
-    const { adopt } = await import("./commands/adopt.js");
-    const { text, complete } = await adopt(expected(operands, "adopt", "feed"), config);
-    print(text);
-    if (!complete) process.exitCode = 1;
-  },
-  async backup(operands, config) {
-    const { backup } = await import("./commands/ledger.js");
-    print(await backup(expected(operands, "backup", "file"), config));
-  },
-  async export(operands, config) {
-    const { exportLedger } = await import("./commands/ledger.js");
-    await exportLedger(operands["file"], config);
-  },
-  async import(operands, config) {
-    const { importLedger } = await import("./commands/ledger.js");
-    print(await importLedger(expected(operands, "import", "file"), config));
-  },
-};
-
 /** The command and what it works on; without a command, a directory is to be served. */
-function commandOf(positionals: readonly string[]): { command: string; operands: Operands } {
+function commandOf(positionals: readonly string[]): { command: Command; operands: Operands } {
   const [first = "", ...rest] = positionals;
-  const [command, given] = Object.hasOwn(OPERANDS, first) ? [first, rest] : ["serve", positionals];
-  const names = OPERANDS[command] ?? [];
+  const named = Object.hasOwn(ALL, first) ? ALL[first] : undefined;
+  const [command, given] = named === undefined ? [SERVE, positionals] : [named, rest];
+  const names = command.operands;
   const superfluous = given[names.length];
   if (superfluous !== undefined) {
     const known = names.map((name) => `one ${name}`).join(" and ");
@@ -113,11 +78,11 @@ function commandOf(positionals: readonly string[]): { command: string; operands:
   return { command, operands: Object.fromEntries(names.map((name, index) => [name, given[index]])) };
 }
 
-function expected(operands: Operands, command: string, name: string): string {
-  const operand = operands[name];
-  if (operand === undefined)
-    throw new PublisherError("usage", `${command}: expected a ${name}; see feedwright --help`);
-  return operand;
+function misplaced(flag: Flag): PublisherError {
+  const names = Object.entries(COMMANDS)
+    .filter(([, { flags }]) => flags?.includes(flag))
+    .map(([name]) => name);
+  return new PublisherError("usage", `--${flag} goes with ${names.join(", ")}; see feedwright --help`);
 }
 
 function parseArguments(argv: readonly string[]) {

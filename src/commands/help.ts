@@ -12,6 +12,11 @@ export function helpText(): string {
 
 Usage:
   feedwright [serve] [DIRECTORY]   publish the directory (default: ${DEFAULT_DIRECTORY}) until stopped
+  feedwright refresh [DIRECTORY]   ask the running service to publish what changed, and say what did; exit 1 if an
+                                   article is rejected
+      --dry-run                    say what would change, and change nothing
+      --confirm-removals           although most of the articles are gone
+      --json                       the report for programs
   feedwright check [DIRECTORY]     report rejected and doubtful articles; exit 1 if any is rejected
   feedwright preview FILE          show an article as it will be published: sections and summaries
       --json                       the same for programs

@@ -1,0 +1,93 @@
+import type { Config } from "../config.js";
+import { PublisherError } from "../errors.js";
+
+/** Flags that are no settings, and mean something to some commands alone. */
+export const FLAGS = ["json", "dry-run", "confirm-removals"] as const;
+export type Flag = (typeof FLAGS)[number];
+
+export type Operands = Readonly<Record<string, string | undefined>>;
+
+interface Outcome {
+  /** What is to be said. */
+  readonly text?: string;
+  /** Whether it is no error, but not well either: exit status 1. */
+  readonly failed?: boolean;
+}
+
+export interface Command {
+  /** What it works on, in this order. */
+  readonly operands: readonly string[];
+  /** Those that it understands. */
+  readonly flags?: readonly Flag[];
+  run(operands: Operands, config: Config, flags: ReadonlySet<Flag>): Promise<Outcome>;
+}
+
+/** Every command but `serve`. They are loaded when they are called for: help, and mistakes in the settings, come at once. */
+export const COMMANDS: Readonly<Record<string, Command>> = {
+  refresh: {
+    operands: ["directory"],
+    flags: ["json", "dry-run", "confirm-removals"],
+    async run(_operands, config, flags) {
+      const { refresh } = await import("./refresh.js");
+      const { text, rejected } = await refresh(config, {
+        asJson: flags.has("json"),
+        dryRun: flags.has("dry-run"),
+        confirmRemovals: flags.has("confirm-removals"),
+      });
+      return { text, failed: rejected };
+    },
+  },
+  check: {
+    operands: ["directory"],
+    async run(_operands, config) {
+      const { check } = await import("./check.js");
+      const { text, rejected } = await check(config);
+      return { text, failed: rejected };
+    },
+  },
+  preview: {
+    operands: ["file"],
+    flags: ["json"],
+    async run(operands, config, flags) {
+      const { preview } = await import("./preview.js");
+      return { text: preview(expected(operands, "preview", "file"), config, flags.has("json")) };
+    },
+  },
+  adopt: {
+    operands: ["feed", "directory"],
+    async run(operands, config) {
+      const { adopt } = await import("./adopt.js");
+      const { text, complete } = await adopt(expected(operands, "adopt", "feed"), config);
+      return { text, failed: !complete };
+    },
+  },
+  backup: {
+    operands: ["file", "directory"],
+    async run(operands, config) {
+      const { backup } = await import("./ledger.js");
+      return { text: await backup(expected(operands, "backup", "file"), config) };
+    },
+  },
+  export: {
+    operands: ["file", "directory"],
+    async run(operands, config) {
+      const { exportLedger } = await import("./ledger.js");
+      await exportLedger(operands["file"], config);
+      return {};
+    },
+  },
+  import: {
+    operands: ["file", "directory"],
+    async run(operands, config) {
+      const { importLedger } = await import("./ledger.js");
+      return { text: await importLedger(expected(operands, "import", "file"), config) };
+    },
+  },
+};
+
+function expected(operands: Operands, command: string, name: string): string {
+  const operand = operands[name];
+  if (operand === undefined)
+    throw new PublisherError("usage", `${command}: expected a ${name}; see feedwright --help`);
+  return operand;
+}
