@@ -19,6 +19,7 @@ import type { AdoptableArticle } from "./options/adoption/match-entries.js";
 import type { ModelSummaries, Outcome } from "./options/model-summaries/model-summaries.js";
 import type { Announcer } from "./options/websub/announcer.js";
 import { pageRenderer } from "./pages/render-pages.js";
+import { LedgerCopies } from "./publishing/ledger-copies.js";
 import { Press, type RefreshRequest } from "./publishing/press.js";
 import type { ArticleReader } from "./publishing/read-directory.js";
 import { Refreshes, type RefreshHistory, type RefreshOutcome } from "./publishing/refreshes.js";
@@ -56,7 +57,7 @@ export interface Publisher {
   app(
     options: Omit<
       Parameters<typeof createApp>[0],
-      "press" | "refreshes" | "snapshots" | "home" | "maxAge" | "clock" | "optional"
+      "press" | "refreshes" | "snapshots" | "home" | "maxAge" | "clock" | "optional" | "copyLedger"
     >,
   ): Express;
   /** Refreshes as soon as something in the directory changes, until it is stopped. */
@@ -124,24 +125,19 @@ export async function createPublisher({
       newId: randomUUID,
     });
     const optional = await webhooks(config, refreshes);
+    const copies = new LedgerCopies(ledger, config.data);
+    const copyLedger = () => copies.make();
+    const parts = { publicationId, press, snapshots, refreshes };
     return {
-      publicationId,
-      press,
-      snapshots,
-      refreshes,
+      ...parts,
       refresh: (request = { confirmRemovals: false }) => refreshes.ask(request).ended,
       republish: () => toldOf(press.republish().then(conclude), onEnded),
       async adopt(source) {
         const { rejected } = await press.refresh();
-        const option = await import("./options/adoption/adopt.js");
-        const articles = adoptableArticles(await ledger.identities(), publication);
-        return {
-          ...(await option.adopt(source, articles, (adoptions) => ledger.adopt(adoptions))),
-          rejected,
-        };
+        return { ...(await adoptFrom(source, ledger, publication)), rejected };
       },
       app: (options) =>
-        createApp({ ...options, press, refreshes, snapshots, home, maxAge: config.maxAge, clock, optional }),
+        createApp({ ...options, ...parts, home, maxAge: config.maxAge, clock, optional, copyLedger }),
       async watch(onError) {
         const option = await import("./options/watch/watch-directory.js");
         // How a refresh ends is told by the refreshes.
@@ -197,6 +193,12 @@ function historyIn(ledger: Ledger): RefreshHistory {
       return (await ledger.latestRefreshes(count)).map((text) => JSON.parse(text));
     },
   };
+}
+
+async function adoptFrom(source: string, ledger: Ledger, publication: Publication): Promise<AdoptionReport> {
+  const option = await import("./options/adoption/adopt.js");
+  const articles = adoptableArticles(await ledger.identities(), publication);
+  return await option.adopt(source, articles, (adoptions) => ledger.adopt(adoptions));
 }
 
 function adoptableArticles(identities: readonly Identity[], publication: Publication): AdoptableArticle[] {

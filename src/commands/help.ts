@@ -24,10 +24,11 @@ Usage:
                                    take over the ids and dates of an earlier feed, an address or a file, while
                                    the service is stopped; exit 1 if an entry found no article
   feedwright backup FILE [DIRECTORY]
-                                   copy the ledger of that directory, while the service is stopped
+                                   copy the ledger of that directory, of the running service too
   feedwright export [FILE] [DIRECTORY]
   feedwright import FILE [DIRECTORY]
-                                   the ledger as JSON Lines, and an empty ledger from them
+                                   the ledger as JSON Lines, and an empty ledger from them, while the service is
+                                   stopped
   feedwright --help | --version
 
 Settings, by flag, environment variable, or a line \`flag: value\` in ./${CONFIG_FILE} (in this order):

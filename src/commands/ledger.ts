@@ -1,35 +1,82 @@
-import { createReadStream, createWriteStream, existsSync } from "node:fs";
+import { createReadStream, createWriteStream, existsSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import type { Config } from "../config.js";
-import { PublisherError } from "../errors.js";
+import { messageOf, PublisherError, systemCodeOf } from "../errors.js";
+import { refuseExisting } from "../ledger/backup.js";
 import { Ledger } from "../ledger/ledger.js";
-import { refuseWhileRunning } from "./running-service.js";
+import { writeWhole } from "../whole-file.js";
+import { downloadLedger } from "./ledger-copy.js";
+import { findService, type RunningService, refuseWhileRunning } from "./running-service.js";
 
 /**
- * A copy of the ledger that is a ledger itself.
+ * A copy of the ledger that is a ledger itself, of the running service too. It appears at once or not at all.
  *
  * @returns what is to be said
- * @throws PublisherError `ledger-unusable` while the service runs, `usage` when there is no ledger, or a file already
+ * @throws PublisherError `usage` when there is no ledger, a file already, or no right to write one; `no-service`
+ *   when the service goes away meanwhile
  */
 export async function backup(file: string, config: Config): Promise<string> {
-  await withLedger(existingLedger(config), (ledger) => ledger.backUp(file, { overwrite: false }));
+  const service = await findService(config);
+  await writing(file, async () => {
+    if (service !== undefined) return await backUpFrom(service, file);
+    await withLedger(existingLedger(config), (ledger) => ledger.backUp(file, { overwrite: false }));
+  });
   return `${file}: a copy of the ledger in ${config.data}`;
 }
 
+async function backUpFrom(service: RunningService, file: string): Promise<void> {
+  refuseExisting(file);
+  await writeWhole(file, async (unfinished) => {
+    await downloadLedger(service, unfinished);
+    refuseExisting(file);
+  });
+}
+
 /**
- * The ledger as JSON Lines.
+ * The ledger as JSON Lines; that of the running service as it is in a copy.
  *
  * @param file where to; undefined for standard output
+ * @throws PublisherError as `backup` does
  */
 export async function exportLedger(file: string | undefined, config: Config): Promise<void> {
-  await withLedger(existingLedger(config), async (ledger) => {
-    const output =
-      file === undefined ? process.stdout : createWriteStream(file, { flags: "wx", mode: 0o600 });
+  const service = await findService(config);
+  if (service === undefined) return await exportFrom(existingLedger(config), file);
+  const place = mkdtempSync(join(tmpdir(), "feedwright-"));
+  try {
+    const copy = join(place, "ledger.sqlite");
+    await downloadLedger(service, copy);
+    await exportFrom(copy, file);
+  } finally {
+    rmSync(place, { recursive: true, force: true });
+  }
+}
+
+async function exportFrom(source: string, file: string | undefined): Promise<void> {
+  await withLedger(source, async (ledger) => {
+    const lines = Readable.from(ledger.export(Date.now()));
     // Standard output is not ours to close.
-    await pipeline(Readable.from(ledger.export(Date.now())), output, { end: file !== undefined });
+    if (file === undefined) return await pipeline(lines, process.stdout, { end: false });
+    await writing(file, () => pipeline(lines, createWriteStream(file, { flags: "wx", mode: 0o600 })));
   });
+}
+
+/** @throws PublisherError `usage` for what the file system says of the file */
+async function writing(file: string, write: () => Promise<void>): Promise<void> {
+  try {
+    await write();
+  } catch (error) {
+    if (error instanceof PublisherError || systemCodeOf(error) === "") throw error;
+    throw new PublisherError(
+      "usage",
+      `${file}: it cannot be written: ${messageOf(error)}; name another file`,
+      {
+        cause: error,
+      },
+    );
+  }
 }
 
 /**

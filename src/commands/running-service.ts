@@ -79,9 +79,9 @@ export class RunningService {
     try {
       return await answer;
     } catch (error) {
-      if (error instanceof PublisherError) throw error;
-      // `fetch` says in the cause what happened.
-      const reason = error instanceof Error && error.cause !== undefined ? error.cause : error;
+      // All that `fetch` throws is a TypeError, which says in its cause what happened.
+      if (!(error instanceof TypeError)) throw error;
+      const reason = error.cause ?? error;
       throw new PublisherError(
         "no-service",
         `${this.name} does not answer (${messageOf(reason)}); see whether it still runs, and ask again`,

@@ -3,10 +3,15 @@ import { PublisherError } from "../errors.js";
 import { articleRoutes } from "./article-routes.js";
 import { type DocumentRoutesOptions, documentRoutes } from "./document-routes.js";
 import { errorHandler } from "./error-handler.js";
+import { type LedgerRoutesOptions, ledgerRoutes } from "./ledger-routes.js";
 import { type RefreshRoutesOptions, refreshRoutes } from "./refresh-routes.js";
 import { type StatusRoutesOptions, statusRoutes } from "./status-routes.js";
 
-export interface AppOptions extends RefreshRoutesOptions, DocumentRoutesOptions, StatusRoutesOptions {
+export interface AppOptions
+  extends RefreshRoutesOptions,
+    DocumentRoutesOptions,
+    StatusRoutesOptions,
+    LedgerRoutesOptions {
   /** Is told of every request's `Host`. */
   readonly onHost?: ((host: string) => void) | undefined;
   readonly onError: (error: unknown) => void;
@@ -30,6 +35,7 @@ export function createApp(options: AppOptions): Express {
   app.use(articleRoutes(options));
   for (const router of optional) app.use(router);
   app.use(refreshRoutes(options));
+  app.use(ledgerRoutes(options));
   app.use(statusRoutes(options));
   app.use((req, res) => {
     if (req.path === "/refresh") {

@@ -1,9 +1,9 @@
-import { createHash, timingSafeEqual } from "node:crypto";
 import { type Request, type Response, Router } from "express";
 import { PublisherError } from "../errors.js";
 import type { Press } from "../publishing/press.js";
 import type { Refresh, Refreshes } from "../publishing/refreshes.js";
 import type { RefreshReport } from "../publishing/report.js";
+import { refuseStrangers } from "./refuse-strangers.js";
 
 export interface RefreshRoutesOptions {
   readonly token: string;
@@ -48,17 +48,6 @@ export function refreshRoutes(options: RefreshRoutesOptions): Router {
   return router;
 }
 
-/** @throws PublisherError `unauthorized` */
-function refuseStrangers(req: Request, res: Response, token: string): void {
-  const given = /^Bearer +(\S+) *$/i.exec(req.get("Authorization") ?? "")?.[1];
-  if (given !== undefined && sameToken(given, token)) return;
-  res.set("WWW-Authenticate", 'Bearer realm="refresh"');
-  throw new PublisherError(
-    "unauthorized",
-    "expected the refresh token as `Authorization: Bearer …`; the service prints at start where it is",
-  );
-}
-
 /** `?dry-run`, with or without a value that means yes. */
 function isAsked(req: Request, name: string): boolean {
   const value = req.query[name];
@@ -85,10 +74,4 @@ function sendJson(res: Response, answer: unknown): void {
     .set("Cache-Control", "no-store")
     .type("application/json")
     .send(`${JSON.stringify(answer, null, 2)}\n`);
-}
-
-/** In constant time; of hashes, so that not even the length shows. */
-function sameToken(given: string, expected: string): boolean {
-  const digest = (text: string) => createHash("sha256").update(text).digest();
-  return timingSafeEqual(digest(given), digest(expected));
 }

@@ -1,0 +1,30 @@
+import { pipeline } from "node:stream/promises";
+import { Router } from "express";
+import { systemCodeOf } from "../errors.js";
+import type { LedgerCopy } from "../publishing/ledger-copies.js";
+import { refuseStrangers } from "./refuse-strangers.js";
+
+export interface LedgerRoutesOptions {
+  readonly token: string;
+  readonly copyLedger: () => Promise<LedgerCopy>;
+}
+
+/** `GET /ledger`, for those who have the token: a copy of the ledger as it is at this moment, a ledger itself. */
+export function ledgerRoutes({ token, copyLedger }: LedgerRoutesOptions): Router {
+  const router = Router({ strict: true, caseSensitive: true });
+  router.get("/ledger", async (req, res) => {
+    refuseStrangers(req, res, token);
+    const { bytes, size } = await copyLedger();
+    res.set({
+      "Cache-Control": "no-store",
+      "Content-Type": "application/vnd.sqlite3",
+      // By it a copy that was cut off is told from a whole one.
+      "Content-Length": String(size),
+    });
+    await pipeline(bytes, res).catch((error: unknown) => {
+      // Whoever asked went away.
+      if (systemCodeOf(error) !== "ERR_STREAM_PREMATURE_CLOSE") throw error;
+    });
+  });
+  return router;
+}
