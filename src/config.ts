@@ -176,7 +176,7 @@ export const SETTINGS = {
       // What a header can carry as it is, so that a token that is accepted here can be sent, too.
       .refine((value) => /^[!-~]{16,}$/.test(value), "at least 16 letters, digits and signs, without spaces")
       .optional(),
-    "What `POST /refresh` and `/ledger` ask for, and commands send; also as `FEEDWRIGHT_REFRESH_TOKEN_FILE`, the path of a file that holds it",
+    "What `/refresh`, `/status.json` and `/ledger` ask for, and commands send; also as `FEEDWRIGHT_REFRESH_TOKEN_FILE`, the path of a file that holds it",
     { secret: true },
   ),
   webhookSecret: setting(

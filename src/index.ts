@@ -11,7 +11,7 @@ import { PublisherError } from "./errors.js";
 import type { Publication } from "./feeds/assemble-feed.js";
 import { entryAddress } from "./feeds/entry-address.js";
 import { isTopic } from "./feeds/feed-place.js";
-import { createApp } from "./http/app.js";
+import { type AppOptions, createApp } from "./http/app.js";
 import { type Identity, Ledger } from "./ledger/ledger.js";
 import { keyBy } from "./ledger/versions.js";
 import type { AdoptionReport } from "./options/adoption/adopt.js";
@@ -24,6 +24,7 @@ import { Press, type RefreshRequest } from "./publishing/press.js";
 import type { ArticleReader } from "./publishing/read-directory.js";
 import { Refreshes, type RefreshHistory, type RefreshOutcome } from "./publishing/refreshes.js";
 import type { Announcement, RefreshReport } from "./publishing/report.js";
+import { articleCounts, refreshState } from "./publishing/service-status.js";
 import { SnapshotStore } from "./publishing/snapshot.js";
 import { summarizeSections } from "./summaries/summarize-section.js";
 import { VERSION } from "./version.js";
@@ -53,16 +54,17 @@ export interface Publisher {
    * @param source address or path of that feed
    */
   adopt(source: string): Promise<AdoptionReport & Pick<RefreshReport, "rejected">>;
-  /** @param home public address of the front page, ending in "/" */
-  app(
-    options: Omit<
-      Parameters<typeof createApp>[0],
-      "press" | "refreshes" | "snapshots" | "home" | "maxAge" | "clock" | "optional" | "copyLedger"
-    >,
-  ): Express;
+  app(options: ServiceOptions): Express;
   /** Refreshes as soon as something in the directory changes, until it is stopped. */
   watch(onError: (error: unknown) => void): Promise<{ stop(): Promise<void> }>;
   close(): Promise<void>;
+}
+
+/** What the process that answers knows, and nobody else. */
+export interface ServiceOptions
+  extends Pick<AppOptions, "token" | "draining" | "prove" | "onHost" | "onError"> {
+  /** When the schedule looks for changes next. */
+  readonly nextRefresh?: () => Instant | undefined;
 }
 
 export interface PublisherOptions {
@@ -125,8 +127,6 @@ export async function createPublisher({
       newId: randomUUID,
     });
     const optional = await webhooks(config, refreshes);
-    const copies = new LedgerCopies(ledger, config.data);
-    const copyLedger = () => copies.make();
     const parts = { publicationId, press, snapshots, refreshes };
     return {
       ...parts,
@@ -136,8 +136,7 @@ export async function createPublisher({
         const { rejected } = await press.refresh();
         return { ...(await adoptFrom(source, ledger, publication)), rejected };
       },
-      app: (options) =>
-        createApp({ ...options, ...parts, home, maxAge: config.maxAge, clock, optional, copyLedger }),
+      app: counter({ ...parts, optional, ledger, config, home, clock }),
       async watch(onError) {
         const option = await import("./options/watch/watch-directory.js");
         // How a refresh ends is told by the refreshes.
@@ -156,6 +155,34 @@ export async function createPublisher({
     await ledger.close();
     throw error;
   }
+}
+
+interface CounterOptions extends Pick<Publisher, "publicationId" | "press" | "snapshots" | "refreshes"> {
+  readonly optional: readonly Router[];
+  readonly ledger: Ledger;
+  readonly config: Config;
+  readonly home: string;
+  readonly clock: () => Instant;
+}
+
+function counter({ ledger, config, ...options }: CounterOptions): Publisher["app"] {
+  const { publicationId, refreshes, home, clock } = options;
+  const { title, directory } = config;
+  const copies = new LedgerCopies(ledger, config.data);
+  const about = { version: VERSION, title, address: home, publicationId, directory, since: clock() };
+  return ({ nextRefresh, ...service }) =>
+    createApp({
+      ...service,
+      ...options,
+      maxAge: config.maxAge,
+      copyLedger: () => copies.make(),
+      status: async () => ({
+        ...about,
+        ...(await articleCounts(ledger, clock())),
+        ...(await refreshState((count) => refreshes.latest(count))),
+        nextRefresh: nextRefresh?.(),
+      }),
+    });
 }
 
 /** Loaded for those alone who have a model: its client is the largest of all libraries here. */

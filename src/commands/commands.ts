@@ -37,6 +37,14 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
       return { text, failed: rejected };
     },
   },
+  status: {
+    operands: ["directory"],
+    flags: ["json"],
+    async run(_operands, config, flags) {
+      const { status } = await import("./status.js");
+      return { text: await status(config, flags.has("json")) };
+    },
+  },
   check: {
     operands: ["directory"],
     async run(_operands, config) {

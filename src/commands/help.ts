@@ -17,6 +17,8 @@ Usage:
       --dry-run                    say what would change, and change nothing
       --confirm-removals           although most of the articles are gone
       --json                       the report for programs
+  feedwright status [DIRECTORY]    how the running service is getting on, or what was last recorded
+      --json                       the same for programs
   feedwright check [DIRECTORY]     report rejected and doubtful articles; exit 1 if any is rejected
   feedwright preview FILE          show an article as it will be published: sections and summaries
       --json                       the same for programs

@@ -97,7 +97,10 @@ export async function importLedger(file: string, config: Config): Promise<string
   return `${rows} rows from ${file}, in the ledger in ${config.data}`;
 }
 
-async function withLedger<Result>(file: string, use: (ledger: Ledger) => Promise<Result>): Promise<Result> {
+export async function withLedger<Result>(
+  file: string,
+  use: (ledger: Ledger) => Promise<Result>,
+): Promise<Result> {
   const ledger = await Ledger.open(file);
   try {
     return await use(ledger);
@@ -110,7 +113,8 @@ function ledgerFile({ data }: Config): string {
   return join(data, "ledger.sqlite");
 }
 
-function existingLedger(config: Config): string {
+/** @throws PublisherError `usage` when there is none */
+export function existingLedger(config: Config): string {
   const file = ledgerFile(config);
   if (existsSync(file)) return file;
   throw new PublisherError("usage", `${file}: there is no ledger; name its directory (FEEDWRIGHT_DATA)`);

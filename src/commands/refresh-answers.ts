@@ -7,7 +7,7 @@ import { z } from "zod";
 
 const paths = z.array(z.string()).default([]);
 
-const findings = z
+export const FINDINGS = z
   .array(
     z.looseObject({
       path: z.string(),
@@ -25,8 +25,8 @@ const CHANGES = z.looseObject({
   removed: paths,
   unchanged: z.number(),
   held: z.array(z.looseObject({ path: z.string(), reason: z.string() })).default([]),
-  rejected: findings,
-  doubts: findings,
+  rejected: FINDINGS,
+  doubts: FINDINGS,
 });
 
 const announcement = z.looseObject({

@@ -103,18 +103,21 @@ export async function findService(config: Config): Promise<RunningService | unde
   return new RunningService(found.address, found.pid, () => tokenOf(config));
 }
 
-/**
- * The service that a command is for: the one on this machine, else the one elsewhere that the settings name.
- *
- * @throws PublisherError `no-service`
- */
-export async function serviceToAsk(config: Config): Promise<RunningService> {
-  const { data, directory, url, refreshToken } = config;
+/** The service that a command is for: the one on this machine, else the one elsewhere that the settings name. */
+export async function findServiceToAsk(config: Config): Promise<RunningService | undefined> {
+  const { data, url, refreshToken } = config;
   const local = await findService(config);
-  if (local !== undefined) return local;
+  if (local !== undefined || url === undefined || refreshToken === undefined) return local;
   // Where one was killed, the address is that of this one, and nobody else's.
-  if (url !== undefined && refreshToken !== undefined && readServiceFile(data) === undefined)
-    return new RunningService(url, undefined, () => refreshToken);
+  if (readServiceFile(data) !== undefined) return undefined;
+  return new RunningService(url, undefined, () => refreshToken);
+}
+
+/** @throws PublisherError `no-service` when there is none */
+export async function serviceToAsk(config: Config): Promise<RunningService> {
+  const service = await findServiceToAsk(config);
+  if (service !== undefined) return service;
+  const { data, directory } = config;
   throw new PublisherError(
     "no-service",
     `no service runs that publishes ${directory} with the data in ${data}; start one with feedwright serve, or name one elsewhere with FEEDWRIGHT_URL and FEEDWRIGHT_REFRESH_TOKEN`,

@@ -58,6 +58,7 @@ export async function serve(config: Config, log: Logger, print: (text: string) =
       token: token.token,
       prove: (challenge) => proofOf(service.key, challenge),
       draining: () => draining,
+      nextRefresh: () => started.next()?.getTime(),
       onHost: config.url === undefined ? warnOfForeignHost(home, config.host, log) : undefined,
       onError: (error) => log.error(error),
     });

@@ -5,6 +5,7 @@ import { FEED_FORMATS } from "../feeds/feed.js";
 import type { RefreshReport } from "../publishing/report.js";
 import { VERSION } from "../version.js";
 import { describeFinding } from "./describe-finding.js";
+import { timeOf } from "./time-of.js";
 
 export interface WelcomeOptions {
   readonly config: Config;
@@ -65,12 +66,4 @@ function findingsOf(report: RefreshReport | PublisherError): string[] {
     ...list("Rejected:", report.rejected.map(describeFinding)),
     ...list("Published, but doubtful:", report.doubts.map(describeFinding)),
   ];
-}
-
-function timeOf(date: Date, zone: string): string {
-  return new Intl.DateTimeFormat("en-GB", {
-    dateStyle: "medium",
-    timeStyle: "medium",
-    timeZone: zone,
-  }).format(date);
 }

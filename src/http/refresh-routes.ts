@@ -1,9 +1,10 @@
-import { type Request, type Response, Router } from "express";
+import { type Request, Router } from "express";
 import { PublisherError } from "../errors.js";
 import type { Press } from "../publishing/press.js";
-import type { Refresh, Refreshes } from "../publishing/refreshes.js";
-import type { RefreshReport } from "../publishing/report.js";
+import type { Refreshes } from "../publishing/refreshes.js";
 import { refuseStrangers } from "./refuse-strangers.js";
+import { sendJson } from "./send-json.js";
+import { writtenRefresh, writtenReport } from "./written.js";
 
 export interface RefreshRoutesOptions {
   readonly token: string;
@@ -27,7 +28,7 @@ export function refreshRoutes(options: RefreshRoutesOptions): Router {
     const { id, ended } = refreshes.ask({ confirmRemovals: req.query["confirm"] === "removals" });
     const location = `${req.baseUrl}/refreshes/${id}`;
     if (!/\brespond-async\b/i.test(req.get("Prefer") ?? "")) {
-      return sendJson(res, { id, ...written(await ended) });
+      return sendJson(res, { id, ...writtenReport(await ended) });
     }
     // Whoever asks at that address is told how it failed.
     ended.catch(() => undefined);
@@ -36,14 +37,14 @@ export function refreshRoutes(options: RefreshRoutesOptions): Router {
   });
   router.get("/refreshes", async (req, res) => {
     refuseStrangers(req, res, options.token);
-    sendJson(res, { refreshes: (await refreshes.latest(LISTED)).map(described) });
+    sendJson(res, { refreshes: (await refreshes.latest(LISTED)).map(writtenRefresh) });
   });
   router.get("/refreshes/:id", async (req, res) => {
     refuseStrangers(req, res, options.token);
     const refresh = await refreshes.find(req.params.id);
     if (refresh === undefined)
       throw new PublisherError("not-found", "there is no such refresh, or it was long ago");
-    sendJson(res, described(refresh));
+    sendJson(res, writtenRefresh(refresh));
   });
   return router;
 }
@@ -52,26 +53,4 @@ export function refreshRoutes(options: RefreshRoutesOptions): Router {
 function isAsked(req: Request, name: string): boolean {
   const value = req.query[name];
   return value !== undefined && value !== "false" && value !== "0";
-}
-
-function described(refresh: Refresh) {
-  const { asked, ended, report } = refresh;
-  return {
-    ...refresh,
-    asked: new Date(asked).toISOString(),
-    ended: ended === undefined ? undefined : new Date(ended).toISOString(),
-    report: report === undefined ? undefined : written(report),
-  };
-}
-
-function written(report: RefreshReport) {
-  return { ...report, started: new Date(report.started).toISOString() };
-}
-
-/** Indented and ended, since it is as often read on a terminal as by a program. */
-function sendJson(res: Response, answer: unknown): void {
-  res
-    .set("Cache-Control", "no-store")
-    .type("application/json")
-    .send(`${JSON.stringify(answer, null, 2)}\n`);
 }

@@ -1,5 +1,9 @@
 import { Router } from "express";
+import type { ServiceStatus } from "../publishing/service-status.js";
 import type { SnapshotStore } from "../publishing/snapshot.js";
+import { refuseStrangers } from "./refuse-strangers.js";
+import { sendJson } from "./send-json.js";
+import { writtenStatus } from "./written.js";
 
 export interface StatusRoutesOptions {
   readonly snapshots: SnapshotStore;
@@ -7,10 +11,15 @@ export interface StatusRoutesOptions {
   readonly draining: () => boolean;
   /** What this process alone can say to a challenge, for those who have to know that it is the one. */
   readonly prove?: ((challenge: string) => string) | undefined;
+  readonly token: string;
+  readonly status: () => Promise<ServiceStatus>;
 }
 
-/** For supervisors and load balancers: `/healthz`, the process lives; `/readyz`, it has something to serve. */
-export function statusRoutes({ snapshots, draining, prove }: StatusRoutesOptions): Router {
+/**
+ * For supervisors and load balancers: `/healthz`, the process lives; `/readyz`, it has something to serve. For those
+ * who have the token, `/status.json`.
+ */
+export function statusRoutes({ snapshots, draining, prove, token, status }: StatusRoutesOptions): Router {
   const router = Router({ strict: true, caseSensitive: true });
   router.get("/healthz", (req, res) => {
     const challenge = req.get("Feedwright-Challenge");
@@ -24,6 +33,10 @@ export function statusRoutes({ snapshots, draining, prove }: StatusRoutesOptions
       .type("text/plain")
       .status(reason === undefined ? 200 : 503)
       .send(`${reason ?? "ok"}\n`);
+  });
+  router.get("/status.json", async (req, res) => {
+    refuseStrangers(req, res, token);
+    sendJson(res, writtenStatus(await status()));
   });
   return router;
 }

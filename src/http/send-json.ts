@@ -1,0 +1,9 @@
+import type { Response } from "express";
+
+/** Indented and ended, since it is as often read on a terminal as by a program. */
+export function sendJson(res: Response, answer: unknown): void {
+  res
+    .set("Cache-Control", "no-store")
+    .type("application/json")
+    .send(`${JSON.stringify(answer, null, 2)}\n`);
+}

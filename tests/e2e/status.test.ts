@@ -1,0 +1,134 @@
+import { rmSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { type ProgramOptions, runProgram, startProgram } from "../fixtures/running-program.js";
+import { directoryWith, temporaryDirectory, writeFiles } from "../fixtures/temporary-directory.js";
+
+const FILES = {
+  "articles/a.md": "---\ntitle: A\ndate: 2026-01-01\n---\n\nText.\n",
+  "articles/later.md": "---\ntitle: Later\ndate: 2099-01-01\n---\n\nText.\n",
+  "articles/bad.md": "---\ntitle: A\ntitle: B\n---\nText.\n",
+};
+
+const jsonOf = async (options: ProgramOptions) =>
+  JSON.parse((await runProgram(["status", "--json"], options)).stdout);
+
+test.concurrent("of a service that runs: where, since when, what is published, and what comes next", async ({
+  onTestFinished,
+}) => {
+  const cwd = directoryWith(FILES, onTestFinished);
+  const env = { FEEDWRIGHT_URL: "https://example.org/", FEEDWRIGHT_TITLE: "News" };
+  const { listensOn, child } = await startProgram([], { cwd, env }, onTestFinished);
+  const { status, stdout, stderr } = await runProgram(["status"], { cwd });
+
+  expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
+  expect(stdout).toMatch(/^Feedwright \d+\.\d+\.\d+ publishes “News”\n/);
+  expect(stdout).toMatch(/ Front page +https:\/\/example\.org\/\n/);
+  expect(stdout).toContain(`  Answers at      ${listensOn}/ (process ${child.pid})\n`);
+  expect(stdout).toMatch(/ Running since +\d+ \w+ \d{4}, [\d:]+\n/);
+  expect(stdout).toContain(`1 published, 1 waiting for its date, from ${join(cwd, "articles")}\n`);
+  expect(stdout).toMatch(/ Latest refresh +\d+ \w+ \d{4}, [\d:]+, in .+: 2 added, 1 rejected\n/);
+  expect(stdout).toMatch(/ Next refresh +\d+ \w+ \d{4}, \d\d:\d\d:00\n/);
+  expect(stdout).toMatch(/\nRejected:\n {2}bad\.md:3: .+; .+\n$/);
+});
+
+test.concurrent("for programs, the same with moments, and the report of the latest refresh", async ({
+  onTestFinished,
+}) => {
+  const cwd = directoryWith(FILES, onTestFinished);
+  await startProgram([], { cwd }, onTestFinished);
+  const moment = expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/);
+
+  expect(await jsonOf({ cwd })).toMatchObject({
+    running: true,
+    title: "Articles",
+    shown: 1,
+    scheduled: 1,
+    since: moment,
+    nextRefresh: moment,
+    underWay: [],
+    latest: { state: "done", asked: moment, ended: moment, report: { added: ["a.md", "later.md"] } },
+    rejected: [{ path: "bad.md", line: 3 }],
+  });
+});
+
+test.concurrent("a refresh that failed is told with its reason, and what is rejected is still known", async ({
+  onTestFinished,
+}) => {
+  const cwd = directoryWith(FILES, onTestFinished);
+  await startProgram([], { cwd }, onTestFinished);
+  rmSync(join(cwd, "articles"), { recursive: true });
+  await runProgram(["refresh"], { cwd });
+  const { stdout } = await runProgram(["status"], { cwd });
+
+  expect(stdout).toMatch(/ Latest refresh .*failed: .*there is no such directory.*\n/);
+  expect(stdout).toMatch(/\nRejected:\n {2}bad\.md:3: /);
+});
+
+test.concurrent("a refresh under way is told with its progress", async ({ onTestFinished }) => {
+  const cwd = directoryWith(FILES, onTestFinished);
+  await startProgram([], { cwd }, onTestFinished);
+  writeFiles(
+    cwd,
+    Object.fromEntries(
+      Array.from({ length: 3_000 }, (_, index) => [`articles/n${index}.md`, `# Number ${index}\n\nText.\n`]),
+    ),
+  );
+  const refreshing = runProgram(["refresh"], { cwd });
+  let text = "";
+  while (!text.includes("Under way")) text = (await runProgram(["status"], { cwd })).stdout;
+
+  expect(text).toMatch(/ Under way +(\d+ of \d+ files read|a refresh that waits for its turn)\n/);
+  expect((await refreshing).stdout).toContain("3000 added");
+});
+
+test.concurrent.for(["SIGTERM", "SIGKILL"] as const)(
+  "of a service that ended by %s, its ledger says what it last recorded",
+  async (signal, { onTestFinished }) => {
+    const cwd = directoryWith(FILES, onTestFinished);
+    await (await startProgram([], { cwd }, onTestFinished)).stop(signal);
+    const { status, stdout, stderr } = await runProgram(["status"], { cwd });
+
+    expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
+    expect(stdout).toMatch(/^No service runs that publishes .*articles with the data in .*articles\.\n\n/);
+    expect(stdout).toMatch(/ Articles +1 published, 1 waiting for its date\n/);
+    expect(stdout).toMatch(/ Latest refresh .*: 2 added, 1 rejected\n/);
+    expect(stdout).toMatch(/\nRejected:\n {2}bad\.md:3: .+; .+\n$/);
+    expect(await jsonOf({ cwd })).toMatchObject({
+      running: false,
+      shown: 1,
+      latest: { state: "done" },
+      rejected: [{ path: "bad.md" }],
+    });
+  },
+);
+
+test.concurrent("where nothing was ever published, that is what is said, and nothing is made", async ({
+  onTestFinished,
+}) => {
+  const cwd = temporaryDirectory(onTestFinished);
+  const { status, stdout } = await runProgram(["status", "news"], { cwd });
+
+  expect(status).toBe(0);
+  expect(stdout).toMatch(/^No service runs that publishes .*news .*\n\n.*: there is no ledger; .+\n$/);
+  expect(await jsonOf({ cwd })).toMatchObject({ running: false, problem: expect.any(String) });
+});
+
+test.concurrent("a service elsewhere is asked by its address and token", async ({ onTestFinished }) => {
+  const cwd = directoryWith(FILES, onTestFinished);
+  const token = { FEEDWRIGHT_REFRESH_TOKEN: "0123456789abcdef" };
+  const { listensOn } = await startProgram([], { cwd, env: token }, onTestFinished);
+  const elsewhere = { cwd: temporaryDirectory(onTestFinished), env: { ...token, FEEDWRIGHT_URL: listensOn } };
+  const { status, stdout } = await runProgram(["status"], elsewhere);
+
+  expect(status).toBe(0);
+  expect(stdout).toContain(`  Answers at      ${listensOn}/\n`);
+});
+
+test.concurrent("whoever has no token is told nothing", async ({ onTestFinished }) => {
+  const { ask } = await startProgram([], { cwd: directoryWith(FILES, onTestFinished) }, onTestFinished);
+  const { status, text } = await ask("/status.json");
+
+  expect(status).toBe(401);
+  expect(text).not.toContain("bad.md");
+});
