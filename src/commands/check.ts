@@ -6,6 +6,7 @@ import { reconcile } from "../ledger/reconcile.js";
 import { keyBy } from "../ledger/versions.js";
 import { doubtsAbout, readDirectory } from "../publishing/read-directory.js";
 import { describeFinding } from "./describe-finding.js";
+import { progressBar } from "./progress-bar.js";
 
 const NOTHING_KNOWN: LikenessSource = {
   articlesInBands: async () => [],
@@ -22,7 +23,8 @@ export async function check(config: Config): Promise<{ text: string; rejected: b
   const scan = scanDirectory(config.directory, { includeReadme: config.includeReadme });
   const keyOf = keyBy(config.versions);
   const known = { articles: new Map(), keyOf, cache: new Map() };
-  const reading = await readDirectory(scan, known, articleReader(config));
+  const bar = progressBar("Reading articles");
+  const reading = await readDirectory(scan, known, articleReader(config), bar.show);
   const catalog = {
     publicationId: "urn:uuid:00000000-0000-0000-0000-000000000000",
     isNew: true,

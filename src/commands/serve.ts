@@ -3,9 +3,11 @@ import type { Logger } from "pino";
 import type { Config } from "../config.js";
 import { messageOf, PublisherError } from "../errors.js";
 import { createPublisher, type Publisher, type PublisherOptions } from "../index.js";
+import type { OnProgress } from "../publishing/read-directory.js";
 import type { RefreshReport } from "../publishing/report.js";
 import { type Schedule, startSchedule } from "../publishing/schedule.js";
 import { type ListeningServer, listen } from "./listening-server.js";
+import { progressBar } from "./progress-bar.js";
 import { refreshLog } from "./refresh-log.js";
 import { keptRefreshToken } from "./refresh-token.js";
 import { proofOf, removeServiceFile, thisService, writeServiceFile } from "./service-file.js";
@@ -29,12 +31,14 @@ export async function serve(config: Config, log: Logger, print: (text: string) =
   let schedule: Schedule | undefined;
   try {
     const logEnd = refreshLog(log);
+    const bar = progressBar("Reading articles");
     const rearm = async () => schedule?.wakeAt(await publisher?.press.nextMoment());
     publisher = await createPublisher({
       config,
       home,
       ...outcomesTo(log),
       onEnded(outcome) {
+        bar.stop();
         logEnd(outcome);
         rearm().catch((error: unknown) => log.error(error));
       },
@@ -66,7 +70,7 @@ export async function serve(config: Config, log: Logger, print: (text: string) =
     await writeServiceFile(config.data, service);
     // Before the first look, so that nothing is missed in between.
     const watch = config.watch ? await running.watch((error) => log.warn(messageOf(error))) : undefined;
-    const first = await firstRefresh(running);
+    const first = await firstRefresh(running, bar.show);
     print(
       welcome({
         config,
@@ -95,9 +99,12 @@ export async function serve(config: Config, log: Logger, print: (text: string) =
 }
 
 /** @returns why it failed, when what was published before can be served all the same */
-async function firstRefresh(publisher: Publisher): Promise<RefreshReport | PublisherError> {
+async function firstRefresh(
+  publisher: Publisher,
+  onProgress: OnProgress,
+): Promise<RefreshReport | PublisherError> {
   try {
-    return await publisher.refresh();
+    return await publisher.refresh({ confirmRemovals: false, onProgress });
   } catch (error) {
     if (publisher.snapshots.current() === undefined || !(error instanceof PublisherError)) throw error;
     return error;
