@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import type { z } from "zod";
 import type { Config } from "../config.js";
-import { messageOf, PublisherError } from "../errors.js";
+import { messageOf, PublisherError, systemCodeOf } from "../errors.js";
 import { problemOf } from "./problem-of.js";
 import { keptToken, tokenFile } from "./refresh-token.js";
 import { isProof, readServiceFile, type ServiceFile } from "./service-file.js";
@@ -95,12 +95,18 @@ export class RunningService {
  * The service that runs on this machine with this data, when one does: whoever answers there has to prove it before
  * the token is sent, since a service that was killed leaves its address behind, and its port to others.
  *
- * @throws PublisherError `configuration` when it cannot be told
+ * @throws PublisherError `configuration` when it cannot be told, and `no-service` when it runs and does not answer
  */
 export async function findService(config: Config): Promise<RunningService | undefined> {
   const found = readServiceFile(config.data);
-  if (found === undefined || !(await proves(found))) return undefined;
-  return new RunningService(found.address, found.pid, () => tokenOf(config));
+  if (found === undefined) return undefined;
+  const service = new RunningService(found.address, found.pid, () => tokenOf(config));
+  const answer = await challenge(found);
+  if (answer !== "silence" || !isAlive(found.pid)) return answer === "proof" ? service : undefined;
+  throw new PublisherError(
+    "no-service",
+    `${service.name} runs, but did not answer for ${PATIENCE / 1_000} seconds; wait until it is less busy, or see its log`,
+  );
 }
 
 /** The service that a command is for: the one on this machine, else the one elsewhere that the settings name. */
@@ -134,18 +140,27 @@ export async function refuseWhileRunning(config: Config): Promise<void> {
   );
 }
 
-async function proves({ address, key }: ServiceFile): Promise<boolean> {
-  const challenge = randomBytes(32).toString("base64url");
+async function challenge({ address, key }: ServiceFile): Promise<"proof" | "silence" | "nothing"> {
+  const text = randomBytes(32).toString("base64url");
   try {
     const response = await fetch(new URL("healthz", address), {
-      headers: { "Feedwright-Challenge": challenge },
+      headers: { "Feedwright-Challenge": text },
       redirect: "error",
       signal: AbortSignal.timeout(PATIENCE),
     });
     await response.body?.cancel();
-    return isProof(response.headers.get("Feedwright-Proof"), key, challenge);
-  } catch {
-    return false;
+    return isProof(response.headers.get("Feedwright-Proof"), key, text) ? "proof" : "nothing";
+  } catch (error) {
+    return error instanceof Error && error.name === "TimeoutError" ? "silence" : "nothing";
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    // It is there, and somebody else's.
+    return systemCodeOf(error) === "EPERM";
   }
 }
 

@@ -53,6 +53,18 @@ test.concurrent("what a killed service leaves behind stops no command", async ({
   expect(await runProgram(["backup", "copy"], { cwd })).toMatchObject({ status: 0, stderr: "" });
 });
 
+test.concurrent("a service that runs and does not answer is not taken for none", async ({
+  onTestFinished,
+}) => {
+  const cwd = directoryWith(FILES, onTestFinished);
+  const { child, listensOn } = await startProgram([], { cwd }, onTestFinished);
+  child.kill("SIGSTOP");
+  const { status, stderr } = await runProgram(["status"], { cwd });
+
+  expect(status).toBe(1);
+  expect(stderr).toContain(`the service at ${listensOn}/ (process ${child.pid}) runs, but did not answer`);
+});
+
 test.concurrent("a stranger at the address of a killed service is taken for none, and not told the token", async ({
   onTestFinished,
 }) => {
@@ -72,7 +84,7 @@ test.concurrent("a stranger at the address of a killed service is taken for none
     "data/articles/service.json": JSON.stringify({ ...file, address: `http://127.0.0.1:${port}/` }),
   });
 
-  expect((await runProgram(["import", "empty.jsonl"], { cwd })).stderr).not.toContain("stop it first");
+  expect((await runProgram(["status"], { cwd })).stdout).toMatch(/^No service runs /);
   expect(told).toHaveLength(1);
   expect(told[0]).not.toHaveProperty("authorization");
 });
