@@ -16,6 +16,8 @@ export interface FileState {
 export interface Scan {
   /** The directory's own path, symbolic links resolved. */
   readonly root: string;
+  /** How many files and folders were looked at. */
+  readonly looked: number;
   /** Articles' files by path, in the order of their paths. */
   readonly articles: ReadonlyMap<string, FileState>;
   /** Sizes in bytes of files that may be served if a published article refers to them. */
@@ -46,16 +48,17 @@ export function scanDirectory(directory: string, options: ScanOptions): Scan {
   const media = new Map<string, number>();
   const findings: Finding[] = [];
   const unreadable: string[] = [];
-  const found = { articles, media, findings, unreadable };
+  const found = { looked: 0, articles, media, findings, unreadable };
   visit({ root, options, found, linked: new Set() }, "", [root], false);
   articles.sort(([a], [b]) => (a < b ? -1 : 1));
-  return { root, articles: new Map(articles), media, findings, unreadable };
+  return { root, looked: found.looked, articles: new Map(articles), media, findings, unreadable };
 }
 
 interface Walk {
   readonly root: string;
   readonly options: ScanOptions;
   readonly found: {
+    looked: number;
     readonly articles: [string, FileState][];
     readonly media: Map<string, number>;
     readonly findings: Finding[];
@@ -123,7 +126,10 @@ function resolve(
       ? realpathSync(join(walk.root, path))
       : join(ancestors.at(-1) ?? walk.root, entry.name);
     if (ancestors.includes(real)) return undefined;
-    if (real.startsWith(join(walk.root, sep))) return { real, stats: statSync(real) };
+    if (real.startsWith(join(walk.root, sep))) {
+      walk.found.looked += 1;
+      return { real, stats: statSync(real) };
+    }
     walk.found.findings.push({
       path,
       problem: "a symbolic link leads out of the directory and is not followed",

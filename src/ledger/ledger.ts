@@ -28,6 +28,13 @@ export interface Identity extends Pick<ArticleRecord, "id" | "slug" | "published
   readonly article: Pick<Article, "id" | "path" | "title" | "link" | "categories">;
 }
 
+export interface Recorded {
+  /** What is to be said of categories, tags, … that are new. */
+  readonly findings: readonly Finding[];
+  /** How many articles were written: changed, withdrawn, or with the state of their files alone. */
+  readonly written: number;
+}
+
 /**
  * The durable memory of one publication, and its catalog. Everything that a refresh decided is written
  * in one transaction, before anything of it is shown.
@@ -116,13 +123,12 @@ export class Ledger {
    * Writes what a refresh decided, in one transaction.
    *
    * @param media sizes of the files that may be served, by path
-   * @returns what is to be said of categories, tags, … that are new
    */
   async record(
     { records, touched, withdrawn, absent }: Reconciliation,
     media: ReadonlyMap<string, number>,
     now: Instant,
-  ): Promise<Finding[]> {
+  ): Promise<Recorded> {
     return await this.#revise(async (db, revision) => {
       await remember(db, "refreshed", String(now));
       const findings: Finding[] = [];
@@ -142,7 +148,7 @@ export class Ledger {
       }
       const changedMedia = await writeMedia(db, media);
       await reviseReferrers(db, revision, changedMedia);
-      return findings;
+      return { findings, written: records.length + touched.length + withdrawn.length + absent.length };
     });
   }
 

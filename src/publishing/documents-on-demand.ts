@@ -112,6 +112,8 @@ export class DocumentsOnDemand {
       this.#current.delete(key);
       return undefined;
     }
+    this.#source.done.rendered += 1;
+    this.#source.done.compressed += 1;
     const hash = hashOf(rendered.text);
     const modified = key === path ? await this.#dateOf(path, hash, now) : undefined;
     const document = await makeDocument({ ...rendered, hash, modified });

@@ -8,6 +8,7 @@ import { type Candidate, fitEntries } from "../feeds/fit-entries.js";
 import type { ArticleRecord } from "../ledger/known-article.js";
 import type { Ledger } from "../ledger/ledger.js";
 import { type SummarySource, withKnownSummaries } from "./summary-source.js";
+import { noRendering, type Rendering } from "./work.js";
 
 export interface FeedSourceOptions {
   readonly publication: Publication;
@@ -44,6 +45,9 @@ export class FeedSource {
   readonly #options: FeedSourceOptions;
   /** Ids of the articles that are in no archive page yet, by cut, and the revision in which that was so. */
   readonly #residents = new Map<string, { readonly revision: number; readonly ids: ReadonlySet<string> }>();
+
+  /** What was done so far for feeds and pages, by whoever makes them of this source as well. */
+  readonly done: Rendering = noRendering();
 
   constructor(ledger: Ledger, options: FeedSourceOptions) {
     this.#ledger = ledger;
@@ -106,10 +110,13 @@ export class FeedSource {
     const articles = await withKnownSummaries(records, summaries);
     const surroundings = await surroundingsOf(this.#ledger, articles, now);
     const brief: Publication = { ...publication, content: "summary" };
+    const assemble = (how: Publication, article: ArticleRecord) => {
+      this.done.assembled += 1;
+      return assembleEntry(how, article, surroundings);
+    };
     return articles.map((article) => ({
-      brief: assembleEntry(brief, article, surroundings),
-      full:
-        publication.content === "full" ? () => assembleEntry(publication, article, surroundings) : undefined,
+      brief: assemble(brief, article),
+      full: publication.content === "full" ? () => assemble(publication, article) : undefined,
       event: article.published,
     }));
   }

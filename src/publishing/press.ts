@@ -30,6 +30,7 @@ import type { RefreshReport } from "./report.js";
 import { singleFlight } from "./single-flight.js";
 import type { SnapshotStore } from "./snapshot.js";
 import { sectionsToSummarize } from "./summary-source.js";
+import { type Rendering, renderedSince, type Work } from "./work.js";
 
 export interface PressOptions {
   readonly directory: string;
@@ -78,7 +79,12 @@ interface Flight extends RefreshRequest {
 
 type Shown = Pick<RefreshReport, "documents" | "shortened" | "dropped">;
 
-const NO_CHANGES: RehearsedChanges = {
+/** What was found and recorded, and what that took. */
+interface Changes extends RehearsedChanges {
+  readonly work: Omit<Work, keyof Rendering>;
+}
+
+const NO_CHANGES: Changes = {
   added: [],
   updated: [],
   renamed: [],
@@ -88,6 +94,7 @@ const NO_CHANGES: RehearsedChanges = {
   held: [],
   rejected: [],
   doubts: [],
+  work: { looked: 0, read: 0, parsed: 0, recorded: 0 },
 };
 
 /**
@@ -206,6 +213,7 @@ export class Press {
   async #publish({ scan, ...request }: Flight): Promise<RefreshReport> {
     const { clock } = this.#options;
     const started = clock();
+    const before = { ...this.#source.done };
     let changes = NO_CHANGES;
     try {
       if (scan) changes = await this.#record(request);
@@ -219,7 +227,8 @@ export class Press {
     const now = clock();
     const shown = await this.#ledger.countShown(now);
     const scheduled = await this.#ledger.countScheduled(now);
-    return { started, duration: now - started, ...changes, ...published, shown, scheduled };
+    const work = { ...changes.work, ...renderedSince(before, this.#source.done) };
+    return { started, duration: now - started, ...changes, ...published, shown, scheduled, work };
   }
 
   /** What a refresh would do now; nothing is written, and nothing published. */
@@ -239,14 +248,18 @@ export class Press {
   }
 
   /** Reads what changed, and writes what follows from it into the ledger. */
-  async #record({ confirmRemovals, onProgress }: RefreshRequest): Promise<RehearsedChanges> {
+  async #record({ confirmRemovals, onProgress }: RefreshRequest): Promise<Changes> {
     const { clock, directory } = this.#options;
     await this.#options.beforeScan?.();
-    const { scan, decision, changes, live } = await this.#decide(this.#cache, onProgress);
+    const { scan, decision, changes, live, counted } = await this.#decide(this.#cache, onProgress);
     if (!confirmRemovals) refuseSuspiciousRemovals(decision, live, scan, directory);
-    const aboutCuts = await this.#ledger.record(decision, scan.media, clock());
+    const { findings, written } = await this.#ledger.record(decision, scan.media, clock());
     const doubts = (await this.#ledger.doubtful()).flatMap((article) => doubtsAbout(article, scan));
-    return { ...changes, doubts: [...changes.doubts, ...doubts, ...aboutCuts] };
+    return {
+      ...changes,
+      doubts: [...changes.doubts, ...doubts, ...findings],
+      work: { ...counted, recorded: written },
+    };
   }
 
   /** Reads what changed, and decides what follows from it. */
@@ -259,7 +272,8 @@ export class Press {
     const likenesses = await findLikenesses(catalog, reading.observations, this.#ledger);
     const decision = reconcile(catalog, reading.observations, clock(), { removals, keyOf, likenesses });
     const live = catalog.articles.filter(({ withdrawn }) => withdrawn === null).length;
-    return { scan, decision, live, changes: changesOf(decision, reading, live) };
+    const counted = { looked: scan.looked, read: reading.read, parsed: reading.parsed };
+    return { scan, decision, live, changes: changesOf(decision, reading, live), counted };
   }
 
   /**

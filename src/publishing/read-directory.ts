@@ -25,6 +25,9 @@ export interface DirectoryReading {
   readonly rejected: readonly Finding[];
   /** About files as such; what is to be said of articles, `doubtsAbout` says. */
   readonly doubts: readonly Finding[];
+  /** How many files were opened, and how many of those were parsed. */
+  readonly read: number;
+  readonly parsed: number;
 }
 
 type Unpublished = Exclude<Reading, { kind: "article" }>;
@@ -66,6 +69,7 @@ export async function readDirectory(
 
   const settled = [...known.values()].filter((article) => isSettled(article, scan, reader));
   const superseded = supersededBefore(settled, [...scan.articles.keys()], keyOf);
+  const walk: Walk = { scan, reader, cache, count: { read: 0, parsed: 0 } };
   const letOthers = pace();
   let done = 0;
   for (const [path, file] of scan.articles) {
@@ -77,7 +81,7 @@ export async function readDirectory(
       observations.push({ path, kind: "superseded", by });
       continue;
     }
-    const found = readFile(scan, path, file, known.get(path), reader, cache);
+    const found = readFile(walk, path, file, known.get(path));
     if (found.kind === "unsettled") {
       observations.push({ path, kind: "kept" });
       doubts.push(found.finding);
@@ -94,7 +98,7 @@ export async function readDirectory(
   onProgress(done, scan.articles.size);
   for (const path of cache.keys()) if (!scan.articles.has(path)) cache.delete(path);
   observations.push(...hiddenBy(scan.unreadable, known));
-  return { observations, held, rejected, doubts };
+  return { observations, held, rejected, doubts, ...walk.count };
 }
 
 /** Whether the article's file is as it was when it was read. */
@@ -114,13 +118,18 @@ function hiddenBy(unreadable: readonly string[], known: ReadonlyMap<string, Know
     .map((path) => ({ path, kind: "kept" }));
 }
 
+interface Walk {
+  readonly scan: Scan;
+  readonly reader: ArticleReader;
+  readonly cache: ReadingCache;
+  readonly count: { read: number; parsed: number };
+}
+
 function readFile(
-  scan: Scan,
+  { scan, reader, cache, count }: Walk,
   path: string,
   file: FileState,
   known: KnownArticle | undefined,
-  reader: ArticleReader,
-  cache: ReadingCache,
 ): FileReading {
   const current = known?.reader === reader.fingerprint ? known : undefined;
   if (current !== undefined && sameState(current.file, file)) return { path, kind: "unchanged", file };
@@ -128,12 +137,14 @@ function readFile(
   if (cached !== undefined && sameState(cached.file, file))
     return { path, kind: "unpublished", reading: cached.reading };
 
+  count.read += 1;
   const read = readSettled(join(scan.root, path), path);
   if (read.kind === "unsettled") return { path, ...read };
   cache.delete(path);
   if (read.kind === "rejected") return remember(cache, path, file, read);
   const contentHash = createHash("sha256").update(read.bytes).digest("base64url");
   if (current?.contentHash === contentHash) return { path, kind: "unchanged", file: read.file };
+  count.parsed += 1;
   const reading = reader.parse(read.bytes, path);
   if (reading.kind !== "article") return remember(cache, path, read.file, reading);
   return {

@@ -133,13 +133,14 @@ export async function renderSnapshot(
   const revision = await ledger.revision();
   const subscription = await source.subscription(undefined, revision, now);
   const { feed } = subscription;
-  const rendered = [
+  const made = [
     renderFeed(feed, "rss"),
     renderFeed(feed, "atom"),
     renderFeed(feed, "json"),
     renderPage(feed, await offeredCuts(ledger, options, now), options.pages),
-    ...options.pages.assets,
   ];
+  source.done.rendered += made.length;
+  const rendered = [...made, ...options.pages.assets];
   const hashes = new Map(rendered.map(({ path, text }) => [path, hashOf(text)]));
   const dates = await ledger.datesOfDocuments(hashes, now, options.announce);
   const documents = await Promise.all(
@@ -148,6 +149,7 @@ export async function renderSnapshot(
       const modified = dates.get(one.path);
       const same = last?.documents.get(one.path);
       if (same?.etag === `W/"${hash}"` && same.modified === modified) return same;
+      source.done.compressed += 1;
       return makeDocument({ ...one, hash, modified });
     }),
   );

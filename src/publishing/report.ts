@@ -1,4 +1,5 @@
 import type { Finding, Instant, Rejection } from "../articles/article.js";
+import type { Work } from "./work.js";
 
 /** How far the news of a feed has come at a WebSub hub. */
 export interface Announcement {
@@ -14,6 +15,7 @@ export interface RefreshReport {
   readonly started: Instant;
   /** Milliseconds. */
   readonly duration: number;
+  readonly work: Work;
   readonly added: readonly string[];
   readonly updated: readonly string[];
   readonly renamed: readonly { readonly from: string; readonly to: string }[];

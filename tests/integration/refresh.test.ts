@@ -57,6 +57,7 @@ test("the report says what was added, updated, removed, left as it was, and reje
     removed: ["goes.md"],
     unchanged: 1,
     shown: 3,
+    work: { looked: 4, read: 3, parsed: 3, recorded: 3, rendered: 4 },
     rejected: [{ path: "bad.md", line: 3 }],
   });
   expect(report.rejected[0].problem).toContain("the day after");

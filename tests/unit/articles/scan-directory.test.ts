@@ -83,6 +83,7 @@ test("an empty directory holds nothing", () => {
 
   expect(scanDirectory(directory, OPTIONS)).toEqual({
     root: directory,
+    looked: 0,
     articles: new Map(),
     media: new Map(),
     findings: [],
