@@ -1,11 +1,11 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { performance } from "node:perf_hooks";
 import type { Section } from "../src/articles/article.js";
 import { parseArticle } from "../src/articles/parse-article.js";
 import { isArticlePath } from "../src/articles/read-body.js";
 import { splitSentences } from "../src/summaries/split-sentences.js";
 import { summarizeSection, summarizeSections } from "../src/summaries/summarize-section.js";
+import { median, timeOf, times } from "./measure.js";
 
 const RUNS = 5;
 const OPTIONS = { zone: "UTC", folderCategories: false, language: "en", summarize: summarizeSections };
@@ -113,18 +113,4 @@ function costOfASection(): { ratio: number; ours: number; lead: number } {
   }));
   const [lead, ours] = [median(runs.map((run) => run.lead)), median(runs.map((run) => run.ours))];
   return { lead, ours, ratio: median(runs.map((run) => run.ours / run.lead)) };
-}
-
-function times<Value>(count: number, make: (n: number) => Value): Value[] {
-  return Array.from({ length: Math.ceil(count) }, (_, n) => make(n));
-}
-
-function timeOf(run: () => unknown): number {
-  const start = performance.now();
-  run();
-  return performance.now() - start;
-}
-
-function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
 }

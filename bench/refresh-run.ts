@@ -1,0 +1,125 @@
+import { readdirSync, statSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { performance } from "node:perf_hooks";
+import { parseArticle } from "../src/articles/parse-article.js";
+import { Ledger } from "../src/ledger/ledger.js";
+import { pageRenderer } from "../src/pages/render-pages.js";
+import { Press } from "../src/publishing/press.js";
+import { SnapshotStore } from "../src/publishing/snapshot.js";
+import type { Work } from "../src/publishing/work.js";
+import { summarizeSections } from "../src/summaries/summarize-section.js";
+import { times } from "./measure.js";
+import { type Phases, phasesOf, timed } from "./timed-ledger.js";
+import { articleText, pathOfArticle } from "./written-articles.js";
+
+/** One refresh, in milliseconds. */
+export interface Timed {
+  readonly total: number;
+  readonly phases: Phases;
+  readonly work: Work;
+}
+
+/** What a process of its own measures: the first refresh, or those that follow a restart. */
+export interface Measured {
+  readonly first: Timed;
+  readonly unchanged: readonly Timed[];
+  readonly edited: readonly Timed[];
+  /** Looks at the same files and nothing else, in milliseconds. */
+  readonly sweeps: readonly number[];
+  /** Most megabytes of memory that the process ever had. */
+  readonly peak: number;
+}
+
+export interface RunOptions {
+  readonly directory: string;
+  readonly ledgerFile: string;
+  readonly count: number;
+  /** Whether sections get the summaries that they are published with, or cheap ones. */
+  readonly summaries: boolean;
+  /** How many refreshes follow the first. */
+  readonly runs: number;
+}
+
+const cheapSummaries: typeof summarizeSections = (sections) => sections.map(({ text }) => text.slice(0, 150));
+
+async function run({ directory, ledgerFile, count, summaries, runs }: RunOptions): Promise<Measured> {
+  const { ledger, calls } = timed(await Ledger.open(ledgerFile));
+  const summarize = summaries ? summarizeSections : cheapSummaries;
+  const snapshots = new SnapshotStore();
+  const press = new Press(ledger, snapshots, {
+    directory,
+    publicationId: "urn:uuid:7d44f1a2-6b4e-4d6c-9d35-52a0b1d0c9aa",
+    scan: { includeReadme: false },
+    reader: {
+      parse: (bytes, path) => parseArticle(bytes, path, { ...READING, summarize }),
+      fingerprint: "bench",
+    },
+    render: { ...RENDERING, pages: pageRenderer("UTC") },
+    clock: Date.now,
+  });
+  const refresh = async (): Promise<Timed> => {
+    calls.length = 0;
+    const began = performance.now();
+    const { work } = await press.refresh();
+    const ended = performance.now();
+    return { total: ended - began, phases: phasesOf(calls, began, ended), work };
+  };
+  const first = await refresh();
+  const [unchanged, edited, sweeps]: [Timed[], Timed[], number[]] = [[], [], []];
+  for (const n of times(runs, (index) => index)) {
+    const began = performance.now();
+    sweep(directory);
+    sweeps.push(performance.now() - began);
+    unchanged.push(await refresh());
+    const news = `Edit ${n} of ${process.pid}.`;
+    writeFileSync(join(directory, pathOfArticle(count - 1 - n)), articleText(count - 1 - n, ` ${news}`));
+    edited.push(await refresh());
+    const feed = snapshots.current()?.documents.get("/rss.xml")?.bytes.identity.toString("utf8");
+    if (feed?.includes(news) !== true) throw new Error("expected the edit in the feed, found it not");
+  }
+  await ledger.close();
+  return { first, unchanged, edited, sweeps, peak: process.resourceUsage().maxRSS / 1024 };
+}
+
+/** The least that finds out what changed: each file is asked for its state. */
+function sweep(folder: string): void {
+  for (const entry of readdirSync(folder, { withFileTypes: true })) {
+    if (entry.isDirectory()) sweep(join(folder, entry.name));
+    else statSync(join(folder, entry.name));
+  }
+}
+
+const READING = { zone: "UTC", folderCategories: false, language: "en" };
+
+const HOME = "https://example.org/";
+
+const RENDERING = {
+  publication: {
+    channel: {
+      id: "urn:uuid:7d44f1a2-6b4e-4d6c-9d35-52a0b1d0c9aa",
+      title: "The bench",
+      description: "Articles to measure with",
+      language: "en",
+      author: undefined,
+      home: HOME,
+      copyright: undefined,
+      image: undefined,
+      hubs: [],
+      maxAge: 300,
+    },
+    permalink: undefined,
+    zone: "UTC",
+    content: "full",
+    siteOrigin: undefined,
+  },
+  limit: 50,
+  span: 48 * 3_600_000,
+  maxSize: 4_000_000,
+  folderFeeds: false,
+  announce: false,
+  begun: Date.UTC(2010, 0, 1),
+} as const;
+
+// What the bench gives it.
+const options: RunOptions = JSON.parse(process.argv[2] ?? "");
+process.stdout.write(JSON.stringify(await run(options)));

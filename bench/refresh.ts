@@ -1,0 +1,159 @@
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { median, table } from "./measure.js";
+import type { Measured, RunOptions, Timed } from "./refresh-run.js";
+import { PHASES } from "./timed-ledger.js";
+import { writeArticles } from "./written-articles.js";
+
+const SIZES = [1_000, 10_000, 100_000];
+const RUNS = 5;
+
+/** Beyond this many articles, those that are read for the first time get cheap summaries: it is minutes else. */
+const MOST_WITH_SUMMARIES = 1_000;
+
+const PROGRAM = fileURLToPath(new URL("./refresh-run.js", import.meta.url));
+
+interface Result {
+  readonly count: number;
+  readonly summaries: boolean;
+  /** The first refresh of all. */
+  readonly cold: Measured;
+  /** A process that finds the ledger there. */
+  readonly later: Measured;
+}
+
+/** The first refresh, one that finds nothing changed, and one edit, among so many articles as each size says. */
+export function benchRefresh(sizes: readonly number[]): string {
+  const results = (sizes.length === 0 ? SIZES : sizes).map(measure);
+  return [
+    `Articles of about 4.8 kB in folders of a month. Each refresh after the first is a median of ${RUNS} in a process that was started anew; “sweep alone” looks at the same files and does nothing else, in turn with them.`,
+    `Above ${MOST_WITH_SUMMARIES} articles, summaries are the beginnings of their sections, to save the minutes that real ones take at first.`,
+    "",
+    firstRefreshes(results),
+    "",
+    "A refresh after that, in milliseconds:",
+    "",
+    laterRefreshes(results),
+    "",
+    "What it counted:",
+    "",
+    counts(results),
+    "",
+    slopes(results),
+  ].join("\n");
+}
+
+function measure(count: number): Result {
+  const home = mkdtempSync(join(tmpdir(), "feedwright-bench-"));
+  try {
+    const directory = join(home, "articles");
+    writeArticles(directory, count);
+    const summaries = count <= MOST_WITH_SUMMARIES;
+    const options = { directory, ledgerFile: join(home, "data", "ledger.sqlite"), count, summaries };
+    return {
+      count,
+      summaries,
+      cold: inProcess({ ...options, runs: 0 }),
+      later: inProcess({ ...options, runs: RUNS }),
+    };
+  } finally {
+    rmSync(home, { recursive: true, force: true });
+  }
+}
+
+/** In a process of its own, so that its memory is told from that of others. */
+function inProcess(options: RunOptions): Measured {
+  const output = execFileSync(process.execPath, [PROGRAM, JSON.stringify(options)], {
+    encoding: "utf8",
+    maxBuffer: 1e8,
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  return JSON.parse(output);
+}
+
+function firstRefreshes(results: readonly Result[]): string {
+  const rows = results.map(({ count, summaries, cold, later }) => [
+    whole(count),
+    summaries ? "real" : "cheap",
+    (cold.first.total / 1000).toFixed(1),
+    (cold.first.total / count).toFixed(2),
+    whole(cold.peak),
+    (later.first.total / 1000).toFixed(2),
+    whole(later.peak),
+  ]);
+  const header = [
+    "articles",
+    "summaries",
+    "first refresh s",
+    "ms an article",
+    "peak MB",
+    "after a restart s",
+    "peak MB since",
+  ];
+  return table(header, rows);
+}
+
+function laterRefreshes(results: readonly Result[]): string {
+  const rows = results.flatMap(({ count, later }) => {
+    const sweep = median(later.sweeps);
+    const row = (name: string, runs: readonly Timed[]) => [
+      whole(count),
+      name,
+      whole(totalOf(runs)),
+      (totalOf(runs) / sweep).toFixed(1),
+      ...PHASES.map((phase) => whole(median(runs.map(({ phases }) => phases[phase])))),
+    ];
+    return [
+      [
+        whole(count),
+        "sweep alone",
+        whole(sweep),
+        "1",
+        ...PHASES.map((phase) => (phase === "sweep" ? whole(sweep) : "")),
+      ],
+      row("nothing changed", later.unchanged),
+      row("one edit", later.edited),
+    ];
+  });
+  return table(["articles", "refresh", "ms", "to sweep alone", ...PHASES], rows);
+}
+
+function counts(results: readonly Result[]): string {
+  const rows = results.flatMap(({ count, later }) =>
+    [["nothing changed", later.unchanged] as const, ["one edit", later.edited] as const].map(
+      ([name, runs]) => [whole(count), name, ...Object.values(workOf(runs)).map(whole)],
+    ),
+  );
+  const names = Object.keys(workOf(results[0]?.later.edited ?? []));
+  return table(["articles", "refresh", ...names], rows);
+}
+
+/** Of the last one: all are alike, or something else was going on. */
+function workOf(runs: readonly Timed[]): Readonly<Record<string, number>> {
+  return { ...runs.at(-1)?.work };
+}
+
+/** What an article more costs, from the smallest to the largest. */
+function slopes(results: readonly Result[]): string {
+  const [smallest, largest] = [results[0], results.at(-1)];
+  if (smallest === undefined || largest === undefined || smallest.count === largest.count) return "";
+  const slope = (of: (measured: Measured) => number) =>
+    ((1000 * (of(largest.later) - of(smallest.later))) / (largest.count - smallest.count)).toFixed(1);
+  const [sweep, unchanged, edited] = [
+    slope(({ sweeps }) => median(sweeps)),
+    slope((later) => totalOf(later.unchanged)),
+    slope((later) => totalOf(later.edited)),
+  ];
+  return `An article more costs, in µs: sweep alone ${sweep}, nothing changed ${unchanged}, one edit ${edited}.`;
+}
+
+function totalOf(runs: readonly Timed[]): number {
+  return median(runs.map(({ total }) => total));
+}
+
+function whole(value: number): string {
+  return Math.round(value).toLocaleString("en");
+}

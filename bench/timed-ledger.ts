@@ -1,0 +1,50 @@
+import { performance } from "node:perf_hooks";
+import type { Ledger } from "../src/ledger/ledger.js";
+
+/** What was asked of a ledger, and when that began and ended. */
+export interface Call {
+  readonly name: string;
+  readonly began: number;
+  readonly ended: number;
+}
+
+/** The ledger, and the list of what is asked of it from now on. */
+export function timed(ledger: Ledger): { readonly ledger: Ledger; readonly calls: Call[] } {
+  const calls: Call[] = [];
+  const watched = new Proxy(ledger, {
+    get(target, name) {
+      const value: unknown = Reflect.get(target, name, target);
+      if (typeof value !== "function") return value;
+      return (...parameters: unknown[]) => {
+        const began = performance.now();
+        const result: unknown = value.apply(target, parameters);
+        if (!(result instanceof Promise)) return result;
+        return result.finally(() => calls.push({ name: String(name), began, ended: performance.now() }));
+      };
+    },
+  });
+  return { ledger: watched, calls };
+}
+
+/** What a refresh does, in turn. */
+export const PHASES = ["sweep", "catalog", "decide", "record", "doubts", "show"] as const;
+
+export type Phases = Readonly<Record<(typeof PHASES)[number], number>>;
+
+/** The milliseconds of each phase of a refresh, told by what it asked of the ledger. */
+export function phasesOf(calls: readonly Call[], began: number, ended: number): Phases {
+  const call = (name: string) => {
+    const found = calls.find((one) => one.name === name);
+    if (found === undefined) throw new Error(`expected a refresh to ask the ledger for ${name}, found none`);
+    return found;
+  };
+  const [catalog, record, doubts] = [call("catalog"), call("record"), call("doubtful")];
+  return {
+    sweep: catalog.began - began,
+    catalog: catalog.ended - catalog.began,
+    decide: record.began - catalog.ended,
+    record: record.ended - record.began,
+    doubts: doubts.ended - record.ended,
+    show: ended - doubts.ended,
+  };
+}
