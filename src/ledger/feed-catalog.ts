@@ -5,7 +5,7 @@ import type { Cut, CutName } from "../feeds/feed-place.js";
 import type { ArticleRecord } from "./known-article.js";
 import { toRecord } from "./rows.js";
 import type { ArticlesTable, Schema } from "./schema.js";
-import { shownArticles } from "./shown-articles.js";
+import { goneArticles, hiddenArticles, shownArticles } from "./shown-articles.js";
 
 /** Articles of an archive page. It never changes: every address of an archive page depends on it. */
 const ARCHIVE_PAGE = 50;
@@ -78,12 +78,17 @@ export class FeedCatalog {
 
   /** Every cut that ever had an article, in the order of their terms; one that lost its last has a count of 0. */
   async cuts(now: Instant): Promise<Cut[]> {
-    const counts = await shownArticles(this.#db, now)
-      .innerJoin("cut_members", "cut_members.article_id", "articles.id")
-      .select(({ fn }) => ["cut_members.kind", "cut_members.slug", fn.countAll<number>().as("count")])
-      .groupBy(["cut_members.kind", "cut_members.slug"])
-      .execute();
-    const countOf = new Map(counts.map(({ kind, slug, count }) => [`${kind}/${slug}`, Number(count)]));
+    const members = this.#db
+      .selectFrom("cut_members")
+      .select(({ fn }) => ["kind", "slug", fn.countAll<number>().as("count")])
+      .groupBy(["kind", "slug"]);
+    const hidden = members.where(sql<boolean>`article_id in (${hiddenArticles(now)})`);
+    const countOf = new Map<string, number>();
+    for (const { kind, slug, count } of await members.execute())
+      countOf.set(`${kind}/${slug}`, Number(count));
+    for (const { kind, slug, count } of await hidden.execute()) {
+      countOf.set(`${kind}/${slug}`, (countOf.get(`${kind}/${slug}`) ?? 0) - Number(count));
+    }
     const rows = await this.#db
       .selectFrom("cuts")
       .select(["kind", "slug", "term"])
@@ -110,7 +115,8 @@ export class FeedCatalog {
         either.or([
           either("arrived", ">=", arrivedSince),
           either("corrected", ">=", changedSince),
-          either(joinedIn(of), ">=", changedSince),
+          // Not of the feed of everything, which has no newcomers: no index would serve the others.
+          ...(of === undefined ? [] : [either(joinedIn(of), ">=", changedSince)]),
         ]),
       )
       .orderBy(sql`max(coalesce(arrived, corrected), coalesce(corrected, arrived))`, "desc")
@@ -209,7 +215,7 @@ export class FeedCatalog {
       .select(["id", gone.as("when")])
       .where(memberOf(of))
       .where("released", "is not", null)
-      .where((either) => either.or([either("withdrawn", "is not", null), either("expires", "<=", now)]))
+      .where(sql<boolean>`id in (${goneArticles(now)})`)
       .where(sql<boolean>`(${which})`)
       .orderBy(gone, "desc")
       .orderBy("id")
@@ -270,12 +276,10 @@ function ordinalIn(of: Of): RawBuilder<number | null> {
       >`(select member.ordinal from cut_members as member where member.kind = ${of.kind} and member.slug = ${of.slug} and member.article_id = articles.id)`;
 }
 
-function joinedIn(of: Of): RawBuilder<number | null> {
-  return of === undefined
-    ? sql<number | null>`null`
-    : sql<
-        number | null
-      >`(select member.joined from cut_members as member where member.kind = ${of.kind} and member.slug = ${of.slug} and member.article_id = articles.id)`;
+function joinedIn(of: CutName): RawBuilder<number | null> {
+  return sql<
+    number | null
+  >`(select member.joined from cut_members as member where member.kind = ${of.kind} and member.slug = ${of.slug} and member.article_id = articles.id)`;
 }
 
 function pageOf(ordinal: number): number {

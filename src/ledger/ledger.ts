@@ -18,7 +18,7 @@ import { release } from "./release.js";
 import { inParts, revise, reviseAround, reviseReferrers } from "./revisions.js";
 import { KNOWN_COLUMNS, toKnown, toRecord, writeFileState, writeMedia, writeRecord } from "./rows.js";
 import { MIGRATIONS, migrate, type PublicationTable, type Schema, versionOf } from "./schema.js";
-import { shownArticles } from "./shown-articles.js";
+import { hiddenArticles, shownArticles } from "./shown-articles.js";
 import { sqliteDialect } from "./sqlite.js";
 import { type NamedArticle, restore, takeDown } from "./take-down.js";
 import { inTransaction, isDiskFull } from "./transaction.js";
@@ -249,11 +249,11 @@ export class Ledger {
   }
 
   async countShown(now: Instant): Promise<number> {
-    const { count } = await this.#shown(now)
-      .clearSelect()
-      .select(({ fn }) => fn.countAll<number>().as("count"))
-      .executeTakeFirstOrThrow();
-    return Number(count);
+    const { rows } = await sql<{ count: number }>`
+      select (select count(*) from articles) - (select count(*) from (${hiddenArticles(now)})) as count`.execute(
+      this.#db,
+    );
+    return Number(rows[0]?.count);
   }
 
   /** What is to be said of the live articles that there is something to be said of. */

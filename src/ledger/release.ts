@@ -45,7 +45,8 @@ export async function release(db: Kysely<Schema>, revision: number, now: Instant
              where known.kind = member.kind and known.slug = member.slug) as ordinal
       from cut_members as member join articles on articles.id = member.article_id
         join cuts on cuts.kind = member.kind and cuts.slug = member.slug
-      where member.ordinal is null and articles.ordinal is not null and articles.released is not null
+      where member.article_id in (select article_id from cut_members where ordinal is null)
+        and member.ordinal is null and articles.ordinal is not null and articles.released is not null
     ) as numbered
     where numbered.kind = cut_members.kind and numbered.slug = cut_members.slug
       and numbered.article_id = cut_members.article_id`.execute(db);
@@ -60,7 +61,10 @@ export async function latestEvent(db: Kysely<Schema>): Promise<Instant | undefin
   const moments = [
     db.selectFrom("articles").select(({ fn }) => fn.max<Instant | null>("released").as("at")),
     db.selectFrom("articles").select(({ fn }) => fn.max<Instant | null>("corrected").as("at")),
-    db.selectFrom("cut_members").select(({ fn }) => fn.max<Instant | null>("joined").as("at")),
+    db
+      .selectFrom("cut_members")
+      .select(({ fn }) => fn.max<Instant | null>("joined").as("at"))
+      .where("joined", "is not", null),
   ];
   const latest = await Promise.all(moments.map((moment) => moment.executeTakeFirst()));
   const known = latest.flatMap((row) => row?.at ?? []);

@@ -300,6 +300,14 @@ export const MIGRATIONS: readonly Migration[] = [
       await writeBands(db, id, JSON.parse(article));
     }
   },
+  // What a refresh asks of every article, answered by the few of which it is true.
+  async (db) => {
+    await sql`create index articles_withdrawn on articles (withdrawn) where withdrawn is not null`.execute(
+      db,
+    );
+    await sql`create index articles_expires on articles (expires) where expires is not null`.execute(db);
+    await sql`create index cut_members_joined on cut_members (joined) where joined is not null`.execute(db);
+  },
 ];
 
 /**

@@ -10,6 +10,7 @@ import { Bookkeeping } from "../../fixtures/bookkeeping.js";
 import { temporaryDirectory } from "../../fixtures/temporary-directory.js";
 
 const noon = Date.UTC(2026, 0, 5, 12);
+const HOUR = 3_600_000;
 
 /** A program of its own that opens a database as the ledger does, says so, and waits to be killed. */
 const SECOND_PROCESS = `
@@ -249,6 +250,29 @@ test("the next moment is the first of what is due and what expires", async () =>
   expect(await books.ledger.nextMoment(noon)).toBe(noon + 20);
   expect(await books.ledger.nextMoment(noon + 20)).toBe(noon + 30);
   expect(await books.ledger.nextMoment(noon + 30)).toBe(noon + 90);
+});
+
+test("those that are shown are counted without those that are gone or still to come, each once", async () => {
+  const books = await newPublication();
+  const files = {
+    "shown.md": { tags: ["mills"] },
+    "also.md": { tags: ["mills"], expires: noon + 9 * HOUR },
+    "due.md": { tags: ["mills"], date: noon + HOUR },
+    "over.md": { tags: ["mills"], expires: noon + 1 },
+    "never.md": { tags: ["mills"], date: noon + HOUR, expires: noon - HOUR },
+  };
+  await books.refresh({ ...files, "gone.md": { tags: ["mills"], expires: noon + 1 } }, noon);
+  await books.refresh(files, noon + 2);
+  const counted = async (now: number) => ({
+    shown: await books.ledger.countShown(now),
+    scheduled: await books.ledger.countScheduled(now),
+    mills: (await books.ledger.feeds.cuts(now)).find(({ term }) => term === "mills")?.count,
+  });
+
+  expect(await counted(noon)).toEqual({ shown: 3, scheduled: 2, mills: 3 });
+  expect(await counted(noon + 2)).toEqual({ shown: 2, scheduled: 2, mills: 2 });
+  expect(await counted(noon + HOUR)).toEqual({ shown: 3, scheduled: 0, mills: 3 });
+  expect(await counted(noon + 9 * HOUR)).toEqual({ shown: 2, scheduled: 0, mills: 2 });
 });
 
 test("hundreds of paths can be asked for at once", async () => {
