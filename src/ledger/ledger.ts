@@ -8,6 +8,7 @@ import { type AdoptedIdentity, adopt } from "./adopt.js";
 import { type BackupOptions, backUp } from "./backup.js";
 import { articlesInBands } from "./bands.js";
 import { datesOfDocuments } from "./documents.js";
+import { type DoubtfulArticle, doubtfulArticles } from "./doubtful-articles.js";
 import { exportLedger } from "./export.js";
 import { FeedCatalog } from "./feed-catalog.js";
 import { type Imported, importLedger } from "./import.js";
@@ -256,24 +257,9 @@ export class Ledger {
     return Number(rows[0]?.count);
   }
 
-  /** What is to be said of the live articles that there is something to be said of. */
-  async doubtful(): Promise<Pick<Article, "path" | "doubts" | "files">[]> {
-    const rows = await this.#db
-      .selectFrom("articles")
-      .select([
-        "path",
-        sql<string>`article ->> '$.doubts'`.as("doubts"),
-        sql<string>`article ->> '$.files'`.as("files"),
-      ])
-      .where("withdrawn", "is", null)
-      .where(sql<boolean>`(article ->> '$.doubts' <> '[]' or article ->> '$.files' <> '[]')`)
-      .orderBy("path")
-      .execute();
-    return rows.map(({ path, doubts, files }) => ({
-      path,
-      doubts: JSON.parse(doubts),
-      files: JSON.parse(files),
-    }));
+  /** What is to be said of the live articles that there is something to be said of (`doubtfulArticles`). */
+  async doubtful(isMissing: (path: string) => boolean): Promise<DoubtfulArticle[]> {
+    return await doubtfulArticles(this.#db, isMissing);
   }
 
   /** What tells the live articles from one another, as their files say it and as it was decided. */

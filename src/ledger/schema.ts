@@ -306,6 +306,9 @@ export const MIGRATIONS: readonly Migration[] = [
       db,
     );
     await sql`create index articles_expires on articles (expires) where expires is not null`.execute(db);
+    await sql`create index articles_live on articles (path, withdrawn)`.execute(db);
+    await sql`create index articles_doubtful on articles (path)
+      where withdrawn is null and article ->> '$.doubts' <> '[]'`.execute(db);
     await sql`create index cut_members_joined on cut_members (joined) where joined is not null`.execute(db);
   },
 ];

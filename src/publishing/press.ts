@@ -20,6 +20,7 @@ import {
   type ArticleReader,
   type DirectoryReading,
   doubtsAbout,
+  isMissing,
   type OnProgress,
   type ReadingCache,
   readDirectory,
@@ -254,7 +255,8 @@ export class Press {
     const { scan, decision, changes, live, counted } = await this.#decide(this.#cache, onProgress);
     if (!confirmRemovals) refuseSuspiciousRemovals(decision, live, scan, directory);
     const { findings, written } = await this.#ledger.record(decision, scan.media, clock());
-    const doubts = (await this.#ledger.doubtful()).flatMap((article) => doubtsAbout(article, scan));
+    const doubtful = await this.#ledger.doubtful((file) => isMissing(file, scan));
+    const doubts = doubtful.flatMap((article) => doubtsAbout(article, scan));
     return {
       ...changes,
       doubts: [...changes.doubts, ...doubts, ...findings],

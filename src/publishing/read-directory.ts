@@ -221,12 +221,7 @@ export function doubtsAbout(
   { path, doubts, files }: Pick<Article, "path" | "doubts" | "files">,
   scan: Scan,
 ): Finding[] {
-  const missing = files.filter(
-    (file) =>
-      (isArticlePath(file) || mediaTypeOf(file) !== undefined) &&
-      !scan.articles.has(file) &&
-      !scan.media.has(file),
-  );
+  const missing = files.filter((file) => isMissing(file, scan));
   return [
     ...doubts,
     ...missing.map((file) => ({
@@ -236,4 +231,9 @@ export function doubtsAbout(
         "correct the address, or put the file there; until then a link is shown as text, a picture by its description",
     })),
   ];
+}
+
+/** Whether a reference to that path leads nowhere; what is neither an article nor a medium is a place on the site. */
+export function isMissing(file: string, { articles, media }: Scan): boolean {
+  return (isArticlePath(file) || mediaTypeOf(file) !== undefined) && !articles.has(file) && !media.has(file);
 }

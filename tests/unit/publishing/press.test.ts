@@ -541,6 +541,29 @@ describe("a file", () => {
   });
 });
 
+test("a reference to what is not there is doubted in each article that has it, while it is not there", async () => {
+  const publication = await published({
+    "a.md": article("Alder", "![A leaf](leaf.png), [Birch](b.md), [a draft](d.md), [a page](/about)."),
+    "c.md": article("Cedar", "![A leaf](leaf.png)"),
+    "d.md": article("Draft", "Text", "draft: true\n"),
+  });
+  const { press, directory } = publication;
+  const doubts = async () =>
+    (await press.refresh()).doubts.map(({ path, problem }) => `${path}: ${problem.replace(/, .*/, "")}`);
+
+  expect(await doubts()).toEqual([
+    "a.md: it refers to leaf.png",
+    "a.md: it refers to b.md",
+    "c.md: it refers to leaf.png",
+  ]);
+  publication.write({ "leaf.png": "leaf", "b.md": article("Birch") });
+  expect(await doubts()).toEqual([]);
+  unlinkSync(join(directory, "b.md"));
+  expect(await doubts()).toEqual(["a.md: it refers to b.md"]);
+  unlinkSync(join(directory, "a.md"));
+  expect(await doubts()).toEqual([]);
+});
+
 test("what is doubtful about an article is said at every refresh, over a restart too, until it is mended", async () => {
   const publication = await published({ "a.md": article("Alder", "![A leaf](leaf.png)\n\nIt is green.") });
   const doubts = async () => (await publication.press.refresh()).doubts.map(({ problem }) => problem);
