@@ -7,6 +7,7 @@ import { pace } from "../pace.js";
 import { type AdoptedIdentity, adopt } from "./adopt.js";
 import { type BackupOptions, backUp } from "./backup.js";
 import { articlesInBands } from "./bands.js";
+import { CatalogMemory } from "./catalog-memory.js";
 import { datesOfDocuments } from "./documents.js";
 import { type DoubtfulArticle, doubtfulArticles } from "./doubtful-articles.js";
 import { exportLedger } from "./export.js";
@@ -17,7 +18,7 @@ import type { Reconciliation } from "./reconcile.js";
 import { type EndedRefresh, keepRefresh, latestRefreshes, refreshById } from "./refresh-history.js";
 import { release } from "./release.js";
 import { inParts, revise, reviseAround, reviseReferrers } from "./revisions.js";
-import { KNOWN_COLUMNS, toKnown, toRecord, writeFileState, writeMedia, writeRecord } from "./rows.js";
+import { toRecord, writeFileState, writeMedia, writeRecord } from "./rows.js";
 import { MIGRATIONS, migrate, type PublicationTable, type Schema, versionOf } from "./schema.js";
 import { hiddenArticles, shownArticles } from "./shown-articles.js";
 import { sqliteDialect } from "./sqlite.js";
@@ -42,9 +43,11 @@ export interface Recorded {
  */
 export class Ledger {
   readonly #db: Kysely<Schema>;
+  readonly #catalog: CatalogMemory;
 
-  private constructor(db: Kysely<Schema>) {
+  private constructor(db: Kysely<Schema>, catalog: CatalogMemory) {
     this.#db = db;
+    this.#catalog = catalog;
   }
 
   /**
@@ -65,7 +68,7 @@ export class Ledger {
         if (version > 0 && version < MIGRATIONS.length)
           await backUp(db, `${file}.v${version}.backup`, { overwrite: true });
         await migrate(db);
-        return new Ledger(db);
+        return new Ledger(db, await CatalogMemory.of(db));
       } catch (error) {
         await db.destroy();
         throw error;
@@ -108,15 +111,12 @@ export class Ledger {
     await this.#db.updateTable("publication").set({ value }).where("name", "=", name).execute();
   }
 
-  /** Everything known, without the texts. */
+  /** Everything known, without the texts; in the order of paths. */
   async catalog(publicationId: string): Promise<Catalog> {
-    const rows = await this.#db.selectFrom("articles").select(KNOWN_COLUMNS).orderBy("path").execute();
-    const slugs = await this.#db.selectFrom("slugs").selectAll().execute();
     return {
       publicationId,
       isNew: (await remembered(this.#db, "refreshed")) === undefined,
-      articles: rows.map(toKnown),
-      slugs: new Map(slugs.map(({ slug, article_id }) => [slug, article_id])),
+      ...(await this.#catalog.read()),
     };
   }
 
