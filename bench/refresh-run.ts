@@ -54,6 +54,8 @@ async function run({ directory, ledgerFile, count, summaries, runs }: RunOptions
       parse: (bytes, path) => parseArticle(bytes, path, { ...READING, summarize }),
       fingerprint: "bench",
     },
+    removals: "withdraw",
+    keyOf: () => undefined,
     render: { ...RENDERING, pages: pageRenderer("UTC") },
     clock: Date.now,
   });

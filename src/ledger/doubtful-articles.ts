@@ -6,7 +6,7 @@ export type DoubtfulArticle = Pick<Article, "path" | "doubts" | "files">;
 
 /**
  * The live articles that there is something to be said of, and those that refer to missing files, in the order of
- * their paths. What is neither is not looked at: both have an index.
+ * their paths; not those whose own files are gone. What is neither is not looked at: both have an index.
  *
  * @param isMissing whether that path, which the ledger knows neither as a medium nor as an article's, leads nowhere
  */
@@ -17,7 +17,7 @@ export async function doubtfulArticles(
   const missing = (await unknownReferences(db)).filter(isMissing);
   const { rows } = await sql<{ path: string; doubts: string; files: string }>`
     select path, article ->> '$.doubts' as doubts, article ->> '$.files' as files from articles
-    where withdrawn is null and id in (
+    where withdrawn is null and absent is null and id in (
       select id from articles where withdrawn is null and article ->> '$.doubts' <> '[]'
       union select article_id from article_references
         where path in (select value from json_each(${JSON.stringify(missing)})))

@@ -40,6 +40,8 @@ export function matchArticles(
   observations: readonly Observation[],
   evidence: Evidence,
 ): { matches: Match[]; rejections: Finding[] } {
+  // As mostly; what follows looks at everything that is known.
+  if (!observations.some(isArticle)) return { matches: [], rejections: [] };
   const byId = new Map(catalog.articles.map((known) => [known.id, known]));
   const { owners, rejections } = ownersOfNamedIds(observations, byId);
   const refused = new Set(rejections.map(({ path }) => path));
@@ -141,7 +143,7 @@ type WayToMatch = (observation: ArticleObservation) => readonly KnownArticle[];
  * articles that are no longer at their paths: a file that is new may be one of them, renamed and edited.
  */
 function waysToMatch(
-  { articles: known, slugs }: Catalog,
+  { articles, slugs }: Catalog,
   observations: readonly Observation[],
   refused: ReadonlySet<string>,
   { succession, likenesses, keyOf }: Evidence,
@@ -151,6 +153,7 @@ function waysToMatch(
   readonly lastWay: WayToMatch;
 } {
   const seen = new Map(observations.map((observation) => [observation.path, observation]));
+  const known = articles.filter(concernedBy(observations.filter(isArticle), { likenesses, keyOf }));
   const current = known.filter(isCurrent);
   // One whose slug went over to a successor, its file having named another id, does not come back.
   const gone = known
@@ -201,11 +204,28 @@ function originOf(path: string, { succession, keyOf }: Evidence): string {
   return keyOf(path) ?? succession.before(path).at(-1) ?? path;
 }
 
+/** Which articles one of the observations may be: any other is not at its path, and has neither content nor key of it. */
+function concernedBy(
+  observations: readonly ArticleObservation[],
+  { likenesses, keyOf }: Pick<Evidence, "likenesses" | "keyOf">,
+): (known: KnownArticle) => boolean {
+  const paths = new Set(observations.map(({ path }) => path));
+  const contents = new Set(observations.map(({ contentHash }) => contentHash));
+  const keys = new Set(observations.flatMap(({ path }) => keyOf(path) ?? []));
+  const alike = new Set(likenesses.map(({ other }) => other.id));
+  return ({ id, path, contentHash, supersedes }) =>
+    paths.has(path) ||
+    contents.has(contentHash) ||
+    alike.has(id) ||
+    keys.has(keyOf(path) ?? "") ||
+    supersedes.some((earlier) => paths.has(earlier));
+}
+
 /**
  * Whether an article is no longer at its path: nothing is there, a draft, or another file with other content.
  * File systems give the inodes of deleted files to new ones; the content of a known article is another file's too.
  *
- * @param contents of every known article
+ * @param contents of every known article that has that of a file
  */
 function hasLeft(
   known: KnownArticle,

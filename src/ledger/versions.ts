@@ -58,12 +58,14 @@ export function versionsAmong(
   keyOf: KeyOf,
   now: Instant,
 ): Versions {
+  const succession = new Succession();
+  // As mostly; what follows looks at everything that is known.
+  if (!haveVersions(catalog, observations, keyOf)) return { succession, waiting: new Set(), doubts: [] };
   const knownAt = groupBy(catalog.articles.toSorted(currentFirst), ({ path }) => path);
   const candidates = observations.flatMap((observation) => {
     const [known] = knownAt(observation.path);
     return mayComeLater(observation, known) ? [{ path: observation.path, observation, known }] : [];
   });
-  const succession = new Succession();
   const ready = candidates.filter((candidate) => isReady(candidate, now));
   const doubts = followDeclarations(ready, placeFinder(catalog, observations, knownAt), succession);
   const keyed = ready.filter(({ path }) => keyOf(path) !== undefined);
@@ -103,6 +105,17 @@ export function supersededBefore(
   for (const { path, supersedes } of settled) for (const earlier of supersedes) superseded.set(earlier, path);
   for (const { path } of settled) superseded.delete(path);
   return superseded;
+}
+
+function haveVersions({ articles }: Catalog, observations: readonly Observation[], keyOf: KeyOf): boolean {
+  return (
+    articles.some(({ supersedes }) => supersedes.length > 0) ||
+    observations.some(
+      (found) =>
+        keyOf(found.path) !== undefined ||
+        (found.kind === "article" && found.article.supersedes !== undefined),
+    )
+  );
 }
 
 function currentFirst(a: KnownArticle, b: KnownArticle): number {

@@ -40,7 +40,7 @@ type FileReading =
   | { readonly path: string; readonly kind: "unpublished"; readonly reading: Unpublished }
   | { readonly path: string; readonly kind: "unsettled"; readonly finding: Finding };
 
-/** Is told how many of the files have been looked at. */
+/** Is told every now and then how many of the files have been looked at, and at the end. */
 export type OnProgress = (done: number, all: number) => void;
 
 /** What is known of the files already. */
@@ -69,18 +69,17 @@ export async function readDirectory(
 
   const settled = [...known.values()].filter((article) => isSettled(article, scan, reader));
   const superseded = supersededBefore(settled, [...scan.articles.keys()], keyOf);
-  const walk: Walk = { scan, reader, cache, count: { read: 0, parsed: 0 } };
+  const walk: Walk = { scan, reader, cache, superseded, count: { read: 0, parsed: 0 } };
   const letOthers = pace();
   let done = 0;
+  onProgress(done, scan.articles.size);
   for (const [path, file] of scan.articles) {
-    await letOthers();
-    onProgress(done, scan.articles.size);
-    done += 1;
-    const by = known.has(path) ? undefined : superseded.get(path);
-    if (by !== undefined) {
-      observations.push({ path, kind: "superseded", by });
-      continue;
+    const others = letOthers();
+    if (others !== undefined) {
+      onProgress(done, scan.articles.size);
+      await others;
     }
+    done += 1;
     const found = readFile(walk, path, file, known.get(path));
     if (found.kind === "unsettled") {
       observations.push({ path, kind: "kept" });
@@ -122,15 +121,19 @@ interface Walk {
   readonly scan: Scan;
   readonly reader: ArticleReader;
   readonly cache: ReadingCache;
+  /** Paths of later versions, by path. */
+  readonly superseded: ReadonlyMap<string, string>;
   readonly count: { read: number; parsed: number };
 }
 
 function readFile(
-  { scan, reader, cache, count }: Walk,
+  { scan, reader, cache, superseded, count }: Walk,
   path: string,
   file: FileState,
   known: KnownArticle | undefined,
 ): FileReading {
+  const by = known === undefined ? superseded.get(path) : undefined;
+  if (by !== undefined) return { path, kind: "superseded", by };
   const current = known?.reader === reader.fingerprint ? known : undefined;
   if (current !== undefined && sameState(current.file, file)) return { path, kind: "unchanged", file };
   const cached = cache.get(path);
