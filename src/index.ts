@@ -20,7 +20,7 @@ import type { ModelSummaries, Outcome } from "./options/model-summaries/model-su
 import type { Announcer } from "./options/websub/announcer.js";
 import { pageRenderer } from "./pages/render-pages.js";
 import { LedgerCopies } from "./publishing/ledger-copies.js";
-import { Press, type RefreshRequest } from "./publishing/press.js";
+import { Press, type RefreshRequest, type Withdrawal } from "./publishing/press.js";
 import type { ArticleReader } from "./publishing/read-directory.js";
 import { Refreshes, type RefreshHistory, type RefreshOutcome } from "./publishing/refreshes.js";
 import type { Announcement, RefreshReport } from "./publishing/report.js";
@@ -48,6 +48,15 @@ export interface Publisher {
   refresh(request?: RefreshRequest): Promise<RefreshReport>;
   /** The same without a look at the directory: for when an article is due or expires. */
   republish(): Promise<RefreshReport>;
+  /**
+   * Takes an article down, at once and whatever its file says from then on.
+   *
+   * @param article its path, or its id
+   * @throws PublisherError `not-found`
+   */
+  takeDown(article: string): Promise<Withdrawal>;
+  /** @throws PublisherError `not-found`, also for an article that was not taken down */
+  restore(article: string): Promise<Withdrawal>;
   /**
    * Gives articles the ids and dates by which an earlier feed published them.
    *
@@ -127,11 +136,12 @@ export async function createPublisher({
       newId: randomUUID,
     });
     const optional = await webhooks(config, refreshes);
-    const parts = { publicationId, press, snapshots, refreshes };
+    const republish = () => toldOf(press.republish().then(conclude), onEnded);
+    const parts = { publicationId, press, snapshots, refreshes, ...withdrawals(press, republish) };
     return {
       ...parts,
       refresh: (request = { confirmRemovals: false }) => refreshes.ask(request).ended,
-      republish: () => toldOf(press.republish().then(conclude), onEnded),
+      republish,
       async adopt(source) {
         const { rejected } = await press.refresh();
         return { ...(await adoptFrom(source, ledger, publication)), rejected };
@@ -157,7 +167,25 @@ export async function createPublisher({
   }
 }
 
-interface CounterOptions extends Pick<Publisher, "publicationId" | "press" | "snapshots" | "refreshes"> {
+/** Hubs are told, and the next moment at which something is due is looked for, when a refresh under way has ended. */
+function withdrawals(
+  press: Press,
+  republish: () => Promise<unknown>,
+): Pick<Publisher, "takeDown" | "restore"> {
+  const afterwards = async (withdrawal: Promise<Withdrawal>) => {
+    const done = await withdrawal;
+    // How it ends is told to whoever is told of refreshes.
+    republish().catch(() => undefined);
+    return done;
+  };
+  return {
+    takeDown: (article) => afterwards(press.takeDown(article)),
+    restore: (article) => afterwards(press.restore(article)),
+  };
+}
+
+interface CounterOptions
+  extends Pick<Publisher, "publicationId" | "press" | "snapshots" | "refreshes" | "takeDown" | "restore"> {
   readonly optional: readonly Router[];
   readonly ledger: Ledger;
   readonly config: Config;

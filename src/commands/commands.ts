@@ -1,5 +1,6 @@
 import type { Config } from "../config.js";
 import { PublisherError } from "../errors.js";
+import type { Change } from "./withdraw.js";
 
 /** Flags that are no settings, and mean something to some commands alone. */
 export const FLAGS = ["json", "dry-run", "confirm-removals"] as const;
@@ -45,6 +46,8 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
       return { text: await status(config, flags.has("json")) };
     },
   },
+  withdraw: changing("withdraw"),
+  restore: changing("restore"),
   check: {
     operands: ["directory"],
     async run(_operands, config) {
@@ -93,9 +96,19 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
   },
 };
 
+function changing(change: Change): Command {
+  return {
+    operands: ["article", "directory"],
+    async run(operands, config) {
+      const { changeArticle } = await import("./withdraw.js");
+      return { text: await changeArticle(change, expected(operands, change, "article"), config) };
+    },
+  };
+}
+
 function expected(operands: Operands, command: string, name: string): string {
   const operand = operands[name];
   if (operand === undefined)
-    throw new PublisherError("usage", `${command}: expected a ${name}; see feedwright --help`);
+    throw new PublisherError("usage", `${command}: expected ${name.toUpperCase()}; see feedwright --help`);
   return operand;
 }

@@ -15,6 +15,7 @@ export function describeReport(report: Report): string {
     ...section("Added", report.added.map(printable)),
     ...section("Updated", report.updated.map(printable)),
     ...section("Removed", report.removed.map(printable)),
+    ...section("Gone from the directory, and published all the same", report.absent.map(printable)),
     ...findingsOf(report),
     ...section("In the feed with their summaries alone, for their size", report.shortened.map(printable)),
     ...section("In the archive alone, for their size", report.dropped.map(printable)),

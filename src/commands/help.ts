@@ -19,6 +19,10 @@ Usage:
       --json                       the report for programs
   feedwright status [DIRECTORY]    how the running service is getting on, or what was last recorded
       --json                       the same for programs
+  feedwright withdraw ARTICLE [DIRECTORY]
+                                   take an article down now, by its path or id, whatever its file says
+  feedwright restore ARTICLE [DIRECTORY]
+                                   bring it back
   feedwright check [DIRECTORY]     report rejected and doubtful articles; exit 1 if any is rejected
   feedwright preview FILE          show an article as it will be published: sections and summaries
       --json                       the same for programs

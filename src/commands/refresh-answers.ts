@@ -23,6 +23,7 @@ const CHANGES = z.looseObject({
   updated: paths,
   renamed: z.array(z.looseObject({ from: z.string(), to: z.string() })).default([]),
   removed: paths,
+  absent: paths,
   unchanged: z.number(),
   held: z.array(z.looseObject({ path: z.string(), reason: z.string() })).default([]),
   rejected: FINDINGS,

@@ -6,12 +6,14 @@ import { errorHandler } from "./error-handler.js";
 import { type LedgerRoutesOptions, ledgerRoutes } from "./ledger-routes.js";
 import { type RefreshRoutesOptions, refreshRoutes } from "./refresh-routes.js";
 import { type StatusRoutesOptions, statusRoutes } from "./status-routes.js";
+import { type WithdrawalRoutesOptions, withdrawalRoutes } from "./withdrawal-routes.js";
 
 export interface AppOptions
   extends RefreshRoutesOptions,
     DocumentRoutesOptions,
     StatusRoutesOptions,
-    LedgerRoutesOptions {
+    LedgerRoutesOptions,
+    WithdrawalRoutesOptions {
   /** Is told of every request's `Host`. */
   readonly onHost?: ((host: string) => void) | undefined;
   readonly onError: (error: unknown) => void;
@@ -35,12 +37,13 @@ export function createApp(options: AppOptions): Express {
   app.use(articleRoutes(options));
   for (const router of optional) app.use(router);
   app.use(refreshRoutes(options));
+  app.use(withdrawalRoutes(options));
   app.use(ledgerRoutes(options));
   app.use(statusRoutes(options));
   app.use((req, res) => {
-    if (req.path === "/refresh") {
+    if (["/refresh", "/withdraw", "/restore"].includes(req.path)) {
       res.set("Allow", "POST");
-      throw new PublisherError("method-not-allowed", "refreshes are asked for with POST");
+      throw new PublisherError("method-not-allowed", "this is asked for with POST");
     }
     if (req.method !== "GET" && req.method !== "HEAD") {
       res.set("Allow", "GET, HEAD");

@@ -331,10 +331,9 @@ export class Press {
     const record = await this.#ledger.bySlug(slug);
     if (record === undefined || feed === undefined) return { kind: "unknown" };
     // What never appeared must not be known to exist, not even when it is gone.
-    const isDue = record.published <= now && record.withdrawn === null;
-    if (record.released === null && !isDue) return { kind: "unknown" };
-    if (record.withdrawn !== null || (record.expires !== null && record.expires <= now))
-      return { kind: "gone" };
+    const isGone = record.withdrawn !== null || (record.expires !== null && record.expires <= now);
+    if (record.released === null && (isGone || record.published > now)) return { kind: "unknown" };
+    if (isGone) return { kind: "gone" };
     if (record.slug !== slug) return { kind: "moved", path: pagePath(record.slug) };
     const document = await renderArticlePage(this.#ledger, this.#options.render, record, feed, now);
     return { kind: "document", document };

@@ -108,5 +108,5 @@ test.concurrent("without a feed to adopt there is nothing to do", async ({ onTes
   const cwd = directoryWith({ "articles/a.md": "# A\n\nText.\n" }, onTestFinished);
   const { status, stderr } = await runProgram(["adopt"], { cwd });
 
-  expect([status, stderr]).toEqual([2, "feedwright: adopt: expected a feed; see feedwright --help\n"]);
+  expect([status, stderr]).toEqual([2, "feedwright: adopt: expected FEED; see feedwright --help\n"]);
 });

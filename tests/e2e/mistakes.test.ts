@@ -30,7 +30,7 @@ test.concurrent.for([
   ["a host that is not of this machine", ["--host", "192.0.2.1"], {}, /192\.0\.2\.1:0 cannot be listened on/],
   ["JSON of a service", ["--json"], {}, /--json goes with refresh, status, preview; see/],
   ["a rehearsal of a check", ["check", "--dry-run"], {}, /--dry-run goes with refresh; see/],
-  ["nothing to preview", ["preview"], {}, /preview: expected a file/],
+  ["nothing to preview", ["preview"], {}, /preview: expected FILE/],
   ["a preview of what is not there", ["preview", "no.md"], {}, /no\.md: the file cannot be read/],
   ["a check of what is not there", ["check", "missing"], {}, /missing: there is no such directory/],
 ] as const)("%s is told in one line, with status 2", async ([, args, env, expected], { onTestFinished }) => {

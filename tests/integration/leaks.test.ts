@@ -1,0 +1,122 @@
+import { expect, test } from "vitest";
+import { everyDocument } from "../fixtures/every-document.js";
+import { type RunningService, startService } from "../fixtures/running-service.js";
+import { directoryWith, writeFiles } from "../fixtures/temporary-directory.js";
+
+const now = Date.UTC(2026, 0, 5, 12);
+const MARKER = "Quagmirexyz";
+const EMPTY_CUT = /\/(?:categories|tags|authors)\/quagmirexyz/;
+
+/** An article that would be found by the marker wherever it leaked: in titles, terms, names, addresses, texts. */
+function marked(name: string, fields = ""): string {
+  return `---
+title: ${MARKER} ${name}
+author: ${MARKER} Author ${name}
+categories: [${MARKER} Category ${name}]
+tags: [${MARKER} Tag ${name}]
+summary: ${MARKER} summary
+image: ${MARKER}.png
+${fields}---
+
+Text of ${MARKER}.
+
+## ${MARKER} heading
+
+More of ${MARKER}.
+`;
+}
+
+/** Enough of them that there is an archive. */
+const others = Object.fromEntries(
+  Array.from({ length: 70 }, (_, index) => [
+    `open-${index}.md`,
+    `---\ntitle: Open ${index}\ndate: ${new Date(now - (index + 80) * 3_600_000).toISOString()}\ncategories: [Open]\n---\n\nText ${index}.\n`,
+  ]),
+);
+
+/** Whatever is served to anybody, by address. */
+async function everythingServed(service: RunningService): Promise<Map<string, string>> {
+  const { feeds, opml, sitemap } = await everyDocument(service);
+  const served = new Map([
+    ["/opml.xml", opml.text],
+    ["/sitemap.xml", sitemap.text],
+  ]);
+  for (const { path, documents } of feeds) {
+    for (const { address, headers, text } of Object.values(documents)) {
+      served.set(address, `${JSON.stringify(headers)}\n${text}`);
+      const page = await service.ask(new URL(address).pathname, {
+        headers: { "Sec-Fetch-Dest": "document" },
+      });
+      served.set(`${address} in a browser`, page.text);
+    }
+    served.set(path, (await service.ask(path)).text);
+  }
+  return served;
+}
+
+/** Where the marker is to be found. A cut that was shown once keeps its feed, empty, under its name. */
+async function leaks(service: RunningService): Promise<string[]> {
+  const served = await everythingServed(service);
+  expect(served.size).toBeGreaterThan(20);
+  return [...served.keys()].filter(
+    (address) => !EMPTY_CUT.test(address) && new RegExp(MARKER, "i").test(served.get(address) ?? ""),
+  );
+}
+
+const held: [string, string][] = [
+  ["a draft", "draft: true\n"],
+  ["a private article", "visibility: members\n"],
+  ["an article of the future", "date: 2026-02-01\n"],
+  ["an article under embargo", "date: 2026-01-01\nembargo: 2026-02-01\n"],
+  ["an article that had expired before it was seen", "date: 2026-01-01\nexpires: 2026-01-02\n"],
+  ["an article that is rejected", "date: 31 February\n"],
+];
+
+test.for(held)("%s is in no document, page, archive, list of feeds or sitemap", async ([, fields]) => {
+  const directory = directoryWith({
+    ...others,
+    "marked.md": marked("one", fields),
+    "quagmirexyz.png": "no picture",
+  });
+  const service = await startService({ directory, clock: () => now });
+
+  expect(await leaks(service)).toEqual([]);
+  for (const path of ["/articles/marked", "/files/quagmirexyz.png", "/files/marked.md"])
+    expect((await service.ask(path)).status, path).toBe(404);
+});
+
+test.for([
+  ["made a draft", "draft: true\n"],
+  ["put under embargo", "embargo: 2026-02-01\n"],
+])("an article that was published and is %s leaves them all", async ([, fields]) => {
+  const directory = directoryWith({ ...others, "marked.md": marked("one") });
+  const service = await startService({ directory, clock: () => now });
+  expect(await leaks(service)).not.toEqual([]);
+
+  writeFiles(directory, { "marked.md": marked("one", fields) });
+  await service.refresh();
+
+  expect(await leaks(service)).toEqual([]);
+});
+
+test.for(["withdraw", "a request"] as const)(
+  "an article that is taken down leaves them all, at once, and its page is gone: by %s",
+  async (way) => {
+    const directory = directoryWith({ ...others, "marked.md": marked("one"), "broken.md": marked("two") });
+    const service = await startService({ directory, clock: () => now });
+    writeFiles(directory, { "broken.md": "---\ntitle: [\n---\n\nText.\n" });
+    await service.refresh();
+    const before = await leaks(service);
+    expect(before).toContain("/opml.xml");
+
+    for (const path of ["marked.md", "broken.md"]) {
+      if (way === "withdraw") await service.publisher.takeDown(path);
+      else expect((await service.post(`/withdraw?article=${path}`)).status).toBe(200);
+    }
+
+    expect(await leaks(service)).toEqual([]);
+    expect((await service.ask("/articles/marked")).status).toBe(410);
+    await service.refresh();
+    expect((await service.ask("/articles/broken")).status).toBe(410);
+  },
+);
