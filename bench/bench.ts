@@ -3,7 +3,7 @@ import { benchRefresh } from "./refresh.js";
 import { benchSummaries } from "./summaries.js";
 
 /** What can be measured, each alone or all in turn: `npm run bench -- summaries`, `npm run bench -- refresh 1000`. */
-const TASKS: Readonly<Record<string, (sizes: readonly number[]) => string>> = {
+const TASKS: Readonly<Record<string, (sizes: readonly number[]) => string | Promise<string>>> = {
   summaries: benchSummaries,
   refresh: benchRefresh,
 };
@@ -16,9 +16,11 @@ if (unknown.length > 0) {
   process.stderr.write(`${unknown.join(", ")}: expected ${Object.keys(TASKS).join(" or ")}, and sizes\n`);
   process.exit(2);
 }
+for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, () => process.exit(1));
 process.stdout.write(
   `Node.js ${process.version}, ${platform()} ${arch()}, ${cpus()[0]?.model ?? "unknown processor"}\n`,
 );
 for (const [name, task] of Object.entries(TASKS)) {
-  if (asked.length === 0 || asked.includes(name)) process.stdout.write(`\n## ${name}\n\n${task(sizes)}\n`);
+  if (asked.length === 0 || asked.includes(name))
+    process.stdout.write(`\n## ${name}\n\n${await task(sizes)}\n`);
 }

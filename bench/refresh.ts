@@ -1,8 +1,9 @@
-import { execFileSync } from "node:child_process";
+import { execFile } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
 import { median, table } from "./measure.js";
 import type { Measured, RunOptions, Timed } from "./refresh-run.js";
 import { PHASES } from "./timed-ledger.js";
@@ -26,8 +27,9 @@ interface Result {
 }
 
 /** The first refresh, one that finds nothing changed, and one edit, among so many articles as each size says. */
-export function benchRefresh(sizes: readonly number[]): string {
-  const results = (sizes.length === 0 ? SIZES : sizes).map(measure);
+export async function benchRefresh(sizes: readonly number[]): Promise<string> {
+  const results: Result[] = [];
+  for (const count of sizes.length === 0 ? SIZES : sizes) results.push(await measure(count));
   return [
     `Articles of about 4.8 kB in folders of a month. Each refresh after the first is a median of ${RUNS} in a process that was started anew; “sweep alone” looks at the same files and does nothing else, in turn with them.`,
     `Above ${MOST_WITH_SUMMARIES} articles, summaries are the beginnings of their sections, to save the minutes that real ones take at first.`,
@@ -46,8 +48,11 @@ export function benchRefresh(sizes: readonly number[]): string {
   ].join("\n");
 }
 
-function measure(count: number): Result {
+async function measure(count: number): Promise<Result> {
   const home = mkdtempSync(join(tmpdir(), "feedwright-bench-"));
+  const remove = () => rmSync(home, { recursive: true, force: true, maxRetries: 3 });
+  // When somebody breaks it off, too.
+  process.once("exit", remove);
   try {
     const directory = join(home, "articles");
     writeArticles(directory, count);
@@ -56,22 +61,25 @@ function measure(count: number): Result {
     return {
       count,
       summaries,
-      cold: inProcess({ ...options, runs: 0 }),
-      later: inProcess({ ...options, runs: RUNS }),
+      cold: await inProcess({ ...options, runs: 0 }),
+      later: await inProcess({ ...options, runs: RUNS }),
     };
   } finally {
-    rmSync(home, { recursive: true, force: true });
+    process.off("exit", remove);
+    remove();
   }
 }
 
 /** In a process of its own, so that its memory is told from that of others. */
-function inProcess(options: RunOptions): Measured {
-  const output = execFileSync(process.execPath, [PROGRAM, JSON.stringify(options)], {
-    encoding: "utf8",
-    maxBuffer: 1e8,
-    stdio: ["ignore", "pipe", "inherit"],
-  });
-  return JSON.parse(output);
+async function inProcess(options: RunOptions): Promise<Measured> {
+  const running = promisify(execFile)(process.execPath, [PROGRAM, JSON.stringify(options)]);
+  const kill = () => running.child.kill("SIGKILL");
+  process.prependOnceListener("exit", kill);
+  try {
+    return JSON.parse((await running).stdout);
+  } finally {
+    process.off("exit", kill);
+  }
 }
 
 function firstRefreshes(results: readonly Result[]): string {
