@@ -55,6 +55,7 @@ async function run({ directory, ledgerFile, count, summaries, runs }: RunOptions
       fingerprint: "bench",
     },
     removals: "withdraw",
+    mostRemovals: 0.5,
     keyOf: () => undefined,
     render: { ...RENDERING, pages: pageRenderer("UTC") },
     clock: Date.now,

@@ -207,6 +207,12 @@ export const SETTINGS = {
     z.enum(["withdraw", "keep"], "withdraw or keep").default("withdraw"),
     "What becomes of articles whose files are gone: `withdraw` them, or `keep` them published, for folders that are emptied from time to time",
   ),
+  mostRemovals: setting(
+    "most-removals",
+    "50",
+    wholeNumber(0, 100, 50),
+    "Percent of the articles that may be gone at once (nine may be in any case) before that is taken for a fault, and has to be confirmed",
+  ),
   versions: setting(
     "versions",
     "none",
@@ -282,6 +288,13 @@ export const SETTINGS = {
     "How much is logged on standard error: `fatal`, `error`, `warn`, `info`, `debug` or `silent`",
   ),
 } as const;
+
+/** Flags that mean `true` when nothing else follows them. */
+export const SWITCHES: ReadonlySet<string> = new Set(
+  Object.values(SETTINGS).flatMap(({ flag, schema }) =>
+    flag !== undefined && Object.is(schema, yesOrNo) ? [flag] : [],
+  ),
+);
 
 type SettingName = keyof typeof SETTINGS;
 type Values = {

@@ -120,6 +120,7 @@ export async function createPublisher({
       scan: { includeReadme: config.includeReadme },
       reader: articleReader(config),
       removals: config.removals,
+      mostRemovals: config.mostRemovals / 100,
       keyOf: keyBy(config.versions),
       render,
       clock,

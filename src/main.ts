@@ -5,7 +5,7 @@ import pretty from "pino-pretty";
 import { COMMANDS, type Command, FLAGS, type Flag, type Operands } from "./commands/commands.js";
 import { helpText } from "./commands/help.js";
 import type { Serving } from "./commands/serve.js";
-import { type Config, loadConfig, SETTINGS } from "./config.js";
+import { type Config, loadConfig, SETTINGS, SWITCHES } from "./config.js";
 import { type ErrorCode, messageOf, PublisherError, systemCodeOf } from "./errors.js";
 import { VERSION } from "./version.js";
 
@@ -66,7 +66,7 @@ async function main(argv: readonly string[]): Promise<void> {
 
 /** The command and what it works on; without a command, a directory is to be served. */
 function commandOf(positionals: readonly string[]): { command: Command; operands: Operands } {
-  const [first = "", ...rest] = positionals;
+  const [first = "", ...rest] = isAboutLedger(positionals) ? positionals.slice(1) : positionals;
   const named = Object.hasOwn(ALL, first) ? ALL[first] : undefined;
   const [command, given] = named === undefined ? [SERVE, positionals] : [named, rest];
   const names = command.operands;
@@ -78,6 +78,11 @@ function commandOf(positionals: readonly string[]): { command: Command; operands
   return { command, operands: Object.fromEntries(names.map((name, index) => [name, given[index]])) };
 }
 
+/** `ledger export` says the same as `export`, and more clearly. */
+function isAboutLedger([first, second]: readonly string[]): boolean {
+  return first === "ledger" && second !== undefined && ["backup", "export", "import"].includes(second);
+}
+
 function misplaced(flag: Flag): PublisherError {
   const names = Object.entries(COMMANDS)
     .filter(([, { flags }]) => flags?.includes(flag))
@@ -85,9 +90,17 @@ function misplaced(flag: Flag): PublisherError {
   return new PublisherError("usage", `--${flag} goes with ${names.join(", ")}; see feedwright --help`);
 }
 
+/** `--watch` alone says the same as `--watch true`. */
+function withValues(argv: readonly string[]): string[] {
+  return argv.map((argument, index) => {
+    const isSwitch = argument.startsWith("--") && SWITCHES.has(argument.slice(2));
+    return isSwitch && !/^(true|false)$/i.test(argv[index + 1] ?? "") ? `${argument}=true` : argument;
+  });
+}
+
 function parseArguments(argv: readonly string[]) {
   try {
-    return parseArgs({ args: [...argv], options: OPTIONS, allowPositionals: true });
+    return parseArgs({ args: withValues(argv), options: OPTIONS, allowPositionals: true });
   } catch (error) {
     // Node explains at length how to pass an operand that begins with a dash.
     const [sentence] = messageOf(error).split(". ");

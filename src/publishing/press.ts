@@ -40,6 +40,8 @@ export interface PressOptions {
   readonly reader: ArticleReader;
   /** What becomes of articles whose files are gone. */
   readonly removals: Removals;
+  /** How much of the articles may be gone at once, from 0 to 1, before it has to be confirmed. */
+  readonly mostRemovals: number;
   /** Which files are versions of one article. */
   readonly keyOf: KeyOf;
   readonly render: RenderOptions;
@@ -250,10 +252,10 @@ export class Press {
 
   /** Reads what changed, and writes what follows from it into the ledger. */
   async #record({ confirmRemovals, onProgress }: RefreshRequest): Promise<Changes> {
-    const { clock, directory } = this.#options;
+    const { clock } = this.#options;
     await this.#options.beforeScan?.();
     const { scan, decision, changes, live, counted } = await this.#decide(this.#cache, onProgress);
-    if (!confirmRemovals) refuseSuspiciousRemovals(decision, live, scan, directory);
+    if (!confirmRemovals) refuseSuspiciousRemovals(decision, live, scan, this.#options);
     const { findings, written } = await this.#ledger.record(decision, scan.media, clock());
     const doubtful = await this.#ledger.doubtful((file) => isMissing(file, scan));
     const doubts = doubtful.flatMap((article) => doubtsAbout(article, scan));
@@ -363,10 +365,10 @@ function refuseSuspiciousRemovals(
   { withdrawn }: Reconciliation,
   live: number,
   scan: Scan,
-  directory: string,
+  { directory, mostRemovals }: Pick<PressOptions, "directory" | "mostRemovals">,
 ): void {
   const vanished = withdrawn.filter(({ path }) => !scan.articles.has(path)).length;
-  if (vanished < FEWEST_SUSPICIOUS_REMOVALS || vanished * 2 <= live) return;
+  if (vanished < FEWEST_SUSPICIOUS_REMOVALS || vanished <= live * mostRemovals) return;
   throw new PublisherError(
     "removals-unconfirmed",
     `${directory}: ${vanished} of ${live} articles are gone at once, so nothing was changed; bring them back, or confirm with POST /refresh?confirm=removals`,

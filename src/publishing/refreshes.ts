@@ -38,6 +38,9 @@ export interface RefreshesOptions {
   readonly newId: () => string;
 }
 
+/** Refreshes that have ended, and could not be written into the history. */
+const MOST_UNKEPT = 20;
+
 /** Runs refreshes, and tells how each of them is getting on: calls that share a run are one refresh. */
 export class Refreshes {
   readonly #options: RefreshesOptions;
@@ -114,10 +117,15 @@ export class Refreshes {
   async #keep(id: string): Promise<void> {
     const refresh = this.#underWay.get(id);
     if (refresh === undefined) return;
-    // A history that cannot be written, on a full disk, is no reason for a refresh to fail.
-    await this.#options.history
-      .keepRefresh({ ...refresh, ended: this.#options.clock() })
-      .catch(() => undefined);
-    this.#underWay.delete(id);
+    const ended = { ...refresh, ended: this.#options.clock() };
+    try {
+      await this.#options.history.keepRefresh(ended);
+      this.#underWay.delete(id);
+    } catch {
+      // On a full disk, say: no reason for a refresh to fail, and whoever asked is to hear how it ended.
+      this.#underWay.set(id, ended);
+      const unkept = [...this.#underWay.values()].filter((one) => one.ended !== undefined);
+      for (const { id: old } of unkept.slice(0, -MOST_UNKEPT)) this.#underWay.delete(old);
+    }
   }
 }

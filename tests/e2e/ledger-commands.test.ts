@@ -18,11 +18,14 @@ test.concurrent("a backup, and an export that is imported, go on with the same i
   expect(await runProgram(["backup", "ledger.sqlite"], { cwd })).toMatchObject({ status: 0, stderr: "" });
   const exported = await runProgram(["export"], { cwd });
   expect(exported.status).toBe(0);
-  expect(await runProgram(["export", "ledger.jsonl"], { cwd })).toMatchObject({ status: 0, stdout: "" });
+  expect(await runProgram(["ledger", "export", "ledger.jsonl"], { cwd })).toMatchObject({
+    status: 0,
+    stdout: "",
+  });
   expect(readFileSync(join(cwd, "ledger.jsonl"), "utf8").split("\n").length).toBe(
     exported.stdout.split("\n").length,
   );
-  const imported = await runProgram(["import", "ledger.jsonl"], {
+  const imported = await runProgram(["ledger", "import", "ledger.jsonl"], {
     cwd,
     env: { FEEDWRIGHT_DATA: join(cwd, "elsewhere") },
   });

@@ -125,23 +125,6 @@ test.concurrent("the schedule publishes an edit by itself", async ({ onTestFinis
   expect((await program.ask("/rss.xml")).text).toContain("<title>More</title>");
 });
 
-test.concurrent("an article appears at its minute, without a refresh", async ({ onTestFinished }) => {
-  const due = new Date(Date.now() + 20_000);
-  const cwd = directoryWith(
-    {
-      ...GOOD,
-      "articles/due.md": `---\ntitle: Due\ndate: ${due.toISOString()}\n---\n\nText.\n`,
-    },
-    onTestFinished,
-  );
-  const program = await startProgram(["--schedule", "0 0 1 1 *"], { cwd }, onTestFinished);
-  expect(program.stdout()).toContain("1 published, 1 waiting for its date");
-  await program.logged('"shown":2');
-
-  expect(Date.now()).toBeGreaterThanOrEqual(due.getTime());
-  expect((await program.ask("/rss.xml")).text).toContain("<title>Due</title>");
-});
-
 test.concurrent("with the directory gone, a restart serves what was published before, and says why", async ({
   onTestFinished,
 }) => {

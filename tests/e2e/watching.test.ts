@@ -8,8 +8,8 @@ test("what changes on the disk is published without a refresh being asked for", 
   onTestFinished,
 }) => {
   const cwd = directoryWith({ "articles/a.md": "# First\n\nText.\n" }, onTestFinished);
-  const env = { FEEDWRIGHT_WATCH: "true", FEEDWRIGHT_SCHEDULE: "0 0 1 1 *" };
-  const program = await startProgram([], { cwd, env }, onTestFinished);
+  const env = { FEEDWRIGHT_SCHEDULE: "0 0 1 1 *" };
+  const program = await startProgram(["--watch", "articles"], { cwd, env }, onTestFinished);
   const feed = async () => (await program.ask("/feed.json")).text;
 
   writeFiles(cwd, { "articles/b.md": "# Second\n\nText.\n" });

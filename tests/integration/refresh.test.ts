@@ -140,6 +140,14 @@ test("most articles gone at once wait for a confirmation", async () => {
   expect(JSON.parse((await ask("/feed.json")).text).items).toHaveLength(5);
 });
 
+test("how many may be gone at once is a setting", async () => {
+  const directory = directoryWith(many(20));
+  const { refresh } = await startService({ directory, settings: { "most-removals": "75" } });
+  for (let index = 5; index < 20; index += 1) rmSync(join(directory, `${index}.md`));
+
+  expect((await refresh()).status).toBe(200);
+});
+
 test("an article that was withdrawn is gone, and one that moved is found", async () => {
   const directory = directoryWith({
     "a.md": "---\ntitle: A\nslug: old\n---\nText of A.\n",

@@ -1,5 +1,4 @@
-import { spawnSync } from "node:child_process";
-import { mkdirSync, rmSync, statfsSync, writeFileSync } from "node:fs";
+import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { Kysely, sql } from "kysely";
 import { describe, expect, onTestFinished, test } from "vitest";
@@ -7,26 +6,11 @@ import { Ledger } from "../../../src/ledger/ledger.js";
 import { migrate, type Schema } from "../../../src/ledger/schema.js";
 import { sqliteDialect } from "../../../src/ledger/sqlite.js";
 import { inTransaction } from "../../../src/ledger/transaction.js";
+import { fillDisk, mountDisk } from "../../fixtures/mounted-disk.js";
 import { PublicationUnderTest } from "../../fixtures/publication.js";
 import { temporaryDirectory } from "../../fixtures/temporary-directory.js";
 
 const noon = Date.UTC(2026, 0, 5, 12);
-
-/** Whether a file system of that many bytes is there now. */
-function mountSmallDisk(directory: string, bytes: number): boolean {
-  mkdirSync(directory, { recursive: true });
-  const { status } = spawnSync("/usr/bin/mount", ["-t", "tmpfs", "-o", `size=${bytes}`, "tmpfs", directory]);
-  if (status === 0) onTestFinished(() => void spawnSync("/usr/bin/umount", ["--lazy", directory]));
-  return status === 0;
-}
-
-/** @returns the file that is in the way */
-function fill(directory: string): string {
-  const file = join(directory, "in-the-way");
-  const { bavail, bsize } = statfsSync(directory);
-  writeFileSync(file, Buffer.alloc(bavail * bsize));
-  return file;
-}
 
 describe("when the disk is full", () => {
   test("a transaction says so, writes nothing, and the next one goes through", async () => {
@@ -72,11 +56,11 @@ describe("when the disk is full", () => {
   }) => {
     const home = temporaryDirectory();
     const data = join(home, "data");
-    if (!mountSmallDisk(data, 4_000_000)) return skip("mounting is not permitted");
+    if (!mountDisk(data, "size=4000000")) return skip("mounting is not permitted");
     const publication = await PublicationUnderTest.open(home, { "mill.md": "# The mill\n\nOld.\n" }, noon);
     await publication.press.refresh();
     const before = publication.document("/rss.xml").etag;
-    const inTheWay = fill(data);
+    const inTheWay = fillDisk(data);
     const long = "The mill has stood at the bend of the river since 1741. ".repeat(20_000);
     publication.write({ "mill.md": "# Another mill\n\nNew.\n", "weir.md": `# The weir\n\n${long}\n` });
 
@@ -98,8 +82,8 @@ describe("when the disk is full", () => {
 
   test("opening a ledger says so", async ({ skip }) => {
     const data = join(temporaryDirectory(), "data");
-    if (!mountSmallDisk(data, 1_000_000)) return skip("mounting is not permitted");
-    fill(data);
+    if (!mountDisk(data, "size=1000000")) return skip("mounting is not permitted");
+    fillDisk(data);
 
     await expect(Ledger.open(join(data, "ledger.sqlite"))).rejects.toMatchObject({
       code: "ledger-unusable",

@@ -1,0 +1,110 @@
+import { readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { Kysely, sql } from "kysely";
+import { expect, test } from "vitest";
+import { sqliteDialect } from "../../src/ledger/sqlite.js";
+import { fillDisk, mountDisk } from "../fixtures/mounted-disk.js";
+import { runProgram, startProgram } from "../fixtures/running-program.js";
+import { type AtTheEnd, directoryWith, writeFiles } from "../fixtures/temporary-directory.js";
+
+const mill = "---\ntitle: The mill\n---\n\nIt burned down.\n";
+
+/** A publication that was published once, and is stopped. */
+async function published(atTheEnd: AtTheEnd) {
+  const cwd = directoryWith({ "articles/mill.md": mill }, atTheEnd);
+  const first = await startProgram([], { cwd }, atTheEnd);
+  const feed = (await first.ask("/feed.json")).text;
+  await first.stop();
+  return { cwd, ledger: join(cwd, "data", "articles", "ledger.sqlite"), feed };
+}
+
+const ways: [string, (ledger: string) => Promise<void> | void, string][] = [
+  [
+    "cut off",
+    (ledger) => truncateSync(ledger, 9_000),
+    "it is damaged; put back a copy from a backup, or move it away to start afresh",
+  ],
+  [
+    "overwritten in the middle",
+    (ledger) => {
+      const bytes = readFileSync(ledger);
+      writeFileSync(ledger, bytes.fill(0x5a, bytes.length / 4, bytes.length / 2));
+    },
+    "it is damaged; put back a copy from a backup, or move it away to start afresh",
+  ],
+  [
+    "written by the next version",
+    async (ledger) => {
+      const db = new Kysely({ dialect: await sqliteDialect(ledger) });
+      await sql`pragma user_version = 1000`.execute(db);
+      await db.destroy();
+    },
+    "it was written by a later version of feedwright (ledger version 1000,",
+  ],
+];
+
+test.concurrent.for(ways)(
+  "a ledger that was %s is refused by name, left as it is, and its backup goes on",
+  async ([, spoil, reason], { onTestFinished }) => {
+    const { cwd, ledger, feed } = await published(onTestFinished);
+    const backup = join(cwd, "backup.sqlite");
+    expect((await runProgram(["backup", backup], { cwd })).status).toBe(0);
+    await spoil(ledger);
+    const spoilt = readFileSync(ledger);
+
+    const { status, stdout, stderr } = await runProgram([], { cwd, env: { FEEDWRIGHT_PORT: "0" } });
+    expect({ status, stdout }).toEqual({ status: 2, stdout: "" });
+    expect(stderr).toContain(`feedwright: ${ledger}: the ledger cannot be used: ${reason}`);
+    expect(stderr.trim().split("\n")).toHaveLength(1);
+    // In its header SQLite notes down how the file was opened.
+    expect(readFileSync(ledger).subarray(100).equals(spoilt.subarray(100))).toBe(true);
+
+    for (const file of [ledger, `${ledger}-wal`]) rmSync(file, { force: true });
+    writeFileSync(ledger, readFileSync(backup));
+    const again = await startProgram([], { cwd }, onTestFinished);
+    const identities = (text: string) =>
+      JSON.parse(text).items.map(({ id, date_published }: Record<string, string>) => [id, date_published]);
+    expect(identities((await again.ask("/feed.json")).text)).toEqual(identities(feed));
+  },
+);
+
+test.concurrent("a directory of data that is read-only is named, with what to do", async ({
+  onTestFinished,
+  skip,
+}) => {
+  const cwd = directoryWith({ "articles/mill.md": mill }, onTestFinished);
+  const data = join(cwd, "data", "articles");
+  if (!mountDisk(data, "ro", onTestFinished)) return skip("mounting is not permitted");
+
+  const { status, stdout, stderr } = await runProgram([], { cwd, env: { FEEDWRIGHT_PORT: "0" } });
+  expect({ status, stdout }).toEqual({ status: 2, stdout: "" });
+  expect(stderr).toMatch(
+    /ledger\.sqlite: the ledger cannot be used: it cannot be written \(.+\); give the user/,
+  );
+  expect(stderr.trim().split("\n")).toHaveLength(1);
+});
+
+test.concurrent("a disk that fills up stops refreshes and nothing else, until there is room again", async ({
+  onTestFinished,
+  skip,
+}) => {
+  const cwd = directoryWith({ "articles/mill.md": mill }, onTestFinished);
+  const data = join(cwd, "data", "articles");
+  if (!mountDisk(data, "size=4000000", onTestFinished)) return skip("mounting is not permitted");
+  const program = await startProgram([], { cwd }, onTestFinished);
+  const before = (await program.ask("/feed.json")).text;
+  const inTheWay = fillDisk(data);
+  const long = "The weir was opened on a Monday, and closed on a Friday. ".repeat(20_000);
+  writeFiles(cwd, { "articles/weir.md": `# The weir\n\n${long}\n` });
+
+  const full = await runProgram(["refresh"], { cwd });
+  expect(full).toMatchObject({ status: 1, stdout: "" });
+  expect(full.stderr).toContain("the disk is full; make room");
+  expect((await program.ask("/feed.json")).text).toBe(before);
+  expect((await program.ask("/readyz")).status).toBe(200);
+
+  rmSync(inTheWay);
+  writeFiles(cwd, { "articles/weir.md": "# The weir\n\nIt was opened.\n" });
+  expect((await runProgram(["refresh"], { cwd })).stdout).toContain("1 added");
+  expect((await program.ask("/feed.json")).text).toContain("The weir");
+});
