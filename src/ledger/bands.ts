@@ -4,7 +4,7 @@ import { bandsOf, shinglesOf } from "./resemblance.js";
 import type { Schema } from "./schema.js";
 
 /** More that are alike are no help in telling which of them an article is. */
-const MOST_ALIKE = 20;
+const MOST_ALIKE = 8;
 
 /** Writes by what the article is found when another is like it. */
 export async function writeBands(

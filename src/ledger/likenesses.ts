@@ -34,8 +34,8 @@ const LEAST_SIMILARITY = 0.6;
 const LEAST_WITH_NEW_TITLE = 0.8;
 /** Of fewer three-word sequences nothing can be told. */
 const FEWEST_SHINGLES = 20;
-/** New files that have a band in common, of which each is compared with the others. */
-const MOST_COMPARED = 20;
+/** New files that are compared with a new one: of a thousand that are made from one template, a look at some is enough. */
+const MOST_COMPARED = 8;
 
 /** Looks up known articles. */
 export interface LikenessSource {
@@ -90,14 +90,16 @@ function newInBands(
     for (const other of before) others.add(other);
     if (before.length < MOST_COMPARED) newInBand.set(band, [...before, newcomer]);
   }
-  return [...others].map(({ path, article }) => ({ path, article }));
+  return [...others].slice(0, MOST_COMPARED).map(({ path, article }) => ({ path, article }));
 }
 
+/** The parts of a series have much in common, and are no later versions of one another. */
 function likeness(
   { path, article }: ArticleObservation,
   shingles: ReadonlySet<number>,
   other: Other,
 ): Likeness[] {
+  if (differInNumbersAlone(article.title, other.article.title)) return [];
   const shared = similarity(shingles, shinglesOf(other.article));
   if (shared < LEAST_SIMILARITY) return [];
   const mayBeSame =
@@ -106,12 +108,10 @@ function likeness(
     other.article.id === undefined &&
     (article.date === undefined || other.article.date === undefined || article.date === other.article.date) &&
     (article.title === other.article.title || shared >= LEAST_WITH_NEW_TITLE) &&
-    !differInNumbersAlone(article.title, other.article.title) &&
     !differInNumbersAlone(basename(path), basename(other.path));
   return [{ path, other: { id: other.id, path: other.path }, similarity: shared, mayBeSame }];
 }
 
-/** As the parts of a series do, which are two articles however much they have in common. */
 function differInNumbersAlone(a: string, b: string): boolean {
   const withoutNumbers = (text: string) => text.replace(/\p{N}+/gu, "0");
   return a !== b && withoutNumbers(a) === withoutNumbers(b);

@@ -17,10 +17,10 @@ const WORD =
  */
 export function shinglesOf({ title, sections }: Pick<Article, "title" | "sections">): ReadonlySet<number> {
   const text = [title, ...sections.flatMap((section) => [section.heading, section.text])].join("\n");
-  const words = text.normalize("NFKC").toLowerCase().match(WORD) ?? [];
+  const words = (text.normalize("NFKC").toLowerCase().match(WORD) ?? []).map(hashOf);
   const shingles = new Set<number>();
   for (let at = 0; at === 0 || at + SHINGLE <= words.length; at += 1) {
-    shingles.add(hashOf(words.slice(at, at + SHINGLE).join(" ")));
+    shingles.add(words.slice(at, at + SHINGLE).reduce((all, word) => mixed(Math.imul(all, 31) ^ word), 0));
   }
   return shingles;
 }

@@ -183,10 +183,12 @@ describe("a new article that says much the same as another", () => {
   test.for([
     ["an id of its own", story({ changed: edit, id: "later" })],
     ["something else to say", otherStory()],
+    ["a title that is the next of a series", story({ title: "The old bridge 2", changed: edit })],
   ] as const)("is not doubted with %s", async ([, later]) => {
     const books = await newPublication();
-    await books.refresh({ "bridge.md": story() }, monday);
-    await books.refresh({ "bridge.md": story(), "later.md": later }, tuesday);
+    const bridge = story({ title: "The old bridge 1" });
+    await books.refresh({ "bridge.md": bridge }, monday);
+    await books.refresh({ "bridge.md": bridge, "later.md": later }, tuesday);
 
     expect(await doubtsOf(books, "later.md")).toEqual([]);
   });
