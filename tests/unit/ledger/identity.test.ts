@@ -64,7 +64,8 @@ class World {
   #compare(path: string, file: Followed, { id, published, slug }: ArticleRecord): void {
     const { last, text } = file;
     const moved = last?.text === text && !this.#hasTwin(file) && !this.#replacesAnother(path, file);
-    if (last !== undefined && (last.path === path || moved)) {
+    const stayed = last?.path === path && !this.#wasReplaced(file);
+    if (last !== undefined && (stayed || moved)) {
       expect({ id, published, slug }).toEqual({ id: last.id, published: last.published, slug: last.slug });
     } else {
       // A new file may be taken for one that is gone, when it has its path or its text.
@@ -79,9 +80,18 @@ class World {
     return wasAway && this.#published.has(path);
   }
 
-  /** Which of two files with the same text was moved, and which one copied, nobody can tell. */
+  /** Whether it comes back from the bin with an edit, when there is a copy of what it was: as well that is the article. */
+  #wasReplaced(file: Followed): boolean {
+    const wasAway = this.#published.get(file.last?.path ?? "") !== file;
+    return (
+      wasAway && [...this.files.values()].some((other) => other !== file && other.text === file.last?.text)
+    );
+  }
+
+  /** Which of two files with the same text was moved, and which one copied or thrown away, nobody can tell. */
   #hasTwin(file: Followed): boolean {
-    return [...this.files.values()].some((other) => other !== file && other.text === file.text);
+    const others = [...this.files.values(), ...this.#published.values(), ...this.#absent()];
+    return others.some((other) => other !== file && [other.text, other.last?.text].includes(file.text));
   }
 
   #absent(): Followed[] {
