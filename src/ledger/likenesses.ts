@@ -32,7 +32,7 @@ interface Other {
 const LEAST_SIMILARITY = 0.6;
 /** A new title wants more of the text to be the same. */
 const LEAST_WITH_NEW_TITLE = 0.8;
-/** Of fewer three-word sequences nothing can be told. */
+/** Of fewer three-word sequences nothing can be told, unless the path is the same. */
 const FEWEST_SHINGLES = 20;
 /** New files that are compared with a new one: of a thousand that are made from one template, a look at some is enough. */
 const MOST_COMPARED = 8;
@@ -99,11 +99,12 @@ function likeness(
   shingles: ReadonlySet<number>,
   other: Other,
 ): Likeness[] {
-  if (differInNumbersAlone(article.title, other.article.title)) return [];
+  const isShort = shingles.size < FEWEST_SHINGLES;
+  if ((isShort && path !== other.path) || differInNumbersAlone(article.title, other.article.title)) return [];
   const shared = similarity(shingles, shinglesOf(other.article));
   if (shared < LEAST_SIMILARITY) return [];
   const mayBeSame =
-    shingles.size >= FEWEST_SHINGLES &&
+    !isShort &&
     article.id === undefined &&
     other.article.id === undefined &&
     (article.date === undefined || other.article.date === undefined || article.date === other.article.date) &&

@@ -26,9 +26,11 @@ More of ${MARKER}.
 `;
 }
 
-/** Enough of them that there is an archive. */
+/** Few are in a feed, so that there is an archive. */
+const settings = { limit: "5", window: "0" };
+
 const others = Object.fromEntries(
-  Array.from({ length: 70 }, (_, index) => [
+  Array.from({ length: 15 }, (_, index) => [
     `open-${index}.md`,
     `---\ntitle: Open ${index}\ndate: ${new Date(now - (index + 80) * 3_600_000).toISOString()}\ncategories: [Open]\n---\n\nText ${index}.\n`,
   ]),
@@ -78,7 +80,7 @@ test.for(held)("%s is in no document, page, archive, list of feeds or sitemap", 
     "marked.md": marked("one", fields),
     "quagmirexyz.png": "no picture",
   });
-  const service = await startService({ directory, clock: () => now });
+  const service = await startService({ directory, clock: () => now, settings });
 
   expect(await leaks(service)).toEqual([]);
   for (const path of ["/articles/marked", "/files/quagmirexyz.png", "/files/marked.md"])
@@ -90,7 +92,7 @@ test.for([
   ["put under embargo", "embargo: 2026-02-01\n"],
 ])("an article that was published and is %s leaves them all", async ([, fields]) => {
   const directory = directoryWith({ ...others, "marked.md": marked("one") });
-  const service = await startService({ directory, clock: () => now });
+  const service = await startService({ directory, clock: () => now, settings });
   expect(await leaks(service)).not.toEqual([]);
 
   writeFiles(directory, { "marked.md": marked("one", fields) });
@@ -103,7 +105,7 @@ test.for(["withdraw", "a request"] as const)(
   "an article that is taken down leaves them all, at once, and its page is gone: by %s",
   async (way) => {
     const directory = directoryWith({ ...others, "marked.md": marked("one"), "broken.md": marked("two") });
-    const service = await startService({ directory, clock: () => now });
+    const service = await startService({ directory, clock: () => now, settings });
     writeFiles(directory, { "broken.md": "---\ntitle: [\n---\n\nText.\n" });
     await service.refresh();
     const before = await leaks(service);
