@@ -6,18 +6,10 @@ import { isArticlePath } from "../src/articles/read-body.js";
 import { splitSentences } from "../src/summaries/split-sentences.js";
 import { summarizeSection, summarizeSections } from "../src/summaries/summarize-section.js";
 import { median, timeOf, times } from "./measure.js";
+import { SENTENCES } from "./sentences.js";
 
 const RUNS = 5;
 const OPTIONS = { zone: "UTC", folderCategories: false, language: "en", summarize: summarizeSections };
-
-const SENTENCES = [
-  "A reader keeps the address of a feed and the ids of the entries that it has shown.",
-  "When the address moves, a permanent redirect tells it where to look from now on.",
-  "An id that changes makes an old article new again, and every subscriber sees it twice.",
-  "Dates are shown as they come, so a wrong one puts an article where nobody finds it.",
-  "Most programs ask every half an hour, and nearly all of them ask whether anything changed.",
-  "A short answer costs the server next to nothing, and the reader's battery even less.",
-];
 
 /** Prose that repeats no sentence to the letter. */
 function prose(words: number, seed = 0): string {

@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { times } from "./measure.js";
+import { SENTENCES } from "./sentences.js";
 
 const HEADINGS = [
   "What subscribers hold",
@@ -8,15 +9,6 @@ const HEADINGS = [
   "The old server",
   "How long a move takes",
   "What we would do again",
-];
-
-const SENTENCES = [
-  "A reader keeps the address of a feed and the ids of the entries that it has shown.",
-  "When the address moves, a permanent redirect tells it where to look from now on.",
-  "An id that changes makes an old article new again, and every subscriber sees it twice.",
-  "Dates are shown as they come, so a wrong one puts an article where nobody finds it.",
-  "Most programs ask every half an hour, and nearly all of them ask whether anything changed.",
-  "A short answer costs the server next to nothing, and the reader's battery even less.",
 ];
 
 const DAY = 86_400_000;

@@ -5,17 +5,11 @@ import { CatalogMemory } from "../../../src/ledger/catalog-memory.js";
 import { migrate, type Schema } from "../../../src/ledger/schema.js";
 import { sqliteDialect } from "../../../src/ledger/sqlite.js";
 import { inTransaction } from "../../../src/ledger/transaction.js";
-import { Bookkeeping } from "../../fixtures/bookkeeping.js";
+import { type Bookkeeping, newPublication } from "../../fixtures/bookkeeping.js";
 import { temporaryDirectory } from "../../fixtures/temporary-directory.js";
 
 const noon = Date.UTC(2026, 0, 5, 12);
 const HOUR = 3_600_000;
-
-async function newPublication(): Promise<Bookkeeping> {
-  const books = await Bookkeeping.open(join(temporaryDirectory(), "ledger.sqlite"));
-  onTestFinished(() => books.close());
-  return books;
-}
 
 /** What is remembered after all that happened is what a ledger that is opened anew reads. */
 async function expectTruth(books: Bookkeeping): Promise<void> {

@@ -2,11 +2,10 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
-import { describe, expect, onTestFinished, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import type { CutName } from "../../../src/feeds/feed-place.js";
 import type { ArticleRecord } from "../../../src/ledger/known-article.js";
-import { Bookkeeping, type SourceFile } from "../../fixtures/bookkeeping.js";
-import { temporaryDirectory } from "../../fixtures/temporary-directory.js";
+import { Bookkeeping, newPublication, type SourceFile } from "../../fixtures/bookkeeping.js";
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
@@ -14,12 +13,6 @@ const monday = Date.UTC(2026, 0, 5, 9);
 const SPAN = 2 * DAY;
 
 type Directory = Readonly<Record<string, SourceFile>>;
-
-async function newPublication(): Promise<Bookkeeping> {
-  const books = await Bookkeeping.open(join(temporaryDirectory(), "ledger.sqlite"));
-  onTestFinished(() => books.close());
-  return books;
-}
 
 interface Asked {
   readonly of?: CutName | undefined;

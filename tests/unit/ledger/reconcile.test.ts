@@ -1,18 +1,10 @@
-import { join } from "node:path";
-import { describe, expect, onTestFinished, test } from "vitest";
-import { Bookkeeping } from "../../fixtures/bookkeeping.js";
-import { temporaryDirectory } from "../../fixtures/temporary-directory.js";
+import { describe, expect, test } from "vitest";
+import { newPublication } from "../../fixtures/bookkeeping.js";
 
 const monday = Date.UTC(2026, 0, 5, 9);
 const tuesday = Date.UTC(2026, 0, 6, 9);
 const wednesday = Date.UTC(2026, 0, 7, 9);
 const thursday = Date.UTC(2026, 0, 8, 9);
-
-async function newPublication(): Promise<Bookkeeping> {
-  const books = await Bookkeeping.open(join(temporaryDirectory(), "ledger.sqlite"));
-  onTestFinished(() => books.close());
-  return books;
-}
 
 describe("an article without a date", () => {
   test("is dated when it is first seen, and keeps date and id over a restart", async () => {

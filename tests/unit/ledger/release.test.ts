@@ -1,16 +1,8 @@
-import { join } from "node:path";
-import { expect, onTestFinished, test } from "vitest";
-import { Bookkeeping } from "../../fixtures/bookkeeping.js";
-import { temporaryDirectory } from "../../fixtures/temporary-directory.js";
+import { expect, test } from "vitest";
+import { type Bookkeeping, newPublication } from "../../fixtures/bookkeeping.js";
 
 const noon = Date.UTC(2026, 0, 5, 12);
 const HOUR = 3_600_000;
-
-async function newPublication(): Promise<Bookkeeping> {
-  const books = await Bookkeeping.open(join(temporaryDirectory(), "ledger.sqlite"));
-  onTestFinished(() => books.close());
-  return books;
-}
 
 /** All articles in the order in which they came, the first first. */
 async function order({ ledger }: Bookkeeping, now: number): Promise<string[]> {

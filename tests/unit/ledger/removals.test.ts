@@ -1,8 +1,6 @@
-import { join } from "node:path";
-import { describe, expect, onTestFinished, test } from "vitest";
-import { Bookkeeping } from "../../fixtures/bookkeeping.js";
+import { describe, expect, test } from "vitest";
+import { newPublication } from "../../fixtures/bookkeeping.js";
 import { otherStory, story } from "../../fixtures/prose.js";
-import { temporaryDirectory } from "../../fixtures/temporary-directory.js";
 
 const monday = Date.UTC(2026, 0, 5, 9);
 const tuesday = Date.UTC(2026, 0, 6, 9);
@@ -10,12 +8,6 @@ const wednesday = Date.UTC(2026, 0, 7, 9);
 const thursday = Date.UTC(2026, 0, 8, 9);
 
 const keep = { removals: "keep" } as const;
-
-async function newPublication(): Promise<Bookkeeping> {
-  const books = await Bookkeeping.open(join(temporaryDirectory(), "ledger.sqlite"));
-  onTestFinished(() => books.close());
-  return books;
-}
 
 describe("where removals are kept, an article whose file is gone", () => {
   test("stays published, over a restart too, and is reported as absent once", async () => {

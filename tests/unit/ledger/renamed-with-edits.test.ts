@@ -1,21 +1,13 @@
-import { join } from "node:path";
-import { describe, expect, onTestFinished, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import type { Article } from "../../../src/articles/article.js";
-import { Bookkeeping } from "../../fixtures/bookkeeping.js";
+import { type Bookkeeping, newPublication } from "../../fixtures/bookkeeping.js";
 import { otherStory, story } from "../../fixtures/prose.js";
-import { temporaryDirectory } from "../../fixtures/temporary-directory.js";
 
 const monday = Date.UTC(2026, 0, 5, 9);
 const tuesday = Date.UTC(2026, 0, 6, 9);
 const wednesday = Date.UTC(2026, 0, 7, 9);
 
 const edit = "The mayor promised figures before the autumn, and a vote before the first snow.";
-
-async function newPublication(): Promise<Bookkeeping> {
-  const books = await Bookkeeping.open(join(temporaryDirectory(), "ledger.sqlite"));
-  onTestFinished(() => books.close());
-  return books;
-}
 
 describe("a file that was renamed and edited between two refreshes", () => {
   test("stays the same article", async () => {

@@ -1,17 +1,14 @@
-import { join } from "node:path";
-import { describe, expect, onTestFinished, test } from "vitest";
-import { Bookkeeping } from "../../fixtures/bookkeeping.js";
+import { describe, expect, test } from "vitest";
+import { type Bookkeeping, newPublication } from "../../fixtures/bookkeeping.js";
 import { otherStory, story } from "../../fixtures/prose.js";
-import { temporaryDirectory } from "../../fixtures/temporary-directory.js";
 
 const monday = Date.UTC(2026, 0, 5, 9);
 const tuesday = Date.UTC(2026, 0, 6, 9);
 const wednesday = Date.UTC(2026, 0, 7, 9);
 const thursday = Date.UTC(2026, 0, 8, 9);
 
-async function newPublication(): Promise<Bookkeeping> {
-  const books = await Bookkeeping.open(join(temporaryDirectory(), "ledger.sqlite"));
-  onTestFinished(() => books.close());
+async function twoStories(): Promise<Bookkeeping> {
+  const books = await newPublication();
   await books.refresh({ "a.txt": story(), "b.txt": otherStory() }, monday);
   return books;
 }
@@ -22,7 +19,7 @@ async function published(books: Bookkeeping): Promise<string[]> {
 
 describe("an article that was taken down", () => {
   test.for(["path", "id"] as const)("by its %s is gone, and another is not", async (property) => {
-    const books = await newPublication();
+    const books = await twoStories();
     const record = await books.at("a.txt");
 
     expect(await books.ledger.takeDown(record[property], tuesday)).toEqual({ id: record.id, path: "a.txt" });
@@ -40,7 +37,7 @@ describe("an article that was taken down", () => {
     ["is superseded by another file", { "c.txt": otherStory({ title: "Another", supersedes: "a.txt" }) }],
     ["is read by a later version of the program", { "a.txt": story() }, "reader 2"],
   ] as const)("stays so when its file %s, over a restart", async ([, files, reader = "reader 1"]) => {
-    const books = await newPublication();
+    const books = await twoStories();
     await books.ledger.takeDown("a.txt", tuesday);
 
     for (const day of [wednesday, thursday]) {
@@ -62,7 +59,7 @@ describe("an article that was taken down", () => {
   });
 
   test("stays so when its file is deleted and comes back", async () => {
-    const books = await newPublication();
+    const books = await twoStories();
     await books.ledger.takeDown("a.txt", tuesday);
     await books.refresh({ "b.txt": otherStory() }, wednesday);
     await books.refresh({ "a.txt": story(), "b.txt": otherStory() }, thursday);
@@ -71,7 +68,7 @@ describe("an article that was taken down", () => {
   });
 
   test("is restored as it was last read, under its id and date, as a correction", async () => {
-    const books = await newPublication();
+    const books = await twoStories();
     const { id } = await books.at("a.txt");
     await books.ledger.takeDown("a.txt", tuesday);
     const edited = { "a.txt": story({ title: "The bridge, again" }), "b.txt": otherStory() };
@@ -90,7 +87,7 @@ describe("an article that was taken down", () => {
   });
 
   test("goes down by itself where two articles have had its path", async () => {
-    const books = await newPublication();
+    const books = await twoStories();
     await books.refresh({ "a.txt": otherStory({ title: "Another", id: "another" }) }, tuesday);
 
     expect((await books.ledger.takeDown("a.txt", wednesday)).id).toBe("another");
@@ -98,7 +95,7 @@ describe("an article that was taken down", () => {
   });
 
   test("is one that there is, and only such a one is restored", async () => {
-    const books = await newPublication();
+    const books = await twoStories();
 
     await expect(books.ledger.takeDown("c.txt", tuesday)).rejects.toMatchObject({
       code: "not-found",
@@ -109,7 +106,7 @@ describe("an article that was taken down", () => {
   });
 
   test("stays so whatever a refresh had decided before", async () => {
-    const books = await newPublication();
+    const books = await twoStories();
     const { id } = await books.at("a.txt");
     const { ledger } = books;
     const before = await books.refresh({ "a.txt": story({ changed: "x" }), "b.txt": otherStory() }, tuesday);

@@ -1,9 +1,7 @@
-import { join } from "node:path";
-import { describe, expect, onTestFinished, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { byVersion, keyBy } from "../../../src/ledger/versions.js";
-import { Bookkeeping } from "../../fixtures/bookkeeping.js";
+import { type Bookkeeping, newPublication } from "../../fixtures/bookkeeping.js";
 import { otherStory, story } from "../../fixtures/prose.js";
-import { temporaryDirectory } from "../../fixtures/temporary-directory.js";
 
 const monday = Date.UTC(2026, 0, 5, 9);
 const tuesday = Date.UTC(2026, 0, 6, 9);
@@ -11,12 +9,6 @@ const wednesday = Date.UTC(2026, 0, 7, 9);
 const thursday = Date.UTC(2026, 0, 8, 9);
 
 const correction = "The mayor promised figures before the autumn, which is a correction of this report.";
-
-async function newPublication(): Promise<Bookkeeping> {
-  const books = await Bookkeeping.open(join(temporaryDirectory(), "ledger.sqlite"));
-  onTestFinished(() => books.close());
-  return books;
-}
 
 async function published(books: Bookkeeping): Promise<string[]> {
   return [...(await books.live()).keys()];
