@@ -48,7 +48,7 @@ export async function check(config: Config): Promise<{ text: string; rejected: b
     ...rejected.map((finding) => `rejected  ${describeFinding(finding)}`),
     ...doubtful.map((finding) => `doubtful  ${describeFinding(finding)}`),
     ...held.map(({ path, reason }) => `held      ${path}: ${reason}`),
-    `${decision.records.length - waiting} to publish, ${waiting} waiting for their dates, ${held.length} held back, ${rejected.length} rejected, ${doubtful.length} doubtful`,
+    `${decision.records.length - waiting} to publish, ${waiting} waiting for ${waiting === 1 ? "its date" : "their dates"}, ${held.length} held back, ${rejected.length} rejected, ${doubtful.length} doubtful`,
   ];
   return { text: lines.join("\n"), rejected: rejected.length > 0 };
 }

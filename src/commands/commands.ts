@@ -30,12 +30,11 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
     flags: ["json", "dry-run", "confirm-removals"],
     async run(_operands, config, flags) {
       const { refresh } = await import("./refresh.js");
-      const { text, rejected } = await refresh(config, {
+      return await refresh(config, {
         asJson: flags.has("json"),
         dryRun: flags.has("dry-run"),
         confirmRemovals: flags.has("confirm-removals"),
       });
-      return { text, failed: rejected };
     },
   },
   status: {

@@ -9,7 +9,7 @@ const LONGEST_VALUE = 70;
 
 /** What a refresh did, for people: the counts in a line, then everything by name. */
 export function describeReport(report: Report): string {
-  const published = `${report.shown} published${report.scheduled > 0 ? `, ${report.scheduled} waiting for their dates` : ""}`;
+  const published = `${report.shown} published${report.scheduled > 0 ? `, ${report.scheduled} waiting for ${report.scheduled === 1 ? "its date" : "their dates"}` : ""}`;
   return [
     `Refreshed in ${duration(report.duration)}: ${countsOf(report)}; ${published}`,
     ...section("Added", report.added.map(printable)),
@@ -32,7 +32,9 @@ export function describeReport(report: Report): string {
 /** What a refresh would do, entry by entry. */
 export function describeRehearsal(rehearsal: RehearsalAnswer): string {
   return [
-    `A refresh would do this, and nothing is done yet: ${countsOf(rehearsal)}`,
+    rehearsal.refused === undefined
+      ? `A refresh would do this, and nothing is done yet: ${countsOf(rehearsal)}`
+      : `A refresh would be refused, unless it is confirmed (--confirm-removals), to do this: ${countsOf(rehearsal)}\n${rehearsal.refused}`,
     ...section("Entries", rehearsal.entries.map(differenceOf)),
     ...findingsOf(rehearsal),
   ].join("\n");

@@ -60,6 +60,8 @@ export const REFRESH = z.looseObject({
 export const REFRESH_ASKED = z.looseObject({ id: z.string() });
 
 export const REHEARSAL = CHANGES.extend({
+  /** Why the refresh would be refused, unless it is confirmed. */
+  refused: z.string().optional(),
   entries: z.array(
     z.looseObject({
       path: z.string(),

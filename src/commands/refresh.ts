@@ -19,19 +19,20 @@ export interface RefreshOptions {
 /**
  * Asks the running service for a refresh, and waits until it has ended.
  *
- * @returns what is to be said, and whether any article is rejected
+ * @returns what is to be said, and whether any article is rejected, or the rehearsed refresh would be refused
  * @throws PublisherError `no-service` when none runs, or it went away meanwhile; `service-failed` when the refresh
  *   failed: nothing of what is served has changed then
  */
 export async function refresh(
   config: Config,
   { asJson, dryRun, confirmRemovals }: RefreshOptions,
-): Promise<{ text: string; rejected: boolean }> {
+): Promise<{ text: string; failed: boolean }> {
   const service = await serviceToAsk(config);
   if (dryRun) {
-    const rehearsal = await failingThere(service.read(REHEARSAL, "POST", "/refresh?dry-run"));
+    const query = `dry-run${confirmRemovals ? "&confirm=removals" : ""}`;
+    const rehearsal = await failingThere(service.read(REHEARSAL, "POST", `/refresh?${query}`));
     const text = asJson ? JSON.stringify(rehearsal, null, 2) : describeRehearsal(rehearsal);
-    return { text, rejected: rehearsal.rejected.length > 0 };
+    return { text, failed: rehearsal.refused !== undefined || rehearsal.rejected.length > 0 };
   }
   const path = `/refresh${confirmRemovals ? "?confirm=removals" : ""}`;
   const { id } = await service.read(REFRESH_ASKED, "POST", path, {
@@ -39,7 +40,7 @@ export async function refresh(
   });
   const report = reportOf(await ended(service, id));
   const text = asJson ? JSON.stringify({ id, ...report }, null, 2) : describeReport(report);
-  return { text, rejected: report.rejected.length > 0 };
+  return { text, failed: report.rejected.length > 0 };
 }
 
 async function ended(service: RunningService, id: string): Promise<RefreshAnswer> {

@@ -1,3 +1,5 @@
+import { statSync } from "node:fs";
+import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Logger } from "pino";
 import type { Config } from "../config.js";
@@ -9,7 +11,7 @@ import { type Schedule, startSchedule } from "../publishing/schedule.js";
 import { type ListeningServer, listen } from "./listening-server.js";
 import { progressBar } from "./progress-bar.js";
 import { refreshLog } from "./refresh-log.js";
-import { keptRefreshToken } from "./refresh-token.js";
+import { keptRefreshToken, keptToken, tokenFile } from "./refresh-token.js";
 import { proofOf, removeServiceFile, thisService, writeServiceFile } from "./service-file.js";
 import { welcome } from "./welcome.js";
 
@@ -33,6 +35,7 @@ export async function serve(config: Config, log: Logger, print: (text: string) =
     const logEnd = refreshLog(log);
     const bar = progressBar("Reading articles");
     const rearm = async () => schedule?.wakeAt(await publisher?.press.nextMoment());
+    lookForLedger(config, log);
     publisher = await createPublisher({
       config,
       home,
@@ -96,6 +99,27 @@ export async function serve(config: Config, log: Logger, print: (text: string) =
     if (publisher !== undefined) await end(server, publisher, config);
     throw error;
   }
+}
+
+/**
+ * Where there is a refresh token there once was a ledger: to go on without it is for its publisher to decide.
+ *
+ * @throws PublisherError `ledger-unusable` when it was emptied
+ */
+function lookForLedger({ data }: Config, log: Logger): void {
+  if (keptToken(tokenFile(data)) === undefined) return;
+  const file = join(data, "ledger.sqlite");
+  const stats = statSync(file, { throwIfNoEntry: false });
+  if (stats?.size === 0) {
+    throw new PublisherError(
+      "ledger-unusable",
+      `${file}: the ledger cannot be used: it is empty, and was not when the refresh token beside it was made; put back a copy from a backup, or move it away to start afresh`,
+    );
+  }
+  if (stats === undefined)
+    log.warn(
+      `${file}: there is no ledger any more, so a new one was begun: articles without an id of their own have new ids, unless FEEDWRIGHT_ID is what it was. If that is not meant, stop this, and put back a copy from a backup`,
+    );
 }
 
 /** @returns why it failed, when what was published before can be served all the same */

@@ -29,8 +29,13 @@ export async function writeServiceFile(data: string, service: ServiceFile): Prom
   );
 }
 
+/** One that cannot be removed is no trouble: what it tells of proves nothing any more. */
 export function removeServiceFile(data: string): void {
-  rmSync(serviceFile(data), { force: true });
+  try {
+    rmSync(serviceFile(data), { force: true });
+  } catch (error) {
+    if (!["EACCES", "EPERM", "EROFS"].includes(systemCodeOf(error))) throw error;
+  }
 }
 
 /**

@@ -1,3 +1,5 @@
+import { existsSync, realpathSync } from "node:fs";
+import { isAbsolute, relative, sep } from "node:path";
 import { z } from "zod";
 import type { Config } from "../config.js";
 import { existingLedger, withLedger } from "./ledger.js";
@@ -16,11 +18,12 @@ const DONE: Readonly<Record<Change, string>> = { withdraw: "taken down", restore
 /**
  * Takes an article down, or restores it: in the running service, else in the ledger.
  *
- * @param article its path, or its id
+ * @param named its path, in the directory or as the shell completes it, or its id
  * @returns what is to be said
  * @throws PublisherError `not-found`; else as `RunningService.ask` and `Ledger.open` do
  */
-export async function changeArticle(change: Change, article: string, config: Config): Promise<string> {
+export async function changeArticle(change: Change, named: string, config: Config): Promise<string> {
+  const article = inDirectory(named, config.directory) ?? named;
   const service = await findServiceToAsk(config);
   if (service !== undefined) {
     const query = new URLSearchParams({ article });
@@ -32,4 +35,11 @@ export async function changeArticle(change: Change, article: string, config: Con
     change === "withdraw" ? ledger.takeDown(article, Date.now()) : ledger.restore(article, Date.now()),
   );
   return `${path} is ${DONE[change]} in the ledger in ${config.data}, and will be when the service starts`;
+}
+
+/** @returns undefined for what is no file of the directory */
+function inDirectory(file: string, directory: string): string | undefined {
+  if (!existsSync(file)) return undefined;
+  const path = relative(realpathSync(directory), realpathSync(file));
+  return path.startsWith("..") || isAbsolute(path) ? undefined : path.replaceAll(sep, "/");
 }

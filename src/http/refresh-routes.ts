@@ -24,8 +24,9 @@ export function refreshRoutes(options: RefreshRoutesOptions): Router {
   const router = Router({ strict: true, caseSensitive: true });
   router.post("/refresh", async (req, res) => {
     refuseStrangers(req, res, options.token);
-    if (isAsked(req, "dry-run")) return sendJson(res, await press.rehearse());
-    const { id, ended } = refreshes.ask({ confirmRemovals: req.query["confirm"] === "removals" });
+    const confirmRemovals = req.query["confirm"] === "removals";
+    if (isAsked(req, "dry-run")) return sendJson(res, await press.rehearse({ confirmRemovals }));
+    const { id, ended } = refreshes.ask({ confirmRemovals });
     const location = `${req.baseUrl}/refreshes/${id}`;
     if (!/\brespond-async\b/i.test(req.get("Prefer") ?? "")) {
       return sendJson(res, { id, ...writtenReport(await ended) });

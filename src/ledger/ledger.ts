@@ -126,7 +126,7 @@ export class Ledger {
    * @param media sizes of the files that may be served, by path
    */
   async record(
-    { records, touched, withdrawn, absent }: Reconciliation,
+    { records, touched, withdrawn, absent, merged }: Reconciliation,
     media: ReadonlyMap<string, number>,
     now: Instant,
   ): Promise<Recorded> {
@@ -141,6 +141,9 @@ export class Ledger {
       }
       for (const { id } of absent) {
         await db.updateTable("articles").set({ absent: now }).where("id", "=", id).execute();
+      }
+      for (const { from, into } of merged) {
+        await db.updateTable("slugs").set({ article_id: into }).where("article_id", "=", from).execute();
       }
       const letOthers = pace();
       for (const record of records) {

@@ -32,7 +32,7 @@ interface Other {
 const LEAST_SIMILARITY = 0.6;
 /** A new title wants more of the text to be the same. */
 const LEAST_WITH_NEW_TITLE = 0.8;
-/** Of fewer three-word sequences nothing can be told, unless the path is the same. */
+/** Of fewer three-word sequences nothing can be told, unless path or title is the same. */
 const FEWEST_SHINGLES = 20;
 /** New files that are compared with a new one: of a thousand that are made from one template, a look at some is enough. */
 const MOST_COMPARED = 8;
@@ -45,8 +45,7 @@ export interface LikenessSource {
 }
 
 /**
- * What the files that are new to the ledger, by path and by content, have in common with known articles and with
- * each other.
+ * What the files at new paths have in common with known articles and with each other.
  */
 export async function findLikenesses(
   catalog: Catalog,
@@ -55,10 +54,9 @@ export async function findLikenesses(
 ): Promise<Likeness[]> {
   const there = catalog.articles.filter((article) => isCurrent(article) && article.absent === null);
   const paths = new Set(there.map(({ path }) => path));
-  const contents = new Set(catalog.articles.map(({ contentHash }) => contentHash));
   const newcomers = observations
     .filter((found) => found.kind === "article")
-    .filter(({ path, contentHash }) => !paths.has(path) && !contents.has(contentHash));
+    .filter(({ path }) => !paths.has(path));
   const found: Likeness[] = [];
   const newInBand = new Map<number, ArticleObservation[]>();
   const letOthers = pace();
@@ -100,7 +98,8 @@ function likeness(
   other: Other,
 ): Likeness[] {
   const isShort = shingles.size < FEWEST_SHINGLES;
-  if ((isShort && path !== other.path) || differInNumbersAlone(article.title, other.article.title)) return [];
+  const sameName = path === other.path || article.title === other.article.title;
+  if ((isShort && !sameName) || differInNumbersAlone(article.title, other.article.title)) return [];
   const shared = similarity(shingles, shinglesOf(other.article));
   if (shared < LEAST_SIMILARITY) return [];
   const mayBeSame =

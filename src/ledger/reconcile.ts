@@ -20,6 +20,8 @@ export interface Reconciliation extends Fates {
   readonly added: readonly string[];
   readonly updated: readonly string[];
   readonly renamed: readonly { readonly from: string; readonly to: string }[];
+  /** Articles whose addresses lead to others from now on. */
+  readonly merged: readonly Merger[];
   /** Sound, but not to be shown: earlier versions, what was taken down. */
   readonly held: readonly { readonly path: string; readonly reason: string }[];
   readonly rejections: readonly Finding[];
@@ -33,6 +35,14 @@ export interface ReconcileOptions {
   readonly keyOf: KeyOf;
   readonly likenesses: readonly Likeness[];
 }
+
+/** Two articles that are one from now on, by their ids. */
+export interface Merger {
+  readonly from: string;
+  readonly into: string;
+}
+
+const NEVER_SHOWN = { released: null, arrived: null };
 
 const TAKEN_DOWN = "it was taken down; `feedwright restore` brings it back";
 
@@ -52,6 +62,7 @@ export function reconcile(
   const evidence = { succession, keyOf, likenesses };
   const matched = matchArticles(catalog, standing, evidence);
   const { matches, rejections } = matched;
+  const isDown = downIn(catalog);
   const doubts: Finding[] = [];
   const slugs = new Map(catalog.slugs);
   const clock: Clock = { now, event: eventMoment(latestEvent(catalog), now) };
@@ -60,9 +71,12 @@ export function reconcile(
     slugs.set(decided.slug, match.id);
     if (decided.doubt !== undefined) doubts.push(decided.doubt);
     const supersedes = supersededBy(match, succession);
-    return { ...recordOf(match, decided, catalog.isNew, clock), supersedes };
+    const record = { ...recordOf(match, decided, catalog.isNew, clock), supersedes };
+    return match.previous === undefined && isDown(match)
+      ? { ...record, ...NEVER_SHOWN, withdrawn: now, takenDown: now }
+      : record;
   });
-  const shown = matches.filter(({ previous }) => previous?.takenDown == null);
+  const shown = matches.filter((match) => !isDown(match));
   return {
     records: withLookAlikes(records, matches, evidence),
     ...fatesOfKnown(catalog, matched, { observations, standing, removals }),
@@ -76,16 +90,29 @@ export function reconcile(
       return wasLive(match) && from !== undefined && from !== to ? [{ from, to }] : [];
     }),
     held: [
-      ...[...superseded].map(([path, by]) => ({ path, reason: `${by} is a later version of it` })),
+      ...observations.flatMap(({ path }) => {
+        const by = superseded.get(path);
+        return by === undefined ? [] : [{ path, reason: `${by} is a later version of it` }];
+      }),
       ...[...waiting].map((path) => ({
         path,
         reason: "it is to take the place of an earlier version at its date",
       })),
-      ...takenDown(catalog, matches, standing).map((path) => ({ path, reason: TAKEN_DOWN })),
+      ...takenDown(catalog, matches, standing, isDown).map((path) => ({ path, reason: TAKEN_DOWN })),
     ],
+    merged: mergedInto(catalog, matches, succession),
     rejections,
     doubts: [...versionDoubts, ...doubts],
   };
+}
+
+/** Whether a file is of an article that was taken down, or a copy of one. */
+function downIn({ articles }: Catalog): (match: Match) => boolean {
+  const contents = new Set(
+    articles.filter(({ takenDown }) => takenDown !== null).map(({ contentHash }) => contentHash),
+  );
+  return ({ observation, previous }) =>
+    previous === undefined ? contents.has(observation.contentHash) : previous.takenDown !== null;
 }
 
 /** The files of articles that were taken down. */
@@ -93,12 +120,23 @@ function takenDown(
   { articles }: Catalog,
   matches: readonly Match[],
   standing: readonly Observation[],
+  isDown: (match: Match) => boolean,
 ): string[] {
-  const matched = new Map(matches.map(({ observation, previous }) => [observation.path, previous]));
+  const matched = new Map(matches.map((match) => [match.observation.path, isDown(match)]));
   const known = currentByPath(articles);
   return standing
     .map(({ path }) => path)
-    .filter((path) => (matched.has(path) ? matched.get(path) : known.get(path))?.takenDown != null);
+    .filter((path) => matched.get(path) ?? known.get(path)?.takenDown != null);
+}
+
+/** The articles whose files say from now on that they are later versions of others, which they were not taken for before. */
+function mergedInto({ articles }: Catalog, matches: readonly Match[], succession: Succession): Merger[] {
+  const known = currentByPath(articles);
+  return matches.flatMap(({ id, observation, previous }) => {
+    const own = known.get(observation.path);
+    if (own === undefined || own === previous || own.id === id) return [];
+    return succession.before(observation.path).length > 0 ? [{ from: own.id, into: id }] : [];
+  });
 }
 
 /** What a file is a later version of, for the refreshes in which it is not read again. */

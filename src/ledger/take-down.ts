@@ -83,6 +83,6 @@ async function articleNamed(db: Kysely<Schema>, name: string) {
   if (found !== undefined) return found;
   throw new PublisherError(
     "not-found",
-    `no article with the path or id ${JSON.stringify(name)} was ever published; name its path as the report of a refresh does, or its id as the feeds have it`,
+    `no article with the path or id ${JSON.stringify(name)} is known; name its path as the report of a refresh does, or its id as the feeds have it`,
   );
 }

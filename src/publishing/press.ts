@@ -234,14 +234,19 @@ export class Press {
     return { started, duration: now - started, ...changes, ...published, shown, scheduled, work };
   }
 
-  /** What a refresh would do now; nothing is written, and nothing published. */
-  async rehearse(): Promise<Rehearsal> {
-    const { decision, changes } = await this.#decide(new Map(this.#cache), undefined);
+  /**
+   * What a refresh would do with the directory as it is now; nothing is fetched into it or written, and nothing
+   * published.
+   */
+  async rehearse({ confirmRemovals }: RefreshRequest): Promise<Rehearsal> {
+    const { scan, decision, changes, live } = await this.#decide(new Map(this.#cache), undefined);
+    const suspicion = confirmRemovals ? undefined : suspicionOf(decision, live, scan, this.#options);
     const records = decision.records.filter(({ withdrawn }) => withdrawn === null);
     const ids = [...records, ...decision.withdrawn].map(({ id }) => id);
     const known = await this.#ledger.byIds(ids);
     return {
       dryRun: true,
+      refused: suspicion,
       ...changes,
       entries: [
         ...records.map((record) => differenceOf(known.get(record.id), record)),
@@ -255,7 +260,8 @@ export class Press {
     const { clock } = this.#options;
     await this.#options.beforeScan?.();
     const { scan, decision, changes, live, counted } = await this.#decide(this.#cache, onProgress);
-    if (!confirmRemovals) refuseSuspiciousRemovals(decision, live, scan, this.#options);
+    const suspicion = confirmRemovals ? undefined : suspicionOf(decision, live, scan, this.#options);
+    if (suspicion !== undefined) throw new PublisherError("removals-unconfirmed", suspicion);
     const { findings, written } = await this.#ledger.record(decision, scan.media, clock());
     const doubtful = await this.#ledger.doubtful((file) => isMissing(file, scan));
     const doubts = doubtful.flatMap((article) => doubtsAbout(article, scan));
@@ -359,20 +365,17 @@ function realFileWithin(directory: string, path: string): string | undefined {
 /**
  * A directory that lost most of its articles at once is more often not mounted, or half copied, than emptied.
  *
- * @throws PublisherError `removals-unconfirmed`
+ * @returns what is to be said then
  */
-function refuseSuspiciousRemovals(
+function suspicionOf(
   { withdrawn }: Reconciliation,
   live: number,
   scan: Scan,
   { directory, mostRemovals }: Pick<PressOptions, "directory" | "mostRemovals">,
-): void {
+): string | undefined {
   const vanished = withdrawn.filter(({ path }) => !scan.articles.has(path)).length;
-  if (vanished < FEWEST_SUSPICIOUS_REMOVALS || vanished <= live * mostRemovals) return;
-  throw new PublisherError(
-    "removals-unconfirmed",
-    `${directory}: ${vanished} of ${live} articles are gone at once, so nothing was changed; bring them back, or confirm with POST /refresh?confirm=removals`,
-  );
+  if (vanished < FEWEST_SUSPICIOUS_REMOVALS || vanished <= live * mostRemovals) return undefined;
+  return `${directory}: ${vanished} of ${live} articles are gone at once, so nothing was changed; bring them back, or confirm with POST /refresh?confirm=removals`;
 }
 
 function changesOf(decision: Reconciliation, reading: DirectoryReading, live: number): RehearsedChanges {

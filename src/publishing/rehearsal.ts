@@ -5,6 +5,8 @@ import type { RefreshReport } from "./report.js";
 /** What a refresh would do now. */
 export interface Rehearsal extends RehearsedChanges {
   readonly dryRun: true;
+  /** Why the refresh would be refused, unless it is confirmed. */
+  readonly refused: string | undefined;
   /** Entries that would come, change or go, by path. */
   readonly entries: readonly EntryDifference[];
 }

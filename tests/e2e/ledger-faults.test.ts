@@ -25,6 +25,11 @@ const ways: [string, (ledger: string) => Promise<void> | void, string][] = [
     "it is damaged; put back a copy from a backup, or move it away to start afresh",
   ],
   [
+    "emptied",
+    (ledger) => truncateSync(ledger, 0),
+    "it is empty, and was not when the refresh token beside it was made; put back a copy from a backup",
+  ],
+  [
     "overwritten in the middle",
     (ledger) => {
       const bytes = readFileSync(ledger);
@@ -107,4 +112,15 @@ test.concurrent("a disk that fills up stops refreshes and nothing else, until th
   writeFiles(cwd, { "articles/weir.md": "# The weir\n\nIt was opened.\n" });
   expect((await runProgram(["refresh"], { cwd })).stdout).toContain("1 added");
   expect((await program.ask("/feed.json")).text).toContain("The weir");
+});
+
+test.concurrent("a ledger that is gone is missed aloud, and what there is is published all the same", async ({
+  onTestFinished,
+}) => {
+  const { cwd, ledger } = await published(onTestFinished);
+  rmSync(ledger);
+  const again = await startProgram([], { cwd }, onTestFinished);
+
+  expect(again.stderr()).toContain(`${ledger}: there is no ledger any more, so a new one was begun`);
+  expect((await again.ask("/feed.json")).text).toContain("The mill");
 });

@@ -101,9 +101,17 @@ test.concurrent("most articles gone is a failure with the flag that confirms it,
   const cwd = directoryWith(articles(12), onTestFinished);
   await startProgram([], { cwd }, onTestFinished);
   for (let index = 1; index < 12; index += 1) rmSync(join(cwd, `articles/n${index}.md`));
+  const rehearsed = await runProgram(["refresh", "--dry-run"], { cwd });
   const refused = await runProgram(["refresh"], { cwd });
+  const rehearsedConfirmed = await runProgram(["refresh", "--dry-run", "--confirm-removals"], { cwd });
   const confirmed = await runProgram(["refresh", "--confirm-removals"], { cwd });
 
+  expect(rehearsed).toMatchObject({ status: 1, stderr: "" });
+  expect(rehearsed.stdout).toMatch(
+    /^A refresh would be refused, unless it is confirmed .*11 removed.*\n.*11 of 12/,
+  );
+  expect(rehearsedConfirmed.stdout).toContain("A refresh would do this");
+  expect(rehearsedConfirmed.status).toBe(0);
   expect(refused).toMatchObject({ status: 1, stdout: "" });
   expect(refused.stderr).toMatch(
     /^feedwright: the refresh failed: .*11 of 12 articles are gone.*--confirm-removals\n$/,

@@ -26,7 +26,8 @@ test.concurrent("an article is taken down while the service runs, stays so over 
   await first.stop();
   const second = await startProgram([], { cwd }, onTestFinished);
   expect((await second.ask("/feed.json")).text).not.toContain("The mill");
-  const restored = await runProgram(["restore", "mill.md"], { cwd });
+  // As a shell completes it.
+  const restored = await runProgram(["restore", "articles/mill.md"], { cwd });
   expect(restored.stdout).toMatch(/^mill\.md is restored: 4 documents changed at http:/);
   expect((await second.ask("/feed.json")).text).toContain("The mill");
   expect((await second.ask("/articles/mill")).status).toBe(200);
@@ -63,7 +64,7 @@ test.concurrent("an article that there is not, and one that was not taken down, 
 
   for (const { status, stdout, stderr } of [unknown, stopped]) {
     expect({ status, stdout }).toEqual({ status: 1, stdout: "" });
-    expect(stderr).toContain('no article with the path or id "bridge.md" was ever published; name its path');
+    expect(stderr).toContain('no article with the path or id "bridge.md" is known; name its path');
   }
   expect(notDown).toMatchObject({
     status: 1,

@@ -164,6 +164,18 @@ describe("a new article that says much the same as another", () => {
     expect(doubt?.remedy).toContain("`supersedes: bridge.md`");
   });
 
+  test.for([
+    ["a copy of it", story()],
+    ["short, and has its title", short("The mill burned down on a Sunday.")],
+  ] as const)("is doubted also when it is %s", async ([, later]) => {
+    const books = await newPublication();
+    const first = later.title === "The mill" ? short("The mill burned down on a Sunday, too.") : story();
+    await books.refresh({ "bridge.md": first }, monday);
+    await books.refresh({ "bridge.md": first, "later.md": later }, tuesday);
+
+    expect(await doubtsOf(books, "later.md")).toHaveLength(1);
+  });
+
   test("is doubted on the first refresh, too", async () => {
     const books = await newPublication();
     await books.refresh({ "bridge.md": story(), "later.md": story({ changed: edit }) }, monday);

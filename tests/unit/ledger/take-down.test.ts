@@ -58,6 +58,22 @@ describe("an article that was taken down", () => {
     expect(await published(books)).toEqual(["b.txt"]);
   });
 
+  test("does not come back by a copy under another name, which is restored by itself", async () => {
+    const books = await twoStories();
+    await books.ledger.takeDown("a.txt", tuesday);
+    const files = { "a.txt": story(), "b.txt": otherStory(), "copy.txt": story() };
+
+    const { added, held } = await books.refresh(files, wednesday);
+    await books.refresh(files, thursday);
+
+    expect(added).toEqual([]);
+    expect(held.map(({ path }) => path)).toEqual(["a.txt", "copy.txt"]);
+    expect(await published(books)).toEqual(["b.txt"]);
+    await books.ledger.restore("copy.txt", thursday);
+    await books.ledger.release(thursday);
+    expect(await books.at("copy.txt")).toMatchObject({ released: thursday, arrived: thursday });
+  });
+
   test("stays so when its file is deleted and comes back", async () => {
     const books = await twoStories();
     await books.ledger.takeDown("a.txt", tuesday);
@@ -99,7 +115,7 @@ describe("an article that was taken down", () => {
 
     await expect(books.ledger.takeDown("c.txt", tuesday)).rejects.toMatchObject({
       code: "not-found",
-      message: expect.stringContaining('"c.txt" was ever published'),
+      message: expect.stringContaining('"c.txt" is known'),
     });
     await expect(books.ledger.restore("a.txt", tuesday)).rejects.toMatchObject({ code: "not-found" });
     expect(await published(books)).toEqual(["a.txt", "b.txt"]);

@@ -63,6 +63,8 @@ describe("an article that supersedes another", () => {
     const { withdrawn } = await books.refresh(files, wednesday);
 
     expect(withdrawn.map((article) => article.id)).toEqual([second.id]);
+    // The address of the second leads to the one that is left.
+    expect((await books.ledger.bySlug(second.slug))?.id).toBe(id);
     expect(await published(books)).toEqual(["b.txt"]);
     expect((await books.at("b.txt")).id).toBe(id);
   });
