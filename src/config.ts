@@ -6,6 +6,7 @@ import { oneLine } from "./articles/clean-text.js";
 import { isTimeZone } from "./articles/parse-moment.js";
 import { messageOf, PublisherError, systemCodeOf } from "./errors.js";
 import { unknownPlaceholders } from "./feeds/entry-address.js";
+import { parseUrl } from "./parse-url.js";
 import { problemOfSchedule } from "./publishing/schedule.js";
 
 interface Setting<Value> extends OtherVariables {
@@ -42,7 +43,7 @@ const yesOrNo = z
   .default("false")
   .refine((value) => /^(true|false)$/i.test(value), "true or false")
   .transform((value) => /^true$/i.test(value));
-const webAddress = (value: string) => /^https?:\/\//i.test(value) && URL.canParse(value);
+const webAddress = (value: string) => /^https?:\/\//i.test(value) && parseUrl(value) !== undefined;
 
 function setting<Value>(
   name: string,

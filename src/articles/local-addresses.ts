@@ -1,5 +1,6 @@
 import type { Document } from "domhandler";
 import { getElementsByTagName } from "domutils";
+import { parseUrl } from "../parse-url.js";
 import { withoutForbidden } from "./clean-text.js";
 
 /** `javascript:` runs, `data:` bloats, `file:` tells of the author's disk, and `local:` is ours to write. */
@@ -23,10 +24,10 @@ export function localAddress(address: string, articlePath: string): string | und
     .trim();
   if (written.startsWith("#")) return written;
   const base = `local:///${articlePath.split("/").map(encodeURIComponent).join("/")}`;
-  if (written === "" || FOREIGN_SCHEME.test(written) || !URL.canParse(written, base)) return undefined;
+  const url = parseUrl(written, base);
+  if (written === "" || FOREIGN_SCHEME.test(written) || url === undefined) return undefined;
   // "//cdn.example.org/a.png" goes by the page's own scheme, which a feed does not have.
-  if (written.startsWith("//")) return URL.canParse(`https:${written}`) ? `https:${written}` : undefined;
-  const url = new URL(written, base);
+  if (written.startsWith("//")) return parseUrl(`https:${written}`) && `https:${written}`;
   return written.startsWith("/") ? `local://site${url.href.slice("local://".length)}` : url.href;
 }
 

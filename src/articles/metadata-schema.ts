@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { parseUrl } from "../parse-url.js";
 import type { Author, Enclosure, Instant, Source } from "./article.js";
 import { oneLine } from "./clean-text.js";
 import { parseMoment } from "./parse-moment.js";
@@ -27,7 +28,7 @@ function parsePerson(text: string): Author {
 
 /** What a link under a person's name may lead to. */
 function webAddressOnly(address: string | undefined): string | undefined {
-  return address !== undefined && /^https?:\/\//i.test(address) && URL.canParse(address)
+  return address !== undefined && /^https?:\/\//i.test(address) && parseUrl(address) !== undefined
     ? address
     : undefined;
 }

@@ -2,6 +2,7 @@ import type { Element } from "@xmldom/xmldom";
 import { v5 as uuidv5 } from "uuid";
 import type { Author } from "../articles/article.js";
 import { withoutForbidden } from "../articles/clean-text.js";
+import { parseUrl } from "../parse-url.js";
 import { appendPicture } from "./append-picture.js";
 import { contactOf } from "./author-contact.js";
 import { contentHtml, summaryHtml } from "./entry-content.js";
@@ -115,5 +116,5 @@ function appendAuthor(parent: Element, author: Author): void {
 /** Atom wants an IRI (RFC 4287 §4.2.6) where RSS and JSON Feed take any text: an id that is none gets a name-based one. */
 function atomId(id: string): string {
   const clean = withoutForbidden(id);
-  return IRI.test(clean) && URL.canParse(clean) ? clean : `urn:uuid:${uuidv5(clean, uuidv5.URL)}`;
+  return IRI.test(clean) && parseUrl(clean) !== undefined ? clean : `urn:uuid:${uuidv5(clean, uuidv5.URL)}`;
 }

@@ -1,3 +1,5 @@
+import { parseUrl } from "../parse-url.js";
+
 /** What RFC 3986 has no place for behind the host; the parser of URLs lets some of it through. */
 const NOT_OF_A_URI = /%(?![\da-fA-F]{2})|[^\w\-.~:/?#@!$&'()*+,;=%]/gu;
 
@@ -7,8 +9,8 @@ const NOT_OF_A_URI = /%(?![\da-fA-F]{2})|[^\w\-.~:/?#@!$&'()*+,;=%]/gu;
  * @returns undefined for what is no absolute http or https address: nothing else is linked to in a feed
  */
 export function webUri(address: string): string | undefined {
-  if (!/^https?:/i.test(address) || !URL.canParse(address)) return undefined;
-  return new URL(address).href.replace(
+  const url = /^https?:/i.test(address) ? parseUrl(address) : undefined;
+  return url?.href.replace(
     /^(https?:\/\/[^/?#]*)(.*)$/su,
     (_, origin: string, rest: string) => `${origin}${rest.replace(NOT_OF_A_URI, encodeURIComponent)}`,
   );

@@ -1,5 +1,6 @@
 import { decodeHTML } from "entities";
 import { slugOfPermalink } from "../../articles/slugify.js";
+import { parseUrl } from "../../parse-url.js";
 
 /** A link in a feed may be relative; then its path alone is compared. */
 const NOWHERE = "http://nowhere.invalid";
@@ -31,9 +32,8 @@ export function comparablePath(address: string | undefined): string | undefined 
 }
 
 function parsed(address: string | undefined): URL | undefined {
-  if (address === undefined || !URL.canParse(address, NOWHERE)) return undefined;
-  const url = new URL(address, NOWHERE);
-  return /^https?:$/.test(url.protocol) ? url : undefined;
+  const url = address === undefined ? undefined : parseUrl(address, NOWHERE);
+  return url !== undefined && /^https?:$/.test(url.protocol) ? url : undefined;
 }
 
 function decoded(path: string): string {

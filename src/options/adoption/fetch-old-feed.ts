@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { messageOf, PublisherError, systemCodeOf } from "../../errors.js";
+import { parseUrl } from "../../parse-url.js";
 import { askFor, type FetchLimits } from "./ask-for.js";
 import { decodeFeed } from "./decode-feed.js";
 import { type OldEntry, type OldFeed, readOldFeed } from "./read-old-feed.js";
@@ -29,8 +30,9 @@ export async function fetchOldFeed(
   limits: Partial<ReadingLimits> = {},
 ): Promise<FetchedFeed> {
   if (!/^https?:\/\//i.test(source)) return readFeedFile(source);
-  if (!URL.canParse(source)) throw new PublisherError("usage", `${source}: expected an address or a file`);
-  return fetchPages(new URL(source), { ...LIMITS, ...limits });
+  const url = parseUrl(source);
+  if (url === undefined) throw new PublisherError("usage", `${source}: expected an address or a file`);
+  return fetchPages(url, { ...LIMITS, ...limits });
 }
 
 async function readFeedFile(path: string): Promise<FetchedFeed> {
@@ -101,8 +103,8 @@ function collect(feed: OldFeed, entries: Map<string, OldEntry>): boolean {
 
 function namedPage({ feed: { next, entries }, url }: Page): FurtherPage | undefined {
   // A feed without end would go on naming empty pages.
-  if (next === undefined || entries.length === 0 || !URL.canParse(next, url.href)) return undefined;
-  return { url: withoutHash(new URL(next, url.href)), named: true };
+  const address = next === undefined || entries.length === 0 ? undefined : parseUrl(next, url.href);
+  return address && { url: withoutHash(address), named: true };
 }
 
 function guessedPage(start: Page, number: number): FurtherPage | undefined {

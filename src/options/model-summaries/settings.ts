@@ -1,5 +1,6 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { PublisherError } from "../../errors.js";
+import { parseUrl } from "../../parse-url.js";
 import type { Outcome } from "./outcome.js";
 
 export interface SummaryStore {
@@ -65,7 +66,7 @@ export function settingsOf(options: ModelSummariesOptions): Settings {
 }
 
 function checkedUrl(url: string): string {
-  const parsed = URL.canParse(url.trim()) ? new URL(url.trim()) : undefined;
+  const parsed = parseUrl(url.trim());
   if (parsed === undefined || !/^https?:$/.test(parsed.protocol)) {
     throw wrong(`expected an http or https address, found "${url}"`, "for Ollama http://127.0.0.1:11434/v1");
   }

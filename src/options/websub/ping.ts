@@ -1,4 +1,5 @@
 import { messageOf, systemCodeOf } from "../../errors.js";
+import { parseUrl } from "../../parse-url.js";
 import { VERSION } from "../../version.js";
 import type { Settings } from "./settings.js";
 
@@ -70,7 +71,7 @@ function statusFailure(hub: string, { status, headers }: Response, now: number):
 /** The status with its remedy. Readers are told of the hub's address, so it is the publisher who has to follow. */
 function foundAt(hub: string, status: number, location: string | null): string {
   if (status >= 300 && status < 400 && location !== null) {
-    const address = URL.canParse(location, hub) ? new URL(location, hub).href : location;
+    const address = parseUrl(location, hub)?.href ?? location;
     return `${status} to ${address}; name that address in FEEDWRIGHT_HUBS if the hub has moved`;
   }
   if (status === 429) return "429; the hub takes fewer announcements than there are";

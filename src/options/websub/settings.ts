@@ -1,5 +1,6 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { PublisherError } from "../../errors.js";
+import { parseUrl } from "../../parse-url.js";
 import type { Announcement, AnnouncementStore } from "./announcement.js";
 
 export interface AnnouncerOptions {
@@ -47,7 +48,7 @@ export async function sleep(milliseconds: number, signal: AbortSignal): Promise<
 }
 
 function checkedHub(hub: string): string {
-  const { protocol, username, password } = URL.canParse(hub) ? new URL(hub) : { protocol: "" };
+  const { protocol, username, password } = parseUrl(hub) ?? { protocol: "" };
   if (protocol !== "http:" && protocol !== "https:") {
     throw new PublisherError(
       "configuration",
