@@ -1,13 +1,9 @@
-import type { Article, Finding, Instant } from "../articles/article.js";
+import type { Finding, Instant } from "../articles/article.js";
+import { type DecidedSlug, decideSlug } from "./decide-slug.js";
+import { arrivalBefore, type Clock, decideTimes } from "./decide-times.js";
 import { eventMoment } from "./event-moment.js";
 import { type Fates, fatesOfKnown, type Removals } from "./fates.js";
-import {
-  type ArticleRecord,
-  type Catalog,
-  currentByPath,
-  type KnownArticle,
-  type Observation,
-} from "./known-article.js";
+import { type ArticleRecord, type Catalog, currentByPath, type Observation } from "./known-article.js";
 import type { Likeness } from "./likenesses.js";
 import { withLookAlikes } from "./look-alikes.js";
 import { type Match, matchArticles } from "./match-articles.js";
@@ -147,12 +143,6 @@ function supersededBy({ observation, previous }: Match, succession: Succession):
   return [...new Set([...before, ...succession.before(path)])].filter((one) => one !== path);
 }
 
-interface Clock {
-  readonly now: Instant;
-  /** When what happens now is said to have happened (`eventMoment`). */
-  readonly event: Instant;
-}
-
 function latestEvent({ articles }: Catalog): Instant | undefined {
   const latest = articles.reduce(
     (last, { released, corrected }) => Math.max(last, released ?? last, corrected ?? last),
@@ -196,99 +186,4 @@ function recordOf(
     reader,
     article,
   };
-}
-
-/** What was there before the publication is as new as it says; without a date nobody takes it for new. */
-function arrivalBefore({ published }: Pick<ArticleRecord, "published">, { date, embargo }: Article): Instant {
-  return date === undefined && embargo === undefined ? 0 : published;
-}
-
-/** The article's own dates win; else it keeps what it once had. */
-function decideTimes(
-  match: Match,
-  { now, event }: Clock,
-): Pick<ArticleRecord, "published" | "updated" | "released" | "corrected"> {
-  const { observation, previous } = match;
-  const { article, contentHash } = observation;
-  const remembered = previous?.released == null ? undefined : previous.published;
-  const published = Math.max(
-    adoptedDate(article, previous) ?? article.date ?? remembered ?? now,
-    article.embargo ?? Number.NEGATIVE_INFINITY,
-  );
-  // The same bytes mean the same, also to a later version of this program that reads them otherwise.
-  const sameMeaning =
-    previous === undefined ||
-    previous.contentHash === contentHash ||
-    previous.meaningHash === article.meaningHash;
-  const updated = Math.max(
-    article.updated ?? (sameMeaning ? (previous?.updated ?? published) : now),
-    published,
-  );
-  const releasedBefore = previous?.published === published ? previous.released : null;
-  // What had expired before it was first seen is never shown.
-  const released = isOver(article.expires, now) ? null : event;
-  return {
-    published,
-    updated,
-    released: published <= now ? (previous?.released ?? released) : releasedBefore,
-    corrected: isNews(match, { sameMeaning, updated }, now) ? event : (previous?.corrected ?? null),
-  };
-}
-
-/** Whether readers, who had the article, have to have it anew. */
-function isNews(
-  match: Match,
-  { sameMeaning, updated }: { readonly sameMeaning: boolean; readonly updated: Instant },
-  now: Instant,
-): boolean {
-  const { previous } = match;
-  if (previous === undefined || previous.released === null || previous.takenDown !== null) return false;
-  return !sameMeaning || updated > previous.updated || wasUnknown(match, now);
-}
-
-/** Whether readers had been told that it is gone, or knew it by another id. */
-function wasUnknown({ id, previous }: Match, now: Instant): boolean {
-  return (
-    previous !== undefined &&
-    (previous.id !== id || previous.withdrawn !== null || isOver(previous.expires, now))
-  );
-}
-
-function isOver(expires: Instant | null | undefined, now: Instant): boolean {
-  return expires != null && expires <= now;
-}
-
-/** Subscribers have the article under the date of the earlier feed, as long as the author leaves it at that. */
-function adoptedDate({ date }: Article, previous: KnownArticle | undefined): Instant | undefined {
-  return previous?.adopted?.over === date ? previous?.adopted?.date : undefined;
-}
-
-interface DecidedSlug {
-  readonly slug: string;
-  readonly wantedSlug: string;
-  readonly doubt?: Finding;
-}
-
-/**
- * A slug is decided once; only one that the author writes, and writes anew, replaces it.
- *
- * @param slugs every slug that was ever given, and the id that has it
- */
-function decideSlug({ observation, id, previous }: Match, slugs: ReadonlyMap<string, string>): DecidedSlug {
-  const { article, path } = observation;
-  const isFree = (slug: string) => [undefined, id, previous?.id].includes(slugs.get(slug));
-  const rewritten = article.slugGiven && article.slug !== previous?.wantedSlug;
-  // Not free any more: a successor with an id of its own took the slug along.
-  if (previous !== undefined && !rewritten && isFree(previous.slug)) return previous;
-  const wantedSlug = article.slug;
-  if (isFree(wantedSlug)) return { slug: wantedSlug, wantedSlug };
-  let suffix = 2;
-  while (!isFree(`${wantedSlug}-${suffix}`)) suffix += 1;
-  const slug = `${wantedSlug}-${suffix}`;
-  const doubt = {
-    path,
-    problem: `another article has the slug ${wantedSlug}; this one is published as ${slug}`,
-    remedy: "give it a slug of its own in its front matter",
-  };
-  return { slug, wantedSlug, doubt };
 }
