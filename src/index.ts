@@ -87,6 +87,8 @@ export interface PublisherOptions {
   readonly onAnnouncement?: (announcement: Announcement) => void;
   /** Is told how every refresh ends. */
   readonly onEnded?: (outcome: RefreshOutcome) => void;
+  /** Is told what may be a mistake, although it goes on. */
+  readonly onWarning?: (text: string) => void;
 }
 
 /**
@@ -102,13 +104,14 @@ export async function createPublisher({
   onModelOutcome,
   onAnnouncement,
   onEnded = () => undefined,
+  onWarning = () => undefined,
 }: PublisherOptions): Promise<Publisher> {
   const file = join(config.data, "ledger.sqlite");
   // A directory whose name is misspelt is to leave no ledger behind.
   if (!existsSync(file)) scanDirectory(config.directory, { includeReadme: config.includeReadme });
   const ledger = await Ledger.open(file);
   try {
-    const publicationId = await claimLedger(ledger, config);
+    const publicationId = await claimLedger(ledger, config, onWarning);
     const begun = Number(await ledger.remember("created", String(clock())));
     const snapshots = new SnapshotStore();
     const summaries = await modelSummaries(config, ledger, onModelOutcome);
@@ -358,9 +361,14 @@ function publicationOf(config: Config, publicationId: string, home: string): Pub
 /**
  * A ledger belongs to one publication.
  *
+ * @param onWarning is told when that had another directory until now, which is still there
  * @returns the publication's id
  */
-async function claimLedger(ledger: Ledger, config: Config): Promise<string> {
+async function claimLedger(
+  ledger: Ledger,
+  config: Config,
+  onWarning: (text: string) => void,
+): Promise<string> {
   const id = await ledger.remember("id", config.id ?? `urn:uuid:${randomUUID()}`);
   if (config.id !== undefined && config.id !== id) {
     throw new PublisherError(
@@ -371,12 +379,19 @@ async function claimLedger(ledger: Ledger, config: Config): Promise<string> {
   const directory = existsSync(config.directory) ? realpathSync(config.directory) : config.directory;
   const owner = await ledger.remember("directory", directory);
   if (owner === directory) return id;
-  // A directory of the same name elsewhere is another publication, as long as the first is still there.
-  if (!config.dataGiven && existsSync(owner)) {
-    throw new PublisherError(
-      "configuration",
-      `the ledger in ${config.data} belongs to ${owner}; give ${directory} one of its own (FEEDWRIGHT_DATA)`,
-    );
+  // A directory of the same name elsewhere is another publication, as long as the first is still there; where the
+  // data were chosen, it may be the next deployment of the same.
+  if (existsSync(owner)) {
+    if (config.dataGiven) {
+      onWarning(
+        `the ledger in ${config.data} was that of ${owner} until now; if ${directory} holds other articles, stop this, and give it a directory of its own (FEEDWRIGHT_DATA)`,
+      );
+    } else {
+      throw new PublisherError(
+        "configuration",
+        `the ledger in ${config.data} belongs to ${owner}; give ${directory} one of its own (FEEDWRIGHT_DATA)`,
+      );
+    }
   }
   await ledger.replaceRemembered("directory", directory);
   return id;

@@ -148,8 +148,9 @@ function refreshTokenOf({ refreshToken, data }: Config): { token: string; file: 
 }
 
 /** What goes well in the background is worth a line to those alone who look closely. */
-function outcomesTo(log: Logger): Pick<PublisherOptions, "onModelOutcome" | "onAnnouncement"> {
+function outcomesTo(log: Logger): Pick<PublisherOptions, "onModelOutcome" | "onAnnouncement" | "onWarning"> {
   return {
+    onWarning: (text) => log.warn(text),
     onModelOutcome: ({ kind, message }) => log[kind === "kept" ? "debug" : "warn"](message),
     onAnnouncement: ({ hub, topic, state, problem }) => {
       if (problem === undefined) log.debug(`${topic}: ${state} at ${hub}`);

@@ -3,7 +3,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { runProgram } from "../fixtures/running-program.js";
+import { runProgram, startProgram } from "../fixtures/running-program.js";
 import { directoryWith } from "../fixtures/temporary-directory.js";
 
 const GOOD = { "articles/good.md": "---\ntitle: Good\ndate: 2026-01-01\n---\n\nText.\n" };
@@ -100,4 +100,19 @@ test.concurrent("a misspelt variable is warned of", async ({ onTestFinished }) =
 
   expect(stderr).toContain("FEEDWRIGHT_TITEL: there is no such setting");
   expect(status).toBe(0);
+});
+
+test.concurrent("data that were of another folder, which is still there, are warned of", async ({
+  onTestFinished,
+}) => {
+  const cwd = directoryWith({ "one/a.md": "# A\n\nText.\n", "two/b.md": "# B\n\nText.\n" }, onTestFinished);
+  const env = { FEEDWRIGHT_DATA: join(cwd, "kept") };
+  const first = await startProgram(["one"], { cwd, env }, onTestFinished);
+  await first.stop();
+  const second = await startProgram(["two"], { cwd, env }, onTestFinished);
+
+  expect(first.stderr()).not.toContain("until now");
+  expect(second.stderr()).toContain(
+    `the ledger in ${join(cwd, "kept")} was that of ${join(cwd, "one")} until now`,
+  );
 });
