@@ -75,7 +75,10 @@ export function isCurrent({ withdrawn, takenDown }: Pick<KnownArticle, "withdraw
 
 /** The articles that files may be of, by path; of two with one path the one whose file is there. */
 export function currentByPath(articles: readonly KnownArticle[]): Map<string, KnownArticle> {
-  const current = articles.filter(isCurrent);
-  const absentFirst = current.toSorted((a, b) => Number(a.absent === null) - Number(b.absent === null));
-  return new Map(absentFirst.map((article) => [article.path, article]));
+  const current = new Map<string, KnownArticle>();
+  for (const article of articles) {
+    if (isCurrent(article) && (article.absent === null || !current.has(article.path)))
+      current.set(article.path, article);
+  }
+  return current;
 }

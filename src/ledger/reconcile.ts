@@ -118,6 +118,7 @@ function takenDown(
   standing: readonly Observation[],
   isDown: (match: Match) => boolean,
 ): string[] {
+  if (articles.every((article) => article.takenDown === null)) return [];
   const matched = new Map(matches.map((match) => [match.observation.path, isDown(match)]));
   const known = currentByPath(articles);
   return standing
@@ -127,11 +128,12 @@ function takenDown(
 
 /** The articles whose files say from now on that they are later versions of others, which they were not taken for before. */
 function mergedInto({ articles }: Catalog, matches: readonly Match[], succession: Succession): Merger[] {
+  const later = matches.filter(({ observation: { path } }) => succession.before(path).length > 0);
+  if (later.length === 0) return [];
   const known = currentByPath(articles);
-  return matches.flatMap(({ id, observation, previous }) => {
+  return later.flatMap(({ id, observation, previous }) => {
     const own = known.get(observation.path);
-    if (own === undefined || own === previous || own.id === id) return [];
-    return succession.before(observation.path).length > 0 ? [{ from: own.id, into: id }] : [];
+    return own === undefined || own === previous || own.id === id ? [] : [{ from: own.id, into: id }];
   });
 }
 
