@@ -312,15 +312,17 @@ async function hubAnnouncer(
 
 /** How this configuration reads articles. */
 export function articleReader(
-  config: Pick<Config, "timezone" | "folderCategories" | "language" | "author" | "anchors">,
+  config: Pick<Config, "timezone" | "folderCategories" | "language" | "author" | "anchors" | "versions">,
 ): ArticleReader {
   const { timezone: zone, folderCategories, language, author, anchors } = config;
   const choices = { zone, folderCategories, language, author, anchors };
   const options: ParseOptions = { ...choices, summarize: summarizeSections };
-  const settings = createHash("sha256").update(JSON.stringify(choices)).digest("base64url");
+  // Which files are versions of one article is decided when they are read.
+  const settings = JSON.stringify({ ...choices, versions: config.versions?.source });
+  const hash = createHash("sha256").update(settings).digest("base64url");
   return {
     parse: (bytes, path) => parseArticle(bytes, path, options),
-    fingerprint: `${VERSION} ${settings.slice(0, 10)}`,
+    fingerprint: `${VERSION} ${hash.slice(0, 10)}`,
   };
 }
 

@@ -11,7 +11,7 @@ import {
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { startProgram } from "../fixtures/running-program.js";
-import { directoryWith, temporaryDirectory } from "../fixtures/temporary-directory.js";
+import { directoryWith, temporaryDirectory, writeFiles } from "../fixtures/temporary-directory.js";
 
 const SAMPLES = new URL("../../articles/", import.meta.url).pathname;
 const GOOD = { "articles/good.md": "---\ntitle: Good\ndate: 2026-01-01\n---\n\nText.\n" };
@@ -175,4 +175,30 @@ test.concurrent("requests for another host are warned of once", async ({ onTestF
   expect(warnings).toHaveLength(1);
   expect(warnings[0]).toContain("news.example.org");
   expect(warnings[0]).toContain("FEEDWRIGHT_URL");
+});
+
+test.concurrent("where versions are told by their names from now on, what had been two entries is the older one", async ({
+  onTestFinished,
+}) => {
+  const files = {
+    "articles/bridge.txt": "The bridge\n\nThe bridge\n\nIt is closed.\n",
+    "articles/bridge-v2.txt": "The bridge\n\nThe bridge\n\nIt is closed until Sunday.\n",
+  };
+  const cwd = directoryWith({ "articles/bridge.txt": files["articles/bridge.txt"] }, onTestFinished);
+  const first = await startProgram([], { cwd }, onTestFinished);
+  const items = async (program: typeof first) => JSON.parse((await program.ask("/feed.json")).text).items;
+  const [{ id }] = await items(first);
+  writeFiles(cwd, files);
+  await first.stop();
+  const second = await startProgram([], { cwd }, onTestFinished);
+  expect(await items(second)).toHaveLength(2);
+  await second.stop();
+
+  const env = { FEEDWRIGHT_VERSIONS: "^(.+?)(-v\\d+)?\\.txt$" };
+  const third = await startProgram([], { cwd, env }, onTestFinished);
+  const [only, ...others] = await items(third);
+  expect(others).toEqual([]);
+  expect(only.id).toBe(id);
+  expect(only.content_html).toContain("until Sunday");
+  expect((await third.ask("/articles/bridge-v2")).headers.location).toBe("/articles/bridge");
 });
