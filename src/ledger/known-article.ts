@@ -20,7 +20,7 @@ export interface KnownArticle {
   readonly takenDown: Instant | null;
   /** When its file was noticed to be gone, although what it said stays published. */
   readonly absent: Instant | null;
-  /** Paths of the files that it is a later version of, and what its file says of them (a path, or an id). */
+  /** Paths of the files that it is a later version of; what its file says of them, where that leads nowhere yet. */
   readonly supersedes: readonly string[];
   /** When it was new to readers; 0 if it was there, without a date, when the publication began. */
   readonly arrived: Instant | null;

@@ -44,19 +44,17 @@ export interface LikenessSource {
   byIds(ids: readonly string[]): Promise<ReadonlyMap<string, ArticleRecord>>;
 }
 
-/**
- * What the files at new paths have in common with known articles and with each other.
- */
+/** What the files at new paths have in common with known articles and with each other. */
 export async function findLikenesses(
   catalog: Catalog,
   observations: readonly Observation[],
   source: LikenessSource,
 ): Promise<Likeness[]> {
+  const articles = observations.filter((found) => found.kind === "article");
+  if (articles.length === 0) return [];
   const there = catalog.articles.filter((article) => isCurrent(article) && article.absent === null);
   const paths = new Set(there.map(({ path }) => path));
-  const newcomers = observations
-    .filter((found) => found.kind === "article")
-    .filter(({ path }) => !paths.has(path));
+  const newcomers = articles.filter(({ path }) => !paths.has(path));
   const found: Likeness[] = [];
   const newInBand = new Map<number, ArticleObservation[]>();
   const letOthers = pace();

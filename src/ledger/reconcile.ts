@@ -137,12 +137,13 @@ function mergedInto({ articles }: Catalog, matches: readonly Match[], succession
   });
 }
 
-/** What a file is a later version of, for the refreshes in which it is not read again. */
+/** Paths of what a file is a later version of, for the refreshes in which it is not read again; else what it says. */
 function supersededBy({ observation, previous }: Match, succession: Succession): string[] {
   const { path, article } = observation;
-  const before =
-    article.supersedes === undefined ? [] : [article.supersedes, ...(previous?.supersedes ?? [])];
-  return [...new Set([...before, ...succession.before(path)])].filter((one) => one !== path);
+  const before = article.supersedes === undefined ? [] : (previous?.supersedes ?? []);
+  const paths = new Set([...before, ...succession.before(path)]);
+  paths.delete(path);
+  return paths.size === 0 && article.supersedes !== undefined ? [article.supersedes] : [...paths];
 }
 
 function latestEvent({ articles }: Catalog): Instant | undefined {

@@ -147,28 +147,30 @@ function targetsOf({ observation, known }: Candidate): readonly string[] {
 /** @returns what is to be said of those that lead nowhere */
 function followDeclarations(
   candidates: readonly Candidate[],
-  placeOf: (target: string, from: string) => Place | undefined,
+  placeOf: PlaceFinder,
   succession: Succession,
 ): Finding[] {
   return candidates.flatMap((candidate) =>
     targetsOf(candidate).flatMap((target) => {
-      const followed = candidate.known?.supersedes.includes(target) ?? false;
-      return followDeclaration(candidate.path, target, followed, placeOf(target, candidate.path), succession);
+      const { path, known } = candidate;
+      const before = known?.supersedes ?? [];
+      return followDeclaration(path, target, before, placeOf(target, path, before), succession);
     }),
   );
 }
 
-/** @param followed whether it was in an earlier refresh: what the ledger had of the earlier version is its own then */
+/** @param before what it superseded in an earlier refresh: what the ledger had of that is its own since */
 function followDeclaration(
   path: string,
   target: string,
-  followed: boolean,
+  before: readonly string[],
   place: Place | undefined,
   succession: Succession,
 ): Finding[] {
-  if (place === undefined) return followed ? [] : [unknownTarget(path, target)];
+  if (place === undefined) return before.length > 0 ? [] : [unknownTarget(path, target)];
   if (place.path === path) return [];
-  return succession.add(path, place.path, followed ? [] : place.known) ? [] : [circle(path, place.path)];
+  const known = before.includes(place.path) ? [] : place.known;
+  return succession.add(path, place.path, known) ? [] : [circle(path, place.path)];
 }
 
 /** The latest takes the place of all others. */
@@ -181,12 +183,18 @@ function followKey(
   for (const other of others) if (latest !== undefined) succession.add(latest, other, knownAt(other));
 }
 
-/** @returns a function that finds a file by its path, also relative to another's folder, or by its article's id */
+/**
+ * Finds a file by its path, also relative to another's folder, or by its article's id.
+ *
+ * @param before paths that were meant in an earlier refresh, and still are, whatever else has come
+ */
+type PlaceFinder = (target: string, from: string, before: readonly string[]) => Place | undefined;
+
 function placeFinder(
   { articles }: Catalog,
   observations: readonly Observation[],
   knownAt: (path: string) => readonly KnownArticle[],
-): (target: string, from: string) => Place | undefined {
+): PlaceFinder {
   const there = new Set(observations.map(({ path }) => path));
   const byId = new Map(articles.map((article) => [article.id, article]));
   const named = new Map(
@@ -194,10 +202,11 @@ function placeFinder(
       found.kind === "article" && found.article.id !== undefined ? [[found.article.id, found.path]] : [],
     ),
   );
-  return (target, from) => {
-    for (const path of [posix.normalize(target), posix.join(posix.dirname(from), target)]) {
-      if (there.has(path) || knownAt(path).length > 0) return { path, known: knownAt(path) };
-    }
+  const isKnown = (path: string) => there.has(path) || knownAt(path).length > 0;
+  return (target, from, before) => {
+    const paths = [posix.normalize(target), posix.join(posix.dirname(from), target)];
+    const meant = paths.find((path) => before.includes(path)) ?? paths.find(isKnown);
+    if (meant !== undefined) return { path: meant, known: knownAt(meant) };
     const known = byId.get(target);
     const path = named.get(target) ?? known?.path;
     return path === undefined ? undefined : { path, known: known === undefined ? [] : [known] };

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { byVersion, keyBy } from "../../../src/ledger/versions.js";
+import { byVersion, keyBy, supersededBefore } from "../../../src/ledger/versions.js";
 import { type Bookkeeping, newPublication } from "../../fixtures/bookkeeping.js";
 import { otherStory, story } from "../../fixtures/prose.js";
 
@@ -86,6 +86,29 @@ describe("an article that supersedes another", () => {
 
     expect(await published(books)).toEqual([later]);
     expect((await books.at(later)).id).toBe(id);
+  });
+
+  test("leaves a file alone that has the name of the earlier one in another folder", async () => {
+    const books = await newPublication();
+    await books.refresh({ "news/a.txt": story() }, monday);
+    const files = {
+      "news/a.txt": story(),
+      "news/b.txt": story({ changed: correction, supersedes: "a.txt" }),
+    };
+    await books.refresh(files, tuesday);
+
+    for (const day of [wednesday, thursday]) await books.refresh({ ...files, "a.txt": otherStory() }, day);
+
+    // Edited, it still means the one that it meant, which is there no more.
+    const edited = story({ changed: "And this is the last word.", supersedes: "a.txt" });
+    const { doubts } = await books.refresh({ "a.txt": otherStory(), "news/b.txt": edited }, thursday + 1);
+
+    expect(doubts).toEqual([]);
+    expect(await published(books)).toEqual(["a.txt", "news/b.txt"]);
+    const known = [...(await books.live()).values()].filter(({ path }) => path === "news/b.txt");
+    expect(supersededBefore(known, ["a.txt", "news/a.txt"], () => undefined)).toEqual(
+      new Map([["news/a.txt", "news/b.txt"]]),
+    );
   });
 
   test("may name the earlier one's id, as its file says it or as it was made", async () => {
