@@ -13,6 +13,7 @@ const ERROR_CODES = [
   "gone",
   "method-not-allowed",
   "no-snapshot",
+  "press-stopped",
   // Of commands that ask a service: there is none, and it failed at what it was asked for.
   "no-service",
   "service-failed",

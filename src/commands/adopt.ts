@@ -1,7 +1,7 @@
 import { statSync } from "node:fs";
 import type { Config } from "../config.js";
 import { PublisherError } from "../errors.js";
-import { createPublisher } from "../index.js";
+import { openPressRoom } from "../press-room/open-press-room.js";
 import { describeFinding } from "./describe-finding.js";
 import { refuseWhileRunning } from "./running-service.js";
 
@@ -21,9 +21,9 @@ export async function adopt(source: string, config: Config): Promise<{ text: str
     );
   }
   await refuseWhileRunning(config);
-  const publisher = await createPublisher({ config, home: config.url ?? "http://localhost/" });
+  const press = await openPressRoom({ config, home: config.url ?? "http://localhost/" });
   try {
-    const { text, complete, rejected } = await publisher.adopt(source);
+    const { text, complete, rejected } = await press.adopt(source);
     const lines = [
       ...rejected.map((finding) => `rejected    ${describeFinding(finding)}`),
       text,
@@ -31,6 +31,6 @@ export async function adopt(source: string, config: Config): Promise<{ text: str
     ];
     return { text: lines.join("\n"), complete };
   } finally {
-    await publisher.close();
+    await press.close();
   }
 }

@@ -1,9 +1,9 @@
 import { scanDirectory } from "../articles/scan-directory.js";
 import type { Config } from "../config.js";
-import { articleReader } from "../index.js";
 import { findLikenesses, type LikenessSource } from "../ledger/likenesses.js";
 import { reconcile } from "../ledger/reconcile.js";
 import { keyBy } from "../ledger/versions.js";
+import { articleReader } from "../press-room/article-reader.js";
 import { doubtsAbout, readDirectory } from "../publishing/read-directory.js";
 import { describeFinding } from "./describe-finding.js";
 import { progressBar } from "./progress-bar.js";

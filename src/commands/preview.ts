@@ -3,7 +3,7 @@ import { basename } from "node:path";
 import type { Article } from "../articles/article.js";
 import type { Config } from "../config.js";
 import { messageOf, PublisherError } from "../errors.js";
-import { articleReader } from "../index.js";
+import { articleReader } from "../press-room/article-reader.js";
 import { describeFinding } from "./describe-finding.js";
 
 /**

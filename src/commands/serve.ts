@@ -5,7 +5,7 @@ import type { Logger } from "pino";
 import type { Config } from "../config.js";
 import { messageOf, PublisherError } from "../errors.js";
 import { createPublisher, type Publisher, type PublisherOptions } from "../index.js";
-import type { OnProgress } from "../publishing/read-directory.js";
+import { pressInThread } from "../press-room/press-thread.js";
 import type { RefreshReport } from "../publishing/report.js";
 import { type Schedule, startSchedule } from "../publishing/schedule.js";
 import { type ListeningServer, listen } from "./listening-server.js";
@@ -31,37 +31,26 @@ export async function serve(config: Config, log: Logger, print: (text: string) =
   const home = config.url ?? server.localAddress;
   let publisher: Publisher | undefined;
   let schedule: Schedule | undefined;
+  let holdsLedger = false;
   try {
-    const logEnd = refreshLog(log);
-    const bar = progressBar("Reading articles");
+    const isKnown = lookForLedger(config, log);
     const rearm = async () => schedule?.wakeAt(await publisher?.press.nextMoment());
-    lookForLedger(config, log);
     publisher = await createPublisher({
       config,
       home,
-      ...outcomesTo(log),
-      onEnded(outcome) {
-        bar.stop();
-        logEnd(outcome);
-        rearm().catch((error: unknown) => log.error(error));
-      },
+      openPress: pressInThread,
+      events: eventsTo(log, () => void rearm().catch((error: unknown) => log.error(error))),
     });
     const running = publisher;
+    // A directory whose name is misspelt is to leave nothing behind; where there is a ledger, nobody need wait for it.
+    if (!isKnown) await running.press.opened();
     const token = refreshTokenOf(config);
     let draining = false;
-
-    // What fails here is in the log; the schedule goes on.
-    const quietly = (run: () => Promise<unknown>) => () => run().catch(() => undefined);
-    const started = startSchedule(
-      config.schedule,
-      config.timezone,
-      quietly(() => running.refresh()),
-      quietly(() => running.republish()),
-    );
+    const started = scheduled(running, config);
     schedule = started;
 
     const service = thisService(server.ownAddress);
-    const app = publisher.app({
+    const app = await publisher.app({
       token: token.token,
       prove: (challenge) => proofOf(service.key, challenge),
       draining: () => draining,
@@ -70,17 +59,20 @@ export async function serve(config: Config, log: Logger, print: (text: string) =
       onError: (error) => log.error(error),
     });
     server.handleWith(app);
+    const publicationId = await running.press.opened();
+    holdsLedger = true;
     await writeServiceFile(config.data, service);
     // Before the first look, so that nothing is missed in between.
     const watch = config.watch ? await running.watch((error) => log.warn(messageOf(error))) : undefined;
-    const first = await firstRefresh(running, bar.show);
+    const report = await firstRefresh(running);
+    const { listensOn } = server;
     print(
       welcome({
         config,
         home,
-        listensOn: server.listensOn,
-        publicationId: publisher.publicationId,
-        report: first,
+        listensOn,
+        publicationId,
+        report,
         tokenFile: token.file,
         next: started.next(),
       }),
@@ -91,25 +83,36 @@ export async function serve(config: Config, log: Logger, print: (text: string) =
         await watch?.stop();
         await started.stop();
         await sleep(drainSeconds * 1000);
-        await end(server, running, config);
+        // As long as the ledger is held, there is no other service that the file could be of.
+        removeServiceFile(config.data);
+        await end(server, running);
       },
     };
   } catch (error) {
     server.abandon();
-    if (publisher !== undefined) await end(server, publisher, config);
+    await schedule?.stop();
+    if (holdsLedger) removeServiceFile(config.data);
+    if (publisher !== undefined) await end(server, publisher);
     throw error;
   }
+}
+
+function scheduled({ refresh, press }: Publisher, { schedule, timezone }: Config): Schedule {
+  // What fails here is in the log; the schedule goes on.
+  const quietly = (run: () => Promise<unknown>) => () => run().catch(() => undefined);
+  return startSchedule(schedule, timezone, quietly(refresh), quietly(press.republish));
 }
 
 /**
  * Where there is a refresh token there once was a ledger: to go on without it is for its publisher to decide.
  *
+ * @returns whether there is one
  * @throws PublisherError `ledger-unusable` when it was emptied
  */
-function lookForLedger({ data }: Config, log: Logger): void {
-  if (keptToken(tokenFile(data)) === undefined) return;
+function lookForLedger({ data }: Config, log: Logger): boolean {
   const file = join(data, "ledger.sqlite");
   const stats = statSync(file, { throwIfNoEntry: false });
+  if (keptToken(tokenFile(data)) === undefined) return stats !== undefined;
   if (stats?.size === 0) {
     throw new PublisherError(
       "ledger-unusable",
@@ -120,26 +123,22 @@ function lookForLedger({ data }: Config, log: Logger): void {
     log.warn(
       `${file}: there is no ledger any more, so a new one was begun: articles without an id of their own have new ids, unless FEEDWRIGHT_ID is what it was. If that is not meant, stop this, and put back a copy from a backup`,
     );
+  return stats !== undefined;
 }
 
 /** @returns why it failed, when what was published before can be served all the same */
-async function firstRefresh(
-  publisher: Publisher,
-  onProgress: OnProgress,
-): Promise<RefreshReport | PublisherError> {
+async function firstRefresh(publisher: Publisher): Promise<RefreshReport | PublisherError> {
   try {
-    return await publisher.refresh({ confirmRemovals: false, onProgress });
+    return await publisher.refresh();
   } catch (error) {
-    if (publisher.snapshots.current() === undefined || !(error instanceof PublisherError)) throw error;
+    if (publisher.counter.shown() === undefined || !(error instanceof PublisherError)) throw error;
     return error;
   }
 }
 
-async function end(server: ListeningServer, publisher: Publisher, { data }: Config): Promise<void> {
-  // As long as the ledger is held, there is no other service that the file could be of.
-  removeServiceFile(data);
+async function end(server: ListeningServer, publisher: Publisher): Promise<void> {
   await server.close();
-  await publisher.close();
+  await publisher.press.close();
 }
 
 /** @returns with the file it is kept in, unless it is configured */
@@ -148,8 +147,18 @@ function refreshTokenOf({ refreshToken, data }: Config): { token: string; file: 
 }
 
 /** What goes well in the background is worth a line to those alone who look closely. */
-function outcomesTo(log: Logger): Pick<PublisherOptions, "onModelOutcome" | "onAnnouncement" | "onWarning"> {
+function eventsTo(log: Logger, onEnded: () => void): NonNullable<PublisherOptions["events"]> {
+  const logEnd = refreshLog(log);
+  const bar = progressBar("Reading articles");
+  let isFirst = true;
   return {
+    onProgress: (done, all) => isFirst && bar.show(done, all),
+    onEnded(outcome) {
+      isFirst = false;
+      bar.stop();
+      logEnd(outcome);
+      onEnded();
+    },
     onWarning: (text) => log.warn(text),
     onModelOutcome: ({ kind, message }) => log[kind === "kept" ? "debug" : "warn"](message),
     onAnnouncement: ({ hub, topic, state, problem }) => {

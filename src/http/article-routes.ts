@@ -10,11 +10,11 @@ const SVG_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:
 
 /** Pages of articles, and the files that published articles refer to. */
 export function articleRoutes(options: DocumentRoutesOptions): Router {
-  const { press, home, maxAge } = options;
+  const { counter, home, maxAge } = options;
   const router = Router({ strict: true, caseSensitive: true });
   router.get("/articles/:slug", async (req, res) => {
     const { slug } = req.params;
-    const page = await press.page(slug);
+    const page = await counter.page(slug);
     switch (page.kind) {
       case "document":
         return sendDocument(req, res, page.document, freshness(options));
@@ -29,7 +29,7 @@ export function articleRoutes(options: DocumentRoutesOptions): Router {
     }
   });
   router.get("/files/*path", async (req, res) => {
-    const found = await press.file(req.params.path.join("/"));
+    const found = await counter.file(req.params.path.join("/"));
     if (found === undefined) throw new PublisherError("not-found", "there is no such file");
     const validators = await validatorsOf(found.file);
     res.set({ ETag: validators.etag, "X-Content-Type-Options": "nosniff" });

@@ -1,9 +1,7 @@
 import { type Request, type Response, Router } from "express";
 import { PublisherError } from "../errors.js";
-import type { Document } from "../feeds/document.js";
 import { feedPath, readFeedPath } from "../feeds/feed-place.js";
-import type { Press } from "../publishing/press.js";
-import type { SnapshotStore } from "../publishing/snapshot.js";
+import type { Counter } from "../publishing/counter.js";
 import { cacheControl } from "./cache-control.js";
 import { formerFeed } from "./former-addresses.js";
 import { sendDocument, sendPrivately } from "./send-document.js";
@@ -12,8 +10,7 @@ import { sendDocument, sendPrivately } from "./send-document.js";
 const RETRY_AFTER = 10;
 
 export interface DocumentRoutesOptions {
-  readonly snapshots: SnapshotStore;
-  readonly press: Press;
+  readonly counter: Counter;
   /** The public address of the front page, ending in "/". */
   readonly home: string;
   /** Seconds. */
@@ -23,18 +20,18 @@ export interface DocumentRoutesOptions {
 
 /** The feeds, their pages, and the lists of them; what is not prepared the press makes. */
 export function documentRoutes(options: DocumentRoutesOptions): Router {
-  const { snapshots, press } = options;
+  const { counter } = options;
   const router = Router();
   router.use(async (req, res, next) => {
     if (!isRead(req)) return next();
-    if (snapshots.current() === undefined && isServedLater(req.path)) throw notYet(res);
-    const page = isNavigation(req) ? await press.pageOfFeed(req.path) : undefined;
+    if (counter.shown() === undefined && isServedLater(req.path)) throw notYet(res);
+    const page = isNavigation(req) ? await counter.pageOfFeed(req.path) : undefined;
     if (page !== undefined) return sendPrivately(req, res, page);
-    const document = asksByQuery(req) ? undefined : await documentAt(req.path, options);
+    const document = asksByQuery(req) ? undefined : await counter.document(req.path);
     return document === undefined ? next() : sendDocument(req, res, document, freshness(options));
   });
   router.use(async (req, res, next) => {
-    const moved = isRead(req) ? await movedTo(req, press) : undefined;
+    const moved = isRead(req) ? await movedTo(req, counter) : undefined;
     return moved === undefined ? next() : redirect(res, moved, options);
   });
   return router;
@@ -44,27 +41,22 @@ function isRead({ method }: Request): boolean {
   return method === "GET" || method === "HEAD";
 }
 
-async function documentAt(
-  path: string,
-  { snapshots, press }: Pick<DocumentRoutesOptions, "snapshots" | "press">,
-): Promise<Document | undefined> {
-  return snapshots.current()?.documents.get(path) ?? (await press.document(path));
-}
-
 /** Under WordPress `/?feed=rss2` was a feed, and `/` is the front page. */
 function asksByQuery(req: Request): boolean {
   return req.query["feed"] !== undefined && formerFeed(req.path, queryOf(req)) !== undefined;
 }
 
 /** Where to find what an address means under the program that published before, or that somebody guessed or cut short. */
-async function movedTo(req: Request, press: Press): Promise<string | undefined> {
+async function movedTo(req: Request, counter: Counter): Promise<string | undefined> {
   if (req.path === "/favicon.ico") return "/icon.svg";
   const former = formerFeed(req.path, queryOf(req));
   const path = former === undefined ? undefined : feedPath(former.place, former.form);
   if (former?.place.cut === undefined && path !== undefined) return path;
-  if (path !== undefined && (await press.document(path)) !== undefined) return path;
+  if (path !== undefined && (await counter.document(path)) !== undefined) return path;
   const page = `${req.path}/`;
-  return readFeedPath(page)?.form === "page" && (await press.document(page)) !== undefined ? page : undefined;
+  return readFeedPath(page)?.form === "page" && (await counter.document(page)) !== undefined
+    ? page
+    : undefined;
 }
 
 function queryOf(req: Request): string | undefined {
@@ -72,12 +64,8 @@ function queryOf(req: Request): string | undefined {
 }
 
 /** How long what is served now may be kept. */
-export function freshness({
-  snapshots,
-  maxAge,
-  clock,
-}: Omit<DocumentRoutesOptions, "home" | "press">): string {
-  return cacheControl({ maxAge, nextMoment: snapshots.current()?.nextMoment, now: clock() });
+export function freshness({ counter, maxAge, clock }: Omit<DocumentRoutesOptions, "home">): string {
+  return cacheControl({ maxAge, nextMoment: counter.shown()?.nextMoment, now: clock() });
 }
 
 /** Somebody follows a link or types an address in a browser; nothing else says so, `Accept` least of all. */

@@ -16,6 +16,7 @@ const STATUS_OF: Readonly<Record<ErrorCode, number>> = {
   gone: 410,
   "method-not-allowed": 405,
   "no-snapshot": 503,
+  "press-stopped": 503,
   "no-service": 502,
   "service-failed": 502,
 };

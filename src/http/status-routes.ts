@@ -1,12 +1,12 @@
 import { Router } from "express";
+import type { Counter } from "../publishing/counter.js";
 import type { ServiceStatus } from "../publishing/service-status.js";
-import type { SnapshotStore } from "../publishing/snapshot.js";
 import { refuseStrangers } from "./refuse-strangers.js";
 import { sendJson } from "./send-json.js";
 import { writtenStatus } from "./written.js";
 
 export interface StatusRoutesOptions {
-  readonly snapshots: SnapshotStore;
+  readonly counter: Counter;
   /** Whether the process is about to end. */
   readonly draining: () => boolean;
   /** What this process alone can say to a challenge, for those who have to know that it is the one. */
@@ -19,7 +19,7 @@ export interface StatusRoutesOptions {
  * For supervisors and load balancers: `/healthz`, the process lives; `/readyz`, it has something to serve. For those
  * who have the token, `/status.json`.
  */
-export function statusRoutes({ snapshots, draining, prove, token, status }: StatusRoutesOptions): Router {
+export function statusRoutes({ counter, draining, prove, token, status }: StatusRoutesOptions): Router {
   const router = Router({ strict: true, caseSensitive: true });
   router.get("/healthz", (req, res) => {
     const challenge = req.get("Feedwright-Challenge");
@@ -27,7 +27,7 @@ export function statusRoutes({ snapshots, draining, prove, token, status }: Stat
     res.set("Cache-Control", "no-store").type("text/plain").send("ok\n");
   });
   router.get("/readyz", (_req, res) => {
-    const reason = draining() ? "ending" : snapshots.current() === undefined ? "no snapshot yet" : undefined;
+    const reason = draining() ? "ending" : counter.shown() === undefined ? "no snapshot yet" : undefined;
     res
       .set("Cache-Control", "no-store")
       .type("text/plain")

@@ -1,20 +1,22 @@
 import { type Request, Router } from "express";
 import { PublisherError } from "../errors.js";
-import type { Withdrawal } from "../publishing/press.js";
+import type { PressRoom } from "../publishing/press-room.js";
 import { refuseStrangers } from "./refuse-strangers.js";
 import { sendJson } from "./send-json.js";
 
 export interface WithdrawalRoutesOptions {
   readonly token: string;
-  /** By path or id; at once, and whatever the article's file says from then on. */
-  readonly takeDown: (article: string) => Promise<Withdrawal>;
-  readonly restore: (article: string) => Promise<Withdrawal>;
+  readonly press: PressRoom;
 }
 
 /** `POST /withdraw?article=PATH` takes an article down, `POST /restore?article=PATH` brings it back; an id does, too. */
-export function withdrawalRoutes({ token, takeDown, restore }: WithdrawalRoutesOptions): Router {
+export function withdrawalRoutes({ token, press }: WithdrawalRoutesOptions): Router {
   const router = Router({ strict: true, caseSensitive: true });
-  for (const [path, act] of Object.entries({ "/withdraw": takeDown, "/restore": restore })) {
+  const acts = {
+    "/withdraw": (article: string) => press.takeDown(article),
+    "/restore": (article: string) => press.restore(article),
+  };
+  for (const [path, act] of Object.entries(acts)) {
     router.post(path, async (req, res) => {
       refuseStrangers(req, res, token);
       sendJson(res, await act(articleIn(req)));

@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, open, rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { Readable } from "node:stream";
 import { messageOf, PublisherError } from "../errors.js";
-import type { Ledger } from "../ledger/ledger.js";
+import type { PressRoom } from "./press-room.js";
 
 export interface LedgerCopy {
   /** In bytes. */
@@ -17,12 +17,12 @@ export interface LedgerCopy {
  * half a second for 100 MB on a disk of today.
  */
 export class LedgerCopies {
-  readonly #ledger: Pick<Ledger, "backUp">;
+  readonly #press: Pick<PressRoom, "backUp">;
   readonly #directory: string;
 
   /** @param data the directory of the ledger, where there is room for it */
-  constructor(ledger: Pick<Ledger, "backUp">, data: string) {
-    this.#ledger = ledger;
+  constructor(press: Pick<PressRoom, "backUp">, data: string) {
+    this.#press = press;
     this.#directory = join(data, "copies");
     // What a process that was killed has left.
     rmSync(this.#directory, { recursive: true, force: true });
@@ -49,7 +49,7 @@ export class LedgerCopies {
   }
 
   async #openCopy(file: string): Promise<LedgerCopy> {
-    await this.#ledger.backUp(file, { overwrite: false });
+    await this.#press.backUp(file, { overwrite: false });
     const handle = await open(file, "r");
     try {
       const { size } = await handle.stat();

@@ -4,7 +4,6 @@ import type { Instant } from "../articles/article.js";
 import { mediaTypeOf } from "../articles/media-types.js";
 import { type Scan, type ScanOptions, scanDirectory } from "../articles/scan-directory.js";
 import { PublisherError } from "../errors.js";
-import type { Document } from "../feeds/document.js";
 import { pagePath } from "../feeds/entry-address.js";
 import { isTopic } from "../feeds/feed-place.js";
 import type { Removals } from "../ledger/fates.js";
@@ -14,8 +13,9 @@ import { findLikenesses } from "../ledger/likenesses.js";
 import { type Reconciliation, reconcile } from "../ledger/reconcile.js";
 import type { NamedArticle } from "../ledger/take-down.js";
 import type { KeyOf } from "../ledger/versions.js";
-import { DocumentsOnDemand } from "./documents-on-demand.js";
+import { DocumentMaker, type Made, type Order } from "./document-maker.js";
 import { FeedSource } from "./feed-source.js";
+import type { Confirmation, Page } from "./press-room.js";
 import {
   type ArticleReader,
   type DirectoryReading,
@@ -29,7 +29,7 @@ import { differenceOf, type Rehearsal, type RehearsedChanges, removalOf } from "
 import { type RenderOptions, renderArticlePage, renderSnapshot } from "./render-documents.js";
 import type { RefreshReport } from "./report.js";
 import { singleFlight } from "./single-flight.js";
-import type { SnapshotStore } from "./snapshot.js";
+import { type News, newsOf, type SnapshotStore } from "./snapshot.js";
 import { sectionsToSummarize } from "./summary-source.js";
 import { type Rendering, renderedSince, type Work } from "./work.js";
 
@@ -48,11 +48,11 @@ export interface PressOptions {
   readonly clock: () => Instant;
   /** Brings the directory up to date before it is looked at; what it throws ends the refresh. */
   readonly beforeScan?: (() => Promise<unknown>) | undefined;
+  /** Is told what is shown from now on, before anybody is told that it was done. */
+  readonly onShown?: ((news: News) => void) | undefined;
 }
 
-export interface RefreshRequest {
-  /** Whether the publisher has said that so many articles are meant to be gone. */
-  readonly confirmRemovals: boolean;
+export interface RefreshRequest extends Confirmation {
   readonly onProgress?: OnProgress | undefined;
 }
 
@@ -63,18 +63,8 @@ export interface Withdrawal {
   readonly documents: readonly string[];
 }
 
-/** What is at an article's address. */
-export type Page =
-  | { readonly kind: "document"; readonly document: Document }
-  | { readonly kind: "moved"; readonly path: string }
-  | { readonly kind: "gone" }
-  | { readonly kind: "unknown" };
-
 /** A removal of fewer articles than this is taken for what it is. */
 const FEWEST_SUSPICIOUS_REMOVALS = 10;
-
-/** Pages kept between two refreshes; the least lately made one makes room. */
-const MOST_PAGES = 500;
 
 interface Flight extends RefreshRequest {
   readonly scan: boolean;
@@ -110,9 +100,10 @@ export class Press {
   readonly #options: PressOptions;
   readonly #cache: ReadingCache = new Map();
   readonly #source: FeedSource;
-  readonly #onDemand: DocumentsOnDemand;
+  readonly #maker: DocumentMaker;
   #latest: Promise<unknown> = Promise.resolve();
-  readonly #pages = new Map<string, Promise<Page>>();
+  /** The revisions in which the feeds that hubs are told of were last made. */
+  readonly #topics = new Map<string, number>();
   #fitted: Pick<Shown, "shortened" | "dropped"> = { shortened: [], dropped: [] };
   readonly #fly = singleFlight<Flight, RefreshReport>(
     (flight) => this.#publish(flight),
@@ -131,7 +122,7 @@ export class Press {
     this.#snapshots = snapshots;
     this.#options = options;
     this.#source = new FeedSource(ledger, options.render);
-    this.#onDemand = new DocumentsOnDemand(ledger, this.#source, options.render, options.clock);
+    this.#maker = new DocumentMaker(ledger, this.#source, options.render, options.clock);
   }
 
   /**
@@ -176,26 +167,29 @@ export class Press {
     return this.#ledger.nextMoment(this.#options.clock());
   }
 
-  /** What is at a path that is not in the snapshot: the feed of a cut, an archive page, a list of feeds or pages. */
-  async document(path: string): Promise<Document | undefined> {
-    return this.#snapshots.current() === undefined ? undefined : await this.#onDemand.at(path);
+  /** Shows what the ledger holds, when there is anything to be shown. */
+  async resume(): Promise<void> {
+    if ((await this.#ledger.countShown(this.#options.clock())) > 0) await this.#show();
   }
 
-  /** The page for somebody who opened the feed at that path in a browser. */
-  async pageOfFeed(path: string): Promise<Document | undefined> {
-    return this.#snapshots.current() === undefined ? undefined : await this.#onDemand.pageOfFeed(path);
+  /** Makes what is not in the snapshot: the feed of a cut, an archive page, a list, a page for whoever opens a feed. */
+  async make(order: Order): Promise<Made | undefined> {
+    return this.#snapshots.current() === undefined ? undefined : await this.#maker.make(order);
   }
 
-  /** What is at an article's address; a page is made when it is first asked for after a refresh. */
-  page(slug: string): Promise<Page> {
-    const known = this.#pages.get(slug);
-    if (known !== undefined) return known;
-    const page = this.#makePage(slug);
-    const [oldest] = this.#pages.keys();
-    if (oldest !== undefined && this.#pages.size >= MOST_PAGES) this.#pages.delete(oldest);
-    this.#pages.set(slug, page);
-    page.catch(() => this.#pages.delete(slug));
-    return page;
+  /** What is at an article's address. */
+  async page(slug: string): Promise<Page> {
+    const now = this.#options.clock();
+    const feed = this.#snapshots.current()?.feed;
+    const record = await this.#ledger.bySlug(slug);
+    if (record === undefined || feed === undefined) return { kind: "unknown" };
+    // What never appeared must not be known to exist, not even when it is gone.
+    const isGone = record.withdrawn !== null || (record.expires !== null && record.expires <= now);
+    if (record.released === null && (isGone || record.published > now)) return { kind: "unknown" };
+    if (isGone) return { kind: "gone" };
+    if (record.slug !== slug) return { kind: "moved", path: pagePath(record.slug) };
+    const document = await renderArticlePage(this.#ledger, this.#options.render, record, feed, now);
+    return { kind: "document", document };
   }
 
   /** The file's place on the disk and its media type; undefined unless an article that is shown refers to it. */
@@ -222,8 +216,7 @@ export class Press {
       if (scan) changes = await this.#record(request);
     } catch (error) {
       // After a restart there may be no snapshot yet; what the ledger holds is the last good one.
-      if (this.#snapshots.current() === undefined && (await this.#ledger.countShown(started)) > 0)
-        await this.#show();
+      if (this.#snapshots.current() === undefined) await this.resume();
       throw error;
     }
     const published = await this.#show();
@@ -306,9 +299,11 @@ export class Press {
     }
     const { snapshot, subscription } = await renderSnapshot(this.#ledger, this.#source, render, now, last);
     // While it was made, an article may have been taken down; then what was made since is newer.
-    if (snapshot.revision >= (this.#snapshots.current()?.revision ?? 0)) this.#snapshots.replace(snapshot);
-    this.#pages.clear();
-    this.#onDemand.expire();
+    const before = this.#snapshots.current();
+    if (snapshot.revision >= (before?.revision ?? 0)) {
+      this.#snapshots.replace(snapshot);
+      this.#options.onShown?.(newsOf(snapshot, before?.documents, render.summaries !== undefined));
+    }
     render.summaries?.request(subscription.articles.flatMap(sectionsToSummarize));
     this.#fitted = { shortened: subscription.shortened, dropped: subscription.dropped };
     const changed = [...snapshot.documents.values()].filter(
@@ -327,24 +322,17 @@ export class Press {
   async #renderTopics(): Promise<string[]> {
     const before = await this.#ledger.unannounced();
     for (const path of await this.#ledger.documentPaths()) {
-      if (isTopic(path) && !this.#snapshots.current()?.documents.has(path)) await this.#onDemand.at(path);
+      if (isTopic(path) && !this.#snapshots.current()?.documents.has(path)) await this.#renderTopic(path);
     }
     const after = await this.#ledger.unannounced();
     return [...after].filter(([path, hash]) => before.get(path) !== hash).map(([path]) => path);
   }
 
-  async #makePage(slug: string): Promise<Page> {
-    const now = this.#options.clock();
-    const feed = this.#snapshots.current()?.feed;
-    const record = await this.#ledger.bySlug(slug);
-    if (record === undefined || feed === undefined) return { kind: "unknown" };
-    // What never appeared must not be known to exist, not even when it is gone.
-    const isGone = record.withdrawn !== null || (record.expires !== null && record.expires <= now);
-    if (record.released === null && (isGone || record.published > now)) return { kind: "unknown" };
-    if (isGone) return { kind: "gone" };
-    if (record.slug !== slug) return { kind: "moved", path: pagePath(record.slug) };
-    const document = await renderArticlePage(this.#ledger, this.#options.render, record, feed, now);
-    return { kind: "document", document };
+  /** The ledger learns from it whether it changed. */
+  async #renderTopic(path: string): Promise<void> {
+    const made = await this.#maker.make({ path, asPage: false, held: this.#topics.get(path) });
+    if (made === undefined || this.#options.render.summaries !== undefined) this.#topics.delete(path);
+    else this.#topics.set(path, made.revision);
   }
 }
 

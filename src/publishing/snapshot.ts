@@ -3,13 +3,17 @@ import type { Document } from "../feeds/document.js";
 import type { Feed } from "../feeds/feed.js";
 
 /** The documents that are being served, by path. Never changed, only replaced as a whole. */
-export interface Snapshot {
+export interface Shown {
   readonly documents: ReadonlyMap<string, Document>;
+  /** When an article is due or expires, and this is true no more. */
+  readonly nextMoment: Instant | undefined;
+}
+
+/** What is shown, and what it was made of. */
+export interface Snapshot extends Shown {
   readonly feed: Feed;
   /** Of the ledger, when this was made. */
   readonly revision: number;
-  /** When an article is due or expires, and this is true no more. */
-  readonly nextMoment: Instant | undefined;
 }
 
 /** Holds the current snapshot. Replacing it is one assignment, so no reader sees half of two. */
@@ -24,4 +28,40 @@ export class SnapshotStore {
   replace(snapshot: Snapshot): void {
     this.#current = snapshot;
   }
+}
+
+/** What has to be told to whoever shows documents, to bring them up to a snapshot. */
+export interface News {
+  /** Of all documents that are there. */
+  readonly paths: readonly string[];
+  /** Those that were not shown before, or otherwise. */
+  readonly documents: readonly Document[];
+  readonly nextMoment: Instant | undefined;
+  /** Whether what was made on demand may be out of date, although the ledger does not tell. */
+  readonly forget: boolean;
+}
+
+export function newsOf(
+  { documents, nextMoment }: Shown,
+  before: ReadonlyMap<string, Document> | undefined,
+  forget: boolean,
+): News {
+  return {
+    paths: [...documents.keys()],
+    documents: [...documents]
+      .filter(([path, document]) => before?.get(path) !== document)
+      .map(([, one]) => one),
+    nextMoment,
+    forget,
+  };
+}
+
+/** What is shown after the news. */
+export function shownAfter(news: News, before: ReadonlyMap<string, Document> | undefined): Shown {
+  const changed = new Map(news.documents.map((document) => [document.path, document]));
+  const documents = news.paths.flatMap((path): [string, Document][] => {
+    const document = changed.get(path) ?? before?.get(path);
+    return document === undefined ? [] : [[path, document]];
+  });
+  return { documents: new Map(documents), nextMoment: news.nextMoment };
 }

@@ -99,7 +99,7 @@ describe("before the first articles are read", () => {
 
     expect((await ask("/healthz")).status).toBe(200);
     expect((await ask("/readyz")).status).toBe(503);
-    await publisher.press.refresh();
+    await publisher.refresh();
     expect((await ask("/readyz")).status).toBe(200);
   });
 });

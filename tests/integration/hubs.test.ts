@@ -57,7 +57,7 @@ describe("a hub", () => {
       data,
       settings: { hubs: "http://127.0.0.1:9/", url: "https://example.org/" },
     });
-    await first.publisher.close();
+    await first.publisher.press.close();
     writeFiles(directory, { "mill.md": about("The mill", "Craft", "It is told anew.") });
     const hub = await startHub();
     const second = await startService({
@@ -83,7 +83,7 @@ describe("a hub", () => {
     const first = await startService({ directory, data, settings: { url: "https://example.org/" } });
     writeFiles(directory, { "mill.md": about("The mill", "Craft", "It is told anew.") });
     await first.refresh();
-    await first.publisher.close();
+    await first.publisher.press.close();
     const hub = await startHub();
     await startService({ directory, data, settings: { hubs: hub.url, url: "https://example.org/" } });
 

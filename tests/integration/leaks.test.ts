@@ -112,7 +112,7 @@ test.for(["withdraw", "a request"] as const)(
     expect(before).toContain("/opml.xml");
 
     for (const path of ["marked.md", "broken.md"]) {
-      if (way === "withdraw") await service.publisher.takeDown(path);
+      if (way === "withdraw") await service.publisher.press.takeDown(path);
       else expect((await service.post(`/withdraw?article=${path}`)).status).toBe(200);
     }
 

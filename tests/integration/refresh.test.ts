@@ -252,7 +252,7 @@ describe("a refresh that nobody waits for", () => {
     const data = temporaryDirectory();
     const first = await startService({ directory, data });
     const { id } = JSON.parse((await first.refresh()).text);
-    await first.publisher.close();
+    await first.publisher.press.close();
     const second = await startService({ directory, data, published: false });
     const { refreshes } = JSON.parse((await second.ask("/refreshes", { headers: bearer })).text);
 

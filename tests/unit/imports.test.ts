@@ -17,15 +17,27 @@ const TOP = ["config.js", "index.js", "main.js", "version.js"];
 
 /** What each folder may not import: other folders, and modules at the top. */
 const FORBIDDEN: Readonly<Record<string, readonly string[]>> = {
-  articles: ["summaries", "feeds", "ledger", "publishing", "pages", "http", "commands", "options", ...TOP],
-  summaries: ["feeds", "ledger", "publishing", "pages", "http", "commands", "options", ...TOP],
-  feeds: ["summaries", "ledger", "publishing", "pages", "http", "commands", "options", ...TOP],
-  ledger: ["summaries", "publishing", "pages", "http", "commands", "options", ...TOP],
-  publishing: ["pages", "http", "commands", "options", ...TOP],
-  pages: ["summaries", "ledger", "http", "commands", "options", ...TOP],
-  http: ["articles", "summaries", "ledger", "commands", "options", ...TOP],
+  articles: [
+    "summaries",
+    "feeds",
+    "ledger",
+    "publishing",
+    "pages",
+    "http",
+    "press-room",
+    "commands",
+    "options",
+    ...TOP,
+  ],
+  summaries: ["feeds", "ledger", "publishing", "pages", "http", "press-room", "commands", "options", ...TOP],
+  feeds: ["summaries", "ledger", "publishing", "pages", "http", "press-room", "commands", "options", ...TOP],
+  ledger: ["summaries", "publishing", "pages", "http", "press-room", "commands", "options", ...TOP],
+  publishing: ["pages", "http", "press-room", "commands", "options", ...TOP],
+  pages: ["summaries", "ledger", "http", "press-room", "commands", "options", ...TOP],
+  http: ["articles", "summaries", "ledger", "press-room", "commands", "options", ...TOP],
+  "press-room": ["http", "commands", "index.js", "main.js"],
   commands: ["options", "main.js"],
-  options: ["commands", "config.js", "index.js", "main.js"],
+  options: ["press-room", "commands", "config.js", "index.js", "main.js"],
 };
 
 /** The one module that may import a package. */

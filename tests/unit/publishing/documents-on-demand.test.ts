@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { describe, expect, onTestFinished, test, vi } from "vitest";
 import type { Document } from "../../../src/feeds/document.js";
+import { DocumentMaker } from "../../../src/publishing/document-maker.js";
 import { DocumentsOnDemand } from "../../../src/publishing/documents-on-demand.js";
 import { FeedSource } from "../../../src/publishing/feed-source.js";
 import type { RenderOptions } from "../../../src/publishing/render-documents.js";
@@ -57,7 +58,8 @@ class Demand {
   #newDocuments(): DocumentsOnDemand {
     const options = renderOptions(this.#options);
     const source = new FeedSource(this.books.ledger, options);
-    return new DocumentsOnDemand(this.books.ledger, source, options, () => this.now);
+    const maker = new DocumentMaker(this.books.ledger, source, options, () => this.now);
+    return new DocumentsOnDemand((order) => maker.make(order));
   }
 }
 

@@ -1,0 +1,121 @@
+import { Worker } from "node:worker_threads";
+import { type BirpcReturn, createBirpc } from "birpc";
+import type { Config } from "../config.js";
+import { messageOf, PublisherError } from "../errors.js";
+import type { Document } from "../feeds/document.js";
+import type { Page, PressRoom, PressRoomEvents } from "../publishing/press-room.js";
+import type { RefreshReport } from "../publishing/report.js";
+import { type CopiedError, errorFrom } from "./copied-errors.js";
+import { through } from "./messages.js";
+
+export interface ThreadOptions {
+  readonly config: Config;
+  /** The public address of the front page, ending in "/". */
+  readonly home: string;
+}
+
+/** What the thread tells, in values that can be copied. */
+export interface RemoteEvents extends Omit<PressRoomEvents, "onEnded"> {
+  onEnded(outcome: { readonly report: RefreshReport } | { readonly error: CopiedError }): void;
+}
+
+/** Milliseconds before a thread that ended is followed by another; twice as long each time. */
+const FIRST_WAIT = 1_000;
+const LONGEST_WAIT = 60_000;
+
+/**
+ * A press room in a thread of its own, so that polls feel nothing of what it does. When the thread ends by itself,
+ * for want of memory say, those who asked are told, and another takes its place: what is shown stays shown.
+ */
+export function pressInThread({
+  config,
+  home,
+  events,
+}: ThreadOptions & { readonly events: Partial<PressRoomEvents> }): PressRoom {
+  let wait = FIRST_WAIT;
+  let closing = false;
+  let thread = startThread({ config, home }, events, replace);
+
+  function replace(problem: string): void {
+    if (closing) return;
+    events.onWarning?.(`${problem}; what is published stays, and it is started anew in ${wait / 1000} s`);
+    setTimeout(() => {
+      if (!closing) thread = startThread({ config, home }, events, replace);
+    }, wait).unref();
+    wait = Math.min(wait * 2, LONGEST_WAIT);
+  }
+
+  const call = <Name extends keyof PressRoom>(name: Name) =>
+    // Each is called with what it takes.
+    ((...parameters: never[]) =>
+      (thread.room[name] as (...all: never[]) => unknown)(...parameters)) as PressRoom[Name];
+  return {
+    opened: call("opened"),
+    refresh: call("refresh"),
+    begin: call("begin"),
+    refreshById: call("refreshById"),
+    latestRefreshes: call("latestRefreshes"),
+    rehearse: call("rehearse"),
+    republish: call("republish"),
+    takeDown: call("takeDown"),
+    restore: call("restore"),
+    nextMoment: call("nextMoment"),
+    async make(order) {
+      const made = await thread.room.make(order);
+      return made?.document === undefined ? made : { ...made, document: withBuffers(made.document) };
+    },
+    async page(slug): Promise<Page> {
+      const page = await thread.room.page(slug);
+      return page.kind === "document" ? { ...page, document: withBuffers(page.document) } : page;
+    },
+    file: call("file"),
+    counts: call("counts"),
+    backUp: call("backUp"),
+    async close() {
+      closing = true;
+      // One that never opened has nothing to finish.
+      await thread.room.close().catch(() => undefined);
+      await thread.worker.terminate();
+    },
+  };
+}
+
+interface Thread {
+  readonly worker: Worker;
+  readonly room: BirpcReturn<PressRoom, Partial<RemoteEvents>>;
+}
+
+/** @param onEnd is told why it ended without being asked to */
+function startThread(
+  workerData: ThreadOptions,
+  events: Partial<PressRoomEvents>,
+  onEnd: (problem: string) => void,
+): Thread {
+  const worker = new Worker(new URL("./press-worker.js", import.meta.url), { workerData });
+  const told: Partial<RemoteEvents> = {
+    ...events,
+    onShown: (news) => events.onShown?.({ ...news, documents: news.documents.map(withBuffers) }),
+    onEnded: (outcome) =>
+      events.onEnded?.("error" in outcome ? { error: errorFrom(outcome.error) } : outcome),
+  };
+  const room = createBirpc<PressRoom, Partial<RemoteEvents>>(told, through(worker));
+  let problem = "the thread that publishes has ended";
+  worker.on("error", (error) => {
+    problem = `the thread that publishes has failed (${messageOf(error)})`;
+  });
+  worker.on("exit", () => {
+    room.$close(new PublisherError("press-stopped", `${problem}; try again shortly`));
+    onEnd(problem);
+  });
+  return { worker, room };
+}
+
+/** Between threads a Buffer becomes a plain array of bytes. */
+function withBuffers({ bytes, ...document }: Document): Document {
+  const { identity, gzip, br } = bytes;
+  return { ...document, bytes: { identity: bufferOf(identity), gzip: bufferOf(gzip), br: bufferOf(br) } };
+}
+
+function bufferOf({ buffer, byteOffset, byteLength }: Uint8Array): Buffer {
+  return Buffer.from(buffer, byteOffset, byteLength);
+}

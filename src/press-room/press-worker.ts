@@ -1,0 +1,46 @@
+import { parentPort, workerData } from "node:worker_threads";
+import { createBirpc } from "birpc";
+import type { PressRoom } from "../publishing/press-room.js";
+import { copyOfError } from "./copied-errors.js";
+import { through } from "./messages.js";
+import { openPressRoom } from "./open-press-room.js";
+import type { RemoteEvents, ThreadOptions } from "./press-thread.js";
+
+if (parentPort === null) throw new Error("expected to be started as a worker thread");
+
+// What the thread that starts this one hands over.
+const { config, home }: ThreadOptions = workerData;
+
+const main = createBirpc<RemoteEvents, object>(
+  {},
+  {
+    ...through(parentPort),
+    // Questions may come before there is anybody to answer them.
+    resolver:
+      (name) =>
+      async (...parameters: unknown[]) => {
+        const room: Record<string, unknown> = { ...(await opening) };
+        const call = room[name];
+        if (typeof call !== "function")
+          throw new Error(`expected a call that a press room takes, found ${name}`);
+        return await call(...parameters);
+      },
+  },
+);
+
+const opening: Promise<PressRoom> = openPressRoom({
+  config,
+  home,
+  clock: Date.now,
+  events: {
+    onShown: main.onShown.asEvent,
+    onProgress: main.onProgress.asEvent,
+    onAnnouncement: main.onAnnouncement.asEvent,
+    onModelOutcome: main.onModelOutcome.asEvent,
+    onWarning: main.onWarning.asEvent,
+    onEnded: (outcome) =>
+      main.onEnded.asEvent("error" in outcome ? { error: copyOfError(outcome.error) } : outcome),
+  },
+});
+// Whoever asks is told of it.
+opening.catch(() => undefined);

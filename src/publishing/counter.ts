@@ -1,0 +1,72 @@
+import { LRUCache } from "lru-cache";
+import { PublisherError } from "../errors.js";
+import type { Document } from "../feeds/document.js";
+import { DocumentsOnDemand } from "./documents-on-demand.js";
+import type { Page, PressRoom } from "./press-room.js";
+import { type News, type Shown, shownAfter } from "./snapshot.js";
+
+/** Pages of articles that are kept between two changes; the least lately asked for make room. */
+const MOST_PAGES = 500;
+
+type PressToAsk = Pick<PressRoom, "make" | "page" | "file">;
+
+/** The side that readers see: it holds what is shown, and asks the press for everything else. */
+export class Counter {
+  readonly #onDemand = new DocumentsOnDemand((order) => this.#opened().make(order));
+  readonly #pages = new LRUCache<string, Promise<Page>>({ max: MOST_PAGES });
+  #press: PressToAsk | undefined;
+  #shown: Shown | undefined;
+
+  /** What is not ready is asked for there. */
+  askFrom(press: PressToAsk): void {
+    this.#press = press;
+  }
+
+  /** From now on that is shown. */
+  take(news: News): void {
+    this.#shown = shownAfter(news, this.#shown?.documents);
+    this.#onDemand.expire(news.forget);
+    this.#pages.clear();
+  }
+
+  /** @returns undefined before anything was published */
+  shown(): Shown | undefined {
+    return this.#shown;
+  }
+
+  /** What is at that path and need not be made. */
+  readyAt(path: string): Document | undefined {
+    return this.#shown?.documents.get(path) ?? this.#onDemand.keptAt(path);
+  }
+
+  /** What is at a path: a feed, the feed of a cut, an archive page, a list of feeds or pages. */
+  async document(path: string): Promise<Document | undefined> {
+    return this.#shown === undefined ? undefined : (this.readyAt(path) ?? (await this.#onDemand.at(path)));
+  }
+
+  /** The page for somebody who opened the feed at that path in a browser. */
+  async pageOfFeed(path: string): Promise<Document | undefined> {
+    return this.#shown === undefined ? undefined : await this.#onDemand.pageOfFeed(path);
+  }
+
+  /** What is at an article's address; a page is made when it is first asked for after a change. */
+  page(slug: string): Promise<Page> {
+    const known = this.#pages.get(slug);
+    if (known !== undefined) return known;
+    const page = this.#opened().page(slug);
+    this.#pages.set(slug, page);
+    page.catch(() => this.#pages.delete(slug));
+    return page;
+  }
+
+  /** The file's place on the disk and its media type; undefined unless an article that is shown refers to it. */
+  file(path: string): ReturnType<PressRoom["file"]> {
+    return this.#opened().file(path);
+  }
+
+  /** Before there is a press, nobody was shown anything that leads here. */
+  #opened(): PressToAsk {
+    if (this.#press === undefined) throw new PublisherError("no-snapshot", "nothing is published yet");
+    return this.#press;
+  }
+}

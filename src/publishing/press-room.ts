@@ -1,0 +1,86 @@
+import type { Instant } from "../articles/article.js";
+import type { Document } from "../feeds/document.js";
+import type { BackupOptions } from "../ledger/backup.js";
+import type { Made, Order } from "./document-maker.js";
+import type { Withdrawal } from "./press.js";
+import type { Refresh, RefreshOutcome } from "./refreshes.js";
+import type { Rehearsal } from "./rehearsal.js";
+import type { Announcement, RefreshReport } from "./report.js";
+import type { ArticleCounts } from "./service-status.js";
+import type { News } from "./snapshot.js";
+
+/** What is at an article's address. */
+export type Page =
+  | { readonly kind: "document"; readonly document: Document }
+  | { readonly kind: "moved"; readonly path: string }
+  | { readonly kind: "gone" }
+  | { readonly kind: "unknown" };
+
+/** What somebody may say who asks for a refresh. */
+export interface Confirmation {
+  /** Whether so many articles are meant to be gone. */
+  readonly confirmRemovals: boolean;
+}
+
+/**
+ * The writing side as the reading side sees it, in the same thread or in another: all that goes in and comes out is
+ * bytes, reports and plain values.
+ */
+export interface PressRoom {
+  /** The publication's id; resolves when everything is there. */
+  opened(): Promise<string>;
+  /** A refresh, after which the hubs are told of the feeds that changed, and its id. */
+  refresh(request: Confirmation): Promise<{ readonly id: string; readonly report: RefreshReport }>;
+  /** The same for those who will ask later how it went; resolves with its id as soon as it is to be done. */
+  begin(request: Confirmation): Promise<string>;
+  /** @returns undefined for a refresh that nobody asked for, or long ago */
+  refreshById(id: string): Promise<Refresh | undefined>;
+  /** The latest first. */
+  latestRefreshes(count: number): Promise<Refresh[]>;
+  /** What a refresh would do now. */
+  rehearse(request: Confirmation): Promise<Rehearsal>;
+  /** Publishes what is known, without a look at the directory: for when an article is due or expires. */
+  republish(): Promise<RefreshReport>;
+  /**
+   * Takes an article down, at once and whatever its file says from then on.
+   *
+   * @param article its path, or its id
+   * @throws PublisherError `not-found`
+   */
+  takeDown(article: string): Promise<Withdrawal>;
+  /** @throws PublisherError `not-found`, also for an article that was not taken down */
+  restore(article: string): Promise<Withdrawal>;
+  /** The next moment at which an article is due or expires. */
+  nextMoment(): Promise<Instant | undefined>;
+  make(order: Order): Promise<Made | undefined>;
+  page(slug: string): Promise<Page>;
+  /** The file's place on the disk and its media type; undefined unless an article that is shown refers to it. */
+  file(path: string): Promise<{ readonly file: string; readonly mediaType: string } | undefined>;
+  counts(): Promise<ArticleCounts>;
+  /** Copies the ledger. */
+  backUp(file: string, options: BackupOptions): Promise<void>;
+  /** Finishes what is being recorded, and gives the ledger back. */
+  close(): Promise<void>;
+}
+
+/** What the writing side tells without being asked. */
+export interface PressRoomEvents {
+  /** What is shown from now on. */
+  readonly onShown: (news: News) => void;
+  /** How a refresh ended. */
+  readonly onEnded: (outcome: RefreshOutcome) => void;
+  /** How many of the files have been looked at, of how many. */
+  readonly onProgress: (done: number, all: number) => void;
+  /** How every attempt to tell a hub ends. */
+  readonly onAnnouncement: (announcement: Announcement) => void;
+  /** What becomes of a section that a model was asked about. */
+  readonly onModelOutcome: (outcome: ModelOutcome) => void;
+  /** What may be a mistake, although it goes on. */
+  readonly onWarning: (text: string) => void;
+}
+
+/** What became of one section that a model was asked about. */
+export interface ModelOutcome {
+  readonly kind: string;
+  readonly message: string;
+}
