@@ -4,10 +4,13 @@ import { CUT_KINDS, type CutKind } from "../feeds/feed-place.js";
 import type { Schema } from "./schema.js";
 
 /**
- * Not what follows from the rest (which files an article refers to, and what others are like it, it says itself),
- * nor the log of refreshes.
+ * Not what follows from the rest (which files an article refers to, and what others are like it, it says itself;
+ * documents are made of it), nor the log of refreshes.
  */
-export type ExportedTable = Exclude<keyof Schema, "article_references" | "article_bands" | "refreshes">;
+export type ExportedTable = Exclude<
+  keyof Schema,
+  "article_references" | "article_bands" | "refreshes" | "stored_documents" | "stored_snapshot"
+>;
 
 type Row<Table extends ExportedTable> = Selectable<Schema[Table]>;
 

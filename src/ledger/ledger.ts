@@ -22,6 +22,7 @@ import { toRecord, writeFileState, writeMedia, writeRecord } from "./rows.js";
 import { MIGRATIONS, migrate, type PublicationTable, type Schema, versionOf } from "./schema.js";
 import { hiddenArticles, shownArticles } from "./shown-articles.js";
 import { sqliteDialect } from "./sqlite.js";
+import { type KeptSnapshot, StoredDocuments, type StoredSnapshot } from "./stored-documents.js";
 import { type NamedArticle, restore, takeDown } from "./take-down.js";
 import { inTransaction, isDiskFull } from "./transaction.js";
 
@@ -37,15 +38,27 @@ export interface Recorded {
   readonly written: number;
 }
 
+export interface OpenOptions {
+  /**
+   * When the whole file is looked at for damage, which takes a second among 100,000 articles. `later`: in
+   * `refuseDamage`, or before the first time that anything is written.
+   */
+  readonly checked?: "now" | "later";
+}
+
 /**
  * The durable memory of one publication, and its catalog. Everything that a refresh decided is written
  * in one transaction, before anything of it is shown.
  */
 export class Ledger {
+  readonly #file: string;
   readonly #db: Kysely<Schema>;
   readonly #catalog: CatalogMemory;
+  readonly #documents = new StoredDocuments();
+  #checked: Promise<void> | undefined;
 
-  private constructor(db: Kysely<Schema>, catalog: CatalogMemory) {
+  private constructor(file: string, db: Kysely<Schema>, catalog: CatalogMemory) {
+    this.#file = file;
     this.#db = db;
     this.#catalog = catalog;
   }
@@ -57,27 +70,40 @@ export class Ledger {
    * @throws PublisherError `ledger-unusable` when the file is held by another process, damaged, made by a
    *   later version, or in a place that cannot be written: never a silent fresh start
    */
-  static async open(file: string): Promise<Ledger> {
+  static async open(file: string, { checked = "now" }: OpenOptions = {}): Promise<Ledger> {
     try {
       mkdirSync(dirname(file), { recursive: true });
       const db = new Kysely<Schema>({ dialect: await sqliteDialect(file) });
       try {
         await refuseLaterVersion(db);
-        await refuseDamage(db);
         const version = await versionOf(db);
-        if (version > 0 && version < MIGRATIONS.length)
+        const isOfThisVersion = version === MIGRATIONS.length;
+        if (checked === "now" || !isOfThisVersion) await refuseDamage(db);
+        if (version > 0 && !isOfThisVersion)
           await backUp(db, `${file}.v${version}.backup`, { overwrite: true });
         await migrate(db);
-        return new Ledger(db, await CatalogMemory.of(db));
+        const ledger = new Ledger(file, db, await CatalogMemory.of(db));
+        if (checked === "now" || !isOfThisVersion) ledger.#checked = Promise.resolve();
+        return ledger;
       } catch (error) {
         await db.destroy();
         throw error;
       }
     } catch (error) {
-      throw new PublisherError("ledger-unusable", `${file}: the ledger cannot be used: ${reasonFor(error)}`, {
-        cause: error,
-      });
+      throw unusable(file, error);
     }
+  }
+
+  /**
+   * Looks at the whole file, unless that was done. The thread does nothing else meanwhile.
+   *
+   * @throws PublisherError `ledger-unusable` when it is damaged: then nothing is to be written to it
+   */
+  async refuseDamage(): Promise<void> {
+    this.#checked ??= refuseDamage(this.#db).catch((error: unknown) => {
+      throw unusable(this.#file, error);
+    });
+    await this.#checked;
   }
 
   async close(): Promise<void> {
@@ -93,22 +119,21 @@ export class Ledger {
   }
 
   async import(text: AsyncIterable<string> | Iterable<string>): Promise<Imported> {
-    return await importLedger(this.#db, text);
+    return await importLedger(await this.#writable(), text);
   }
 
   /** What is remembered of the publication itself under `name`; `value` is kept when there is nothing yet. */
   async remember(name: PublicationTable["name"], value: string): Promise<string> {
-    await remember(this.#db, name, value);
-    const { value: remembered } = await this.#db
-      .selectFrom("publication")
-      .select("value")
-      .where("name", "=", name)
-      .executeTakeFirstOrThrow();
-    return remembered;
+    const known = await remembered(this.#db, name);
+    if (known !== undefined) return known;
+    const db = await this.#writable();
+    await remember(db, name, value);
+    return (await remembered(db, name)) ?? value;
   }
 
   async replaceRemembered(name: PublicationTable["name"], value: string): Promise<void> {
-    await this.#db.updateTable("publication").set({ value }).where("name", "=", name).execute();
+    const db = await this.#writable();
+    await db.updateTable("publication").set({ value }).where("name", "=", name).execute();
   }
 
   /** Everything known, without the texts; in the order of paths. */
@@ -327,7 +352,7 @@ export class Ledger {
     now: Instant,
     announce = false,
   ): Promise<Map<string, Instant>> {
-    return await inTransaction(this.#db, (db) => datesOfDocuments(db, hashes, now, announce));
+    return await inTransaction(await this.#writable(), (db) => datesOfDocuments(db, hashes, now, announce));
   }
 
   /** The paths of all documents that were ever published. */
@@ -348,11 +373,26 @@ export class Ledger {
 
   /** Whoever is to know of that version of the document knows. */
   async announced(path: string, hash: string): Promise<void> {
-    await this.#db.updateTable("documents").set({ announced: hash }).where("path", "=", path).execute();
+    const db = await this.#writable();
+    await db.updateTable("documents").set({ announced: hash }).where("path", "=", path).execute();
+  }
+
+  /**
+   * Keeps the documents as they are served, in place of those that were kept; only what changed is written.
+   *
+   * @param snapshot must be of a revision that was recorded
+   */
+  async keepSnapshot(snapshot: StoredSnapshot): Promise<void> {
+    await this.#documents.keep(await this.#writable(), snapshot);
+  }
+
+  /** The documents as they were last kept; undefined where there are none, or any byte of them is not as it was. */
+  async keptSnapshot(): Promise<KeptSnapshot | undefined> {
+    return await this.#documents.read(this.#db);
   }
 
   async keepRefresh(refresh: EndedRefresh): Promise<void> {
-    await keepRefresh(this.#db, refresh);
+    await keepRefresh(await this.#writable(), refresh);
   }
 
   /** As JSON, as it was kept. */
@@ -382,11 +422,18 @@ export class Ledger {
   }
 
   async keepSummary(key: string, summary: string): Promise<void> {
-    await this.#db
+    const db = await this.#writable();
+    await db
       .insertInto("kept_summaries")
       .values({ key, summary })
       .onConflict((conflict) => conflict.column("key").doUpdateSet({ summary }))
       .execute();
+  }
+
+  /** So that what is damaged is left as it is. */
+  async #writable(): Promise<Kysely<Schema>> {
+    await this.refuseDamage();
+    return this.#db;
   }
 
   #shown(now: Instant) {
@@ -397,7 +444,7 @@ export class Ledger {
   async #revise<Result>(
     write: (db: Transaction<Schema>, revision: number) => Promise<Result>,
   ): Promise<Result> {
-    return await inTransaction(this.#db, async (db) => {
+    return await inTransaction(await this.#writable(), async (db) => {
       const revision = (await revisionOf(db)) + 1;
       const result = await write(db, revision);
       await reviseAround(db, revision);
@@ -444,6 +491,12 @@ function withoutNulls(fields: Record<string, unknown>): Identity["article"] {
   return Object.fromEntries(
     Object.entries(fields).filter(([, value]) => value !== null),
   ) as Identity["article"];
+}
+
+function unusable(file: string, cause: unknown): PublisherError {
+  return new PublisherError("ledger-unusable", `${file}: the ledger cannot be used: ${reasonFor(cause)}`, {
+    cause,
+  });
 }
 
 function reasonFor(error: unknown): string {

@@ -125,6 +125,26 @@ export interface RefreshesTable {
   refresh: string;
 }
 
+/** The documents as they were last served, so that a start can serve them again. */
+export interface StoredDocumentsTable {
+  path: string;
+  media_type: string;
+  etag: string;
+  modified: number | null;
+  link: string | null;
+  identity: Uint8Array | ArrayBuffer;
+  gzip: Uint8Array | ArrayBuffer;
+  br: Uint8Array | ArrayBuffer;
+}
+
+/** One row: what the stored documents were made from, and what all of it together hashes to. */
+export interface StoredSnapshotTable {
+  fingerprint: string;
+  revision: number;
+  next_moment: number | null;
+  hash: string;
+}
+
 export interface PublicationTable {
   name: "id" | "created" | "directory" | "refreshed" | "revision";
   value: string;
@@ -141,6 +161,8 @@ export interface Schema {
   kept_summaries: KeptSummariesTable;
   documents: DocumentsTable;
   refreshes: RefreshesTable;
+  stored_documents: StoredDocumentsTable;
+  stored_snapshot: StoredSnapshotTable;
   publication: PublicationTable;
 }
 
@@ -310,6 +332,15 @@ export const MIGRATIONS: readonly Migration[] = [
     await sql`create index articles_doubtful on articles (path)
       where withdrawn is null and article ->> '$.doubts' <> '[]'`.execute(db);
     await sql`create index cut_members_joined on cut_members (joined) where joined is not null`.execute(db);
+  },
+  async (db) => {
+    await sql`create table stored_documents (
+      path text primary key, media_type text not null, etag text not null, modified integer, link text,
+      identity blob not null, gzip blob not null, br blob not null)`.execute(db);
+    await sql`create table stored_snapshot (
+      fingerprint text not null, revision integer not null, next_moment integer, hash text not null)`.execute(
+      db,
+    );
   },
 ];
 

@@ -142,6 +142,27 @@ describe("opening a ledger", () => {
     expect(message).toMatch(/damaged; put back a copy/);
   });
 
+  test("is quick where it is checked later, and nothing is written to one that is damaged", async () => {
+    const file = newFile();
+    const books = await Bookkeeping.open(file);
+    const texts = Array.from({ length: 200 }, (_, index) => [`${index}.md`, `The mill ${index}`]);
+    await books.refresh(Object.fromEntries(texts), noon);
+    await books.close();
+    // In the middle, where the articles are: what says how the file is made up is at its beginning.
+    const bytes = readFileSync(file);
+    writeFileSync(file, bytes.fill(0x55, bytes.length / 2, bytes.length / 2 + 4096 * 4));
+    const ledger = await Ledger.open(file, { checked: "later" });
+
+    const damaged = { code: "ledger-unusable", message: expect.stringMatching(/damaged; put back a copy/) };
+    await expect(ledger.takeDown("mill.md", noon)).rejects.toMatchObject(damaged);
+    await expect(ledger.remember("directory", "/elsewhere")).rejects.toMatchObject(damaged);
+    await expect(ledger.keepSummary("key", "text")).rejects.toMatchObject(damaged);
+    await expect(ledger.refuseDamage()).rejects.toMatchObject(damaged);
+    await ledger.close();
+    // In its header SQLite notes down how the file was opened.
+    expect(readFileSync(file).subarray(100).equals(bytes.subarray(100))).toBe(true);
+  });
+
   test("is refused when a later version of the program wrote it", async () => {
     const file = newFile();
     await (await Ledger.open(file)).close();
