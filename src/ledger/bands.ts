@@ -1,20 +1,21 @@
 import { type Kysely, sql } from "kysely";
 import type { Article } from "../articles/article.js";
-import { bandsOf, shinglesOf } from "./resemblance.js";
+import { writeRows } from "./many-rows.js";
+import { bandsOf } from "./resemblance.js";
 import type { Schema } from "./schema.js";
 
 /** More that are alike are no help in telling which of them an article is. */
 const MOST_ALIKE = 8;
 
-/** Writes by what the article is found when another is like it. */
+/** Writes by what articles are found when others are like them. */
 export async function writeBands(
   db: Kysely<Schema>,
-  id: string,
-  article: Pick<Article, "title" | "sections">,
+  records: readonly { readonly id: string; readonly article: Pick<Article, "title" | "sections"> }[],
 ): Promise<void> {
-  await db.deleteFrom("article_bands").where("article_id", "=", id).execute();
-  const rows = [...new Set(bandsOf(shinglesOf(article)))].map((band) => ({ band, article_id: id }));
-  await db.insertInto("article_bands").values(rows).execute();
+  const ids = records.map(({ id }) => [id]);
+  await writeRows(db, ["delete from article_bands where article_id in (values", ")"], ids);
+  const rows = records.flatMap(({ id, article }) => [...new Set(bandsOf(article))].map((band) => [band, id]));
+  await writeRows(db, ["insert into article_bands (band, article_id) values"], rows);
 }
 
 /** The ids of articles that may be like the one that has these bands, the likeliest first. */

@@ -1,7 +1,8 @@
 import type { Kysely } from "kysely";
 import type { Article, Finding } from "../articles/article.js";
 import { CUT_KINDS, type CutKind, type CutName, feedPath, slugOfTerm } from "../feeds/feed-place.js";
-import type { Schema } from "./schema.js";
+import { readRows, writeRows } from "./many-rows.js";
+import type { CutsTable, Schema } from "./schema.js";
 
 /** What an article is to be found by. */
 interface Term {
@@ -9,45 +10,79 @@ interface Term {
   readonly term: string;
 }
 
+/** An article, and its id. */
+export interface Member {
+  readonly id: string;
+  readonly article: Pick<Article, "path" | "categories" | "tags" | "authors" | "language">;
+}
+
+interface MemberRow extends CutName {
+  readonly article_id: string;
+}
+
 /**
- * Writes which cuts an article belongs to, and the cuts that are new.
+ * Writes which cuts articles belong to, and the cuts that are new.
  *
+ * @param known the cuts that were looked up in the same transaction; those that are needed are added to them
  * @returns what is to be said of cuts whose slug was taken
  */
-export async function writeMemberships(db: Kysely<Schema>, id: string, article: Article): Promise<Finding[]> {
+export async function writeMemberships(
+  db: Kysely<Schema>,
+  members: readonly Member[],
+  known: KnownCuts,
+): Promise<Finding[]> {
+  await lookUp(db, members, known);
   const findings: Finding[] = [];
-  const cuts: CutName[] = [];
-  for (const { kind, term } of termsOf(article)) {
-    const { slug, taken } = await cutOf(db, kind, term);
-    if (taken !== undefined) findings.push(sameSlug(article.path, { kind, slug }, term, taken));
-    if (!cuts.some((cut) => cut.kind === kind && cut.slug === slug)) cuts.push({ kind, slug });
+  const rows = new Map<string, MemberRow>();
+  for (const { id, article } of members) {
+    for (const { kind, term } of termsOf(article)) {
+      const { slug, taken } = known.get(nameOf(kind, keyOf(term))) ?? (await newCut(db, kind, term, known));
+      if (taken !== undefined) findings.push(sameSlug(article.path, { kind, slug }, term, taken));
+      rows.set(nameOf(kind, slug, id), { kind, slug, article_id: id });
+    }
   }
-  const before = await db
-    .selectFrom("cut_members")
-    .select(["kind", "slug"])
-    .where("article_id", "=", id)
-    .execute();
-  const isIn = (list: readonly CutName[], { kind, slug }: CutName) =>
-    list.some((cut) => cut.kind === kind && cut.slug === slug);
-  for (const { kind, slug } of before.filter((cut) => !isIn(cuts, cut))) {
-    await db
-      .deleteFrom("cut_members")
-      .where("kind", "=", kind)
-      .where("slug", "=", slug)
-      .where("article_id", "=", id)
-      .execute();
-  }
-  const added = cuts.filter((cut) => !isIn(before, cut));
-  if (added.length > 0) {
-    await db
-      .insertInto("cut_members")
-      .values(added.map((cut) => ({ ...cut, article_id: id, ordinal: null })))
-      .execute();
-  }
+  const before = await readRows<MemberRow>(
+    db,
+    ["select kind, slug, article_id from cut_members where article_id in (values", ")"],
+    members.map(({ id }) => [id]),
+  );
+  const isBefore = new Set(before.map(({ kind, slug, article_id }) => nameOf(kind, slug, article_id)));
+  const values = ({ kind, slug, article_id }: MemberRow) => [kind, slug, article_id];
+  await writeRows(
+    db,
+    ["delete from cut_members where (kind, slug, article_id) in (values", ")"],
+    before.filter(({ kind, slug, article_id }) => !rows.has(nameOf(kind, slug, article_id))).map(values),
+  );
+  const added = [...rows].flatMap(([name, row]) => (isBefore.has(name) ? [] : [values(row)]));
+  await writeRows(db, ["insert into cut_members (kind, slug, article_id) values"], added);
   return findings;
 }
 
-function termsOf({ path, categories, tags, authors, language }: Article): Term[] {
+/** The slugs of cuts, by kind and key (`nameOf`). */
+export type KnownCuts = Map<string, { readonly slug: string; readonly taken?: undefined }>;
+
+function nameOf(...parts: readonly string[]): string {
+  return JSON.stringify(parts);
+}
+
+async function lookUp(db: Kysely<Schema>, members: readonly Member[], known: KnownCuts): Promise<void> {
+  const wanted = new Map<string, [string, string]>();
+  for (const { article } of members) {
+    for (const { kind, term } of termsOf(article)) {
+      const key = keyOf(term);
+      const name = nameOf(kind, key);
+      if (!known.has(name)) wanted.set(name, [kind, key]);
+    }
+  }
+  const found = await readRows<Pick<CutsTable, "kind" | "key" | "slug">>(
+    db,
+    ["select kind, key, slug from cuts where (kind, key) in (values", ")"],
+    [...wanted.values()],
+  );
+  for (const { kind, key, slug } of found) known.set(nameOf(kind, key), { slug });
+}
+
+function termsOf({ path, categories, tags, authors, language }: Member["article"]): Term[] {
   const folders = path.split("/").slice(0, -1);
   return [
     ...categories.map((term) => ({ kind: "category", term }) as const),
@@ -58,26 +93,21 @@ function termsOf({ path, categories, tags, authors, language }: Article): Term[]
   ];
 }
 
-/** The cut of that term, made when there is none; `taken` is the term of the cut that has the slug it would have had. */
-async function cutOf(
+/** Makes the cut of that term; `taken` is the term of the cut that has the slug it would have had. */
+async function newCut(
   db: Kysely<Schema>,
   kind: CutKind,
   term: string,
+  known: KnownCuts,
 ): Promise<{ readonly slug: string; readonly taken?: string }> {
   const key = keyOf(term);
-  const known = await db
-    .selectFrom("cuts")
-    .select("slug")
-    .where("kind", "=", kind)
-    .where("key", "=", key)
-    .executeTakeFirst();
-  if (known !== undefined) return known;
   const wanted = slugOfTerm(term);
   const taken = await termAt(db, { kind, slug: wanted });
   let slug = wanted;
   for (let suffix = 2; (await termAt(db, { kind, slug })) !== undefined; suffix += 1)
     slug = `${wanted}-${suffix}`;
   await db.insertInto("cuts").values({ kind, slug, key, term, shown: null }).execute();
+  known.set(nameOf(kind, key), { slug });
   return taken === undefined ? { slug } : { slug, taken };
 }
 

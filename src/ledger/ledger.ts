@@ -8,6 +8,7 @@ import { type AdoptedIdentity, adopt } from "./adopt.js";
 import { type BackupOptions, backUp } from "./backup.js";
 import { articlesInBands } from "./bands.js";
 import { CatalogMemory } from "./catalog-memory.js";
+import type { KnownCuts } from "./cuts.js";
 import { datesOfDocuments } from "./documents.js";
 import { type DoubtfulArticle, doubtfulArticles } from "./doubtful-articles.js";
 import { exportLedger } from "./export.js";
@@ -18,7 +19,15 @@ import type { Reconciliation } from "./reconcile.js";
 import { type EndedRefresh, keepRefresh, latestRefreshes, refreshById } from "./refresh-history.js";
 import { release } from "./release.js";
 import { inParts, revise, reviseAround, reviseReferrers } from "./revisions.js";
-import { toRecord, writeFileState, writeMedia, writeRecord } from "./rows.js";
+import {
+  readMedia,
+  toRecord,
+  writeFileStates,
+  writeMedia,
+  writeMergers,
+  writeMoment,
+  writeRecords,
+} from "./rows.js";
 import { MIGRATIONS, migrate, type PublicationTable, type Schema, versionOf } from "./schema.js";
 import { hiddenArticles, shownArticles } from "./shown-articles.js";
 import { sqliteDialect } from "./sqlite.js";
@@ -38,6 +47,14 @@ export interface Recorded {
   readonly written: number;
 }
 
+/** What a refresh decided, as far as it is written. */
+export type Recordable = Pick<Reconciliation, "touched" | "withdrawn" | "absent" | "merged"> & {
+  readonly records: Iterable<ArticleRecord> | AsyncIterable<ArticleRecord>;
+};
+
+/** Records that are written at once: in less time than others may have to wait. */
+const RECORDS_AT_ONCE = 50;
+
 export interface OpenOptions {
   /**
    * When the whole file is looked at for damage, which takes a second among 100,000 articles. `later`: in
@@ -56,6 +73,8 @@ export class Ledger {
   readonly #catalog: CatalogMemory;
   readonly #documents = new StoredDocuments();
   #checked: Promise<void> | undefined;
+  /** As the ledger has them; undefined before anybody has looked. */
+  #media: ReadonlyMap<string, number> | undefined;
 
   private constructor(file: string, db: Kysely<Schema>, catalog: CatalogMemory) {
     this.#file = file;
@@ -119,6 +138,7 @@ export class Ledger {
   }
 
   async import(text: AsyncIterable<string> | Iterable<string>): Promise<Imported> {
+    this.#media = undefined;
     return await importLedger(await this.#writable(), text);
   }
 
@@ -148,37 +168,39 @@ export class Ledger {
   /**
    * Writes what a refresh decided, in one transaction.
    *
+   * @param decision its `records` are taken one after the other, and none is kept: they may be made meanwhile, but
+   *   not with the help of the ledger, which has nothing to say until all of it is written
    * @param media sizes of the files that may be served, by path
    */
   async record(
-    { records, touched, withdrawn, absent, merged }: Reconciliation,
+    { records, touched, withdrawn, absent, merged }: Recordable,
     media: ReadonlyMap<string, number>,
     now: Instant,
   ): Promise<Recorded> {
-    return await this.#revise(async (db, revision) => {
+    const recorded = await this.#revise(async (db, revision) => {
       await remember(db, "refreshed", String(now));
       const findings: Finding[] = [];
-      for (const { id, file } of touched) await writeFileState(db, id, file);
-      // Where the articles were until now, and where they are from now on.
-      await revise(db, revision, [...records, ...withdrawn]);
-      for (const { id } of withdrawn) {
-        await db.updateTable("articles").set({ withdrawn: now }).where("id", "=", id).execute();
-      }
-      for (const { id } of absent) {
-        await db.updateTable("articles").set({ absent: now }).where("id", "=", id).execute();
-      }
-      for (const { from, into } of merged) {
-        await db.updateTable("slugs").set({ article_id: into }).where("article_id", "=", from).execute();
-      }
+      await writeFileStates(db, touched);
+      await revise(db, revision, withdrawn);
+      await writeMoment(db, "withdrawn", withdrawn, now);
+      await writeMoment(db, "absent", absent, now);
+      await writeMergers(db, merged);
+      const cuts: KnownCuts = new Map();
       const letOthers = pace();
-      for (const record of records) {
+      let written = 0;
+      for await (const some of inBatches(records)) {
         await letOthers();
-        findings.push(...(await writeRecord(db, record, revision)));
+        // Where the articles were until now, and, as everything of this revision at the end, where they are then.
+        await revise(db, revision, some);
+        findings.push(...(await writeRecords(db, some, revision, cuts)));
+        written += some.length;
       }
-      const changedMedia = await writeMedia(db, media);
+      const changedMedia = await writeMedia(db, media, this.#media ?? (await readMedia(db)));
       await reviseReferrers(db, revision, changedMedia);
-      return { findings, written: records.length + touched.length + withdrawn.length + absent.length };
+      return { findings, written: written + touched.length + withdrawn.length + absent.length };
     });
+    this.#media = media;
+    return recorded;
   }
 
   /**
@@ -451,6 +473,17 @@ export class Ledger {
       return result;
     });
   }
+}
+
+async function* inBatches<Item>(items: Iterable<Item> | AsyncIterable<Item>): AsyncGenerator<Item[]> {
+  let batch: Item[] = [];
+  for await (const item of items) {
+    batch.push(item);
+    if (batch.length < RECORDS_AT_ONCE) continue;
+    yield batch;
+    batch = [];
+  }
+  if (batch.length > 0) yield batch;
 }
 
 async function remember(db: Kysely<Schema>, name: PublicationTable["name"], value: string): Promise<void> {

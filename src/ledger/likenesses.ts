@@ -60,10 +60,11 @@ export async function findLikenesses(
   const letOthers = pace();
   for (const newcomer of newcomers) {
     await letOthers();
-    const shingles = shinglesOf(newcomer.article);
-    const bands = bandsOf(shingles);
+    const bands = bandsOf(newcomer.article);
     const known = catalog.articles.length === 0 ? [] : await knownInBands(bands, source);
     const others = [...known, ...newInBands(newcomer, bands, newInBand)];
+    if (others.length === 0) continue;
+    const shingles = shinglesOf(newcomer.article);
     found.push(...others.flatMap((other) => likeness(newcomer, shingles, other)));
   }
   return found;

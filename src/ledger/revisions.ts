@@ -12,8 +12,8 @@ export async function revise(
 ): Promise<void> {
   for (const some of inParts(articles.map(({ id }) => id))) {
     await db.updateTable("articles").set({ revision }).where("id", "in", some).execute();
+    await raise(db, revision, withReferrers(sql`id in (${sql.join(some)})`));
   }
-  await reviseAround(db, revision);
 }
 
 /** Marks what shows the articles that show or link to these files. */
@@ -33,13 +33,13 @@ export async function reviseReferrers(
 
 /** Marks what shows the articles that carry this revision; the ledger has it from then on, if there are any. */
 export async function reviseAround(db: Kysely<Schema>, revision: number): Promise<void> {
-  await raise(
-    db,
-    revision,
-    sql`select id from articles where revision = ${revision} union
-      select article_id from article_references
-      where path in (select path from articles where revision = ${revision})`,
-  );
+  await raise(db, revision, withReferrers(sql`revision = ${revision}`));
+}
+
+/** The ids of the articles, and of those that show or link to their files. */
+function withReferrers(which: RawBuilder<unknown>): RawBuilder<unknown> {
+  return sql`select id from articles where ${which} union
+    select article_id from article_references where path in (select path from articles where ${which})`;
 }
 
 /** @param articles the ids of those that will look different */

@@ -4,6 +4,7 @@ import { messageOf } from "../errors.js";
 import { writeBands } from "./bands.js";
 import { type ExportedRow, malformed } from "./exported-lines.js";
 import type { ExportedTable } from "./exported-rows.js";
+import { writeReferences } from "./rows.js";
 import type { Schema } from "./schema.js";
 
 /** Rows that are written in one statement; SQLite takes 32,766 parameters. */
@@ -71,13 +72,16 @@ export class RowWriter {
 
   /** What follows from the articles themselves: the files that they refer to, and by what those alike are found. */
   async #derive(articles: readonly NumberedRow[]): Promise<void> {
-    for (const { row } of articles) {
-      const id = String(row["id"]);
+    const records = articles.map(({ row }) => {
       // It was checked to be an article.
       const article: Article = JSON.parse(String(row["article"]));
-      const references = [...new Set(article.files)].map((path) => ({ article_id: id, path }));
-      if (references.length > 0) await this.#db.insertInto("article_references").values(references).execute();
-      await writeBands(this.#db, id, article);
-    }
+      return { id: String(row["id"]), article };
+    });
+    const references = records.map(({ id, article }) => ({
+      id,
+      article: { files: [...new Set(article.files)] },
+    }));
+    await writeReferences(this.#db, references);
+    await writeBands(this.#db, records);
   }
 }

@@ -1,9 +1,11 @@
-import { type Insertable, type Selectable, sql, type Transaction } from "kysely";
-import type { Finding } from "../articles/article.js";
+import type { Kysely, Selectable, Transaction } from "kysely";
+import type { Article, Finding, Instant } from "../articles/article.js";
 import type { FileState } from "../articles/scan-directory.js";
 import { writeBands } from "./bands.js";
-import { writeMemberships } from "./cuts.js";
+import { type KnownCuts, writeMemberships } from "./cuts.js";
 import type { ArticleRecord, KnownArticle } from "./known-article.js";
+import { writeRows } from "./many-rows.js";
+import type { Merger } from "./reconcile.js";
 import type { ArticlesTable, Schema } from "./schema.js";
 
 /** Everything but the text. */
@@ -34,115 +36,165 @@ export const KNOWN_COLUMNS = [
   "reader",
 ] as const satisfies readonly (keyof ArticlesTable)[];
 
+/** In the order in which `toRow` has them. */
+const WRITTEN_COLUMNS = [...KNOWN_COLUMNS, "expired", "revision", "article"] as const;
+
+/** Somebody may have taken an article down, or restored it, since the catalog was read: then that stands. */
+const STANDING = `withdrawn = case when excluded.taken_down is null and articles.taken_down is null
+  then excluded.withdrawn else articles.withdrawn end`;
+
+const INSERT_ARTICLES = [
+  `insert into articles (${WRITTEN_COLUMNS.join(", ")}) values`,
+  `on conflict (id) do update set ${STANDING}, ${WRITTEN_COLUMNS.filter(
+    (column) => !["id", "withdrawn", "taken_down"].includes(column),
+  )
+    .map((column) => `${column} = excluded.${column}`)
+    .join(", ")}`,
+] as const;
+
 /**
  * @param revision of the ledger, which is being written
- * @returns what is to be said of the cuts that it is the first member of
+ * @param cuts those that were looked up in the same transaction
+ * @returns what is to be said of the cuts that the articles are the first members of
  */
-export async function writeRecord(
+export async function writeRecords(
   db: Transaction<Schema>,
-  record: ArticleRecord,
+  records: readonly ArticleRecord[],
   revision: number,
+  cuts: KnownCuts,
 ): Promise<Finding[]> {
-  const row: Omit<Insertable<ArticlesTable>, "ordinal"> = {
-    id: record.id,
-    path: record.path,
-    slug: record.slug,
-    wanted_slug: record.wantedSlug,
-    content_hash: record.contentHash,
-    meaning_hash: record.meaningHash,
-    first_seen: record.firstSeen,
-    published: record.published,
-    updated: record.updated,
-    released: record.released,
-    expires: record.expires,
-    withdrawn: record.withdrawn,
-    taken_down: record.takenDown,
-    absent: record.absent,
-    supersedes: record.supersedes.length === 0 ? null : JSON.stringify(record.supersedes),
-    expired: null,
-    arrived: record.arrived,
-    corrected: record.corrected,
-    adopted_date: record.adopted?.date ?? null,
-    adopted_over: record.adopted?.over ?? null,
-    revision,
-    file_size: record.file.size,
-    file_modified: record.file.modified,
-    file_changed: record.file.changed,
-    file_inode: record.file.inode,
-    reader: record.reader,
-    article: JSON.stringify(record.article),
-  };
-  // Somebody may have taken it down, or restored it, since the catalog was read: then that stands.
-  const { withdrawn, taken_down, ...others } = row;
-  const standing =
-    taken_down == null
-      ? {
-          withdrawn: sql<
-            number | null
-          >`case when articles.taken_down is null then ${withdrawn} else articles.withdrawn end`,
-        }
-      : {};
-  await db
-    .insertInto("articles")
-    .values(row)
-    .onConflict((conflict) => conflict.column("id").doUpdateSet({ ...others, ...standing }))
-    .execute();
-  await db
-    .insertInto("slugs")
-    .values({ slug: record.slug, article_id: record.id })
-    .onConflict((conflict) => conflict.column("slug").doUpdateSet({ article_id: record.id }))
-    .execute();
-  await db.deleteFrom("article_references").where("article_id", "=", record.id).execute();
-  for (const path of record.article.files) {
-    await db.insertInto("article_references").values({ article_id: record.id, path }).execute();
-  }
-  await writeBands(db, record.id, record.article);
-  return writeMemberships(db, record.id, record.article);
+  await writeRows(
+    db,
+    INSERT_ARTICLES,
+    records.map((record) => toRow(record, revision)),
+  );
+  await writeRows(
+    db,
+    [
+      "insert into slugs (slug, article_id) values",
+      "on conflict (slug) do update set article_id = excluded.article_id",
+    ],
+    records.map(({ slug, id }) => [slug, id]),
+  );
+  const ids = records.map(({ id }) => [id]);
+  await writeRows(db, ["delete from article_references where article_id in (values", ")"], ids);
+  await writeReferences(db, records);
+  await writeBands(db, records);
+  return await writeMemberships(db, records, cuts);
 }
 
-/** Of a file that is there. */
-export async function writeFileState(db: Transaction<Schema>, id: string, file: FileState): Promise<void> {
-  await db
-    .updateTable("articles")
-    .set({
-      file_size: file.size,
-      file_modified: file.modified,
-      file_changed: file.changed,
-      file_inode: file.inode,
-      absent: null,
-    })
-    .where("id", "=", id)
-    .execute();
+function toRow(record: ArticleRecord, revision: number) {
+  return [
+    record.id,
+    record.path,
+    record.slug,
+    record.wantedSlug,
+    record.contentHash,
+    record.meaningHash,
+    record.firstSeen,
+    record.published,
+    record.updated,
+    record.released,
+    record.expires,
+    record.withdrawn,
+    record.takenDown,
+    record.absent,
+    record.supersedes.length === 0 ? null : JSON.stringify(record.supersedes),
+    record.arrived,
+    record.corrected,
+    record.adopted?.date ?? null,
+    record.adopted?.over ?? null,
+    record.file.size,
+    record.file.modified,
+    record.file.changed,
+    record.file.inode,
+    record.reader,
+    null,
+    revision,
+    JSON.stringify(record.article),
+  ];
+}
+
+/** Of articles that have none yet. */
+export async function writeReferences(
+  db: Transaction<Schema>,
+  records: readonly { readonly id: string; readonly article: Pick<Article, "files"> }[],
+): Promise<void> {
+  await writeRows(
+    db,
+    ["insert into article_references (article_id, path) values"],
+    records.flatMap(({ id, article }) => article.files.map((path) => [id, path])),
+  );
+}
+
+/** Of files that are there. */
+export async function writeFileStates(
+  db: Transaction<Schema>,
+  touched: readonly { readonly id: string; readonly file: FileState }[],
+): Promise<void> {
+  await writeRows(
+    db,
+    [
+      "with found (id, size, modified, changed, inode) as (values",
+      `) update articles set file_size = found.size, file_modified = found.modified,
+         file_changed = found.changed, file_inode = found.inode, absent = null
+       from found where articles.id = found.id`,
+    ],
+    touched.map(({ id, file }) => [id, file.size, file.modified, file.changed, file.inode]),
+  );
+}
+
+/** Marks articles as gone, or that their files are. */
+export async function writeMoment(
+  db: Transaction<Schema>,
+  column: "withdrawn" | "absent",
+  articles: readonly { readonly id: string }[],
+  moment: Instant,
+): Promise<void> {
+  await writeRows(
+    db,
+    [`update articles set ${column} = ${Math.trunc(moment)} where id in (values`, ")"],
+    articles.map(({ id }) => [id]),
+  );
+}
+
+/** Addresses of articles lead to others from now on. */
+export async function writeMergers(db: Transaction<Schema>, merged: readonly Merger[]): Promise<void> {
+  // One by one: what was merged into an article may be merged on with it.
+  for (const { from, into } of merged)
+    await db.updateTable("slugs").set({ article_id: into }).where("article_id", "=", from).execute();
+}
+
+/** The sizes of the files that may be served, as the ledger has them. */
+export async function readMedia(db: Kysely<Schema>): Promise<Map<string, number>> {
+  const rows = await db.selectFrom("media").selectAll().execute();
+  return new Map(rows.map(({ path, size }) => [path, size]));
 }
 
 /**
  * Rewritten only where it changed: most refreshes find the same files.
  *
+ * @param known as the ledger has them
  * @returns the paths of the files that came, went or changed their size
  */
 export async function writeMedia(
   db: Transaction<Schema>,
   media: ReadonlyMap<string, number>,
+  known: ReadonlyMap<string, number>,
 ): Promise<string[]> {
-  const changed: string[] = [];
-  const known = new Map(
-    (await db.selectFrom("media").selectAll().execute()).map(({ path, size }) => [path, size]),
+  const gone = [...known.keys()].filter((path) => !media.has(path));
+  const written = [...media].filter(([path, size]) => known.get(path) !== size);
+  await writeRows(
+    db,
+    ["delete from media where path in (values", ")"],
+    gone.map((path) => [path]),
   );
-  for (const path of known.keys()) {
-    if (media.has(path)) continue;
-    changed.push(path);
-    await db.deleteFrom("media").where("path", "=", path).execute();
-  }
-  for (const [path, size] of media) {
-    if (known.get(path) === size) continue;
-    changed.push(path);
-    await db
-      .insertInto("media")
-      .values({ path, size })
-      .onConflict((conflict) => conflict.column("path").doUpdateSet({ size }))
-      .execute();
-  }
-  return changed;
+  await writeRows(
+    db,
+    ["insert into media (path, size) values", "on conflict (path) do update set size = excluded.size"],
+    written,
+  );
+  return [...gone, ...written.map(([path]) => path)];
 }
 
 export function toKnown(row: Pick<Selectable<ArticlesTable>, (typeof KNOWN_COLUMNS)[number]>): KnownArticle {

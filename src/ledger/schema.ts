@@ -1,7 +1,7 @@
 import { type Generated, type Kysely, sql } from "kysely";
 import type { CutKind } from "../feeds/feed-place.js";
 import { writeBands } from "./bands.js";
-import { writeMemberships } from "./cuts.js";
+import { type KnownCuts, writeMemberships } from "./cuts.js";
 import { inTransaction } from "./transaction.js";
 
 /** Times are milliseconds since 1970; a null one has not happened. */
@@ -287,8 +287,9 @@ export const MIGRATIONS: readonly Migration[] = [
     await sql`insert into publication (name, value) select 'refreshed', value from publication where name = 'created'`.execute(
       db,
     );
+    const cuts: KnownCuts = new Map();
     for (const { id, article } of await db.selectFrom("articles").select(["id", "article"]).execute()) {
-      await writeMemberships(db, id, JSON.parse(article));
+      await writeMemberships(db, [{ id, article: JSON.parse(article) }], cuts);
     }
   },
   async (db) => {
@@ -319,7 +320,7 @@ export const MIGRATIONS: readonly Migration[] = [
         .select("article")
         .where("id", "=", id)
         .executeTakeFirstOrThrow();
-      await writeBands(db, id, JSON.parse(article));
+      await writeBands(db, [{ id, article: JSON.parse(article) }]);
     }
   },
   // What a refresh asks of every article, answered by the few of which it is true.

@@ -1,0 +1,44 @@
+import { CompiledQuery, type Kysely } from "kysely";
+import type { Schema } from "./schema.js";
+
+/** Rows that are written in one statement; SQLite takes 32,766 parameters, and reading a long statement takes time too. */
+const MOST_ROWS = 100;
+
+type Value = string | number | null;
+
+/**
+ * Writes many rows by few statements, as they are: making each by Kysely takes longer than writing the row.
+ *
+ * @param statement what comes before and after the rows: `insert into slugs (slug, article_id) values` and
+ *   `on conflict …`; or `delete from slugs where (slug, article_id) in (values` and `)`
+ */
+export async function writeRows(
+  db: Kysely<Schema>,
+  [before, after = ""]: readonly [before: string, after?: string],
+  rows: readonly (readonly Value[])[],
+): Promise<void> {
+  for (const { text, parameters } of statements(rows))
+    await db.executeQuery(CompiledQuery.raw(`${before} ${text} ${after}`, parameters));
+}
+
+/** @param statement `select … where (slug, article_id) in (values` and `)` */
+export async function readRows<Row>(
+  db: Kysely<Schema>,
+  [before, after]: readonly [before: string, after: string],
+  rows: readonly (readonly Value[])[],
+): Promise<Row[]> {
+  const found: Row[] = [];
+  for (const { text, parameters } of statements(rows)) {
+    const query = CompiledQuery.raw(`${before} ${text} ${after}`, parameters);
+    found.push(...(await db.executeQuery<Row>(query)).rows);
+  }
+  return found;
+}
+
+function* statements(rows: readonly (readonly Value[])[]): Generator<{ text: string; parameters: Value[] }> {
+  for (let at = 0; at < rows.length; at += MOST_ROWS) {
+    const some = rows.slice(at, at + MOST_ROWS);
+    const row = `(${Array(some[0]?.length).fill("?").join(",")})`;
+    yield { text: Array(some.length).fill(row).join(","), parameters: some.flat() };
+  }
+}
