@@ -1,6 +1,7 @@
+import { readFileSync } from "node:fs";
 import { brotliDecompressSync, gunzipSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
-import { hashOf, makeDocument } from "../../../src/feeds/document.js";
+import { compressBest, hashOf, makeDocument } from "../../../src/feeds/document.js";
 
 const text = "<p>Größe, 漢字 and 🌊</p>\n".repeat(40);
 
@@ -33,6 +34,35 @@ describe("a document", () => {
     const make = () => makeDocument({ ...rss, modified: undefined });
 
     expect(await make()).toEqual(await make());
+  });
+});
+
+describe("a document compressed as well as can be", () => {
+  const prose = readFileSync(new URL("../../../README.md", import.meta.url), "utf8");
+
+  test.for([text, prose, "", "x"])("holds the same text in no more bytes: %#", async (written) => {
+    const quick = await makeDocument({ ...rss, text: written, hash: hashOf(written), modified: undefined });
+    const { bytes } = await compressBest(quick);
+
+    expect(bytes.identity).toBe(quick.bytes.identity);
+    expect(gunzipSync(bytes.gzip).toString("utf8")).toBe(written);
+    expect(brotliDecompressSync(bytes.br).toString("utf8")).toBe(written);
+    expect(bytes.gzip.length).toBeLessThanOrEqual(quick.bytes.gzip.length);
+    expect(bytes.br.length).toBeLessThanOrEqual(quick.bytes.br.length);
+  });
+
+  test("is smaller where there is something to gain", async () => {
+    const quick = await makeDocument({ ...rss, text: prose, hash: hashOf(prose), modified: undefined });
+    const { bytes } = await compressBest(quick);
+
+    expect(bytes.br.length).toBeLessThan(quick.bytes.br.length);
+  });
+
+  test("has the validator, the date and the address that it had", async () => {
+    const quick = await makeDocument({ ...rss, link: '</>; rel="self"', modified: 1000 });
+    const { bytes: _quick, ...said } = quick;
+
+    expect(await compressBest(quick)).toMatchObject(said);
   });
 });
 
