@@ -5,9 +5,13 @@
 // biome-ignore lint/suspicious/noControlCharactersInRegex: finding them is the purpose
 const FORBIDDEN = /[\u0000-\u0008\u000B\u000C\u000E-\u001F\uFFFE\uFFFF]|\p{Surrogate}/gu;
 
+// biome-ignore lint/suspicious/noControlCharactersInRegex: finding them is the purpose
+const FORBIDDEN_ALONE = /[\u0000-\u0008\u000B\u000C\u000E-\u001F\uFFFE\uFFFF]/;
+
 /** The text without the characters that XML forbids. */
 export function withoutForbidden(text: string): string {
-  return text.replace(FORBIDDEN, "");
+  // Most texts hold none, which is seen in a third of the time when nobody looks at code points.
+  return text.isWellFormed() && !FORBIDDEN_ALONE.test(text) ? text : text.replace(FORBIDDEN, "");
 }
 
 /** The first character that XML forbids, as `U+0008`, and its line; undefined when there is none. */
@@ -20,7 +24,10 @@ export function firstForbidden(text: string): { name: string; line: number } | u
 
 /** One line of plain text: forbidden characters gone, white space folded and trimmed. */
 export function oneLine(text: string): string {
-  return withoutForbidden(text).replace(/\s+/g, " ").trim();
+  // A space between words is one already, and there are many.
+  return withoutForbidden(text)
+    .replace(/\s{2,}|[^\S ]/g, " ")
+    .trim();
 }
 
 /** The line, counted from 1, that holds the character at `offset`. */

@@ -1,3 +1,4 @@
+import { isUtf8 } from "node:buffer";
 import type { Finding } from "./article.js";
 import { firstForbidden, lineAt, withoutForbidden } from "./clean-text.js";
 
@@ -40,8 +41,9 @@ export function decodeArticle(bytes: Uint8Array, path: string): Source | { rejec
       },
     };
   }
-  // The decoder takes one byte order mark away; files that were joined or saved twice have more.
-  const text = decoded.replace(/^\uFEFF+/, "").replace(/\r\n?/g, "\n");
+  // Files that were joined or saved twice have several byte order marks.
+  const marked = decoded.replace(/^\uFEFF+/, "");
+  const text = marked.includes("\r") ? marked.replace(/\r\n?/g, "\n") : marked;
   return { text: withoutForbidden(text), doubts: doubtsAbout(text, path) };
 }
 
@@ -69,11 +71,9 @@ function doubtsAbout(text: string, path: string): Finding[] {
 }
 
 function decodeUtf8(bytes: Uint8Array): string | undefined {
-  try {
-    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
-  } catch {
-    return undefined;
-  }
+  return isUtf8(bytes)
+    ? Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString("utf8")
+    : undefined;
 }
 
 function lineOfInvalidByte(bytes: Uint8Array): number {

@@ -5,10 +5,10 @@ import { oneLine, withoutForbidden } from "./clean-text.js";
 import { headingSource } from "./heading-source.js";
 import { inlineText } from "./inline-text.js";
 
-const HEADING = /^h[1-6]$/;
+const HEADINGS: ReadonlySet<string> = new Set(["h1", "h2", "h3", "h4", "h5", "h6"]);
 
 export function isHeading(element: Element): boolean {
-  return HEADING.test(element.name);
+  return HEADINGS.has(element.name);
 }
 
 /** The words of a heading, on one line. */
@@ -18,7 +18,7 @@ export function headingText(heading: Element): string {
 
 /** The headings of a tree, in order. */
 export function headingsOf(tree: Document): Element[] {
-  return getElementsByTagName((name) => HEADING.test(name), tree);
+  return getElementsByTagName((name) => HEADINGS.has(name), tree);
 }
 
 /** Turns every explicit `{#id}` at the end of a heading into its `id`. */
@@ -60,7 +60,7 @@ export function anchorHeadings(tree: Document, style: AnchorStyle = "github"): v
 }
 
 function idsBesides(tree: Document): Set<string> {
-  const others = getElementsByTagName((name) => !HEADING.test(name), tree);
+  const others = getElementsByTagName((name) => !HEADINGS.has(name), tree);
   return new Set(others.flatMap(({ attribs }) => attribs["id"] ?? []));
 }
 

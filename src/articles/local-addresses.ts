@@ -72,8 +72,10 @@ function decodedPath(pathname: string): string | undefined {
 export function localizeAddresses(tree: Document, articlePath: string): string[] {
   const paths = new Set<string>();
   for (const { attribs } of getElementsByTagName("*", tree)) {
-    for (const name of ADDRESS_ATTRIBUTES.filter((attribute) => attribs[attribute] !== undefined)) {
-      const address = localAddress(attribs[name] ?? "", articlePath);
+    for (const name of ADDRESS_ATTRIBUTES) {
+      const written = attribs[name];
+      if (written === undefined) continue;
+      const address = localAddress(written, articlePath);
       if (address === undefined) {
         delete attribs[name];
         continue;

@@ -5,6 +5,7 @@ const DEEPEST = 1_000;
 
 /** @throws RangeError when elements of the HTML are nested too deep to be read safely */
 export function refuseDeepNesting(html: string): void {
+  if (!opensMoreThan(DEEPEST, html)) return;
   let depth = 0;
   const parser = new Parser({
     onopentagname() {
@@ -16,4 +17,11 @@ export function refuseDeepNesting(html: string): void {
     },
   });
   parser.end(html);
+}
+
+/** Whether so many tags could be in it: each begins with a "<" of its own. */
+function opensMoreThan(most: number, html: string): boolean {
+  let found = 0;
+  for (let at = html.indexOf("<"); at !== -1 && found <= most; at = html.indexOf("<", at + 1)) found += 1;
+  return found > most;
 }

@@ -79,6 +79,35 @@ export const INLINE_TAGS: ReadonlySet<string> = new Set([
 ]);
 const MEDIA = ["img", "picture", "audio", "video", "source", "track"];
 
+const WHAT_IS_SAFE: sanitize.IOptions = {
+  allowedTags: [...BLOCKS, ...INLINE_TAGS, ...MEDIA],
+  allowedAttributes: {
+    "*": ["id", "lang", "dir", "title"],
+    a: ["href", "rel", "hreflang"],
+    img: ["src", "alt", "width", "height"],
+    audio: ["src", "controls"],
+    video: ["src", "controls", "poster", "width", "height"],
+    source: ["src", "type"],
+    track: ["src", "kind", "label", "srclang"],
+    ol: ["start", "reversed", "type"],
+    li: ["value"],
+    th: ["colspan", "rowspan", "scope", "align"],
+    td: ["colspan", "rowspan", "align"],
+    code: [{ name: "class", multiple: true, values: ["language-*"] }],
+    time: ["datetime"],
+    blockquote: ["cite"],
+    q: ["cite"],
+    abbr: ["title"],
+    details: ["open"],
+  },
+  allowedClasses: { code: ["language-*"] },
+  allowedSchemes: ["http", "https", "mailto", "tel"],
+  allowProtocolRelative: true,
+  nestingLimit: DEEPEST_NESTING,
+  nonTextTags: ["title", "script", "style", "textarea", "option", "noscript", "template", "svg", "math"],
+  transformTags: { iframe: linkToFrame, frame: linkToFrame, embed: linkToFrame },
+};
+
 /**
  * HTML that may stand in a feed and on a page: no scripts, styles, forms or frames, no addresses but
  * http, https, mailto and tel, well nested. A frame becomes a link to what it would have shown.
@@ -87,34 +116,7 @@ const MEDIA = ["img", "picture", "audio", "video", "source", "track"];
  */
 export function safeHtml(html: string): string {
   refuseDeepNesting(html);
-  return sanitize(html, {
-    allowedTags: [...BLOCKS, ...INLINE_TAGS, ...MEDIA],
-    allowedAttributes: {
-      "*": ["id", "lang", "dir", "title"],
-      a: ["href", "rel", "hreflang"],
-      img: ["src", "alt", "width", "height"],
-      audio: ["src", "controls"],
-      video: ["src", "controls", "poster", "width", "height"],
-      source: ["src", "type"],
-      track: ["src", "kind", "label", "srclang"],
-      ol: ["start", "reversed", "type"],
-      li: ["value"],
-      th: ["colspan", "rowspan", "scope", "align"],
-      td: ["colspan", "rowspan", "align"],
-      code: [{ name: "class", multiple: true, values: ["language-*"] }],
-      time: ["datetime"],
-      blockquote: ["cite"],
-      q: ["cite"],
-      abbr: ["title"],
-      details: ["open"],
-    },
-    allowedClasses: { code: ["language-*"] },
-    allowedSchemes: ["http", "https", "mailto", "tel"],
-    allowProtocolRelative: true,
-    nestingLimit: DEEPEST_NESTING,
-    nonTextTags: ["title", "script", "style", "textarea", "option", "noscript", "template", "svg", "math"],
-    transformTags: { iframe: linkToFrame, frame: linkToFrame, embed: linkToFrame },
-  });
+  return sanitize(html, WHAT_IS_SAFE);
 }
 
 function linkToFrame(_tag: string, { src = "" }: sanitize.Attributes): sanitize.Tag {
