@@ -1,7 +1,6 @@
-import type { Element } from "@xmldom/xmldom";
 import type { Picture } from "./feed.js";
 import { webUri } from "./web-uri.js";
-import { append } from "./xml-tree.js";
+import { append, type Element } from "./xml-tree.js";
 
 /** The picture as Media RSS has it (rssboard.org/media-rss), which Atom's readers understand as well. */
 export function appendPicture(parent: Element, picture: Picture | undefined): void {

@@ -1,4 +1,3 @@
-import type { Element } from "@xmldom/xmldom";
 import { v5 as uuidv5 } from "uuid";
 import type { Author } from "../articles/article.js";
 import { withoutForbidden } from "../articles/clean-text.js";
@@ -15,10 +14,12 @@ import {
   append,
   childrenOf,
   declareNamespaces,
+  type Element,
   parseXml,
-  removeAll,
   serializeXml,
+  setAttributes,
   setText,
+  takeAll,
 } from "./xml-tree.js";
 
 /** A scheme, and none of the characters that no address may hold (RFC 3987 §2.2). */
@@ -30,7 +31,9 @@ const IRI = /^[a-z][a-z\d+.-]*:[^\s<>"{}|\\^`]+$/i;
  * @throws PublisherError `document-malformed`
  */
 export function renderAtom(feed: Feed): string {
-  const { document, root, apart: elements } = parseXml(feedSkeleton(feed, "atom"), "entry");
+  const document = parseXml(feedSkeleton(feed, "atom"), "atom.xml");
+  const { root } = document;
+  const elements = takeAll(root, "entry");
   declareNamespaces(root, ["fh", "media"]);
   completeFeed(root, feed);
   appendTombstones(root, feed);
@@ -38,7 +41,7 @@ export function renderAtom(feed: Feed): string {
   for (const [index, element] of elements.entries()) {
     const entry = feed.entries[index];
     if (entry !== undefined) completeEntry(element, entry, feed.channel);
-    root.appendChild(element);
+    root.children.push(element);
   }
   return serializeXml(document, "atom.xml");
 }
@@ -46,7 +49,7 @@ export function renderAtom(feed: Feed): string {
 /** An archive page has the id of its feed, whose entries it holds (RFC 5005, appendix B). */
 function completeFeed(root: Element, feed: Feed): void {
   const { channel } = feed;
-  root.setAttribute("xml:lang", channel.language);
+  setAttributes(root, { "xml:lang": channel.language });
   setText(root, "title", channel.title, { type: "text" });
   if (channel.description !== "") append(root, "subtitle", channel.description, { type: "text" });
   if (channel.copyright !== undefined) append(root, "rights", channel.copyright, { type: "text" });
@@ -54,7 +57,7 @@ function completeFeed(root: Element, feed: Feed): void {
   const logo = channel.image === undefined ? undefined : webUri(channel.image);
   if (logo !== undefined) append(root, "logo", logo);
   appendAuthor(root, { name: channel.author ?? channel.title });
-  removeAll(root, "link");
+  takeAll(root, "link");
   for (const link of feedLinks(feed, "atom")) append(root, "link", undefined, { ...link });
   if (feed.current !== undefined) append(root, "fh:archive");
 }
@@ -68,12 +71,11 @@ function appendTombstones(root: Element, { deleted }: Feed): void {
 }
 
 function completeEntry(element: Element, entry: Entry, { language, home }: Channel): void {
-  if (entry.language !== language) element.setAttribute("xml:lang", entry.language);
+  if (entry.language !== language) setAttributes(element, { "xml:lang": entry.language });
   setText(element, "title", entry.title, { type: "text" });
   setText(element, "id", atomId(entry.id));
   for (const link of childrenOf(element, "link")) {
-    link.setAttribute("rel", "alternate");
-    link.setAttribute("type", "text/html");
+    setAttributes(link, { rel: "alternate", type: "text/html" });
   }
   appendEnclosure(element, entry.attachment);
   for (const author of entry.authors) appendAuthor(element, author);

@@ -1,8 +1,7 @@
-import type { Element } from "@xmldom/xmldom";
 import type { Instant } from "../articles/article.js";
 import type { Channel } from "./feed.js";
 import { CUT_KINDS, type Cut, type CutKind, type FeedPlace, feedPath, titleOfCut } from "./feed-place.js";
-import { append, newXml, serializeXml } from "./xml-tree.js";
+import { append, type Element, newXml, serializeXml } from "./xml-tree.js";
 
 // The keys of that record are its kinds, and no others.
 const KINDS = Object.keys(CUT_KINDS) as CutKind[];
@@ -15,12 +14,12 @@ const KINDS = Object.keys(CUT_KINDS) as CutKind[];
  * @throws PublisherError `document-malformed`
  */
 export function renderOpml(channel: Channel, cuts: readonly Cut[], modified: Instant): string {
-  const { document, root } = newXml("opml", null, { version: "2.0" });
-  const head = append(root, "head");
+  const document = newXml("opml", { version: "2.0" });
+  const head = append(document.root, "head");
   append(head, "title", channel.title);
   append(head, "dateModified", new Date(modified).toUTCString());
   if (channel.author !== undefined) append(head, "ownerName", channel.author);
-  const body = append(root, "body");
+  const body = append(document.root, "body");
   appendFeed(body, channel.title, {}, channel.home);
   for (const kind of KINDS) {
     const ofKind = cuts.filter((cut) => cut.kind === kind);

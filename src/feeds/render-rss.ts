@@ -1,4 +1,3 @@
-import type { Element } from "@xmldom/xmldom";
 import { appendPicture } from "./append-picture.js";
 import { contentHtml, summaryHtml } from "./entry-content.js";
 import { termsOf } from "./entry-terms.js";
@@ -11,10 +10,11 @@ import {
   append,
   childrenOf,
   declareNamespaces,
+  type Element,
   parseXml,
-  removeAll,
   serializeXml,
   setText,
+  takeAll,
 } from "./xml-tree.js";
 
 /**
@@ -23,14 +23,16 @@ import {
  * @throws PublisherError `document-malformed`
  */
 export function renderRss(feed: Feed): string {
-  const { document, root, apart: items } = parseXml(feedSkeleton(feed, "rss"), "item");
+  const document = parseXml(feedSkeleton(feed, "rss"), "rss.xml");
+  const { root } = document;
   declareNamespaces(root, ["atom", "content", "dc", "fh", "media", "sy"]);
   const channel = childrenOf(root, "channel")[0] ?? append(root, "channel");
+  const items = takeAll(channel, "item");
   completeChannel(channel, feed);
   for (const [index, item] of items.entries()) {
     const entry = feed.entries[index];
     if (entry !== undefined) completeItem(item, entry, feed.channel);
-    channel.appendChild(item);
+    channel.children.push(item);
   }
   return serializeXml(document, "rss.xml");
 }
@@ -45,7 +47,7 @@ function completeChannel(element: Element, feed: Feed): void {
   append(element, "sy:updatePeriod", period);
   append(element, "sy:updateFrequency", String(frequency));
   if (feed.current !== undefined) append(element, "fh:archive");
-  removeAll(element, "atom:link");
+  takeAll(element, "atom:link");
   for (const link of feedLinks(feed, "rss")) append(element, "atom:link", undefined, { ...link });
 }
 

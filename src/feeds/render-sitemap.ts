@@ -49,9 +49,9 @@ export function renderSitemap(
 }
 
 function sitemapFile(path: string, element: "url" | "sitemap", pages: readonly SitemapPage[]): SitemapFile {
-  const { document, root } = newXml(element === "url" ? "urlset" : "sitemapindex", NAMESPACE);
+  const document = newXml(element === "url" ? "urlset" : "sitemapindex", { xmlns: NAMESPACE });
   for (const { url, modified } of pages) {
-    const page = append(root, element);
+    const page = append(document.root, element);
     append(page, "loc", url);
     append(page, "lastmod", new Date(modified).toISOString());
   }

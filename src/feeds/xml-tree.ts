@@ -1,11 +1,3 @@
-import {
-  DOMImplementation,
-  DOMParser,
-  type Document,
-  type Element,
-  type Node,
-  XMLSerializer,
-} from "@xmldom/xmldom";
 import { SaxesParser } from "saxes";
 import { withoutForbidden } from "../articles/clean-text.js";
 import { PublisherError } from "../errors.js";
@@ -21,114 +13,128 @@ export const NAMESPACES = {
   sy: "http://purl.org/rss/1.0/modules/syndication/",
 } as const;
 
-const XMLNS = "http://www.w3.org/2000/xmlns/";
+/** As much of a document as feeds need: what it holds is text, or elements, and no mixture of both. */
+export interface Element {
+  /** With its prefix. */
+  readonly name: string;
+  readonly attributes: Map<string, string>;
+  children: Node[];
+}
 
-interface XmlTree {
-  readonly document: Document;
+export interface XmlDocument {
+  /** What stands before the root: the declaration. */
+  readonly prolog: string;
   readonly root: Element;
 }
 
 /** Text is escaped; HTML travels in a CDATA section, as feed readers of every age take it. */
-type Content = string | { readonly html: string } | undefined;
+type Content = string | { readonly html: string };
+
+type Node = Element | Content;
 
 /** Those that are undefined are left out. */
 type Attributes = Readonly<Record<string, string | undefined>>;
 
+const DECLARATION = '<?xml version="1.0" encoding="utf-8"?>';
+
+const ESCAPES: Readonly<Record<string, string>> = {
+  "&": "&amp;",
+  "<": "&lt;",
+  ">": "&gt;",
+  '"': "&quot;",
+  "\t": "&#9;",
+  "\n": "&#10;",
+  "\r": "&#13;",
+};
+
 /** A document that holds nothing but its root. */
-export function newXml(rootName: string, namespace: string | null, attributes: Attributes = {}): XmlTree {
-  const document = new DOMImplementation().createDocument(namespace, rootName);
-  const root = rootOf(document);
-  setAttributes(root, attributes);
-  const declaration = document.createProcessingInstruction("xml", 'version="1.0" encoding="utf-8"');
-  document.insertBefore(declaration, root);
-  return { document, root };
+export function newXml(rootName: string, attributes: Attributes = {}): XmlDocument {
+  return { prolog: DECLARATION, root: newElement(rootName, attributes) };
+}
+
+function newElement(name: string, attributes: Attributes = {}): Element {
+  const element: Element = { name, attributes: new Map(), children: [] };
+  setAttributes(element, attributes);
+  return element;
 }
 
 /**
  * Reads a document, without its indentation, which would double with every element that is added.
  *
- * @param last name of the elements that come after all others of their parent: they are handed over
- *   apart, to be appended when everything else is there
+ * @throws PublisherError `document-malformed`
  */
-export function parseXml(text: string, last: string): XmlTree & { readonly apart: readonly Element[] } {
-  const document = new DOMParser().parseFromString(text, "text/xml");
-  const apart: Element[] = [];
-  const parsed = rootOf(document);
-  const root = copyOf(parsed, last, apart);
-  document.replaceChild(root, parsed);
-  return { document, root, apart };
-}
-
-function rootOf({ documentElement }: Document): Element {
-  if (documentElement !== null) return documentElement;
-  throw new PublisherError("document-malformed", "a document without a root element was rendered");
-}
-
-/** A copy, since in this DOM taking a child out costs as much time as it has siblings. */
-function copyOf(element: Element, last: string, apart: Element[]): Element {
-  // A copy of an element is an element.
-  const copy = element.cloneNode(false) as Element;
-  const nodes = Array.from(element.childNodes);
-  const elements = nodes.filter(isElement);
-  if (elements.length === 0) for (const node of nodes) copy.appendChild(node.cloneNode(true));
-  for (const child of elements) {
-    const copied = copyOf(child, last, apart);
-    if (child.nodeName === last) apart.push(copied);
-    else copy.appendChild(copied);
-  }
-  return copy;
+export function parseXml(text: string, name: string): XmlDocument {
+  const outermost = newElement("");
+  const open = [outermost];
+  const add = (node: Node) => open.at(-1)?.children.push(node);
+  parseStrictly(text, name, (parser) => {
+    parser.on("opentag", ({ name, attributes }) => {
+      const element: Element = {
+        name,
+        attributes: new Map(Object.entries(attributes).map(([key, { value }]) => [key, value])),
+        children: [],
+      };
+      add(element);
+      open.push(element);
+    });
+    parser.on("text", add);
+    parser.on("cdata", (html) => add({ html }));
+    parser.on("closetag", () => {
+      const closed = open.pop();
+      const elements = closed?.children.filter(isElement) ?? [];
+      if (closed !== undefined && elements.length > 0) closed.children = elements;
+    });
+  });
+  const [root] = outermost.children.filter(isElement);
+  // The parser has refused a document without a root.
+  return { prolog: /^<\?xml[^>]*>\s*/.exec(text)?.[0] ?? "", root: root ?? outermost };
 }
 
 function isElement(node: Node): node is Element {
-  return node.nodeType === node.ELEMENT_NODE;
+  return typeof node !== "string" && "name" in node;
 }
 
 export function declareNamespaces(root: Element, prefixes: readonly (keyof typeof NAMESPACES)[]): void {
-  for (const prefix of prefixes) root.setAttributeNS(XMLNS, `xmlns:${prefix}`, NAMESPACES[prefix]);
+  for (const prefix of prefixes) root.attributes.set(`xmlns:${prefix}`, NAMESPACES[prefix]);
 }
 
-/** Adds an element: `name` has one of the known prefixes, or is in the namespace of its parent. */
+/** Adds an element: `name` has one of the declared prefixes, or none. */
 export function append(
   parent: Element,
   name: string,
   content?: Content,
   attributes: Attributes = {},
 ): Element {
-  const [prefix = ""] = name.split(":");
-  const namespace = name.includes(":") ? NAMESPACES[prefix as keyof typeof NAMESPACES] : parent.namespaceURI;
-  const document = parent.ownerDocument;
-  if (document === null) throw new TypeError("the parent belongs to no document");
-  const element = document.createElementNS(namespace, name);
-  setAttributes(element, attributes);
-  if (typeof content === "string") element.appendChild(document.createTextNode(withoutForbidden(content)));
-  else if (content !== undefined)
-    element.appendChild(document.createCDATASection(withoutForbidden(content.html)));
-  parent.appendChild(element);
+  const element = newElement(name, attributes);
+  if (typeof content === "string") element.children.push(withoutForbidden(content));
+  else if (content !== undefined) element.children.push({ html: withoutForbidden(content.html) });
+  parent.children.push(element);
   return element;
 }
 
 /** Gives the first child of that name a text, whatever stood there before. */
 export function setText(parent: Element, name: string, text: string, attributes: Attributes = {}): void {
   const child = childrenOf(parent, name)[0] ?? append(parent, name);
-  child.textContent = withoutForbidden(text);
+  const clean = withoutForbidden(text);
+  child.children = clean === "" ? [] : [clean];
   setAttributes(child, attributes);
 }
 
-/** Removes the children of that name. */
-export function removeAll(parent: Element, name: string): void {
-  for (const child of childrenOf(parent, name)) parent.removeChild(child);
+/** Removes the children of that name, and hands them over. */
+export function takeAll(parent: Element, name: string): Element[] {
+  const taken = childrenOf(parent, name);
+  parent.children = parent.children.filter((child) => !isElement(child) || child.name !== name);
+  return taken;
 }
 
-function setAttributes(element: Element, attributes: Attributes): void {
+export function setAttributes(element: Element, attributes: Attributes): void {
   for (const [name, value] of Object.entries(attributes)) {
-    if (value !== undefined) element.setAttribute(name, withoutForbidden(value));
+    if (value !== undefined) element.attributes.set(name, withoutForbidden(value));
   }
 }
 
 export function childrenOf(parent: Element, name: string): Element[] {
-  return Array.from(parent.childNodes)
-    .filter(isElement)
-    .filter((child) => child.nodeName === name);
+  return parent.children.filter(isElement).filter((child) => child.name === name);
 }
 
 /**
@@ -136,10 +142,32 @@ export function childrenOf(parent: Element, name: string): Element[] {
  *
  * @throws PublisherError `document-malformed`: a single stray character would make every reader refuse the feed
  */
-export function serializeXml(document: Document, name: string): string {
-  const text = new XMLSerializer().serializeToString(document);
+export function serializeXml({ prolog, root }: XmlDocument, name: string): string {
+  const text = `${prolog}${written(root)}`;
+  parseStrictly(text, name);
+  return text;
+}
+
+function written(node: Node): string {
+  if (typeof node === "string") return node.replace(/[<&>]/g, escaped);
+  if ("html" in node) return `<![CDATA[${node.html.replaceAll("]]>", "]]]]><![CDATA[>")}]]>`;
+  const { name, attributes, children } = node;
+  let tag = name;
+  for (const [key, value] of attributes) tag += ` ${key}="${value.replace(/[<>&"\t\n\r]/g, escaped)}"`;
+  return children.length === 0 ? `<${tag}/>` : `<${tag}>${children.map(written).join("")}</${name}>`;
+}
+
+function escaped(sign: string): string {
+  return ESCAPES[sign] ?? sign;
+}
+
+type Parser = SaxesParser<{ xmlns: true }>;
+
+/** @throws PublisherError `document-malformed` */
+function parseStrictly(text: string, name: string, listen: (parser: Parser) => void = () => {}): void {
   const parser = new SaxesParser({ xmlns: true });
   try {
+    listen(parser);
     parser.on("error", (error) => {
       throw error;
     });
@@ -151,5 +179,4 @@ export function serializeXml(document: Document, name: string): string {
       { cause },
     );
   }
-  return text;
 }
