@@ -24,7 +24,9 @@ export class Counter {
 
   /** From now on that is shown. */
   take(news: News): void {
-    this.#shown = shownAfter(news, this.#shown?.documents);
+    const before = this.#shown;
+    this.#shown = shownAfter(news, before?.documents);
+    if (news.revision === before?.revision && !news.forget) return;
     this.#onDemand.expire(news.forget);
     this.#pages.clear();
   }

@@ -4,6 +4,7 @@ import type { Instant } from "../articles/article.js";
 import { mediaTypeOf } from "../articles/media-types.js";
 import { type Scan, type ScanOptions, scanDirectory } from "../articles/scan-directory.js";
 import { PublisherError } from "../errors.js";
+import type { Document } from "../feeds/document.js";
 import { pagePath } from "../feeds/entry-address.js";
 import { isTopic } from "../feeds/feed-place.js";
 import type { Removals } from "../ledger/fates.js";
@@ -15,6 +16,7 @@ import type { NamedArticle } from "../ledger/take-down.js";
 import type { KeyOf } from "../ledger/versions.js";
 import { DocumentMaker, type Made, type Order } from "./document-maker.js";
 import { FeedSource } from "./feed-source.js";
+import { Finishing, type FinishingOptions } from "./finishing.js";
 import type { Confirmation, Page } from "./press-room.js";
 import {
   type ArticleReader,
@@ -29,7 +31,7 @@ import { differenceOf, type Rehearsal, type RehearsedChanges, removalOf } from "
 import { type RenderOptions, renderArticlePage, renderSnapshot } from "./render-documents.js";
 import type { RefreshReport } from "./report.js";
 import { singleFlight } from "./single-flight.js";
-import { type News, newsOf, type SnapshotStore } from "./snapshot.js";
+import { type News, newsOf, type Snapshot, type SnapshotStore } from "./snapshot.js";
 import { sectionsToSummarize } from "./summary-source.js";
 import { type Rendering, renderedSince, type Work } from "./work.js";
 
@@ -50,6 +52,8 @@ export interface PressOptions {
   readonly beforeScan?: (() => Promise<unknown>) | undefined;
   /** Is told what is shown from now on, before anybody is told that it was done. */
   readonly onShown?: ((news: News) => void) | undefined;
+  /** How snapshots are finished when there is time; not at all unless given. */
+  readonly finishing?: Omit<FinishingOptions, "onFinished"> | undefined;
 }
 
 export interface RefreshRequest extends Confirmation {
@@ -101,6 +105,7 @@ export class Press {
   readonly #cache: ReadingCache = new Map();
   readonly #source: FeedSource;
   readonly #maker: DocumentMaker;
+  readonly #finishing: Finishing | undefined;
   #latest: Promise<unknown> = Promise.resolve();
   /** The revisions in which the feeds that hubs are told of were last made. */
   readonly #topics = new Map<string, number>();
@@ -122,6 +127,12 @@ export class Press {
     this.#snapshots = snapshots;
     this.#options = options;
     this.#source = new FeedSource(ledger, options.render);
+    this.#finishing =
+      options.finishing &&
+      new Finishing(ledger, snapshots, {
+        ...options.finishing,
+        onFinished: (snapshot) => this.#replace(snapshot),
+      });
     this.#maker = new DocumentMaker(ledger, this.#source, options.render, options.clock);
   }
 
@@ -160,6 +171,7 @@ export class Press {
   /** Resolves when no refresh is under way, whichever way it ended. */
   async idle(): Promise<void> {
     await this.#latest;
+    await this.#finishing?.stop();
   }
 
   /** The next moment at which an article is due or expires. */
@@ -167,9 +179,15 @@ export class Press {
     return this.#ledger.nextMoment(this.#options.clock());
   }
 
-  /** Shows what the ledger holds, when there is anything to be shown. */
-  async resume(): Promise<void> {
-    if ((await this.#ledger.countShown(this.#options.clock())) > 0) await this.#show();
+  /**
+   * Shows what the ledger holds, when there is anything to be shown.
+   *
+   * @param kept documents that were kept from before, as they are sent
+   */
+  async resume(kept: readonly Document[] = []): Promise<void> {
+    this.#finishing?.known(kept);
+    const known = new Map(kept.map((document) => [document.path, document]));
+    if ((await this.#ledger.countShown(this.#options.clock())) > 0) await this.#show(known);
   }
 
   /** Makes what is not in the snapshot: the feed of a cut, an archive page, a list, a page for whoever opens a feed. */
@@ -289,7 +307,7 @@ export class Press {
   }
 
   /** Renders what the ledger holds, as far as it changed, and swaps the snapshot. */
-  async #show(): Promise<Shown> {
+  async #show(known?: ReadonlyMap<string, Document>): Promise<Shown> {
     const { clock, render } = this.#options;
     const now = clock();
     await this.#ledger.release(now);
@@ -297,20 +315,32 @@ export class Press {
     if (last?.revision === (await this.#ledger.revision()) && render.summaries === undefined) {
       return { documents: [], ...this.#fitted };
     }
-    const { snapshot, subscription } = await renderSnapshot(this.#ledger, this.#source, render, now, last);
+    const documents = known ?? last?.documents;
+    const { snapshot, subscription } = await renderSnapshot(
+      this.#ledger,
+      this.#source,
+      render,
+      now,
+      documents,
+    );
     // While it was made, an article may have been taken down; then what was made since is newer.
-    const before = this.#snapshots.current();
-    if (snapshot.revision >= (before?.revision ?? 0)) {
-      this.#snapshots.replace(snapshot);
-      this.#options.onShown?.(newsOf(snapshot, before?.documents, render.summaries !== undefined));
-    }
+    if (snapshot.revision >= (this.#snapshots.current()?.revision ?? 0)) this.#replace(snapshot);
+    this.#finishing?.begin();
     render.summaries?.request(subscription.articles.flatMap(sectionsToSummarize));
     this.#fitted = { shortened: subscription.shortened, dropped: subscription.dropped };
     const changed = [...snapshot.documents.values()].filter(
-      ({ path, etag }) => last?.documents.get(path)?.etag !== etag,
+      ({ path, etag }) => documents?.get(path)?.etag !== etag,
     );
     const topics = render.announce ? await this.#renderTopics() : [];
     return { documents: [...changed.map(({ path }) => path), ...topics], ...this.#fitted };
+  }
+
+  #replace(snapshot: Snapshot): void {
+    const before = this.#snapshots.current();
+    this.#snapshots.replace(snapshot);
+    this.#options.onShown?.(
+      newsOf(snapshot, before?.documents, this.#options.render.summaries !== undefined),
+    );
   }
 
   /**

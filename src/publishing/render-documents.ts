@@ -128,7 +128,7 @@ export async function renderSnapshot(
   source: FeedSource,
   options: RenderOptions,
   now: Instant,
-  last: Snapshot | undefined,
+  known: ReadonlyMap<string, Document> | undefined,
 ): Promise<{ readonly snapshot: Snapshot; readonly subscription: Subscription }> {
   const revision = await ledger.revision();
   const subscription = await source.subscription(undefined, revision, now);
@@ -147,7 +147,7 @@ export async function renderSnapshot(
     rendered.map(async (one) => {
       const hash = hashes.get(one.path) ?? "";
       const modified = dates.get(one.path);
-      const same = last?.documents.get(one.path);
+      const same = known?.get(one.path);
       if (same?.etag === `W/"${hash}"` && same.modified === modified) return same;
       source.done.compressed += 1;
       return makeDocument({ ...one, hash, modified });

@@ -7,13 +7,13 @@ export interface Shown {
   readonly documents: ReadonlyMap<string, Document>;
   /** When an article is due or expires, and this is true no more. */
   readonly nextMoment: Instant | undefined;
+  /** Of the ledger, when this was made. */
+  readonly revision: number;
 }
 
 /** What is shown, and what it was made of. */
 export interface Snapshot extends Shown {
   readonly feed: Feed;
-  /** Of the ledger, when this was made. */
-  readonly revision: number;
 }
 
 /** Holds the current snapshot. Replacing it is one assignment, so no reader sees half of two. */
@@ -36,13 +36,15 @@ export interface News {
   readonly paths: readonly string[];
   /** Those that were not shown before, or otherwise. */
   readonly documents: readonly Document[];
+  /** Of the ledger: as long as it is the same, so is everything but the bytes that documents are sent in. */
+  readonly revision: number;
   readonly nextMoment: Instant | undefined;
   /** Whether what was made on demand may be out of date, although the ledger does not tell. */
   readonly forget: boolean;
 }
 
 export function newsOf(
-  { documents, nextMoment }: Shown,
+  { documents, revision, nextMoment }: Shown,
   before: ReadonlyMap<string, Document> | undefined,
   forget: boolean,
 ): News {
@@ -51,6 +53,7 @@ export function newsOf(
     documents: [...documents]
       .filter(([path, document]) => before?.get(path) !== document)
       .map(([, one]) => one),
+    revision,
     nextMoment,
     forget,
   };
@@ -63,5 +66,5 @@ export function shownAfter(news: News, before: ReadonlyMap<string, Document> | u
     const document = changed.get(path) ?? before?.get(path);
     return document === undefined ? [] : [[path, document]];
   });
-  return { documents: new Map(documents), nextMoment: news.nextMoment };
+  return { documents: new Map(documents), revision: news.revision, nextMoment: news.nextMoment };
 }

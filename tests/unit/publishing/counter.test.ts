@@ -34,9 +34,12 @@ function documentAt(path: string, text: string): Promise<Document> {
   return makeDocument({ path, mediaType: "text/plain", text, hash: text, modified: undefined });
 }
 
+let revision = 0;
+
 async function newsOf(texts: Readonly<Record<string, string>>, parts: Partial<News> = {}): Promise<News> {
   const documents = await Promise.all(Object.entries(texts).map(([path, text]) => documentAt(path, text)));
-  return { paths: Object.keys(texts), documents, nextMoment: undefined, forget: false, ...parts };
+  revision += 1;
+  return { paths: Object.keys(texts), documents, revision, nextMoment: undefined, forget: false, ...parts };
 }
 
 async function opened(): Promise<{ counter: Counter; press: CountingPress }> {

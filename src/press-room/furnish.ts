@@ -1,0 +1,313 @@
+import { randomUUID } from "node:crypto";
+import { existsSync, realpathSync } from "node:fs";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Config } from "../config.js";
+import { PublisherError } from "../errors.js";
+import type { Publication } from "../feeds/assemble-feed.js";
+import type { Document } from "../feeds/document.js";
+import { entryAddress } from "../feeds/entry-address.js";
+import { isTopic } from "../feeds/feed-place.js";
+import type { Identity, Ledger } from "../ledger/ledger.js";
+import { keyBy } from "../ledger/versions.js";
+import type { AdoptionReport } from "../options/adoption/adopt.js";
+import type { AdoptableArticle } from "../options/adoption/match-entries.js";
+import type { ModelSummaries } from "../options/model-summaries/model-summaries.js";
+import type { Announcer } from "../options/websub/announcer.js";
+import { pageRenderer } from "../pages/render-pages.js";
+import { Press, type Withdrawal } from "../publishing/press.js";
+import type { PressRoom, PressRoomEvents } from "../publishing/press-room.js";
+import { Refreshes, type RefreshHistory, type RefreshOutcome } from "../publishing/refreshes.js";
+import type { RefreshReport } from "../publishing/report.js";
+import { articleCounts } from "../publishing/service-status.js";
+import { SnapshotStore } from "../publishing/snapshot.js";
+import { articleReader } from "./article-reader.js";
+import type { OpenPressRoom, PressRoomOptions } from "./open-press-room.js";
+
+const HOUR = 3_600_000;
+const MEGABYTE = 1_000_000;
+
+/** Milliseconds for which a refresh waits to hear from hubs; what they say later, the next report says. */
+const HUBS_PATIENCE = 1_000;
+
+/** Milliseconds for which a refresh may go on when everything is to end. */
+const LONGEST_FAREWELL = 5_000;
+
+const ignore = () => undefined;
+
+const NOBODY_LISTENS: PressRoomEvents = {
+  onShown: ignore,
+  onEnded: ignore,
+  onProgress: ignore,
+  onAnnouncement: ignore,
+  onModelOutcome: ignore,
+  onWarning: ignore,
+};
+
+/** Milliseconds without anything new after which there is time to finish what is shown. */
+const QUIET = 500;
+
+interface FurnishOptions extends Omit<Required<PressRoomOptions>, "events"> {
+  readonly events: Partial<PressRoomEvents> | undefined;
+  /** Of the program and its settings: others make other documents of the same ledger. */
+  readonly fingerprint: string;
+  /** Documents that are shown already. */
+  readonly kept: readonly Document[] | undefined;
+}
+
+/** Puts up the press and what belongs to it around a ledger, and shows what that holds. */
+export async function furnish(
+  ledger: Ledger,
+  { config, home, clock, events: heard, fingerprint, kept }: FurnishOptions,
+): Promise<OpenPressRoom> {
+  const events = { ...NOBODY_LISTENS, ...heard };
+  const publicationId = await claimLedger(ledger, config, events.onWarning);
+  const begun = Number(await ledger.remember("created", String(clock())));
+  const summaries = await modelSummaries(config, ledger, events);
+  const publication = publicationOf(config, publicationId, home);
+  const press = new Press(ledger, new SnapshotStore(), {
+    directory: config.directory,
+    publicationId,
+    scan: { includeReadme: config.includeReadme },
+    reader: articleReader(config),
+    removals: config.removals,
+    mostRemovals: config.mostRemovals / 100,
+    keyOf: keyBy(config.versions),
+    render: { ...renderOptions(config, publication), begun, summaries },
+    clock,
+    beforeScan: config.gitPull ? () => pullCheckout(config.directory) : undefined,
+    onShown: events.onShown,
+    finishing: { fingerprint, quiet: QUIET },
+  });
+  const announcer = await hubAnnouncer(config, home, ledger, events);
+  const conclude = (report: RefreshReport) => withAnnouncements(report, announcer);
+  const refreshes = new Refreshes({
+    run: (request) => press.refresh(request),
+    conclude,
+    onEnded: events.onEnded,
+    history: historyIn(ledger),
+    clock,
+    newId: randomUUID,
+  });
+  await press.resume(kept);
+  const republish = () => toldOf(press.republish().then(conclude), events.onEnded);
+  return {
+    opened: async () => publicationId,
+    ...refreshing(press, refreshes, events),
+    republish,
+    ...withdrawals(press, republish),
+    nextMoment: () => press.nextMoment(),
+    make: (order) => press.make(order),
+    page: (slug) => press.page(slug),
+    file: (path) => press.file(path),
+    counts: () => articleCounts(ledger, clock()),
+    backUp: (file, options) => ledger.backUp(file, options),
+    async adopt(source) {
+      const { rejected } = await press.refresh();
+      return { ...(await adoptFrom(source, ledger, publication)), rejected };
+    },
+    async close() {
+      // What is not recorded by then, the next start finds again.
+      await Promise.race([press.idle(), sleep(LONGEST_FAREWELL, undefined, { ref: false })]);
+      await summaries?.stop();
+      await announcer?.stop();
+      await ledger.close();
+    },
+  };
+}
+
+function refreshing(
+  press: Press,
+  refreshes: Refreshes,
+  { onProgress }: PressRoomEvents,
+): Pick<PressRoom, "refresh" | "begin" | "refreshById" | "latestRefreshes" | "rehearse"> {
+  return {
+    async refresh(request) {
+      const { id, ended } = refreshes.ask({ ...request, onProgress });
+      return { id, report: await ended };
+    },
+    async begin(request) {
+      const { id, ended } = refreshes.ask({ ...request, onProgress });
+      // Whoever asks for it by its id is told how it failed.
+      ended.catch(() => undefined);
+      return id;
+    },
+    refreshById: (id) => refreshes.find(id),
+    latestRefreshes: (count) => refreshes.latest(count),
+    rehearse: (request) => press.rehearse(request),
+  };
+}
+
+/** Hubs are told, and the next moment at which something is due is looked for, when a refresh under way has ended. */
+function withdrawals(
+  press: Press,
+  republish: () => Promise<unknown>,
+): Pick<PressRoom, "takeDown" | "restore"> {
+  const afterwards = async (withdrawal: Promise<Withdrawal>) => {
+    const done = await withdrawal;
+    // How it ends is told to whoever is told of refreshes.
+    republish().catch(() => undefined);
+    return done;
+  };
+  return {
+    takeDown: (article) => afterwards(press.takeDown(article)),
+    restore: (article) => afterwards(press.restore(article)),
+  };
+}
+
+/** Loaded for those alone who have a model: its client is the largest of all libraries here. */
+async function modelSummaries(
+  { modelUrl: url, model, modelKey: key }: Config,
+  store: Ledger,
+  { onModelOutcome: onOutcome }: PressRoomEvents,
+): Promise<ModelSummaries | undefined> {
+  if (url === undefined || model === undefined) return undefined;
+  const option = await import("../options/model-summaries/model-summaries.js");
+  return new option.ModelSummaries({ url, model, key, store, onOutcome });
+}
+
+async function pullCheckout(directory: string): Promise<void> {
+  const option = await import("../options/git-checkout/fast-forward.js");
+  await option.fastForward(directory);
+}
+
+function historyIn(ledger: Ledger): RefreshHistory {
+  return {
+    keepRefresh: (refresh) => ledger.keepRefresh(refresh),
+    async refresh(id) {
+      const text = await ledger.refreshById(id);
+      return text === undefined ? undefined : JSON.parse(text);
+    },
+    async latestRefreshes(count) {
+      return (await ledger.latestRefreshes(count)).map((text) => JSON.parse(text));
+    },
+  };
+}
+
+async function adoptFrom(source: string, ledger: Ledger, publication: Publication): Promise<AdoptionReport> {
+  const option = await import("../options/adoption/adopt.js");
+  const articles = adoptableArticles(await ledger.identities(), publication);
+  return await option.adopt(source, articles, (adoptions) => ledger.adopt(adoptions));
+}
+
+function adoptableArticles(identities: readonly Identity[], publication: Publication): AdoptableArticle[] {
+  const options = { ...publication, home: publication.channel.home };
+  return identities.map((identity) => ({
+    ...identity,
+    ...identity.article,
+    id: identity.id,
+    ownId: identity.article.id !== undefined,
+    address: entryAddress(identity, options),
+  }));
+}
+
+async function withAnnouncements(
+  report: RefreshReport,
+  announcer: Announcer | undefined,
+): Promise<RefreshReport> {
+  if (announcer === undefined) return report;
+  announcer.announce();
+  return { ...report, announced: await announcer.report(HUBS_PATIENCE) };
+}
+
+async function toldOf(
+  refresh: Promise<RefreshReport>,
+  onEnded: (outcome: RefreshOutcome) => void,
+): Promise<RefreshReport> {
+  refresh.then(
+    (report) => onEnded({ report }),
+    (error: unknown) => onEnded({ error }),
+  );
+  return await refresh;
+}
+
+/** Hubs are told of the documents that the ledger knows to have changed since they were last told. */
+async function hubAnnouncer(
+  { hubs }: Config,
+  home: string,
+  ledger: Ledger,
+  { onAnnouncement: onOutcome }: PressRoomEvents,
+): Promise<Announcer | undefined> {
+  if (hubs.length === 0) return undefined;
+  const option = await import("../options/websub/announcer.js");
+  const store = {
+    pending: async () =>
+      [...(await ledger.unannounced())]
+        .filter(([path]) => isTopic(path))
+        .map(([path, version]) => ({ topic: new URL(path.slice(1), home).href, version })),
+    settle: (topic: string, version: string) => ledger.announced(`/${topic.slice(home.length)}`, version),
+  };
+  return new option.Announcer({ hubs, store, onOutcome });
+}
+
+function renderOptions(config: Config, publication: Publication) {
+  return {
+    publication,
+    limit: config.limit,
+    span: config.window * HOUR,
+    maxSize: config.maxSize * MEGABYTE,
+    folderFeeds: config.folderFeeds,
+    announce: config.hubs.length > 0,
+    pages: pageRenderer(config.timezone),
+  };
+}
+
+function publicationOf(config: Config, publicationId: string, home: string): Publication {
+  const site = config.permalink ?? config.url;
+  return {
+    channel: {
+      id: publicationId,
+      title: config.title,
+      description: config.description,
+      language: config.language,
+      author: config.author,
+      home,
+      copyright: config.copyright,
+      image: config.image,
+      hubs: config.hubs,
+      maxAge: config.maxAge,
+    },
+    permalink: config.permalink,
+    zone: config.timezone,
+    content: config.content,
+    siteOrigin: site === undefined ? undefined : new URL(site).origin,
+  };
+}
+
+/**
+ * A ledger belongs to one publication.
+ *
+ * @param onWarning is told when that had another directory until now, which is still there
+ * @returns the publication's id
+ */
+async function claimLedger(
+  ledger: Ledger,
+  config: Config,
+  onWarning: (text: string) => void,
+): Promise<string> {
+  const id = await ledger.remember("id", config.id ?? `urn:uuid:${randomUUID()}`);
+  if (config.id !== undefined && config.id !== id) {
+    throw new PublisherError(
+      "configuration",
+      `FEEDWRIGHT_ID is ${config.id}, but the ledger in ${config.data} belongs to ${id}; drop the setting, or name another directory (FEEDWRIGHT_DATA)`,
+    );
+  }
+  const directory = existsSync(config.directory) ? realpathSync(config.directory) : config.directory;
+  const owner = await ledger.remember("directory", directory);
+  if (owner === directory) return id;
+  // A directory of the same name elsewhere is another publication, as long as the first is still there; where the
+  // data were chosen, it may be the next deployment of the same.
+  if (existsSync(owner)) {
+    if (config.dataGiven) {
+      onWarning(
+        `the ledger in ${config.data} was that of ${owner} until now; if ${directory} holds other articles, stop this, and give it a directory of its own (FEEDWRIGHT_DATA)`,
+      );
+    } else {
+      throw new PublisherError(
+        "configuration",
+        `the ledger in ${config.data} belongs to ${owner}; give ${directory} one of its own (FEEDWRIGHT_DATA)`,
+      );
+    }
+  }
+  await ledger.replaceRemembered("directory", directory);
+  return id;
+}

@@ -1,0 +1,37 @@
+import { createHash } from "node:crypto";
+import type { Instant } from "../articles/article.js";
+import type { Config } from "../config.js";
+import type { Document } from "../feeds/document.js";
+import type { KeptSnapshot } from "../ledger/stored-documents.js";
+import type { News } from "../publishing/snapshot.js";
+import { VERSION } from "../version.js";
+
+/** Changes whenever documents of the same ledger may look different: another version, address or setting. */
+export function documentsFingerprint(config: Config, home: string): string {
+  const { refreshToken, webhookSecret, modelKey, ...settings } = config;
+  const text = JSON.stringify({ ...settings, versions: config.versions?.source, home });
+  return `${VERSION} ${createHash("sha256").update(text).digest("base64url").slice(0, 16)}`;
+}
+
+/**
+ * The documents that were served when the process ended, where they are still what is to be served: made in the same
+ * way, of the same revision of the ledger, and before anything was due or expired.
+ */
+export function stillTrue(
+  kept: KeptSnapshot | undefined,
+  fingerprint: string,
+  now: Instant,
+): News | undefined {
+  if (kept === undefined || kept.fingerprint !== fingerprint) return undefined;
+  const { revision, currentRevision, nextMoment, documents } = kept;
+  if (revision !== currentRevision || (nextMoment !== undefined && nextMoment <= now)) return undefined;
+  return {
+    paths: documents.map(({ path }) => path),
+    documents: documents.map(
+      ({ identity, gzip, br, ...rest }): Document => ({ ...rest, bytes: { identity, gzip, br } }),
+    ),
+    revision,
+    nextMoment,
+    forget: false,
+  };
+}

@@ -1,0 +1,119 @@
+import { join } from "node:path";
+import { expect, onTestFinished, test } from "vitest";
+import { loadConfig } from "../../src/config.js";
+import { Ledger } from "../../src/ledger/ledger.js";
+import { type OpenPressRoom, openPressRoom } from "../../src/press-room/open-press-room.js";
+import type { News } from "../../src/publishing/snapshot.js";
+import { temporaryDirectory, writeFiles } from "../fixtures/temporary-directory.js";
+
+const NOON = Date.UTC(2026, 0, 5, 12);
+const HOUR = 3_600_000;
+
+/** A publication that is opened and closed, and what it shows. */
+class Publication {
+  readonly home = temporaryDirectory();
+  readonly #settings: Record<string, string> = {};
+
+  constructor(files: Readonly<Record<string, string>>) {
+    writeFiles(join(this.home, "articles"), files);
+  }
+
+  set(name: string, value: string): void {
+    this.#settings[name] = value;
+  }
+
+  /** @returns with what is shown when it is open, in the order in which it was told */
+  async open(now = NOON): Promise<{ press: OpenPressRoom; shown: readonly News[] }> {
+    const { config } = loadConfig({
+      directory: join(this.home, "articles"),
+      flags: { data: join(this.home, "data"), ...this.#settings },
+      env: {},
+      workingDirectory: this.home,
+    });
+    const shown: News[] = [];
+    const events = { onShown: (news: News) => shown.push(news) };
+    const press = await openPressRoom({ config, home: "https://example.org/", clock: () => now, events });
+    onTestFinished(() => press.close().catch(() => undefined));
+    return { press, shown };
+  }
+
+  async publish(now = NOON): Promise<News> {
+    const { press, shown } = await this.open(now);
+    await press.refresh({ confirmRemovals: false });
+    const last = shown.at(-1);
+    await press.close();
+    if (last === undefined) throw new Error("expected something to be shown");
+    return last;
+  }
+
+  /** What is shown before the directory is looked at. */
+  async shownAtStart(now = NOON): Promise<readonly News[]> {
+    const { press, shown } = await this.open(now);
+    const atStart = [...shown];
+    await press.close();
+    return atStart;
+  }
+}
+
+const MILL = { "mill.md": "---\ntitle: The mill\n---\n\nIt grinds.\n" };
+const feedIn = (news: News | undefined) =>
+  news?.documents.find(({ path }) => path === "/rss.xml")?.bytes.identity.toString() ?? "";
+
+test("what was served last is shown at once, byte for byte, and rendering it anew changes nothing", async () => {
+  const publication = new Publication(MILL);
+  const before = await publication.publish();
+
+  const [kept, rendered, ...more] = await publication.shownAtStart();
+
+  expect(kept?.documents.toSorted((a, b) => (a.path < b.path ? -1 : 1))).toEqual(
+    before.documents.toSorted((a, b) => (a.path < b.path ? -1 : 1)),
+  );
+  expect(rendered?.documents.map(({ etag }) => etag)).toEqual(before.documents.map(({ etag }) => etag));
+  expect(more).toEqual([]);
+});
+
+test("with other settings it is rendered anew, and that is the first thing shown", async () => {
+  const publication = new Publication(MILL);
+  await publication.publish();
+  publication.set("title", "Another title");
+
+  const [first, ...more] = await publication.shownAtStart();
+
+  expect(feedIn(first)).toContain("Another title");
+  expect(more).toEqual([]);
+});
+
+test("what was taken down and not rendered yet when the process ended is never shown again", async () => {
+  const publication = new Publication({ ...MILL, "weir.md": "---\ntitle: The weir\n---\n\nIt leaks.\n" });
+  await publication.publish();
+  const ledger = await Ledger.open(join(publication.home, "data", "ledger.sqlite"));
+  await ledger.takeDown("weir.md", NOON);
+  await ledger.close();
+
+  const shown = await publication.shownAtStart();
+
+  expect(shown).toHaveLength(1);
+  expect(feedIn(shown[0])).toContain("The mill");
+  expect(feedIn(shown[0])).not.toContain("The weir");
+});
+
+test.for([
+  ["has expired", "expires: 2026-01-05T13:00:00Z", false],
+  ["is due", "date: 2026-01-05T13:00:00Z", true],
+] as const)("when an article %s meanwhile, it is rendered anew", async ([, field, isThere]) => {
+  const publication = new Publication({
+    ...MILL,
+    "weir.md": `---\ntitle: The weir\n${field}\n---\n\nIt leaks.\n`,
+  });
+  const before = await publication.publish();
+  expect(feedIn(before).includes("The weir")).toBe(!isThere);
+
+  const shown = await publication.shownAtStart(NOON + HOUR);
+
+  expect(shown).toHaveLength(1);
+  expect(feedIn(shown[0]).includes("The weir")).toBe(isThere);
+});
+
+test("where nothing was ever published, nothing is shown", async () => {
+  expect(await new Publication(MILL).shownAtStart()).toEqual([]);
+});
