@@ -1,11 +1,15 @@
 import { arch, cpus, platform } from "node:os";
+import { benchPolls } from "./polls.js";
 import { benchRefresh } from "./refresh.js";
 import { benchSummaries } from "./summaries.js";
+import { benchBytes } from "./week.js";
 
 /** What can be measured, each alone or all in turn: `npm run bench -- summaries`, `npm run bench -- refresh 1000`. */
 const TASKS: Readonly<Record<string, (sizes: readonly number[]) => string | Promise<string>>> = {
   summaries: benchSummaries,
   refresh: benchRefresh,
+  polls: benchPolls,
+  bytes: benchBytes,
 };
 
 const words = process.argv.slice(2);

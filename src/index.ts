@@ -1,7 +1,9 @@
+import type { RequestListener } from "node:http";
 import type { Express, Router } from "express";
 import type { Instant } from "./articles/article.js";
 import type { Config } from "./config.js";
 import { type AppOptions, createApp } from "./http/app.js";
+import { pollListener } from "./http/poll-listener.js";
 import { Counter } from "./publishing/counter.js";
 import { LedgerCopies } from "./publishing/ledger-copies.js";
 import type { Confirmation, PressRoom, PressRoomEvents } from "./publishing/press-room.js";
@@ -17,6 +19,8 @@ export interface Publisher {
   /** A refresh, after which the hubs are told of the feeds that changed. */
   refresh(request?: Confirmation): Promise<RefreshReport>;
   app(options: ServiceOptions): Promise<Express>;
+  /** The app behind what answers polls faster than it does (decision 14), for a server of its own. */
+  listener(options: ServiceOptions): Promise<RequestListener>;
   /** Refreshes as soon as something in the directory changes, until it is stopped. */
   watch(onError: (error: unknown) => void): Promise<{ stop(): Promise<void> }>;
 }
@@ -60,11 +64,21 @@ export async function createPublisher({
   const shown = { onShown: (news: News) => counter.take(news) };
   const press = await openPress({ config, home, clock, events: { ...events, ...shown } });
   counter.askFrom(press);
+  const app = appOf({ press, counter, config, home, clock });
   return {
     press,
     counter,
     refresh: async (request = NO_REMOVALS) => (await press.refresh(request)).report,
-    app: appOf({ press, counter, config, home, clock }),
+    app,
+    listener: async (service) =>
+      pollListener({
+        documentAt: (path) => counter.readyAt(path),
+        nextMoment: () => counter.shown()?.nextMoment,
+        maxAge: config.maxAge,
+        clock,
+        onHost: service.onHost,
+        app: await app(service),
+      }),
     async watch(onError) {
       const option = await import("./options/watch/watch-directory.js");
       // How a refresh ends is told by the refreshes.

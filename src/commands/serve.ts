@@ -50,7 +50,7 @@ export async function serve(config: Config, log: Logger, print: (text: string) =
     schedule = started;
 
     const service = thisService(server.ownAddress);
-    const app = await publisher.app({
+    const listener = await publisher.listener({
       token: token.token,
       prove: (challenge) => proofOf(service.key, challenge),
       draining: () => draining,
@@ -58,7 +58,7 @@ export async function serve(config: Config, log: Logger, print: (text: string) =
       onHost: config.url === undefined ? warnOfForeignHost(home, config.host, log) : undefined,
       onError: (error) => log.error(error),
     });
-    server.handleWith(app);
+    server.handleWith(listener);
     const publicationId = await running.press.opened();
     holdsLedger = true;
     await writeServiceFile(config.data, service);

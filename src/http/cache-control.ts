@@ -20,3 +20,14 @@ export function cacheControl({ maxAge, nextMoment, now }: Freshness): string {
   const failing = Math.max(0, Math.min(STALE_IF_ERROR, left - fresh));
   return `public, max-age=${fresh}, s-maxage=${fresh}, stale-while-revalidate=${revalidating}, stale-if-error=${failing}`;
 }
+
+/**
+ * The last instant at which the same may be said: without end, but for the day before `nextMoment` and what
+ * `maxAge` adds to it, when every second counts.
+ */
+export function trueUntil({ maxAge, nextMoment, now }: Freshness): number {
+  if (nextMoment === undefined) return Number.POSITIVE_INFINITY;
+  const left = Math.floor((nextMoment - now) / 1000);
+  if (left <= 0) return Number.POSITIVE_INFINITY;
+  return nextMoment - Math.min(left, maxAge + Math.max(maxAge, STALE_IF_ERROR)) * 1000;
+}

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { cacheControl, type Freshness } from "../../../src/http/cache-control.js";
+import { cacheControl, type Freshness, trueUntil } from "../../../src/http/cache-control.js";
 
 const noon = Date.UTC(2026, 0, 5, 12);
 
@@ -65,5 +65,27 @@ describe("what caches may do with a document", () => {
       }),
       { numRuns: 500 },
     );
+  });
+
+  test("stays the same until the instant that is said, and no longer", () => {
+    const freshness = fc.record({
+      maxAge: fc.integer({ min: 0, max: 200_000 }),
+      nextMoment: fc.integer({ min: noon, max: noon + 500_000_000 }),
+      now: fc.integer({ min: noon, max: noon + 500_000_000 }),
+    });
+    fc.assert(
+      fc.property(freshness, fc.double({ min: 0, max: 1, noNaN: true }), (given, part) => {
+        const until = Math.min(trueUntil(given), given.now + 1_000_000_000);
+        const between = given.now + Math.floor((until - given.now) * part);
+        for (const now of [between, until]) expect(cacheControl({ ...given, now })).toBe(cacheControl(given));
+        if (Number.isFinite(trueUntil(given)))
+          expect(cacheControl({ ...given, now: until + 1 })).not.toBe(cacheControl(given));
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  test("stays the same for good where nothing is due", () => {
+    expect(trueUntil({ maxAge: 300, nextMoment: undefined, now: noon })).toBe(Number.POSITIVE_INFINITY);
   });
 });

@@ -1,0 +1,14 @@
+/** As it is mostly done: Express makes the validator, and its middleware compresses, at every request. */
+import compression from "compression";
+import express from "express";
+import { listen, readPrepared } from "./prepared.js";
+
+const { document, cacheControl } = readPrepared();
+const text = document.bytes.identity.toString("utf8");
+
+const app = express();
+app.use(compression());
+app.get("/rss.xml", (_req, res) => {
+  res.set("Cache-Control", cacheControl).type(document.mediaType).send(text);
+});
+listen(app);

@@ -1,0 +1,10 @@
+/** What we should be without the listener in front. */
+import express from "express";
+import { sendDocument } from "../../src/http/send-document.js";
+import { listen, readPrepared } from "./prepared.js";
+
+const { document, cacheControl } = readPrepared();
+
+const app = express().disable("x-powered-by").disable("etag");
+app.get("/rss.xml", (req, res) => sendDocument(req, res, document, cacheControl));
+listen(app);

@@ -1,0 +1,26 @@
+/** The least that serves a feed as it should be: the answers are ready, two headers decide which it is. */
+import { headersOf, headersOfNotModified } from "../../src/http/document-headers.js";
+import { listen, readPrepared } from "./prepared.js";
+
+const { document, cacheControl } = readPrepared();
+const { etag, bytes } = document;
+const notModified = Object.entries(headersOfNotModified(document, cacheControl)).flat();
+const identity = Object.entries(headersOf(document, "identity", cacheControl)).flat();
+const gzip = Object.entries(headersOf(document, "gzip", cacheControl)).flat();
+const br = Object.entries(headersOf(document, "br", cacheControl)).flat();
+
+listen((req, res) => {
+  if (req.url !== "/rss.xml") {
+    res.writeHead(404).end();
+    return;
+  }
+  if (req.headers["if-none-match"] === etag) {
+    res.writeHead(304, notModified).end();
+    return;
+  }
+  const accepted = req.headers["accept-encoding"];
+  const body = req.method !== "HEAD";
+  if (accepted?.includes("br")) res.writeHead(200, br).end(body ? bytes.br : undefined);
+  else if (accepted?.includes("gzip")) res.writeHead(200, gzip).end(body ? bytes.gzip : undefined);
+  else res.writeHead(200, identity).end(body ? bytes.identity : undefined);
+});

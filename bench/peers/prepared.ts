@@ -1,0 +1,47 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { createServer, type RequestListener } from "node:http";
+import type { AddressInfo } from "node:net";
+import { join } from "node:path";
+import type { Document } from "../../src/feeds/document.js";
+
+/** The file's name; its encodings lie beside it, as file servers want it. */
+export const FEED = "rss.xml";
+
+const ENDINGS = { identity: "", gzip: ".gz", br: ".br" } as const;
+
+/** What every peer serves, and how long it may be kept. */
+export interface Prepared {
+  readonly document: Document;
+  readonly cacheControl: string;
+}
+
+/** For the peers, which are processes of their own. */
+export function writePrepared(folder: string, { document, cacheControl }: Prepared): void {
+  const { bytes, ...about } = document;
+  for (const [encoding, ending] of Object.entries(ENDINGS))
+    writeFileSync(join(folder, `${FEED}${ending}`), bytes[encoding as keyof typeof ENDINGS]);
+  writeFileSync(join(folder, "about.json"), JSON.stringify({ ...about, cacheControl }));
+}
+
+/** From the folder that the peer was given. */
+export function readPrepared(): Prepared {
+  const folder = process.argv[2] ?? "";
+  const { cacheControl, ...about } = JSON.parse(readFileSync(join(folder, "about.json"), "utf8"));
+  const file = (ending: string) => readFileSync(join(folder, `${FEED}${ending}`));
+  const bytes = { identity: file(ENDINGS.identity), gzip: file(ENDINGS.gzip), br: file(ENDINGS.br) };
+  return { document: { ...about, bytes }, cacheControl };
+}
+
+/** Serves on a free port, and says where. */
+export function listen(listener: RequestListener): void {
+  const server = createServer(listener);
+  server.listen(0, "127.0.0.1", () => {
+    // A server that listens on a port has an address with one.
+    sayAddress(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+  });
+}
+
+/** For whoever started this process. */
+export function sayAddress(origin: string): void {
+  process.stdout.write(`${origin}/\n`);
+}

@@ -1,0 +1,48 @@
+import type { Document, Encoding } from "../feeds/document.js";
+
+/** Names and values of headers. */
+export type Headers = Readonly<Record<string, string>>;
+
+/** Nothing but what the pages themselves bring: no scripts at all, and pictures and media from anywhere. */
+const PAGE_POLICY =
+  "default-src 'none'; style-src 'self'; img-src * data:; media-src *; base-uri 'none'; form-action 'none'; frame-ancestors 'self'";
+
+/** With a document in one of its encodings. */
+export function headersOf(document: Document, encoding: Encoding, cacheControl: string): Headers {
+  return { ...validators(document, cacheControl), ...headersOfBytes(document, encoding) };
+}
+
+/** With a 304, to readers who have the document already. */
+export function headersOfNotModified(document: Document, cacheControl: string): Headers {
+  return { ...validators(document, cacheControl), ...always(document) };
+}
+
+/** With the bytes alone, by which nobody can tell later whether they are still true. */
+export function headersOfBytes(document: Document, encoding: Encoding): Headers {
+  return {
+    ...always(document),
+    ...(encoding !== "identity" && { "Content-Encoding": encoding }),
+    ...(document.mediaType.startsWith("text/html")
+      ? { "Content-Security-Policy": PAGE_POLICY }
+      : // Readers that run in a browser may fetch what everybody may read.
+        { "Access-Control-Allow-Origin": "*" }),
+    "Content-Type": document.mediaType,
+    "Content-Length": String(document.bytes[encoding].length),
+  };
+}
+
+function validators({ etag, modified }: Document, cacheControl: string): Headers {
+  return {
+    ETag: etag,
+    "Cache-Control": cacheControl,
+    ...(modified !== undefined && { "Last-Modified": new Date(modified).toUTCString() }),
+  };
+}
+
+function always({ link }: Document): Headers {
+  return {
+    Vary: "Accept-Encoding",
+    "X-Content-Type-Options": "nosniff",
+    ...(link !== undefined && { Link: link }),
+  };
+}

@@ -1,0 +1,408 @@
+import fc from "fast-check";
+import { afterAll, beforeEach, describe, expect, onTestFinished, test } from "vitest";
+import { loadConfig } from "../../src/config.js";
+import { pollListener } from "../../src/http/poll-listener.js";
+import { createPublisher } from "../../src/index.js";
+import { openPressRoom } from "../../src/press-room/open-press-room.js";
+import { comparable, exchangeWith, requestText } from "../fixtures/raw-exchange.js";
+import { directoryWith, temporaryDirectory } from "../fixtures/temporary-directory.js";
+
+type Header = readonly [name: string, value: string];
+
+const NOON = Date.UTC(2026, 5, 1, 12);
+const DAY = 86_400_000;
+/** When the second article is due. */
+const MOMENT = NOON + 10 * DAY;
+const MAX_AGE = 300;
+
+let now = NOON;
+let askedOfApp = 0;
+
+const directory = directoryWith(
+  {
+    "first.md": `---\ntitle: The first\ndate: 2026-01-01\ntags: [mills]\n---\n\nIt opens.\n\n${"## A part\n\nIt goes on and on.\n\n".repeat(30)}`,
+    "due.md": `---\ntitle: The second\ndate: ${new Date(MOMENT).toISOString()}\n---\n\nLater.\n`,
+  },
+  afterAll,
+);
+const { config } = loadConfig({
+  directory,
+  flags: { data: temporaryDirectory(afterAll), "max-age": String(MAX_AGE) },
+  env: {},
+  workingDirectory: directory,
+});
+const publisher = await createPublisher({
+  config,
+  home: "https://example.org/",
+  openPress: openPressRoom,
+  clock: () => now,
+});
+await publisher.refresh();
+afterAll(() => publisher.press.close());
+
+const app = await publisher.app({
+  token: "a-token-for-the-tests-only",
+  draining: () => false,
+  onError: () => undefined,
+});
+const listener = pollListener({
+  documentAt: (path) => publisher.counter.readyAt(path),
+  nextMoment: () => publisher.counter.shown()?.nextMoment,
+  maxAge: MAX_AGE,
+  clock: () => now,
+  app(req, res) {
+    askedOfApp += 1;
+    app(req, res);
+  },
+});
+const ofExpress = await exchangeWith(app, afterAll);
+const ofListener = await exchangeWith(listener, afterAll);
+
+beforeEach(() => {
+  now = NOON;
+  askedOfApp = 0;
+});
+
+async function expectTheSame(requests: string | readonly string[]): Promise<void> {
+  const all = [requests].flat();
+  const [expected, found] = [await ofExpress(all), await ofListener(all)];
+  expect(comparable(found)).toEqual(comparable(expected));
+  expect(found).toMatch(/^HTTP\/1\.1 \d{3} /);
+}
+
+const feed = publisher.counter.readyAt("/rss.xml");
+if (feed?.modified === undefined) throw new Error("expected a feed with a date");
+const { etag } = feed;
+const strong = etag.replace("W/", "");
+const modified = new Date(feed.modified);
+const inForms = (date: Date) => {
+  const imf = date.toUTCString();
+  const [weekday = "", day, month, year, time] = imf.replace(",", "").split(" ");
+  const long = date.toLocaleDateString("en", { weekday: "long", timeZone: "UTC" });
+  return [
+    imf,
+    `${long}, ${day}-${month}-${year?.slice(2)} ${time} GMT`,
+    `${weekday} ${month} ${day?.replace(/^0/, " ")} ${time} ${year}`,
+  ];
+};
+
+const ENCODINGS = [
+  "gzip",
+  "br",
+  "gzip, deflate",
+  "gzip, deflate, br",
+  "gzip, deflate, br, zstd",
+  "br;q=0.5, gzip",
+  "gzip;q=0",
+  "identity",
+  "identity;q=0",
+  "*",
+  "*;q=0",
+  "GZIP",
+  "deflate",
+  ";,;",
+  "",
+];
+const TAGS = [
+  etag,
+  strong,
+  `"other", ${etag}`,
+  `${strong},"other"`,
+  `"other"`,
+  `W/"other"`,
+  "*",
+  " * ",
+  `"${strong}"`,
+  strong.slice(1, -1),
+  "nonsense",
+  "",
+];
+const DATES = [
+  ...inForms(modified),
+  ...inForms(new Date(modified.getTime() - 1000)),
+  ...inForms(new Date(modified.getTime() + 1000)),
+  modified.toISOString(),
+  "9999",
+  "yesterday",
+  "Mon",
+  "",
+];
+const PATHS = ["/rss.xml", "/atom.xml", "/feed.json", "/", "/style.css", "/icon.svg"];
+
+const POLLS: readonly (readonly Header[])[] = [
+  [],
+  ...ENCODINGS.map((value): Header[] => [["Accept-Encoding", value]]),
+  ...TAGS.map((value): Header[] => [
+    ["If-None-Match", value],
+    ["Accept-Encoding", "gzip"],
+  ]),
+  ...DATES.map((value): Header[] => [["If-Modified-Since", value]]),
+  ...TAGS.flatMap((tag) =>
+    [DATES[0] ?? "", DATES[3] ?? ""].map((date): Header[] => [
+      ["If-None-Match", tag],
+      ["If-Modified-Since", date],
+    ]),
+  ),
+  [
+    ["If-None-Match", etag],
+    ["Cache-Control", "no-cache"],
+  ],
+  [
+    ["Cache-Control", "no-cache"],
+    ["Pragma", "no-cache"],
+  ],
+  [["Range", "bytes=0-10"]],
+  [["Connection", "close"]],
+  [["User-Agent", "A reader; 12 subscribers"]],
+];
+
+describe("in front of the app, the listener answers as the app does", () => {
+  for (const path of PATHS)
+    for (const method of ["GET", "HEAD"])
+      test(`${method} ${path}, and does not ask it`, async () => {
+        for (const headers of POLLS) await expectTheSame(requestText(path, headers, { method }));
+        expect(askedOfApp).toBe(0);
+      });
+
+  test.for([
+    "http://localhost/rss.xml",
+    "https://elsewhere.example/rss.xml",
+    "/rss.xml?",
+    "/rss.xml?unread=1",
+    "/?feed=rss2",
+    "/?feed=nonsense",
+    "//rss.xml",
+    "/./rss.xml",
+    "/../rss.xml",
+    "/rss.xml/",
+    "/rss%2exml",
+    "/RSS.XML",
+    "/rss.xml;v=2",
+    "/rss.xml#part",
+    "/%",
+    "/%zz",
+    "/%00",
+    "/feed/",
+    "/tags/mills",
+    "/tags/unknown/rss.xml",
+    "/articles/the-first",
+    "/articles/unknown",
+    "/favicon.ico",
+    "/nothing",
+    "/refresh",
+    "/status.json",
+    "*",
+  ])("GET %s, and leaves it to it", async (target) => {
+    for (const headers of [[], [["If-None-Match", etag]], [["Accept-Encoding", "br"]]] as const)
+      await expectTheSame(requestText(target, headers));
+    expect(askedOfApp).toBe(3);
+  });
+
+  test.for(["POST", "PUT", "DELETE", "OPTIONS", "PATCH", "TRACE", "PROPFIND", "get", "NONSENSE"])(
+    "%s /rss.xml",
+    async (method) => {
+      await expectTheSame(requestText("/rss.xml", [], { method }));
+      await expectTheSame(requestText("/rss.xml", [["Content-Length", "2"]], { method, body: "{}" }));
+    },
+  );
+
+  test.for<readonly Header[]>([
+    [["Sec-Fetch-Dest", "document"]],
+    [["sec-fetch-dest", "empty"]],
+    [["Content-Length", "0"]],
+    [["Transfer-Encoding", "nonsense"]],
+  ])("a request with %j, and leaves it to it", async (headers) => {
+    for (const path of ["/rss.xml", "/"]) await expectTheSame(requestText(path, headers));
+    expect(askedOfApp).toBe(2);
+  });
+
+  test.for<readonly Header[]>([
+    [["Host", "elsewhere.example"]],
+    Array.from({ length: 60 }, (_, n): Header => [`X-Other-${n}`, "1"]),
+    [
+      ["If-None-Match", `"other"`],
+      ["If-None-Match", etag],
+    ],
+    [
+      ["If-Modified-Since", "Mon"],
+      ["If-Modified-Since", modified.toUTCString()],
+    ],
+    [
+      ["Accept-Encoding", "br;q=0"],
+      ["accept-encoding", "gzip"],
+    ],
+    [["IF-NONE-MATCH", etag]],
+    [["iF-nOnE-mAtCh", `\t${etag}  `]],
+    [["Expect", "100-continue"]],
+    [["Expect", "nonsense"]],
+    [["Upgrade", "h2c"]],
+    [["Connection", "keep-alive, close"]],
+    [["Connection", "If-None-Match"]],
+  ])("a request with %j", async (headers) => {
+    for (const method of ["GET", "HEAD"]) await expectTheSame(requestText("/rss.xml", headers, { method }));
+  });
+
+  test.for<readonly Header[]>([[], [["Connection", "keep-alive"]], [["If-None-Match", etag]]])(
+    "HTTP/1.0 with %j",
+    async (headers) => {
+      for (const method of ["GET", "HEAD"])
+        await expectTheSame(requestText("/rss.xml", headers, { method, version: "1.0" }));
+      await expectTheSame("GET /rss.xml HTTP/1.0\r\n\r\n");
+    },
+  );
+
+  test("what has no host, or is no HTTP", async () => {
+    for (const text of [
+      "GET /rss.xml HTTP/1.1\r\n\r\n",
+      "GET /rss.xml\r\n\r\n",
+      "\r\n\r\nGET /rss.xml HTTP/1.1\r\nHost: localhost\r\n\r\n",
+      "GET /\u00e9 HTTP/1.1\r\nHost: localhost\r\n\r\n",
+      "GET rss.xml HTTP/1.1\r\nHost: localhost\r\n\r\n",
+      "nonsense\r\n\r\n",
+    ])
+      await expectTheSame(text);
+  });
+
+  test("many requests at once over one connection, in their order", async () => {
+    const requests = [
+      requestText("/rss.xml"),
+      requestText("/articles/the-first"),
+      requestText("/rss.xml", [["If-None-Match", etag]]),
+      requestText("/tags/mills/rss.xml", [], { method: "HEAD" }),
+      requestText("/atom.xml", [["Accept-Encoding", "gzip"]]),
+      requestText("/nothing"),
+      requestText("/rss.xml", [["Content-Length", "4"]], { body: "body" }),
+      requestText("/feed.json", [], { method: "HEAD" }),
+    ];
+    await expectTheSame(requests);
+    await expectTheSame(requests.toReversed());
+    expect((await ofListener(requests)).match(/HTTP\/1\.1 \d/g)).toHaveLength(requests.length + 1);
+  });
+});
+
+describe("as a moment nears at which an article is due, the listener answers as the app does", () => {
+  const instants = [
+    NOON,
+    ...[
+      DAY + 2 * MAX_AGE * 1000,
+      DAY + MAX_AGE * 1000,
+      DAY,
+      2 * MAX_AGE * 1000,
+      MAX_AGE * 1000,
+      2000,
+      1000,
+      0,
+    ].flatMap((left) => [MOMENT - left - 1, MOMENT - left, MOMENT - left + 1, MOMENT - left + 999]),
+    MOMENT + DAY,
+    // A clock that is put back.
+    MOMENT - 5000,
+    MOMENT - MAX_AGE * 1000,
+    NOON,
+  ];
+
+  test("at every instant, and does not ask it", async () => {
+    for (const instant of instants) {
+      now = instant;
+      await expectTheSame([requestText("/rss.xml"), requestText("/atom.xml", [["If-None-Match", "*"]])]);
+    }
+    expect(askedOfApp).toBe(0);
+  });
+
+  test("and says nothing that outlasts it", async () => {
+    for (const instant of instants.filter((when) => when <= MOMENT)) {
+      now = instant;
+      const [, freshFor, staleFor] =
+        /s-maxage=(\d+), .*stale-if-error=(\d+)/.exec(await ofListener([requestText("/rss.xml")])) ?? [];
+      expect(instant + (Number(freshFor) + Number(staleFor)) * 1000).toBeLessThanOrEqual(MOMENT);
+    }
+  });
+});
+
+test("whatever a request combines, the listener answers as the app does", async () => {
+  const odd = fc.string({
+    unit: fc.constantFrom("W", "/", '"', ",", "*", "a", "-", ";", "=", "q", "0", " ", "."),
+  });
+  const named = (name: string, values: readonly string[]) =>
+    fc.tuple(
+      fc.constantFrom(name, name.toLowerCase(), name.toUpperCase()),
+      fc.oneof({ weight: 4, arbitrary: fc.constantFrom(...values) }, odd),
+    );
+  const header = fc.oneof(
+    named("If-None-Match", TAGS),
+    named("If-Modified-Since", DATES),
+    named("Accept-Encoding", ENCODINGS),
+    named("Connection", ["close", "keep-alive"]),
+    named("Cache-Control", ["no-cache"]),
+    named("Sec-Fetch-Dest", ["document", "empty"]),
+    named("Range", ["bytes=0-1"]),
+    named("X-Other", ["1"]),
+  );
+  const asked = fc.record({
+    method: fc.constantFrom("GET", "GET", "GET", "HEAD", "POST"),
+    target: fc.oneof(
+      { weight: 4, arbitrary: fc.constantFrom(...PATHS) },
+      fc.constantFrom(
+        "/rss.xml?a",
+        "http://localhost/",
+        "/articles/the-first",
+        "/tags/mills/atom.xml",
+        "/nothing",
+      ),
+    ),
+    version: fc.constantFrom("1.1", "1.1", "1.1", "1.0"),
+    headers: fc.array(header, { maxLength: 5 }),
+    instant: fc.constantFrom(NOON, MOMENT - DAY, MOMENT - 100_500),
+  });
+  await fc.assert(
+    fc.asyncProperty(fc.array(asked, { minLength: 1, maxLength: 3 }), async (requests) => {
+      now = requests[0]?.instant ?? NOON;
+      const text = requests.map(({ target, headers, ...options }) => requestText(target, headers, options));
+      await expectTheSame(text);
+    }),
+    { numRuns: 300 },
+  );
+}, 60_000);
+
+test("hosts are told as they change, those of polls too", async () => {
+  const hosts: string[] = [];
+  const ask = await exchangeWith(
+    pollListener({
+      documentAt: (path) => publisher.counter.readyAt(path),
+      nextMoment: () => undefined,
+      maxAge: MAX_AGE,
+      clock: () => now,
+      onHost: (host) => hosts.push(host),
+      app,
+    }),
+    onTestFinished,
+  );
+  const from = (host: string) => `GET /rss.xml HTTP/1.1\r\nHost: ${host}\r\n\r\n`;
+  await ask(["a.example", "a.example", "b.example", "a.example"].map(from));
+
+  expect(hosts).toEqual(["a.example", "b.example", "a.example", "localhost"]);
+});
+
+test("what was made on demand is polled like the rest, from the second time on", async () => {
+  const poll = `GET /tags/mills/rss.xml HTTP/1.1\r\nHost: localhost\r\nAccept-Encoding: gzip\r\n\r\n`;
+  await ofListener([poll]);
+  askedOfApp = 0;
+  await expectTheSame(poll);
+
+  expect(askedOfApp).toBe(0);
+});
+
+test("a document with a header that cannot be sent is left to the app, which says so", async () => {
+  const unsendable = { ...feed, link: "<https://example.org/größe\u{1F600}>; rel=self" };
+  const ask = await exchangeWith(
+    pollListener({
+      documentAt: () => unsendable,
+      nextMoment: () => undefined,
+      maxAge: MAX_AGE,
+      clock: () => now,
+      app: (_req, res) => res.writeHead(500).end(),
+    }),
+    onTestFinished,
+  );
+
+  expect(await ask([requestText("/rss.xml", [])])).toMatch(/^HTTP\/1\.1 500 /);
+});
