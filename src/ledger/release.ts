@@ -42,7 +42,8 @@ export async function release(db: Kysely<Schema>, revision: number, now: Instant
         case when cuts.shown is not null then ${event} end as joined,
         row_number() over (partition by member.kind, member.slug order by articles.ordinal) - 1
           + (select coalesce(max(known.ordinal) + 1, 0) from cut_members as known
-             where known.kind = member.kind and known.slug = member.slug) as ordinal
+             where known.kind = member.kind and known.slug = member.slug
+               and known.ordinal is not null) as ordinal
       from cut_members as member join articles on articles.id = member.article_id
         join cuts on cuts.kind = member.kind and cuts.slug = member.slug
       where member.article_id in (select article_id from cut_members where ordinal is null)

@@ -343,7 +343,71 @@ export const MIGRATIONS: readonly Migration[] = [
       db,
     );
   },
+  // The text comes last, so that what is known of an article is read without it; small rows lie in their keys' order.
+  async (db) => {
+    await rebuild(
+      db,
+      "articles",
+      `id text primary key, path text not null, slug text not null, wanted_slug text not null,
+       content_hash text not null, meaning_hash text not null, first_seen integer not null,
+       published integer not null, updated integer not null, released integer, expires integer,
+       withdrawn integer, taken_down integer, absent integer, supersedes text, expired integer,
+       arrived integer, corrected integer, ordinal integer, revision integer not null default 0,
+       adopted_date integer, adopted_over integer, file_size integer not null, file_modified real not null,
+       file_changed real not null, file_inode real not null, reader text not null, article text not null)`,
+      `id, path, slug, wanted_slug, content_hash, meaning_hash, first_seen, published, updated, released, expires,
+       withdrawn, taken_down, absent, supersedes, expired, arrived, corrected, ordinal, revision, adopted_date,
+       adopted_over, file_size, file_modified, file_changed, file_inode, reader, article`,
+    );
+    await rebuild(
+      db,
+      "cut_members",
+      `kind text not null, slug text not null, article_id text not null, ordinal integer, joined integer,
+       primary key (kind, slug, article_id)) without rowid`,
+      "kind, slug, article_id, ordinal, joined",
+    );
+    await rebuild(
+      db,
+      "article_bands",
+      "band integer not null, article_id text not null, primary key (band, article_id)) without rowid",
+      "band, article_id",
+    );
+    for (const index of ["cut_members_arrival", "cut_members_new"])
+      await db.schema.dropIndex(index).execute();
+    await sql`create index cut_members_arrival on cut_members (kind, slug, ordinal)
+      where ordinal is not null`.execute(db);
+    // SQLite takes it only where it has every column that it is asked for.
+    await sql`create index cut_members_new on cut_members (article_id, ordinal) where ordinal is null`.execute(
+      db,
+    );
+  },
 ];
+
+/**
+ * Moves the rows of a table into one that is made otherwise, with the same indexes.
+ *
+ * @param definition its columns and all that follows them
+ * @param columns of both
+ */
+async function rebuild(
+  db: Kysely<Schema>,
+  table: keyof Schema,
+  definition: string,
+  columns: string,
+): Promise<void> {
+  const { rows: indexes } = await sql<{ sql: string }>`
+    select sql from sqlite_master where type = 'index' and tbl_name = ${table} and sql is not null`.execute(
+    db,
+  );
+  for (const statement of [
+    `create table rebuilt (${definition}`,
+    `insert into rebuilt (${columns}) select ${columns} from ${table}`,
+    `drop table ${table}`,
+    `alter table rebuilt rename to ${table}`,
+    ...indexes.map((index) => index.sql),
+  ])
+    await sql.raw(statement).execute(db);
+}
 
 /**
  * Brings the ledger to the version of this program.
