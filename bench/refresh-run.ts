@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { performance } from "node:perf_hooks";
 import { parseArticle } from "../src/articles/parse-article.js";
 import { Ledger } from "../src/ledger/ledger.js";
+import { NO_KEYS } from "../src/ledger/versions.js";
 import { pageRenderer } from "../src/pages/render-pages.js";
 import { Press } from "../src/publishing/press.js";
 import { SnapshotStore } from "../src/publishing/snapshot.js";
@@ -56,7 +57,7 @@ async function run({ directory, ledgerFile, count, summaries, runs }: RunOptions
     },
     removals: "withdraw",
     mostRemovals: 0.5,
-    keyOf: () => undefined,
+    keyOf: NO_KEYS,
     render: { ...RENDERING, pages: pageRenderer("UTC") },
     clock: Date.now,
   });

@@ -38,7 +38,7 @@ export function phasesOf(calls: readonly Call[], began: number, ended: number): 
     if (found === undefined) throw new Error(`expected a refresh to ask the ledger for ${name}, found none`);
     return found;
   };
-  const [catalog, record, doubts] = [call("catalog"), call("record"), call("doubtful")];
+  const [catalog, record, doubts] = [call("index"), call("record"), call("doubtful")];
   return {
     sweep: catalog.began - began,
     catalog: catalog.ended - catalog.began,

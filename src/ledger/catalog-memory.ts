@@ -1,5 +1,7 @@
 import { type Kysely, sql, type Transaction } from "kysely";
-import type { Catalog, KnownArticle } from "./known-article.js";
+import type { Instant } from "../articles/article.js";
+import { byPath, CatalogIndex } from "./catalog-index.js";
+import type { Catalog } from "./known-article.js";
 import { inParts } from "./revisions.js";
 import { KNOWN_COLUMNS, toKnown } from "./rows.js";
 import type { Schema } from "./schema.js";
@@ -19,7 +21,8 @@ interface Written {
  */
 export class CatalogMemory {
   readonly #db: Kysely<Schema>;
-  #known: Known | undefined;
+  #index: CatalogIndex | undefined;
+  #listed: Known | undefined;
 
   private constructor(db: Kysely<Schema>) {
     this.#db = db;
@@ -32,14 +35,28 @@ export class CatalogMemory {
     return new CatalogMemory(db);
   }
 
-  /** As it is now. What was returned before stays as it was then. */
+  /** As it is now, and in the order of paths. What was returned before stays as it was then. */
   async read(): Promise<Known> {
+    const index = await this.index();
+    this.#listed ??= { articles: [...index.articles].sort(byPath), slugs: new Map(index.slugs) };
+    return this.#listed;
+  }
+
+  /** As it is now; it changes whenever it is asked for again. */
+  async index(): Promise<CatalogIndex> {
     // So that nothing is written between a look at the notes and their end.
     return await inTransaction(this.#db, async (db) => {
       const written = await takeNotes(db);
-      const known = this.#known === undefined ? await readAll(db) : await broughtUp(db, this.#known, written);
-      this.#known = known;
-      return known;
+      if (this.#index !== undefined && written.articles.length + written.slugs.length === 0)
+        return this.#index;
+      // Should it not be brought up in the end, it is read anew.
+      const before = this.#index;
+      this.#index = undefined;
+      this.#listed = undefined;
+      const index = before === undefined ? await readAll(db) : await bringUp(db, before, written);
+      index.latestEvent = await latestEvent(db);
+      this.#index = index;
+      return index;
     });
   }
 }
@@ -68,54 +85,38 @@ async function takeNotes(db: Transaction<Schema>): Promise<Written> {
   return { articles: await take("articles"), slugs: await take("slugs") };
 }
 
-async function readAll(db: Transaction<Schema>): Promise<Known> {
+async function readAll(db: Transaction<Schema>): Promise<CatalogIndex> {
+  const index = new CatalogIndex();
   const rows = await db.selectFrom("articles").select(KNOWN_COLUMNS).execute();
-  const slugs = await db.selectFrom("slugs").selectAll().execute();
-  return {
-    articles: rows.map(toKnown).sort(byPath),
-    slugs: new Map(slugs.map(({ slug, article_id }) => [slug, article_id])),
-  };
+  for (const article of rows.map(toKnown).sort(byPath)) index.set(article.id, article);
+  for (const { slug, article_id } of await db.selectFrom("slugs").selectAll().execute())
+    index.setSlug(slug, article_id);
+  return index;
 }
 
-async function broughtUp(db: Transaction<Schema>, known: Known, written: Written): Promise<Known> {
-  return {
-    articles: await broughtUpArticles(db, known.articles, written.articles),
-    slugs: await broughtUpSlugs(db, known.slugs, written.slugs),
-  };
-}
-
-async function broughtUpArticles(
+async function bringUp(
   db: Transaction<Schema>,
-  known: readonly KnownArticle[],
-  written: readonly string[],
-): Promise<readonly KnownArticle[]> {
-  if (written.length === 0) return known;
-  const ids = new Set(written);
-  const articles = known.filter(({ id }) => !ids.has(id));
-  for (const some of inParts(written)) {
-    const rows = await db.selectFrom("articles").select(KNOWN_COLUMNS).where("id", "in", some).execute();
-    for (const row of rows) articles.push(toKnown(row));
+  index: CatalogIndex,
+  { articles, slugs }: Written,
+): Promise<CatalogIndex> {
+  for (const ids of inParts(articles)) {
+    const rows = await db.selectFrom("articles").select(KNOWN_COLUMNS).where("id", "in", ids).execute();
+    const found = new Map(rows.map((row) => [row.id, toKnown(row)]));
+    for (const id of ids) index.set(id, found.get(id));
   }
-  return articles.sort(byPath);
-}
-
-async function broughtUpSlugs(
-  db: Transaction<Schema>,
-  known: ReadonlyMap<string, string>,
-  written: readonly string[],
-): Promise<ReadonlyMap<string, string>> {
-  if (written.length === 0) return known;
-  const slugs = new Map(known);
-  for (const slug of written) slugs.delete(slug);
-  for (const some of inParts(written)) {
+  for (const some of inParts(slugs)) {
     const rows = await db.selectFrom("slugs").selectAll().where("slug", "in", some).execute();
-    for (const { slug, article_id } of rows) slugs.set(slug, article_id);
+    const found = new Map(rows.map(({ slug, article_id }) => [slug, article_id]));
+    for (const slug of some) index.setSlug(slug, found.get(slug));
   }
-  return slugs;
+  return index;
 }
 
-/** One path may have a live article, and others that were withdrawn from it. */
-function byPath(a: KnownArticle, b: KnownArticle): number {
-  if (a.path !== b.path) return a.path < b.path ? -1 : 1;
-  return a.id < b.id ? -1 : 1;
+/** When something that readers see last happened to an article: each is the end of an index. */
+async function latestEvent(db: Transaction<Schema>): Promise<Instant | undefined> {
+  const { rows } = await sql<{ released: Instant | null; corrected: Instant | null }>`
+    select (select max(released) from articles) as released,
+      (select max(corrected) from articles) as corrected`.execute(db);
+  const moments = Object.values(rows[0] ?? {}).filter((moment) => moment !== null);
+  return moments.length === 0 ? undefined : Math.max(...moments);
 }

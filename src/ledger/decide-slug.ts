@@ -14,7 +14,7 @@ export interface DecidedSlug {
  */
 export function decideSlug(
   { observation, id, previous }: Match,
-  slugs: ReadonlyMap<string, string>,
+  slugs: Pick<ReadonlyMap<string, string>, "get">,
 ): DecidedSlug {
   const { article, path } = observation;
   const isFree = (slug: string) => [undefined, id, previous?.id].includes(slugs.get(slug));

@@ -66,6 +66,17 @@ export interface Catalog {
   readonly articles: readonly KnownArticle[];
   /** Every slug that was ever given, and the id that has it. */
   readonly slugs: ReadonlyMap<string, string>;
+  /** What the articles are a part of; undefined when they are all. */
+  readonly whole?: Whole | undefined;
+}
+
+/** What is to be known of all articles, when only some of them are at hand. */
+export interface Whole {
+  /** How many there are. */
+  readonly size: number;
+  hasId(id: string): boolean;
+  /** When something that readers see last happened to any of them. */
+  readonly latestEvent: Instant | undefined;
 }
 
 /** Whether a file may be of this article: it is published, or would be if it had not been taken down by hand. */
@@ -81,4 +92,9 @@ export function currentByPath(articles: readonly KnownArticle[]): Map<string, Kn
       current.set(article.path, article);
   }
   return current;
+}
+
+/** The same of those at one path, in their order. */
+export function currentAmong(articles: readonly KnownArticle[]): KnownArticle | undefined {
+  return [...currentByPath(articles).values()][0];
 }

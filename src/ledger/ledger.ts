@@ -7,6 +7,7 @@ import { pace } from "../pace.js";
 import { type AdoptedIdentity, adopt } from "./adopt.js";
 import { type BackupOptions, backUp } from "./backup.js";
 import { articlesInBands } from "./bands.js";
+import type { CatalogIndex } from "./catalog-index.js";
 import { CatalogMemory } from "./catalog-memory.js";
 import type { KnownCuts } from "./cuts.js";
 import { datesOfDocuments } from "./documents.js";
@@ -158,11 +159,17 @@ export class Ledger {
 
   /** Everything known, without the texts; in the order of paths. */
   async catalog(publicationId: string): Promise<Catalog> {
-    return {
-      publicationId,
-      isNew: (await remembered(this.#db, "refreshed")) === undefined,
-      ...(await this.#catalog.read()),
-    };
+    return { publicationId, isNew: await this.isNew(), ...(await this.#catalog.read()) };
+  }
+
+  /** The same by what a refresh looks for; it is brought up to date whenever it, or the catalog, is asked for. */
+  async index(): Promise<CatalogIndex> {
+    return await this.#catalog.index();
+  }
+
+  /** Whether nothing was ever recorded: what there is now is no news to anybody. */
+  async isNew(): Promise<boolean> {
+    return (await remembered(this.#db, "refreshed")) === undefined;
   }
 
   /**

@@ -61,7 +61,8 @@ export async function findLikenesses(
   for (const newcomer of newcomers) {
     await letOthers();
     const bands = bandsOf(newcomer.article);
-    const known = catalog.articles.length === 0 ? [] : await knownInBands(bands, source);
+    const known =
+      (catalog.whole?.size ?? catalog.articles.length) === 0 ? [] : await knownInBands(bands, source);
     const others = [...known, ...newInBands(newcomer, bands, newInBand)];
     if (others.length === 0) continue;
     const shingles = shinglesOf(newcomer.article);

@@ -67,14 +67,15 @@ export function matchArticles(
   );
   follow(({ path }) => renamed.get(path) ?? []);
   follow(lastWay);
-  const taken = new Set([...byId.keys(), ...owners.keys()]);
+  const given = new Set(owners.keys());
+  const isTaken = (id: string) => given.has(id) || byId.has(id) || catalog.whole?.hasId(id) === true;
   const matches = articles.map((observation) => {
     const previous = previousOf.get(observation);
     const id =
       observation.article.id ??
       previous?.id ??
-      freeId(catalog.publicationId, originOf(observation.path, evidence), taken);
-    taken.add(id);
+      freeId(catalog.publicationId, originOf(observation.path, evidence), isTaken);
+    given.add(id);
     return { observation, id, previous };
   });
   return { matches, rejections };
@@ -249,11 +250,11 @@ function contentOf({ contentHash }: KnownArticle): string {
  * A name-based UUID (RFC 9562 §5.5) of the publication and the path: with the ledger lost the same ids
  * come out again, for files that never moved.
  */
-function freeId(publicationId: string, path: string, taken: ReadonlySet<string>): string {
+function freeId(publicationId: string, path: string, isTaken: (id: string) => boolean): string {
   const space = namespaceOf(publicationId);
   for (let attempt = 1; ; attempt += 1) {
     const id = `urn:uuid:${uuidv5(attempt === 1 ? path : `${path}\n${attempt}`, space)}`;
-    if (!taken.has(id)) return id;
+    if (!isTaken(id)) return id;
   }
 }
 

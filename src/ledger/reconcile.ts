@@ -60,11 +60,12 @@ export function reconcile(
   const { matches, rejections } = matched;
   const isDown = downIn(catalog);
   const doubts: Finding[] = [];
-  const slugs = new Map(catalog.slugs);
+  const given = new Map<string, string>();
+  const slugs = { get: (slug: string) => given.get(slug) ?? catalog.slugs.get(slug) };
   const clock: Clock = { now, event: eventMoment(latestEvent(catalog), now) };
   const records = matches.map((match) => {
     const decided = decideSlug(match, slugs);
-    slugs.set(decided.slug, match.id);
+    given.set(decided.slug, match.id);
     if (decided.doubt !== undefined) doubts.push(decided.doubt);
     const supersedes = supersededBy(match, succession);
     const record = { ...recordOf(match, decided, catalog.isNew, clock), supersedes };
@@ -146,7 +147,8 @@ function supersededBy({ observation, previous }: Match, succession: Succession):
   return paths.size === 0 && article.supersedes !== undefined ? [article.supersedes] : [...paths];
 }
 
-function latestEvent({ articles }: Catalog): Instant | undefined {
+function latestEvent({ articles, whole }: Catalog): Instant | undefined {
+  if (whole !== undefined) return whole.latestEvent;
   const latest = articles.reduce(
     (last, { released, corrected }) => Math.max(last, released ?? last, corrected ?? last),
     Number.NEGATIVE_INFINITY,

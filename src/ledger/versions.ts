@@ -9,8 +9,11 @@ export type KeyOf = (path: string) => string | undefined;
 
 /** @param pattern whose first group tells the article: `^(.+?)(-v\d+)?\.txt$` */
 export function keyBy(pattern: RegExp | undefined): KeyOf {
-  return (path) => (pattern === undefined ? undefined : pattern.exec(path)?.[1]);
+  return pattern === undefined ? NO_KEYS : (path) => pattern.exec(path)?.[1];
 }
+
+/** Where no path says what its file is a version of. */
+export const NO_KEYS: KeyOf = () => undefined;
 
 export interface Versions {
   readonly succession: Succession;

@@ -7,11 +7,10 @@ import { PublisherError } from "../errors.js";
 import type { Document } from "../feeds/document.js";
 import { pagePath } from "../feeds/entry-address.js";
 import { isTopic } from "../feeds/feed-place.js";
+import { decide } from "../ledger/decide.js";
 import type { Removals } from "../ledger/fates.js";
-import { currentByPath } from "../ledger/known-article.js";
 import type { Ledger } from "../ledger/ledger.js";
-import { findLikenesses } from "../ledger/likenesses.js";
-import { type Reconciliation, reconcile } from "../ledger/reconcile.js";
+import type { Reconciliation } from "../ledger/reconcile.js";
 import type { NamedArticle } from "../ledger/take-down.js";
 import type { KeyOf } from "../ledger/versions.js";
 import { DocumentMaker, type Made, type Order } from "./document-maker.js";
@@ -287,12 +286,12 @@ export class Press {
   async #decide(cache: ReadingCache, onProgress: OnProgress | undefined) {
     const { clock, directory, keyOf, publicationId, reader, removals, scan: scanOptions } = this.#options;
     const scan = scanDirectory(directory, scanOptions);
-    const catalog = await this.#ledger.catalog(publicationId);
-    const articles = currentByPath(catalog.articles);
-    const reading = await readDirectory(scan, { articles, keyOf, cache }, reader, onProgress);
-    const likenesses = await findLikenesses(catalog, reading.observations, this.#ledger);
-    const decision = reconcile(catalog, reading.observations, clock(), { removals, keyOf, likenesses });
-    const live = catalog.articles.filter(({ withdrawn }) => withdrawn === null).length;
+    const index = await this.#ledger.index();
+    const known = { articles: index.current, keyOf, cache };
+    const reading = await readDirectory(scan, known, reader, onProgress);
+    const options = { publicationId, removals, keyOf };
+    const decision = await decide(this.#ledger, reading.observations, clock, options);
+    const { live } = index;
     const counted = { looked: scan.looked, read: reading.read, parsed: reading.parsed };
     return { scan, decision, live, changes: changesOf(decision, reading, live), counted };
   }

@@ -7,7 +7,7 @@ import { isArticlePath } from "../articles/read-body.js";
 import { type FileState, type Scan, sameState, stateOf } from "../articles/scan-directory.js";
 import { messageOf } from "../errors.js";
 import type { KnownArticle, Observation } from "../ledger/known-article.js";
-import { type KeyOf, supersededBefore } from "../ledger/versions.js";
+import { type KeyOf, NO_KEYS, supersededBefore } from "../ledger/versions.js";
 import { pace } from "../pace.js";
 
 /** Larger files are no articles: an export gone wrong, a log, a database dump. */
@@ -67,8 +67,7 @@ export async function readDirectory(
   const rejected = scan.findings.filter(({ path }) => scan.unreadable.includes(path));
   const doubts = scan.findings.filter(({ path }) => !scan.unreadable.includes(path));
 
-  const settled = [...known.values()].filter((article) => isSettled(article, scan, reader));
-  const superseded = supersededBefore(settled, [...scan.articles.keys()], keyOf);
+  const superseded = supersededIn(scan, known, keyOf, reader);
   const walk: Walk = { scan, reader, cache, superseded, count: { read: 0, parsed: 0 } };
   const letOthers = pace();
   let done = 0;
@@ -100,6 +99,22 @@ export async function readDirectory(
   return { observations, held, rejected, doubts, ...walk.count };
 }
 
+/** Files that need not be read, and the paths of their later versions. */
+function supersededIn(
+  scan: Scan,
+  known: ReadonlyMap<string, KnownArticle>,
+  keyOf: KeyOf,
+  reader: ArticleReader,
+): ReadonlyMap<string, string> {
+  const articles = [...known.values()];
+  // As mostly; what follows looks at every path.
+  if (keyOf === NO_KEYS && articles.every(({ supersedes }) => supersedes.length === 0)) return new Map();
+  const settled = articles
+    .filter((article) => isSettled(article, scan, reader))
+    .sort((a, b) => (a.path < b.path ? -1 : 1));
+  return supersededBefore(settled, [...scan.articles.keys()], keyOf);
+}
+
 /** Whether the article's file is as it was when it was read. */
 function isSettled(
   { path, file, reader }: KnownArticle,
@@ -112,7 +127,9 @@ function isSettled(
 
 /** Articles that lie in what cannot be looked at. */
 function hiddenBy(unreadable: readonly string[], known: ReadonlyMap<string, KnownArticle>): Observation[] {
+  if (unreadable.length === 0) return [];
   return [...known.keys()]
+    .sort()
     .filter((path) => unreadable.some((place) => path === place || path.startsWith(`${place}/`)))
     .map((path) => ({ path, kind: "kept" }));
 }
