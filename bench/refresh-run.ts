@@ -9,9 +9,9 @@ import { Press } from "../src/publishing/press.js";
 import { SnapshotStore } from "../src/publishing/snapshot.js";
 import type { Work } from "../src/publishing/work.js";
 import { summarizeSections } from "../src/summaries/summarize-section.js";
+import { corpusOf } from "./corpus.js";
 import { times } from "./measure.js";
 import { type Phases, phasesOf, timed } from "./timed-ledger.js";
-import { articleText, pathOfArticle } from "./written-articles.js";
 
 /** One refresh, in milliseconds. */
 export interface Timed {
@@ -68,6 +68,7 @@ async function run({ directory, ledgerFile, count, summaries, runs }: RunOptions
     const ended = performance.now();
     return { total: ended - began, phases: phasesOf(calls, began, ended), work };
   };
+  const corpus = corpusOf(count);
   const first = await refresh();
   const [unchanged, edited, sweeps]: [Timed[], Timed[], number[]] = [[], [], []];
   for (const n of times(runs, (index) => index)) {
@@ -76,7 +77,7 @@ async function run({ directory, ledgerFile, count, summaries, runs }: RunOptions
     sweeps.push(performance.now() - began);
     unchanged.push(await refresh());
     const news = `Edit ${n} of ${process.pid}.`;
-    writeFileSync(join(directory, pathOfArticle(count - 1 - n)), articleText(count - 1 - n, ` ${news}`));
+    writeFileSync(join(directory, corpus.path(count - 1 - n)), corpus.text(count - 1 - n, news));
     edited.push(await refresh());
     const feed = snapshots.current()?.documents.get("/rss.xml")?.bytes.identity.toString("utf8");
     if (feed?.includes(news) !== true) throw new Error("expected the edit in the feed, found it not");

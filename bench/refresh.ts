@@ -4,10 +4,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
+import { corpusOf, writeCorpus } from "./corpus.js";
 import { median, table } from "./measure.js";
 import type { Measured, RunOptions, Timed } from "./refresh-run.js";
 import { PHASES } from "./timed-ledger.js";
-import { writeArticles } from "./written-articles.js";
 
 const SIZES = [1_000, 10_000, 100_000];
 const RUNS = 5;
@@ -55,7 +55,7 @@ async function measure(count: number): Promise<Result> {
   process.once("exit", remove);
   try {
     const directory = join(home, "articles");
-    writeArticles(directory, count);
+    writeCorpus(directory, corpusOf(count));
     const summaries = count <= MOST_WITH_SUMMARIES;
     const options = { directory, ledgerFile: join(home, "data", "ledger.sqlite"), count, summaries };
     return {
