@@ -1,30 +1,52 @@
-import { arch, cpus, platform } from "node:os";
-import { benchPolls } from "./polls.js";
+import { writeFileSync } from "node:fs";
+import { arch, cpus, platform, totalmem } from "node:os";
+import { benchCold } from "./cold.js";
+import { type Findings, type Goal, goalTable } from "./findings.js";
 import { benchRefresh } from "./refresh.js";
 import { benchSummaries } from "./summaries.js";
-import { benchBytes } from "./week.js";
+
+type Task = (sizes: readonly number[]) => Findings | string | Promise<Findings | string>;
 
 /** What can be measured, each alone or all in turn: `npm run bench -- summaries`, `npm run bench -- refresh 1000`. */
-const TASKS: Readonly<Record<string, (sizes: readonly number[]) => string | Promise<string>>> = {
+const TASKS: Readonly<Record<string, Task>> = {
+  cold: benchCold,
   summaries: benchSummaries,
   refresh: benchRefresh,
-  polls: benchPolls,
-  bytes: benchBytes,
 };
+
+/** Takes what was found down, so that it is part of the documentation. */
+const WRITE = "--write";
+const WRITTEN = "docs/benchmarks.md";
 
 const words = process.argv.slice(2);
 const sizes = words.filter((word) => /^\d+$/.test(word)).map(Number);
-const asked = words.filter((word) => !/^\d+$/.test(word));
+const asked = words.filter((word) => !/^\d+$/.test(word) && word !== WRITE);
 const unknown = asked.filter((name) => TASKS[name] === undefined);
 if (unknown.length > 0) {
-  process.stderr.write(`${unknown.join(", ")}: expected ${Object.keys(TASKS).join(" or ")}, and sizes\n`);
+  process.stderr.write(
+    `${unknown.join(", ")}: expected ${Object.keys(TASKS).join(" or ")}, sizes, and perhaps ${WRITE}\n`,
+  );
   process.exit(2);
 }
 for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, () => process.exit(1));
-process.stdout.write(
-  `Node.js ${process.version}, ${platform()} ${arch()}, ${cpus()[0]?.model ?? "unknown processor"}\n`,
+
+let written = "";
+const show = (text: string) => {
+  written += text;
+  process.stdout.write(text);
+};
+
+const processor = cpus()[0]?.model ?? "unknown processor";
+const memory = Math.round(totalmem() / 2 ** 30);
+show(
+  `# Benchmarks\n\nMade by \`npm run bench\`. Node.js ${process.version}, ${platform()} ${arch()}, ${cpus().length} × ${processor}, ${memory} GB.\n`,
 );
+const goals: Goal[] = [];
 for (const [name, task] of Object.entries(TASKS)) {
-  if (asked.length === 0 || asked.includes(name))
-    process.stdout.write(`\n## ${name}\n\n${await task(sizes)}\n`);
+  if (asked.length > 0 && !asked.includes(name)) continue;
+  const found = await task(sizes);
+  show(`\n## ${name}\n\n${typeof found === "string" ? found : found.text}\n`);
+  if (typeof found !== "string") goals.push(...found.goals);
 }
+if (goals.length > 0) show(`\n## The goals\n\n${goalTable(goals)}\n`);
+if (words.includes(WRITE)) writeFileSync(WRITTEN, written);

@@ -18,6 +18,8 @@ export interface Corpus {
   readonly count: number;
   /** Where the n-th article lies, such as `2015/01/2015-01-02-the-archive-000042.md`; the later, the newer. */
   path(n: number): string;
+  /** What the addresses of its page end in, everywhere. */
+  slug(n: number): string;
   /**
    * The n-th article, of about 4.8 kB, and of 1 to 25.
    *
@@ -56,6 +58,7 @@ export function corpusOf(count: number): Corpus {
   return {
     count,
     path,
+    slug: slugOf,
     text: (n, news = "") => `${frontMatter(n, moment(n))}\n${bodyOf(n, path, news)}`,
     title: (n) => factsOf(n).title,
     categories: (n) => factsOf(n).categories,

@@ -1,0 +1,139 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { readFileSync } from "node:fs";
+import { performance } from "node:perf_hooks";
+import { setTimeout as sleep } from "node:timers/promises";
+
+/** What a process has used until now, as the system counts it (Linux, `/proc`). */
+export interface Usage {
+  /** Milliseconds, in steps of ten; with those of children that have ended. */
+  readonly cpu: number;
+  /** Megabytes of memory that it has now. */
+  readonly resident: number;
+  /** The most that it ever had. */
+  readonly peak: number;
+}
+
+export interface Command {
+  readonly command: string;
+  readonly args: readonly string[];
+  readonly cwd: string;
+  /** In addition to what every program is given. */
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+/** A process that is ended with this one. */
+export interface Running {
+  readonly pid: number;
+  readonly child: ChildProcess;
+  /** As `performance.now()` and as `Date.now()` have it. */
+  readonly began: number;
+  readonly beganAt: number;
+  /** Everything that it wrote to standard error. */
+  readonly stderr: () => string;
+  /** The status; null after a signal. */
+  readonly exit: Promise<number | null>;
+  usage(): Usage;
+  /** Milliseconds since it began. */
+  age(): number;
+  stop(): Promise<void>;
+}
+
+export function start({ command, args, cwd, env = {} }: Command): Running {
+  const { PATH = "", HOME = "" } = process.env;
+  const [began, beganAt] = [performance.now(), Date.now()];
+  const child = spawn(command, args, {
+    cwd,
+    env: { PATH, HOME, LANG: "C.UTF-8", ...env },
+    stdio: ["ignore", "ignore", "pipe"],
+  });
+  const { pid } = child;
+  if (pid === undefined) throw new Error(`expected to start ${command}, which is not there`);
+  let stderr = "";
+  child.stderr?.setEncoding("utf8").on("data", (text: string) => {
+    stderr += text;
+  });
+  const kill = () => child.kill("SIGKILL");
+  // Before its directory is removed.
+  process.prependOnceListener("exit", kill);
+  const exit = once(child, "exit").then(([status]) => {
+    process.off("exit", kill);
+    return typeof status === "number" ? status : null;
+  });
+  return {
+    pid,
+    child,
+    began,
+    beganAt,
+    stderr: () => stderr,
+    exit,
+    usage: () => usageOf(pid),
+    age: () => performance.now() - began,
+    async stop() {
+      kill();
+      await exit;
+    },
+  };
+}
+
+/** How often a process is looked at that is run to its end: what it uses after the last look is not seen. */
+const LOOK_MS = 5;
+
+/**
+ * Runs a program to its end.
+ *
+ * @returns with the milliseconds that it took
+ * @throws Error when it fails
+ */
+export async function runToEnd(command: Command): Promise<Usage & { readonly wall: number }> {
+  const running = start(command);
+  let usage: Usage = { cpu: 0, resident: 0, peak: 0 };
+  const look = setInterval(() => {
+    try {
+      usage = running.usage();
+    } catch {
+      // It has just ended.
+    }
+  }, LOOK_MS);
+  const status = await running.exit;
+  const wall = running.age();
+  clearInterval(look);
+  if (status !== 0) throw new Error(`${command.command} ended with status ${status}: ${running.stderr()}`);
+  return { ...usage, wall };
+}
+
+/** Milliseconds of a tick of the clock that processor time is counted by. */
+const TICK = 10;
+
+function usageOf(pid: number): Usage {
+  // What follows the name, which may hold anything: state, then numbers.
+  const fields = readFileSync(`/proc/${pid}/stat`, "latin1")
+    .replace(/^.*\) /s, "")
+    .split(" ");
+  const ticks = fields.slice(11, 15).reduce((sum, field) => sum + Number(field), 0);
+  const status = readFileSync(`/proc/${pid}/status`, "latin1");
+  const megabytes = (name: string) =>
+    Number(new RegExp(`^${name}:\\s+(\\d+) kB$`, "m").exec(status)?.[1] ?? Number.NaN) / 1024;
+  // What has ended, and is a zombie, has no memory any more.
+  if (!status.includes("VmRSS")) throw new Error(`expected process ${pid} to run, it has ended`);
+  return { cpu: ticks * TICK, resident: megabytes("VmRSS"), peak: megabytes("VmHWM") };
+}
+
+/**
+ * Asks again and again until something is there.
+ *
+ * @param every milliseconds from an answer to the next question
+ * @throws Error after `patience` minutes
+ */
+export async function until<Found>(
+  look: () => Promise<Found | undefined> | Found | undefined,
+  { every, patience = 15 }: { readonly every: number; readonly patience?: number },
+): Promise<Found> {
+  const giveUp = performance.now() + patience * 60_000;
+  while (performance.now() < giveUp) {
+    const found = await look();
+    if (found !== undefined) return found;
+    await sleep(every);
+  }
+  throw new Error(`expected it within ${patience} minutes: ${look}`);
+}

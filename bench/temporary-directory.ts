@@ -1,0 +1,16 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+/** Removed when that is done, and when somebody breaks it off, too. */
+export async function inTemporaryDirectory<Result>(work: (home: string) => Promise<Result>): Promise<Result> {
+  const home = mkdtempSync(join(tmpdir(), "feedwright-bench-"));
+  const remove = () => rmSync(home, { recursive: true, force: true, maxRetries: 3 });
+  process.once("exit", remove);
+  try {
+    return await work(home);
+  } finally {
+    process.off("exit", remove);
+    remove();
+  }
+}
