@@ -1,15 +1,25 @@
 import { writeFileSync } from "node:fs";
 import { arch, cpus, platform, totalmem } from "node:os";
 import { benchCold } from "./cold.js";
+import { benchEverything } from "./everything.js";
 import { type Findings, type Goal, goalTable } from "./findings.js";
+import { benchIncremental } from "./incremental.js";
+import { benchLatency } from "./latency.js";
+import { benchMemory } from "./memory.js";
 import { benchRefresh } from "./refresh.js";
 import { benchSummaries } from "./summaries.js";
+import { benchWarm } from "./warm.js";
 
 type Task = (sizes: readonly number[]) => Findings | string | Promise<Findings | string>;
 
 /** What can be measured, each alone or all in turn: `npm run bench -- summaries`, `npm run bench -- refresh 1000`. */
 const TASKS: Readonly<Record<string, Task>> = {
   cold: benchCold,
+  everything: benchEverything,
+  warm: benchWarm,
+  incremental: benchIncremental,
+  latency: benchLatency,
+  memory: benchMemory,
   summaries: benchSummaries,
   refresh: benchRefresh,
 };

@@ -1,4 +1,4 @@
-import { readdirSync, statSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { performance } from "node:perf_hooks";
 import { parseArticle } from "../src/articles/parse-article.js";
@@ -11,6 +11,7 @@ import type { Work } from "../src/publishing/work.js";
 import { summarizeSections } from "../src/summaries/summarize-section.js";
 import { corpusOf } from "./corpus.js";
 import { times } from "./measure.js";
+import { sweep } from "./sweep.js";
 import { type Phases, phasesOf, timed } from "./timed-ledger.js";
 
 /** One refresh, in milliseconds. */
@@ -84,14 +85,6 @@ async function run({ directory, ledgerFile, count, summaries, runs }: RunOptions
   }
   await ledger.close();
   return { first, unchanged, edited, sweeps, peak: process.resourceUsage().maxRSS / 1024 };
-}
-
-/** The least that finds out what changed: each file is asked for its state. */
-function sweep(folder: string): void {
-  for (const entry of readdirSync(folder, { withFileTypes: true })) {
-    if (entry.isDirectory()) sweep(join(folder, entry.name));
-    else statSync(join(folder, entry.name));
-  }
 }
 
 const READING = { zone: "UTC", folderCategories: false, language: "en" };

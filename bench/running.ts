@@ -36,6 +36,7 @@ export interface Running {
   usage(): Usage;
   /** Milliseconds since it began. */
   age(): number;
+  /** Asks it to end, and ends it after ten seconds. */
   stop(): Promise<void>;
 }
 
@@ -70,8 +71,10 @@ export function start({ command, args, cwd, env = {} }: Command): Running {
     usage: () => usageOf(pid),
     age: () => performance.now() - began,
     async stop() {
-      kill();
+      child.kill("SIGTERM");
+      const tooLong = setTimeout(kill, 10_000);
       await exit;
+      clearTimeout(tooLong);
     },
   };
 }

@@ -1,0 +1,196 @@
+import { cpSync, mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { performance } from "node:perf_hooks";
+import { setTimeout as sleep } from "node:timers/promises";
+import { ask, freePort } from "./ask.js";
+import { type Corpus, corpusOf, writeCorpus } from "./corpus.js";
+import type { Findings, Goal } from "./findings.js";
+import { median, table, timeOf, times } from "./measure.js";
+import { describePeers, hugoRssAlone } from "./peers.js";
+import { type Running, start } from "./running.js";
+import { POLL_MS, type Service, startService, untilServed } from "./service.js";
+import { sweep } from "./sweep.js";
+import { inTemporaryDirectory } from "./temporary-directory.js";
+import { fill } from "./warm.js";
+
+const SIZES = [1_000, 10_000];
+const EDITS = 7;
+
+/** Milliseconds between two edits: nobody saves twice in a second. */
+const PAUSE = 1_000;
+
+/** Milliseconds of each edit. */
+interface Result {
+  readonly count: number;
+  /** Saved to served, watching. */
+  readonly ours: readonly number[];
+  readonly hugo: readonly number[];
+  /** What `POST /refresh` reports. */
+  readonly refreshes: readonly number[];
+  readonly sweeps: readonly number[];
+  readonly work: Readonly<Record<string, number>>;
+}
+
+/** One edit among many articles. */
+export async function benchIncremental(sizes: readonly number[]): Promise<Findings> {
+  const results: Result[] = [];
+  for (const count of sizes.length === 0 ? SIZES : sizes)
+    results.push(await inTemporaryDirectory((home) => measure(home, corpusOf(count))));
+  const text = [
+    `The newest article is edited; \`/rss.xml\` of the service, which watches, and \`/index.xml\` of \`hugo server\`, RSS alone and with its fast rendering, are asked for every ${POLL_MS} ms until they hold the edit. Apart from that, an edit is published by \`POST /refresh\` without watching, which reports how long it took; “sweep alone” looks at the same files and does nothing else. Medians of ${EDITS} edits in turn, in milliseconds.`,
+    "",
+    describePeers([hugoRssAlone]),
+    "",
+    table(
+      [
+        "articles",
+        "saved to served",
+        "Hugo's server",
+        "to ours",
+        "refresh",
+        "sweep alone",
+        "refresh without sweep",
+      ],
+      results.map(rowOf),
+    ),
+    "",
+    "What a refresh after one edit counted:",
+    "",
+    table(
+      ["articles", ...Object.keys(results[0]?.work ?? {})],
+      results.map(({ count, work }) => [`${count}`, ...Object.values(work).map(String)]),
+    ),
+  ].join("\n");
+  return { text, goals: goalsOf(results) };
+}
+
+async function measure(home: string, corpus: Corpus): Promise<Result> {
+  const [directory, copy, data] = [join(home, "articles"), join(home, "copy"), join(home, "data")];
+  writeCorpus(directory, corpus);
+  cpSync(directory, copy, { recursive: true });
+  mkdirSync(data);
+  await fill(data, directory, corpus);
+  const { ours, hugo } = await watched({ home, directory, copy, data }, corpus);
+  const service = await startService({ directory, data });
+  await service.settled(corpus.count);
+  const refreshed = await refreshedByHand(service, directory, corpus);
+  await service.stop();
+  return { count: corpus.count, ours, hugo, ...refreshed };
+}
+
+interface Places {
+  readonly home: string;
+  readonly directory: string;
+  /** What Hugo watches, so that neither is disturbed by the other's edits. */
+  readonly copy: string;
+  readonly data: string;
+}
+
+async function watched({ home, directory, copy, data }: Places, corpus: Corpus) {
+  const service = await startService({ directory, data, watch: true });
+  await service.settled(corpus.count);
+  const server = await startHugo(join(home, "site"), copy, corpus);
+  const [ours, hugo]: [number[], number[]] = [[], []];
+  for (const n of times(EDITS, (index) => index)) {
+    const news = `It was changed for the ${n}. time at ${Date.now()}.`;
+    await sleep(PAUSE);
+    ours.push(await timeOfEdit(directory, corpus, news, () => untilServed(service, "/rss.xml", news)));
+    await sleep(PAUSE);
+    if (server !== undefined)
+      hugo.push(await timeOfEdit(copy, corpus, news, () => untilServed(server, "/index.xml", news)));
+  }
+  await service.stop();
+  await server?.running.stop();
+  return { ours, hugo };
+}
+
+/** @param served resolves when the edit can be seen */
+async function timeOfEdit(
+  directory: string,
+  corpus: Corpus,
+  news: string,
+  served: () => Promise<void>,
+): Promise<number> {
+  const newest = corpus.count - 1;
+  const text = corpus.text(newest, news);
+  const began = performance.now();
+  writeFileSync(join(directory, corpus.path(newest)), text);
+  await served();
+  return performance.now() - began;
+}
+
+interface HugoServer extends Pick<Service, "get"> {
+  readonly running: Running;
+}
+
+/** @returns undefined when Hugo is missing */
+async function startHugo(site: string, articles: string, corpus: Corpus): Promise<HugoServer | undefined> {
+  if (hugoRssAlone.version() === undefined) return undefined;
+  const { build } = hugoRssAlone.site(site, articles);
+  const port = await freePort();
+  const args = ["server", "--port", `${port}`, "--bind", "127.0.0.1", ...build.args];
+  const running = start({ ...build, args });
+  const get: Service["get"] = (path, headers = {}) => ask(port, path, { headers });
+  await untilServed({ get }, "/index.xml", corpus.slug(corpus.count - 1));
+  return { running, get };
+}
+
+async function refreshedByHand(service: Service, directory: string, corpus: Corpus) {
+  const newest = corpus.count - 1;
+  const [refreshes, sweeps]: [number[], number[]] = [[], []];
+  let work: Readonly<Record<string, number>> = {};
+  for (const n of times(EDITS, (index) => index)) {
+    sweeps.push(timeOf(() => sweep(directory)));
+    writeFileSync(
+      join(directory, corpus.path(newest)),
+      corpus.text(newest, `By hand, ${n} at ${Date.now()}.`),
+    );
+    const report = await service.refresh();
+    if (report.updated.length !== 1) throw new Error(`expected one update, found ${report.updated.length}`);
+    refreshes.push(report.duration);
+    work = report.work;
+    await sleep(PAUSE);
+  }
+  return { refreshes, sweeps, work };
+}
+
+function rowOf({ count, ours, hugo, refreshes, sweeps }: Result): string[] {
+  const [served, theirs] = [median(ours), median(hugo)];
+  return [
+    `${count}`,
+    served.toFixed(0),
+    hugo.length === 0 ? "missing" : theirs.toFixed(0),
+    hugo.length === 0 ? "" : (theirs / served).toFixed(2),
+    median(refreshes).toFixed(0),
+    median(sweeps).toFixed(0),
+    withoutSweep({ refreshes, sweeps }).toFixed(0),
+  ];
+}
+
+function withoutSweep({ refreshes, sweeps }: Pick<Result, "refreshes" | "sweeps">): number {
+  return median(refreshes.map((refresh, n) => refresh - (sweeps[n] ?? 0)));
+}
+
+function goalsOf(results: readonly Result[]): Goal[] {
+  const goals: Goal[] = results
+    .filter(({ count }) => count === 10_000)
+    .map(({ count, ours, hugo }) => ({
+      what: `one edit among ${count.toLocaleString("en")}, from saved to served: Hugo's server, RSS alone, against ours`,
+      must: 3,
+      goFor: 6,
+      seen: median(hugo) / median(ours),
+    }));
+  const [smallest, largest] = [results[0], results.at(-1)];
+  if (smallest === undefined || largest === undefined || smallest === largest) return goals;
+  const [few, many] = [smallest.count, largest.count].map((count) => count.toLocaleString("en"));
+  return [
+    ...goals,
+    {
+      what: `one edit among ${many} against one among ${few}, the sweep apart`,
+      must: 2,
+      goFor: 1.2,
+      seen: withoutSweep(largest) / withoutSweep(smallest),
+      atMost: true,
+    },
+  ];
+}

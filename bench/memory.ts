@@ -1,0 +1,98 @@
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { type Corpus, corpusOf, writeCorpus } from "./corpus.js";
+import type { Findings, Goal } from "./findings.js";
+import { table } from "./measure.js";
+import { describePeers, hugoRssAlone } from "./peers.js";
+import { runToEnd, type Usage } from "./running.js";
+import { startService } from "./service.js";
+import { inTemporaryDirectory } from "./temporary-directory.js";
+
+const SIZES = [1_000, 10_000];
+
+/** Milliseconds until a service is taken for idle. */
+const IDLE = 20_000;
+
+/** Megabytes. */
+interface Result {
+  readonly count: number;
+  /** When the first refresh of all has just ended. */
+  readonly first: Usage;
+  readonly idle: Usage;
+  /** Idle after a restart. */
+  readonly later: Usage;
+  /** Hugo's peak. */
+  readonly hugo: number | undefined;
+}
+
+/** What the service keeps in memory, by how many articles there are. */
+export async function benchMemory(sizes: readonly number[]): Promise<Findings> {
+  const results: Result[] = [];
+  for (const count of sizes.length === 0 ? SIZES : sizes)
+    results.push(await inTemporaryDirectory((home) => measure(home, corpusOf(count))));
+  const text = [
+    `Resident memory in MB: when the first refresh of all has ended, ${IDLE / 1000} s later, and as long after a restart.`,
+    "",
+    describePeers([hugoRssAlone]),
+    "",
+    table(
+      [
+        "articles",
+        "first refresh ended",
+        "idle",
+        "peak",
+        "idle after a restart",
+        "its peak",
+        "Hugo's peak, RSS alone",
+      ],
+      results.map(({ count, first, idle, later, hugo }) => [
+        `${count}`,
+        ...[first.resident, idle.resident, idle.peak, later.resident, later.peak].map((size) =>
+          size.toFixed(0),
+        ),
+        hugo?.toFixed(0) ?? "missing",
+      ]),
+    ),
+  ].join("\n");
+  return { text, goals: goalsOf(results) };
+}
+
+async function measure(home: string, corpus: Corpus): Promise<Result> {
+  const [directory, data] = [join(home, "articles"), join(home, "data")];
+  writeCorpus(directory, corpus);
+  mkdirSync(data);
+  const { first, idle } = await usageOfService(data, directory, corpus);
+  const { idle: later } = await usageOfService(data, directory, corpus);
+  return { count: corpus.count, first, idle, later, hugo: await peakOfHugo(join(home, "site"), directory) };
+}
+
+async function usageOfService(data: string, directory: string, { count }: Corpus) {
+  const service = await startService({ directory, data });
+  await service.settled(count);
+  const first = service.usage();
+  await sleep(IDLE);
+  const idle = service.usage();
+  await service.stop();
+  return { first, idle };
+}
+
+async function peakOfHugo(site: string, articles: string): Promise<number | undefined> {
+  if (hugoRssAlone.version() === undefined) return undefined;
+  return (await runToEnd(hugoRssAlone.site(site, articles).build)).peak;
+}
+
+function goalsOf(results: readonly Result[]): Goal[] {
+  const [smallest, largest] = [results[0], results.at(-1)];
+  if (smallest === undefined || largest === undefined || smallest === largest) return [];
+  const [few, many] = [smallest.count, largest.count].map((count) => count.toLocaleString("en"));
+  return [
+    {
+      what: `resident memory with ${many} articles, against ${few}`,
+      must: 3,
+      goFor: 1.6,
+      seen: largest.idle.resident / smallest.idle.resident,
+      atMost: true,
+    },
+  ];
+}

@@ -1,0 +1,124 @@
+import { connect, type Socket } from "node:net";
+import { performance } from "node:perf_hooks";
+
+/** What a load of polls saw, in milliseconds from the moment that each was due. */
+export interface Polled {
+  readonly count: number;
+  readonly p50: number;
+  readonly p99: number;
+  readonly p999: number;
+  readonly most: number;
+  /** How often each status was answered. */
+  readonly statuses: Readonly<Record<number, number>>;
+}
+
+/** Nobody polls from one connection, nor from thousands within a second. */
+const CONNECTIONS = 32;
+
+/** One poll of so many comes from somebody who has nothing yet; the others hold the last document. */
+const NEWCOMERS = 10;
+
+const [port = 0, rate = 0] = process.argv.slice(2).map(Number);
+const latencies: number[] = [];
+const statuses: Record<number, number> = {};
+/** Moments at which polls were due that no connection was free for. */
+const waiting: number[] = [];
+let etag = "";
+let asked = 0;
+
+function requestBytes(): string {
+  asked += 1;
+  const held = etag === "" || asked % NEWCOMERS === 0 ? "" : `If-None-Match: ${etag}\r\n`;
+  return `GET /rss.xml HTTP/1.1\r\nHost: localhost:${port}\r\nAccept-Encoding: gzip\r\n${held}\r\n`;
+}
+
+class Connection {
+  readonly #socket: Socket = connect({ port, host: "127.0.0.1", noDelay: true });
+  #due: number | undefined;
+  #head = "";
+  /** Bytes of the body that are still to come; undefined before the end of the header. */
+  #left: number | undefined;
+
+  constructor() {
+    this.#socket.on("data", (bytes) => this.#take(bytes));
+  }
+
+  get idle(): boolean {
+    return this.#due === undefined;
+  }
+
+  poll(due: number): void {
+    this.#due = due;
+    this.#socket.write(requestBytes());
+  }
+
+  #take(bytes: Buffer): void {
+    let body = bytes.length;
+    if (this.#left === undefined) {
+      this.#head += bytes.toString("latin1");
+      const end = this.#head.indexOf("\r\n\r\n");
+      if (end === -1) return;
+      body = this.#head.length - end - 4;
+      this.#left = /^HTTP\/1.1 304/.test(this.#head) ? 0 : Number(headerOf(this.#head, "content-length"));
+    }
+    this.#left -= body;
+    if (this.#left <= 0) this.#end();
+  }
+
+  #end(): void {
+    const status = Number(this.#head.slice(9, 12));
+    statuses[status] = (statuses[status] ?? 0) + 1;
+    if (status === 200) etag = headerOf(this.#head, "etag");
+    latencies.push(performance.now() - (this.#due ?? 0));
+    this.#due = undefined;
+    this.#head = "";
+    this.#left = undefined;
+    const next = waiting.shift();
+    if (next !== undefined) this.poll(next);
+  }
+}
+
+function headerOf(head: string, name: string): string {
+  return new RegExp(`\r\n${name}: ([^\r]*)`, "i").exec(head.slice(0, head.indexOf("\r\n\r\n")))?.[1] ?? "";
+}
+
+/** Polls fall due by the clock, whatever became of those before them. */
+function pollOnSchedule(): void {
+  const connections = Array.from({ length: CONNECTIONS }, () => new Connection());
+  const began = performance.now();
+  let sent = 0;
+  setInterval(() => {
+    const due = ((performance.now() - began) * rate) / 1000;
+    for (; sent < due; sent += 1) {
+      const moment = began + (sent * 1000) / rate;
+      const idle = connections.find((connection) => connection.idle);
+      if (idle === undefined) waiting.push(moment);
+      else idle.poll(moment);
+    }
+  }, 1);
+}
+
+function summary(): Polled {
+  const now = performance.now();
+  // What has not been answered has been waited for until now.
+  const sorted = [...latencies, ...waiting.map((due) => now - due)].toSorted((a, b) => a - b);
+  const quantile = (share: number) => sorted[Math.floor(sorted.length * share)] ?? Number.NaN;
+  return {
+    count: sorted.length,
+    p50: quantile(0.5),
+    p99: quantile(0.99),
+    p999: quantile(0.999),
+    most: sorted.at(-1) ?? Number.NaN,
+    statuses,
+  };
+}
+
+/** "begin" forgets what was seen until then; "end" asks for what was seen since. */
+process.on("message", (word) => {
+  if (word === "end") return process.send?.(summary());
+  latencies.length = 0;
+  for (const status of Object.keys(statuses)) delete statuses[Number(status)];
+  return process.send?.("begun");
+});
+process.on("disconnect", () => process.exit());
+pollOnSchedule();

@@ -1,0 +1,107 @@
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
+import { ask, freePort } from "./ask.js";
+import { type Corpus, corpusOf, writeCorpus } from "./corpus.js";
+import type { Findings } from "./findings.js";
+import { median, table, times } from "./measure.js";
+import { start } from "./running.js";
+import { POLL_MS, startService, untilServed } from "./service.js";
+import { inTemporaryDirectory } from "./temporary-directory.js";
+
+const SIZES = [10_000];
+const ROUNDS = 7;
+
+/** The smallest application of Express there is. */
+const EMPTY = fileURLToPath(new URL("./empty-express.js", import.meta.url));
+
+/** A start, in milliseconds since the process began. */
+interface Start {
+  readonly served: number;
+  /** When the first refresh had ended. */
+  readonly refreshed: number;
+  /** Processor time until then. */
+  readonly cpu: number;
+}
+
+/** A start with articles that are known, beside that of an empty application. */
+export async function benchWarm(sizes: readonly number[]): Promise<Findings> {
+  const results = [];
+  for (const count of sizes.length === 0 ? SIZES : sizes)
+    results.push(await inTemporaryDirectory((home) => measure(home, corpusOf(count))));
+  const text = [
+    `From the start of the process to the first 200 of \`/rss.xml\`, asked for every ${POLL_MS} ms, and to the end of the first refresh, with a ledger that knows all articles. Medians of ${ROUNDS} rounds in turn.`,
+    "",
+    table(
+      ["articles", "", "first 200 ms", "to Express", "first refresh ended ms", "CPU ms until then"],
+      results.flatMap(({ rows }) => rows),
+    ),
+  ].join("\n");
+  return { text, goals: results.map(({ goal }) => goal) };
+}
+
+async function measure(home: string, corpus: Corpus) {
+  const [directory, data] = [join(home, "articles"), join(home, "data")];
+  writeCorpus(directory, corpus);
+  mkdirSync(data);
+  await fill(data, directory, corpus);
+  const ours: Start[] = [];
+  const express: number[] = [];
+  for (const _ of times(ROUNDS, () => undefined)) {
+    ours.push(await startOurs(data, directory, corpus));
+    express.push(await startExpress(home));
+  }
+  const middle = (of: (start: Start) => number) => median(ours.map(of));
+  const served = middle((start) => start.served);
+  const seen = served / median(express);
+  const milliseconds = (value: number) => value.toFixed(0);
+  return {
+    rows: [
+      [
+        `${corpus.count}`,
+        "Feedwright",
+        milliseconds(served),
+        seen.toFixed(2),
+        milliseconds(middle(({ refreshed }) => refreshed)),
+        milliseconds(middle(({ cpu }) => cpu)),
+      ],
+      ["", "empty Express", milliseconds(median(express)), "1", "", ""],
+    ],
+    goal: {
+      what: `start with ${corpus.count.toLocaleString("en")} known articles to the first 200, against an empty Express app`,
+      must: 3,
+      goFor: 1.5,
+      seen,
+      atMost: true,
+    },
+  };
+}
+
+/** Lets the service come to know the articles. */
+export async function fill(data: string, directory: string, { count }: Pick<Corpus, "count">): Promise<void> {
+  const service = await startService({ directory, data });
+  await service.settled(count);
+  // For what it does when nothing else is to be done.
+  await sleep(2_000);
+  await service.stop();
+}
+
+async function startOurs(data: string, directory: string, corpus: Corpus): Promise<Start> {
+  const service = await startService({ directory, data });
+  await untilServed(service, "/rss.xml", corpus.slug(corpus.count - 1));
+  const served = service.age();
+  const refreshed = await service.settled(corpus.count);
+  const { cpu } = service.usage();
+  await service.stop();
+  return { served, refreshed, cpu };
+}
+
+async function startExpress(cwd: string): Promise<number> {
+  const port = await freePort();
+  const express = start({ command: process.execPath, args: [EMPTY, `${port}`], cwd });
+  await untilServed({ get: (path, headers = {}) => ask(port, path, { headers }) }, "/rss.xml", "rss");
+  const served = express.age();
+  await express.stop();
+  return served;
+}
