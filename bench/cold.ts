@@ -46,7 +46,7 @@ export async function benchCold(sizes: readonly number[]): Promise<Findings> {
     describePeers(PEERS),
     "",
     table(
-      ["articles", "", "wall s", "CPU s", "peak MB", "wall to ours", "peak to ours"],
+      ["articles", "", "wall s", "CPU s", "peak MB", "wall to ours", "CPU to ours", "peak to ours"],
       results.flatMap(rowsOf),
     ),
   ].join("\n");
@@ -122,8 +122,10 @@ function rowsOf({ count, ours, peers }: Result): string[][] {
   const seconds = (milliseconds: number) => (milliseconds / 1000).toFixed(2);
   const middle = <Of extends Build>(builds: readonly Of[], of: (build: Of) => number) =>
     median(builds.map(of));
-  const [wall, peak] = [middle(ours, (build) => build.wall), middle(ours, (build) => build.peak)];
-  const until = (what: string, at: number) => [`${count}`, what, seconds(at), "", "", "", ""];
+  const wall = middle(ours, (build) => build.wall);
+  const cpu = middle(ours, (build) => build.cpu);
+  const peak = middle(ours, (build) => build.peak);
+  const until = (what: string, at: number) => [`${count}`, what, seconds(at), "", "", "", "", ""];
   return [
     until(
       "Feedwright, main feed served",
@@ -133,22 +135,15 @@ function rowsOf({ count, ours, peers }: Result): string[][] {
       "… and the category feeds",
       middle(ours, ({ categoryFeeds }) => categoryFeeds),
     ),
-    [
-      `${count}`,
-      "… and all recorded",
-      seconds(wall),
-      seconds(middle(ours, ({ cpu }) => cpu)),
-      peak.toFixed(0),
-      "1",
-      "1",
-    ],
+    [`${count}`, "… and all recorded", seconds(wall), seconds(cpu), peak.toFixed(0), "1", "1", "1"],
     ...[...peers].map(([{ name }, builds]) => [
       `${count}`,
       name,
       seconds(middle(builds, (build) => build.wall)),
-      seconds(middle(builds, ({ cpu }) => cpu)),
+      seconds(middle(builds, (build) => build.cpu)),
       middle(builds, (build) => build.peak).toFixed(0),
       (middle(builds, (build) => build.wall) / wall).toFixed(2),
+      (middle(builds, (build) => build.cpu) / cpu).toFixed(2),
       (middle(builds, (build) => build.peak) / peak).toFixed(2),
     ]),
   ];

@@ -34,9 +34,11 @@ export const hugoRssAlone: Peer = {
 disableKinds = ["taxonomy", "term", "section", "sitemap", "robotsTXT", "404"]
 
 [outputs]
-home = ["RSS"]
+home = ["HTML", "RSS"]
 page = []
 `,
+      // For its server's fast rendering: that leaves the feed of a home without a page as it was.
+      "layouts/index.html": "<!doctype html><title>{{ .Title }}</title>\n",
       "layouts/index.rss.xml": RSS_OF_HUGO,
     });
     return { build: hugoBuild(site), feed: join(site, "public/index.xml") };
