@@ -180,7 +180,7 @@ function frontMatter(n: number, moment: Date): string {
 /** Bytes of an article: most are between 1 and 8 kB, one in twenty is a long one. */
 function sizeOf(chance: Chance): number {
   const spread = 0.2 + 0.8 * (chance.fraction() + chance.fraction());
-  return 3_900 * spread * (chance.below(20) === 0 ? 3 : 1);
+  return 3_770 * spread * (chance.below(20) === 0 ? 3 : 1);
 }
 
 function bodyOf(n: number, path: (n: number) => string, news: string): string {

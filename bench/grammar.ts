@@ -53,11 +53,24 @@ export class Speaker {
   }
 
   #fill(template: string): string {
-    return template.replace(/\{(\w+)\}/g, (_, slot: string) => {
-      if (slot === "n") return `${2 + this.#chance.below(398)}`;
-      if (slot === "year") return `${1994 + this.#chance.below(30)}`;
-      if (slot === "topic") return this.#topic;
-      return this.#fill(this.#oneOf(slot as Slot));
-    });
+    return partsOf(template)
+      .map((part, n) => (n % 2 === 0 ? part : this.#valueOf(part)))
+      .join("");
+  }
+
+  #valueOf(slot: string): string {
+    if (slot === "n") return `${2 + this.#chance.below(398)}`;
+    if (slot === "year") return `${1994 + this.#chance.below(30)}`;
+    if (slot === "topic") return this.#topic;
+    return this.#fill(this.#oneOf(slot as Slot));
   }
 }
+
+/** Text and names of slots in turn; kept, since there are few templates and millions of sentences. */
+function partsOf(template: string): readonly string[] {
+  const parts = PARTS.get(template) ?? template.split(/\{(\w+)\}/);
+  PARTS.set(template, parts);
+  return parts;
+}
+
+const PARTS = new Map<string, readonly string[]>();

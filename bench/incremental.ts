@@ -7,7 +7,7 @@ import { type Corpus, corpusOf, writeCorpus } from "./corpus.js";
 import type { Findings, Goal } from "./findings.js";
 import { median, table, timeOf, times } from "./measure.js";
 import { describePeers, hugoRssAlone } from "./peers.js";
-import { type Running, start } from "./running.js";
+import { start } from "./running.js";
 import { POLL_MS, type Service, startService, untilServed } from "./service.js";
 import { sweep } from "./sweep.js";
 import { inTemporaryDirectory } from "./temporary-directory.js";
@@ -19,12 +19,17 @@ const EDITS = 7;
 /** Milliseconds between two edits: nobody saves twice in a second. */
 const PAUSE = 1_000;
 
+/** Milliseconds from saved to served, and of processor time, with that of being asked whether it is there. */
+interface Edit {
+  readonly wall: number;
+  readonly cpu: number;
+}
+
 /** Milliseconds of each edit. */
 interface Result {
   readonly count: number;
-  /** Saved to served, watching. */
-  readonly ours: readonly number[];
-  readonly hugo: readonly number[];
+  readonly ours: readonly Edit[];
+  readonly hugo: readonly Edit[];
   /** What `POST /refresh` reports. */
   readonly refreshes: readonly number[];
   readonly sweeps: readonly number[];
@@ -45,7 +50,9 @@ export async function benchIncremental(sizes: readonly number[]): Promise<Findin
       [
         "articles",
         "saved to served",
+        "CPU",
         "Hugo's server",
+        "its CPU",
         "to ours",
         "refresh",
         "sweep alone",
@@ -90,41 +97,37 @@ async function watched({ home, directory, copy, data }: Places, corpus: Corpus) 
   const service = await startService({ directory, data, watch: true });
   await service.settled(corpus.count);
   const server = await startHugo(join(home, "site"), copy, corpus);
-  const [ours, hugo]: [number[], number[]] = [[], []];
+  const [ours, hugo]: [Edit[], Edit[]] = [[], []];
+  const save = (folder: string, news: string) => {
+    const newest = corpus.count - 1;
+    const text = corpus.text(newest, news);
+    return () => writeFileSync(join(folder, corpus.path(newest)), text);
+  };
   for (const n of times(EDITS, (index) => index)) {
     const news = `It was changed for the ${n}. time at ${Date.now()}.`;
     await sleep(PAUSE);
-    ours.push(await timeOfEdit(directory, corpus, news, () => untilServed(service, "/rss.xml", news)));
+    ours.push(await edit(service, "/rss.xml", news, save(directory, news)));
     await sleep(PAUSE);
-    if (server !== undefined)
-      hugo.push(await timeOfEdit(copy, corpus, news, () => untilServed(server, "/index.xml", news)));
+    if (server !== undefined) hugo.push(await edit(server, "/index.xml", news, save(copy, news)));
   }
   await service.stop();
-  await server?.running.stop();
+  await server?.stop();
   return { ours, hugo };
 }
 
-/** @param served resolves when the edit can be seen */
-async function timeOfEdit(
-  directory: string,
-  corpus: Corpus,
-  news: string,
-  served: () => Promise<void>,
-): Promise<number> {
-  const newest = corpus.count - 1;
-  const text = corpus.text(newest, news);
-  const began = performance.now();
-  writeFileSync(join(directory, corpus.path(newest)), text);
-  await served();
-  return performance.now() - began;
-}
+type Server = Pick<Service, "get" | "usage" | "stop">;
 
-interface HugoServer extends Pick<Service, "get"> {
-  readonly running: Running;
+/** Saves it, and waits until the server's feed shows the news. */
+async function edit(server: Server, path: string, news: string, save: () => void): Promise<Edit> {
+  const before = server.usage().cpu;
+  const began = performance.now();
+  save();
+  await untilServed(server, path, news);
+  return { wall: performance.now() - began, cpu: server.usage().cpu - before };
 }
 
 /** @returns undefined when Hugo is missing */
-async function startHugo(site: string, articles: string, corpus: Corpus): Promise<HugoServer | undefined> {
+async function startHugo(site: string, articles: string, corpus: Corpus): Promise<Server | undefined> {
   if (hugoRssAlone.version() === undefined) return undefined;
   const { build } = hugoRssAlone.site(site, articles);
   const port = await freePort();
@@ -132,7 +135,7 @@ async function startHugo(site: string, articles: string, corpus: Corpus): Promis
   const running = start({ ...build, args });
   const get: Service["get"] = (path, headers = {}) => ask(port, path, { headers });
   await untilServed({ get }, "/index.xml", corpus.slug(corpus.count - 1));
-  return { running, get };
+  return { ...running, get };
 }
 
 async function refreshedByHand(service: Service, directory: string, corpus: Corpus) {
@@ -155,12 +158,16 @@ async function refreshedByHand(service: Service, directory: string, corpus: Corp
 }
 
 function rowOf({ count, ours, hugo, refreshes, sweeps }: Result): string[] {
-  const [served, theirs] = [median(ours), median(hugo)];
+  const wall = (edits: readonly Edit[]) => median(edits.map((one) => one.wall));
+  const cpu = (edits: readonly Edit[]) => median(edits.map((one) => one.cpu)).toFixed(0);
+  const [served, theirs] = [wall(ours), wall(hugo)];
   return [
     `${count}`,
     served.toFixed(0),
-    hugo.length === 0 ? "missing" : theirs.toFixed(0),
-    hugo.length === 0 ? "" : (theirs / served).toFixed(2),
+    cpu(ours),
+    ...(hugo.length === 0
+      ? ["missing", "", ""]
+      : [theirs.toFixed(0), cpu(hugo), (theirs / served).toFixed(2)]),
     median(refreshes).toFixed(0),
     median(sweeps).toFixed(0),
     withoutSweep({ refreshes, sweeps }).toFixed(0),
@@ -178,7 +185,7 @@ function goalsOf(results: readonly Result[]): Goal[] {
       what: `one edit among ${count.toLocaleString("en")}, from saved to served: Hugo's server, RSS alone, against ours`,
       must: 3,
       goFor: 6,
-      seen: median(hugo) / median(ours),
+      seen: median(hugo.map(({ wall }) => wall)) / median(ours.map(({ wall }) => wall)),
     }));
   const [smallest, largest] = [results[0], results.at(-1)];
   if (smallest === undefined || largest === undefined || smallest === largest) return goals;
