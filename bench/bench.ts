@@ -6,14 +6,18 @@ import { type Findings, type Goal, goalTable } from "./findings.js";
 import { benchIncremental } from "./incremental.js";
 import { benchLatency } from "./latency.js";
 import { benchMemory } from "./memory.js";
+import { benchPolls } from "./polls.js";
 import { benchRefresh } from "./refresh.js";
 import { benchSummaries } from "./summaries.js";
 import { benchWarm } from "./warm.js";
+import { benchBytes } from "./week.js";
 
 type Task = (sizes: readonly number[]) => Findings | string | Promise<Findings | string>;
 
 /** What can be measured, each alone or all in turn: `npm run bench -- summaries`, `npm run bench -- refresh 1000`. */
 const TASKS: Readonly<Record<string, Task>> = {
+  polls: benchPolls,
+  bytes: benchBytes,
   cold: benchCold,
   everything: benchEverything,
   warm: benchWarm,
