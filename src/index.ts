@@ -2,8 +2,7 @@ import type { RequestListener } from "node:http";
 import type { Express, Router } from "express";
 import type { Instant } from "./articles/article.js";
 import type { Config } from "./config.js";
-import { type AppOptions, createApp } from "./http/app.js";
-import { pollListener } from "./http/poll-listener.js";
+import type { AppOptions } from "./http/app.js";
 import { Counter } from "./publishing/counter.js";
 import { LedgerCopies } from "./publishing/ledger-copies.js";
 import type { Confirmation, PressRoom, PressRoomEvents } from "./publishing/press-room.js";
@@ -70,15 +69,17 @@ export async function createPublisher({
     counter,
     refresh: async (request = NO_REMOVALS) => (await press.refresh(request)).report,
     app,
-    listener: async (service) =>
-      pollListener({
+    async listener(service) {
+      const { pollListener } = await import("./http/poll-listener.js");
+      return pollListener({
         documentAt: (path) => counter.readyAt(path),
         nextMoment: () => counter.shown()?.nextMoment,
         maxAge: config.maxAge,
         clock,
         onHost: service.onHost,
         app: await app(service),
-      }),
+      });
+    },
     async watch(onError) {
       const option = await import("./options/watch/watch-directory.js");
       // How a refresh ends is told by the refreshes.
@@ -98,8 +99,10 @@ function appOf({ press, counter, config, home, clock }: AppParts): Publisher["ap
   const { title, directory } = config;
   const copies = new LedgerCopies(press, config.data);
   const about = { version: VERSION, title, address: home, directory, since: clock() };
-  return async ({ nextRefresh, ...service }) =>
-    createApp({
+  return async ({ nextRefresh, ...service }) => {
+    // While it loads, the press opens the ledger in its thread.
+    const { createApp } = await import("./http/app.js");
+    return createApp({
       ...service,
       press,
       counter,
@@ -116,6 +119,7 @@ function appOf({ press, counter, config, home, clock }: AppParts): Publisher["ap
         nextRefresh: nextRefresh?.(),
       }),
     });
+  };
 }
 
 async function webhooks({ webhookSecret: secret }: Config, press: PressRoom): Promise<Router[]> {

@@ -1,7 +1,6 @@
 #!/usr/bin/env node
 import { type ParseArgsConfig, parseArgs } from "node:util";
 import pino from "pino";
-import pretty from "pino-pretty";
 import { COMMANDS, type Command, FLAGS, type Flag, type Operands } from "./commands/commands.js";
 import { helpText } from "./commands/help.js";
 import type { Serving } from "./commands/serve.js";
@@ -22,7 +21,7 @@ const SERVE: Command = {
   operands: ["directory"],
   async run(_operands, config) {
     const { serve } = await import("./commands/serve.js");
-    const serving = serve(config, createLog(config), print);
+    const serving = serve(config, await createLog(config), print);
     stopOnSignals(serving, config.drain);
     await serving;
     return {};
@@ -109,9 +108,9 @@ function parseArguments(argv: readonly string[]) {
 }
 
 /** For people on a terminal, as JSON lines for everything else; on standard error, so that output stays clean. */
-function createLog({ logLevel }: Config): pino.Logger {
+async function createLog({ logLevel }: Config): Promise<pino.Logger> {
   const stream = process.stderr.isTTY
-    ? pretty({ destination: 2, ignore: "pid,hostname", sync: true })
+    ? (await import("pino-pretty")).default({ destination: 2, ignore: "pid,hostname", sync: true })
     : pino.destination({ fd: 2, sync: true });
   return pino({ level: logLevel }, stream);
 }

@@ -1,6 +1,6 @@
 import { mkdirSync } from "node:fs";
 import { dirname } from "node:path";
-import { Kysely, sql, type Transaction } from "kysely";
+import { Kysely, type SqliteDatabase, SqliteDialect, sql, type Transaction } from "kysely";
 import type { Article, Finding, Instant } from "../articles/article.js";
 import { messageOf, PublisherError, systemCodeOf } from "../errors.js";
 import { pace } from "../pace.js";
@@ -15,6 +15,7 @@ import { type DoubtfulArticle, doubtfulArticles } from "./doubtful-articles.js";
 import { exportLedger } from "./export.js";
 import { FeedCatalog } from "./feed-catalog.js";
 import { type Imported, importLedger } from "./import.js";
+import type { StoredSnapshot } from "./kept-snapshot.js";
 import type { ArticleRecord, Catalog } from "./known-article.js";
 import type { Reconciliation } from "./reconcile.js";
 import { type EndedRefresh, keepRefresh, latestRefreshes, refreshById } from "./refresh-history.js";
@@ -31,8 +32,8 @@ import {
 } from "./rows.js";
 import { MIGRATIONS, migrate, type PublicationTable, type Schema, versionOf } from "./schema.js";
 import { hiddenArticles, shownArticles } from "./shown-articles.js";
-import { sqliteDialect } from "./sqlite.js";
-import { type KeptSnapshot, StoredDocuments, type StoredSnapshot } from "./stored-documents.js";
+import { openSqlite } from "./sqlite.js";
+import { StoredDocuments } from "./stored-documents.js";
 import { type NamedArticle, restore, takeDown } from "./take-down.js";
 import { inTransaction, isDiskFull } from "./transaction.js";
 
@@ -62,6 +63,8 @@ export interface OpenOptions {
    * `refuseDamage`, or before the first time that anything is written.
    */
   readonly checked?: "now" | "later";
+  /** The file, where it is open already; it is closed with the ledger, and when that cannot be used. */
+  readonly database?: SqliteDatabase | undefined;
 }
 
 /**
@@ -90,10 +93,11 @@ export class Ledger {
    * @throws PublisherError `ledger-unusable` when the file is held by another process, damaged, made by a
    *   later version, or in a place that cannot be written: never a silent fresh start
    */
-  static async open(file: string, { checked = "now" }: OpenOptions = {}): Promise<Ledger> {
+  static async open(file: string, { checked = "now", database }: OpenOptions = {}): Promise<Ledger> {
     try {
       mkdirSync(dirname(file), { recursive: true });
-      const db = new Kysely<Schema>({ dialect: await sqliteDialect(file) });
+      const dialect = new SqliteDialect({ database: database ?? (await openSqlite(file)) });
+      const db = new Kysely<Schema>({ dialect });
       try {
         await refuseLaterVersion(db);
         const version = await versionOf(db);
@@ -413,11 +417,6 @@ export class Ledger {
    */
   async keepSnapshot(snapshot: StoredSnapshot): Promise<void> {
     await this.#documents.keep(await this.#writable(), snapshot);
-  }
-
-  /** The documents as they were last kept; undefined where there are none, or any byte of them is not as it was. */
-  async keptSnapshot(): Promise<KeptSnapshot | undefined> {
-    return await this.#documents.read(this.#db);
   }
 
   async keepRefresh(refresh: EndedRefresh): Promise<void> {

@@ -1,4 +1,4 @@
-import { type SqliteDatabase, SqliteDialect, type SqliteStatement } from "kysely";
+import type { SqliteDatabase, SqliteStatement } from "kysely";
 
 /** The part of `node:sqlite` that is used here; its own types came to Node after version 20. */
 interface NodeStatement {
@@ -25,7 +25,7 @@ const PRAGMAS = ["locking_mode = exclusive", "journal_mode = wal", "synchronous 
  * WAL with `synchronous=FULL`: what was committed survives a power cut. `locking_mode=EXCLUSIVE`: the
  * kernel refuses a second process, and frees the file when this one ends, however it does.
  */
-export async function sqliteDialect(file: string): Promise<SqliteDialect> {
+export async function openSqlite(file: string): Promise<SqliteDatabase> {
   const database = openWithNode(file) ?? (await openWithLibsql(file));
   try {
     setPragmas(database, PRAGMAS);
@@ -33,7 +33,7 @@ export async function sqliteDialect(file: string): Promise<SqliteDialect> {
     database.close();
     throw error;
   }
-  return new SqliteDialect({ database });
+  return database;
 }
 
 function openWithNode(file: string): SqliteDatabase | undefined {

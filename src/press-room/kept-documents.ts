@@ -2,13 +2,17 @@ import { createHash } from "node:crypto";
 import type { Instant } from "../articles/article.js";
 import type { Config } from "../config.js";
 import type { Document } from "../feeds/document.js";
-import type { KeptSnapshot } from "../ledger/stored-documents.js";
+import type { KeptSnapshot } from "../ledger/kept-snapshot.js";
 import type { News } from "../publishing/snapshot.js";
 import { VERSION } from "../version.js";
 
-/** Changes whenever documents of the same ledger may look different: another version, address or setting. */
+/**
+ * Changes whenever documents of the same ledger may look different: another version, address or setting. Left out is
+ * what only says where and when the service runs, and what is secret.
+ */
 export function documentsFingerprint(config: Config, home: string): string {
-  const { refreshToken, webhookSecret, modelKey, ...settings } = config;
+  const { host, port, drain, logLevel, schedule, watch, data, dataGiven, ...others } = config;
+  const { refreshToken, webhookSecret, modelKey, ...settings } = others;
   const text = JSON.stringify({ ...settings, versions: config.versions?.source, home });
   return `${VERSION} ${createHash("sha256").update(text).digest("base64url").slice(0, 16)}`;
 }

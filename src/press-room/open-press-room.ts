@@ -1,8 +1,10 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
+import type { SqliteDatabase } from "kysely";
 import type { Instant } from "../articles/article.js";
 import type { Config } from "../config.js";
-import { Ledger } from "../ledger/ledger.js";
+import { readKeptSnapshot } from "../ledger/kept-snapshot.js";
+import { openSqlite } from "../ledger/sqlite.js";
 import type { AdoptionReport } from "../options/adoption/adopt.js";
 import type { PressRoom, PressRoomEvents } from "../publishing/press-room.js";
 import type { RefreshReport } from "../publishing/report.js";
@@ -39,11 +41,13 @@ export async function openPressRoom(options: PressRoomOptions): Promise<OpenPres
   const file = join(config.data, "ledger.sqlite");
   // A directory whose name is misspelt is to leave no ledger behind.
   if (!existsSync(file)) await refuseMissing(config);
-  const ledger = await Ledger.open(file, { checked: "later" });
+  const database = await openDatabase(file);
+  const fingerprint = documentsFingerprint(config, home);
+  const kept = database && stillTrue(readKeptSnapshot(database), fingerprint, clock());
+  if (kept !== undefined) events?.onShown?.(kept);
+  const { Ledger } = await import("../ledger/ledger.js");
+  const ledger = await Ledger.open(file, { checked: "later", database });
   try {
-    const fingerprint = documentsFingerprint(config, home);
-    const kept = stillTrue(await ledger.keptSnapshot(), fingerprint, clock());
-    if (kept !== undefined) events?.onShown?.(kept);
     await ledger.refuseDamage();
     const { furnish } = await import("./furnish.js");
     return await furnish(ledger, { config, home, clock, events, fingerprint, kept: kept?.documents });
@@ -51,6 +55,11 @@ export async function openPressRoom(options: PressRoomOptions): Promise<OpenPres
     await ledger.close();
     throw error;
   }
+}
+
+/** @returns undefined where it cannot be opened, of which the ledger tells more, and where there is none */
+async function openDatabase(file: string): Promise<SqliteDatabase | undefined> {
+  return existsSync(file) ? await openSqlite(file).catch(() => undefined) : undefined;
 }
 
 async function refuseMissing({ directory, includeReadme }: Config): Promise<void> {

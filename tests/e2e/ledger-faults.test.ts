@@ -2,7 +2,7 @@ import { readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Kysely, sql } from "kysely";
 import { expect, test } from "vitest";
-import { sqliteDialect } from "../../src/ledger/sqlite.js";
+import { sqliteDialect } from "../../src/ledger/sqlite-dialect.js";
 import { fillDisk, mountDisk } from "../fixtures/mounted-disk.js";
 import { runProgram, startProgram } from "../fixtures/running-program.js";
 import { type AtTheEnd, directoryWith, writeFiles } from "../fixtures/temporary-directory.js";

@@ -4,7 +4,7 @@ import { Kysely, sql } from "kysely";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { Ledger } from "../../../src/ledger/ledger.js";
 import { MIGRATIONS, type Schema, versionOf } from "../../../src/ledger/schema.js";
-import { sqliteDialect } from "../../../src/ledger/sqlite.js";
+import { sqliteDialect } from "../../../src/ledger/sqlite-dialect.js";
 import { Bookkeeping } from "../../fixtures/bookkeeping.js";
 import { temporaryDirectory } from "../../fixtures/temporary-directory.js";
 

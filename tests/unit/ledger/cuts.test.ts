@@ -4,7 +4,7 @@ import { describe, expect, onTestFinished, test } from "vitest";
 import type { CutKind } from "../../../src/feeds/feed-place.js";
 import { Ledger } from "../../../src/ledger/ledger.js";
 import { MIGRATIONS, type Schema } from "../../../src/ledger/schema.js";
-import { sqliteDialect } from "../../../src/ledger/sqlite.js";
+import { sqliteDialect } from "../../../src/ledger/sqlite-dialect.js";
 import { articleAt } from "../../fixtures/article.js";
 import { Bookkeeping, type SourceFile } from "../../fixtures/bookkeeping.js";
 import { temporaryDirectory } from "../../fixtures/temporary-directory.js";

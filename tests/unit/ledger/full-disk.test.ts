@@ -4,7 +4,7 @@ import { Kysely, sql } from "kysely";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { Ledger } from "../../../src/ledger/ledger.js";
 import { migrate, type Schema } from "../../../src/ledger/schema.js";
-import { sqliteDialect } from "../../../src/ledger/sqlite.js";
+import { sqliteDialect } from "../../../src/ledger/sqlite-dialect.js";
 import { inTransaction } from "../../../src/ledger/transaction.js";
 import { fillDisk, mountDisk } from "../../fixtures/mounted-disk.js";
 import { PublicationUnderTest } from "../../fixtures/publication.js";

@@ -1,6 +1,6 @@
 import { expect, test, vi } from "vitest";
 import { makeDocument } from "../../../src/feeds/document.js";
-import type { StoredSnapshot } from "../../../src/ledger/stored-documents.js";
+import type { StoredSnapshot } from "../../../src/ledger/kept-snapshot.js";
 import { Finishing } from "../../../src/publishing/finishing.js";
 import { type Snapshot, SnapshotStore } from "../../../src/publishing/snapshot.js";
 import { feedOf } from "../../fixtures/feed.js";
