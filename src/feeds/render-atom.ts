@@ -6,9 +6,10 @@ import { appendPicture } from "./append-picture.js";
 import { contactOf } from "./author-contact.js";
 import { contentHtml, summaryHtml } from "./entry-content.js";
 import { termsOf } from "./entry-terms.js";
-import type { Attachment, Channel, Entry, Feed } from "./feed.js";
+import type { Attachment, Entry, Feed } from "./feed.js";
 import { feedLinks } from "./feed-links.js";
 import { feedSkeleton } from "./feed-skeleton.js";
+import { type EntryContext, madeOnce } from "./made-once.js";
 import { webUri } from "./web-uri.js";
 import {
   append,
@@ -20,6 +21,7 @@ import {
   setAttributes,
   setText,
   takeAll,
+  writeElement,
 } from "./xml-tree.js";
 
 /** A scheme, and none of the characters that no address may hold (RFC 3987 §2.2). */
@@ -31,20 +33,25 @@ const IRI = /^[a-z][a-z\d+.-]*:[^\s<>"{}|\\^`]+$/i;
  * @throws PublisherError `document-malformed`
  */
 export function renderAtom(feed: Feed): string {
-  const document = parseXml(feedSkeleton(feed, "atom"), "atom.xml");
+  const document = parseXml(feedSkeleton({ ...feed, entries: [] }, "atom"), "atom.xml");
   const { root } = document;
-  const elements = takeAll(root, "entry");
   declareNamespaces(root, ["fh", "media"]);
   completeFeed(root, feed);
   appendTombstones(root, feed);
   // After the feed's own elements: some parsers stop reading those at the first entry.
+  root.children.push(...entriesOf(feed));
+  return serializeXml(document, "atom.xml");
+}
+
+const entriesOf = madeOnce((feed: Feed) => {
+  const { root } = parseXml(feedSkeleton(feed, "atom"), "atom.xml");
+  const elements = childrenOf(root, "entry");
   for (const [index, element] of elements.entries()) {
     const entry = feed.entries[index];
     if (entry !== undefined) completeEntry(element, entry, feed.channel);
-    root.children.push(element);
   }
-  return serializeXml(document, "atom.xml");
-}
+  return elements.map(writeElement);
+});
 
 /** An archive page has the id of its feed, whose entries it holds (RFC 5005, appendix B). */
 function completeFeed(root: Element, feed: Feed): void {
@@ -70,7 +77,7 @@ function appendTombstones(root: Element, { deleted }: Feed): void {
   }
 }
 
-function completeEntry(element: Element, entry: Entry, { language, home }: Channel): void {
+function completeEntry(element: Element, entry: Entry, { language, home }: EntryContext): void {
   if (entry.language !== language) setAttributes(element, { "xml:lang": entry.language });
   setText(element, "title", entry.title, { type: "text" });
   setText(element, "id", atomId(entry.id));

@@ -5,6 +5,7 @@ import { contentHtml, summaryText } from "./entry-content.js";
 import type { Attachment, Entry, Feed } from "./feed.js";
 import { hubsOf } from "./feed-links.js";
 import { feedSkeleton } from "./feed-skeleton.js";
+import { madeOnce } from "./made-once.js";
 import { webUri } from "./web-uri.js";
 
 type Members = Record<string, unknown>;
@@ -17,7 +18,7 @@ type Members = Record<string, unknown>;
  */
 export function renderJsonFeed(feed: Feed): string {
   const { channel } = feed;
-  const { items, ...skeleton }: Members & { items: Members[] } = JSON.parse(feedSkeleton(feed, "json"));
+  const { items: _, ...skeleton } = skeletonOf({ ...feed, entries: [] });
   const document = {
     ...skeleton,
     version: "https://jsonfeed.org/version/1.1",
@@ -29,12 +30,26 @@ export function renderJsonFeed(feed: Feed): string {
     authors: channel.author === undefined ? undefined : [{ name: channel.author }],
     hubs: unlessEmpty(hubsOf(feed).map((url) => ({ type: "WebSub", url }))),
     next_url: feed.previous?.json,
-    items: items.map((item, index) => ({ ...item, ...membersOf(feed.entries[index], channel.home) })),
   };
-  // JSON could hold what XML cannot; one article reads the same in every format.
-  return JSON.stringify(document, (_, value) =>
-    typeof value === "string" ? withoutForbidden(value) : value,
-  );
+  return `${written(document).slice(0, -"}".length)},"items":[${itemsOf(feed).join(",")}]}`;
+}
+
+const itemsOf = madeOnce((feed: Feed) =>
+  skeletonOf(feed).items.map((item, index) =>
+    written({ ...item, ...membersOf(feed.entries[index], feed.channel.home) }),
+  ),
+);
+
+function skeletonOf(feed: Feed): Members & { readonly items: readonly Members[] } {
+  return JSON.parse(feedSkeleton(feed, "json"));
+}
+
+/** JSON could hold what XML cannot; one article reads the same in every format. */
+function written(members: Members): string {
+  const text = JSON.stringify(members);
+  // A look at the whole is quicker than one at each text: nearly all that is forbidden would be escaped in it.
+  if (!/\\[bfu]|[\uFFFE\uFFFF]/.test(text)) return text;
+  return JSON.stringify(members, (_, value) => (typeof value === "string" ? withoutForbidden(value) : value));
 }
 
 function membersOf(entry: Entry | undefined, home: string): Members {

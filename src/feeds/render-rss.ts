@@ -1,9 +1,10 @@
 import { appendPicture } from "./append-picture.js";
 import { contentHtml, summaryHtml } from "./entry-content.js";
 import { termsOf } from "./entry-terms.js";
-import type { Channel, Entry, Feed } from "./feed.js";
+import type { Entry, Feed } from "./feed.js";
 import { feedLinks } from "./feed-links.js";
 import { feedSkeleton } from "./feed-skeleton.js";
+import { type EntryContext, madeOnce } from "./made-once.js";
 import { updatePeriod } from "./update-period.js";
 import { webUri } from "./web-uri.js";
 import {
@@ -15,6 +16,7 @@ import {
   serializeXml,
   setText,
   takeAll,
+  writeElement,
 } from "./xml-tree.js";
 
 /**
@@ -23,19 +25,24 @@ import {
  * @throws PublisherError `document-malformed`
  */
 export function renderRss(feed: Feed): string {
-  const document = parseXml(feedSkeleton(feed, "rss"), "rss.xml");
+  const document = parseXml(feedSkeleton({ ...feed, entries: [] }, "rss"), "rss.xml");
   const { root } = document;
   declareNamespaces(root, ["atom", "content", "dc", "fh", "media", "sy"]);
   const channel = childrenOf(root, "channel")[0] ?? append(root, "channel");
-  const items = takeAll(channel, "item");
   completeChannel(channel, feed);
+  channel.children.push(...itemsOf(feed));
+  return serializeXml(document, "rss.xml");
+}
+
+const itemsOf = madeOnce((feed: Feed) => {
+  const { root } = parseXml(feedSkeleton(feed, "rss"), "rss.xml");
+  const items = childrenOf(root, "channel").flatMap((channel) => childrenOf(channel, "item"));
   for (const [index, item] of items.entries()) {
     const entry = feed.entries[index];
     if (entry !== undefined) completeItem(item, entry, feed.channel);
-    channel.children.push(item);
   }
-  return serializeXml(document, "rss.xml");
-}
+  return items.map(writeElement);
+});
 
 function completeChannel(element: Element, feed: Feed): void {
   const { channel } = feed;
@@ -61,7 +68,7 @@ function appendImage(element: Element, { channel, page }: Feed): void {
   append(image, "link", page);
 }
 
-function completeItem(item: Element, entry: Entry, { home, language }: Channel): void {
+function completeItem(item: Element, entry: Entry, { home, language }: EntryContext): void {
   setText(item, "title", entry.title);
   setText(item, "guid", entry.id, { isPermaLink: "false" });
   append(item, "atom:updated", new Date(entry.updated).toISOString());

@@ -30,7 +30,14 @@ export interface XmlDocument {
 /** Text is escaped; HTML travels in a CDATA section, as feed readers of every age take it. */
 type Content = string | { readonly html: string };
 
-type Node = Element | Content;
+/** An element as text, to stand in several documents that declare the same namespaces. */
+export interface WrittenElement {
+  readonly xml: string;
+  /** Whether the strict parser has accepted it, within one of them: then it need not read it again. */
+  isAccepted: boolean;
+}
+
+type Node = Element | WrittenElement | Content;
 
 /** Those that are undefined are left out. */
 type Attributes = Readonly<Record<string, string | undefined>>;
@@ -137,24 +144,40 @@ export function childrenOf(parent: Element, name: string): Element[] {
   return parent.children.filter(isElement).filter((child) => child.name === name);
 }
 
+/** The element as text, which a strict parser reads with the first document that holds it. */
+export function writeElement(element: Element): WrittenElement {
+  return { xml: written(element, ({ xml }) => xml), isAccepted: false };
+}
+
 /**
- * The document as text, once a strict parser has accepted it.
+ * The document as text, once a strict parser has accepted it. What the parser has accepted within another
+ * document it need not read again: an element that is well-formed in one is so in the other.
  *
  * @throws PublisherError `document-malformed`: a single stray character would make every reader refuse the feed
  */
 export function serializeXml({ prolog, root }: XmlDocument, name: string): string {
-  const text = `${prolog}${written(root)}`;
-  parseStrictly(text, name);
+  const met: WrittenElement[] = [];
+  const text = `${prolog}${written(root, (element) => {
+    met.push(element);
+    return element.xml;
+  })}`;
+  const unread = met.some(({ isAccepted }) => isAccepted)
+    ? `${prolog}${written(root, ({ xml, isAccepted }) => (isAccepted ? "" : xml))}`
+    : text;
+  parseStrictly(unread, name);
+  for (const element of met) element.isAccepted = true;
   return text;
 }
 
-function written(node: Node): string {
+function written(node: Node, show: (element: WrittenElement) => string): string {
   if (typeof node === "string") return node.replace(/[<&>]/g, escaped);
   if ("html" in node) return `<![CDATA[${node.html.replaceAll("]]>", "]]]]><![CDATA[>")}]]>`;
+  if ("xml" in node) return show(node);
   const { name, attributes, children } = node;
   let tag = name;
   for (const [key, value] of attributes) tag += ` ${key}="${value.replace(/[<>&"\t\n\r]/g, escaped)}"`;
-  return children.length === 0 ? `<${tag}/>` : `<${tag}>${children.map(written).join("")}</${name}>`;
+  if (children.length === 0) return `<${tag}/>`;
+  return `<${tag}>${children.map((child) => written(child, show)).join("")}</${name}>`;
 }
 
 function escaped(sign: string): string {
