@@ -63,7 +63,7 @@ export function fitEntries(candidates: readonly Candidate[], most: number, keepA
 function fullIfItFits({ brief, full }: Candidate, room: ReturnType<typeof roomFor>): Entry {
   if (full === undefined || room.left() <= 0) return brief;
   const entry = full();
-  return room.take(written(contentHtml(entry)) - written(contentHtml(brief))) ? entry : brief;
+  return room.take(contentSize(entry) - contentSize(brief)) ? entry : brief;
 }
 
 function roomFor(bytes: number) {
@@ -79,8 +79,10 @@ function roomFor(bytes: number) {
   };
 }
 
+const contentSize = measuredOnce((entry) => written(contentHtml(entry)));
+
 /** No format takes more bytes for an entry without the article. */
-function briefSize(entry: Entry): number {
+const briefSize = measuredOnce((entry) => {
   const { html, sections, ...fields } = entry;
   return (
     FRAME +
@@ -90,6 +92,16 @@ function briefSize(entry: Entry): number {
     2 * written(JSON.stringify(sections)) +
     2 * written(summaryHtml(entry))
   );
+});
+
+/** The same entry is measured for many a document. */
+function measuredOnce(measure: (entry: Entry) => number): (entry: Entry) => number {
+  const known = new WeakMap<Entry, number>();
+  return (entry) => {
+    const size = known.get(entry) ?? measure(entry);
+    known.set(entry, size);
+    return size;
+  };
 }
 
 /** Bytes as a JSON string, which escapes more of HTML than a CDATA section does. */

@@ -1,7 +1,8 @@
 import { escapeUTF8 } from "entities";
 import type { Instant } from "../articles/article.js";
-import { assembleEntry, assembleFeed, type Publication, type Surroundings } from "../feeds/assemble-feed.js";
+import { assembleFeed, type Publication, type Surroundings } from "../feeds/assemble-feed.js";
 import type { PublishedArticle } from "../feeds/entry-address.js";
+import { EntryShelf } from "../feeds/entry-shelf.js";
 import type { DeletedEntry, Feed } from "../feeds/feed.js";
 import type { Cut } from "../feeds/feed-place.js";
 import { type Candidate, fitEntries } from "../feeds/fit-entries.js";
@@ -43,6 +44,7 @@ const TOMBSTONE = 100;
 export class FeedSource {
   readonly #ledger: Ledger;
   readonly #options: FeedSourceOptions;
+  readonly #entries: EntryShelf;
   /** Ids of the articles that are in no archive page yet, by cut, and the revision in which that was so. */
   readonly #residents = new Map<string, { readonly revision: number; readonly ids: ReadonlySet<string> }>();
 
@@ -52,6 +54,7 @@ export class FeedSource {
   constructor(ledger: Ledger, options: FeedSourceOptions) {
     this.#ledger = ledger;
     this.#options = options;
+    this.#entries = new EntryShelf(options.publication);
   }
 
   async subscription(cut: Cut | undefined, revision: number, now: Instant): Promise<Subscription> {
@@ -109,14 +112,13 @@ export class FeedSource {
     const { publication, summaries } = this.#options;
     const articles = await withKnownSummaries(records, summaries);
     const surroundings = await surroundingsOf(this.#ledger, articles, now);
-    const brief: Publication = { ...publication, content: "summary" };
-    const assemble = (how: Publication, article: ArticleRecord) => {
+    const assemble = (article: ArticleRecord, content: Publication["content"]) => {
       this.done.assembled += 1;
-      return assembleEntry(how, article, surroundings);
+      return this.#entries.entryOf(article, surroundings, content);
     };
     return articles.map((article) => ({
-      brief: assemble(brief, article),
-      full: publication.content === "full" ? () => assemble(publication, article) : undefined,
+      brief: assemble(article, "summary"),
+      full: publication.content === "full" ? () => assemble(article, "full") : undefined,
       event: article.published,
     }));
   }
