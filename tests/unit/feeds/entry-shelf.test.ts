@@ -1,17 +1,10 @@
 import { describe, expect, test } from "vitest";
-import { assembleEntry, type Publication } from "../../../src/feeds/assemble-feed.js";
+import { assembleEntry } from "../../../src/feeds/assemble-feed.js";
 import type { PublishedArticle } from "../../../src/feeds/entry-address.js";
 import { EntryShelf } from "../../../src/feeds/entry-shelf.js";
 import { articleAt } from "../../fixtures/article.js";
-import { feedOf } from "../../fixtures/feed.js";
+import { PUBLICATION } from "../../fixtures/feed.js";
 
-const publication: Publication = {
-  channel: feedOf([]).channel,
-  permalink: undefined,
-  zone: "UTC",
-  content: "full",
-  siteOrigin: undefined,
-};
 const noon = Date.UTC(2026, 0, 5, 12);
 
 function publishedAt(path: string, parts: Partial<PublishedArticle> = {}): PublishedArticle {
@@ -26,10 +19,10 @@ const around = { articles: new Map([["weir.md", weir]]), media: new Map([["mill.
 
 describe("an entry on the shelf", () => {
   test("is the very one that was handed out before, as long as all that it is made of says the same", () => {
-    const shelf = new EntryShelf(publication);
+    const shelf = new EntryShelf(PUBLICATION);
     const entry = shelf.entryOf(mill, around);
 
-    expect(entry).toEqual(assembleEntry(publication, mill, around));
+    expect(entry).toEqual(assembleEntry(PUBLICATION, mill, around));
     expect(shelf.entryOf(structuredClone(mill), structuredClone(around))).toBe(entry);
   });
 
@@ -59,16 +52,16 @@ describe("an entry on the shelf", () => {
     ["that a picture is missing", mill, { ...around, media: new Map() }],
     ["the size of a picture", mill, { ...around, media: new Map([["mill.png", 13]]) }],
   ])("is assembled anew with %s", ([, published, surroundings]) => {
-    const shelf = new EntryShelf(publication);
+    const shelf = new EntryShelf(PUBLICATION);
     const before = shelf.entryOf(mill, around);
     const entry = shelf.entryOf(published, surroundings);
 
-    expect(entry).toEqual(assembleEntry(publication, published, surroundings));
+    expect(entry).toEqual(assembleEntry(PUBLICATION, published, surroundings));
     expect(entry).not.toEqual(before);
   });
 
   test("carries the article or its summaries alone, whichever is asked for", () => {
-    const shelf = new EntryShelf(publication);
+    const shelf = new EntryShelf(PUBLICATION);
 
     expect(shelf.entryOf(mill, around, "summary").html).toBeUndefined();
     expect(shelf.entryOf(mill, around).html).toBeDefined();

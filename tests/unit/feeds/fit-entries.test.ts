@@ -1,25 +1,17 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { assembleFeed, type Publication } from "../../../src/feeds/assemble-feed.js";
+import { assembleFeed } from "../../../src/feeds/assemble-feed.js";
 import type { Entry } from "../../../src/feeds/feed.js";
 import { type Candidate, type Fitted, fitEntries } from "../../../src/feeds/fit-entries.js";
 import { renderAtom } from "../../../src/feeds/render-atom.js";
 import { renderJsonFeed } from "../../../src/feeds/render-json-feed.js";
 import { renderRss } from "../../../src/feeds/render-rss.js";
-import { entryWith, feedOf } from "../../fixtures/feed.js";
-
-const publication: Publication = {
-  channel: feedOf([]).channel,
-  permalink: undefined,
-  zone: "UTC",
-  content: "full",
-  siteOrigin: undefined,
-};
+import { entryWith, PUBLICATION } from "../../fixtures/feed.js";
 
 /** The size of the largest of the three documents that hold these entries, in bytes. */
 function largestDocument(entries: readonly Entry[]): number {
   const contents = { place: {}, cut: undefined, entries, deleted: [], previousPage: 1 };
-  const feed = assembleFeed(publication, contents, 0);
+  const feed = assembleFeed(PUBLICATION, contents, 0);
   const texts = [renderRss(feed), renderAtom(feed), renderJsonFeed(feed)];
   return Math.max(...texts.map((text) => Buffer.byteLength(text)));
 }
