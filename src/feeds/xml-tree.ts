@@ -33,8 +33,6 @@ type Content = string | { readonly html: string };
 /** An element as text, to stand in several documents that declare the same namespaces. */
 export interface WrittenElement {
   readonly xml: string;
-  /** Whether the strict parser has accepted it, within one of them: then it need not read it again. */
-  isAccepted: boolean;
 }
 
 type Node = Element | WrittenElement | Content;
@@ -144,40 +142,30 @@ export function childrenOf(parent: Element, name: string): Element[] {
   return parent.children.filter(isElement).filter((child) => child.name === name);
 }
 
-/** The element as text, which a strict parser reads with the first document that holds it. */
 export function writeElement(element: Element): WrittenElement {
-  return { xml: written(element, ({ xml }) => xml), isAccepted: false };
+  return { xml: written(element) };
 }
 
 /**
- * The document as text, once a strict parser has accepted it. What the parser has accepted within another
- * document it need not read again: an element that is well-formed in one is so in the other.
+ * The document as text, once a strict parser has accepted it.
  *
  * @throws PublisherError `document-malformed`: a single stray character would make every reader refuse the feed
  */
 export function serializeXml({ prolog, root }: XmlDocument, name: string): string {
-  const met: WrittenElement[] = [];
-  const text = `${prolog}${written(root, (element) => {
-    met.push(element);
-    return element.xml;
-  })}`;
-  const unread = met.some(({ isAccepted }) => isAccepted)
-    ? `${prolog}${written(root, ({ xml, isAccepted }) => (isAccepted ? "" : xml))}`
-    : text;
-  parseStrictly(unread, name);
-  for (const element of met) element.isAccepted = true;
+  const text = `${prolog}${written(root)}`;
+  parseStrictly(text, name);
   return text;
 }
 
-function written(node: Node, show: (element: WrittenElement) => string): string {
+function written(node: Node): string {
   if (typeof node === "string") return node.replace(/[<&>]/g, escaped);
   if ("html" in node) return `<![CDATA[${node.html.replaceAll("]]>", "]]]]><![CDATA[>")}]]>`;
-  if ("xml" in node) return show(node);
+  if ("xml" in node) return node.xml;
   const { name, attributes, children } = node;
   let tag = name;
   for (const [key, value] of attributes) tag += ` ${key}="${value.replace(/[<>&"\t\n\r]/g, escaped)}"`;
   if (children.length === 0) return `<${tag}/>`;
-  return `<${tag}>${children.map((child) => written(child, show)).join("")}</${name}>`;
+  return `<${tag}>${children.map(written).join("")}</${name}>`;
 }
 
 function escaped(sign: string): string {
