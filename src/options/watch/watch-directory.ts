@@ -1,3 +1,4 @@
+import { statSync } from "node:fs";
 import { realpath, stat } from "node:fs/promises";
 import type { Event } from "@parcel/watcher";
 import { type Coalescing, coalesce } from "./coalesce.js";
@@ -10,7 +11,7 @@ export interface WatchOptions {
   readonly onChange: () => void;
   /** Watching has failed. Told once; after that it is tried again until it succeeds, and only then told anew. */
   readonly onError: (error: unknown) => void;
-  /** Milliseconds of quiet after which a change is told; 150 unless given. */
+  /** Milliseconds of quiet after which a change is told; 150 unless given, and 20 for files that look whole. */
   readonly settle?: number;
   /** Milliseconds after which changes are told that come without a pause; 800 unless given. */
   readonly longest?: number;
@@ -22,6 +23,12 @@ export interface Watch {
   /** When it resolves nothing is watched any more; nothing is told from the call on. */
   stop(): Promise<void>;
 }
+
+/** Events that come together; more are no single save. */
+const MOST_LOOKED_AT = 10;
+
+/** Milliseconds of quiet after which nobody is likely to write more to files that look whole. */
+const BRIEFLY = 20;
 
 /** Milliseconds between two attempts to watch, after many that failed. */
 const LONGEST_WAIT = 60_000;
@@ -154,13 +161,31 @@ class DirectoryWatch implements Watch {
       if (concern !== "none") isConcerned = true;
       if (path === real || (concern === "folder" && type !== "delete")) this.#isOutdated = true;
     }
-    if (isConcerned) this.#changes.tell();
+    if (isConcerned) this.#changes.tell(this.#settleAfter(events));
+  }
+
+  #settleAfter(events: readonly Event[]): number | undefined {
+    return this.#options.settle ?? (isOneSave(events) ? BRIEFLY : undefined);
   }
 
   #fail(error: unknown): void {
     if (this.#isFailureTold || this.#isStopped) return;
     this.#isFailureTold = true;
     this.#options.onError(error);
+  }
+}
+
+/** Files that are there and not empty: editors save by way of files that are neither. */
+function isOneSave(events: readonly Event[]): boolean {
+  return events.length <= MOST_LOOKED_AT && events.every(({ path }) => looksWhole(path));
+}
+
+function looksWhole(path: string): boolean {
+  try {
+    const stats = statSync(path);
+    return stats.isFile() && stats.size > 0;
+  } catch {
+    return false;
   }
 }
 

@@ -57,3 +57,23 @@ test("what was told before the stop stays unanswered", () => {
 
   expect(run).not.toHaveBeenCalled();
 });
+
+test("of several wishes how long it has to be quiet, the longest counts, once", () => {
+  const run = vi.fn();
+  const { tell } = coalesce(run, { settle: 100, longest: 800 });
+  tell(20);
+  vi.advanceTimersByTime(20);
+  expect(run).toHaveBeenCalledTimes(1);
+
+  tell(20);
+  tell();
+  tell(20);
+  vi.advanceTimersByTime(99);
+  expect(run).toHaveBeenCalledTimes(1);
+  vi.advanceTimersByTime(1);
+  expect(run).toHaveBeenCalledTimes(2);
+
+  tell(20);
+  vi.advanceTimersByTime(20);
+  expect(run).toHaveBeenCalledTimes(3);
+});
