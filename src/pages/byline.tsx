@@ -55,6 +55,16 @@ function Moment({
   readonly language: string;
   readonly zone: string;
 }) {
-  const shown = new Intl.DateTimeFormat(language, { dateStyle: "long", timeZone: zone }).format(at);
+  const shown = dateFormat(language, zone).format(at);
   return <time dateTime={new Date(at).toISOString()}>{shown}</time>;
+}
+
+/** To make one takes longer than the rest of a byline. */
+const formats = new Map<string, Intl.DateTimeFormat>();
+
+function dateFormat(language: string, zone: string): Intl.DateTimeFormat {
+  const key = `${language} ${zone}`;
+  const format = formats.get(key) ?? new Intl.DateTimeFormat(language, { dateStyle: "long", timeZone: zone });
+  formats.set(key, format);
+  return format;
 }
