@@ -109,3 +109,8 @@ function decodedSegment(encoded: string): string | undefined {
     return undefined;
   }
 }
+
+/** Whether there may be a list of what is published at that path: for readers, for search engines. */
+export function isListPath(path: string): boolean {
+  return /^\/(?:opml\.xml|robots\.txt|sitemap(?:-\d+)?\.xml)$/.test(path);
+}

@@ -45,10 +45,14 @@ export function pressInThread({
     wait = Math.min(wait * 2, LONGEST_WAIT);
   }
 
+  const room = () => {
+    if (thread.room.$closed) throw stopped("the thread that publishes has ended");
+    return thread.room;
+  };
   const call = <Name extends keyof PressRoom>(name: Name) =>
     // Each is called with what it takes.
-    ((...parameters: never[]) =>
-      (thread.room[name] as (...all: never[]) => unknown)(...parameters)) as PressRoom[Name];
+    (async (...parameters: never[]) =>
+      await (room()[name] as (...all: never[]) => unknown)(...parameters)) as PressRoom[Name];
   return {
     opened: call("opened"),
     refresh: call("refresh"),
@@ -61,11 +65,11 @@ export function pressInThread({
     restore: call("restore"),
     nextMoment: call("nextMoment"),
     async make(order) {
-      const made = await thread.room.make(order);
+      const made = await room().make(order);
       return made?.document === undefined ? made : { ...made, document: withBuffers(made.document) };
     },
     async page(slug): Promise<Page> {
-      const page = await thread.room.page(slug);
+      const page = await room().page(slug);
       return page.kind === "document" ? { ...page, document: withBuffers(page.document) } : page;
     },
     file: call("file"),
@@ -104,10 +108,14 @@ function startThread(
     problem = `the thread that publishes has failed (${messageOf(error)})`;
   });
   worker.on("exit", () => {
-    room.$close(new PublisherError("press-stopped", `${problem}; try again shortly`));
+    room.$close(stopped(problem));
     onEnd(problem);
   });
   return { worker, room };
+}
+
+function stopped(problem: string): PublisherError {
+  return new PublisherError("press-stopped", `${problem}, and is started anew; try again shortly`);
 }
 
 /** Between threads a Buffer becomes a plain array of bytes. */

@@ -1,11 +1,10 @@
 import type { Instant } from "../articles/article.js";
 import { type Document, hashOf, makeDocument } from "../feeds/document.js";
 import type { Feed } from "../feeds/feed.js";
-import { type Cut, type FeedForm, type FeedPlace, readFeedPath } from "../feeds/feed-place.js";
+import { type Cut, type FeedForm, type FeedPlace, isListPath, readFeedPath } from "../feeds/feed-place.js";
 import type { Ledger } from "../ledger/ledger.js";
 import type { FeedSource } from "./feed-source.js";
 import {
-  isListPath,
   offeredCuts,
   type Rendered,
   type RenderOptions,

@@ -1,6 +1,6 @@
 import { LRUCache } from "lru-cache";
 import type { Document } from "../feeds/document.js";
-import { readFeedPath } from "../feeds/feed-place.js";
+import { isListPath, readFeedPath } from "../feeds/feed-place.js";
 import type { Made, Order } from "./document-maker.js";
 
 /** Bytes of the documents that are kept, in all encodings; the least lately asked for make room. */
@@ -42,9 +42,10 @@ export class DocumentsOnDemand {
     return this.#current.has(path) ? this.#kept.get(path)?.document : undefined;
   }
 
-  /** @returns undefined when there is no such document */
-  at(path: string): Promise<Document | undefined> {
-    return this.#keptOrMade(path, path);
+  /** @returns undefined when there is no such document; for most other addresses without asking whether there is */
+  async at(path: string): Promise<Document | undefined> {
+    const mayBe = isListPath(path) || readFeedPath(path) !== undefined;
+    return mayBe ? await this.#keptOrMade(path, path) : undefined;
   }
 
   /**

@@ -88,11 +88,6 @@ export async function offeredCuts(
   return cuts.filter(({ kind, count }) => count > 0 && (folderFeeds || kind !== "folder"));
 }
 
-/** Whether there may be a list of what is published at that path: for readers, for search engines. */
-export function isListPath(path: string): boolean {
-  return /^\/(?:opml\.xml|robots\.txt|sitemap(?:-\d+)?\.xml)$/.test(path);
-}
-
 /** @returns undefined for a part of the sitemap that there is not */
 export async function renderList(
   path: string,

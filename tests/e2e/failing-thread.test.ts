@@ -1,0 +1,47 @@
+import { existsSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test, vi } from "vitest";
+import { startProgram } from "../fixtures/running-program.js";
+import { directoryWith, writeFiles } from "../fixtures/temporary-directory.js";
+
+const TOKEN = "a-token-for-the-tests-only";
+const REFRESH = { method: "POST", headers: { Authorization: `Bearer ${TOKEN}` } };
+
+const article = (title: string) => `---\ntitle: ${title}\ndate: 2026-01-01\n---\n\nText of ${title}.\n`;
+
+/** Loaded before the program in each of its threads: the one that publishes fails, once, when there is such a file. */
+const FAILURE = `
+const { existsSync, unlinkSync } = require("node:fs");
+const { isMainThread } = require("node:worker_threads");
+const fail = () => {
+  if (!existsSync(process.env.FAIL)) return;
+  unlinkSync(process.env.FAIL);
+  throw new Error("planted");
+};
+if (!isMainThread) setInterval(fail, 20).unref();
+`;
+
+test("when the thread that publishes fails, what is published stays, and another goes on", async ({
+  onTestFinished,
+}) => {
+  const cwd = directoryWith({ "articles/mill.md": article("The mill"), "fail.cjs": FAILURE }, onTestFinished);
+  const fail = join(cwd, "fail");
+  const env = {
+    NODE_OPTIONS: `--require ${join(cwd, "fail.cjs")}`,
+    FAIL: fail,
+    FEEDWRIGHT_REFRESH_TOKEN: TOKEN,
+  };
+  const { ask, logged, stop } = await startProgram([], { cwd, env }, onTestFinished);
+  const before = await ask("/rss.xml");
+  writeFileSync(fail, "");
+  await logged("the thread that publishes has failed (planted)");
+
+  expect(existsSync(fail)).toBe(false);
+  expect((await ask("/rss.xml")).headers["etag"]).toBe(before.headers["etag"]);
+  expect((await ask("/readyz")).status).toBe(200);
+
+  writeFiles(cwd, { "articles/weir.md": article("The weir") });
+  await vi.waitFor(async () => expect((await ask("/refresh", REFRESH)).status).toBe(200), 20_000);
+  expect((await ask("/rss.xml")).text).toContain("The weir");
+  expect(await stop()).toBe(0);
+});
