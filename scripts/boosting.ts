@@ -2,7 +2,7 @@ import type { Tree } from "../src/summaries/trees.js";
 
 /** Rows of measures, and what each is worth. Rows of one group (a section) compete with each other. */
 export interface Group {
-  readonly rows: readonly (readonly number[])[];
+  readonly rows: readonly Float64Array[];
   readonly worths: readonly number[];
   readonly weight: number;
 }
@@ -50,7 +50,7 @@ export function boost(groups: readonly Group[], settings: Settings): Tree[] {
 /** Thresholds that part the rows evenly, rounded first so that the written trees decide the same. */
 function binEdges(groups: readonly Group[], bins: number): number[][] {
   const rows = groups.flatMap((group) => group.rows);
-  return (rows[0] ?? []).map((_, measure) => {
+  return Array.from(rows[0] ?? [], (_, measure) => {
     const values = rows.map((row) => row[measure] ?? 0).sort((a, b) => a - b);
     const edges = Array.from({ length: bins - 1 }, (_, bin) =>
       Number((values[Math.floor(((bin + 1) / bins) * values.length)] ?? 0).toPrecision(3)),

@@ -1,6 +1,7 @@
 import type { Candidate } from "./candidates.js";
 import { joinPassages, type PassageProfile, type SectionProfile } from "./passage-profile.js";
 import type { SectionSentence } from "./section-sentences.js";
+import { spreadOut, type Vector } from "./vocabulary.js";
 
 /** What all candidates of one section have in common. */
 interface SectionFigures {
@@ -83,24 +84,30 @@ export const MEASURES = {
 const ALL_MEASURES = Object.values(MEASURES);
 
 /** The measures of a candidate, in the order of `MEASURES`. */
-export function rowOf(measured: Measured): number[] {
-  return ALL_MEASURES.map((of) => of(measured));
+export function rowOf(measured: Measured): Float64Array {
+  const row = new Float64Array(ALL_MEASURES.length);
+  for (let at = 0; at < row.length; at++) row[at] = ALL_MEASURES[at]?.(measured) ?? 0;
+  return row;
 }
 
 /** The candidates of one section, ready to be measured. */
 export function measureAll(candidates: readonly Candidate[], profile: SectionProfile): Measured[] {
   const section = figuresOf(profile);
+  let [spread, vector]: [PassageProfile | undefined, Vector] = [undefined, new Float64Array(0)];
   return candidates.flatMap(({ first, second }) => {
     const opening = profile.passages[first.index];
     const closing = second && profile.passages[second.index];
     if (opening === undefined) return [];
-    const passage = closing ? joinPassages(opening, closing, profile) : opening;
-    return [{ section, first, second, opening, passage }];
+    if (closing === undefined) return [{ section, first, second, opening, passage: opening }];
+    // The candidates that open alike come one after the other.
+    if (spread !== opening) [spread, vector] = [opening, spreadOut(opening.bag, profile.whole.length)];
+    return [{ section, first, second, opening, passage: joinPassages(opening, vector, closing, profile) }];
   });
 }
 
-function figuresOf({ heading, whole, lead, sentences, passages }: SectionProfile): SectionFigures {
-  const headingMass = mass(heading);
+function figuresOf({ headingBag, whole, lead, sentences, passages }: SectionProfile): SectionFigures {
+  const headingMass = mass(headingBag.weights);
+  const inText = headingBag.weights.filter((_, at) => (whole[headingBag.terms[at] ?? -1] ?? 0) > 0);
   const share = (has: (index: number) => boolean): number =>
     sentences.filter((_, index) => has(index)).length / Math.max(1, sentences.length);
   const sound = ({ isWhole, dangles }: SectionSentence): boolean => isWhole && !dangles;
@@ -110,10 +117,10 @@ function figuresOf({ heading, whole, lead, sentences, passages }: SectionProfile
   }
   return {
     sentences,
-    headingTerms: heading.size,
+    headingTerms: headingBag.terms.length,
     headingMass,
-    headingInText: ratio(mass(new Map([...heading].filter(([term]) => whole.has(term)))), headingMass),
-    headingNorm: norm(heading),
+    headingInText: ratio(mass(inText), headingMass),
+    headingNorm: norm(headingBag.weights),
     wholeMass: mass(whole),
     wholeNorm: norm(whole),
     leadNorm: norm(lead),
@@ -137,10 +144,14 @@ function cosine(product: number, passage: PassageProfile, otherNorm: number): nu
   return ratio(product, Math.sqrt(passage.squared) * otherNorm);
 }
 
-function mass(weights: ReadonlyMap<string, number>): number {
-  return [...weights.values()].reduce((sum, weight) => sum + weight, 0);
+function mass(weights: ArrayLike<number>): number {
+  let sum = 0;
+  for (let at = 0; at < weights.length; at++) sum += weights[at] ?? 0;
+  return sum;
 }
 
-function norm(weights: ReadonlyMap<string, number>): number {
-  return Math.sqrt([...weights.values()].reduce((sum, weight) => sum + weight * weight, 0));
+function norm(weights: ArrayLike<number>): number {
+  let sum = 0;
+  for (let at = 0; at < weights.length; at++) sum += (weights[at] ?? 0) ** 2;
+  return Math.sqrt(sum);
 }

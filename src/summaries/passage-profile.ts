@@ -1,12 +1,19 @@
 import type { SectionSentence } from "./section-sentences.js";
 import { cuesOf, type SentenceCues } from "./sentence-cues.js";
-import { gravityOf, spreadOf, termsOf } from "./terms.js";
-
-type Weights = ReadonlyMap<string, number>;
+import {
+  type Bag,
+  bagsOf,
+  NOTHING,
+  type Surroundings,
+  type Vector,
+  type Vocabulary,
+  vectorOf,
+  vocabularyOf,
+} from "./vocabulary.js";
 
 /** A sentence, or two together, as a bag of weighted terms: sums from which every measure follows. */
 export interface PassageProfile extends SentenceCues {
-  readonly weights: Weights;
+  readonly bag: Bag;
   readonly words: number;
   readonly terms: number;
   readonly mass: number;
@@ -28,20 +35,16 @@ export interface PassageProfile extends SentenceCues {
 
 /** What all passages of one section are measured against. */
 export interface SectionProfile {
-  readonly heading: Weights;
-  readonly whole: Weights;
-  readonly lead: Weights;
+  readonly headingBag: Bag;
+  readonly heading: Vector;
+  readonly whole: Vector;
+  readonly lead: Vector;
   readonly sentences: readonly SectionSentence[];
   readonly passages: readonly PassageProfile[];
 }
 
-/** In how many sections of the article each term occurs: what all share says little of one. */
-export interface Surroundings {
-  readonly sections: number;
-  readonly spread: ReadonlyMap<string, number>;
-}
-
-const ALONE: Surroundings = { sections: 1, spread: new Map() };
+/** A section that is no part of an article. */
+export const ALONE: Surroundings = { sections: 1, spread: new Map() };
 const OPENING_TERMS = 6;
 
 export function profileSection(
@@ -49,123 +52,88 @@ export function profileSection(
   sentences: readonly SectionSentence[],
   surroundings: Surroundings = ALONE,
 ): SectionProfile {
-  const terms = sentences.map((sentence) => termsOf(sentence.text));
-  const weigh = weigher(terms, surroundings);
-  const weights = terms.map(weigh);
+  const vocabulary = vocabularyOf(heading, sentences, surroundings);
+  const { weights } = vocabulary;
+  const [headingBag, ...bags] = bagsOf([vocabulary.heading, ...vocabulary.sentences], weights);
   const section = {
-    heading: weigh(termsOf(heading)),
-    whole: weigh(terms.flat()),
-    lead: weights[0] ?? new Map(),
+    headingBag: headingBag ?? NOTHING,
+    heading: vectorOf(vocabulary.heading, weights),
+    whole: vectorOf(vocabulary.sentences.flat(), weights),
+    lead: vectorOf(vocabulary.sentences[0] ?? [], weights),
+    sentences,
   };
-  const seen = firstAndLast(terms);
   const passages = sentences.map((sentence, index) =>
-    profileSentence(sentence, terms[index] ?? [], weights[index] ?? new Map(), section, seen),
+    profileSentence(sentence, bags[index] ?? NOTHING, section, vocabulary),
   );
-  return { ...section, sentences, passages };
-}
-
-/** Weighs terms by how rare they are among the sentences, and among the sections of the article. */
-function weigher(
-  sentences: readonly (readonly string[])[],
-  around: Surroundings,
-): (terms: readonly string[]) => Weights {
-  const spread = spreadOf(sentences);
-  const known = new Map<string, number>();
-  const weightOf = (term: string): number => {
-    const rarity = Math.log(1 + sentences.length / (spread.get(term) ?? 1));
-    const ownness =
-      Math.log(1 + around.sections / (around.spread.get(term) ?? 1)) / Math.log(1 + around.sections);
-    const weight = gravityOf(term) * rarity * ownness;
-    known.set(term, weight);
-    return weight;
-  };
-  return (terms) => {
-    const weights = new Map<string, number>();
-    for (const term of terms) {
-      weights.set(term, (weights.get(term) ?? 0) + (known.get(term) ?? weightOf(term)));
-    }
-    return weights;
-  };
-}
-
-type Seen = ReadonlyMap<string, { readonly first: number; last: number }>;
-
-function firstAndLast(sentences: readonly (readonly string[])[]): Seen {
-  const seen = new Map<string, { readonly first: number; last: number }>();
-  for (const [index, terms] of sentences.entries()) {
-    for (const term of terms) {
-      const known = seen.get(term);
-      if (known) known.last = index;
-      else seen.set(term, { first: index, last: index });
-    }
-  }
-  return seen;
+  return { ...section, passages };
 }
 
 function profileSentence(
   sentence: SectionSentence,
-  terms: readonly string[],
-  weights: Weights,
-  section: Pick<SectionProfile, "heading" | "whole" | "lead">,
-  seen: Seen,
+  bag: Bag,
+  section: Omit<SectionProfile, "passages">,
+  { first, last, sentences, gravities }: Vocabulary,
 ): PassageProfile {
-  const sums = {
-    mass: 0,
-    squared: 0,
-    dotHeading: 0,
-    dotWhole: 0,
-    dotLead: 0,
-    headingCovered: 0,
-    wholeCovered: 0,
-    inHeading: 0,
-    inLater: 0,
-    inEarlier: 0,
-  };
-  for (const [term, weight] of weights) {
-    const heading = section.heading.get(term) ?? 0;
-    const whole = section.whole.get(term) ?? 0;
-    sums.mass += weight;
-    sums.squared += weight * weight;
-    sums.dotHeading += weight * heading;
-    sums.dotWhole += weight * whole;
-    sums.dotLead += weight * (section.lead.get(term) ?? 0);
-    sums.headingCovered += heading;
-    sums.wholeCovered += whole;
-    if (heading > 0) sums.inHeading += weight;
-    if ((seen.get(term)?.last ?? 0) > sentence.index) sums.inLater += weight;
-    if ((seen.get(term)?.first ?? 0) < sentence.index) sums.inEarlier += weight;
+  const { index, words } = sentence;
+  let [mass, squared, dotHeading, dotWhole, dotLead] = [0, 0, 0, 0, 0];
+  let [headingCovered, wholeCovered, inHeading, inLater, inEarlier] = [0, 0, 0, 0, 0];
+  for (const [at, term] of bag.terms.entries()) {
+    const weight = bag.weights[at] ?? 0;
+    const heading = section.heading[term] ?? 0;
+    const whole = section.whole[term] ?? 0;
+    mass += weight;
+    squared += weight * weight;
+    dotHeading += weight * heading;
+    dotWhole += weight * whole;
+    dotLead += weight * (section.lead[term] ?? 0);
+    headingCovered += heading;
+    wholeCovered += whole;
+    if (heading > 0) inHeading += weight;
+    if ((last[term] ?? 0) > index) inLater += weight;
+    if ((first[term] ?? 0) < index) inEarlier += weight;
   }
-  const opening = terms.slice(0, OPENING_TERMS);
+  const opening = (sentences[index] ?? []).slice(0, OPENING_TERMS);
+  const gravity = (terms: readonly number[]): number =>
+    terms.reduce((sum, term) => sum + (gravities[term] ?? 0), 0);
   const openingMass = gravity(opening);
-  const known = gravity(opening.filter((term) => section.heading.has(term)));
-  const openingInHeading = openingMass === 0 ? 0 : known / openingMass;
+  const known = gravity(opening.filter((term) => (section.heading[term] ?? 0) > 0));
   return {
-    ...sums,
     ...cuesOf(sentence.text),
-    weights,
-    words: sentence.words,
-    terms: weights.size,
-    openingInHeading,
+    bag,
+    words,
+    terms: bag.terms.length,
+    mass,
+    squared,
+    dotHeading,
+    dotWhole,
+    dotLead,
+    headingCovered,
+    wholeCovered,
+    inHeading,
+    inLater,
+    inEarlier,
+    openingInHeading: openingMass === 0 ? 0 : known / openingMass,
   };
 }
 
-function gravity(terms: readonly string[]): number {
-  return terms.reduce((sum, term) => sum + gravityOf(term), 0);
-}
-
-/** The profile of two sentences together: sums, less what they share. */
-export function joinPassages(a: PassageProfile, b: PassageProfile, section: SectionProfile): PassageProfile {
+/** The profile of two sentences together: sums, less what they share. The vector is that of the first. */
+export function joinPassages(
+  a: PassageProfile,
+  vector: Vector,
+  b: PassageProfile,
+  section: SectionProfile,
+): PassageProfile {
   let [product, shared, headingShared, wholeShared] = [0, 0, 0, 0];
-  for (const [term, weight] of b.weights) {
-    const other = a.weights.get(term);
-    if (other === undefined) continue;
-    product += weight * other;
+  for (const [at, term] of b.bag.terms.entries()) {
+    const other = vector[term] ?? 0;
+    if (other === 0) continue;
+    product += (b.bag.weights[at] ?? 0) * other;
     shared++;
-    headingShared += section.heading.get(term) ?? 0;
-    wholeShared += section.whole.get(term) ?? 0;
+    headingShared += section.heading[term] ?? 0;
+    wholeShared += section.whole[term] ?? 0;
   }
   return {
-    weights: a.weights,
+    bag: a.bag,
     words: a.words + b.words,
     terms: a.terms + b.terms - shared,
     mass: a.mass + b.mass,

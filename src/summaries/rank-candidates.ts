@@ -1,10 +1,10 @@
 import type { Candidate } from "./candidates.js";
 import { MEASURES, type Measured, measureAll, rowOf } from "./measures.js";
 import type { SectionProfile } from "./passage-profile.js";
-import { leafOf, parseTree } from "./trees.js";
+import { parseTree, plant, sumOfLeaves } from "./trees.js";
 import { WRITTEN_TREES } from "./weights.js";
 
-const TREES = WRITTEN_TREES.map(parseTree);
+const FOREST = plant(WRITTEN_TREES.map(parseTree));
 /** Words to a paragraph that make running prose. */
 const DENSE_PARAGRAPHS = 60;
 
@@ -38,6 +38,5 @@ function worthOfSecond(measured: Measured): number {
 }
 
 function learntWorth(measured: Measured): number {
-  const row = rowOf(measured);
-  return TREES.reduce((sum, tree) => sum + leafOf(tree, row), 0);
+  return sumOfLeaves(FOREST, rowOf(measured));
 }

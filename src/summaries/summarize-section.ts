@@ -1,10 +1,11 @@
 import { candidatesOf } from "./candidates.js";
 import { lastResorts } from "./last-resorts.js";
 import { listSummary } from "./list-summary.js";
-import { profileSection, type Surroundings } from "./passage-profile.js";
+import { ALONE, profileSection } from "./passage-profile.js";
 import { rankCandidates } from "./rank-candidates.js";
 import { sectionSentences } from "./section-sentences.js";
 import { spreadOf, termsOf } from "./terms.js";
+import type { Surroundings } from "./vocabulary.js";
 
 /** A section of an article: paragraphs parted by blank lines, list items on lines that open with "• ". */
 export interface SectionText {
@@ -34,31 +35,55 @@ export function summarizeSection(section: SectionText, context: ArticleContext =
  * Nothing but white space gives "".
  */
 export function summarizeSections(sections: readonly SectionText[], context: ArticleContext = {}): string[] {
-  const terms = sections.map(({ text }) => termsOf(text.slice(0, MAX_CHARACTERS)));
-  const surroundings = { sections: Math.max(1, sections.length), spread: spreadOf(terms) };
+  const surroundings = surroundingsOf(sections);
   const given: ReadonlySet<string>[] = [];
   return sections.map((section) => {
-    const choices = choicesFor(section, surroundings, context);
-    const isNew = (choice: string): boolean => {
-      const words = new Set(termsOf(choice));
-      return !given.some((other) => likeness(words, other) >= SAME);
-    };
-    const summary = choices.find(isNew) ?? choices[0] ?? "";
-    given.push(new Set(termsOf(summary)));
-    return summary;
+    const { text, terms } = firstNew(choicesFor(section, surroundings, context), given);
+    given.push(terms);
+    return text;
   });
 }
 
+function surroundingsOf(sections: readonly SectionText[]): Surroundings {
+  if (sections.length < 2) return ALONE;
+  const terms = sections.map(({ text }) => termsOf(text.slice(0, MAX_CHARACTERS)));
+  return { sections: sections.length, spread: spreadOf(terms) };
+}
+
+interface Choice {
+  readonly text: string;
+  readonly terms: ReadonlySet<string>;
+}
+
+/** The first choice that does not say what was said already; where all do, the first one. */
+function firstNew(choices: Iterable<string>, given: readonly ReadonlySet<string>[]): Choice {
+  let first: Choice | undefined;
+  for (const text of choices) {
+    const choice = { text, terms: new Set(termsOf(text)) };
+    if (!given.some((other) => likeness(choice.terms, other) >= SAME)) return choice;
+    first ??= choice;
+  }
+  return first ?? { text: "", terms: new Set() };
+}
+
 /** What the summary of a section could be, the best first. */
-function choicesFor(section: SectionText, surroundings: Surroundings, context: ArticleContext): string[] {
+function* choicesFor(
+  section: SectionText,
+  surroundings: Surroundings,
+  context: ArticleContext,
+): Generator<string, void> {
   const sentences = sectionSentences(section.text, context.language);
-  const heading = section.heading.trim() || context.title || "";
   const candidates = candidatesOf(sentences);
   const isList = !candidates.some(({ first }) => !first.isItem);
   const list = isList ? listSummary(sentences) : undefined;
-  const ranked = rankCandidates(candidates, profileSection(heading, sentences, surroundings));
-  const chosen = ranked.map(({ first, second }) => (second ? `${first.text} ${second.text}` : first.text));
-  return [...(list === undefined ? [] : [list]), ...chosen, ...lastResorts(sentences)];
+  if (list !== undefined) yield list;
+  const heading = section.heading.trim() || context.title || "";
+  for (const { first, second } of rankCandidates(
+    candidates,
+    profileSection(heading, sentences, surroundings),
+  ))
+    yield second ? `${first.text} ${second.text}` : first.text;
+  yield* lastResorts(sentences);
 }
 
 function likeness(a: ReadonlySet<string>, b: ReadonlySet<string>): number {

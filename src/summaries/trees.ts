@@ -25,13 +25,39 @@ export function formatTree({ measures, thresholds, leaves }: Tree): string {
   return `${splits.join(" ")} = ${Array.from(leaves).join(" ")}`;
 }
 
-/** The leaf that a row of measures falls into. */
-export function leafOf(tree: Tree, measures: readonly number[]): number {
-  const splits = tree.measures.length;
-  let at = 0;
-  while (at < splits) {
-    const exceeds = (measures[tree.measures[at] ?? 0] ?? 0) > (tree.thresholds[at] ?? 0);
-    at = 2 * at + (exceeds ? 2 : 1);
+/** Trees of four levels, one behind the other in flat arrays. */
+export type Forest = Tree;
+
+const LEVELS = 4;
+const SPLITS = 2 ** LEVELS - 1;
+
+/** @throws {RangeError} where a tree has not four levels */
+export function plant(trees: readonly Tree[]): Forest {
+  if (trees.some(({ measures }) => measures.length !== SPLITS))
+    throw new RangeError(`a tree of the forest has not ${SPLITS} splits`);
+  return {
+    measures: Uint8Array.from(trees.flatMap(({ measures }) => Array.from(measures))),
+    thresholds: Float64Array.from(trees.flatMap(({ thresholds }) => Array.from(thresholds))),
+    leaves: Float64Array.from(trees.flatMap(({ leaves }) => Array.from(leaves))),
+  };
+}
+
+/**
+ * The sum of the leaves that a row of measures falls into.
+ *
+ * Most of the time of a summary is spent here: the levels are written out, and each answer is a number
+ * that counts on to the next split, for a processor guesses wrong at every second branch.
+ */
+export function sumOfLeaves({ measures, thresholds, leaves }: Forest, row: Float64Array): number {
+  const exceeds = (split: number): number =>
+    Number((row[measures[split] ?? 0] ?? 0) > (thresholds[split] ?? 0));
+  let sum = 0;
+  for (let root = 0, leaf = 0; root < measures.length; root += SPLITS, leaf += SPLITS + 1) {
+    let path = exceeds(root);
+    path = 2 * path + exceeds(root + 1 + path);
+    path = 2 * path + exceeds(root + 3 + path);
+    path = 2 * path + exceeds(root + 7 + path);
+    sum += leaves[leaf + path] ?? 0;
   }
-  return tree.leaves[at - splits] ?? 0;
+  return sum;
 }
