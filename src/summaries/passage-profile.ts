@@ -1,5 +1,5 @@
 import type { SectionSentence } from "./section-sentences.js";
-import { cuesOf, type SentenceCues } from "./sentence-cues.js";
+import { cuesOf, joinCues, type SentenceCues } from "./sentence-cues.js";
 import {
   type Bag,
   bagsOf,
@@ -12,7 +12,8 @@ import {
 } from "./vocabulary.js";
 
 /** A sentence, or two together, as a bag of weighted terms: sums from which every measure follows. */
-export interface PassageProfile extends SentenceCues {
+export interface PassageProfile {
+  readonly cues: SentenceCues;
   readonly bag: Bag;
   readonly words: number;
   readonly terms: number;
@@ -77,7 +78,8 @@ function profileSentence(
   const { index, words } = sentence;
   let [mass, squared, dotHeading, dotWhole, dotLead] = [0, 0, 0, 0, 0];
   let [headingCovered, wholeCovered, inHeading, inLater, inEarlier] = [0, 0, 0, 0, 0];
-  for (const [at, term] of bag.terms.entries()) {
+  for (let at = 0; at < bag.terms.length; at++) {
+    const term = bag.terms[at] ?? 0;
     const weight = bag.weights[at] ?? 0;
     const heading = section.heading[term] ?? 0;
     const whole = section.whole[term] ?? 0;
@@ -92,13 +94,8 @@ function profileSentence(
     if ((last[term] ?? 0) > index) inLater += weight;
     if ((first[term] ?? 0) < index) inEarlier += weight;
   }
-  const opening = (sentences[index] ?? []).slice(0, OPENING_TERMS);
-  const gravity = (terms: readonly number[]): number =>
-    terms.reduce((sum, term) => sum + (gravities[term] ?? 0), 0);
-  const openingMass = gravity(opening);
-  const known = gravity(opening.filter((term) => (section.heading[term] ?? 0) > 0));
   return {
-    ...cuesOf(sentence.text),
+    cues: cuesOf(sentence.text),
     bag,
     words,
     terms: bag.terms.length,
@@ -112,8 +109,23 @@ function profileSentence(
     inHeading,
     inLater,
     inEarlier,
-    openingInHeading: openingMass === 0 ? 0 : known / openingMass,
+    openingInHeading: shareInHeading(
+      (sentences[index] ?? []).slice(0, OPENING_TERMS),
+      section.heading,
+      gravities,
+    ),
   };
+}
+
+/** How much of what the terms say by themselves the heading says too. */
+function shareInHeading(terms: readonly number[], heading: Vector, gravities: readonly number[]): number {
+  let [all, shared] = [0, 0];
+  for (const term of terms) {
+    const gravity = gravities[term] ?? 0;
+    all += gravity;
+    if ((heading[term] ?? 0) > 0) shared += gravity;
+  }
+  return all === 0 ? 0 : shared / all;
 }
 
 /** The profile of two sentences together: sums, less what they share. The vector is that of the first. */
@@ -124,7 +136,8 @@ export function joinPassages(
   section: SectionProfile,
 ): PassageProfile {
   let [product, shared, headingShared, wholeShared] = [0, 0, 0, 0];
-  for (const [at, term] of b.bag.terms.entries()) {
+  for (let at = 0; at < b.bag.terms.length; at++) {
+    const term = b.bag.terms[at] ?? 0;
     const other = vector[term] ?? 0;
     if (other === 0) continue;
     product += (b.bag.weights[at] ?? 0) * other;
@@ -133,6 +146,7 @@ export function joinPassages(
     wholeShared += section.whole[term] ?? 0;
   }
   return {
+    cues: joinCues(a.cues, b.cues),
     bag: a.bag,
     words: a.words + b.words,
     terms: a.terms + b.terms - shared,
@@ -147,11 +161,5 @@ export function joinPassages(
     inLater: a.inLater + b.inLater,
     inEarlier: a.inEarlier + b.inEarlier,
     openingInHeading: a.openingInHeading,
-    we: Math.max(a.we, b.we),
-    you: Math.max(a.you, b.you),
-    claims: Math.max(a.claims, b.claims),
-    announces: Math.max(a.announces, b.announces),
-    commas: a.commas + b.commas,
-    capitals: a.capitals + b.capitals,
   };
 }

@@ -23,9 +23,9 @@ const CERTAIN_BREAKS: readonly RegExp[] = [
   // Bullets within a line.
   /\s(?=[•⁃]\s?\S)/gu,
   // Armenian ends its sentences with a colon, often the ASCII one.
-  /(?<=\p{Script=Armenian}):\s+(?=\S)/gu,
+  /:(?<=\p{Script=Armenian}:)\s+(?=\S)/gu,
   // Thai and Lao part their clauses by blanks only.
-  /(?<=[\p{Script=Thai}\p{Script=Lao}](?<![ๆฯ]))\s+(?=[\p{Script=Thai}\p{Script=Lao}])/gu,
+  /\s(?<=[\p{Script=Thai}\p{Script=Lao}](?<![ๆฯ])\s)\s*(?=[\p{Script=Thai}\p{Script=Lao}])/gu,
 ];
 
 /** "raised. 81 percent": Unicode takes the figure for a part of the sentence before it. */
@@ -68,8 +68,12 @@ function pieceEnd(block: string, from: number): number {
   return far;
 }
 
+/** Every pattern is global, and takes at least one character. */
 function endsOf(pattern: RegExp, block: string): number[] {
-  return Array.from(block.matchAll(pattern), (match) => match.index + match[0].length);
+  const ends: number[] = [];
+  pattern.lastIndex = 0;
+  while (pattern.test(block)) ends.push(pattern.lastIndex);
+  return ends;
 }
 
 /** Where the second and further items begin in "1) Read. 2) Write. 3) Count." */

@@ -30,3 +30,15 @@ export function cuesOf(sentence: string): SentenceCues {
     capitals: sentence.match(CAPITALS)?.length ?? 0,
   };
 }
+
+/** The cues of two sentences together. */
+export function joinCues(a: SentenceCues, b: SentenceCues): SentenceCues {
+  return {
+    we: Math.max(a.we, b.we),
+    you: Math.max(a.you, b.you),
+    claims: Math.max(a.claims, b.claims),
+    announces: Math.max(a.announces, b.announces),
+    commas: a.commas + b.commas,
+    capitals: a.capitals + b.capitals,
+  };
+}

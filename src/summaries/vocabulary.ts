@@ -67,7 +67,7 @@ export function vocabularyOf(
 /** A bag as a vector. */
 export function spreadOut({ terms, weights }: Bag, size: number): Vector {
   const vector = new Float64Array(size);
-  for (const [at, term] of terms.entries()) vector[term] = weights[at] ?? 0;
+  for (let at = 0; at < terms.length; at++) vector[terms[at] ?? 0] = weights[at] ?? 0;
   return vector;
 }
 
