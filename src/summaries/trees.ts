@@ -45,7 +45,7 @@ export function plant(trees: readonly Tree[]): Forest {
 /**
  * The sum of the leaves that a row of measures falls into.
  *
- * Most of the time of a summary is spent here: the levels are written out, and each answer is a number
+ * It is asked for every candidate of every section: the levels are written out, and each answer is a number
  * that counts on to the next split, for a processor guesses wrong at every second branch.
  */
 export function sumOfLeaves({ measures, thresholds, leaves }: Forest, row: Float64Array): number {
