@@ -1,4 +1,5 @@
 import { distance } from "fastest-levenshtein";
+import { LRUCache } from "lru-cache";
 import type { MetadataFields } from "./metadata-schema.js";
 
 export type FieldName = keyof MetadataFields;
@@ -80,6 +81,17 @@ const NEVER_MEANT: ReadonlySet<FieldName> = new Set(["source"]);
 
 /** The field that an unknown name was probably meant for: `titel`, `drafts`. */
 export function fieldMeantBy(name: string): FieldName | undefined {
+  const known = meant.get(name);
+  if (known !== undefined) return known.field;
+  const field = nearestTo(name);
+  meant.set(name, { field });
+  return field;
+}
+
+/** Files have the same names again and again, and each is compared with all of ours. */
+const meant = new LRUCache<string, { readonly field: FieldName | undefined }>({ max: 500 });
+
+function nearestTo(name: string): FieldName | undefined {
   const written = spelled(name);
   if (written.length < SHORTEST_MISSPELT || FIELD_OF.has(written)) return undefined;
   for (const [spelling, field] of FIELD_OF) {

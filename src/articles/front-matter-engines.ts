@@ -1,6 +1,7 @@
 import { parse as parseToml, TomlError } from "smol-toml";
 import { parse as parseYaml } from "yaml";
 import { messageOf } from "../errors.js";
+import { readPlainFrontMatter } from "./plain-front-matter.js";
 
 /** gray-matter evaluates `---js` front matter; only engines that throw keep it from that. */
 const refuse = (): never => {
@@ -11,6 +12,8 @@ const refuse = (): never => {
 const asWritten = (text: string): object =>
   parseYaml(text, { schema: "failsafe", merge: true, maxAliasCount: 100, logLevel: "error" });
 
+const asYaml = (text: string): object => readPlainFrontMatter(text) ?? asWritten(text);
+
 /** JSON is YAML too; so read, a name that is given twice is a mistake, and mistakes have a line. */
 const asJson = (text: string): object => {
   const values = asWritten(text);
@@ -20,7 +23,7 @@ const asJson = (text: string): object => {
 
 /** The languages that front matter may be in, for gray-matter. */
 export const ENGINES = {
-  yaml: asWritten,
+  yaml: asYaml,
   // By way of JSON, so that a TOML date is text that says whether it has a zone.
   toml: (text: string): object => JSON.parse(JSON.stringify(parseToml(text))),
   json: asJson,

@@ -68,7 +68,8 @@ export function readMetadata(
     values[field] = ALL_COUNT.has(field) ? raws.map(({ value }) => value) : raws[0]?.value;
   }
   const doubts = fields.flatMap((field) => misspelt(path, field));
-  for (const { path: place, message } of schema.safeParse(values).error?.issues ?? []) {
+  const { data, error } = schema.safeParse(values);
+  for (const { path: place, message } of error?.issues ?? []) {
     const [field = "", at] = place.map(String);
     if (!(field in values)) continue;
     const finding = unreadable(path, given.get(field)?.[ALL_COUNT.has(field) ? Number(at) : 0], message);
@@ -76,9 +77,9 @@ export function readMetadata(
     doubts.push(finding);
     delete values[field];
   }
-  const known = schema.parse(values);
-  const strange = known.status?.findIndex((status) => !isKnownStatus(status)) ?? -1;
-  if (strange !== -1) {
+  const known = data ?? schema.parse(values);
+  const strange = strangeStatus(known);
+  if (strange !== undefined) {
     return { rejection: unreadable(path, given.get("status")?.[strange], "published or draft") };
   }
   const missing = known.enclosure && missingOf(known.enclosure, path);
@@ -132,6 +133,12 @@ function isBlank(value: unknown): boolean {
   return (
     value === null || value === undefined || (typeof value === "string" && /^\s*(~|null)?\s*$/i.test(value))
   );
+}
+
+/** The place of a status that nobody knows, among those that are given. */
+function strangeStatus({ status = [] }: MetadataFields): number | undefined {
+  const strange = status.findIndex((one) => !isKnownStatus(one));
+  return strange === -1 ? undefined : strange;
 }
 
 function isKnownStatus(status: string): boolean {

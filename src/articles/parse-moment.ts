@@ -29,11 +29,31 @@ const LAST_YEAR = 9998;
  *   the article back rather than publish it as undated
  */
 export function parseMoment(text: string, zone: string): Instant | undefined {
+  const plain = plainMoment(text, zone);
+  if (plain !== undefined) return plain;
   const written = text.trim().replace(/\s+/g, " ");
   for (const moment of interpretations(written, { zone, locale: "en" })) {
     if (moment.isValid) return plausible(moment) ? moment.toMillis() : undefined;
   }
   return undefined;
+}
+
+/**
+ * The forms that nearly all dates have, `2026-01-15` and `2026-01-15T08:30:00Z`, without the time that it takes to
+ * tell all others apart.
+ *
+ * @returns undefined for every other form, and for what may be no date
+ */
+function plainMoment(text: string, zone: string): Instant | undefined {
+  const [, year = "", month, day, time] =
+    /^(\d{4})-(\d\d)-(\d\d)(?:[T ]((?:[01]\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:\.\d{3})?)?)Z)?$/.exec(text) ?? [];
+  // Of the first and the last, the zone decides.
+  if (Number(year) <= FIRST_YEAR || Number(year) >= LAST_YEAR) return undefined;
+  if (time === undefined && zone !== "UTC") return undefined;
+  const midnight = Date.UTC(Number(year), Number(month) - 1, Number(day));
+  // The 31st of February would be a day in March.
+  if (!new Date(midnight).toISOString().startsWith(`${year}-${month}-${day}`)) return undefined;
+  return time === undefined ? midnight : Date.parse(`${year}-${month}-${day}T${time}Z`);
 }
 
 function* interpretations(written: string, options: { zone: string; locale: string }): Generator<DateTime> {

@@ -116,3 +116,18 @@ test.for([
 ] as const)("%j is a time zone: %s", ([zone, known]) => {
   expect(isTimeZone(zone)).toBe(known);
 });
+
+test("plain dates are what they are for all others", () => {
+  const part = (length: number) => fc.integer({ min: 0, max: 99 }).map((n) => `${n}`.padStart(length, "0"));
+  const written = fc.tuple(fc.integer({ min: 1800, max: 9999 }), part(2), part(2), part(2), part(2));
+  fc.assert(
+    fc.property(written, ([year, month, day, hour, minute]) => {
+      const date = `${year}-${month}-${day}`;
+      const time = `${date}T${hour}:${minute}:00.000Z`;
+      // Slashes and blanks are nothing that plain dates have.
+      expect(parseMoment(date, "UTC")).toBe(parseMoment(date.replaceAll("-", "/"), "UTC"));
+      expect(parseMoment(time, "Asia/Kathmandu")).toBe(parseMoment(` ${time}`, "Asia/Kathmandu"));
+    }),
+    { numRuns: 500 },
+  );
+});
