@@ -13,7 +13,7 @@ import { detectLanguage } from "./detect-language.js";
 import { completeEnclosure } from "./enclosure.js";
 import { anchorHeadings, takeExplicitIds } from "./heading-anchors.js";
 import { localAddress, localizeAddresses, readLocalAddress } from "./local-addresses.js";
-import { readMetadata } from "./metadata.js";
+import { type RawField, readMetadata } from "./metadata.js";
 import { parseMoment } from "./parse-moment.js";
 import { type Body, readBody } from "./read-body.js";
 import { safeHtml } from "./safe-html.js";
@@ -51,19 +51,32 @@ export function parseArticle(bytes: Uint8Array, path: string, options: ParseOpti
   try {
     const body = readBody(source.text, path);
     if ("rejection" in body) return rejected(body.rejection);
-    const read = readMetadata(body.fields, path, options.zone);
-    if ("rejection" in read) return rejected(read.rejection);
-    const { metadata } = read;
-    if (metadata.held !== undefined) return { kind: "held", reason: metadata.held };
-    const date = metadata.date ?? dateInPath(path, options.zone);
-    if (date === "unreadable") return rejected(withoutDate(path));
-    const article = assemble(body, { ...metadata, date }, path, options);
+    const read = readFields(body.fields, path, options.zone);
+    if (read.kind !== "metadata") return read;
+    const article = assemble(body, read.metadata, path, options);
     if (article === undefined) return rejected(withoutText(path));
     const doubts = [...source.doubts, ...read.doubts, ...body.doubts].map(printable);
     return { kind: "article", article: { ...article, doubts } };
   } catch (error) {
     return rejected(unrenderable(path, error));
   }
+}
+
+/** What the fields of a file and its path say, before anybody looks at its text. */
+export function readFields(
+  fields: readonly RawField[],
+  path: string,
+  zone: string,
+):
+  | { readonly kind: "metadata"; readonly metadata: Metadata; readonly doubts: readonly Finding[] }
+  | Exclude<Reading, { kind: "article" }> {
+  const read = readMetadata(fields, path, zone);
+  if ("rejection" in read) return rejected(read.rejection);
+  const { metadata, doubts } = read;
+  if (metadata.held !== undefined) return { kind: "held", reason: metadata.held };
+  const date = metadata.date ?? dateInPath(path, zone);
+  if (date === "unreadable") return rejected(withoutDate(path));
+  return { kind: "metadata", metadata: { ...metadata, date }, doubts };
 }
 
 /** The date that opens the name of the file: local midnight in `zone`. */
@@ -86,21 +99,42 @@ function assemble(
   if (title === undefined) return undefined;
   removeTitleHeading(tree, title);
   const files = localizeAddresses(tree, path);
-  const image = metadata.image === undefined ? undefined : localAddress(metadata.image, path);
-  const enclosure = completeEnclosure(metadata.enclosure, path);
-  const givenSlug = slugOfPermalink(metadata.slug ?? "");
+  const { slugGiven, ...details } = detailsOf(metadata, path, options);
   const sections = splitSections(tree);
   const prose = sections.map((section) => section.text).join("\n");
   const language = metadata.language ?? detectLanguage(`${title}\n${prose}`, options.language);
   const summaries = options.summarize(sections, { title, language });
   const written = new Map(Object.entries(metadata.summaries ?? {}));
   return {
-    ...metadata,
+    ...details,
     path,
     title,
-    image,
-    enclosure,
     language,
+    slugGiven,
+    // Once more, for those that were written as entities.
+    html: withoutForbidden(render(tree, { encodeEntities: "utf8" })).trim(),
+    sections: sections.map((section, index) => {
+      const authored = written.get(section.heading);
+      return authored === undefined
+        ? { ...section, summary: summaries[index] ?? "" }
+        : { ...section, summary: authored, authored: true };
+    }),
+    files: [...new Set([...files, ...filesNamedBy([details.image, details.enclosure?.url])])],
+    meaningHash: hashOf(`${title}\n${text}`),
+  };
+}
+
+/** What an article has of its fields and its path, whatever its text is. */
+export function detailsOf(
+  metadata: Metadata,
+  path: string,
+  options: Pick<ParseOptions, "author" | "folderCategories">,
+): Metadata & Pick<Article, "slug" | "slugGiven"> {
+  const givenSlug = slugOfPermalink(metadata.slug ?? "");
+  return {
+    ...metadata,
+    image: metadata.image === undefined ? undefined : localAddress(metadata.image, path),
+    enclosure: completeEnclosure(metadata.enclosure, path),
     slug: givenSlug || slugOfPath(path),
     slugGiven: givenSlug !== "",
     authors:
@@ -111,16 +145,6 @@ function assemble(
       metadata.categories.length > 0 || !options.folderCategories
         ? metadata.categories
         : readArticlePath(path).folders.map(oneLine),
-    // Once more, for those that were written as entities.
-    html: withoutForbidden(render(tree, { encodeEntities: "utf8" })).trim(),
-    sections: sections.map((section, index) => {
-      const authored = written.get(section.heading);
-      return authored === undefined
-        ? { ...section, summary: summaries[index] ?? "" }
-        : { ...section, summary: authored, authored: true };
-    }),
-    files: [...new Set([...files, ...filesNamedBy([image, enclosure?.url])])],
-    meaningHash: hashOf(`${title}\n${text}`),
   };
 }
 
@@ -135,7 +159,7 @@ function filesNamedBy(addresses: readonly (string | undefined)[]): string[] {
   );
 }
 
-function rejected(rejection: Finding): Reading {
+export function rejected(rejection: Finding): Extract<Reading, { kind: "rejected" }> {
   return { kind: "rejected", rejection: printable(rejection) };
 }
 

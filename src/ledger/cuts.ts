@@ -1,3 +1,4 @@
+import { basename } from "node:path";
 import type { Kysely } from "kysely";
 import type { Article, Finding } from "../articles/article.js";
 import { CUT_KINDS, type CutKind, type CutName, feedPath, slugOfTerm } from "../feeds/feed-place.js";
@@ -31,16 +32,7 @@ export async function writeMemberships(
   members: readonly Member[],
   known: KnownCuts,
 ): Promise<Finding[]> {
-  await lookUp(db, members, known);
-  const findings: Finding[] = [];
-  const rows = new Map<string, MemberRow>();
-  for (const { id, article } of members) {
-    for (const { kind, term } of termsOf(article)) {
-      const { slug, taken } = known.get(nameOf(kind, keyOf(term))) ?? (await newCut(db, kind, term, known));
-      if (taken !== undefined) findings.push(sameSlug(article.path, { kind, slug }, term, taken));
-      rows.set(nameOf(kind, slug, id), { kind, slug, article_id: id });
-    }
-  }
+  const { rows, findings } = await membershipsOf(db, members, known);
   const before = await readRows<MemberRow>(
     db,
     ["select kind, slug, article_id from cut_members where article_id in (values", ")"],
@@ -56,6 +48,45 @@ export async function writeMemberships(
   const added = [...rows].flatMap(([name, row]) => (isBefore.has(name) ? [] : [values(row)]));
   await writeRows(db, ["insert into cut_members (kind, slug, article_id) values"], added);
   return findings;
+}
+
+/**
+ * Writes of which languages articles are that are in no cut of a language yet.
+ *
+ * @returns what is to be said of cuts whose slug was taken
+ */
+export async function writeLanguages(
+  db: Kysely<Schema>,
+  articles: readonly { readonly id: string; readonly path: string; readonly language: string | undefined }[],
+  known: KnownCuts,
+): Promise<Finding[]> {
+  const nothingElse = { categories: [], tags: [], authors: [] };
+  const members = articles.map(({ id, path, language }) => ({
+    id,
+    article: { ...nothingElse, path: basename(path), language },
+  }));
+  const { rows, findings } = await membershipsOf(db, members, known);
+  await writeRows(
+    db,
+    ["insert into cut_members (kind, slug, article_id) values", "on conflict do nothing"],
+    [...rows.values()].map(({ kind, slug, article_id }) => [kind, slug, article_id]),
+  );
+  return findings;
+}
+
+/** The rows that say which cuts articles belong to, by what tells them apart (`nameOf`); cuts that are new are made. */
+async function membershipsOf(db: Kysely<Schema>, members: readonly Member[], known: KnownCuts) {
+  await lookUp(db, members, known);
+  const findings: Finding[] = [];
+  const rows = new Map<string, MemberRow>();
+  for (const { id, article } of members) {
+    for (const { kind, term } of termsOf(article)) {
+      const { slug, taken } = known.get(nameOf(kind, keyOf(term))) ?? (await newCut(db, kind, term, known));
+      if (taken !== undefined) findings.push(sameSlug(article.path, { kind, slug }, term, taken));
+      rows.set(nameOf(kind, slug, id), { kind, slug, article_id: id });
+    }
+  }
+  return { rows, findings };
 }
 
 /** The slugs of cuts, by kind and key (`nameOf`). */

@@ -1,5 +1,5 @@
 import type { Article, Instant } from "../articles/article.js";
-import type { ArticleRecord, KnownArticle } from "./known-article.js";
+import { type ArticleRecord, isOutline, type KnownArticle } from "./known-article.js";
 import type { Match } from "./match-articles.js";
 
 export interface Clock {
@@ -28,9 +28,11 @@ export function decideTimes(
     adoptedDate(article, previous) ?? article.date ?? remembered ?? now,
     article.embargo ?? Number.NEGATIVE_INFINITY,
   );
-  // The same bytes mean the same, also to a later version of this program that reads them otherwise.
+  // The same bytes mean the same, also to a later version of this program that reads them otherwise. Of an outline
+  // nobody has seen the text that it had.
   const sameMeaning =
     previous === undefined ||
+    isOutline(previous) ||
     previous.contentHash === contentHash ||
     previous.meaningHash === article.meaningHash;
   const updated = Math.max(

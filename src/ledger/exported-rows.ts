@@ -66,7 +66,7 @@ export const EXPORTED: { readonly [Table in ExportedTable]: Exported<Table> } = 
   publication: {
     key: ["name"],
     row: z.strictObject({
-      name: z.enum(["id", "created", "directory", "refreshed", "revision"]),
+      name: z.enum(["id", "created", "directory", "refreshed", "revision", "outlined"]),
       value: z.string(),
     }),
   },

@@ -3,6 +3,7 @@ import {
   type Catalog,
   currentByPath,
   isCurrent,
+  isOutline,
   type KnownArticle,
   type Observation,
 } from "./known-article.js";
@@ -47,12 +48,15 @@ export function fatesOfKnown(
   });
   const stays = (article: KnownArticle) => {
     const kind = ownFile(article)?.kind;
-    return kind === "unchanged" || kind === "kept" || (kind !== undefined && refused.has(article.path));
+    const isRefused = kind !== undefined && refused.has(article.path);
+    return kind === "unchanged" || ((kind === "kept" || isRefused) && !isOutline(article));
   };
   const hasLeft = (article: KnownArticle) =>
     article.absent === null ? !isThere.has(article.path) : ownFile(article)?.kind !== "held";
   const going = left.filter((article) => article.withdrawn === null && !stays(article));
-  const kept = new Set(removals === "keep" ? going.filter(hasLeft) : []);
+  // Of an outline there is no good version that could stay: nobody has read one.
+  const mayStay = (article: KnownArticle) => hasLeft(article) && !isOutline(article);
+  const kept = new Set(removals === "keep" ? going.filter(mayStay) : []);
   return {
     touched: unchanged
       .filter(({ article, file }) => article.absent !== null || !sameState(article.file, file))

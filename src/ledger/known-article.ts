@@ -32,6 +32,11 @@ export interface KnownArticle {
   readonly reader: string;
 }
 
+/** Whether only front matter and path were read yet (`outlineArticle`), and nothing is known of the text. */
+export function isOutline({ meaningHash }: Pick<KnownArticle, "meaningHash">): boolean {
+  return meaningHash === "";
+}
+
 export interface ArticleRecord extends KnownArticle {
   readonly article: Article;
 }

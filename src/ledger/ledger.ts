@@ -9,7 +9,7 @@ import { type BackupOptions, backUp } from "./backup.js";
 import { articlesInBands } from "./bands.js";
 import type { CatalogIndex } from "./catalog-index.js";
 import { CatalogMemory } from "./catalog-memory.js";
-import type { KnownCuts } from "./cuts.js";
+import { type KnownCuts, writeMemberships } from "./cuts.js";
 import { datesOfDocuments } from "./documents.js";
 import { type DoubtfulArticle, doubtfulArticles } from "./doubtful-articles.js";
 import { exportLedger } from "./export.js";
@@ -17,6 +17,8 @@ import { FeedCatalog } from "./feed-catalog.js";
 import { type Imported, importLedger } from "./import.js";
 import type { StoredSnapshot } from "./kept-snapshot.js";
 import type { ArticleRecord, Catalog } from "./known-article.js";
+import { writeLateLookAlikes } from "./late-look-alikes.js";
+import { concludeLanguages, forgetArticles, outlinedIds, writeTexts } from "./outlines.js";
 import type { Reconciliation } from "./reconcile.js";
 import { type EndedRefresh, keepRefresh, latestRefreshes, refreshById } from "./refresh-history.js";
 import { release } from "./release.js";
@@ -36,6 +38,7 @@ import { openSqlite } from "./sqlite.js";
 import { StoredDocuments } from "./stored-documents.js";
 import { type NamedArticle, restore, takeDown } from "./take-down.js";
 import { inTransaction, isDiskFull } from "./transaction.js";
+import type { KeyOf } from "./versions.js";
 
 /** An article as it is told from others. */
 export interface Identity extends Pick<ArticleRecord, "id" | "slug" | "published"> {
@@ -182,14 +185,20 @@ export class Ledger {
    * @param decision its `records` are taken one after the other, and none is kept: they may be made meanwhile, but
    *   not with the help of the ledger, which has nothing to say until all of it is written
    * @param media sizes of the files that may be served, by path
+   * @param hasOutlines whether some of the records are outlines: until they are complete, which `concludeOutlines`
+   *   says, there are no cuts of languages
    */
   async record(
     { records, touched, withdrawn, absent, merged }: Recordable,
     media: ReadonlyMap<string, number>,
     now: Instant,
+    hasOutlines = false,
   ): Promise<Recorded> {
     const recorded = await this.#revise(async (db, revision) => {
+      const isFirst = (await remembered(db, "refreshed")) === undefined;
       await remember(db, "refreshed", String(now));
+      if (hasOutlines) await remember(db, "outlined", String(now));
+      const isWhole = (await remembered(db, "outlined")) === undefined;
       const findings: Finding[] = [];
       await writeFileStates(db, touched);
       await revise(db, revision, withdrawn);
@@ -202,8 +211,8 @@ export class Ledger {
       for await (const some of inBatches(records)) {
         await letOthers();
         // Where the articles were until now, and, as everything of this revision at the end, where they are then.
-        await revise(db, revision, some);
-        findings.push(...(await writeRecords(db, some, revision, cuts)));
+        if (!isFirst) await revise(db, revision, some);
+        findings.push(...(await writeRecords(db, some, revision, cuts, isWhole)));
         written += some.length;
       }
       const changedMedia = await writeMedia(db, media, this.#media ?? (await readMedia(db)));
@@ -212,6 +221,50 @@ export class Ledger {
     });
     this.#media = media;
     return recorded;
+  }
+
+  /** Whether some articles are there as outlines, or what follows from their texts is not written yet. */
+  async isOutlined(): Promise<boolean> {
+    return (await remembered(this.#db, "outlined")) !== undefined;
+  }
+
+  /** Ids of the articles that are there as outlines, in the order in which they came. */
+  async outlinedIds(): Promise<string[]> {
+    return await outlinedIds(this.#db);
+  }
+
+  /**
+   * Writes the texts of articles that are there as outlines, as far as nobody did meanwhile.
+   *
+   * @param wereMissed whether there may be documents in which they should have been
+   */
+  async complete(records: readonly ArticleRecord[], wereMissed: boolean): Promise<void> {
+    await this.#revise(async (db, revision) => {
+      const written = await writeTexts(db, records);
+      const isLate = (await remembered(db, "outlined")) === undefined;
+      if (isLate) await writeMemberships(db, written, new Map());
+      if (isLate || wereMissed) await revise(db, revision, written);
+    });
+  }
+
+  /** As if these articles had never been: they were recorded as outlines, and cannot be published. */
+  async forget(ids: readonly string[]): Promise<void> {
+    await this.#revise((db, revision) => forgetArticles(db, revision, ids));
+  }
+
+  /**
+   * Writes what follows from the texts of all articles that were outlines: which of them are alike, and the cuts of
+   * their languages.
+   *
+   * @returns what is to be said of these cuts
+   */
+  async concludeOutlines(keyOf: KeyOf, now: Instant): Promise<readonly Finding[]> {
+    return await this.#revise(async (db, revision) => {
+      await writeLateLookAlikes(db, keyOf);
+      const findings = await concludeLanguages(db, revision, now);
+      await db.deleteFrom("publication").where("name", "=", "outlined").execute();
+      return findings;
+    });
   }
 
   /**

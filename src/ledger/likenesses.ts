@@ -6,6 +6,7 @@ import {
   type ArticleRecord,
   type Catalog,
   isCurrent,
+  isOutline,
   type Observation,
 } from "./known-article.js";
 import { bandsOf, shinglesOf, similarity } from "./resemblance.js";
@@ -51,7 +52,8 @@ export async function findLikenesses(
   source: LikenessSource,
 ): Promise<Likeness[]> {
   const articles = observations.filter((found) => found.kind === "article");
-  if (articles.length === 0) return [];
+  // Nothing is known of any yet; what was read wholly waits for the others (`late-look-alikes.ts`).
+  if (articles.length === 0 || articles.some(({ article }) => isOutline(article))) return [];
   const there = catalog.articles.filter((article) => isCurrent(article) && article.absent === null);
   const paths = new Set(there.map(({ path }) => path));
   const newcomers = articles.filter(({ path }) => !paths.has(path));
@@ -63,7 +65,10 @@ export async function findLikenesses(
     const bands = bandsOf(newcomer.article);
     const known =
       (catalog.whole?.size ?? catalog.articles.length) === 0 ? [] : await knownInBands(bands, source);
-    const others = [...known, ...newInBands(newcomer, bands, newInBand)];
+    const others: Other[] = [
+      ...known,
+      ...newInBands(newcomer, bands, newInBand).map(({ path, article }) => ({ path, article })),
+    ];
     if (others.length === 0) continue;
     const shingles = shinglesOf(newcomer.article);
     found.push(...others.flatMap((other) => likeness(newcomer, shingles, other)));
@@ -76,24 +81,29 @@ async function knownInBands(bands: readonly number[], source: LikenessSource): P
   return [...known.values()].filter(isCurrent);
 }
 
-/** @param newInBand the new files before this one, by band; it is added to them */
-function newInBands(
-  newcomer: ArticleObservation,
+/**
+ * Those that came before and have a band in common with one that is new.
+ *
+ * @param newInBand the new ones before this one, by band; it is added to them
+ */
+export function newInBands<Newcomer>(
+  newcomer: Newcomer,
   bands: readonly number[],
-  newInBand: Map<number, ArticleObservation[]>,
-): Other[] {
-  const others = new Set<ArticleObservation>();
-  for (const band of bands) {
-    const before = newInBand.get(band) ?? [];
-    for (const other of before) others.add(other);
-    if (before.length < MOST_COMPARED) newInBand.set(band, [...before, newcomer]);
+  newInBand: Map<number, Newcomer[]>,
+): Newcomer[] {
+  const others = new Set<Newcomer>();
+  for (const band of [...new Set(bands)].sort((a, b) => a - b)) {
+    const before = newInBand.get(band);
+    for (const other of before ?? []) others.add(other);
+    if (before === undefined) newInBand.set(band, [newcomer]);
+    else if (before.length < MOST_COMPARED) before.push(newcomer);
   }
-  return [...others].slice(0, MOST_COMPARED).map(({ path, article }) => ({ path, article }));
+  return [...others].slice(0, MOST_COMPARED);
 }
 
 /** The parts of a series have much in common, and are no later versions of one another. */
-function likeness(
-  { path, article }: ArticleObservation,
+export function likeness(
+  { path, article }: Pick<ArticleObservation, "path" | "article">,
   shingles: ReadonlySet<number>,
   other: Other,
 ): Likeness[] {
@@ -112,7 +122,7 @@ function likeness(
   return [{ path, other: { id: other.id, path: other.path }, similarity: shared, mayBeSame }];
 }
 
-function differInNumbersAlone(a: string, b: string): boolean {
+export function differInNumbersAlone(a: string, b: string): boolean {
   const withoutNumbers = (text: string) => text.replace(/\p{N}+/gu, "0");
   return a !== b && withoutNumbers(a) === withoutNumbers(b);
 }

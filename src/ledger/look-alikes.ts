@@ -29,7 +29,7 @@ export function withLookAlikes(
   });
 }
 
-function lookAlike({ path, other, similarity }: Likeness): Finding {
+export function lookAlike({ path, other, similarity }: Likeness): Finding {
   const share = Math.floor(similarity * 100);
   return {
     path,

@@ -49,6 +49,11 @@ async function raise(db: Kysely<Schema>, revision: number, articles: RawBuilder<
   await sql`
     update cuts set revision = ${revision} where (kind, slug) in (
       select kind, slug from cut_members where article_id in (${articles}))`.execute(db);
+  await setRevision(db, revision);
+}
+
+/** Says that something that is shown has changed. */
+export async function setRevision(db: Kysely<Schema>, revision: number): Promise<void> {
   const value = String(revision);
   await db
     .insertInto("publication")

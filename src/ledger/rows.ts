@@ -2,8 +2,8 @@ import type { Kysely, Selectable, Transaction } from "kysely";
 import type { Article, Finding, Instant } from "../articles/article.js";
 import type { FileState } from "../articles/scan-directory.js";
 import { writeBands } from "./bands.js";
-import { type KnownCuts, writeMemberships } from "./cuts.js";
-import type { ArticleRecord, KnownArticle } from "./known-article.js";
+import { type KnownCuts, type Member, writeMemberships } from "./cuts.js";
+import { type ArticleRecord, isOutline, type KnownArticle } from "./known-article.js";
 import { writeRows } from "./many-rows.js";
 import type { Merger } from "./reconcile.js";
 import type { ArticlesTable, Schema } from "./schema.js";
@@ -55,6 +55,7 @@ const INSERT_ARTICLES = [
 /**
  * @param revision of the ledger, which is being written
  * @param cuts those that were looked up in the same transaction
+ * @param withLanguages whether articles are to be found by their languages as well
  * @returns what is to be said of the cuts that the articles are the first members of
  */
 export async function writeRecords(
@@ -62,6 +63,7 @@ export async function writeRecords(
   records: readonly ArticleRecord[],
   revision: number,
   cuts: KnownCuts,
+  withLanguages = true,
 ): Promise<Finding[]> {
   await writeRows(
     db,
@@ -79,8 +81,15 @@ export async function writeRecords(
   const ids = records.map(({ id }) => [id]);
   await writeRows(db, ["delete from article_references where article_id in (values", ")"], ids);
   await writeReferences(db, records);
-  await writeBands(db, records);
-  return await writeMemberships(db, records, cuts);
+  await writeBands(
+    db,
+    records.filter((record) => !isOutline(record)),
+  );
+  return await writeMemberships(db, withLanguages ? records : records.map(withoutLanguage), cuts);
+}
+
+function withoutLanguage({ id, article }: ArticleRecord): Member {
+  return { id, article: { ...article, language: undefined } };
 }
 
 function toRow(record: ArticleRecord, revision: number) {

@@ -146,7 +146,8 @@ export interface StoredSnapshotTable {
 }
 
 export interface PublicationTable {
-  name: "id" | "created" | "directory" | "refreshed" | "revision";
+  /** `outlined` is there while articles of the first refresh wait to be read wholly. */
+  name: "id" | "created" | "directory" | "refreshed" | "revision" | "outlined";
   value: string;
 }
 
@@ -380,6 +381,9 @@ export const MIGRATIONS: readonly Migration[] = [
     await sql`create index cut_members_new on cut_members (article_id, ordinal) where ordinal is null`.execute(
       db,
     );
+  },
+  async (db) => {
+    await sql`create index articles_outlined on articles (id) where meaning_hash = ''`.execute(db);
   },
 ];
 

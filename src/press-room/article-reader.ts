@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { outlineArticle } from "../articles/outline-article.js";
 import { type ParseOptions, parseArticle } from "../articles/parse-article.js";
 import type { Config } from "../config.js";
 import type { ArticleReader } from "../publishing/read-directory.js";
@@ -17,6 +18,7 @@ export function articleReader(
   const hash = createHash("sha256").update(settings).digest("base64url");
   return {
     parse: (bytes, path) => parseArticle(bytes, path, options),
+    outline: (bytes, path) => outlineArticle(bytes, path, options),
     fingerprint: `${VERSION} ${hash.slice(0, 10)}`,
   };
 }

@@ -107,6 +107,7 @@ export async function furnish(
     },
     async close() {
       // What is not recorded by then, the next start finds again.
+      press.end();
       await Promise.race([press.idle(), sleep(LONGEST_FAREWELL, undefined, { ref: false })]);
       await summaries?.stop();
       await announcer?.stop();

@@ -6,6 +6,7 @@ import { EntryShelf } from "../feeds/entry-shelf.js";
 import type { DeletedEntry, Feed } from "../feeds/feed.js";
 import type { Cut } from "../feeds/feed-place.js";
 import { type Candidate, fitEntries } from "../feeds/fit-entries.js";
+import type { Window } from "../ledger/feed-catalog.js";
 import type { ArticleRecord } from "../ledger/known-article.js";
 import type { Ledger } from "../ledger/ledger.js";
 import { type SummarySource, withKnownSummaries } from "./summary-source.js";
@@ -40,27 +41,34 @@ const LEAST_ENTRY = 2_000;
 /** The element that says of an entry that it is no more, besides its id. */
 const TOMBSTONE = 100;
 
+/** Gives articles their texts that are in the ledger as outlines; without those that cannot be had. */
+export type Complete = (records: readonly ArticleRecord[]) => Promise<readonly ArticleRecord[]>;
+
+/** How often a feed is made anew because an article of it turned out to be none. */
+const MOST_ATTEMPTS = 3;
+
 /** Makes feeds of what the ledger holds. */
 export class FeedSource {
   readonly #ledger: Ledger;
   readonly #options: FeedSourceOptions;
   readonly #entries: EntryShelf;
+  readonly #complete: Complete;
   /** Ids of the articles that are in no archive page yet, by cut, and the revision in which that was so. */
   readonly #residents = new Map<string, { readonly revision: number; readonly ids: ReadonlySet<string> }>();
 
   /** What was done so far for feeds and pages, by whoever makes them of this source as well. */
   readonly done: Rendering = noRendering();
 
-  constructor(ledger: Ledger, options: FeedSourceOptions) {
+  constructor(ledger: Ledger, options: FeedSourceOptions, complete: Complete = async (records) => records) {
     this.#ledger = ledger;
     this.#options = options;
     this.#entries = new EntryShelf(options.publication);
+    this.#complete = complete;
   }
 
   async subscription(cut: Cut | undefined, revision: number, now: Instant): Promise<Subscription> {
-    const { begun, limit, maxSize, publication, span } = this.#options;
-    const most = Math.ceil(maxSize / LEAST_ENTRY);
-    const { articles, deleted, beyond } = await this.#ledger.feeds.window(cut, { limit, span, most }, now);
+    const { begun, maxSize, publication } = this.#options;
+    const { articles, deleted, beyond } = await this.#window(cut, now);
     const records = articles.map(({ record }) => record);
     const candidates = await this.#candidates(records, now);
     const timed = candidates.map((candidate, index) => ({
@@ -83,6 +91,23 @@ export class FeedSource {
     };
   }
 
+  async #window(cut: Cut | undefined, now: Instant): Promise<Window> {
+    const { limit, maxSize, span } = this.#options;
+    const options = { limit, span, most: Math.ceil(maxSize / LEAST_ENTRY) };
+    for (let attempt = 1; ; attempt += 1) {
+      const window = await this.#ledger.feeds.window(cut, options, now);
+      const whole = await this.#complete(window.articles.map(({ record }) => record));
+      const byId = new Map(whole.map((record) => [record.id, record]));
+      const articles = window.articles.flatMap((article) => {
+        const record = byId.get(article.record.id);
+        return record === undefined ? [] : [{ ...article, record }];
+      });
+      // What was taken out of the ledger leaves its place to another.
+      if (articles.length === window.articles.length || attempt === MOST_ATTEMPTS)
+        return { ...window, articles };
+    }
+  }
+
   /** @returns undefined when there is no such page */
   async archivePage(
     cut: Cut | undefined,
@@ -95,7 +120,8 @@ export class FeedSource {
     const found = await this.#ledger.feeds.archivePage(cut, page, residents, now);
     if (found === undefined) return undefined;
     const size = maxSize - sizeOfDeleted(found.deleted);
-    const { entries } = fitEntries(await this.#candidates(found.records, now), size, true);
+    const records = await this.#complete(found.records);
+    const { entries } = fitEntries(await this.#candidates(records, now), size, true);
     const place = { cut, archive: page };
     const previousPage = page === 1 ? undefined : page - 1;
     return assembleFeed(publication, { place, cut, entries, deleted: found.deleted, previousPage }, begun);

@@ -1,6 +1,6 @@
 import { realpathSync } from "node:fs";
 import { join, sep } from "node:path";
-import type { Instant } from "../articles/article.js";
+import type { Finding, Instant } from "../articles/article.js";
 import { mediaTypeOf } from "../articles/media-types.js";
 import { type Scan, type ScanOptions, scanDirectory } from "../articles/scan-directory.js";
 import { PublisherError } from "../errors.js";
@@ -13,6 +13,7 @@ import type { Ledger } from "../ledger/ledger.js";
 import type { Reconciliation } from "../ledger/reconcile.js";
 import type { NamedArticle } from "../ledger/take-down.js";
 import type { KeyOf } from "../ledger/versions.js";
+import { Completion, isDue } from "./complete-articles.js";
 import { DocumentMaker, type Made, type Order } from "./document-maker.js";
 import { FeedSource } from "./feed-source.js";
 import { Finishing, type FinishingOptions } from "./finishing.js";
@@ -47,6 +48,11 @@ export interface PressOptions {
   readonly keyOf: KeyOf;
   readonly render: RenderOptions;
   readonly clock: () => Instant;
+  /**
+   * Of how many files a first refresh reads the front matter alone before it publishes, and the rest afterwards.
+   * Of fewer it reads everything at once; 200 unless given.
+   */
+  readonly outlinesFrom?: number | undefined;
   /** Brings the directory up to date before it is looked at; what it throws ends the refresh. */
   readonly beforeScan?: (() => Promise<unknown>) | undefined;
   /** Is told what is shown from now on, before anybody is told that it was done. */
@@ -66,6 +72,9 @@ export interface Withdrawal {
   readonly documents: readonly string[];
 }
 
+/** Fewer files are read in less time than anybody notices. */
+const FEWEST_OUTLINES = 200;
+
 /** A removal of fewer articles than this is taken for what it is. */
 const FEWEST_SUSPICIOUS_REMOVALS = 10;
 
@@ -78,6 +87,10 @@ type Shown = Pick<RefreshReport, "documents" | "shortened" | "dropped">;
 /** What was found and recorded, and what that took. */
 interface Changes extends RehearsedChanges {
   readonly work: Omit<Work, keyof Rendering>;
+  /** What the directory held, when it was looked at. */
+  readonly scan?: Scan | undefined;
+  /** What is to be said of categories, tags, … that are new. */
+  readonly findings: readonly Finding[];
 }
 
 const NO_CHANGES: Changes = {
@@ -90,6 +103,7 @@ const NO_CHANGES: Changes = {
   held: [],
   rejected: [],
   doubts: [],
+  findings: [],
   work: { looked: 0, read: 0, parsed: 0, recorded: 0 },
 };
 
@@ -104,8 +118,12 @@ export class Press {
   readonly #cache: ReadingCache = new Map();
   readonly #source: FeedSource;
   readonly #maker: DocumentMaker;
+  readonly #completion: Completion;
   readonly #finishing: Finishing | undefined;
   #latest: Promise<unknown> = Promise.resolve();
+  #isEnding = false;
+  /** Whether somebody wants the directory to be looked at anew. */
+  #isAwaited = false;
   /** The revisions in which the feeds that hubs are told of were last made. */
   readonly #topics = new Map<string, number>();
   #fitted: Pick<Shown, "shortened" | "dropped"> = { shortened: [], dropped: [] };
@@ -125,7 +143,8 @@ export class Press {
     this.#ledger = ledger;
     this.#snapshots = snapshots;
     this.#options = options;
-    this.#source = new FeedSource(ledger, options.render);
+    this.#completion = new Completion(ledger, { ...options, cache: this.#cache });
+    this.#source = new FeedSource(ledger, options.render, (records) => this.#completion.complete(records));
     this.#finishing =
       options.finishing &&
       new Finishing(ledger, snapshots, {
@@ -167,6 +186,11 @@ export class Press {
     return { article, documents: await this.#showSince() };
   }
 
+  /** From now on nothing is begun that the next start can do as well. */
+  end(): void {
+    this.#isEnding = true;
+  }
+
   /** Resolves when no refresh is under way, whichever way it ended. */
   async idle(): Promise<void> {
     await this.#latest;
@@ -205,7 +229,9 @@ export class Press {
     if (record.released === null && (isGone || record.published > now)) return { kind: "unknown" };
     if (isGone) return { kind: "gone" };
     if (record.slug !== slug) return { kind: "moved", path: pagePath(record.slug) };
-    const document = await renderArticlePage(this.#ledger, this.#options.render, record, feed, now);
+    const [article] = await this.#completion.complete([record]);
+    if (article === undefined) return { kind: "unknown" };
+    const document = await renderArticlePage(this.#ledger, this.#options.render, article, feed, now);
     return { kind: "document", document };
   }
 
@@ -219,6 +245,7 @@ export class Press {
   }
 
   #take(flight: Flight): Promise<RefreshReport> {
+    if (flight.scan) this.#isAwaited = true;
     const result = this.#fly(flight);
     this.#latest = result.catch(() => undefined);
     return result;
@@ -227,6 +254,7 @@ export class Press {
   async #publish({ scan, ...request }: Flight): Promise<RefreshReport> {
     const { clock } = this.#options;
     const started = clock();
+    if (scan) this.#isAwaited = false;
     const before = { ...this.#source.done };
     let changes = NO_CHANGES;
     try {
@@ -236,12 +264,55 @@ export class Press {
       if (this.#snapshots.current() === undefined) await this.resume();
       throw error;
     }
-    const published = await this.#show();
+    const { findings, ...published } = await this.#showAll(request);
+    const reported = await this.#conclude({ ...changes, findings: [...changes.findings, ...findings] });
     const now = clock();
     const shown = await this.#ledger.countShown(now);
     const scheduled = await this.#ledger.countScheduled(now);
-    const work = { ...changes.work, ...renderedSince(before, this.#source.done) };
-    return { started, duration: now - started, ...changes, ...published, shown, scheduled, work };
+    const work = { ...reported.work, ...renderedSince(before, this.#source.done) };
+    return { started, duration: now - started, ...reported, ...published, shown, scheduled, work };
+  }
+
+  /** Shows what the ledger holds; when articles were read by their front matter alone, also when they are complete. */
+  async #showAll({
+    onProgress = () => undefined,
+  }: Pick<RefreshRequest, "onProgress">): Promise<Shown & Pick<Changes, "findings">> {
+    let shown = await this.#show();
+    if (!(await this.#ledger.isOutlined())) return { ...shown, findings: [] };
+    const { clock, keyOf } = this.#options;
+    const again = async () => {
+      const { documents, ...fitted } = await this.#show();
+      shown = { ...fitted, documents: [...new Set([...shown.documents, ...documents])] };
+    };
+    const all = await this.#ledger.countShown(clock());
+    const cameToTheEnd = await this.#completion.completeAll({
+      onPart: async (left) => {
+        onProgress(Math.max(0, all - left), all);
+        if (isDue(this.#snapshots.current()?.nextMoment, clock())) await again();
+      },
+      isBrokenOff: () => this.#isEnding || this.#isAwaited,
+    });
+    const findings = cameToTheEnd ? await this.#ledger.concludeOutlines(keyOf, clock()) : [];
+    await again();
+    return { ...shown, findings };
+  }
+
+  /** With what is known when all articles have been read wholly. */
+  async #conclude({ scan, findings, ...changes }: Changes): Promise<Omit<Changes, "scan" | "findings">> {
+    const { rejected, parsed } = this.#completion.takeFindings();
+    const isRejected = new Set(rejected.map(({ path }) => path));
+    const doubtful = scan === undefined ? [] : await this.#ledger.doubtful((file) => isMissing(file, scan));
+    return {
+      ...changes,
+      added: changes.added.filter((path) => !isRejected.has(path)),
+      rejected: [...changes.rejected, ...rejected],
+      doubts: [
+        ...changes.doubts,
+        ...(scan === undefined ? [] : doubtful.flatMap((article) => doubtsAbout(article, scan))),
+        ...findings,
+      ],
+      work: { ...changes.work, parsed: changes.work.parsed + parsed },
+    };
   }
 
   /**
@@ -249,7 +320,7 @@ export class Press {
    * published.
    */
   async rehearse({ confirmRemovals }: RefreshRequest): Promise<Rehearsal> {
-    const { scan, decision, changes, live } = await this.#decide(new Map(this.#cache), undefined);
+    const { scan, decision, changes, live } = await this.#decide(new Map(this.#cache), false);
     const suspicion = confirmRemovals ? undefined : suspicionOf(decision, live, scan, this.#options);
     const records = decision.records.filter(({ withdrawn }) => withdrawn === null);
     const ids = [...records, ...decision.withdrawn].map(({ id }) => id);
@@ -269,31 +340,35 @@ export class Press {
   async #record({ confirmRemovals, onProgress }: RefreshRequest): Promise<Changes> {
     const { clock } = this.#options;
     await this.#options.beforeScan?.();
-    const { scan, decision, changes, live, counted } = await this.#decide(this.#cache, onProgress);
+    const { scan, decision, changes, live, counted, hasOutlines } = await this.#decide(
+      this.#cache,
+      true,
+      onProgress,
+    );
     const suspicion = confirmRemovals ? undefined : suspicionOf(decision, live, scan, this.#options);
     if (suspicion !== undefined) throw new PublisherError("removals-unconfirmed", suspicion);
-    const { findings, written } = await this.#ledger.record(decision, scan.media, clock());
-    const doubtful = await this.#ledger.doubtful((file) => isMissing(file, scan));
-    const doubts = doubtful.flatMap((article) => doubtsAbout(article, scan));
-    return {
-      ...changes,
-      doubts: [...changes.doubts, ...doubts, ...findings],
-      work: { ...counted, recorded: written },
-    };
+    const { media } = scan;
+    const { findings, written } = await this.#ledger.record(decision, media, clock(), hasOutlines);
+    return { ...changes, findings, scan, work: { ...counted, recorded: written } };
   }
 
   /** Reads what changed, and decides what follows from it. */
-  async #decide(cache: ReadingCache, onProgress: OnProgress | undefined) {
+  async #decide(cache: ReadingCache, mayOutline: boolean, onProgress?: OnProgress) {
     const { clock, directory, keyOf, publicationId, reader, removals, scan: scanOptions } = this.#options;
     const scan = scanDirectory(directory, scanOptions);
     const index = await this.#ledger.index();
-    const known = { articles: index.current, keyOf, cache };
-    const reading = await readDirectory(scan, known, reader, onProgress);
+    const { outlinesFrom = FEWEST_OUTLINES } = this.#options;
+    const outlines = mayOutline && scan.articles.size >= outlinesFrom && (await this.#ledger.isNew());
+    const known = { articles: index.current, keyOf, cache, outlines };
+    // None is done with yet.
+    const progress: OnProgress | undefined = outlines ? (_, all) => onProgress?.(0, all) : onProgress;
+    const reading = await readDirectory(scan, known, reader, progress);
     const options = { publicationId, removals, keyOf };
     const decision = await decide(this.#ledger, reading.observations, clock, options);
     const { live } = index;
     const counted = { looked: scan.looked, read: reading.read, parsed: reading.parsed };
-    return { scan, decision, live, changes: changesOf(decision, reading, live), counted };
+    const changes = changesOf(decision, reading, live);
+    return { scan, decision, live, changes, counted, hasOutlines: reading.outlined > 0 };
   }
 
   /**

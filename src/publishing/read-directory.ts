@@ -15,6 +15,11 @@ export const LARGEST_ARTICLE = 5 * 1024 * 1024;
 
 export interface ArticleReader {
   readonly parse: (bytes: Uint8Array, path: string) => Reading;
+  /**
+   * What front matter and path say alone (`outlineArticle`); undefined when the file has to be parsed. Without it
+   * every file is.
+   */
+  readonly outline?: (bytes: Uint8Array, path: string) => Reading | undefined;
   /** Changes whenever the same bytes may be read differently: another program version, another time zone. */
   readonly fingerprint: string;
 }
@@ -28,6 +33,8 @@ export interface DirectoryReading {
   /** How many files were opened, and how many of those were parsed. */
   readonly read: number;
   readonly parsed: number;
+  /** Of how many articles an outline was taken instead. */
+  readonly outlined: number;
 }
 
 type Unpublished = Exclude<Reading, { kind: "article" }>;
@@ -50,6 +57,8 @@ export interface Known {
   /** Which of them are versions of one article. */
   readonly keyOf: KeyOf;
   readonly cache: ReadingCache;
+  /** Whether an outline of an article will do, where its reader makes one. */
+  readonly outlines?: boolean;
 }
 
 /**
@@ -58,7 +67,7 @@ export interface Known {
  */
 export async function readDirectory(
   scan: Scan,
-  { articles: known, keyOf, cache }: Known,
+  { articles: known, keyOf, cache, outlines = false }: Known,
   reader: ArticleReader,
   onProgress: OnProgress = () => undefined,
 ): Promise<DirectoryReading> {
@@ -68,7 +77,8 @@ export async function readDirectory(
   const doubts = scan.findings.filter(({ path }) => !scan.unreadable.includes(path));
 
   const superseded = supersededIn(scan, known, keyOf, reader);
-  const walk: Walk = { scan, reader, cache, superseded, count: { read: 0, parsed: 0 } };
+  const count = { read: 0, parsed: 0, outlined: 0 };
+  const walk: Walk = { scan, reader, cache, superseded, outlines, count };
   const letOthers = pace();
   let done = 0;
   onProgress(done, scan.articles.size);
@@ -96,7 +106,7 @@ export async function readDirectory(
   onProgress(done, scan.articles.size);
   for (const path of cache.keys()) if (!scan.articles.has(path)) cache.delete(path);
   observations.push(...hiddenBy(scan.unreadable, known));
-  return { observations, held, rejected, doubts, ...walk.count };
+  return { observations, held, rejected, doubts, ...count };
 }
 
 /** Files that need not be read, and the paths of their later versions. */
@@ -140,15 +150,12 @@ interface Walk {
   readonly cache: ReadingCache;
   /** Paths of later versions, by path. */
   readonly superseded: ReadonlyMap<string, string>;
-  readonly count: { read: number; parsed: number };
+  readonly outlines: boolean;
+  readonly count: { read: number; parsed: number; outlined: number };
 }
 
-function readFile(
-  { scan, reader, cache, superseded, count }: Walk,
-  path: string,
-  file: FileState,
-  known: KnownArticle | undefined,
-): FileReading {
+function readFile(walk: Walk, path: string, file: FileState, known: KnownArticle | undefined): FileReading {
+  const { scan, reader, cache, superseded, count } = walk;
   const by = known === undefined ? superseded.get(path) : undefined;
   if (by !== undefined) return { path, kind: "superseded", by };
   const current = known?.reader === reader.fingerprint ? known : undefined;
@@ -164,8 +171,7 @@ function readFile(
   if (read.kind === "rejected") return remember(cache, path, file, read);
   const contentHash = createHash("sha256").update(read.bytes).digest("base64url");
   if (current?.contentHash === contentHash) return { path, kind: "unchanged", file: read.file };
-  count.parsed += 1;
-  const reading = reader.parse(read.bytes, path);
+  const reading = readArticle(walk, read.bytes, path);
   if (reading.kind !== "article") return remember(cache, path, read.file, reading);
   return {
     path,
@@ -175,6 +181,13 @@ function readFile(
     file: read.file,
     reader: reader.fingerprint,
   };
+}
+
+function readArticle({ reader, outlines, count }: Walk, bytes: Uint8Array, path: string): Reading {
+  const outline = outlines ? reader.outline?.(bytes, path) : undefined;
+  if (outline === undefined) count.parsed += 1;
+  else if (outline.kind === "article") count.outlined += 1;
+  return outline ?? reader.parse(bytes, path);
 }
 
 function remember(cache: ReadingCache, path: string, file: FileState, reading: Unpublished): FileReading {
@@ -188,7 +201,7 @@ type BytesReading =
   | { readonly kind: "unsettled"; readonly finding: Finding };
 
 /** The bytes of a file that nobody wrote to meanwhile. */
-function readSettled(file: string, path: string): BytesReading {
+export function readSettled(file: string, path: string): BytesReading {
   try {
     const descriptor = openSync(file, "r");
     try {

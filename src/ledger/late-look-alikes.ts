@@ -1,0 +1,91 @@
+import { type Kysely, sql } from "kysely";
+import type { Article, Finding } from "../articles/article.js";
+import { differInNumbersAlone, type Likeness, likeness, newInBands } from "./likenesses.js";
+import { lookAlike } from "./look-alikes.js";
+import { readRows, writeRows } from "./many-rows.js";
+import { shinglesOf } from "./resemblance.js";
+import type { Schema } from "./schema.js";
+import type { KeyOf } from "./versions.js";
+
+/** An article that has a band in common with another. */
+interface Newcomer {
+  readonly id: string;
+  readonly path: string;
+  readonly title: string;
+  readonly bands: number[];
+}
+
+/**
+ * Writes the doubts about articles that say much the same as others (`withLookAlikes`), of those that a first refresh
+ * read one after the other: their texts are never in memory all at once.
+ */
+export async function writeLateLookAlikes(db: Kysely<Schema>, keyOf: KeyOf): Promise<void> {
+  const newInBand = new Map<number, Newcomer[]>();
+  for (const newcomer of await withCommonBands(db)) {
+    const others = newInBands(newcomer, newcomer.bands, newInBand).filter(
+      ({ title }) => !differInNumbersAlone(newcomer.title, title),
+    );
+    if (others.length > 0) await writeDoubt(db, newcomer, others, keyOf);
+  }
+}
+
+async function writeDoubt(
+  db: Kysely<Schema>,
+  newcomer: Newcomer,
+  others: readonly Newcomer[],
+  keyOf: KeyOf,
+): Promise<void> {
+  const texts = await textsOf(db, [newcomer, ...others]);
+  const article = texts.get(newcomer.id);
+  if (article === undefined || (article.id ?? article.supersedes ?? keyOf(newcomer.path)) !== undefined)
+    return;
+  const shingles = shinglesOf(article);
+  const { path } = newcomer;
+  const found: Likeness[] = others.flatMap((other) => {
+    const text = texts.get(other.id);
+    return text === undefined
+      ? []
+      : likeness({ path, article }, shingles, { path: other.path, article: text });
+  });
+  const [likest] = found.toSorted((a, b) => b.similarity - a.similarity);
+  if (likest === undefined) return;
+  const doubt: Finding = lookAlike(likest);
+  if (article.doubts.some(({ problem }) => problem === doubt.problem)) return;
+  const text = JSON.stringify({ ...article, doubts: [...article.doubts, doubt] });
+  await writeRows(
+    db,
+    [
+      "with doubted (id, text) as (values",
+      ") update articles set article = text from doubted where articles.id = doubted.id",
+    ],
+    [[newcomer.id, text]],
+  );
+}
+
+async function textsOf(
+  db: Kysely<Schema>,
+  articles: readonly { readonly id: string }[],
+): Promise<Map<string, Article>> {
+  const rows = await readRows<{ id: string; article: string }>(
+    db,
+    ["select id, article from articles where id in (values", ")"],
+    articles.map(({ id }) => [id]),
+  );
+  return new Map(rows.map(({ id, article }) => [id, JSON.parse(article)]));
+}
+
+/** In the order of their paths, which is that in which a refresh reads them. */
+async function withCommonBands(db: Kysely<Schema>): Promise<Newcomer[]> {
+  const { rows } = await sql<{ id: string; path: string; title: string; band: number }>`
+    select articles.id, path, article ->> '$.title' as title, band
+    from article_bands join articles on articles.id = article_id
+    where withdrawn is null and meaning_hash <> '' and band in (
+      select band from article_bands group by band having count(*) > 1)`.execute(db);
+  const newcomers = new Map<string, Newcomer>();
+  for (const { band, ...article } of rows) {
+    const known = newcomers.get(article.id);
+    if (known === undefined) newcomers.set(article.id, { ...article, bands: [band] });
+    else known.bands.push(band);
+  }
+  return [...newcomers.values()].sort((a, b) => (a.path < b.path ? -1 : 1));
+}
