@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Encoding } from "../src/feeds/document.js";
 import { cpuTimeOf } from "./cpu-time.js";
+import type { Findings, Goal } from "./findings.js";
 import { answerTo, type Loaded, load } from "./load.js";
 import { median, table, times } from "./measure.js";
 import { type Prepared, writePrepared } from "./peers/prepared.js";
@@ -53,8 +54,8 @@ const KINDS: readonly Kind[] = [
   { name: "HEAD", status: 200, encoding: "identity", method: "HEAD", headers: () => ({}), brief: true },
 ];
 
-/** How much cheaper we are to be than a peer, or than what multiple of it: of issue and README. */
-interface Goal {
+/** How much cheaper we are to be than a peer, or than what multiple of it. */
+interface PollGoal {
   readonly peer: string;
   readonly kind: string;
   readonly must: number;
@@ -65,7 +66,7 @@ interface Goal {
 
 const COMPRESSING = "Express, `compression`, `res.send`";
 
-const GOALS: readonly Goal[] = [
+const GOALS: readonly PollGoal[] = [
   ...["304", "gzip", "identity"].map((kind) => ({
     peer: BARE,
     kind,
@@ -95,7 +96,7 @@ interface Measured {
 }
 
 /** What a poll costs here, and what it costs servers that do nothing else. */
-export async function benchPolls(): Promise<string> {
+export async function benchPolls(): Promise<Findings> {
   const home = mkdtempSync(join(tmpdir(), "feedwright-polls-"));
   const remove = () => rmSync(home, { recursive: true, force: true, maxRetries: 3 });
   process.once("exit", remove);
@@ -188,11 +189,11 @@ function report(
   peers: readonly Peer[],
   missing: readonly string[],
   measured: readonly Measured[],
-): string {
+): Findings {
   const kilobytes = Object.entries(bytes).map(
     ([name, { length }]) => `${name} ${Math.round(length / 1000)} kB`,
   );
-  return [
+  const text = [
     `A feed of ${ENTRIES} entries: ${kilobytes.join(", ")}. ${CONNECTIONS} connections that are kept, ${ROUNDS} rounds of ${ROUND_MS / 1000} s for each server and kind, in turn; medians. CPU: of the server's processes, user and system, as the kernel accounts for them. The load comes from one process on the same machine.`,
     `Versions: ${peers
       .filter(({ version }) => version !== "")
@@ -200,11 +201,8 @@ function report(
       .join("; ")}.`,
     missing.length === 0 ? "" : `Not installed, and so not measured: ${missing.join(", ")}.`,
     costs(peers, measured),
-    "",
-    "Against the goals, as medians of the ratios of each round:",
-    "",
-    goals(measured),
   ].join("\n");
+  return { text, goals: goals(measured) };
 }
 
 function costs(peers: readonly Peer[], measured: readonly Measured[]): string {
@@ -224,23 +222,23 @@ function costs(peers: readonly Peer[], measured: readonly Measured[]): string {
   return table(header, rows);
 }
 
-function goals(measured: readonly Measured[]): string {
-  const rows = GOALS.map(({ peer, kind, must, aim, peerToOurs }) => {
+/** Medians of the ratios of each round. */
+function goals(measured: readonly Measured[]): Goal[] {
+  return GOALS.map(({ peer, kind, must, aim, peerToOurs }) => {
     const theirs = roundsOf(measured, peer, kind);
     const ratios = roundsOf(measured, OURS, kind).flatMap(({ cpu }, round) => {
       const other = theirs[round]?.cpu;
       if (other === undefined) return [];
       return [peerToOurs ? other / cpu : cpu / other];
     });
-    return [
-      peerToOurs ? `${peer} to ours` : `ours to ${peer}`,
-      kind,
-      ratios.length === 0 ? "not measured" : median(ratios).toFixed(2),
-      `${must}`,
-      `${aim}`,
-    ];
+    return {
+      what: `CPU per poll, ${kind}: ${peerToOurs ? `${peer} against ours` : `ours against ${peer}`}`,
+      must,
+      goFor: aim,
+      seen: ratios.length === 0 ? undefined : median(ratios),
+      atMost: !peerToOurs,
+    };
   });
-  return table(["CPU per poll", "kind", "measured", "must", "go for"], rows);
 }
 
 function roundsOf(measured: readonly Measured[], peer: string, kind: string): readonly Round[] {

@@ -3,6 +3,8 @@ import type { Document, Encoding } from "../feeds/document.js";
 /** Names and values of headers. */
 export type Headers = Readonly<Record<string, string>>;
 
+const VARY: Headers = { Vary: "Accept-Encoding" };
+
 /** Nothing but what the pages themselves bring: no scripts at all, and pictures and media from anywhere. */
 const PAGE_POLICY =
   "default-src 'none'; style-src 'self'; img-src * data:; media-src *; base-uri 'none'; form-action 'none'; frame-ancestors 'self'";
@@ -12,15 +14,17 @@ export function headersOf(document: Document, encoding: Encoding, cacheControl: 
   return { ...validators(document, cacheControl), ...headersOfBytes(document, encoding) };
 }
 
-/** With a 304, to readers who have the document already. */
+/** With a 304, to readers who have the document already: what caches go by, and nothing else (RFC 9110 §15.4.5). */
 export function headersOfNotModified(document: Document, cacheControl: string): Headers {
-  return { ...validators(document, cacheControl), ...always(document) };
+  return { ...validators(document, cacheControl), ...VARY };
 }
 
 /** With the bytes alone, by which nobody can tell later whether they are still true. */
 export function headersOfBytes(document: Document, encoding: Encoding): Headers {
   return {
-    ...always(document),
+    ...VARY,
+    "X-Content-Type-Options": "nosniff",
+    ...(document.link !== undefined && { Link: document.link }),
     ...(encoding !== "identity" && { "Content-Encoding": encoding }),
     ...(document.mediaType.startsWith("text/html")
       ? { "Content-Security-Policy": PAGE_POLICY }
@@ -36,13 +40,5 @@ function validators({ etag, modified }: Document, cacheControl: string): Headers
     ETag: etag,
     "Cache-Control": cacheControl,
     ...(modified !== undefined && { "Last-Modified": new Date(modified).toUTCString() }),
-  };
-}
-
-function always({ link }: Document): Headers {
-  return {
-    Vary: "Accept-Encoding",
-    "X-Content-Type-Options": "nosniff",
-    ...(link !== undefined && { Link: link }),
   };
 }
