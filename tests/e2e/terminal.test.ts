@@ -63,7 +63,7 @@ test
       const stop = `kill -INT $(sed -n 's/.*"pid": \\([0-9]*\\).*/\\1/p' data/articles/service.json)`;
       await expect
         .poll(async () => (await runProgram(["status"], { cwd })).stdout, { timeout: 40_000, interval: 500 })
-        .toContain("300 published");
+        .toMatch(/Latest refresh .*300 added/);
       await promisify(execFile)("sh", ["-c", stop], { cwd });
       const shown = await serving;
 
