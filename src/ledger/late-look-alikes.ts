@@ -1,5 +1,7 @@
 import { type Kysely, sql } from "kysely";
+import { LRUCache } from "lru-cache";
 import type { Article, Finding } from "../articles/article.js";
+import { pace } from "../pace.js";
 import { differInNumbersAlone, type Likeness, likeness, newInBands } from "./likenesses.js";
 import { lookAlike } from "./look-alikes.js";
 import { readRows, writeRows } from "./many-rows.js";
@@ -15,30 +17,54 @@ interface Newcomer {
   readonly bands: number[];
 }
 
+/** An article that is in doubt from now on. */
+export interface Doubted {
+  readonly id: string;
+  readonly article: Article;
+}
+
+/** Texts that are kept for the next comparison. */
+const MOST_TEXTS = 500;
+
+type Texts = LRUCache<string, Article>;
+
 /**
- * Writes the doubts about articles that say much the same as others (`withLookAlikes`), of those that a first refresh
- * read one after the other: their texts are never in memory all at once.
+ * The doubts about articles that say much the same as others (`withLookAlikes`), of those that a first refresh read
+ * one after the other: their texts are never in memory all at once, and whoever waits for the ledger has a turn.
  */
-export async function writeLateLookAlikes(db: Kysely<Schema>, keyOf: KeyOf): Promise<void> {
+export async function lateLookAlikes(db: Kysely<Schema>, keyOf: KeyOf): Promise<Doubted[]> {
   const newInBand = new Map<number, Newcomer[]>();
+  const texts: Texts = new LRUCache({ max: MOST_TEXTS });
+  const letOthers = pace();
+  const doubted: Doubted[] = [];
   for (const newcomer of await withCommonBands(db)) {
+    await letOthers();
     const others = newInBands(newcomer, newcomer.bands, newInBand).filter(
       ({ title }) => !differInNumbersAlone(newcomer.title, title),
     );
-    if (others.length > 0) await writeDoubt(db, newcomer, others, keyOf);
+    if (others.length === 0) continue;
+    await readTexts(db, [newcomer, ...others], texts);
+    doubted.push(...doubtAbout(newcomer, others, texts, keyOf));
   }
+  return doubted;
 }
 
-async function writeDoubt(
-  db: Kysely<Schema>,
-  newcomer: Newcomer,
-  others: readonly Newcomer[],
-  keyOf: KeyOf,
-): Promise<void> {
-  const texts = await textsOf(db, [newcomer, ...others]);
+/** Writes what `lateLookAlikes` found. */
+export async function writeDoubts(db: Kysely<Schema>, doubted: readonly Doubted[]): Promise<void> {
+  await writeRows(
+    db,
+    [
+      "with doubted (id, text) as (values",
+      ") update articles set article = text from doubted where articles.id = doubted.id",
+    ],
+    doubted.map(({ id, article }) => [id, JSON.stringify(article)]),
+  );
+}
+
+function doubtAbout(newcomer: Newcomer, others: readonly Newcomer[], texts: Texts, keyOf: KeyOf): Doubted[] {
   const article = texts.get(newcomer.id);
   if (article === undefined || (article.id ?? article.supersedes ?? keyOf(newcomer.path)) !== undefined)
-    return;
+    return [];
   const shingles = shinglesOf(article);
   const { path } = newcomer;
   const found: Likeness[] = others.flatMap((other) => {
@@ -48,30 +74,23 @@ async function writeDoubt(
       : likeness({ path, article }, shingles, { path: other.path, article: text });
   });
   const [likest] = found.toSorted((a, b) => b.similarity - a.similarity);
-  if (likest === undefined) return;
+  if (likest === undefined) return [];
   const doubt: Finding = lookAlike(likest);
-  if (article.doubts.some(({ problem }) => problem === doubt.problem)) return;
-  const text = JSON.stringify({ ...article, doubts: [...article.doubts, doubt] });
-  await writeRows(
-    db,
-    [
-      "with doubted (id, text) as (values",
-      ") update articles set article = text from doubted where articles.id = doubted.id",
-    ],
-    [[newcomer.id, text]],
-  );
+  if (article.doubts.some(({ problem }) => problem === doubt.problem)) return [];
+  return [{ id: newcomer.id, article: { ...article, doubts: [...article.doubts, doubt] } }];
 }
 
-async function textsOf(
+async function readTexts(
   db: Kysely<Schema>,
   articles: readonly { readonly id: string }[],
-): Promise<Map<string, Article>> {
+  texts: Texts,
+): Promise<void> {
   const rows = await readRows<{ id: string; article: string }>(
     db,
     ["select id, article from articles where id in (values", ")"],
-    articles.map(({ id }) => [id]),
+    articles.filter(({ id }) => !texts.has(id)).map(({ id }) => [id]),
   );
-  return new Map(rows.map(({ id, article }) => [id, JSON.parse(article)]));
+  for (const { id, article } of rows) texts.set(id, JSON.parse(article));
 }
 
 /** In the order of their paths, which is that in which a refresh reads them. */

@@ -17,7 +17,7 @@ import { FeedCatalog } from "./feed-catalog.js";
 import { type Imported, importLedger } from "./import.js";
 import type { StoredSnapshot } from "./kept-snapshot.js";
 import type { ArticleRecord, Catalog } from "./known-article.js";
-import { writeLateLookAlikes } from "./late-look-alikes.js";
+import { lateLookAlikes, writeDoubts } from "./late-look-alikes.js";
 import { concludeLanguages, forgetArticles, outlinedIds, writeTexts } from "./outlines.js";
 import type { Reconciliation } from "./reconcile.js";
 import { type EndedRefresh, keepRefresh, latestRefreshes, refreshById } from "./refresh-history.js";
@@ -259,8 +259,9 @@ export class Ledger {
    * @returns what is to be said of these cuts
    */
   async concludeOutlines(keyOf: KeyOf, now: Instant): Promise<readonly Finding[]> {
+    const doubted = await lateLookAlikes(await this.#writable(), keyOf);
     return await this.#revise(async (db, revision) => {
-      await writeLateLookAlikes(db, keyOf);
+      await writeDoubts(db, doubted);
       const findings = await concludeLanguages(db, revision, now);
       await db.deleteFrom("publication").where("name", "=", "outlined").execute();
       return findings;

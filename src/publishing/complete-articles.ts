@@ -8,7 +8,7 @@ import { pace } from "../pace.js";
 import { type ArticleReader, type ReadingCache, readSettled } from "./read-directory.js";
 
 /** Articles that are read and written at once: whoever asks for others meanwhile waits for these. */
-const PART = 100;
+const PART = 25;
 
 export interface CompletionOptions {
   readonly directory: string;

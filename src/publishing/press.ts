@@ -1,5 +1,6 @@
 import { realpathSync } from "node:fs";
 import { join, sep } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import type { Finding, Instant } from "../articles/article.js";
 import { mediaTypeOf } from "../articles/media-types.js";
 import { type Scan, type ScanOptions, scanDirectory } from "../articles/scan-directory.js";
@@ -72,6 +73,9 @@ export interface Withdrawal {
   readonly documents: readonly string[];
 }
 
+/** Milliseconds for which the completion of a first refresh lets those go first who ask for documents. */
+const LONGEST_LULL = 1_000;
+
 /** Fewer files are read in less time than anybody notices. */
 const FEWEST_OUTLINES = 200;
 
@@ -122,6 +126,8 @@ export class Press {
   readonly #finishing: Finishing | undefined;
   #latest: Promise<unknown> = Promise.resolve();
   #isEnding = false;
+  /** How many wait for a document. */
+  #waiting = 0;
   /** Whether somebody wants the directory to be looked at anew. */
   #isAwaited = false;
   /** The revisions in which the feeds that hubs are told of were last made. */
@@ -215,11 +221,17 @@ export class Press {
 
   /** Makes what is not in the snapshot: the feed of a cut, an archive page, a list, a page for whoever opens a feed. */
   async make(order: Order): Promise<Made | undefined> {
-    return this.#snapshots.current() === undefined ? undefined : await this.#maker.make(order);
+    return this.#snapshots.current() === undefined
+      ? undefined
+      : await this.#asked(() => this.#maker.make(order));
   }
 
   /** What is at an article's address. */
-  async page(slug: string): Promise<Page> {
+  page(slug: string): Promise<Page> {
+    return this.#asked(() => this.#page(slug));
+  }
+
+  async #page(slug: string): Promise<Page> {
     const now = this.#options.clock();
     const feed = this.#snapshots.current()?.feed;
     const record = await this.#ledger.bySlug(slug);
@@ -287,6 +299,7 @@ export class Press {
     const all = await this.#ledger.countShown(clock());
     const cameToTheEnd = await this.#completion.completeAll({
       onPart: async (left) => {
+        await this.#lull();
         onProgress(Math.max(0, all - left), all);
         if (isDue(this.#snapshots.current()?.nextMoment, clock())) await again();
       },
@@ -295,6 +308,21 @@ export class Press {
     const findings = cameToTheEnd ? await this.#ledger.concludeOutlines(keyOf, clock()) : [];
     await again();
     return { ...shown, findings };
+  }
+
+  async #asked<Answer>(answer: () => Promise<Answer>): Promise<Answer> {
+    this.#waiting += 1;
+    try {
+      return await answer();
+    } finally {
+      this.#waiting -= 1;
+    }
+  }
+
+  /** Whoever waits for a document comes first, but not for ever. */
+  async #lull(): Promise<void> {
+    const end = performance.now() + LONGEST_LULL;
+    while (this.#waiting > 0 && performance.now() < end) await sleep(1);
   }
 
   /** With what is known when all articles have been read wholly. */
