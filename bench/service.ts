@@ -34,6 +34,8 @@ export interface Service extends Running {
    */
   settled(shown: number): Promise<number>;
   refresh(): Promise<Refreshed>;
+  /** What the service says of itself. */
+  status(): Promise<{ readonly shown: number }>;
 }
 
 export async function startService({ directory, data, watch = false }: ServiceOptions): Promise<Service> {
@@ -63,6 +65,11 @@ export async function startService({ directory, data, watch = false }: ServiceOp
     settled: async (shown) => {
       const ended = await until(() => endOfRefresh(running, shown), { every: 5 });
       return ended - running.beganAt;
+    },
+    status: async () => {
+      const answer = await ask(port, "/status.json", { headers: { Authorization: `Bearer ${TOKEN}` } });
+      if (answer?.status !== 200) throw new Error(`expected the status, got ${answer?.status}`);
+      return JSON.parse(answer.text());
     },
     refresh: async () => {
       const answer = await ask(port, "/refresh", {
