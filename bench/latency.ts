@@ -12,7 +12,7 @@ import { startService } from "./service.js";
 import { inTemporaryDirectory } from "./temporary-directory.js";
 
 const SIZES = [10_000];
-const ROUNDS = 3;
+const ROUNDS = 1;
 const RATE = 1_000;
 
 /** Milliseconds. */

@@ -91,9 +91,14 @@ function pollOnSchedule(): void {
     const due = ((performance.now() - began) * rate) / 1000;
     for (; sent < due; sent += 1) {
       const moment = began + (sent * 1000) / rate;
-      const idle = connections.find((connection) => connection.idle);
-      if (idle === undefined) waiting.push(moment);
-      else idle.poll(moment);
+      // In turn, since a server ends a connection over which nothing is ever asked.
+      const [idle] = connections.splice(
+        connections.findIndex((connection) => connection.idle),
+        1,
+      );
+      if (idle !== undefined) connections.push(idle);
+      if (idle?.idle === true) idle.poll(moment);
+      else waiting.push(moment);
     }
   }, 1);
 }

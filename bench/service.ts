@@ -49,6 +49,8 @@ export async function startService({ directory, data, watch = false }: ServiceOp
       FEEDWRIGHT_DATA: data,
       FEEDWRIGHT_REFRESH_TOKEN: TOKEN,
       FEEDWRIGHT_WATCH: `${watch}`,
+      // As it is where readers are: else every address in the feeds would change with the port.
+      FEEDWRIGHT_URL: "https://articles.example/",
       // Nothing but what is measured: once a year, at New Year.
       FEEDWRIGHT_SCHEDULE: "0 0 1 1 *",
       FEEDWRIGHT_TIMEZONE: "UTC",

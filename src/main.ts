@@ -21,8 +21,9 @@ const SERVE: Command = {
   operands: ["directory"],
   async run(_operands, config) {
     const { serve } = await import("./commands/serve.js");
-    const serving = serve(config, await createLog(config), print);
-    stopOnSignals(serving, config.drain);
+    const hurry = new AbortController();
+    const serving = serve(config, await createLog(config), print, hurry.signal);
+    stopOnSignals(serving, hurry, config.drain);
     await serving;
     return {};
   },
@@ -117,13 +118,14 @@ async function createLog({ logLevel }: Config): Promise<pino.Logger> {
 
 /**
  * SIGTERM comes from supervisors, which want load balancers to notice first; SIGINT from somebody at the keyboard.
- * One that comes during the start is answered after it.
+ * One that comes during the start is answered after it, which does not wait for the articles then.
  */
-function stopOnSignals(starting: Promise<Serving>, drainSeconds: number): void {
+function stopOnSignals(starting: Promise<Serving>, hurry: AbortController, drainSeconds: number): void {
   let stopping = false;
   const stop = (seconds: number) => () => {
     if (stopping) process.exit(1);
     stopping = true;
+    hurry.abort();
     process.stderr.write("feedwright: stopping …\n");
     starting.then((serving) => serving.stop(seconds)).then(() => process.exit(0), fail);
   };

@@ -24,9 +24,15 @@ export interface Serving {
  * Publishes a directory over HTTP until it is stopped.
  *
  * @param print takes what a person wants to read at start
+ * @param hurry says that it is to be stopped: then the end of the first refresh is not waited for
  * @throws PublisherError when it cannot start: the directory does not exist, the port is taken, …
  */
-export async function serve(config: Config, log: Logger, print: (text: string) => void): Promise<Serving> {
+export async function serve(
+  config: Config,
+  log: Logger,
+  print: (text: string) => void,
+  hurry: AbortSignal,
+): Promise<Serving> {
   const server = await listen(config);
   const home = config.url ?? server.localAddress;
   let publisher: Publisher | undefined;
@@ -64,19 +70,12 @@ export async function serve(config: Config, log: Logger, print: (text: string) =
     await writeServiceFile(config.data, service);
     // Before the first look, so that nothing is missed in between.
     const watch = config.watch ? await running.watch((error) => log.warn(messageOf(error))) : undefined;
-    const report = await firstRefresh(running);
-    const { listensOn } = server;
-    print(
-      welcome({
-        config,
-        home,
-        listensOn,
-        publicationId,
-        report,
-        tokenFile: token.file,
-        next: started.next(),
-      }),
-    );
+    const report = await Promise.race([firstRefresh(running), aborted(hurry)]);
+    if (report !== undefined) {
+      const { listensOn } = server;
+      const next = started.next();
+      print(welcome({ config, home, listensOn, publicationId, report, tokenFile: token.file, next }));
+    }
     return {
       async stop(drainSeconds) {
         draining = true;
@@ -95,6 +94,13 @@ export async function serve(config: Config, log: Logger, print: (text: string) =
     if (publisher !== undefined) await end(server, publisher);
     throw error;
   }
+}
+
+function aborted(signal: AbortSignal): Promise<undefined> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve(undefined);
+    signal.addEventListener("abort", () => resolve(undefined), { once: true });
+  });
 }
 
 function scheduled({ refresh, press }: Publisher, { schedule, timezone }: Config): Schedule {

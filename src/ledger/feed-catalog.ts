@@ -1,4 +1,4 @@
-import { type Kysely, type RawBuilder, type SelectQueryBuilder, sql } from "kysely";
+import { type Kysely, type RawBuilder, sql } from "kysely";
 import type { Instant } from "../articles/article.js";
 import type { DeletedEntry } from "../feeds/feed.js";
 import type { Cut, CutName } from "../feeds/feed-place.js";
@@ -69,11 +69,14 @@ export class FeedCatalog {
       .where("shown", "is not", null)
       .executeTakeFirst();
     if (row === undefined) return undefined;
-    const { count } = await shownArticles(this.#db, now)
-      .where(memberOf({ kind, slug }))
+    const members = this.#db
+      .selectFrom("cut_members")
       .select(({ fn }) => fn.countAll<number>().as("count"))
-      .executeTakeFirstOrThrow();
-    return { kind, slug, ...row, count: Number(count) };
+      .where("kind", "=", kind)
+      .where("slug", "=", slug);
+    const hidden = members.where(sql<boolean>`article_id in (${hiddenArticles(now)})`);
+    const [all, unseen] = [await members.executeTakeFirst(), await hidden.executeTakeFirst()];
+    return { kind, slug, ...row, count: Number(all?.count ?? 0) - Number(unseen?.count ?? 0) };
   }
 
   /** Every cut that ever had an article, in the order of their terms; one that lost its last has a count of 0. */
@@ -155,8 +158,8 @@ export class FeedCatalog {
    * @returns its number; undefined when the feed holds everything
    */
   async newestArchivePage(of: Of, residents: ReadonlySet<string>, now: Instant): Promise<number | undefined> {
-    const shown = shownArticles(this.#db, now).where(memberOf(of));
-    return await lastPage(shown.select(["articles.id", ordinalIn(of).as("ordinal")]), residents);
+    const isShown = sql<boolean>`article_id not in (${hiddenArticles(now)})`;
+    return await lastPage(arrivalsOf(this.#db, of).where(isShown), residents);
   }
 
   /**
@@ -172,15 +175,15 @@ export class FeedCatalog {
     now: Instant,
   ): Promise<(Pick<Window, "deleted"> & { readonly records: readonly ArticleRecord[] }) | undefined> {
     // With the withdrawn ones, so that no page vanishes that once was.
-    const everywhere = this.#db.selectFrom("articles").where(memberOf(of));
-    const last = await lastPage(everywhere.select(["articles.id", ordinalIn(of).as("ordinal")]), residents);
+    const last = await lastPage(arrivalsOf(this.#db, of), residents);
     if (last === undefined || page > last) return undefined;
-    const inPage = sql<boolean>`${ordinalIn(of)} >= ${(page - 1) * ARCHIVE_PAGE} and ${ordinalIn(of)} < ${page * ARCHIVE_PAGE}`;
-    const rows = await shownArticles(this.#db, now)
-      .where(memberOf(of))
-      .where(inPage)
-      .selectAll("articles")
-      .execute();
+    const arrivals = arrivalsOf(this.#db, of)
+      .clearSelect()
+      .select("article_id")
+      .where("ordinal", ">=", (page - 1) * ARCHIVE_PAGE)
+      .where("ordinal", "<", page * ARCHIVE_PAGE);
+    const inPage = sql<boolean>`id in (${arrivals})`;
+    const rows = await shownArticles(this.#db, now).where(inPage).selectAll("articles").execute();
     return {
       records: rows
         .filter(({ id }) => !residents.has(id))
@@ -249,16 +252,29 @@ export class FeedCatalog {
   }
 }
 
+/** The articles of a feed, with their places in its order of arrival. */
+function arrivalsOf(db: Kysely<Schema>, of: Of) {
+  const arrivals =
+    of === undefined
+      ? db.selectFrom("articles").select(["id as article_id", "ordinal"])
+      : db
+          .selectFrom("cut_members")
+          .select(["article_id", "ordinal"])
+          .where("kind", "=", of.kind)
+          .where("slug", "=", of.slug);
+  return db.selectFrom(arrivals.as("arrivals")).select(["article_id", "ordinal"]);
+}
+
 /** The page of the latest arrival among the articles that is no resident. */
 async function lastPage(
-  articles: SelectQueryBuilder<Schema, "articles", { id: string; ordinal: number | null }>,
+  arrivals: ReturnType<typeof arrivalsOf>,
   residents: ReadonlySet<string>,
 ): Promise<number | undefined> {
-  const rows = await articles
+  const rows = await arrivals
     .orderBy("ordinal", "desc")
     .limit(residents.size + 1)
     .execute();
-  const latest = rows.find(({ id, ordinal }) => ordinal !== null && !residents.has(id));
+  const latest = rows.find(({ article_id, ordinal }) => ordinal !== null && !residents.has(article_id));
   return latest === undefined ? undefined : pageOf(latest.ordinal ?? 0);
 }
 
@@ -266,14 +282,6 @@ function memberOf(of: Of): RawBuilder<boolean> {
   return of === undefined
     ? sql<boolean>`1 = 1`
     : sql<boolean>`articles.id in (select article_id from cut_members where kind = ${of.kind} and slug = ${of.slug})`;
-}
-
-function ordinalIn(of: Of): RawBuilder<number | null> {
-  return of === undefined
-    ? sql<number | null>`articles.ordinal`
-    : sql<
-        number | null
-      >`(select member.ordinal from cut_members as member where member.kind = ${of.kind} and member.slug = ${of.slug} and member.article_id = articles.id)`;
 }
 
 function joinedIn(of: CutName): RawBuilder<number | null> {

@@ -44,7 +44,7 @@ const NOBODY_LISTENS: PressRoomEvents = {
 };
 
 /** Milliseconds without anything new after which there is time to finish what is shown. */
-const QUIET = 500;
+const QUIET = 5_000;
 
 interface FurnishOptions extends Omit<Required<PressRoomOptions>, "events"> {
   readonly events: Partial<PressRoomEvents> | undefined;

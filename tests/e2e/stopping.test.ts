@@ -1,11 +1,12 @@
 import { once } from "node:events";
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { Agent, request } from "node:http";
 import { connect } from "node:net";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect, test } from "vitest";
-import { type RunningProgram, runProgram, startProgram } from "../fixtures/running-program.js";
+import { ask } from "../fixtures/ask.js";
+import { type RunningProgram, runProgram, spawnProgram, startProgram } from "../fixtures/running-program.js";
 import { directoryWith, writeFiles } from "../fixtures/temporary-directory.js";
 
 const GOOD = { "articles/good.md": "---\ntitle: Good\ndate: 2026-01-01\n---\n\nText.\n" };
@@ -13,6 +14,14 @@ const GOOD = { "articles/good.md": "---\ntitle: Good\ndate: 2026-01-01\n---\n\nT
 /** Asks until the answer has that status: the signal may arrive after the question. */
 async function statusBecomes(program: RunningProgram, path: string, status: number): Promise<void> {
   while ((await program.ask(path)).status !== status);
+}
+
+/** @returns the status of an answer by a program that has not said anything yet; 0 before there is one */
+async function statusAtStart(cwd: string, path: string): Promise<number> {
+  const file = join(cwd, "data", "articles", "service.json");
+  if (!existsSync(file)) return 0;
+  const { address } = JSON.parse(readFileSync(file, "utf8"));
+  return (await ask(address, path)).status;
 }
 
 test.concurrent.for(["SIGTERM", "SIGINT"] as const)(
@@ -149,4 +158,25 @@ test.concurrent("a refresh under way is brought to its end, and its articles are
   expect(program.stderr()).not.toMatch(/"level":50|Error/);
   const again = await startProgram([], { cwd }, onTestFinished);
   expect(again.stdout()).toContain(`${200 + Object.keys(GOOD).length} published`);
+});
+
+test.concurrent("a first refresh that takes its time is not waited for, and the next start goes on with it", async ({
+  onTestFinished,
+}) => {
+  const text = `${"## Part\n\nIt says this of the mill by the river. And *that*, which is longer, of the weir.\n\n".repeat(20)}`;
+  const articles = Array.from({ length: 1_500 }, (_, index): [string, string] => [
+    `articles/n${index}.md`,
+    `---\ntitle: Number ${index}\ndate: 2026-01-01\n---\n\n${text}`,
+  ]);
+  const cwd = directoryWith(Object.fromEntries(articles), onTestFinished);
+  const first = spawnProgram([], { cwd, env: { FEEDWRIGHT_PORT: "0", FEEDWRIGHT_DRAIN: "0" } });
+  onTestFinished(() => void first.child.kill("SIGKILL"));
+  await expect.poll(() => statusAtStart(cwd, "/rss.xml"), { timeout: 30_000, interval: 20 }).toBe(200);
+  first.child.kill("SIGTERM");
+
+  expect(await first.exit).toBe(0);
+  expect(first.stdout()).toBe("");
+  const second = await startProgram([], { cwd }, onTestFinished);
+  expect(second.stdout()).toContain("1500 published");
+  expect((await second.ask("/languages/en/rss.xml")).status).toBe(200);
 });
