@@ -265,7 +265,8 @@ describe("a refresh that nobody waits for", () => {
   test("is one with all others of a burst", async () => {
     const directory = directoryWith({ "a.md": article("A") });
     const { ask } = await startService({ directory });
-    writeFiles(directory, many(150));
+    // So much that it is not over before all have asked.
+    writeFiles(directory, many(1_000));
     const answers = await Promise.all(
       Array.from({ length: 12 }, () =>
         ask("/refresh", { method: "POST", headers: { ...bearer, Prefer: "respond-async" } }),
