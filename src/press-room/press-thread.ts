@@ -25,7 +25,8 @@ const LONGEST_WAIT = 60_000;
 
 /**
  * A press room in a thread of its own, so that polls feel nothing of what it does. When the thread ends by itself,
- * for want of memory say, those who asked are told, and another takes its place: what is shown stays shown.
+ * for want of memory say, those who asked are told, and another takes its place, until one can open the ledger again:
+ * what is shown stays shown.
  */
 export function pressInThread({
   config,
@@ -39,10 +40,20 @@ export function pressInThread({
   function replace(problem: string): void {
     if (closing) return;
     events.onWarning?.(`${problem}; what is published stays, and it is started anew in ${wait / 1000} s`);
-    setTimeout(() => {
-      if (!closing) thread = startThread({ config, home }, events, replace);
-    }, wait).unref();
+    setTimeout(startAnew, wait).unref();
     wait = Math.min(wait * 2, LONGEST_WAIT);
+  }
+
+  function startAnew(): void {
+    if (closing) return;
+    thread = startThread({ config, home }, events, replace);
+    const { room, worker } = thread;
+    room.opened().then(
+      () => {
+        wait = FIRST_WAIT;
+      },
+      () => void worker.terminate(),
+    );
   }
 
   const room = () => {

@@ -1,8 +1,8 @@
-import { existsSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, renameSync, rmdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test, vi } from "vitest";
 import { startProgram } from "../fixtures/running-program.js";
-import { directoryWith, writeFiles } from "../fixtures/temporary-directory.js";
+import { type AtTheEnd, directoryWith, writeFiles } from "../fixtures/temporary-directory.js";
 
 const TOKEN = "a-token-for-the-tests-only";
 const REFRESH = { method: "POST", headers: { Authorization: `Bearer ${TOKEN}` } };
@@ -21,17 +21,22 @@ const fail = () => {
 if (!isMainThread) setInterval(fail, 20).unref();
 `;
 
-test("when the thread that publishes fails, what is published stays, and another goes on", async ({
-  onTestFinished,
-}) => {
-  const cwd = directoryWith({ "articles/mill.md": article("The mill"), "fail.cjs": FAILURE }, onTestFinished);
+/** A service that publishes one article, and whose thread fails when the file `fail` appears. */
+async function serviceThatMayFail(atTheEnd: AtTheEnd) {
+  const cwd = directoryWith({ "articles/mill.md": article("The mill"), "fail.cjs": FAILURE }, atTheEnd);
   const fail = join(cwd, "fail");
   const env = {
     NODE_OPTIONS: `--require ${join(cwd, "fail.cjs")}`,
     FAIL: fail,
     FEEDWRIGHT_REFRESH_TOKEN: TOKEN,
   };
-  const { ask, logged, stop } = await startProgram([], { cwd, env }, onTestFinished);
+  return { ...(await startProgram([], { cwd, env }, atTheEnd)), cwd, fail };
+}
+
+test("when the thread that publishes fails, what is published stays, and another goes on", async ({
+  onTestFinished,
+}) => {
+  const { ask, logged, stop, cwd, fail } = await serviceThatMayFail(onTestFinished);
   const before = await ask("/rss.xml");
   writeFileSync(fail, "");
   await logged("the thread that publishes has failed (planted)");
@@ -44,4 +49,22 @@ test("when the thread that publishes fails, what is published stays, and another
   await vi.waitFor(async () => expect((await ask("/refresh", REFRESH)).status).toBe(200), 20_000);
   expect((await ask("/rss.xml")).text).toContain("The weir");
   expect(await stop()).toBe(0);
+});
+
+test("one that cannot open the ledger is followed by another, until it can be opened again", async ({
+  onTestFinished,
+}) => {
+  const { ask, logged, cwd, fail } = await serviceThatMayFail(onTestFinished);
+  const before = await ask("/rss.xml");
+  const ledger = join(cwd, "data", "articles", "ledger.sqlite");
+  writeFileSync(fail, "");
+  await logged("it is started anew in 1 s");
+  renameSync(ledger, `${ledger}.away`);
+  mkdirSync(ledger);
+  await logged("it is started anew in 2 s");
+  expect((await ask("/rss.xml")).headers["etag"]).toBe(before.headers["etag"]);
+
+  rmdirSync(ledger);
+  renameSync(`${ledger}.away`, ledger);
+  await vi.waitFor(async () => expect((await ask("/refresh", REFRESH)).status).toBe(200), 20_000);
 });
