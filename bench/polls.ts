@@ -1,5 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import type { Encoding } from "../src/feeds/document.js";
 import { cpuTimeOf } from "./cpu-time.js";
@@ -9,6 +8,7 @@ import { median, table, times } from "./measure.js";
 import { type Prepared, writePrepared } from "./peers/prepared.js";
 import { writeArticlesOfDays } from "./polls-articles.js";
 import { PEERS, type Peer, startOurs } from "./polls-servers.js";
+import { inTemporaryDirectory } from "./temporary-directory.js";
 
 const ENTRIES = 50;
 const ROUNDS = 5;
@@ -96,10 +96,11 @@ interface Measured {
 }
 
 /** What a poll costs here, and what it costs servers that do nothing else. */
-export async function benchPolls(): Promise<Findings> {
-  const home = mkdtempSync(join(tmpdir(), "feedwright-polls-"));
-  const remove = () => rmSync(home, { recursive: true, force: true, maxRetries: 3 });
-  process.once("exit", remove);
+export function benchPolls(): Promise<Findings> {
+  return inTemporaryDirectory(measurePolls);
+}
+
+async function measurePolls(home: string): Promise<Findings> {
   const running: Peer[] = [];
   try {
     const [articles, prepared] = [join(home, "articles"), join(home, "prepared")];
@@ -118,8 +119,6 @@ export async function benchPolls(): Promise<Findings> {
     return report(feed, running, missing, await measureAll(running));
   } finally {
     for (const peer of running) peer.stop();
-    process.off("exit", remove);
-    remove();
   }
 }
 

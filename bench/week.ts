@@ -1,11 +1,10 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Findings } from "./findings.js";
 import { answerTo } from "./load.js";
 import { table, times } from "./measure.js";
 import { writeArticleOfDay, writeArticlesOfDays } from "./polls-articles.js";
-import { type Peer, startOurs, TOKEN } from "./polls-servers.js";
+import { startOurs, TOKEN } from "./polls-servers.js";
+import { inTemporaryDirectory } from "./temporary-directory.js";
 
 const ENTRIES = 50;
 const DAYS = 7;
@@ -25,22 +24,17 @@ const READERS: readonly Reader[] = [
 ];
 
 /** The bytes that a week of hourly polls takes with one article a day, requests and headers included. */
-export async function benchBytes(): Promise<Findings> {
-  const home = mkdtempSync(join(tmpdir(), "feedwright-week-"));
-  const remove = () => rmSync(home, { recursive: true, force: true, maxRetries: 3 });
-  // When somebody breaks it off, too.
-  process.once("exit", remove);
-  const articles = join(home, "articles");
-  writeArticlesOfDays(articles, ENTRIES);
-  let ours: Peer | undefined;
-  try {
-    ours = await startOurs(articles, join(home, "data"));
-    return report(await week(ours.port, articles));
-  } finally {
-    ours?.stop();
-    process.off("exit", remove);
-    remove();
-  }
+export function benchBytes(): Promise<Findings> {
+  return inTemporaryDirectory(async (home) => {
+    const articles = join(home, "articles");
+    writeArticlesOfDays(articles, ENTRIES);
+    const ours = await startOurs(articles, join(home, "data"));
+    try {
+      return report(await week(ours.port, articles));
+    } finally {
+      ours.stop();
+    }
+  });
 }
 
 /** A reader's week so far, in bytes. */

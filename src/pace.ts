@@ -4,8 +4,8 @@ import { setImmediate as otherWork } from "node:timers/promises";
 const LONGEST_TURN = 10;
 
 /**
- * For long work on the event loop: the function that is returned, called between two pieces of it, lets polls
- * be answered every few milliseconds.
+ * For long work on the event loop: the function that is returned, called between two pieces of it, lets those
+ * who wait in the same thread have their turn every few milliseconds.
  */
 export function pace(): () => Promise<void> | undefined {
   let since = performance.now();

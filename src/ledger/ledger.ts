@@ -2,7 +2,6 @@ import { mkdirSync } from "node:fs";
 import { dirname } from "node:path";
 import { Kysely, type SqliteDatabase, SqliteDialect, sql, type Transaction } from "kysely";
 import type { Article, Finding, Instant } from "../articles/article.js";
-import { messageOf, PublisherError, systemCodeOf } from "../errors.js";
 import { pace } from "../pace.js";
 import { type AdoptedIdentity, adopt } from "./adopt.js";
 import { type BackupOptions, backUp } from "./backup.js";
@@ -18,6 +17,7 @@ import { type Imported, importLedger } from "./import.js";
 import type { StoredSnapshot } from "./kept-snapshot.js";
 import type { ArticleRecord, Catalog } from "./known-article.js";
 import { lateLookAlikes, writeDoubts } from "./late-look-alikes.js";
+import { refuseDamage, refuseLaterVersion, unusable } from "./ledger-faults.js";
 import { concludeLanguages, forgetArticles, outlinedIds, writeTexts } from "./outlines.js";
 import type { Reconciliation } from "./reconcile.js";
 import { type EndedRefresh, keepRefresh, latestRefreshes, refreshById } from "./refresh-history.js";
@@ -37,7 +37,7 @@ import { hiddenArticles, shownArticles } from "./shown-articles.js";
 import { openSqlite } from "./sqlite.js";
 import { StoredDocuments } from "./stored-documents.js";
 import { type NamedArticle, restore, takeDown } from "./take-down.js";
-import { inTransaction, isDiskFull } from "./transaction.js";
+import { inTransaction } from "./transaction.js";
 import type { KeyOf } from "./versions.js";
 
 /** An article as it is told from others. */
@@ -563,44 +563,10 @@ async function revisionOf(db: Kysely<Schema>): Promise<number> {
   return Number((await remembered(db, "revision")) ?? 0);
 }
 
-async function refuseLaterVersion(db: Kysely<Schema>): Promise<void> {
-  const version = await versionOf(db);
-  if (version <= MIGRATIONS.length) return;
-  throw new Error(
-    `it was written by a later version of feedwright (ledger version ${version}, this one reads ${MIGRATIONS.length}); run that version, or put back a copy from before`,
-  );
-}
-
-/** SQLite itself notices a damaged page only when it comes upon it, which may be in the middle of a refresh. */
-async function refuseDamage(db: Kysely<Schema>): Promise<void> {
-  const { rows } = await sql<{ quick_check: string }>`pragma quick_check(1)`.execute(db);
-  const [found] = rows;
-  if (found?.quick_check !== "ok") throw new Error(`malformed: ${found?.quick_check}`);
-}
-
 /** SQL has no undefined. */
 function withoutNulls(fields: Record<string, unknown>): Identity["article"] {
   // It was an article when it was written.
   return Object.fromEntries(
     Object.entries(fields).filter(([, value]) => value !== null),
   ) as Identity["article"];
-}
-
-function unusable(file: string, cause: unknown): PublisherError {
-  return new PublisherError("ledger-unusable", `${file}: the ledger cannot be used: ${reasonFor(cause)}`, {
-    cause,
-  });
-}
-
-function reasonFor(error: unknown): string {
-  if (isDiskFull(error)) return "the disk is full; make room";
-  const text = `${systemCodeOf(error)} ${messageOf(error)}`;
-  if (/BUSY|locked/i.test(text))
-    return "another process has it open; stop that one, or give this one a directory of its own (FEEDWRIGHT_DATA)";
-  if (/NOTADB|CORRUPT|not a database|malformed/i.test(text))
-    return "it is damaged; put back a copy from a backup, or move it away to start afresh";
-  if (/EACCES|EROFS|EPERM|ENOTDIR|EEXIST|CANTOPEN|READONLY|unable to open|readonly/i.test(text)) {
-    return `it cannot be written (${messageOf(error)}); give the user of this process the right to, or name another directory (FEEDWRIGHT_DATA)`;
-  }
-  return messageOf(error);
 }

@@ -1,8 +1,6 @@
 import { randomUUID } from "node:crypto";
-import { existsSync, realpathSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Config } from "../config.js";
-import { PublisherError } from "../errors.js";
 import type { Publication } from "../feeds/assemble-feed.js";
 import type { Document } from "../feeds/document.js";
 import { entryAddress } from "../feeds/entry-address.js";
@@ -13,7 +11,6 @@ import type { AdoptionReport } from "../options/adoption/adopt.js";
 import type { AdoptableArticle } from "../options/adoption/match-entries.js";
 import type { ModelSummaries } from "../options/model-summaries/model-summaries.js";
 import type { Announcer } from "../options/websub/announcer.js";
-import { pageRenderer } from "../pages/render-pages.js";
 import { Press, type Withdrawal } from "../publishing/press.js";
 import type { PressRoom, PressRoomEvents } from "../publishing/press-room.js";
 import { Refreshes, type RefreshHistory, type RefreshOutcome } from "../publishing/refreshes.js";
@@ -21,10 +18,9 @@ import type { RefreshReport } from "../publishing/report.js";
 import { articleCounts } from "../publishing/service-status.js";
 import { SnapshotStore } from "../publishing/snapshot.js";
 import { articleReader } from "./article-reader.js";
+import { claimLedger } from "./claim-ledger.js";
 import type { OpenPressRoom, PressRoomOptions } from "./open-press-room.js";
-
-const HOUR = 3_600_000;
-const MEGABYTE = 1_000_000;
+import { publicationOf, renderOptions } from "./publication.js";
 
 /** Milliseconds for which a refresh waits to hear from hubs; what they say later, the next report says. */
 const HUBS_PATIENCE = 1_000;
@@ -238,77 +234,4 @@ async function hubAnnouncer(
     settle: (topic: string, version: string) => ledger.announced(`/${topic.slice(home.length)}`, version),
   };
   return new option.Announcer({ hubs, store, onOutcome });
-}
-
-function renderOptions(config: Config, publication: Publication) {
-  return {
-    publication,
-    limit: config.limit,
-    span: config.window * HOUR,
-    maxSize: config.maxSize * MEGABYTE,
-    folderFeeds: config.folderFeeds,
-    announce: config.hubs.length > 0,
-    pages: pageRenderer(config.timezone),
-  };
-}
-
-function publicationOf(config: Config, publicationId: string, home: string): Publication {
-  const site = config.permalink ?? config.url;
-  return {
-    channel: {
-      id: publicationId,
-      title: config.title,
-      description: config.description,
-      language: config.language,
-      author: config.author,
-      home,
-      copyright: config.copyright,
-      image: config.image,
-      hubs: config.hubs,
-      maxAge: config.maxAge,
-    },
-    permalink: config.permalink,
-    zone: config.timezone,
-    content: config.content,
-    siteOrigin: site === undefined ? undefined : new URL(site).origin,
-  };
-}
-
-/**
- * A ledger belongs to one publication.
- *
- * @param onWarning is told when that had another directory until now, which is still there
- * @returns the publication's id
- */
-async function claimLedger(
-  ledger: Ledger,
-  config: Config,
-  onWarning: (text: string) => void,
-): Promise<string> {
-  const id = await ledger.remember("id", config.id ?? `urn:uuid:${randomUUID()}`);
-  if (config.id !== undefined && config.id !== id) {
-    throw new PublisherError(
-      "configuration",
-      `FEEDWRIGHT_ID is ${config.id}, but the ledger in ${config.data} belongs to ${id}; drop the setting, or name another directory (FEEDWRIGHT_DATA)`,
-    );
-  }
-  const directory = existsSync(config.directory) ? realpathSync(config.directory) : config.directory;
-  const owner = await ledger.remember("directory", directory);
-  if (owner === directory) return id;
-  // A directory of the same name elsewhere is another publication, as long as the first is still there; where the
-  // data were chosen, it may be the next deployment of the same.
-  if (existsSync(owner)) {
-    if (config.dataGiven) {
-      onWarning(
-        `the ledger in ${config.data} was that of ${owner} until now; if ${directory} holds other articles, stop this, and give it a directory of its own (FEEDWRIGHT_DATA)`,
-      );
-    } else {
-      throw new PublisherError(
-        "configuration",
-        `the ledger in ${config.data} belongs to ${owner}; give ${directory} one of its own (FEEDWRIGHT_DATA)`,
-      );
-    }
-  }
-  await ledger.replaceRemembered("directory", directory);
-  return id;
 }

@@ -74,9 +74,4 @@ export class Finishing {
       documents: [...documents.values()].map(({ bytes, ...document }) => ({ ...document, ...bytes })),
     });
   }
-
-  /** They were kept, as they were finished. */
-  known(documents: Iterable<Document>): void {
-    for (const document of documents) this.#best.add(document);
-  }
 }

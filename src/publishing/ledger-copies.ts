@@ -13,7 +13,7 @@ export interface LedgerCopy {
 }
 
 /**
- * Copies of a ledger that is in use. SQLite makes each of them at once, and nothing else happens meanwhile: that is
+ * Copies of a ledger that is in use. SQLite makes each of them at once, and the press does nothing else meanwhile: that is
  * half a second for 100 MB on a disk of today.
  */
 export class LedgerCopies {

@@ -1,9 +1,7 @@
-import { realpathSync } from "node:fs";
-import { join, sep } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Finding, Instant } from "../articles/article.js";
+import type { Instant } from "../articles/article.js";
 import { mediaTypeOf } from "../articles/media-types.js";
-import { type Scan, type ScanOptions, scanDirectory } from "../articles/scan-directory.js";
+import { type ScanOptions, scanDirectory } from "../articles/scan-directory.js";
 import { PublisherError } from "../errors.js";
 import type { Document } from "../feeds/document.js";
 import { pagePath } from "../feeds/entry-address.js";
@@ -11,9 +9,9 @@ import { isTopic } from "../feeds/feed-place.js";
 import { decide } from "../ledger/decide.js";
 import type { Removals } from "../ledger/fates.js";
 import type { Ledger } from "../ledger/ledger.js";
-import type { Reconciliation } from "../ledger/reconcile.js";
 import type { NamedArticle } from "../ledger/take-down.js";
 import type { KeyOf } from "../ledger/versions.js";
+import { type Changes, changesOf, NO_CHANGES, suspicionOf } from "./changes.js";
 import { Completion, isDue } from "./complete-articles.js";
 import { DocumentMaker, type Made, type Order } from "./document-maker.js";
 import { FeedSource } from "./feed-source.js";
@@ -21,20 +19,20 @@ import { Finishing, type FinishingOptions } from "./finishing.js";
 import type { Confirmation, Page } from "./press-room.js";
 import {
   type ArticleReader,
-  type DirectoryReading,
   doubtsAbout,
   isMissing,
   type OnProgress,
   type ReadingCache,
   readDirectory,
 } from "./read-directory.js";
-import { differenceOf, type Rehearsal, type RehearsedChanges, removalOf } from "./rehearsal.js";
+import { realFileWithin } from "./real-file-within.js";
+import { differenceOf, type Rehearsal, removalOf } from "./rehearsal.js";
 import { type RenderOptions, renderArticlePage, renderSnapshot } from "./render-documents.js";
 import type { RefreshReport } from "./report.js";
 import { singleFlight } from "./single-flight.js";
 import { type News, newsOf, type Snapshot, type SnapshotStore } from "./snapshot.js";
 import { sectionsToSummarize } from "./summary-source.js";
-import { type Rendering, renderedSince, type Work } from "./work.js";
+import { renderedSince } from "./work.js";
 
 export interface PressOptions {
   readonly directory: string;
@@ -79,37 +77,11 @@ const LONGEST_LULL = 1_000;
 /** Fewer files are read in less time than anybody notices. */
 const FEWEST_OUTLINES = 200;
 
-/** A removal of fewer articles than this is taken for what it is. */
-const FEWEST_SUSPICIOUS_REMOVALS = 10;
-
 interface Flight extends RefreshRequest {
   readonly scan: boolean;
 }
 
 type Shown = Pick<RefreshReport, "documents" | "shortened" | "dropped">;
-
-/** What was found and recorded, and what that took. */
-interface Changes extends RehearsedChanges {
-  readonly work: Omit<Work, keyof Rendering>;
-  /** What the directory held, when it was looked at. */
-  readonly scan?: Scan | undefined;
-  /** What is to be said of categories, tags, … that are new. */
-  readonly findings: readonly Finding[];
-}
-
-const NO_CHANGES: Changes = {
-  added: [],
-  updated: [],
-  renamed: [],
-  removed: [],
-  absent: [],
-  unchanged: 0,
-  held: [],
-  rejected: [],
-  doubts: [],
-  findings: [],
-  work: { looked: 0, read: 0, parsed: 0, recorded: 0 },
-};
 
 /**
  * The writing side: reads the directory, records, renders, and swaps the snapshot. It may fail anywhere;
@@ -214,7 +186,6 @@ export class Press {
    * @param kept documents that were kept from before, as they are sent
    */
   async resume(kept: readonly Document[] = []): Promise<void> {
-    this.#finishing?.known(kept);
     const known = new Map(kept.map((document) => [document.path, document]));
     if ((await this.#ledger.countShown(this.#options.clock())) > 0) await this.#show(known);
   }
@@ -466,50 +437,4 @@ export class Press {
     if (made === undefined || this.#options.render.summaries !== undefined) this.#topics.delete(path);
     else this.#topics.set(path, made.revision);
   }
-}
-
-/** The file as it is now, which may have become a link that leads out of the directory since it was scanned. */
-function realFileWithin(directory: string, path: string): string | undefined {
-  try {
-    const root = realpathSync(directory);
-    const file = realpathSync(join(root, path));
-    if (!file.startsWith(root + sep)) return undefined;
-    const place = file.slice(root.length);
-    // A link to a draft or to a hidden file would make either public under the name of a picture.
-    return mediaTypeOf(file) === undefined || place.includes(`${sep}.`) ? undefined : file;
-  } catch {
-    return undefined;
-  }
-}
-
-/**
- * A directory that lost most of its articles at once is more often not mounted, or half copied, than emptied.
- *
- * @returns what is to be said then
- */
-function suspicionOf(
-  { withdrawn }: Reconciliation,
-  live: number,
-  scan: Scan,
-  { directory, mostRemovals }: Pick<PressOptions, "directory" | "mostRemovals">,
-): string | undefined {
-  const vanished = withdrawn.filter(({ path }) => !scan.articles.has(path)).length;
-  if (vanished < FEWEST_SUSPICIOUS_REMOVALS || vanished <= live * mostRemovals) return undefined;
-  return `${directory}: ${vanished} of ${live} articles are gone at once, so nothing was changed; bring them back, or confirm with POST /refresh?confirm=removals`;
-}
-
-function changesOf(decision: Reconciliation, reading: DirectoryReading, live: number): RehearsedChanges {
-  const { added, updated, renamed, withdrawn } = decision;
-  const changed = new Set([...updated, ...renamed.map(({ to }) => to)]);
-  return {
-    added,
-    updated,
-    renamed,
-    removed: withdrawn.map(({ path }) => path),
-    absent: decision.absent.map(({ path }) => path),
-    unchanged: live - withdrawn.length - changed.size,
-    held: [...reading.held, ...decision.held],
-    rejected: [...reading.rejected, ...decision.rejections],
-    doubts: [...reading.doubts, ...decision.doubts],
-  };
 }

@@ -2,9 +2,9 @@ import { readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Kysely, sql } from "kysely";
 import { expect, test } from "vitest";
-import { sqliteDialect } from "../../src/ledger/sqlite-dialect.js";
 import { fillDisk, mountDisk } from "../fixtures/mounted-disk.js";
 import { runProgram, startProgram } from "../fixtures/running-program.js";
+import { sqliteDialect } from "../fixtures/sqlite-dialect.js";
 import { type AtTheEnd, directoryWith, writeFiles } from "../fixtures/temporary-directory.js";
 
 const mill = "---\ntitle: The mill\n---\n\nIt burned down.\n";

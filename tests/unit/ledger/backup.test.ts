@@ -4,8 +4,8 @@ import { Kysely, sql } from "kysely";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { Ledger } from "../../../src/ledger/ledger.js";
 import { MIGRATIONS, type Schema, versionOf } from "../../../src/ledger/schema.js";
-import { sqliteDialect } from "../../../src/ledger/sqlite-dialect.js";
 import { Bookkeeping } from "../../fixtures/bookkeeping.js";
+import { sqliteDialect } from "../../fixtures/sqlite-dialect.js";
 import { temporaryDirectory } from "../../fixtures/temporary-directory.js";
 
 const noon = Date.UTC(2026, 0, 5, 12);

@@ -3,9 +3,9 @@ import { Kysely } from "kysely";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { CatalogMemory } from "../../../src/ledger/catalog-memory.js";
 import { migrate, type Schema } from "../../../src/ledger/schema.js";
-import { sqliteDialect } from "../../../src/ledger/sqlite-dialect.js";
 import { inTransaction } from "../../../src/ledger/transaction.js";
 import { type Bookkeeping, newPublication } from "../../fixtures/bookkeeping.js";
+import { sqliteDialect } from "../../fixtures/sqlite-dialect.js";
 import { temporaryDirectory } from "../../fixtures/temporary-directory.js";
 
 const noon = Date.UTC(2026, 0, 5, 12);

@@ -4,9 +4,9 @@ import { describe, expect, onTestFinished, test } from "vitest";
 import type { CutKind } from "../../../src/feeds/feed-place.js";
 import { Ledger } from "../../../src/ledger/ledger.js";
 import { MIGRATIONS, type Schema } from "../../../src/ledger/schema.js";
-import { sqliteDialect } from "../../../src/ledger/sqlite-dialect.js";
 import { articleAt } from "../../fixtures/article.js";
 import { Bookkeeping, type SourceFile } from "../../fixtures/bookkeeping.js";
+import { sqliteDialect } from "../../fixtures/sqlite-dialect.js";
 import { temporaryDirectory } from "../../fixtures/temporary-directory.js";
 
 const noon = Date.UTC(2026, 0, 5, 12);

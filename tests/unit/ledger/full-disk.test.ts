@@ -4,10 +4,10 @@ import { Kysely, sql } from "kysely";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { Ledger } from "../../../src/ledger/ledger.js";
 import { migrate, type Schema } from "../../../src/ledger/schema.js";
-import { sqliteDialect } from "../../../src/ledger/sqlite-dialect.js";
 import { inTransaction } from "../../../src/ledger/transaction.js";
 import { fillDisk, mountDisk } from "../../fixtures/mounted-disk.js";
 import { PublicationUnderTest } from "../../fixtures/publication.js";
+import { sqliteDialect } from "../../fixtures/sqlite-dialect.js";
 import { temporaryDirectory } from "../../fixtures/temporary-directory.js";
 
 const noon = Date.UTC(2026, 0, 5, 12);

@@ -1,0 +1,38 @@
+import { type Kysely, sql } from "kysely";
+import { messageOf, PublisherError, systemCodeOf } from "../errors.js";
+import { MIGRATIONS, type Schema, versionOf } from "./schema.js";
+import { isDiskFull } from "./transaction.js";
+
+export async function refuseLaterVersion(db: Kysely<Schema>): Promise<void> {
+  const version = await versionOf(db);
+  if (version <= MIGRATIONS.length) return;
+  throw new Error(
+    `it was written by a later version of feedwright (ledger version ${version}, this one reads ${MIGRATIONS.length}); run that version, or put back a copy from before`,
+  );
+}
+
+/** SQLite itself notices a damaged page only when it comes upon it, which may be in the middle of a refresh. */
+export async function refuseDamage(db: Kysely<Schema>): Promise<void> {
+  const { rows } = await sql<{ quick_check: string }>`pragma quick_check(1)`.execute(db);
+  const [found] = rows;
+  if (found?.quick_check !== "ok") throw new Error(`malformed: ${found?.quick_check}`);
+}
+
+export function unusable(file: string, cause: unknown): PublisherError {
+  return new PublisherError("ledger-unusable", `${file}: the ledger cannot be used: ${reasonFor(cause)}`, {
+    cause,
+  });
+}
+
+function reasonFor(error: unknown): string {
+  if (isDiskFull(error)) return "the disk is full; make room";
+  const text = `${systemCodeOf(error)} ${messageOf(error)}`;
+  if (/BUSY|locked/i.test(text))
+    return "another process has it open; stop that one, or give this one a directory of its own (FEEDWRIGHT_DATA)";
+  if (/NOTADB|CORRUPT|not a database|malformed/i.test(text))
+    return "it is damaged; put back a copy from a backup, or move it away to start afresh";
+  if (/EACCES|EROFS|EPERM|ENOTDIR|EEXIST|CANTOPEN|READONLY|unable to open|readonly/i.test(text)) {
+    return `it cannot be written (${messageOf(error)}); give the user of this process the right to, or name another directory (FEEDWRIGHT_DATA)`;
+  }
+  return messageOf(error);
+}

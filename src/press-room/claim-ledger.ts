@@ -1,0 +1,44 @@
+import { randomUUID } from "node:crypto";
+import { existsSync, realpathSync } from "node:fs";
+import type { Config } from "../config.js";
+import { PublisherError } from "../errors.js";
+import type { Ledger } from "../ledger/ledger.js";
+
+/**
+ * A ledger belongs to one publication.
+ *
+ * @param onWarning is told when that had another directory until now, which is still there
+ * @returns the publication's id
+ */
+export async function claimLedger(
+  ledger: Ledger,
+  config: Config,
+  onWarning: (text: string) => void,
+): Promise<string> {
+  const id = await ledger.remember("id", config.id ?? `urn:uuid:${randomUUID()}`);
+  if (config.id !== undefined && config.id !== id) {
+    throw new PublisherError(
+      "configuration",
+      `FEEDWRIGHT_ID is ${config.id}, but the ledger in ${config.data} belongs to ${id}; drop the setting, or name another directory (FEEDWRIGHT_DATA)`,
+    );
+  }
+  const directory = existsSync(config.directory) ? realpathSync(config.directory) : config.directory;
+  const owner = await ledger.remember("directory", directory);
+  if (owner === directory) return id;
+  // A directory of the same name elsewhere is another publication, as long as the first is still there; where the
+  // data were chosen, it may be the next deployment of the same.
+  if (existsSync(owner)) {
+    if (config.dataGiven) {
+      onWarning(
+        `the ledger in ${config.data} was that of ${owner} until now; if ${directory} holds other articles, stop this, and give it a directory of its own (FEEDWRIGHT_DATA)`,
+      );
+    } else {
+      throw new PublisherError(
+        "configuration",
+        `the ledger in ${config.data} belongs to ${owner}; give ${directory} one of its own (FEEDWRIGHT_DATA)`,
+      );
+    }
+  }
+  await ledger.replaceRemembered("directory", directory);
+  return id;
+}

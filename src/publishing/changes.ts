@@ -1,0 +1,68 @@
+import type { Finding } from "../articles/article.js";
+import type { Scan } from "../articles/scan-directory.js";
+import type { Reconciliation } from "../ledger/reconcile.js";
+import type { DirectoryReading } from "./read-directory.js";
+import type { RehearsedChanges } from "./rehearsal.js";
+import type { Rendering, Work } from "./work.js";
+
+/** A removal of fewer articles than this is taken for what it is. */
+const FEWEST_SUSPICIOUS_REMOVALS = 10;
+
+/** What was found and recorded, and what that took. */
+export interface Changes extends RehearsedChanges {
+  readonly work: Omit<Work, keyof Rendering>;
+  /** What the directory held, when it was looked at. */
+  readonly scan?: Scan | undefined;
+  /** What is to be said of categories, tags, … that are new. */
+  readonly findings: readonly Finding[];
+}
+
+export const NO_CHANGES: Changes = {
+  added: [],
+  updated: [],
+  renamed: [],
+  removed: [],
+  absent: [],
+  unchanged: 0,
+  held: [],
+  rejected: [],
+  doubts: [],
+  findings: [],
+  work: { looked: 0, read: 0, parsed: 0, recorded: 0 },
+};
+
+/**
+ * A directory that lost most of its articles at once is more often not mounted, or half copied, than emptied.
+ *
+ * @returns what is to be said then
+ */
+export function suspicionOf(
+  { withdrawn }: Reconciliation,
+  live: number,
+  scan: Scan,
+  { directory, mostRemovals }: { readonly directory: string; readonly mostRemovals: number },
+): string | undefined {
+  const vanished = withdrawn.filter(({ path }) => !scan.articles.has(path)).length;
+  if (vanished < FEWEST_SUSPICIOUS_REMOVALS || vanished <= live * mostRemovals) return undefined;
+  return `${directory}: ${vanished} of ${live} articles are gone at once, so nothing was changed; bring them back, or confirm with POST /refresh?confirm=removals`;
+}
+
+export function changesOf(
+  decision: Reconciliation,
+  reading: DirectoryReading,
+  live: number,
+): RehearsedChanges {
+  const { added, updated, renamed, withdrawn } = decision;
+  const changed = new Set([...updated, ...renamed.map(({ to }) => to)]);
+  return {
+    added,
+    updated,
+    renamed,
+    removed: withdrawn.map(({ path }) => path),
+    absent: decision.absent.map(({ path }) => path),
+    unchanged: live - withdrawn.length - changed.size,
+    held: [...reading.held, ...decision.held],
+    rejected: [...reading.rejected, ...decision.rejections],
+    doubts: [...reading.doubts, ...decision.doubts],
+  };
+}
