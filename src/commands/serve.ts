@@ -4,8 +4,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Logger } from "pino";
 import type { Config } from "../config.js";
 import { messageOf, PublisherError } from "../errors.js";
-import { createPublisher, type Publisher, type PublisherOptions } from "../index.js";
 import { pressInThread } from "../press-room/press-thread.js";
+import { type WiredPublisher, type WiringOptions, wirePublisher } from "../publisher.js";
 import type { RefreshReport } from "../publishing/report.js";
 import { type Schedule, startSchedule } from "../publishing/schedule.js";
 import { type ListeningServer, listen } from "./listening-server.js";
@@ -35,13 +35,13 @@ export async function serve(
 ): Promise<Serving> {
   const server = await listen(config);
   const home = config.url ?? server.localAddress;
-  let publisher: Publisher | undefined;
+  let publisher: WiredPublisher | undefined;
   let schedule: Schedule | undefined;
   let holdsLedger = false;
   try {
     const isKnown = lookForLedger(config, log);
     const rearm = async () => schedule?.wakeAt(await publisher?.press.nextMoment());
-    publisher = await createPublisher({
+    publisher = await wirePublisher({
       config,
       home,
       openPress: pressInThread,
@@ -103,7 +103,7 @@ function aborted(signal: AbortSignal): Promise<undefined> {
   });
 }
 
-function scheduled({ refresh, press }: Publisher, { schedule, timezone }: Config): Schedule {
+function scheduled({ refresh, press }: WiredPublisher, { schedule, timezone }: Config): Schedule {
   // What fails here is in the log; the schedule goes on.
   const quietly = (run: () => Promise<unknown>) => () => run().catch(() => undefined);
   return startSchedule(schedule, timezone, quietly(refresh), quietly(press.republish));
@@ -133,7 +133,7 @@ function lookForLedger({ data }: Config, log: Logger): boolean {
 }
 
 /** @returns why it failed, when what was published before can be served all the same */
-async function firstRefresh(publisher: Publisher): Promise<RefreshReport | PublisherError> {
+async function firstRefresh(publisher: WiredPublisher): Promise<RefreshReport | PublisherError> {
   try {
     return await publisher.refresh();
   } catch (error) {
@@ -142,7 +142,7 @@ async function firstRefresh(publisher: Publisher): Promise<RefreshReport | Publi
   }
 }
 
-async function end(server: ListeningServer, publisher: Publisher): Promise<void> {
+async function end(server: ListeningServer, publisher: WiredPublisher): Promise<void> {
   await server.close();
   await publisher.press.close();
 }
@@ -153,7 +153,7 @@ function refreshTokenOf({ refreshToken, data }: Config): { token: string; file: 
 }
 
 /** What goes well in the background is worth a line to those alone who look closely. */
-function eventsTo(log: Logger, onEnded: () => void): NonNullable<PublisherOptions["events"]> {
+function eventsTo(log: Logger, onEnded: () => void): NonNullable<WiringOptions["events"]> {
   const logEnd = refreshLog(log);
   const bar = progressBar("Reading articles");
   let isFirst = true;

@@ -2,8 +2,8 @@ import fc from "fast-check";
 import { afterAll, beforeEach, describe, expect, onTestFinished, test } from "vitest";
 import { loadConfig } from "../../src/config.js";
 import { pollListener } from "../../src/http/poll-listener.js";
-import { createPublisher } from "../../src/index.js";
 import { openPressRoom } from "../../src/press-room/open-press-room.js";
+import { wirePublisher } from "../../src/publisher.js";
 import { comparable, exchangeWith, requestText } from "../fixtures/raw-exchange.js";
 import { directoryWith, temporaryDirectory } from "../fixtures/temporary-directory.js";
 
@@ -31,7 +31,7 @@ const { config } = loadConfig({
   env: {},
   workingDirectory: directory,
 });
-const publisher = await createPublisher({
+const publisher = await wirePublisher({
   config,
   home: "https://example.org/",
   openPress: openPressRoom,

@@ -12,7 +12,7 @@ import type { News } from "./publishing/snapshot.js";
 import { VERSION } from "./version.js";
 
 /** What a publication is made of, wired together: the writing side, and the reading side. */
-export interface Publisher {
+export interface WiredPublisher {
   readonly press: PressRoom;
   readonly counter: Counter;
   /** A refresh, after which the hubs are told of the feeds that changed. */
@@ -31,7 +31,7 @@ export interface ServiceOptions
   readonly nextRefresh?: () => Instant | undefined;
 }
 
-export interface PublisherOptions {
+export interface WiringOptions {
   readonly config: Config;
   /** The public address of the front page, ending in "/". */
   readonly home: string;
@@ -41,7 +41,7 @@ export interface PublisherOptions {
   readonly events?: Partial<Omit<PressRoomEvents, "onShown">>;
 }
 
-export interface OpenPressOptions extends Pick<PublisherOptions, "config" | "home"> {
+export interface OpenPressOptions extends Pick<WiringOptions, "config" | "home"> {
   readonly clock: () => Instant;
   readonly events: Partial<PressRoomEvents>;
 }
@@ -52,13 +52,13 @@ export interface OpenPressOptions extends Pick<PublisherOptions, "config" | "hom
  *
  * @throws PublisherError what `openPress` throws
  */
-export async function createPublisher({
+export async function wirePublisher({
   config,
   home,
   openPress,
   clock = Date.now,
   events,
-}: PublisherOptions): Promise<Publisher> {
+}: WiringOptions): Promise<WiredPublisher> {
   const counter = new Counter();
   const shown = { onShown: (news: News) => counter.take(news) };
   const press = await openPress({ config, home, clock, events: { ...events, ...shown } });
@@ -92,10 +92,10 @@ export async function createPublisher({
 const NO_REMOVALS: Confirmation = { confirmRemovals: false };
 
 interface AppParts
-  extends Pick<Publisher, "press" | "counter">,
-    Required<Pick<PublisherOptions, "config" | "home" | "clock">> {}
+  extends Pick<WiredPublisher, "press" | "counter">,
+    Required<Pick<WiringOptions, "config" | "home" | "clock">> {}
 
-function appOf({ press, counter, config, home, clock }: AppParts): Publisher["app"] {
+function appOf({ press, counter, config, home, clock }: AppParts): WiredPublisher["app"] {
   const { title, directory } = config;
   const copies = new LedgerCopies(press, config.data);
   const about = { version: VERSION, title, address: home, directory, since: clock() };
