@@ -335,39 +335,75 @@ type RawSetting = { readonly value: string; readonly from: string };
 export function loadConfig(sources: ConfigSources): { config: Config; warnings: string[] } {
   const problems: string[] = [];
   const file = readConfigFile(sources.workingDirectory, problems);
-  const values: Record<string, unknown> = {};
-  for (const [name, definition] of Object.entries(SETTINGS)) {
-    const raw = rawSetting(definition, sources, file, problems);
-    const result = definition.schema.safeParse(raw?.value);
-    if (result.success) values[name] = result.data;
-    else {
-      // A secret is not to be read in a log, a wrong one neither.
-      const found = definition.flag === undefined ? "something else" : JSON.stringify(raw?.value);
-      problems.push(`${raw?.from}: expected ${result.error.issues[0]?.message}, found ${found}`);
-    }
-  }
-  if ((values["modelUrl"] === undefined) !== (values["model"] === undefined)) {
+  const parsed = parseSettings((name) => rawSetting(SETTINGS[name], sources, file, problems), problems);
+  if ((parsed.modelUrl === undefined) !== (parsed.model === undefined)) {
     problems.push("FEEDWRIGHT_MODEL_URL and FEEDWRIGHT_MODEL: expected both or neither, found one");
   }
   if (problems.length > 0) throw new PublisherError("configuration", problems.join("\n"));
-
-  // Each value came out of its own schema.
-  const parsed = values as Values;
-  const directory = resolve(
-    sources.workingDirectory,
-    sources.directory ?? file.get("directory") ?? DEFAULT_DIRECTORY,
-  );
-  const title = parsed.title ?? titleOf(directory);
+  const directory = sources.directory ?? file.get("directory") ?? DEFAULT_DIRECTORY;
   return {
-    config: {
-      ...parsed,
-      directory,
-      title,
-      description: parsed.description ?? "The latest articles, with a summary of every section",
-      data: resolve(sources.workingDirectory, parsed.data ?? join("data", basename(directory))),
-      dataGiven: parsed.data !== undefined,
-    },
+    config: completed(parsed, directory, sources.workingDirectory),
     warnings: unknownVariables(sources.env),
+  };
+}
+
+/** How the program listens and logs, which is the affair of whoever uses the library. */
+const OF_THE_SERVICE: ReadonlySet<string> = new Set(["host", "port", "drain", "logLevel"]);
+
+/**
+ * The configuration that a program gives by the names of `SETTINGS`: neither the environment nor a file is read.
+ *
+ * @throws PublisherError `configuration` that names every problem at once
+ */
+export function configOf(
+  directory: string,
+  given: Readonly<Record<string, string | undefined>>,
+  workingDirectory: string,
+): Config {
+  const problems = Object.keys(given)
+    .filter((name) => !Object.hasOwn(SETTINGS, name) || OF_THE_SERVICE.has(name))
+    .map((name) => `${name}: there is no such option; see docs/library.md`);
+  if (!directory) problems.push("directory: expected the path of a directory, found none");
+  if (given["url"] === undefined)
+    problems.push("url: expected an address such as https://example.org/news/, found none");
+  const parsed = parseSettings((name) => {
+    const value = given[name];
+    return value === undefined ? undefined : { value, from: name };
+  }, problems);
+  if ((parsed.modelUrl === undefined) !== (parsed.model === undefined)) {
+    problems.push("modelUrl and model: expected both or neither, found one");
+  }
+  if (problems.length > 0) throw new PublisherError("configuration", problems.join("\n"));
+  return completed(parsed, directory, workingDirectory);
+}
+
+/** Every setting by its schema; of those that are wrong there is a problem, and no value. */
+function parseSettings(rawOf: (name: SettingName) => RawSetting | undefined, problems: string[]): Values {
+  const values: Record<string, unknown> = {};
+  for (const name of Object.keys(SETTINGS) as SettingName[]) {
+    const { flag, schema } = SETTINGS[name];
+    const raw = rawOf(name);
+    const result = schema.safeParse(raw?.value);
+    if (result.success) values[name] = result.data;
+    else {
+      // A secret is not to be read in a log, a wrong one neither.
+      const found = flag === undefined ? "something else" : JSON.stringify(raw?.value);
+      problems.push(`${raw?.from}: expected ${result.error.issues[0]?.message}, found ${found}`);
+    }
+  }
+  // Each value came out of its own schema.
+  return values as Values;
+}
+
+function completed(parsed: Values, articles: string, workingDirectory: string): Config {
+  const directory = resolve(workingDirectory, articles);
+  return {
+    ...parsed,
+    directory,
+    title: parsed.title ?? titleOf(directory),
+    description: parsed.description ?? "The latest articles, with a summary of every section",
+    data: resolve(workingDirectory, parsed.data ?? join("data", basename(directory))),
+    dataGiven: parsed.data !== undefined,
   };
 }
 

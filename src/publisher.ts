@@ -7,6 +7,7 @@ import { Counter } from "./publishing/counter.js";
 import { LedgerCopies } from "./publishing/ledger-copies.js";
 import type { Confirmation, PressRoom, PressRoomEvents } from "./publishing/press-room.js";
 import type { RefreshReport } from "./publishing/report.js";
+import { type Schedule, startSchedule } from "./publishing/schedule.js";
 import { refreshState } from "./publishing/service-status.js";
 import type { News } from "./publishing/snapshot.js";
 import { VERSION } from "./version.js";
@@ -20,6 +21,10 @@ export interface WiredPublisher {
   app(options: ServiceOptions): Promise<Express>;
   /** The app behind what answers polls faster than it does (decision 14), for a server of its own. */
   listener(options: ServiceOptions): Promise<RequestListener>;
+  /** The routes alone, for an app that has others; what is at no address here goes on to those. */
+  router(options: ServiceOptions): Promise<Router>;
+  /** Refreshes when the settings say, and shows what is due at its moment, until it is stopped. */
+  schedule(): Schedule;
   /** Refreshes as soon as something in the directory changes, until it is stopped. */
   watch(onError: (error: unknown) => void): Promise<{ stop(): Promise<void> }>;
 }
@@ -63,12 +68,28 @@ export async function wirePublisher({
   const shown = { onShown: (news: News) => counter.take(news) };
   const press = await openPress({ config, home, clock, events: { ...events, ...shown } });
   counter.askFrom(press);
-  const app = appOf({ press, counter, config, home, clock });
+  const partsOf = appParts({ press, counter, config, home, clock });
+  // While it loads, the press opens the ledger in its thread.
+  const app: WiredPublisher["app"] = async (service) => {
+    const { createApp } = await import("./http/app.js");
+    return createApp(await partsOf(service));
+  };
+  const refresh: WiredPublisher["refresh"] = async (request = NO_REMOVALS) =>
+    (await press.refresh(request)).report;
   return {
     press,
     counter,
-    refresh: async (request = NO_REMOVALS) => (await press.refresh(request)).report,
+    refresh,
     app,
+    async router(service) {
+      const { createMountedRouter } = await import("./http/mounted-router.js");
+      return createMountedRouter(await partsOf(service));
+    },
+    schedule: () => {
+      // How a refresh ends is told by the refreshes; the schedule goes on.
+      const quietly = (run: () => Promise<unknown>) => () => run().catch(() => undefined);
+      return startSchedule(config.schedule, config.timezone, quietly(refresh), quietly(press.republish));
+    },
     async listener(service) {
       const { pollListener } = await import("./http/poll-listener.js");
       return pollListener({
@@ -95,31 +116,33 @@ interface AppParts
   extends Pick<WiredPublisher, "press" | "counter">,
     Required<Pick<WiringOptions, "config" | "home" | "clock">> {}
 
-function appOf({ press, counter, config, home, clock }: AppParts): WiredPublisher["app"] {
+function appParts({
+  press,
+  counter,
+  config,
+  home,
+  clock,
+}: AppParts): (service: ServiceOptions) => Promise<AppOptions> {
   const { title, directory } = config;
   const copies = new LedgerCopies(press, config.data);
   const about = { version: VERSION, title, address: home, directory, since: clock() };
-  return async ({ nextRefresh, ...service }) => {
-    // While it loads, the press opens the ledger in its thread.
-    const { createApp } = await import("./http/app.js");
-    return createApp({
-      ...service,
-      press,
-      counter,
-      home,
-      clock,
-      maxAge: config.maxAge,
-      optional: await webhooks(config, press),
-      copyLedger: () => copies.make(),
-      status: async () => ({
-        ...about,
-        publicationId: await press.opened(),
-        ...(await press.counts()),
-        ...(await refreshState((count) => press.latestRefreshes(count))),
-        nextRefresh: nextRefresh?.(),
-      }),
-    });
-  };
+  return async ({ nextRefresh, ...service }) => ({
+    ...service,
+    press,
+    counter,
+    home,
+    clock,
+    maxAge: config.maxAge,
+    optional: await webhooks(config, press),
+    copyLedger: () => copies.make(),
+    status: async () => ({
+      ...about,
+      publicationId: await press.opened(),
+      ...(await press.counts()),
+      ...(await refreshState((count) => press.latestRefreshes(count))),
+      nextRefresh: nextRefresh?.(),
+    }),
+  });
 }
 
 async function webhooks({ webhookSecret: secret }: Config, press: PressRoom): Promise<Router[]> {

@@ -7,7 +7,7 @@ import { messageOf, PublisherError } from "../errors.js";
 import { pressInThread } from "../press-room/press-thread.js";
 import { type WiredPublisher, type WiringOptions, wirePublisher } from "../publisher.js";
 import type { RefreshReport } from "../publishing/report.js";
-import { type Schedule, startSchedule } from "../publishing/schedule.js";
+import type { Schedule } from "../publishing/schedule.js";
 import { type ListeningServer, listen } from "./listening-server.js";
 import { progressBar } from "./progress-bar.js";
 import { refreshLog } from "./refresh-log.js";
@@ -52,7 +52,7 @@ export async function serve(
     if (!isKnown) await running.press.opened();
     const token = refreshTokenOf(config);
     let draining = false;
-    const started = scheduled(running, config);
+    const started = running.schedule();
     schedule = started;
 
     const service = thisService(server.ownAddress);
@@ -101,12 +101,6 @@ function aborted(signal: AbortSignal): Promise<undefined> {
     if (signal.aborted) resolve(undefined);
     signal.addEventListener("abort", () => resolve(undefined), { once: true });
   });
-}
-
-function scheduled({ refresh, press }: WiredPublisher, { schedule, timezone }: Config): Schedule {
-  // What fails here is in the log; the schedule goes on.
-  const quietly = (run: () => Promise<unknown>) => () => run().catch(() => undefined);
-  return startSchedule(schedule, timezone, quietly(refresh), quietly(press.republish));
 }
 
 /**

@@ -23,7 +23,7 @@ export interface AppOptions
 
 /** The counter: it asks the snapshot and the press, and answers. */
 export function createApp(options: AppOptions): Express {
-  const { onHost, onError, optional = [] } = options;
+  const { onHost, onError } = options;
   const app = express();
   app.disable("x-powered-by");
   app.disable("etag");
@@ -33,13 +33,7 @@ export function createApp(options: AppOptions): Express {
       next();
     });
   }
-  app.use(documentRoutes(options));
-  app.use(articleRoutes(options));
-  for (const router of optional) app.use(router);
-  app.use(refreshRoutes(options));
-  app.use(withdrawalRoutes(options));
-  app.use(ledgerRoutes(options));
-  app.use(statusRoutes(options));
+  addRoutes(app, options);
   app.use((req, res) => {
     if (["/refresh", "/withdraw", "/restore"].includes(req.path)) {
       res.set("Allow", "POST");
@@ -55,4 +49,16 @@ export function createApp(options: AppOptions): Express {
   });
   app.use(errorHandler(onError));
   return app;
+}
+
+/** Everything that is answered here. */
+export function addRoutes(app: Router, options: AppOptions): void {
+  const { optional = [] } = options;
+  app.use(documentRoutes(options));
+  app.use(articleRoutes(options));
+  for (const router of optional) app.use(router);
+  app.use(refreshRoutes(options));
+  app.use(withdrawalRoutes(options));
+  app.use(ledgerRoutes(options));
+  app.use(statusRoutes(options));
 }

@@ -1,0 +1,193 @@
+import { randomBytes } from "node:crypto";
+import { EventEmitter } from "node:events";
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { type Config, configOf } from "./config.js";
+import { messageOf, PublisherError } from "./errors.js";
+import { pressInThread } from "./press-room/press-thread.js";
+import { type WiredPublisher, type WiringOptions, wirePublisher } from "./publisher.js";
+import type { RefreshReport } from "./publishing/report.js";
+import type { Schedule } from "./publishing/schedule.js";
+
+export { type ErrorCode, PublisherError } from "./errors.js";
+export type { RefreshReport } from "./publishing/report.js";
+
+/** What is to be published, and how: the settings of the program by their names, and with their defaults. */
+export interface PublisherOptions {
+  /** Where the articles are. */
+  readonly directory: string;
+  /** The public address of the front page, the path included that the router is mounted under. */
+  readonly url: string;
+  /** When to look for changes, as cron has it; `false` for whenever `refresh` is called, and never else. */
+  readonly schedule?: string | false | undefined;
+  readonly title?: string | undefined;
+  readonly description?: string | undefined;
+  readonly language?: string | undefined;
+  readonly author?: string | undefined;
+  readonly copyright?: string | undefined;
+  readonly image?: string | undefined;
+  readonly id?: string | undefined;
+  readonly permalink?: string | undefined;
+  readonly anchors?: "github" | "goldmark" | "kramdown" | "none" | undefined;
+  readonly content?: "full" | "summary" | undefined;
+  readonly limit?: number | undefined;
+  /** Hours. */
+  readonly window?: number | undefined;
+  /** Megabytes. */
+  readonly maxSize?: number | undefined;
+  /** Seconds. */
+  readonly maxAge?: number | undefined;
+  /** IANA name; UTC unless given. */
+  readonly timezone?: string | undefined;
+  /** What `/refresh`, `/status.json` and `/ledger` ask for; without one they let nobody in. */
+  readonly refreshToken?: string | undefined;
+  readonly webhookSecret?: string | undefined;
+  readonly gitPull?: boolean | undefined;
+  readonly watch?: boolean | undefined;
+  readonly removals?: "withdraw" | "keep" | undefined;
+  /** Percent. */
+  readonly mostRemovals?: number | undefined;
+  readonly versions?: string | RegExp | undefined;
+  /** Directory of the ledger, which remembers ids and dates: keep it. */
+  readonly data?: string | undefined;
+  readonly modelUrl?: string | undefined;
+  readonly model?: string | undefined;
+  readonly modelKey?: string | undefined;
+  readonly includeReadme?: boolean | undefined;
+  readonly folderCategories?: boolean | undefined;
+  readonly folderFeeds?: boolean | undefined;
+  readonly hubs?: string | readonly string[] | undefined;
+}
+
+/** What a publisher tells, by the name of the event. */
+export interface PublisherEvents {
+  /** A refresh has ended, and what it found is shown. */
+  readonly refreshed: [report: RefreshReport];
+  /** A refresh has failed; nothing of what is shown has changed. */
+  readonly failed: [error: unknown];
+  /** What may be a mistake, although it goes on. */
+  readonly warning: [text: string];
+}
+
+/** A publication in this process. Its work is done in a thread of its own. */
+export interface Publisher extends EventEmitter<PublisherEvents> {
+  /**
+   * Publishes what the directory holds now. Calls during a refresh share the next one.
+   *
+   * @param request whether so many articles are meant to be gone
+   * @throws PublisherError when it fails; nothing of what is shown has changed then
+   */
+  refresh(request?: { readonly confirmRemovals?: boolean }): Promise<RefreshReport>;
+  /** Ends the schedule and the thread, and gives the ledger back: nothing is left that keeps the process going. */
+  close(): Promise<void>;
+}
+
+/** A handler for `app.use`, of any Express from version 4 on. */
+export type FeedRouter = (
+  request: IncomingMessage,
+  response: ServerResponse,
+  next: (error?: unknown) => void,
+) => void;
+
+const ROUTERS = new WeakMap<Publisher, FeedRouter>();
+
+/**
+ * Opens a publication, and shows what its ledger holds. The first refresh begins at once, unless there is no schedule.
+ *
+ * @throws PublisherError `configuration` that names every problem of the options at once; `ledger-unusable`,
+ *   `directory-missing`, … when it cannot be opened
+ */
+export async function createPublisher(options: PublisherOptions): Promise<Publisher> {
+  const { directory, schedule, ...settings } = options;
+  const given = written({ ...settings, schedule: schedule === false ? undefined : schedule });
+  const config = configOf(directory, given, process.cwd());
+  const publisher = new PublisherInProcess();
+  await publisher.open(config, schedule !== false);
+  return publisher;
+}
+
+/** Everything that a publication serves, for `app.use` under any path. */
+export function feedRouter(publisher: Publisher): FeedRouter {
+  const router = ROUTERS.get(publisher);
+  if (router !== undefined) return router;
+  throw new PublisherError("usage", "feedRouter: expected what createPublisher resolves to");
+}
+
+class PublisherInProcess extends EventEmitter<PublisherEvents> implements Publisher {
+  #wired: WiredPublisher | undefined;
+  #schedule: Schedule | undefined;
+  #watch: { stop(): Promise<void> } | undefined;
+  #isClosing = false;
+
+  async open(config: Config, isScheduled: boolean): Promise<void> {
+    const events = this.#events();
+    const wired = await wirePublisher({ config, home: config.url ?? "", openPress: pressInThread, events });
+    this.#wired = wired;
+    try {
+      await wired.press.opened();
+      const router = await wired.router({
+        // Without a token of the publisher's there is none that anybody knows.
+        token: config.refreshToken ?? randomBytes(32).toString("base64url"),
+        draining: () => this.#isClosing,
+        nextRefresh: () => this.#schedule?.next()?.getTime(),
+        onError: (error) => this.#warn(error),
+      });
+      // What Express hands over is what it asks for.
+      ROUTERS.set(this, router as unknown as FeedRouter);
+      if (config.watch) this.#watch = await wired.watch((error) => this.#warn(error));
+    } catch (error) {
+      await this.close();
+      throw error;
+    }
+    if (!isScheduled) return;
+    this.#schedule = wired.schedule();
+    // How it ends is an event.
+    wired.refresh().catch(() => undefined);
+  }
+
+  async refresh({ confirmRemovals = false } = {}): Promise<RefreshReport> {
+    if (this.#wired === undefined || this.#isClosing)
+      throw new PublisherError("press-stopped", "the publisher was closed; create another");
+    return await this.#wired.refresh({ confirmRemovals });
+  }
+
+  async close(): Promise<void> {
+    if (this.#isClosing) return;
+    this.#isClosing = true;
+    await this.#watch?.stop();
+    await this.#schedule?.stop();
+    await this.#wired?.press.close();
+  }
+
+  #events(): NonNullable<WiringOptions["events"]> {
+    return {
+      onEnded: (outcome) => {
+        this.#wake().catch((error: unknown) => this.#warn(error));
+        if ("error" in outcome) this.emit("failed", outcome.error);
+        else this.emit("refreshed", outcome.report);
+      },
+      onWarning: (text) => this.emit("warning", text),
+      onModelOutcome: ({ kind, message }) => kind !== "kept" && this.emit("warning", message),
+      onAnnouncement: ({ hub, topic, state, problem }) =>
+        problem !== undefined && this.emit("warning", `${topic}: ${state} at ${hub}: ${problem}`),
+    };
+  }
+
+  /** At the next moment at which an article is due or expires. */
+  async #wake(): Promise<void> {
+    if (!this.#isClosing) this.#schedule?.wakeAt(await this.#wired?.press.nextMoment());
+  }
+
+  #warn(error: unknown): void {
+    this.emit("warning", messageOf(error));
+  }
+}
+
+/** As settings are written down, which is what their schemas read. */
+function written(options: Readonly<Record<string, unknown>>): Record<string, string | undefined> {
+  const textOf = (value: unknown): string | undefined => {
+    if (value === undefined) return undefined;
+    if (value instanceof RegExp) return value.source;
+    return Array.isArray(value) ? value.join(" ") : String(value);
+  };
+  return Object.fromEntries(Object.entries(options).map(([name, value]) => [name, textOf(value)]));
+}
