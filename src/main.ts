@@ -66,7 +66,7 @@ async function main(argv: readonly string[]): Promise<void> {
 
 /** The command and what it works on; without a command, a directory is to be served. */
 function commandOf(positionals: readonly string[]): { command: Command; operands: Operands } {
-  const [first = "", ...rest] = isAboutLedger(positionals) ? positionals.slice(1) : positionals;
+  const [first = "", ...rest] = withWholeName(positionals);
   const named = Object.hasOwn(ALL, first) ? ALL[first] : undefined;
   const [command, given] = named === undefined ? [SERVE, positionals] : [named, rest];
   const names = command.operands;
@@ -78,9 +78,17 @@ function commandOf(positionals: readonly string[]): { command: Command; operands
   return { command, operands: Object.fromEntries(names.map((name, index) => [name, given[index]])) };
 }
 
-/** `ledger export` says the same as `export`, and more clearly. */
-function isAboutLedger([first, second]: readonly string[]): boolean {
-  return first === "ledger" && second !== undefined && ["backup", "export", "import"].includes(second);
+const ABOUT_LEDGER: ReadonlyMap<string | undefined, string> = new Map([
+  ["backup", "backup"],
+  ["export", "export-ledger"],
+  ["import", "import-ledger"],
+]);
+
+/** `ledger export` says the same as `export-ledger`. */
+function withWholeName(positionals: readonly string[]): readonly string[] {
+  const [first, second, ...rest] = positionals;
+  const name = first === "ledger" ? ABOUT_LEDGER.get(second) : undefined;
+  return name === undefined ? positionals : [name, ...rest];
 }
 
 function misplaced(flag: Flag): PublisherError {

@@ -78,7 +78,7 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
       return { text: await backup(expected(operands, "backup", "file"), config) };
     },
   },
-  export: {
+  "export-ledger": {
     operands: ["file", "directory"],
     async run(operands, config) {
       const { exportLedger } = await import("./ledger.js");
@@ -86,11 +86,11 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
       return {};
     },
   },
-  import: {
+  "import-ledger": {
     operands: ["file", "directory"],
     async run(operands, config) {
       const { importLedger } = await import("./ledger.js");
-      return { text: await importLedger(expected(operands, "import", "file"), config) };
+      return { text: await importLedger(expected(operands, "import-ledger", "file"), config) };
     },
   },
 };

@@ -29,10 +29,10 @@ Usage:
   feedwright adopt FEED [DIRECTORY]
                                    take over the ids and dates of an earlier feed, an address or a file, while
                                    the service is stopped; exit 1 if an entry found no article
-  feedwright [ledger] backup FILE [DIRECTORY]
+  feedwright backup FILE [DIRECTORY]
                                    copy the ledger of that directory, of the running service too
-  feedwright [ledger] export [FILE] [DIRECTORY]
-  feedwright [ledger] import FILE [DIRECTORY]
+  feedwright export-ledger [FILE] [DIRECTORY]
+  feedwright import-ledger FILE [DIRECTORY]
                                    the ledger as JSON Lines, and an empty ledger from them, while the service is
                                    stopped
   feedwright --help | --version

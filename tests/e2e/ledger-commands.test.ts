@@ -16,7 +16,7 @@ test.concurrent("a backup, and an export that is imported, go on with the same i
   await first.stop();
 
   expect(await runProgram(["backup", "ledger.sqlite"], { cwd })).toMatchObject({ status: 0, stderr: "" });
-  const exported = await runProgram(["export"], { cwd });
+  const exported = await runProgram(["export-ledger"], { cwd });
   expect(exported.status).toBe(0);
   expect(await runProgram(["ledger", "export", "ledger.jsonl"], { cwd })).toMatchObject({
     status: 0,

@@ -69,11 +69,11 @@ test.concurrent("a backup during refreshes is a ledger with every article, for i
 test.concurrent("an export of a running service is the export of its backup", async ({ onTestFinished }) => {
   const cwd = directoryWith(articles(20), onTestFinished);
   const program = await startProgram([], { cwd, env }, onTestFinished);
-  const running = await runProgram(["export"], { cwd, env });
-  const intoFile = await runProgram(["export", "running.jsonl"], { cwd, env });
+  const running = await runProgram(["export-ledger"], { cwd, env });
+  const intoFile = await runProgram(["export-ledger", "running.jsonl"], { cwd, env });
   writeFiles(cwd, { "copy/.keep": "" });
   const backedUp = await runProgram(["backup", "copy/ledger.sqlite"], { cwd, env });
-  const stopped = await runProgram(["export"], { cwd, env: { FEEDWRIGHT_DATA: join(cwd, "copy") } });
+  const stopped = await runProgram(["export-ledger"], { cwd, env: { FEEDWRIGHT_DATA: join(cwd, "copy") } });
 
   expect([running, intoFile, backedUp, stopped].map(({ status }) => status)).toEqual([0, 0, 0, 0]);
   expect(exportedIn(running.stdout)).toEqual(exportedIn(stopped.stdout));
@@ -89,7 +89,7 @@ test.concurrent("a backup never takes the place of a file, and an export neither
   const { stop } = await startProgram([], { cwd, env }, onTestFinished);
   const refused = async () => [
     await runProgram(["backup", "precious"], { cwd, env }),
-    await runProgram(["export", "precious"], { cwd, env }),
+    await runProgram(["export-ledger", "precious"], { cwd, env }),
     await runProgram(["backup", "nowhere/copy"], { cwd, env }),
   ];
   const whileItRuns = await refused();

@@ -37,7 +37,7 @@ test.concurrent("a second start that fails leaves the file of the first", async 
 test.concurrent("an import names the service that has the ledger", async ({ onTestFinished }) => {
   const cwd = directoryWith(FILES, onTestFinished);
   const { listensOn } = await startProgram([], { cwd }, onTestFinished);
-  const { status, stderr } = await runProgram(["import", "empty.jsonl"], { cwd });
+  const { status, stderr } = await runProgram(["import-ledger", "empty.jsonl"], { cwd });
 
   expect(status).toBe(2);
   expect(stderr).toMatch(/^feedwright: .*stop it first.*\n$/);
