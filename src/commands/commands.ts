@@ -71,6 +71,13 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
       return { text, failed: !complete };
     },
   },
+  export: {
+    operands: ["out", "directory"],
+    async run(operands, config) {
+      const { exportSite } = await import("./export.js");
+      return await exportSite(expected(operands, "export", "out"), config);
+    },
+  },
   backup: {
     operands: ["file", "directory"],
     async run(operands, config) {

@@ -26,6 +26,9 @@ Usage:
   feedwright check [DIRECTORY]     report rejected and doubtful articles; exit 1 if any is rejected
   feedwright preview FILE          show an article as it will be published: sections and summaries
       --json                       the same for programs
+  feedwright export OUT [DIRECTORY]
+                                   write everything that would be served into OUT, for a static server; exit 1 if
+                                   an article is rejected
   feedwright adopt FEED [DIRECTORY]
                                    take over the ids and dates of an earlier feed, an address or a file, while
                                    the service is stopped; exit 1 if an entry found no article

@@ -86,6 +86,11 @@ export async function compressBest(document: Document): Promise<Document> {
   return { ...document, bytes: { ...bytes, gzip: smaller("gzip"), br: smaller("br") } };
 }
 
+/** The same bytes in as few as can be. */
+export function bestEncodings(identity: Buffer): Promise<Encoded> {
+  return compress(identity, BEST);
+}
+
 async function compress(identity: Buffer, effort: Effort): Promise<Encoded> {
   const [gzipped, br] = await Promise.all([
     compressGzip(identity, { level: effort.gzip }),

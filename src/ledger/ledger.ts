@@ -406,6 +406,18 @@ export class Ledger {
     return row === undefined ? undefined : toRecord(row);
   }
 
+  /** The slugs that articles had before they got others, in order. */
+  async formerSlugs(): Promise<string[]> {
+    const rows = await this.#db
+      .selectFrom("slugs")
+      .innerJoin("articles", "articles.id", "slugs.article_id")
+      .select("slugs.slug")
+      .whereRef("slugs.slug", "!=", "articles.slug")
+      .orderBy("slugs.slug")
+      .execute();
+    return rows.map(({ slug }) => slug);
+  }
+
   /** The next moment after `now` at which an article is due or expires, when there is one. */
   async nextMoment(now: Instant): Promise<Instant | undefined> {
     const due = await this.#db

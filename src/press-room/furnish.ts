@@ -101,6 +101,7 @@ export async function furnish(
       const { rejected } = await press.refresh();
       return { ...(await adoptFrom(source, ledger, publication)), rejected };
     },
+    formerSlugs: () => ledger.formerSlugs(),
     async close() {
       // What is not recorded by then, the next start finds again.
       press.end();

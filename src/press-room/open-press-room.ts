@@ -27,6 +27,8 @@ export interface OpenPressRoom extends PressRoom {
    * @param source address or path of that feed
    */
   adopt(source: string): Promise<AdoptionReport & Pick<RefreshReport, "rejected">>;
+  /** The slugs that articles had before. */
+  formerSlugs(): Promise<string[]>;
 }
 
 /**

@@ -1,0 +1,74 @@
+import { decodeHTML } from "entities";
+import type { Document } from "../feeds/document.js";
+import { pagePath } from "../feeds/entry-address.js";
+import type { Counter } from "../publishing/counter.js";
+
+/** What is at an address of a publication. */
+export type SiteDocument =
+  | { readonly kind: "document"; readonly path: string; readonly document: Document }
+  /** A file of the directory, by its place on the disk. */
+  | { readonly kind: "file"; readonly path: string; readonly file: string; readonly mediaType: string };
+
+/** Where a program begins that knows nothing of a publication but its address. */
+const BEGINNINGS = ["/", "/opml.xml", "/sitemap.xml", "/robots.txt"];
+
+/**
+ * Everything that is shown, found as readers find it: what is prepared, and whatever that leads to.
+ *
+ * @param home the public address of the front page, ending in "/"
+ */
+export async function* everyDocument(counter: Counter, home: string): AsyncGenerator<SiteDocument> {
+  const open = [...new Set([...BEGINNINGS, ...(counter.shown()?.documents.keys() ?? [])])];
+  const known = new Set(open);
+  for (let path = open.pop(); path !== undefined; path = open.pop()) {
+    const found = await at(path, counter);
+    if (found === undefined) continue;
+    yield found;
+    if (found.kind === "file") continue;
+    for (const next of pathsIn(found.document.bytes.identity.toString("utf8"), home)) {
+      if (!known.has(next)) open.push(next);
+      known.add(next);
+    }
+  }
+}
+
+async function at(path: string, counter: Counter): Promise<SiteDocument | undefined> {
+  const [, kind, rest = ""] = /^\/(articles|files)\/(.+)$/.exec(path) ?? [];
+  if (kind === undefined) {
+    const document = await counter.document(path);
+    return document && { kind: "document", path, document };
+  }
+  const name = decoded(rest);
+  if (name === undefined) return undefined;
+  if (kind === "articles") {
+    const page = await counter.page(name);
+    return page.kind === "document"
+      ? { kind: "document", path: pagePath(name), document: page.document }
+      : undefined;
+  }
+  const file = await counter.file(name);
+  return file && { kind: "file", path, ...file };
+}
+
+/** Of addresses under the front page's, as they stand in attributes, in text, and in HTML within XML. */
+function pathsIn(text: string, home: string): string[] {
+  const plain = decodeHTML(text);
+  const paths: string[] = [];
+  for (let from = plain.indexOf(home); from !== -1; from = plain.indexOf(home, from + 1)) {
+    const [rest = ""] =
+      /^[^\s"<>\\#?]*/.exec(plain.slice(from + home.length, from + home.length + LONGEST_PATH)) ?? [];
+    paths.push(`/${rest}`);
+  }
+  return paths;
+}
+
+/** Characters; file systems take no longer names, percent-encoded. */
+const LONGEST_PATH = 4_096;
+
+function decoded(path: string): string | undefined {
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,34 @@
+import { renderToString } from "preact-render-to-string";
+import { Frame } from "./frame.js";
+
+/**
+ * What stands at the address that an article had before, where no server redirects.
+ *
+ * @param url where the article is now
+ * @param home the public address of the front page, ending in "/"
+ */
+export function movedPage(url: string, home: string): string {
+  const head = (
+    <>
+      <link rel="canonical" href={url} />
+      <meta http-equiv="refresh" content={`0; url=${url}`} />
+    </>
+  );
+  const page = renderToString(
+    <Frame
+      title="Moved"
+      description="This article has another address now"
+      language="en"
+      root={home}
+      isUnlisted
+      head={head}
+    >
+      <main id="page.content">
+        <p>
+          This article is at <a href={url}>{url}</a> now.
+        </p>
+      </main>
+    </Frame>,
+  );
+  return `<!doctype html>\n${page}\n`;
+}
