@@ -1,6 +1,7 @@
 import { decodeHTML } from "entities";
 import type { Document } from "../feeds/document.js";
 import { pagePath } from "../feeds/entry-address.js";
+import { feedPath, readFeedPath } from "../feeds/feed-place.js";
 import type { Counter } from "../publishing/counter.js";
 
 /** What is at an address of a publication. */
@@ -25,11 +26,19 @@ export async function* everyDocument(counter: Counter, home: string): AsyncGener
     if (found === undefined) continue;
     yield found;
     if (found.kind === "file") continue;
-    for (const next of pathsIn(found.document.bytes.identity.toString("utf8"), home)) {
+    const linked = pathsIn(found.document.bytes.identity.toString("utf8"), home);
+    for (const next of [...linked, ...otherForms(path)]) {
       if (!known.has(next)) open.push(next);
       known.add(next);
     }
   }
+}
+
+/** The same feed in all formats, and its page: not every page leads to those of its archive. */
+function otherForms(path: string): string[] {
+  const place = readFeedPath(path)?.place;
+  if (place === undefined) return [];
+  return (["page", "rss", "atom", "json"] as const).map((form) => feedPath(place, form));
 }
 
 async function at(path: string, counter: Counter): Promise<SiteDocument | undefined> {

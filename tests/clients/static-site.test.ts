@@ -1,0 +1,98 @@
+import { join } from "node:path";
+import { brotliDecompressSync, gunzipSync } from "node:zlib";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { exportSite } from "../../src/commands/export.js";
+import { loadConfig } from "../../src/config.js";
+import { ask } from "../fixtures/ask.js";
+import { ROOT } from "../fixtures/packed-package.js";
+import { startService } from "../fixtures/running-service.js";
+import { CADDY, isInstalled, NGINX, serveStatically } from "../fixtures/static-servers.js";
+import { temporaryDirectory } from "../fixtures/temporary-directory.js";
+
+const URL_OF_SITE = "https://news.example.org/";
+
+const home = temporaryDirectory(afterAll);
+const out = join(home, "out");
+const publication = {
+  directory: join(ROOT, "articles"),
+  data: join(home, "data"),
+  settings: { url: URL_OF_SITE, limit: "3", window: "0" },
+};
+
+let service: Awaited<ReturnType<typeof startService>>;
+
+beforeAll(async () => {
+  const { directory, data, settings } = publication;
+  const { config } = loadConfig({ directory, flags: { data, ...settings }, env: {}, workingDirectory: home });
+  await exportSite(out, config);
+  service = await startService(publication, afterAll);
+}, 60_000);
+
+describe.for([NGINX, CADDY])("$name, as the guide configures it", (server) => {
+  const skipped = !isInstalled(server);
+  if (skipped) console.warn(`skipped: ${server.program} is not installed`);
+  let origin = "";
+
+  beforeAll(async () => {
+    if (!skipped) origin = await serveStatically(server, out, afterAll);
+  }, 60_000);
+
+  test
+    .skipIf(skipped)
+    .for([
+      "/",
+      "/rss.xml",
+      "/atom.xml",
+      "/feed.json",
+      "/opml.xml",
+      "/sitemap.xml",
+      "/robots.txt",
+      "/style.css",
+      "/icon.svg",
+      "/about/sections",
+      "/categories/basics/",
+      "/categories/basics/rss.xml",
+      "/archive/1/",
+      "/archive/1/atom.xml",
+      "/articles/ids-outlive-everything",
+      "/files/2026-03-31-pictures-that-arrive/journey-of-a-picture.png",
+      "/files/2026-03-31-pictures-that-arrive/picture-shapes.svg",
+    ])("%s is what the service answers, bytes and media type", async (path) => {
+    const [found, expected] = [await ask(origin, path), await service.ask(path)];
+
+    expect(found.status).toBe(200);
+    expect(found.body.equals(expected.body)).toBe(true);
+    expect(mediaTypeOf(found.headers["content-type"])).toBe(mediaTypeOf(expected.headers["content-type"]));
+    expect(found.headers["cache-control"]).toBe("public, max-age=300");
+    if (path.startsWith("/files/")) {
+      expect(found.headers["content-security-policy"]).toBe(expected.headers["content-security-policy"]);
+    }
+  });
+
+  test.skipIf(skipped)("a feed is sent compressed, and a reader that holds it gets a 304", async () => {
+    const { body: plain } = await ask(origin, "/rss.xml");
+    const { body, headers } = await ask(origin, "/rss.xml", { headers: { "Accept-Encoding": "gzip, br" } });
+    const unpack = headers["content-encoding"] === "br" ? brotliDecompressSync : gunzipSync;
+
+    expect(headers["content-encoding"]).toMatch(/^(?:gzip|br)$/);
+    expect(headers.vary).toMatch(/accept-encoding/i);
+    expect(unpack(body).equals(plain)).toBe(true);
+    const again = await ask(origin, "/rss.xml", {
+      headers: { "Accept-Encoding": "gzip, br", "If-None-Match": headers.etag ?? "" },
+    });
+    expect(again).toMatchObject({ status: 304, text: "" });
+  });
+
+  test.skipIf(skipped)("a page is not to be had without its slash, nor what is not published", async () => {
+    expect(new URL((await ask(origin, "/categories/basics")).headers.location ?? "", origin).pathname).toBe(
+      "/categories/basics/",
+    );
+    expect((await ask(origin, "/articles/no-such")).status).toBe(404);
+    expect((await ask(origin, "/.feedwright-export")).status).toBe(404);
+  });
+});
+
+/** Whatever it says of the encoding, which XML and JSON say themselves: some types have none. */
+function mediaTypeOf(contentType: string | undefined): string | undefined {
+  return contentType?.split(";")[0];
+}
