@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import { type ParseArgsConfig, parseArgs } from "node:util";
 import pino from "pino";
-import { COMMANDS, type Command, FLAGS, type Flag, type Operands } from "./commands/commands.js";
+import { CHOICES, COMMANDS, type Command, FLAGS, type Flag, type Operands } from "./commands/commands.js";
 import { helpText } from "./commands/help.js";
 import type { Serving } from "./commands/serve.js";
 import { type Config, loadConfig, SETTINGS, SWITCHES } from "./config.js";
@@ -35,6 +35,7 @@ const OPTIONS = {
   help: { type: "boolean", short: "h" },
   version: { type: "boolean", short: "v" },
   ...Object.fromEntries(FLAGS.map((flag) => [flag, { type: "boolean" as const }])),
+  ...Object.fromEntries(Object.keys(CHOICES).map((flag) => [flag, { type: "string" as const }])),
   ...Object.fromEntries(
     Object.values(SETTINGS).flatMap(({ flag }) =>
       flag === undefined ? [] : [[flag, { type: "string" as const }]],
@@ -49,8 +50,8 @@ async function main(argv: readonly string[]): Promise<void> {
 
   const { command, operands } = commandOf(positionals);
   const given: Readonly<Record<string, unknown>> = values;
-  const flags = new Set(FLAGS.filter((flag) => given[flag] === true));
-  for (const flag of flags) if (!command.flags?.includes(flag)) throw misplaced(flag);
+  const flags = flagsIn(given);
+  for (const flag of flags.keys()) if (!command.flags?.includes(flag)) throw misplaced(flag);
   const { config, warnings } = loadConfig({
     directory: operands["directory"],
     flags: values,
@@ -62,6 +63,22 @@ async function main(argv: readonly string[]): Promise<void> {
   const { text, failed = false } = await command.run(operands, config, flags);
   if (text !== undefined) print(text);
   if (failed) process.exitCode = 1;
+}
+
+/** @throws PublisherError `usage` for a value that a flag does not take */
+function flagsIn(given: Readonly<Record<string, unknown>>): ReadonlyMap<Flag, string | true> {
+  const flags = new Map<Flag, string | true>();
+  for (const flag of FLAGS) if (given[flag] === true) flags.set(flag, true);
+  for (const [flag, choices] of Object.entries(CHOICES) as [keyof typeof CHOICES, readonly string[]][]) {
+    const value = given[flag];
+    if (typeof value !== "string") continue;
+    if (!choices.includes(value)) {
+      const expected = choices.join(" or ");
+      throw new PublisherError("usage", `--${flag}: expected ${expected}, found ${JSON.stringify(value)}`);
+    }
+    flags.set(flag, value);
+  }
+  return flags;
 }
 
 /** The command and what it works on; without a command, a directory is to be served. */

@@ -1,3 +1,5 @@
+import { join, relative } from "node:path";
+import type { Finding } from "../articles/article.js";
 import { scanDirectory } from "../articles/scan-directory.js";
 import type { Config } from "../config.js";
 import { findLikenesses, type LikenessSource } from "../ledger/likenesses.js";
@@ -5,7 +7,7 @@ import { reconcile } from "../ledger/reconcile.js";
 import { keyBy } from "../ledger/versions.js";
 import { articleReader } from "../press-room/article-reader.js";
 import { doubtsAbout, readDirectory } from "../publishing/read-directory.js";
-import { describeFinding } from "./describe-finding.js";
+import { annotation, describeFinding } from "./describe-finding.js";
 import { progressBar } from "./progress-bar.js";
 
 const NOTHING_KNOWN: LikenessSource = {
@@ -16,10 +18,11 @@ const NOTHING_KNOWN: LikenessSource = {
 /**
  * Reads the whole directory as a first refresh would, and publishes nothing.
  *
+ * @param forGitHub whether findings are written as workflow commands, which GitHub shows beside the lines
  * @returns what is to be said, and whether any article is rejected
  * @throws PublisherError when the directory cannot be read
  */
-export async function check(config: Config): Promise<{ text: string; rejected: boolean }> {
+export async function check(config: Config, forGitHub = false): Promise<{ text: string; rejected: boolean }> {
   const scan = scanDirectory(config.directory, { includeReadme: config.includeReadme });
   const keyOf = keyBy(config.versions);
   const known = { articles: new Map(), keyOf, cache: new Map() };
@@ -44,9 +47,11 @@ export async function check(config: Config): Promise<{ text: string; rejected: b
   const doubts = decision.records.flatMap(({ article }) => doubtsAbout(article, scan));
   const doubtful = [...reading.doubts, ...doubts, ...decision.doubts];
   const waiting = decision.records.filter(({ published }) => published > now).length;
+  const annotated = (level: "error" | "warning") => (finding: Finding) =>
+    annotation(level, { ...finding, path: relative(process.cwd(), join(config.directory, finding.path)) });
   const lines = [
-    ...rejected.map((finding) => `rejected  ${describeFinding(finding)}`),
-    ...doubtful.map((finding) => `doubtful  ${describeFinding(finding)}`),
+    ...rejected.map(forGitHub ? annotated("error") : (one) => `rejected  ${describeFinding(one)}`),
+    ...doubtful.map(forGitHub ? annotated("warning") : (one) => `doubtful  ${describeFinding(one)}`),
     ...held.map(({ path, reason }) => `held      ${path}: ${reason}`),
     `${decision.records.length - waiting} to publish, ${waiting} waiting for ${waiting === 1 ? "its date" : "their dates"}, ${held.length} held back, ${rejected.length} rejected, ${doubtful.length} doubtful`,
   ];

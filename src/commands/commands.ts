@@ -4,7 +4,9 @@ import type { Change } from "./withdraw.js";
 
 /** Flags that are no settings, and mean something to some commands alone. */
 export const FLAGS = ["json", "dry-run", "confirm-removals"] as const;
-export type Flag = (typeof FLAGS)[number];
+/** Those that take a value, and which. */
+export const CHOICES = { format: ["github"] } as const;
+export type Flag = (typeof FLAGS)[number] | keyof typeof CHOICES;
 
 export type Operands = Readonly<Record<string, string | undefined>>;
 
@@ -20,7 +22,7 @@ export interface Command {
   readonly operands: readonly string[];
   /** Those that it understands. */
   readonly flags?: readonly Flag[];
-  run(operands: Operands, config: Config, flags: ReadonlySet<Flag>): Promise<Outcome>;
+  run(operands: Operands, config: Config, flags: ReadonlyMap<Flag, string | true>): Promise<Outcome>;
 }
 
 /** Every command but `serve`. They are loaded when they are called for: help, and mistakes in the settings, come at once. */
@@ -49,10 +51,18 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
   restore: changing("restore"),
   check: {
     operands: ["directory"],
-    async run(_operands, config) {
+    flags: ["format"],
+    async run(_operands, config, flags) {
       const { check } = await import("./check.js");
-      const { text, rejected } = await check(config);
+      const { text, rejected } = await check(config, flags.has("format"));
       return { text, failed: rejected };
+    },
+  },
+  init: {
+    operands: ["directory"],
+    async run(operands, config) {
+      const { init } = await import("./init.js");
+      return { text: init(operands["directory"], config) };
     },
   },
   preview: {

@@ -1,3 +1,4 @@
+import { sep } from "node:path";
 import type { Finding } from "../articles/article.js";
 
 /** `path:line: problem; remedy`, as compilers write it, so that editors and terminals lead to the line. */
@@ -8,4 +9,23 @@ export function describeFinding({ path, line, problem, remedy }: Finding): strin
 /** Paths are anybody's: line ends and control characters in them must not forge lines of a log. */
 export function printable(path: string): string {
   return JSON.stringify(path).slice(1, -1);
+}
+
+/**
+ * A workflow command of GitHub Actions, which is shown beside the line.
+ *
+ * @param finding with its path from the top of the repository
+ */
+export function annotation(level: "error" | "warning", { path, line, problem, remedy }: Finding): string {
+  const file = escapedProperty(path.replaceAll(sep, "/"));
+  const place = line === undefined ? "" : `,line=${line}`;
+  return `::${level} file=${file}${place}::${escapedData(`${problem}; ${remedy}`)}`;
+}
+
+function escapedData(text: string): string {
+  return text.replaceAll("%", "%25").replaceAll("\r", "%0D").replaceAll("\n", "%0A");
+}
+
+function escapedProperty(text: string): string {
+  return escapedData(text).replaceAll(":", "%3A").replaceAll(",", "%2C");
 }

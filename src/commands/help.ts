@@ -24,6 +24,8 @@ Usage:
   feedwright restore ARTICLE [DIRECTORY]
                                    bring it back
   feedwright check [DIRECTORY]     report rejected and doubtful articles; exit 1 if any is rejected
+      --format github              as annotations of a GitHub workflow
+  feedwright init [DIRECTORY]      make a directory with a first article, and ./${CONFIG_FILE}
   feedwright preview FILE          show an article as it will be published: sections and summaries
       --json                       the same for programs
   feedwright export OUT [DIRECTORY]
