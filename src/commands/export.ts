@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { relative, resolve, sep } from "node:path";
+import { v5 as uuidv5 } from "uuid";
 import type { Config } from "../config.js";
 import { PublisherError } from "../errors.js";
 import { bestEncodings, type Document } from "../feeds/document.js";
@@ -38,6 +39,8 @@ export async function exportSite(out: string, config: Config): Promise<{ text: s
   const press = await openPressRoom({
     config,
     home,
+    // Where no ledger lasts, ids and dates come out the same all the same.
+    beginning: { id: `urn:uuid:${uuidv5(home, uuidv5.URL)}` },
     events: { onShown: (news: News) => counter.take(news), onProgress: bar.show },
   });
   try {

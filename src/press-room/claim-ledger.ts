@@ -8,14 +8,16 @@ import type { Ledger } from "../ledger/ledger.js";
  * A ledger belongs to one publication.
  *
  * @param onWarning is told when that had another directory until now, which is still there
+ * @param newId of one that begins, unless its id is configured
  * @returns the publication's id
  */
 export async function claimLedger(
   ledger: Ledger,
   config: Config,
   onWarning: (text: string) => void,
+  newId = `urn:uuid:${randomUUID()}`,
 ): Promise<string> {
-  const id = await ledger.remember("id", config.id ?? `urn:uuid:${randomUUID()}`);
+  const id = await ledger.remember("id", config.id ?? newId);
   if (config.id !== undefined && config.id !== id) {
     throw new PublisherError(
       "configuration",

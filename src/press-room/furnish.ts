@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
+import type { Instant } from "../articles/article.js";
 import type { Config } from "../config.js";
 import type { Publication } from "../feeds/assemble-feed.js";
 import type { Document } from "../feeds/document.js";
@@ -9,6 +10,7 @@ import type { Identity, Ledger } from "../ledger/ledger.js";
 import { keyBy } from "../ledger/versions.js";
 import type { AdoptionReport } from "../options/adoption/adopt.js";
 import type { AdoptableArticle } from "../options/adoption/match-entries.js";
+import type { CommitDates } from "../options/git-checkout/commit-dates.js";
 import type { ModelSummaries } from "../options/model-summaries/model-summaries.js";
 import type { Announcer } from "../options/websub/announcer.js";
 import { Press, type Withdrawal } from "../publishing/press.js";
@@ -19,6 +21,7 @@ import { articleCounts } from "../publishing/service-status.js";
 import { SnapshotStore } from "../publishing/snapshot.js";
 import { articleReader } from "./article-reader.js";
 import { claimLedger } from "./claim-ledger.js";
+import { datedReader } from "./dated-reader.js";
 import type { OpenPressRoom, PressRoomOptions } from "./open-press-room.js";
 import { publicationOf, renderOptions } from "./publication.js";
 
@@ -53,18 +56,21 @@ interface FurnishOptions extends Omit<Required<PressRoomOptions>, "events"> {
 /** Puts up the press and what belongs to it around a ledger, and shows what that holds. */
 export async function furnish(
   ledger: Ledger,
-  { config, home, clock, events: heard, fingerprint, kept }: FurnishOptions,
+  { config, home, clock, events: heard, beginning, fingerprint, kept }: FurnishOptions,
 ): Promise<OpenPressRoom> {
   const events = { ...NOBODY_LISTENS, ...heard };
-  const publicationId = await claimLedger(ledger, config, events.onWarning);
-  const begun = Number(await ledger.remember("created", String(clock())));
+  // Before anything is written: where this fails, the ledger begins empty the next time as well.
+  const history =
+    beginning !== undefined && (await ledger.isNew()) ? await commitDates(config.directory) : undefined;
+  const publicationId = await claimLedger(ledger, config, events.onWarning, beginning?.id);
+  const begun = Number(await ledger.remember("created", String(beginningOf(history) ?? clock())));
   const summaries = await modelSummaries(config, ledger, events);
   const publication = publicationOf(config, publicationId, home);
   const press = new Press(ledger, new SnapshotStore(), {
     directory: config.directory,
     publicationId,
     scan: { includeReadme: config.includeReadme },
-    reader: articleReader(config),
+    reader: history === undefined ? articleReader(config) : datedReader(articleReader(config), history),
     removals: config.removals,
     mostRemovals: config.mostRemovals / 100,
     keyOf: keyBy(config.versions),
@@ -166,6 +172,17 @@ async function modelSummaries(
 async function pullCheckout(directory: string): Promise<void> {
   const option = await import("../options/git-checkout/fast-forward.js");
   await option.fastForward(directory);
+}
+
+async function commitDates(directory: string): Promise<ReadonlyMap<string, CommitDates> | undefined> {
+  const option = await import("../options/git-checkout/commit-dates.js");
+  return await option.commitDates(directory);
+}
+
+/** When the first of the files was committed. */
+function beginningOf(history: ReadonlyMap<string, CommitDates> | undefined): Instant | undefined {
+  if (history === undefined || history.size === 0) return undefined;
+  return [...history.values()].reduce((least, { first }) => Math.min(least, first), Number.POSITIVE_INFINITY);
 }
 
 function historyIn(ledger: Ledger): RefreshHistory {

@@ -17,6 +17,11 @@ export interface PressRoomOptions {
   readonly home: string;
   readonly clock?: () => Instant;
   readonly events?: Partial<PressRoomEvents>;
+  /**
+   * Of a ledger that begins empty: articles that carry no date have that of their first commit, where they are in a
+   * git checkout, and the publication has this id unless one is configured.
+   */
+  readonly beginning?: { readonly id: string } | undefined;
 }
 
 /** With what a thread of its own has no use for. */
@@ -39,7 +44,7 @@ export interface OpenPressRoom extends PressRoom {
  *   `scanDirectory` throws when there is no ledger yet
  */
 export async function openPressRoom(options: PressRoomOptions): Promise<OpenPressRoom> {
-  const { config, home, clock = Date.now, events } = options;
+  const { config, home, clock = Date.now, events, beginning } = options;
   const file = join(config.data, "ledger.sqlite");
   // A directory whose name is misspelt is to leave no ledger behind.
   if (!existsSync(file)) await refuseMissing(config);
@@ -52,7 +57,8 @@ export async function openPressRoom(options: PressRoomOptions): Promise<OpenPres
   try {
     await ledger.refuseDamage();
     const { furnish } = await import("./furnish.js");
-    return await furnish(ledger, { config, home, clock, events, fingerprint, kept: kept?.documents });
+    const room = { config, home, clock, events, beginning, fingerprint };
+    return await furnish(ledger, { ...room, kept: kept?.documents });
   } catch (error) {
     await ledger.close();
     throw error;

@@ -1,0 +1,72 @@
+import type { Instant } from "../../articles/article.js";
+import { PublisherError } from "../../errors.js";
+import { openFault, stuck, wordsOf } from "./checkout-fault.js";
+import { quietGit } from "./quiet-git.js";
+
+/** When a file was first committed, and when it last was. */
+export interface CommitDates {
+  readonly first: Instant;
+  readonly last: Instant;
+}
+
+/** Milliseconds for a long history. */
+const PATIENCE = 300_000;
+
+const COMMIT = "\u0001";
+
+/**
+ * What the history knows of the files in a directory, by their paths in it. The dates are those of the authors, which
+ * outlive a rebase. A file under another name is another file.
+ *
+ * @returns undefined where the directory is in no checkout
+ * @throws PublisherError `directory-unreadable` for a shallow clone, whose history begins too late
+ */
+export async function commitDates(
+  directory: string,
+  env: NodeJS.ProcessEnv = process.env,
+): Promise<ReadonlyMap<string, CommitDates> | undefined> {
+  const { git } = quietGit(directory, { env, patience: PATIENCE });
+  let top: string;
+  try {
+    top = await git.raw("rev-parse", "--show-toplevel");
+  } catch (error) {
+    if (/not a git repository|spawn \S+ ENOENT/.test(String(error))) return undefined;
+    throw openFault(directory, error);
+  }
+  try {
+    if ((await git.raw("rev-parse", "--is-shallow-repository")) === "true") throw shallow(top);
+    // Without a commit there is nothing to be told.
+    if ((await git.raw("rev-list", "--all", "--max-count=1")) === "") return new Map();
+    const format = `--format=${COMMIT}%at`;
+    return datesIn(
+      await git.raw("log", "--no-renames", "--name-only", "--relative", "-z", format, "--", "."),
+    );
+  } catch (error) {
+    if (error instanceof PublisherError) throw error;
+    const problem = `expected git to tell its history, found "${wordsOf(error)}"`;
+    throw stuck(top, problem, "see that git works there", error);
+  }
+}
+
+function shallow(top: string): PublisherError {
+  return stuck(
+    top,
+    "expected the whole history, which dates the articles, found a shallow clone",
+    "fetch the rest (git fetch --unshallow; with actions/checkout `fetch-depth: 0`), or keep the ledger from one export to the next",
+  );
+}
+
+/** @param log seconds of each commit after a mark, then its paths, all parted by NUL */
+function datesIn(log: string): Map<string, CommitDates> {
+  const dates = new Map<string, CommitDates>();
+  let at: Instant = 0;
+  for (const token of log.split("\0")) {
+    const text = token.replace(/^\n+/, "");
+    if (text.startsWith(COMMIT)) at = Number(text.slice(COMMIT.length)) * 1000;
+    else if (text !== "") {
+      const { first, last } = dates.get(text) ?? { first: at, last: at };
+      dates.set(text, { first: Math.min(first, at), last: Math.max(last, at) });
+    }
+  }
+  return dates;
+}
