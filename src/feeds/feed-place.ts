@@ -29,7 +29,7 @@ export interface Cut extends CutName {
 }
 
 /** What people call the cut: a language by its name, everything else as it was written. */
-export function titleOfCut({ kind, term }: Cut, language: string): string {
+export function titleOfCut({ kind, term }: Cut | Omit<Cut, "count">, language: string): string {
   if (kind !== "language") return term;
   return new Intl.DisplayNames(language, { type: "language" }).of(term) ?? term;
 }

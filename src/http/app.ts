@@ -47,7 +47,7 @@ export function createApp(options: AppOptions): Express {
     decodeURIComponent(req.path);
     throw new PublisherError("not-found", "there is nothing at this address");
   });
-  app.use(errorHandler(onError));
+  app.use(errorHandler(onError, new URL(options.home).pathname));
   return app;
 }
 

@@ -1,13 +1,13 @@
 import type { Document, Encoding } from "../feeds/document.js";
+import { COPY_SCRIPT_SOURCE } from "../pages/copy-script.js";
 
 /** Names and values of headers. */
 export type Headers = Readonly<Record<string, string>>;
 
 const VARY: Headers = { Vary: "Accept-Encoding" };
 
-/** Nothing but what the pages themselves bring: no scripts at all, and pictures and media from anywhere. */
-const PAGE_POLICY =
-  "default-src 'none'; style-src 'self'; img-src * data:; media-src *; base-uri 'none'; form-action 'none'; frame-ancestors 'self'";
+/** Nothing but what the pages themselves bring, one script among it; pictures, media and fonts from anywhere. */
+export const PAGE_POLICY = `default-src 'none'; script-src ${COPY_SCRIPT_SOURCE}; style-src 'self'; img-src * data:; media-src *; font-src *; base-uri 'none'; form-action 'none'; frame-ancestors 'self'`;
 
 /** With a document in one of its encodings. */
 export function headersOf(document: Document, encoding: Encoding, cacheControl: string): Headers {

@@ -1,6 +1,8 @@
 import { STATUS_CODES } from "node:http";
-import type { ErrorRequestHandler, Response } from "express";
+import type { ErrorRequestHandler, Request, Response } from "express";
 import { type ErrorCode, PublisherError, systemCodeOf } from "../errors.js";
+import { renderErrorPage } from "../pages/error-page.js";
+import { PAGE_POLICY } from "./document-headers.js";
 
 const STATUS_OF: Readonly<Record<ErrorCode, number>> = {
   usage: 400,
@@ -30,19 +32,59 @@ export function sendProblem(res: Response, status: number, code: string, detail:
     .send(JSON.stringify({ type: "about:blank", title: STATUS_CODES[status], status, code, detail }));
 }
 
-/** @param report is told of errors that nobody foresaw; the answer says nothing of them */
-export function errorHandler(report: (error: unknown) => void): ErrorRequestHandler {
-  return (error: unknown, _req, res, _next) => {
+/** What is said of an error. */
+interface Problem {
+  readonly status: number;
+  readonly code: string;
+  readonly detail: string;
+}
+
+/**
+ * Answers with a problem document (RFC 9457), or with a page to somebody who came with a browser.
+ *
+ * @param report is told of errors that nobody foresaw; the answer says nothing of them
+ * @param root the path of the front page, ending in "/"
+ */
+export function errorHandler(report: (error: unknown) => void, root: string): ErrorRequestHandler {
+  return (error: unknown, req, res, _next) => {
     // Half an answer is out, most often because the reader went away.
     if (res.headersSent) return void res.destroy();
-    if (error instanceof PublisherError)
-      return sendProblem(res, STATUS_OF[error.code], error.code, error.message);
-    const status = clientStatusOf(error);
-    if (status !== undefined)
-      return sendProblem(res, status, "bad-request", STATUS_CODES[status] ?? "bad request");
-    report(error);
-    return sendProblem(res, 500, "internal", "something went wrong; the log of the service says what");
+    const known = problemOf(error);
+    if (known === undefined) report(error);
+    const { status, code, detail } = known ?? UNFORESEEN;
+    if (!wantsPage(req)) return sendProblem(res, status, code, detail);
+    const title = STATUS_CODES[status] ?? code;
+    res
+      .status(status)
+      .set({
+        "Cache-Control": "no-store",
+        "Content-Security-Policy": PAGE_POLICY,
+        "X-Content-Type-Options": "nosniff",
+      })
+      .type("html")
+      .send(renderErrorPage({ title, detail, root }));
   };
+}
+
+const UNFORESEEN: Problem = {
+  status: 500,
+  code: "internal",
+  detail: "something went wrong; the log of the service says what",
+};
+
+/** @returns undefined for an error that nobody foresaw */
+function problemOf(error: unknown): Problem | undefined {
+  if (error instanceof PublisherError)
+    return { status: STATUS_OF[error.code], code: error.code, detail: error.message };
+  const status = clientStatusOf(error);
+  return status === undefined
+    ? undefined
+    : { status, code: "bad-request", detail: STATUS_CODES[status] ?? "bad request" };
+}
+
+/** Browsers name pages before everything else; programs that take anything get what programs understand. */
+function wantsPage(req: Request): boolean {
+  return req.accepts("application/problem+json", "application/json", "html") === "html";
 }
 
 /** The status of an error that Express blames on the request, such as a malformed percent-encoding. */

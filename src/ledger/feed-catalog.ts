@@ -1,7 +1,9 @@
 import { type Kysely, type RawBuilder, sql } from "kysely";
 import type { Instant } from "../articles/article.js";
+import type { AroundArticle } from "../feeds/around-article.js";
 import type { DeletedEntry } from "../feeds/feed.js";
 import type { Cut, CutName } from "../feeds/feed-place.js";
+import { aroundArticle } from "./around-article.js";
 import type { ArticleRecord } from "./known-article.js";
 import { toRecord } from "./rows.js";
 import type { ArticlesTable, Schema } from "./schema.js";
@@ -200,6 +202,14 @@ export class FeedCatalog {
       .select(["slug", "updated"])
       .orderBy("ordinal")
       .execute();
+  }
+
+  /** What is before and after an article, and the cuts that it is in. */
+  async around(
+    article: Pick<ArticlesTable, "id" | "slug" | "published">,
+    now: Instant,
+  ): Promise<AroundArticle> {
+    return await aroundArticle(this.#db, article, now);
   }
 
   /** When an article that is shown was last updated; undefined when there is none. */

@@ -1,20 +1,25 @@
-import type { Entry, Feed } from "../feeds/feed.js";
+import type { AroundArticle } from "../feeds/around-article.js";
+import type { Channel, Entry, Feed, SectionSummary } from "../feeds/feed.js";
+import { articleData } from "./article-data.js";
+import { ArticleEnd } from "./article-end.js";
 import { Byline } from "./byline.js";
+import { directionOf } from "./direction.js";
 import { feedLinks } from "./feed-links.js";
 import { MAIN_ID } from "./frame.js";
-import { Layout, pageUrl } from "./layout.js";
+import { Layout, pageUrl, placeUrl } from "./layout.js";
+import { PreviewMetas } from "./preview-metas.js";
 
 export interface ArticlePageProps {
   readonly feed: Feed;
   readonly entry: Entry;
+  readonly around: AroundArticle;
   readonly zone: string;
 }
 
 /** The article in full, with its contents: each section's summary leads to the section. */
-export function ArticlePage({ feed, entry, zone }: ArticlePageProps) {
+export function ArticlePage({ feed, entry, around, zone }: ArticlePageProps) {
   const { channel } = feed;
-  const { title, url, language, lead, sections, html, attachment } = entry;
-  const headed = sections.filter(({ heading }) => heading !== "");
+  const { title, url, language, lead, html, sections } = entry;
   const description = lead ?? sections.find(({ summary }) => summary !== "")?.summary ?? channel.description;
   return (
     <Layout
@@ -24,38 +29,78 @@ export function ArticlePage({ feed, entry, zone }: ArticlePageProps) {
       language={language}
       canonical={url}
       feeds={feedLinks(feed)}
+      head={
+        <>
+          <PreviewMetas channel={channel} title={title} description={description} url={url} entry={entry} />
+          {/* JSON, escaped for where it stands. */}
+          <script
+            type="application/ld+json"
+            dangerouslySetInnerHTML={{ __html: articleData(channel, entry, description) }}
+          />
+        </>
+      }
     >
       <header class="masthead small">
-        <p>
+        <p dir="auto">
           <a href={pageUrl(channel, "/")}>{channel.title}</a>
         </p>
       </header>
       <main id={MAIN_ID}>
-        <article class="full" dir="auto">
+        <article class="full" dir={directionOf(language)}>
           <h1>{title}</h1>
-          <Byline entry={entry} zone={zone} showsUpdate />
+          <Byline entry={entry} zone={zone} showsUpdate {...addressesOfCuts(channel, around)} />
           {lead !== undefined && <p class="lead">{lead}</p>}
-          {attachment?.type.startsWith("audio/") && (
-            // biome-ignore lint/a11y/useMediaCaption: captions are the article's own text
-            <audio controls preload="none" src={attachment.url} />
-          )}
-          {headed.length > 1 && (
-            <nav aria-label="Sections">
-              <ul>
-                {headed.map(({ heading, url: address, summary }) => (
-                  <li key={address}>
-                    <SectionLink heading={heading} address={address} />
-                    {summary !== "" && <span> {summary}</span>}
-                  </li>
-                ))}
-              </ul>
-            </nav>
-          )}
+          <Player entry={entry} />
+          <Contents sections={sections.filter(({ heading }) => heading !== "")} />
           {/* Safe by construction: it went through the sanitiser when the article was read. */}
-          <div class="body" dangerouslySetInnerHTML={{ __html: html ?? "" }} />
+          <div class="body" dangerouslySetInnerHTML={{ __html: withTabStops(html ?? "") }} />
         </article>
+        <ArticleEnd channel={channel} around={around} />
       </main>
     </Layout>
+  );
+}
+
+/**
+ * What may be wider than the page scrolls by itself, which the keyboard can do only where it can stop. In safe HTML a
+ * tag is a tag: everywhere else its angle bracket is escaped.
+ */
+function withTabStops(html: string): string {
+  return html.replace(/<(pre|table)(?=[\s>])/g, '<$1 tabindex="0"');
+}
+
+/** The pages of the categories and authors that the article names, however it writes them. */
+function addressesOfCuts(channel: Channel, { cuts }: AroundArticle) {
+  const addressOf = (kind: "category" | "author") => {
+    const pages = new Map(
+      cuts
+        .filter((cut) => cut.kind === kind)
+        .map((cut) => [cut.term.toLowerCase(), placeUrl(channel, { cut })]),
+    );
+    return (name: string) => pages.get(name.toLowerCase());
+  };
+  return { pageOfCategory: addressOf("category"), pageOfAuthor: addressOf("author") };
+}
+
+function Player({ entry: { attachment } }: { readonly entry: Entry }) {
+  if (attachment === undefined || !attachment.type.startsWith("audio/")) return null;
+  // biome-ignore lint/a11y/useMediaCaption: captions are the article's own text
+  return <audio controls preload="none" src={attachment.url} />;
+}
+
+function Contents({ sections }: { readonly sections: readonly SectionSummary[] }) {
+  if (sections.length < 2) return null;
+  return (
+    <nav aria-label="Sections">
+      <ul>
+        {sections.map(({ heading, url, summary }) => (
+          <li key={url}>
+            <SectionLink heading={heading} address={url} />
+            {summary !== "" && <span> {summary}</span>}
+          </li>
+        ))}
+      </ul>
+    </nav>
   );
 }
 

@@ -27,8 +27,29 @@ a:hover{text-decoration:underline}
 code,pre,kbd,samp{font-family:ui-monospace,"SF Mono",Menlo,Consolas,monospace;font-size:.88em}
 .subscribe code{-webkit-user-select:all;user-select:all;overflow-wrap:anywhere}
 .subscribe p:last-child{margin-bottom:0}
-.address code{display:block;padding:.7rem 1rem;font-size:1rem;background:var(--page);border:.12rem solid var(--accent);border-radius:.4rem;cursor:copy}
+.address code{display:block;margin-bottom:.5rem;padding:.7rem 1rem;font-size:1rem;background:var(--page);border:.12rem solid var(--accent);border-radius:.4rem;cursor:copy}
 pre{background:var(--card);border:1px solid var(--line);border-radius:.4rem;padding:.8rem 1rem;overflow-x:auto;line-height:1.5}
+.unseen{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}
+.copy{display:inline-flex;align-items:center;gap:.5rem;font:.85rem ui-sans-serif,system-ui,sans-serif;color:var(--soft)}
+button{font:inherit;font-weight:600;color:var(--accent);background:var(--page);border:1px solid var(--line);border-radius:.4rem;padding:.2rem .6rem;cursor:pointer}
+button:hover{border-color:var(--accent)}
+.subscribe dd{display:flex;flex-wrap:wrap;align-items:center;gap:.2rem .8rem;flex:1}
+.subscribe dd code{flex:1 1 14rem}
+.readers,.kinds ul{list-style:none;padding:0;margin:.4rem 0 1rem;display:flex;flex-wrap:wrap;gap:.5rem;font:.9rem/1.4 ui-sans-serif,system-ui,sans-serif}
+.readers li,.kinds li{margin:0}
+.readers a{display:block;padding:.35rem .8rem;background:var(--page);border:1px solid var(--line);border-radius:2rem;text-decoration:none}
+.readers a:hover,.beside a:hover{border-color:var(--accent)}
+.readers-title{margin-bottom:0}
+.masthead img{display:block;max-width:min(12rem,60%);max-height:5rem;margin-bottom:1rem}
+.beside{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(16rem,100%),1fr));gap:1rem;margin:3.5rem 0 0}
+.beside a{display:block;padding:.8rem 1rem;border:1px solid var(--line);border-radius:.6rem;font-weight:600;line-height:1.4;text-decoration:none}
+.beside a span{display:block;color:var(--soft);font-size:.82rem;font-weight:400}
+.beside [rel=next]{text-align:end}
+.kinds h2{font-size:1.1rem;margin:2.2rem 0 .3rem}
+.kinds li{display:flex;border:1px solid var(--line);border-radius:2rem;overflow:clip}
+.kinds a{padding:.35rem .8rem;text-decoration:none}
+.kinds .feed{border-inline-start:1px solid var(--line);color:var(--soft);background:var(--card)}
+.kinds a:focus-visible{outline-offset:-.15em}
 .byline{color:var(--soft);font-size:.88rem;margin:.2em 0 .8em}
 .lead{font-size:1.12em}
 details{margin:.6em 0}
@@ -57,7 +78,8 @@ hr{border:0;border-top:1px solid var(--line);margin:2.5rem 0}
 .body :is(h1,h2,h3,h4,h5,h6){scroll-margin-top:1rem}
 footer{margin:4rem 0 2rem;padding-top:1rem;border-top:1px solid var(--line);font-size:.88rem}
 footer a{margin-inline-end:1.2rem}
-@media print{.subscribe,.cuts,.turn,footer,nav,.skip{display:none}html{font-size:10pt}body{max-width:none}details::details-content{content-visibility:visible}}
+@media (max-width:36rem){html{font-size:1rem}h1{font-size:1.75rem}.masthead{padding-top:2rem}.masthead.small{padding-top:1rem}.subscribe dt{flex-basis:100%}.subscribe dd code{flex-basis:10rem}.subscribe,nav ul{padding:.9rem 1rem}}
+@media print{.subscribe,.cuts,.turn,.kinds,footer,nav,.skip,.copy{display:none}html{font-size:10pt}body{max-width:none}details::details-content{content-visibility:visible}}
 `;
 
 /** The mark of feeds everywhere: a dot and two waves. */

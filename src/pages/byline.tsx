@@ -8,10 +8,12 @@ export interface BylineProps {
   readonly showsUpdate?: boolean;
   /** Where a category leads; undefined where it leads nowhere. */
   readonly pageOfCategory?: (category: string) => string | undefined;
+  /** The same for an author. */
+  readonly pageOfAuthor?: (author: string) => string | undefined;
 }
 
 /** When, by whom, about what. */
-export function Byline({ entry, zone, showsUpdate = false, pageOfCategory }: BylineProps) {
+export function Byline({ entry, zone, showsUpdate = false, pageOfCategory, pageOfAuthor }: BylineProps) {
   const { language, published, updated, authors, categories } = entry;
   return (
     <p class="byline">
@@ -26,21 +28,21 @@ export function Byline({ entry, zone, showsUpdate = false, pageOfCategory }: Byl
       {authors.map(({ name }, index) => (
         <Fragment key={name}>
           {index > 0 && ", "}
-          <bdi>{name}</bdi>
+          <Named name={name} address={pageOfAuthor?.(name)} />
         </Fragment>
       ))}
       {categories.length > 0 && " · "}
       {categories.map((category, index) => (
         <Fragment key={category}>
           {index > 0 && ", "}
-          <Category name={category} address={pageOfCategory?.(category)} />
+          <Named name={category} address={pageOfCategory?.(category)} />
         </Fragment>
       ))}
     </p>
   );
 }
 
-function Category({ name, address }: { readonly name: string; readonly address: string | undefined }) {
+function Named({ name, address }: { readonly name: string; readonly address: string | undefined }) {
   const shown = <bdi>{name}</bdi>;
   return address === undefined ? shown : <a href={address}>{shown}</a>;
 }

@@ -1,5 +1,6 @@
 import type { Entry } from "../feeds/feed.js";
 import { Byline } from "./byline.js";
+import { directionOf } from "./direction.js";
 
 export interface EntrySummaryProps {
   readonly entry: Entry;
@@ -15,7 +16,7 @@ export function EntrySummary({ entry, zone, isOpen, pageOfCategory }: EntrySumma
   const introduction = sections.find(({ heading }) => heading === "")?.summary;
   const headed = sections.filter(({ heading }) => heading !== "");
   return (
-    <article lang={language} dir="auto">
+    <article lang={language} dir={directionOf(language)}>
       <h3>
         <a href={url}>{title}</a>
       </h3>

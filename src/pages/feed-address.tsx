@@ -1,7 +1,9 @@
 import { Fragment } from "preact";
 import { FEED_FORMATS, type Feed, type FeedFormat } from "../feeds/feed.js";
+import { CopyButton, CopyScript } from "./copy-button.js";
 import { feedLinks } from "./feed-links.js";
 import { placeUrl } from "./layout.js";
+import { ReaderLinks } from "./reader-links.js";
 
 export interface FeedAddressProps {
   readonly feed: Feed;
@@ -12,6 +14,8 @@ export interface FeedAddressProps {
 export function FeedAddress({ feed, format }: FeedAddressProps) {
   const { channel, place } = feed;
   const { name } = FEED_FORMATS[format];
+  const links = feed.current ?? feed.links;
+  const address = links[format];
   const others = feedLinks(feed).filter((link) => link.format !== format);
   return (
     <section class="subscribe" aria-labelledby="subscribe">
@@ -31,8 +35,10 @@ export function FeedAddress({ feed, format }: FeedAddressProps) {
         </>
       )}
       <p class="address">
-        <code>{(feed.current ?? feed.links)[format]}</code>
+        <code>{address}</code> <CopyButton address={address} of={name} />
       </p>
+      {/* Not every reader knows JSON Feed. */}
+      <ReaderLinks feed={format === "json" ? links.rss : address} />
       <p>
         A feed is a list of the latest articles for programs to read. A feed reader, such as Thunderbird,
         NetNewsWire or FreshRSS, looks at it now and then and shows you what is new: add a subscription there
@@ -48,6 +54,7 @@ export function FeedAddress({ feed, format }: FeedAddressProps) {
         ))}
         . For people there is <a href={placeUrl(channel, place)}>a page with the same articles</a>.
       </p>
+      <CopyScript />
     </section>
   );
 }

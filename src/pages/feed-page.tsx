@@ -9,6 +9,7 @@ import { type FeedNames, namesOf } from "./feed-names.js";
 import { MAIN_ID } from "./frame.js";
 import { Layout } from "./layout.js";
 import { Masthead } from "./masthead.js";
+import { PreviewMetas } from "./preview-metas.js";
 import { SubscribeBox } from "./subscribe-box.js";
 
 export interface FeedPageProps {
@@ -27,16 +28,21 @@ export function FeedPage({ feed, cuts, format, zone }: FeedPageProps) {
   const isPage = format === undefined;
   const groups =
     isPage && place.cut === undefined && place.archive === undefined ? cutGroups(feed, cuts) : [];
+  const title = titleOf(feed, names, format);
+  const canonical = isPage ? new URL(feedPath(place, "page").slice(1), channel.home).href : feed.page;
   return (
     <Layout
       channel={channel}
-      title={titleOf(feed, names, format)}
+      title={title}
       description={channel.description}
       language={channel.language}
-      canonical={isPage ? new URL(feedPath(place, "page").slice(1), channel.home).href : feed.page}
+      canonical={canonical}
       isUnlisted={!isPage}
       feeds={feedLinks(feed)}
       otherFeeds={publicationFeedLinks(feed, names)}
+      head={
+        <PreviewMetas channel={channel} title={title} description={channel.description} url={canonical} />
+      }
     >
       <Masthead feed={feed} names={names} />
       <main id={MAIN_ID}>

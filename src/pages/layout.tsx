@@ -17,21 +17,24 @@ export interface LayoutProps {
   readonly feeds: readonly FeedLink[];
   /** What a feed reader may find here as well. */
   readonly otherFeeds?: readonly FeedLink[];
+  /** What else is in the head. */
+  readonly head?: ComponentChildren;
   readonly children: ComponentChildren;
 }
 
 /** What every page of a publication has: its names, its address, and the way to its feeds. */
-export function Layout({ channel, canonical, feeds, otherFeeds = [], children, ...page }: LayoutProps) {
-  const head = (
+export function Layout({ channel, canonical, feeds, otherFeeds = [], head, children, ...page }: LayoutProps) {
+  const links = (
     <>
       <link rel="canonical" href={canonical} />
       {[...feeds, ...otherFeeds].map(({ mediaType, title, url }) => (
         <link key={url} rel="alternate" type={mediaType} title={title} href={url} />
       ))}
+      {head}
     </>
   );
   return (
-    <Frame {...page} root={pageUrl(channel, "/")} head={head}>
+    <Frame {...page} root={pageUrl(channel, "/")} head={links}>
       {children}
       <footer>
         <p>

@@ -22,6 +22,7 @@ export function Masthead({ feed: { channel, place }, names }: MastheadProps) {
   const { cut, archive } = place;
   return (
     <header class="masthead">
+      {cut === undefined && channel.image !== undefined && <img src={channel.image} alt="" />}
       <h1 dir="auto">{names.cut ?? names.publication}</h1>
       {cut === undefined ? (
         <p dir="auto">{channel.description}</p>

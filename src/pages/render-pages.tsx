@@ -12,7 +12,8 @@ export function pageRenderer(zone: string): PageRenderer {
   return {
     feedPage: (feed, cuts, format) =>
       documentOf(<FeedPage feed={feed} cuts={cuts} format={format} zone={zone} />),
-    articlePage: (feed, entry) => documentOf(<ArticlePage feed={feed} entry={entry} zone={zone} />),
+    articlePage: (feed, entry, around) =>
+      documentOf(<ArticlePage feed={feed} entry={entry} around={around} zone={zone} />),
     assets: [
       { path: STYLESHEET_PATH, mediaType: "text/css", text: STYLESHEET },
       { path: ICON_PATH, mediaType: "image/svg+xml", text: ICON },

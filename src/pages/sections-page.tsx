@@ -70,7 +70,8 @@ export function SectionsPage() {
           ))}
         </dl>
         <h2>An item</h2>
-        <pre>
+        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls where it is wider than the page, also by keyboard */}
+        <pre tabIndex={0}>
           <code>{JSON.stringify(EXAMPLE, undefined, 2)}</code>
         </pre>
       </main>

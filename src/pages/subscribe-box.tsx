@@ -1,9 +1,11 @@
 import type { Feed } from "../feeds/feed.js";
 import { CUT_KINDS } from "../feeds/feed-place.js";
+import { CopyButton, CopyScript } from "./copy-button.js";
 import type { CutGroup } from "./cut-groups.js";
 import { CUTS_ID } from "./cut-lists.js";
 import { feedLinks } from "./feed-links.js";
 import { pageUrl } from "./layout.js";
+import { ReaderLinks } from "./reader-links.js";
 
 const OPML_PATH = "/opml.xml";
 
@@ -29,11 +31,12 @@ export function SubscribeBox({ feed, groups }: SubscribeBoxProps) {
               <a href={url}>{name}</a>
             </dt>
             <dd>
-              <code>{url}</code>
+              <code>{url}</code> <CopyButton address={url} of={name} />
             </dd>
           </div>
         ))}
       </dl>
+      <ReaderLinks feed={feed.links.rss} />
       {feed.place.cut === undefined && (
         <p>
           {kinds.length > 0 && (
@@ -45,6 +48,7 @@ export function SubscribeBox({ feed, groups }: SubscribeBoxProps) {
           <a href={pageUrl(feed.channel, OPML_PATH)}>All feeds as OPML</a>
         </p>
       )}
+      <CopyScript />
     </section>
   );
 }

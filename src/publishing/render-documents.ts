@@ -1,4 +1,5 @@
 import type { Instant } from "../articles/article.js";
+import type { AroundArticle } from "../feeds/around-article.js";
 import { assembleEntry, type Publication } from "../feeds/assemble-feed.js";
 import { type Document, hashOf, makeDocument } from "../feeds/document.js";
 import { type PublishedArticle, pagePath } from "../feeds/entry-address.js";
@@ -25,7 +26,7 @@ export interface PageRenderer {
    * @param format when somebody opened the feed itself, in that format, in a browser
    */
   readonly feedPage: (feed: Feed, cuts: readonly Cut[], format?: FeedFormat) => string;
-  readonly articlePage: (feed: Feed, entry: Entry) => string;
+  readonly articlePage: (feed: Feed, entry: Entry, around: AroundArticle) => string;
   /** Path, media type and text of what the pages need: styles, pictures. */
   readonly assets: readonly Rendered[];
 }
@@ -168,7 +169,7 @@ export async function renderArticlePage(
   const publication: Publication = { ...options.publication, content: "full" };
   const [article = published] = await withKnownSummaries([published], options.summaries);
   const entry = assembleEntry(publication, article, await surroundingsOf(ledger, [published], now));
-  const text = options.pages.articlePage(feed, entry);
+  const text = options.pages.articlePage(feed, entry, await ledger.feeds.around(published, now));
   const path = pagePath(published.slug);
   const link = linkHeaderOfPage(feed);
   return makeDocument({ path, mediaType: "text/html", text, link, hash: hashOf(text), modified: undefined });

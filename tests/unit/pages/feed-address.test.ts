@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { FeedFormat } from "../../../src/feeds/feed.js";
 import { pageRenderer } from "../../../src/pages/render-pages.js";
-import { entryWith } from "../../fixtures/feed.js";
+import { ALONE, entryWith } from "../../fixtures/feed.js";
 import { basics, basicsFeed, cutOf, feedAt, page } from "./parsed-page.js";
 
 const pages = pageRenderer("UTC");
@@ -64,7 +64,7 @@ describe("search engines", () => {
     ["the front page", pages.feedPage(feedAt({}), [basics])],
     ["the page of a cut", pages.feedPage(basicsFeed(), [basics])],
     ["an archive page", pages.feedPage(feedAt({ place: { archive: 3 } }), [basics])],
-    ["an article's page", pages.articlePage(feedAt({}), entryWith())],
+    ["an article's page", pages.articlePage(feedAt({}), entryWith(), ALONE)],
   ] as const)("take up %s", ([, html]) => {
     expect(page(html).metas("robots")).toEqual([]);
   });

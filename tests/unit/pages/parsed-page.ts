@@ -1,17 +1,25 @@
 import type { Element } from "domhandler";
-import { getElementsByTagName, textContent } from "domutils";
+import { getElementsByClassName, getElementsByTagName, removeElement, textContent } from "domutils";
 import { Parser, parseDocument } from "htmlparser2";
 import { assembleFeed, type FeedContents, type Publication } from "../../../src/feeds/assemble-feed.js";
 import type { Channel, Feed } from "../../../src/feeds/feed.js";
 import type { Cut, CutKind } from "../../../src/feeds/feed-place.js";
 import { feedOf } from "../../fixtures/feed.js";
 
-/** The elements of a page, as a browser would find them. */
+/** The elements of a page, as a browser would find them; those that subscribe in a reader are told apart. */
 export function page(html: string) {
   const tree = parseDocument(html);
   const all = (tag: string): Element[] => getElementsByTagName(tag, tree);
+  const whole = {
+    ids: all("*").flatMap(({ attribs }) => attribs["id"] ?? []),
+    tags: all("*").map(({ name }) => name),
+  };
+  const readers = getElementsByClassName("readers", tree).flatMap((list) => getElementsByTagName("a", list));
+  for (const list of getElementsByClassName("readers", tree)) removeElement(list);
   return {
+    ...whole,
     all,
+    readers: readers.map((link) => [textContent(link), link.attribs["href"]]),
     texts: (tag: string) => all(tag).map((element) => textContent(element)),
     links: (rel: string) =>
       all("link")
@@ -26,8 +34,6 @@ export function page(html: string) {
       all("meta")
         .filter(({ attribs }) => attribs["name"] === name)
         .map(({ attribs }) => attribs["content"]),
-    ids: all("*").flatMap(({ attribs }) => attribs["id"] ?? []),
-    tags: all("*").map(({ name }) => name),
   };
 }
 

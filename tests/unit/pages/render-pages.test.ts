@@ -1,15 +1,17 @@
-import { getElementsByTagName } from "domutils";
+import { getElementsByTagName, textContent } from "domutils";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { Entry, Feed } from "../../../src/feeds/feed.js";
+import { COPY_SCRIPT } from "../../../src/pages/copy-script.js";
 import { pageRenderer } from "../../../src/pages/render-pages.js";
-import { entryWith, feedOf } from "../../fixtures/feed.js";
+import { ALONE, entryWith, feedOf } from "../../fixtures/feed.js";
 import { basics, basicsFeed, cutOf, feedAt, mendedTags, page } from "./parsed-page.js";
 
 const pages = pageRenderer("UTC");
 
 const front = (feed: Feed) => page(pages.feedPage(feed, []));
-const article = (parts: Partial<Entry>, feed = feedOf([])) => page(pages.articlePage(feed, entryWith(parts)));
+const article = (parts: Partial<Entry>, feed = feedOf([])) =>
+  page(pages.articlePage(feed, entryWith(parts), ALONE));
 
 const wheel = {
   heading: "The wheel",
@@ -27,6 +29,7 @@ describe("every page", () => {
     html: "<p>Oak.</p>",
   });
   const cuts = [basics, ...Array.from({ length: 40 }, (_, index) => cutOf("tag", `tag ${index}`))];
+  const around = { earlier: { slug: "a", title: "The weir" }, later: undefined, cuts };
   const archive = feedAt({ place: { archive: 3 }, entries: [entry], previousPage: 2 });
   const rendered = [
     ["the front page", pages.feedPage(feedAt({ entries: [entry], previousPage: 3 }), cuts)],
@@ -34,7 +37,7 @@ describe("every page", () => {
     ["an archive page", pages.feedPage(archive, cuts)],
     ["a feed's address", pages.feedPage(feedAt({ entries: [entry] }), cuts, "rss")],
     ["the address of an archive page's feed", pages.feedPage(archive, cuts, "json")],
-    ["an article's page", pages.articlePage(feedAt({}), entry)],
+    ["an article's page", pages.articlePage(feedAt({}), entry, around)],
   ] as const;
   const whole = [
     ...rendered,
@@ -65,17 +68,23 @@ describe("every page", () => {
     expect(new Set(ids).size).toBe(ids.length);
   });
 
-  test.for(whole)("runs no script, and brings no style that the policy forbids: %s", ([, html]) => {
-    const attributes = page(html)
-      .all("*")
-      .flatMap(({ attribs }) => Object.entries(attribs));
+  test.for(whole)(
+    "runs no script but the one that copies, and brings no style that the policy forbids: %s",
+    ([, html]) => {
+      const attributes = page(html)
+        .all("*")
+        .flatMap(({ attribs }) => Object.entries(attribs));
 
-    expect(page(html).tags.filter((tag) => ["script", "style", "iframe", "object"].includes(tag))).toEqual(
-      [],
-    );
-    expect(attributes.filter(([name]) => name === "style" || name.startsWith("on"))).toEqual([]);
-    expect(attributes.filter(([, value]) => /^\s*javascript:/i.test(value))).toEqual([]);
-  });
+      expect(page(html).tags.filter((tag) => ["style", "iframe", "object"].includes(tag))).toEqual([]);
+      const scripts = page(html).all("script");
+      const running = scripts.filter(({ attribs }) => attribs["type"] !== "application/ld+json");
+      expect(
+        running.every((script) => textContent(script) === COPY_SCRIPT && script.attribs["src"] === undefined),
+      ).toBe(true);
+      expect(attributes.filter(([name]) => name === "style" || name.startsWith("on"))).toEqual([]);
+      expect(attributes.filter(([, value]) => /^\s*javascript:/i.test(value))).toEqual([]);
+    },
+  );
 
   test.for(whole)("lets the keyboard skip to its content: %s", ([, html]) => {
     const { all, ids } = page(html);
@@ -129,14 +138,16 @@ describe("every page", () => {
             pages.feedPage(feed, cuts),
             pages.feedPage(feedAt({ place: { cut }, cut, entries: [entry] }, channel), cuts),
             pages.feedPage(feed, cuts, "rss"),
-            pages.articlePage(feed, entry),
+            pages.articlePage(feed, entry, { ...ALONE, earlier: { slug: "a", title: value }, cuts }),
           ].map(page);
         };
         for (const [index, found] of write(text).entries()) {
           expect(found.tags).toEqual(write("plain")[index]?.tags);
           expect(found.texts("h1")).toEqual([text]);
           expect(found.texts("title")[0]).toContain(text);
-          expect(found.all("meta").at(-1)?.attribs["content"]).toBe(text);
+          expect(found.metas("description")).toEqual([text]);
+          for (const data of found.all("script").filter(({ attribs }) => attribs["type"] !== undefined))
+            expect(JSON.parse(textContent(data)).headline).toBe(text);
         }
       }),
       { numRuns: 60 },
@@ -199,17 +210,19 @@ describe("the front page", () => {
 
 describe("an article's page", () => {
   test("is titled after article and publication, and says where the article really lives", () => {
-    const { texts, links, all } = article({ url: "https://mill.example/", lead: "A visit." });
+    const { texts, links, metas } = article({ url: "https://mill.example/", lead: "A visit." });
 
     expect(texts("title")).toEqual(["The mill · Valley news"]);
     expect(links("canonical")[0]?.["href"]).toBe("https://mill.example/");
-    expect(all("meta").at(-1)?.attribs).toEqual({ name: "description", content: "A visit." });
+    expect(metas("description")).toEqual(["A visit."]);
   });
 
   test("holds the article as it is", () => {
     const html = '<h2 id="the-wheel">The wheel</h2>\n<p>Oak &amp; iron.</p>';
 
-    expect(pages.articlePage(feedOf([]), entryWith({ html }))).toContain(`<div class="body">${html}</div>`);
+    expect(pages.articlePage(feedOf([]), entryWith({ html }), ALONE)).toContain(
+      `<div class="body">${html}</div>`,
+    );
   });
 
   test("leads to its sections on this page", () => {
@@ -251,6 +264,7 @@ describe("an article's page", () => {
     const html = pageRenderer(zone).articlePage(
       feedOf([]),
       entryWith({ language, published: Date.UTC(2026, 0, 5, 20), updated: Date.UTC(2026, 0, 5, 20) }),
+      ALONE,
     );
 
     expect(page(html).texts("time")).toEqual([expected]);
@@ -273,7 +287,7 @@ describe("an article's page", () => {
 
 test("a section that nothing can link to is named in the contents of its article, without a link", () => {
   const hidden = { ...wheel, url: "https://example.org/articles/mill" };
-  const html = pages.articlePage(feedOf([]), entryWith({ sections: [hidden, race] }));
+  const html = pages.articlePage(feedOf([]), entryWith({ sections: [hidden, race] }), ALONE);
   const contents = /<nav aria-label="Sections">.*?<\/nav>/s.exec(html)?.[0];
 
   expect(contents).toContain("<b>The wheel</b>");

@@ -1,0 +1,57 @@
+import type { AroundArticle } from "../feeds/around-article.js";
+import { pagePath } from "../feeds/entry-address.js";
+import { type Channel, FEED_FORMATS } from "../feeds/feed.js";
+import { feedPath, titleOfCut } from "../feeds/feed-place.js";
+import { pageUrl, placeUrl } from "./layout.js";
+
+export interface ArticleEndProps {
+  readonly channel: Channel;
+  readonly around: AroundArticle;
+}
+
+/** Where to go on after an article: to the ones beside it, and to more of its kind. */
+export function ArticleEnd({ channel, around: { earlier, later, cuts } }: ArticleEndProps) {
+  const offered = cuts.filter(({ kind }) => kind === "category" || kind === "tag");
+  return (
+    <>
+      {(earlier !== undefined || later !== undefined) && (
+        <nav class="beside" aria-label="Articles before and after" lang="en">
+          {earlier !== undefined && (
+            <a rel="prev" href={pageUrl(channel, pagePath(earlier.slug))}>
+              <span>Previous article</span> <bdi>{earlier.title}</bdi>
+            </a>
+          )}
+          {later !== undefined && (
+            <a rel="next" href={pageUrl(channel, pagePath(later.slug))}>
+              <span>Next article</span> <bdi>{later.title}</bdi>
+            </a>
+          )}
+        </nav>
+      )}
+      {offered.length > 0 && (
+        <section class="kinds" aria-labelledby="more" lang="en">
+          <h2 id="more">More like this</h2>
+          <ul>
+            {offered.map((cut) => {
+              const title = titleOfCut(cut, channel.language);
+              return (
+                <li key={`${cut.kind} ${cut.slug}`}>
+                  <a href={placeUrl(channel, { cut })}>
+                    <bdi>{title}</bdi>
+                  </a>
+                  <a class="feed" href={pageUrl(channel, feedPath({ cut }, "rss"))}>
+                    {FEED_FORMATS.rss.name}
+                    <span class="unseen">
+                      {" "}
+                      feed of <bdi>{title}</bdi>
+                    </span>
+                  </a>
+                </li>
+              );
+            })}
+          </ul>
+        </section>
+      )}
+    </>
+  );
+}

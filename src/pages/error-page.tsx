@@ -1,0 +1,32 @@
+import { renderToString } from "preact-render-to-string";
+import { Frame, MAIN_ID } from "./frame.js";
+
+export interface ErrorPageProps {
+  /** Such as "Not Found". */
+  readonly title: string;
+  readonly detail: string;
+  /** The path of the front page, ending in "/". */
+  readonly root: string;
+}
+
+/** For people who came to an address at which there is nothing to be seen. */
+export function renderErrorPage({ title, detail, root }: ErrorPageProps): string {
+  const page = (
+    <Frame title={title} description={detail} language="en" root={root} isUnlisted>
+      <header class="masthead">
+        <h1>{title}</h1>
+      </header>
+      <main id={MAIN_ID}>
+        <p>{capitalized(detail)}.</p>
+        <p>
+          <a href={root}>To the front page</a>
+        </p>
+      </main>
+    </Frame>
+  );
+  return `<!doctype html>\n${renderToString(page)}\n`;
+}
+
+function capitalized(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}

@@ -1,0 +1,155 @@
+import axe from "axe-core";
+import type { Page } from "playwright-core";
+import { afterAll, describe, expect, onTestFinished, test } from "vitest";
+import { openTab, startBrowser } from "../fixtures/browser.js";
+import { PAGES, startPages } from "../fixtures/pages.js";
+
+const service = await startPages(afterAll);
+const browser = await startBrowser(afterAll);
+
+const LOOKS = [390, 1280].flatMap((width) =>
+  (["light", "dark"] as const).map((colorScheme) => ({ viewport: { width, height: 900 }, colorScheme })),
+);
+const looks = LOOKS.map((look) => [look.viewport.width, look.colorScheme, look] as const);
+
+describe.for(looks)("at a width of %i pixels, %s", ([, , look]) => {
+  test.for(PAGES)("%s can be used by everybody, fits, and gives no cause for complaint", async (path) => {
+    const { page, complaints } = await openTab(browser, onTestFinished, look);
+
+    const answer = await page.goto(`${service.origin}${path}`);
+    expect(answer?.status()).toBe(200);
+    expect(await violations(page)).toEqual([]);
+    expect(await overflow(page)).toBeLessThanOrEqual(0);
+    await page.locator("details").evaluateAll((all) => {
+      for (const details of all) details.setAttribute("open", "");
+    });
+    expect(await violations(page)).toEqual([]);
+    expect(await overflow(page)).toBeLessThanOrEqual(0);
+    expect(complaints).toEqual([]);
+  });
+
+  test("so does the page of an error", async () => {
+    const { page } = await openTab(browser, onTestFinished, look);
+
+    const answer = await page.goto(`${service.origin}/articles/nothing`);
+    expect(answer?.status()).toBe(404);
+    expect(await page.locator("h1").innerText()).toBe("Not Found");
+    expect(await violations(page)).toEqual([]);
+    expect(await overflow(page)).toBeLessThanOrEqual(0);
+    await page.getByRole("link", { name: "To the front page" }).click();
+    expect(page.url()).toBe(`${service.origin}/`);
+  });
+});
+
+describe("a visitor", () => {
+  test("opens a section of an article from the front page", async () => {
+    const { page, complaints } = await openTab(browser, onTestFinished);
+    await page.goto(service.origin);
+
+    await page.getByText("2 sections").last().click();
+    await page.getByRole("link", { name: "الماء" }).click();
+    expect(decodeURIComponent(page.url())).toBe(`${service.origin}/articles/arabic#الماء`);
+    expect(await page.locator("article").evaluate((article) => getComputedStyle(article).direction)).toBe(
+      "rtl",
+    );
+    expect(complaints).toEqual([]);
+  });
+
+  test("copies the address of a feed", async () => {
+    const { page, complaints } = await openTab(browser, onTestFinished, {
+      permissions: ["clipboard-read", "clipboard-write"],
+    });
+    await page.goto(service.origin);
+
+    await page.getByRole("button", { name: "Copy the address of Atom 1.0" }).click();
+    await page.getByText("Copied").waitFor();
+    expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(`${service.origin}/atom.xml`);
+    expect(complaints).toEqual([]);
+  });
+
+  test("without JavaScript finds everything but the buttons that copy", async () => {
+    const { page } = await openTab(browser, onTestFinished, { javaScriptEnabled: false });
+    await page.goto(service.origin);
+
+    expect(await page.getByRole("button").count()).toBe(0);
+    expect(await page.getByText(`${service.origin}/atom.xml`).isVisible()).toBe(true);
+    await page.getByRole("link", { name: "The mill & <the weir>" }).click();
+    expect(await page.locator("h1").innerText()).toBe("The mill & <the weir>");
+  });
+
+  test("walks from article to article and to more of the same kind", async () => {
+    const { page, complaints } = await openTab(browser, onTestFinished);
+    await page.goto(`${service.origin}/articles/mill`);
+
+    expect(await page.getByRole("link", { name: "Next article" }).count()).toBe(0);
+    await page.getByRole("link", { name: "Previous article" }).click();
+    expect(page.url()).toBe(`${service.origin}/articles/arabic`);
+    await page.getByRole("link", { name: "Places", exact: true }).last().click();
+    expect(page.url()).toBe(`${service.origin}/categories/places/`);
+    expect(complaints).toEqual([]);
+  });
+
+  test("finds older articles, page by page", async () => {
+    const { page, complaints } = await openTab(browser, onTestFinished);
+    await page.goto(service.origin);
+
+    await page.getByRole("link", { name: "Older articles" }).click();
+    expect(page.url()).toBe(`${service.origin}/archive/1/`);
+    expect(await page.locator("article h3").allInnerTexts()).toEqual([
+      "Old news 2",
+      "Old news 1",
+      "Old news 0",
+    ]);
+    expect(complaints).toEqual([]);
+  });
+
+  test("with the keyboard alone skips to the content, sees where it is, and follows a link", async () => {
+    const { page } = await openTab(browser, onTestFinished);
+    await page.goto(service.origin);
+
+    await page.keyboard.press("Tab");
+    const skip = page.getByRole("link", { name: "Skip to the content" });
+    expect(await skip.evaluate((link) => link === document.activeElement)).toBe(true);
+    expect((await skip.boundingBox())?.x).toBeGreaterThanOrEqual(0);
+    await page.keyboard.press("Enter");
+    const order: string[] = [];
+    for (let presses = 0; presses < 60; presses += 1) {
+      await page.keyboard.press("Tab");
+      const at = await page.evaluate(() => {
+        const { activeElement: element } = document;
+        if (element === null || element === document.body) return undefined;
+        const { outlineStyle, outlineWidth } = getComputedStyle(element);
+        const isMarked = outlineStyle !== "none" && Number.parseFloat(outlineWidth) > 0;
+        return { text: element.textContent, isMarked };
+      });
+      if (at === undefined) break;
+      expect(at).toMatchObject({ isMarked: true });
+      order.push(at.text);
+    }
+    expect(order[0]).toBe("RSS 2.0");
+    expect(order).toContain("Copy the address of RSS 2.0");
+    expect(order.indexOf("Feedly")).toBeLessThan(order.indexOf("The mill & <the weir>"));
+    await page.getByRole("link", { name: "The mill & <the weir>" }).focus();
+    await page.keyboard.press("Enter");
+    await page.waitForURL(`${service.origin}/articles/mill`);
+  });
+});
+
+async function violations(page: Page): Promise<unknown[]> {
+  // The protocol of the browser runs it, which the policy of the page does not concern.
+  await page.evaluate(axe.source);
+  const { violations: found } = await page.evaluate(async () => {
+    const { axe: inPage } = window as unknown as { readonly axe: typeof axe };
+    return await inPage.run(document, {
+      runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+    });
+  });
+  return found.map(({ id, nodes }) => ({ id, at: nodes.map(({ html, any }) => [html, any[0]?.message]) }));
+}
+
+/** Pixels by which the page is wider than the window. */
+async function overflow(page: Page): Promise<number> {
+  return await page.evaluate(
+    () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+  );
+}
