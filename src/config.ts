@@ -102,6 +102,27 @@ export const SETTINGS = {
     z.string().refine(webAddress, "an address such as https://example.org/logo.png").optional(),
     "Address of a picture that stands for the publication (GIF, JPEG or PNG)",
   ),
+  accent: setting(
+    "accent",
+    "an orange",
+    z
+      .string()
+      .refine((value) => /^#[0-9a-f]{6}$/i.test(value), "a colour such as #0b6e4f")
+      .optional(),
+    "Colour of links on the pages, such as `#0b6e4f`; it is made as dark or light as it has to be to be read",
+  ),
+  logo: setting(
+    "logo",
+    "the image",
+    z.string().refine(webAddress, "an address such as https://example.org/logo.svg").optional(),
+    "Address of a picture at the top of every page",
+  ),
+  stylesheet: setting(
+    "stylesheet",
+    "none",
+    optionalText,
+    "Path of a CSS file that is applied to the pages after their own; it is read when the service starts",
+  ),
   id: setting(
     "id",
     "made at first start",
@@ -307,6 +328,8 @@ export interface Config extends Values {
   readonly directory: string;
   readonly title: string;
   readonly description: string;
+  /** What the file says. */
+  readonly stylesheet: string | undefined;
   readonly data: string;
   /** Whether `data` was chosen, and may be shared on purpose. */
   readonly dataGiven: boolean;
@@ -339,10 +362,12 @@ export function loadConfig(sources: ConfigSources): { config: Config; warnings: 
   if ((parsed.modelUrl === undefined) !== (parsed.model === undefined)) {
     problems.push("FEEDWRIGHT_MODEL_URL and FEEDWRIGHT_MODEL: expected both or neither, found one");
   }
+  const { workingDirectory } = sources;
+  const stylesheet = readStylesheet(parsed.stylesheet, workingDirectory, "FEEDWRIGHT_STYLESHEET", problems);
   if (problems.length > 0) throw new PublisherError("configuration", problems.join("\n"));
   const directory = sources.directory ?? file.get("directory") ?? DEFAULT_DIRECTORY;
   return {
-    config: completed(parsed, directory, sources.workingDirectory),
+    config: { ...completed(parsed, directory, workingDirectory), stylesheet },
     warnings: unknownVariables(sources.env),
   };
 }
@@ -373,8 +398,9 @@ export function configOf(
   if ((parsed.modelUrl === undefined) !== (parsed.model === undefined)) {
     problems.push("modelUrl and model: expected both or neither, found one");
   }
+  const stylesheet = readStylesheet(parsed.stylesheet, workingDirectory, "stylesheet", problems);
   if (problems.length > 0) throw new PublisherError("configuration", problems.join("\n"));
-  return completed(parsed, directory, workingDirectory);
+  return { ...completed(parsed, directory, workingDirectory), stylesheet };
 }
 
 /** Every setting by its schema; of those that are wrong there is a problem, and no value. */
@@ -395,7 +421,7 @@ function parseSettings(rawOf: (name: SettingName) => RawSetting | undefined, pro
   return values as Values;
 }
 
-function completed(parsed: Values, articles: string, workingDirectory: string): Config {
+function completed(parsed: Values, articles: string, workingDirectory: string): Omit<Config, "stylesheet"> {
   const directory = resolve(workingDirectory, articles);
   return {
     ...parsed,
@@ -446,6 +472,21 @@ function secretFromFile(
     return { value: readFileSync(resolve(sources.workingDirectory, path), "utf8").trim(), from: variable };
   } catch (error) {
     problems.push(`${variable}: the file cannot be read: ${messageOf(error)}`);
+    return undefined;
+  }
+}
+
+function readStylesheet(
+  path: string | undefined,
+  workingDirectory: string,
+  from: string,
+  problems: string[],
+): string | undefined {
+  if (path === undefined) return undefined;
+  try {
+    return readFileSync(resolve(workingDirectory, path), "utf8");
+  } catch (error) {
+    problems.push(`${from}: expected the path of a CSS file: ${messageOf(error)}`);
     return undefined;
   }
 }

@@ -25,6 +25,11 @@ export interface PublisherOptions {
   readonly author?: string | undefined;
   readonly copyright?: string | undefined;
   readonly image?: string | undefined;
+  /** Colour of links on the pages, such as `#0b6e4f`. */
+  readonly accent?: string | undefined;
+  readonly logo?: string | undefined;
+  /** Path of a CSS file. */
+  readonly stylesheet?: string | undefined;
   readonly id?: string | undefined;
   readonly permalink?: string | undefined;
   readonly anchors?: "github" | "goldmark" | "kramdown" | "none" | undefined;

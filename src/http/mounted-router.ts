@@ -13,7 +13,7 @@ const OF_READERS = /^\/(?:articles|files)\//;
 export function createMountedRouter(options: AppOptions): Router {
   const router = Router();
   addRoutes(router, options);
-  router.use(answerOrPassOn(errorHandler(options.onError)));
+  router.use(answerOrPassOn(errorHandler(options.onError, new URL(options.home).pathname)));
   return router;
 }
 

@@ -1,12 +1,13 @@
 import type { AroundArticle } from "../feeds/around-article.js";
-import type { Channel, Entry, Feed, SectionSummary } from "../feeds/feed.js";
+import type { Entry, Feed, SectionSummary } from "../feeds/feed.js";
 import { articleData } from "./article-data.js";
 import { ArticleEnd } from "./article-end.js";
 import { Byline } from "./byline.js";
+import { cutAddresses } from "./cut-addresses.js";
 import { directionOf } from "./direction.js";
 import { feedLinks } from "./feed-links.js";
 import { MAIN_ID } from "./frame.js";
-import { Layout, pageUrl, placeUrl } from "./layout.js";
+import { Layout, pageUrl } from "./layout.js";
 import { PreviewMetas } from "./preview-metas.js";
 
 export interface ArticlePageProps {
@@ -14,10 +15,12 @@ export interface ArticlePageProps {
   readonly entry: Entry;
   readonly around: AroundArticle;
   readonly zone: string;
+  /** Absolute address of the picture at the top; the publication's image unless given. */
+  readonly logo?: string | undefined;
 }
 
 /** The article in full, with its contents: each section's summary leads to the section. */
-export function ArticlePage({ feed, entry, around, zone }: ArticlePageProps) {
+export function ArticlePage({ feed, entry, around, zone, logo = feed.channel.image }: ArticlePageProps) {
   const { channel } = feed;
   const { title, url, language, lead, html, sections } = entry;
   const description = lead ?? sections.find(({ summary }) => summary !== "")?.summary ?? channel.description;
@@ -42,13 +45,16 @@ export function ArticlePage({ feed, entry, around, zone }: ArticlePageProps) {
     >
       <header class="masthead small">
         <p dir="auto">
-          <a href={pageUrl(channel, "/")}>{channel.title}</a>
+          <a href={pageUrl(channel, "/")}>
+            {logo !== undefined && <img src={logo} alt="" />}
+            <bdi>{channel.title}</bdi>
+          </a>
         </p>
       </header>
       <main id={MAIN_ID}>
         <article class="full" dir={directionOf(language)}>
           <h1>{title}</h1>
-          <Byline entry={entry} zone={zone} showsUpdate {...addressesOfCuts(channel, around)} />
+          <Byline entry={entry} zone={zone} showsUpdate addresses={cutAddresses(channel, around.cuts)} />
           {lead !== undefined && <p class="lead">{lead}</p>}
           <Player entry={entry} />
           <Contents sections={sections.filter(({ heading }) => heading !== "")} />
@@ -67,19 +73,6 @@ export function ArticlePage({ feed, entry, around, zone }: ArticlePageProps) {
  */
 function withTabStops(html: string): string {
   return html.replace(/<(pre|table)(?=[\s>])/g, '<$1 tabindex="0"');
-}
-
-/** The pages of the categories and authors that the article names, however it writes them. */
-function addressesOfCuts(channel: Channel, { cuts }: AroundArticle) {
-  const addressOf = (kind: "category" | "author") => {
-    const pages = new Map(
-      cuts
-        .filter((cut) => cut.kind === kind)
-        .map((cut) => [cut.term.toLowerCase(), placeUrl(channel, { cut })]),
-    );
-    return (name: string) => pages.get(name.toLowerCase());
-  };
-  return { pageOfCategory: addressOf("category"), pageOfAuthor: addressOf("author") };
 }
 
 function Player({ entry: { attachment } }: { readonly entry: Entry }) {

@@ -1,5 +1,6 @@
 import type { Feed } from "../feeds/feed.js";
 import type { Cut, CutKind } from "../feeds/feed-place.js";
+import { cutAddresses } from "./cut-addresses.js";
 import { EntrySummary } from "./entry-summary.js";
 import { placeUrl } from "./layout.js";
 
@@ -20,23 +21,13 @@ export interface ArticlesProps {
 /** The entries of a feed, and the way to the ones before and after them. */
 export function Articles({ feed, cuts, zone }: ArticlesProps) {
   const { channel, place, entries, previous } = feed;
-  const pages = new Map(
-    cuts
-      .filter(({ kind }) => kind === "category")
-      .map((cut) => [cut.term.toLowerCase(), placeUrl(channel, { cut })]),
-  );
+  const addresses = cutAddresses(channel, cuts);
   return (
     <section aria-labelledby="latest">
       <h2 id="latest">{place.archive === undefined ? "Latest articles" : "Older articles"}</h2>
       {entries.length === 0 && <p>{emptiness(feed)}</p>}
       {entries.map((entry, index) => (
-        <EntrySummary
-          key={entry.id}
-          entry={entry}
-          zone={zone}
-          isOpen={index === 0}
-          pageOfCategory={(category) => pages.get(category.toLowerCase())}
-        />
+        <EntrySummary key={entry.id} entry={entry} zone={zone} isOpen={index === 0} addresses={addresses} />
       ))}
       {(place.archive !== undefined || previous !== undefined) && (
         <p class="turn">

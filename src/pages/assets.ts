@@ -1,7 +1,30 @@
+import { legibleOn } from "./legible-colour.js";
+
+/** What a publisher may choose of the looks of the pages. */
+export interface Looks {
+  /** The colour of links, such as `#b4450f`: it is made as dark or light as it has to be. */
+  readonly accent?: string | undefined;
+  /** Absolute address of the picture at the top of every page; the publication's image unless given. */
+  readonly logo?: string | undefined;
+  /** CSS that is applied after ours. */
+  readonly stylesheet?: string | undefined;
+}
+
+/** Of the cards, on which contrast is least. */
+const CARD = { light: "#f5f6f4", dark: "#1d2126" } as const;
+
+const ACCENT = { light: "#b4450f", dark: "#ff9d66" } as const;
+
 /** One stylesheet for all pages: it works in light and dark, on a phone, at a desk and on paper. */
-export const STYLESHEET = `:root{color-scheme:light dark;--text:#1d2129;--soft:#5b6472;--line:#dfe3e8;--page:#fdfdfc;--card:#f5f6f4;--accent:#b4450f}
-@media (prefers-color-scheme:dark){:root{--text:#e6e8eb;--soft:#9aa3af;--line:#30353c;--page:#15181c;--card:#1d2126;--accent:#ff9d66}}
-*{box-sizing:border-box}
+export function stylesheetFor({ accent, stylesheet = "" }: Looks): string {
+  const light = accent === undefined ? ACCENT.light : legibleOn(CARD.light, accent);
+  const dark = accent === undefined ? ACCENT.dark : legibleOn(CARD.dark, accent);
+  return `:root{color-scheme:light dark;--text:#1d2129;--soft:#5b6472;--line:#dfe3e8;--page:#fdfdfc;--card:${CARD.light};--accent:${light}}
+@media (prefers-color-scheme:dark){:root{--text:#e6e8eb;--soft:#9aa3af;--line:#30353c;--page:#15181c;--card:${CARD.dark};--accent:${dark}}}
+${RULES}${stylesheet}`;
+}
+
+const RULES = `*{box-sizing:border-box}
 html{font:1.0625rem/1.65 Charter,"Bitstream Charter","Iowan Old Style",Georgia,serif;-webkit-text-size-adjust:100%}
 body{margin:0 auto;padding:0 1.25rem;max-width:44rem;color:var(--text);background:var(--page);overflow-wrap:break-word}
 h1,h2,h3,h4,h5,h6,.byline,nav,footer,summary,dt,.masthead p{font-family:ui-sans-serif,system-ui,sans-serif}
@@ -27,10 +50,12 @@ a:hover{text-decoration:underline}
 code,pre,kbd,samp{font-family:ui-monospace,"SF Mono",Menlo,Consolas,monospace;font-size:.88em}
 .subscribe code{-webkit-user-select:all;user-select:all;overflow-wrap:anywhere}
 .subscribe p:last-child{margin-bottom:0}
-.address code{display:block;margin-bottom:.5rem;padding:.7rem 1rem;font-size:1rem;background:var(--page);border:.12rem solid var(--accent);border-radius:.4rem;cursor:copy}
+.address{display:flex;flex-wrap:wrap;align-items:center;gap:.5rem .8rem}
+.address code{flex:1 1 14rem;padding:.7rem 1rem;font-size:1rem;background:var(--page);border:.12rem solid var(--accent);border-radius:.4rem;cursor:copy}
 pre{background:var(--card);border:1px solid var(--line);border-radius:.4rem;padding:.8rem 1rem;overflow-x:auto;line-height:1.5}
 .unseen{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}
-.copy{display:inline-flex;align-items:center;gap:.5rem;font:.85rem ui-sans-serif,system-ui,sans-serif;color:var(--soft)}
+.copy{display:inline-flex;align-items:center;font:.85rem ui-sans-serif,system-ui,sans-serif;color:var(--soft)}
+.copy [role=status]:not(:empty){margin-inline-start:.5rem}
 button{font:inherit;font-weight:600;color:var(--accent);background:var(--page);border:1px solid var(--line);border-radius:.4rem;padding:.2rem .6rem;cursor:pointer}
 button:hover{border-color:var(--accent)}
 .subscribe dd{display:flex;flex-wrap:wrap;align-items:center;gap:.2rem .8rem;flex:1}
@@ -40,6 +65,8 @@ button:hover{border-color:var(--accent)}
 .readers a{display:block;padding:.35rem .8rem;background:var(--page);border:1px solid var(--line);border-radius:2rem;text-decoration:none}
 .readers a:hover,.beside a:hover{border-color:var(--accent)}
 .readers-title{margin-bottom:0}
+.masthead.small a{display:flex;align-items:center;gap:.7rem}
+.masthead.small img{max-height:2rem;margin:0}
 .masthead img{display:block;max-width:min(12rem,60%);max-height:5rem;margin-bottom:1rem}
 .beside{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(16rem,100%),1fr));gap:1rem;margin:3.5rem 0 0}
 .beside a{display:block;padding:.8rem 1rem;border:1px solid var(--line);border-radius:.6rem;font-weight:600;line-height:1.4;text-decoration:none}
@@ -79,9 +106,12 @@ hr{border:0;border-top:1px solid var(--line);margin:2.5rem 0}
 footer{margin:4rem 0 2rem;padding-top:1rem;border-top:1px solid var(--line);font-size:.88rem}
 footer a{margin-inline-end:1.2rem}
 @media (max-width:36rem){html{font-size:1rem}h1{font-size:1.75rem}.masthead{padding-top:2rem}.masthead.small{padding-top:1rem}.subscribe dt{flex-basis:100%}.subscribe dd code{flex-basis:10rem}.subscribe,nav ul{padding:.9rem 1rem}}
-@media print{.subscribe,.cuts,.turn,.kinds,footer,nav,.skip,.copy{display:none}html{font-size:10pt}body{max-width:none}details::details-content{content-visibility:visible}}
+@media print{.subscribe,.cuts,.turn,.kinds,footer,nav,.skip,.copy{display:none}:root{color-scheme:light;--text:#000;--soft:#444;--line:#bbb;--page:#fff;--card:#fff;--accent:#000}html{font-size:10pt}body{max-width:none;padding:0}pre{white-space:pre-wrap}table{display:table}h2,h3{break-after:avoid}details::details-content{content-visibility:visible}}
 `;
 
 /** The mark of feeds everywhere: a dot and two waves. */
-export const ICON = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><rect width="32" height="32" rx="7" fill="#c2500f"/><g fill="none" stroke="#fff" stroke-width="3.4" stroke-linecap="round"><path d="M8 15.5A8.5 8.5 0 0 1 16.5 24"/><path d="M8 8.5A15.5 15.5 0 0 1 23.5 24"/></g><circle cx="10" cy="22" r="2.6" fill="#fff"/></svg>
+export function iconFor({ accent }: Looks): string {
+  const ground = accent === undefined ? "#c2500f" : legibleOn("#ffffff", accent);
+  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><rect width="32" height="32" rx="7" fill="${ground}"/><g fill="none" stroke="#fff" stroke-width="3.4" stroke-linecap="round"><path d="M8 15.5A8.5 8.5 0 0 1 16.5 24"/><path d="M8 8.5A15.5 15.5 0 0 1 23.5 24"/></g><circle cx="10" cy="22" r="2.6" fill="#fff"/></svg>
 `;
+}

@@ -1,19 +1,17 @@
 import { Fragment } from "preact";
 import type { Entry } from "../feeds/feed.js";
+import type { CutAddresses } from "./cut-addresses.js";
 
 export interface BylineProps {
   readonly entry: Entry;
   readonly zone: string;
   /** Whether to say when the article was changed, where it was. */
   readonly showsUpdate?: boolean;
-  /** Where a category leads; undefined where it leads nowhere. */
-  readonly pageOfCategory?: (category: string) => string | undefined;
-  /** The same for an author. */
-  readonly pageOfAuthor?: (author: string) => string | undefined;
+  readonly addresses: CutAddresses;
 }
 
 /** When, by whom, about what. */
-export function Byline({ entry, zone, showsUpdate = false, pageOfCategory, pageOfAuthor }: BylineProps) {
+export function Byline({ entry, zone, showsUpdate = false, addresses }: BylineProps) {
   const { language, published, updated, authors, categories } = entry;
   return (
     <p class="byline">
@@ -28,14 +26,14 @@ export function Byline({ entry, zone, showsUpdate = false, pageOfCategory, pageO
       {authors.map(({ name }, index) => (
         <Fragment key={name}>
           {index > 0 && ", "}
-          <Named name={name} address={pageOfAuthor?.(name)} />
+          <Named name={name} address={addresses.pageOfAuthor(name)} />
         </Fragment>
       ))}
       {categories.length > 0 && " · "}
       {categories.map((category, index) => (
         <Fragment key={category}>
           {index > 0 && ", "}
-          <Named name={category} address={pageOfCategory?.(category)} />
+          <Named name={category} address={addresses.pageOfCategory(category)} />
         </Fragment>
       ))}
     </p>

@@ -1,5 +1,6 @@
 import type { Entry } from "../feeds/feed.js";
 import { Byline } from "./byline.js";
+import type { CutAddresses } from "./cut-addresses.js";
 import { directionOf } from "./direction.js";
 
 export interface EntrySummaryProps {
@@ -7,11 +8,11 @@ export interface EntrySummaryProps {
   readonly zone: string;
   /** Whether the section summaries are unfolded: the newest entry shows what there is in the others. */
   readonly isOpen: boolean;
-  readonly pageOfCategory: (category: string) => string | undefined;
+  readonly addresses: CutAddresses;
 }
 
 /** An article among others: what it is about, section by section. */
-export function EntrySummary({ entry, zone, isOpen, pageOfCategory }: EntrySummaryProps) {
+export function EntrySummary({ entry, zone, isOpen, addresses }: EntrySummaryProps) {
   const { title, url, language, lead, sections } = entry;
   const introduction = sections.find(({ heading }) => heading === "")?.summary;
   const headed = sections.filter(({ heading }) => heading !== "");
@@ -20,7 +21,7 @@ export function EntrySummary({ entry, zone, isOpen, pageOfCategory }: EntrySumma
       <h3>
         <a href={url}>{title}</a>
       </h3>
-      <Byline entry={entry} zone={zone} pageOfCategory={pageOfCategory} />
+      <Byline entry={entry} zone={zone} addresses={addresses} />
       {lead !== undefined && <p class="lead">{lead}</p>}
       {introduction !== undefined && introduction !== "" && introduction !== lead && <p>{introduction}</p>}
       {headed.length > 0 && (

@@ -19,10 +19,12 @@ export interface FeedPageProps {
   /** When somebody opened the feed itself, in that format, in a browser. */
   readonly format?: FeedFormat | undefined;
   readonly zone: string;
+  /** Absolute address of the picture at the top; the publication's image unless given. */
+  readonly logo?: string | undefined;
 }
 
 /** A feed as people read it: the front page, the page of a cut, an archive page, or a feed's own address. */
-export function FeedPage({ feed, cuts, format, zone }: FeedPageProps) {
+export function FeedPage({ feed, cuts, format, zone, logo }: FeedPageProps) {
   const { channel, place } = feed;
   const names = namesOf(feed, cuts);
   const isPage = format === undefined;
@@ -44,7 +46,7 @@ export function FeedPage({ feed, cuts, format, zone }: FeedPageProps) {
         <PreviewMetas channel={channel} title={title} description={channel.description} url={canonical} />
       }
     >
-      <Masthead feed={feed} names={names} />
+      <Masthead feed={feed} names={names} logo={logo} />
       <main id={MAIN_ID}>
         {!isPage && <FeedAddress feed={feed} format={format} />}
         {isPage && place.archive === undefined && <SubscribeBox feed={feed} groups={groups} />}

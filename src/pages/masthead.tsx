@@ -15,14 +15,17 @@ const CUT_OF: Readonly<Record<CutKind, string>> = {
 export interface MastheadProps {
   readonly feed: Feed;
   readonly names: FeedNames;
+  /** Absolute address of the picture at the top; the publication's image unless given. */
+  readonly logo?: string | undefined;
 }
 
 /** What feed this is, and the way out of it to the larger one. */
-export function Masthead({ feed: { channel, place }, names }: MastheadProps) {
+export function Masthead({ feed, names, logo = feed.channel.image }: MastheadProps) {
+  const { channel, place } = feed;
   const { cut, archive } = place;
   return (
     <header class="masthead">
-      {cut === undefined && channel.image !== undefined && <img src={channel.image} alt="" />}
+      {logo !== undefined && <img src={logo} alt="" />}
       <h1 dir="auto">{names.cut ?? names.publication}</h1>
       {cut === undefined ? (
         <p dir="auto">{channel.description}</p>

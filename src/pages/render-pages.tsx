@@ -2,21 +2,22 @@ import type { VNode } from "preact";
 import { renderToString } from "preact-render-to-string";
 import type { PageRenderer } from "../publishing/render-documents.js";
 import { ArticlePage } from "./article-page.js";
-import { ICON, STYLESHEET } from "./assets.js";
+import { iconFor, type Looks, stylesheetFor } from "./assets.js";
 import { FeedPage } from "./feed-page.js";
 import { ICON_PATH, STYLESHEET_PATH } from "./frame.js";
 import { SECTIONS_PATH, SectionsPage } from "./sections-page.js";
 
 /** @param zone IANA name of the time zone that dates are shown in */
-export function pageRenderer(zone: string): PageRenderer {
+export function pageRenderer(zone: string, looks: Looks = {}): PageRenderer {
+  const { logo } = looks;
   return {
     feedPage: (feed, cuts, format) =>
-      documentOf(<FeedPage feed={feed} cuts={cuts} format={format} zone={zone} />),
+      documentOf(<FeedPage feed={feed} cuts={cuts} format={format} zone={zone} logo={logo} />),
     articlePage: (feed, entry, around) =>
-      documentOf(<ArticlePage feed={feed} entry={entry} around={around} zone={zone} />),
+      documentOf(<ArticlePage feed={feed} entry={entry} around={around} zone={zone} logo={logo} />),
     assets: [
-      { path: STYLESHEET_PATH, mediaType: "text/css", text: STYLESHEET },
-      { path: ICON_PATH, mediaType: "image/svg+xml", text: ICON },
+      { path: STYLESHEET_PATH, mediaType: "text/css", text: stylesheetFor(looks) },
+      { path: ICON_PATH, mediaType: "image/svg+xml", text: iconFor(looks) },
       { path: SECTIONS_PATH, mediaType: "text/html", text: documentOf(<SectionsPage />) },
     ],
   };

@@ -14,7 +14,7 @@ export function renderOptions(config: Config, publication: Publication) {
     maxSize: config.maxSize * MEGABYTE,
     folderFeeds: config.folderFeeds,
     announce: config.hubs.length > 0,
-    pages: pageRenderer(config.timezone),
+    pages: pageRenderer(config.timezone, config),
   };
 }
 

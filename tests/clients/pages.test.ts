@@ -3,7 +3,10 @@ import type { Page } from "playwright-core";
 import { afterAll, describe, expect, onTestFinished, test } from "vitest";
 import { openTab, startBrowser } from "../fixtures/browser.js";
 import { PAGES, startPages } from "../fixtures/pages.js";
+import { startService } from "../fixtures/running-service.js";
+import { directoryWith } from "../fixtures/temporary-directory.js";
 
+const PICTURE = '<svg xmlns="http://www.w3.org/2000/svg" width="200" height="40"/>';
 const service = await startPages(afterAll);
 const browser = await startBrowser(afterAll);
 
@@ -40,6 +43,32 @@ describe.for(looks)("at a width of %i pixels, %s", ([, , look]) => {
     expect(page.url()).toBe(`${service.origin}/`);
   });
 });
+
+describe.for(["light", "dark"] as const)(
+  "with a colour and a stylesheet of the publisher, %s",
+  (colorScheme) => {
+    test.for(["#ffff00", "#000080", "#808080"])("everything can be read in %s", async (accent) => {
+      const folder = directoryWith({ "brand.css": "footer { letter-spacing: 3px }" });
+      const dressed = await startService({
+        directory: directoryWith({
+          "mill.md": "---\ntags: [oak, iron]\n---\n# The mill\n\n![A mill](mill.svg)\n",
+          "mill.svg": PICTURE,
+        }),
+        settings: { accent, stylesheet: `${folder}/brand.css` },
+      });
+      const { page, complaints } = await openTab(browser, onTestFinished, { colorScheme });
+
+      for (const path of ["/", "/rss.xml", "/articles/mill"]) {
+        await page.goto(`${dressed.origin}${path}`);
+        expect(await violations(page)).toEqual([]);
+        expect(
+          await page.locator("footer").evaluate((footer) => getComputedStyle(footer).letterSpacing),
+        ).toBe("3px");
+      }
+      expect(complaints).toEqual([]);
+    });
+  },
+);
 
 describe("a visitor", () => {
   test("opens a section of an article from the front page", async () => {

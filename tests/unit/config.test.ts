@@ -255,3 +255,23 @@ test("the README's table has no row for what is no setting", () => {
 
   expect([...rows].map(([, name]) => name)).toEqual(known);
 });
+
+describe("the looks of the pages", () => {
+  const withStyles = directoryWith({ "brand.css": "a{color:red}\n" }, afterAll);
+
+  test("a stylesheet is read from its file, wherever that is seen from", () => {
+    const env = { FEEDWRIGHT_STYLESHEET: "brand.css" };
+
+    expect(load({ workingDirectory: withStyles, env }).config.stylesheet).toBe("a{color:red}\n");
+    expect(load().config.stylesheet).toBeUndefined();
+  });
+
+  test.for([
+    ["accent", "red", /expected a colour such as #0b6e4f/],
+    ["accent", "#0b6e4f}body{display:none", /expected a colour such as #0b6e4f/],
+    ["logo", "logo.svg", /expected an address such as/],
+    ["stylesheet", "no.css", /^FEEDWRIGHT_STYLESHEET: expected the path of a CSS file: .*no\.css/],
+  ] as const)("%s cannot be %s", ([flag, value, problem]) => {
+    expect(problemsOf({ flags: { [flag]: value } })).toEqual([expect.stringMatching(problem)]);
+  });
+});

@@ -1,0 +1,70 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { legibleOn } from "../../../src/pages/legible-colour.js";
+import { pageRenderer } from "../../../src/pages/render-pages.js";
+import { ALONE, entryWith } from "../../fixtures/feed.js";
+import { feedAt, page } from "./parsed-page.js";
+
+function asset(path: string, looks: Parameters<typeof pageRenderer>[1]): string {
+  return pageRenderer("UTC", looks).assets.find((one) => one.path === path)?.text ?? "";
+}
+
+describe("a publisher's colour", () => {
+  test("is taken as it is where it can be read, and made darker or lighter where it cannot", () => {
+    const css = asset("/style.css", { accent: "#0b6e4f" });
+
+    expect(css.split("\n")[0]).toContain("--accent:#0b6e4f}");
+    expect(css.split("\n")[1]).toMatch(/--accent:#(?!0b6e4f)[0-9a-f]{6}\}\}$/);
+    expect(asset("/icon.svg", { accent: "#0b6e4f" })).toContain('fill="#0b6e4f"');
+  });
+
+  const hex = fc
+    .tuple(...Array.from({ length: 3 }, () => fc.nat(255)))
+    .map((parts) => `#${parts.map((part) => part.toString(16).padStart(2, "0")).join("")}`);
+
+  test.for([
+    ["#f5f6f4", "black", "#000000"],
+    ["#1d2126", "white", "#ffffff"],
+  ] as const)("whatever it is, is a colour on %s, at worst %s", ([background, , worst]) => {
+    fc.assert(
+      fc.property(hex, (colour) => {
+        const legible = legibleOn(background, colour);
+        expect(legible).toMatch(/^#[0-9a-f]{6}$/);
+        // What can be read already stays.
+        expect(legibleOn(background, legible)).toBe(legible);
+        expect(legibleOn(background, worst)).toBe(worst);
+      }),
+    );
+  });
+
+  test.for([
+    ["#ffffff", "#777777", "#747474"],
+    ["#ffffff", "#767676", "#767676"],
+  ] as const)("on %s %s becomes %s, since WCAG asks for a contrast of 4.5", ([background, colour, shown]) => {
+    expect(legibleOn(background, colour)).toBe(shown);
+  });
+});
+
+test("a publisher's stylesheet comes last", () => {
+  const css = asset("/style.css", { stylesheet: "body{color:red}\n" });
+
+  expect(css.endsWith("body{color:red}\n")).toBe(true);
+  expect(css.startsWith(":root{")).toBe(true);
+});
+
+test.for([
+  [undefined, undefined, []],
+  [undefined, "https://example.org/image.png", ["https://example.org/image.png"]],
+  ["https://example.org/logo.svg", "https://example.org/image.png", ["https://example.org/logo.svg"]],
+] as const)("with the logo %s and the image %s pages show %s at the top", ([logo, image, shown]) => {
+  const pages = pageRenderer("UTC", { logo });
+  const feed = feedAt({}, { image });
+
+  for (const html of [pages.feedPage(feed, []), pages.articlePage(feed, entryWith(), ALONE)]) {
+    expect(
+      page(html)
+        .all("img")
+        .map(({ attribs }) => attribs["src"]),
+    ).toEqual(shown);
+  }
+});
