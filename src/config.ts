@@ -198,7 +198,7 @@ export const SETTINGS = {
       // What a header can carry as it is, so that a token that is accepted here can be sent, too.
       .refine((value) => /^[!-~]{16,}$/.test(value), "at least 16 letters, digits and signs, without spaces")
       .optional(),
-    "What `/refresh`, `/status.json` and `/ledger` ask for, and commands send; also as `FEEDWRIGHT_REFRESH_TOKEN_FILE`, the path of a file that holds it",
+    "What `/refresh`, `/status`, `/metrics` and `/ledger` ask for, and commands send; also as `FEEDWRIGHT_REFRESH_TOKEN_FILE`, the path of a file that holds it",
     { secret: true },
   ),
   webhookSecret: setting(
@@ -298,6 +298,18 @@ export const SETTINGS = {
     wholeNumber(0, 600, 1),
     "Seconds between SIGTERM, from which `/readyz` says no, and the end of listening",
   ),
+  proxies: setting(
+    "proxies",
+    "0",
+    wholeNumber(0, 10, 0),
+    "How many proxies there are in front, by whose `X-Forwarded-For` readers are told apart in the statistics (`docs/operating.md`)",
+  ),
+  logRequests: setting(
+    "log-requests",
+    "false",
+    yesOrNo,
+    "Whether every request is logged, with its path, answer, bytes and `User-Agent`; never with addresses or tokens",
+  ),
   logLevel: setting(
     "log-level",
     "info",
@@ -373,7 +385,7 @@ export function loadConfig(sources: ConfigSources): { config: Config; warnings: 
 }
 
 /** How the program listens and logs, which is the affair of whoever uses the library. */
-const OF_THE_SERVICE: ReadonlySet<string> = new Set(["host", "port", "drain", "logLevel"]);
+const OF_THE_SERVICE: ReadonlySet<string> = new Set(["host", "port", "drain", "logLevel", "logRequests"]);
 
 /**
  * The configuration that a program gives by the names of `SETTINGS`: neither the environment nor a file is read.

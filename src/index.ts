@@ -61,6 +61,8 @@ export interface PublisherOptions {
   readonly folderCategories?: boolean | undefined;
   readonly folderFeeds?: boolean | undefined;
   readonly hubs?: string | readonly string[] | undefined;
+  /** How many proxies there are in front. */
+  readonly proxies?: number | undefined;
 }
 
 /** What a publisher tells, by the name of the event. */
@@ -160,7 +162,7 @@ class PublisherInProcess extends EventEmitter<PublisherEvents> implements Publis
     this.#isClosing = true;
     await this.#watch?.stop();
     await this.#schedule?.stop();
-    await this.#wired?.press.close();
+    await this.#wired?.close();
   }
 
   #events(): NonNullable<WiringOptions["events"]> {

@@ -1,8 +1,10 @@
 import type { RequestListener } from "node:http";
+import { setTimeout as sleep } from "node:timers/promises";
 import type { Express, Router } from "express";
 import type { Instant } from "./articles/article.js";
 import type { Config } from "./config.js";
 import type { AppOptions } from "./http/app.js";
+import { Observers, type RequestLine } from "./observers.js";
 import { Counter } from "./publishing/counter.js";
 import { LedgerCopies } from "./publishing/ledger-copies.js";
 import type { Confirmation, PressRoom, PressRoomEvents } from "./publishing/press-room.js";
@@ -27,6 +29,8 @@ export interface WiredPublisher {
   schedule(): Schedule;
   /** Refreshes as soon as something in the directory changes, until it is stopped. */
   watch(onError: (error: unknown) => void): Promise<{ stop(): Promise<void> }>;
+  /** Keeps what was counted, and gives the ledger back. */
+  close(): Promise<void>;
 }
 
 /** What the process that answers knows, and nobody else. */
@@ -34,6 +38,8 @@ export interface ServiceOptions
   extends Pick<AppOptions, "token" | "draining" | "prove" | "onHost" | "onError"> {
   /** When the schedule looks for changes next. */
   readonly nextRefresh?: () => Instant | undefined;
+  /** Is told of every request that was answered. */
+  readonly onRequest?: ((line: RequestLine) => void) | undefined;
 }
 
 export interface WiringOptions {
@@ -66,9 +72,16 @@ export async function wirePublisher({
 }: WiringOptions): Promise<WiredPublisher> {
   const counter = new Counter();
   const shown = { onShown: (news: News) => counter.take(news) };
-  const press = await openPress({ config, home, clock, events: { ...events, ...shown } });
+  const ended: Pick<PressRoomEvents, "onEnded"> = {
+    onEnded(outcome) {
+      observers.refreshEnded(outcome);
+      events?.onEnded?.(outcome);
+    },
+  };
+  const press = await openPress({ config, home, clock, events: { ...events, ...shown, ...ended } });
   counter.askFrom(press);
-  const partsOf = appParts({ press, counter, config, home, clock });
+  const observers = new Observers({ press, clock, proxies: config.proxies });
+  const partsOf = appParts({ press, counter, config, home, clock, observers });
   // While it loads, the press opens the ledger in its thread.
   const app: WiredPublisher["app"] = async (service) => {
     const { createApp } = await import("./http/app.js");
@@ -98,8 +111,14 @@ export async function wirePublisher({
         maxAge: config.maxAge,
         clock,
         onHost: service.onHost,
+        onAnswered: observers.onAnswered(service.onRequest),
         app: await app(service),
       });
+    },
+    async close() {
+      // The ledger may be busy with a refresh, which is to end first, and ends when the press closes.
+      await Promise.race([observers.stop(), sleep(LAST_COUNTS, undefined, { ref: false })]);
+      await press.close();
     },
     async watch(onError) {
       const option = await import("./options/watch/watch-directory.js");
@@ -110,11 +129,16 @@ export async function wirePublisher({
   };
 }
 
+/** Milliseconds for which the end waits until the last counts are kept. */
+const LAST_COUNTS = 1_000;
+
 const NO_REMOVALS: Confirmation = { confirmRemovals: false };
 
 interface AppParts
   extends Pick<WiredPublisher, "press" | "counter">,
-    Required<Pick<WiringOptions, "config" | "home" | "clock">> {}
+    Required<Pick<WiringOptions, "config" | "home" | "clock">> {
+  readonly observers: Observers;
+}
 
 function appParts({
   press,
@@ -122,27 +146,36 @@ function appParts({
   config,
   home,
   clock,
+  observers,
 }: AppParts): (service: ServiceOptions) => Promise<AppOptions> {
   const { title, directory } = config;
   const copies = new LedgerCopies(press, config.data);
   const about = { version: VERSION, title, address: home, directory, since: clock() };
-  return async ({ nextRefresh, ...service }) => ({
-    ...service,
-    press,
-    counter,
-    home,
-    clock,
-    maxAge: config.maxAge,
-    optional: await webhooks(config, press),
-    copyLedger: () => copies.make(),
-    status: async () => ({
+  return async ({ nextRefresh, onRequest, ...service }) => {
+    observers.keep(service.onError);
+    const status = async () => ({
       ...about,
       publicationId: await press.opened(),
       ...(await press.counts()),
       ...(await refreshState((count) => press.latestRefreshes(count))),
       nextRefresh: nextRefresh?.(),
-    }),
-  });
+    });
+    return {
+      ...service,
+      press,
+      counter,
+      home,
+      version: VERSION,
+      clock,
+      maxAge: config.maxAge,
+      zone: config.timezone,
+      onAnswered: observers.onAnswered(onRequest),
+      optional: [...(await webhooks(config, press)), ...(await observers.routes(service.token, status))],
+      copyLedger: () => copies.make(),
+      statistics: (since) => observers.statistics(since),
+      status,
+    };
+  };
 }
 
 async function webhooks({ webhookSecret: secret }: Config, press: PressRoom): Promise<Router[]> {

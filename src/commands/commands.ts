@@ -47,6 +47,14 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
       return { text: await status(config, flags.has("json")) };
     },
   },
+  stats: {
+    operands: ["directory"],
+    flags: ["json"],
+    async run(_operands, config, flags) {
+      const { stats } = await import("./stats.js");
+      return { text: await stats(config, flags.has("json")) };
+    },
+  },
   withdraw: changing("withdraw"),
   restore: changing("restore"),
   check: {

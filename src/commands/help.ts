@@ -19,6 +19,8 @@ Usage:
       --json                       the report for programs
   feedwright status [DIRECTORY]    how the running service is getting on, or what was last recorded
       --json                       the same for programs
+  feedwright stats [DIRECTORY]     subscribers by reader and feed, and what polls took and saved
+      --json                       the same for programs
   feedwright withdraw ARTICLE [DIRECTORY]
                                    take an article down now, by its path or id, whatever its file says
   feedwright restore ARTICLE [DIRECTORY]

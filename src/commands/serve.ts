@@ -62,6 +62,7 @@ export async function serve(
       draining: () => draining,
       nextRefresh: () => started.next()?.getTime(),
       onHost: config.url === undefined ? warnOfForeignHost(home, config.host, log) : undefined,
+      onRequest: config.logRequests ? (line) => log.info(line, "request") : undefined,
       onError: (error) => log.error(error),
     });
     server.handleWith(listener);
@@ -138,7 +139,7 @@ async function firstRefresh(publisher: WiredPublisher): Promise<RefreshReport | 
 
 async function end(server: ListeningServer, publisher: WiredPublisher): Promise<void> {
   await server.close();
-  await publisher.press.close();
+  await publisher.close();
 }
 
 /** @returns with the file it is kept in, unless it is configured */

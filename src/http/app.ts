@@ -1,9 +1,11 @@
 import express, { type Express, type Router } from "express";
 import { PublisherError } from "../errors.js";
+import { type OnAnswered, tellOfAnswers } from "./answered.js";
 import { articleRoutes } from "./article-routes.js";
 import { type DocumentRoutesOptions, documentRoutes } from "./document-routes.js";
 import { errorHandler } from "./error-handler.js";
 import { type LedgerRoutesOptions, ledgerRoutes } from "./ledger-routes.js";
+import { type OpenApiRoutesOptions, openApiRoutes } from "./openapi-routes.js";
 import { type RefreshRoutesOptions, refreshRoutes } from "./refresh-routes.js";
 import { type StatusRoutesOptions, statusRoutes } from "./status-routes.js";
 import { type WithdrawalRoutesOptions, withdrawalRoutes } from "./withdrawal-routes.js";
@@ -13,9 +15,11 @@ export interface AppOptions
     DocumentRoutesOptions,
     StatusRoutesOptions,
     LedgerRoutesOptions,
+    OpenApiRoutesOptions,
     WithdrawalRoutesOptions {
   /** Is told of every request's `Host`. */
   readonly onHost?: ((host: string) => void) | undefined;
+  readonly onAnswered?: OnAnswered | undefined;
   readonly onError: (error: unknown) => void;
   /** Routes of options, which come before those of the same addresses here. */
   readonly optional?: readonly Router[] | undefined;
@@ -53,7 +57,8 @@ export function createApp(options: AppOptions): Express {
 
 /** Everything that is answered here. */
 export function addRoutes(app: Router, options: AppOptions): void {
-  const { optional = [] } = options;
+  const { onAnswered, optional = [] } = options;
+  if (onAnswered !== undefined) app.use(tellOfAnswers(options.counter, onAnswered));
   app.use(documentRoutes(options));
   app.use(articleRoutes(options));
   for (const router of optional) app.use(router);
@@ -61,4 +66,5 @@ export function addRoutes(app: Router, options: AppOptions): void {
   app.use(withdrawalRoutes(options));
   app.use(ledgerRoutes(options));
   app.use(statusRoutes(options));
+  app.use(openApiRoutes(options));
 }

@@ -2,6 +2,7 @@ import { type IncomingMessage, type RequestListener, validateHeaderValue } from 
 import { LRUCache } from "lru-cache";
 import type { Document, Encoding } from "../feeds/document.js";
 import { acceptedEncoding } from "./accepted-encoding.js";
+import type { OnAnswered } from "./answered.js";
 import { cacheControl, trueUntil } from "./cache-control.js";
 import { readerHolds } from "./conditional-get.js";
 import { type Headers, headersOf, headersOfNotModified } from "./document-headers.js";
@@ -19,6 +20,8 @@ export interface PollListenerOptions {
   readonly clock: () => number;
   /** Is told of a request's `Host`, unless it is that of the request before. */
   readonly onHost?: ((host: string) => void) | undefined;
+  /** Is told of what is answered here, and not by the app. */
+  readonly onAnswered?: OnAnswered | undefined;
   /** Answers everything else, and would answer polls just so. */
   readonly app: RequestListener;
 }
@@ -39,7 +42,7 @@ interface Prepared {
  * that nothing but speed is lost without this.
  */
 export function pollListener(options: PollListenerOptions): RequestListener {
-  const { documentAt, app } = options;
+  const { documentAt, app, onAnswered = nobodyAsks } = options;
   const headersFor = preparedHeaders(options);
   const encodings = new LRUCache<string, Encoding>({ max: MOST_WISHES, memoMethod: acceptedEncoding });
   const tellHost = changesOf(options.onHost);
@@ -51,13 +54,19 @@ export function pollListener(options: PollListenerOptions): RequestListener {
     tellHost(host);
     if (tag === document.etag || readerHolds(document, req.headers)) {
       res.writeHead(304, headers.notModified).end();
+      onAnswered(req, 304, 0, document);
       return;
     }
     const encoding = accepted === undefined ? "identity" : encodings.memo(accepted);
     res.writeHead(200, headers.withBytes[encoding]);
-    res.end(req.method === "HEAD" ? undefined : document.bytes[encoding]);
+    const bytes = req.method === "HEAD" ? NOTHING : document.bytes[encoding];
+    res.end(bytes);
+    onAnswered(req, 200, bytes.length, document);
   };
 }
+
+const NOTHING = Buffer.alloc(0);
+const nobodyAsks: OnAnswered = () => undefined;
 
 /** Neither a browser that says what it asks for nor anybody who sends a body, which may turn out to be malformed. */
 function isOrdinary({ method, headers }: IncomingMessage): boolean {

@@ -8,13 +8,42 @@ import { PublisherError } from "../errors.js";
  * @throws PublisherError `unauthorized`
  */
 export function refuseStrangers(req: Request, res: Response, token: string): void {
-  const given = /^Bearer +(\S+) *$/i.exec(req.get("Authorization") ?? "")?.[1];
+  const given = bearerOf(req);
   if (given !== undefined && sameToken(given, token)) return;
   res.set("WWW-Authenticate", 'Bearer realm="refresh"');
   throw new PublisherError(
     "unauthorized",
     "expected the refresh token as `Authorization: Bearer …`; the service prints at start where it is",
   );
+}
+
+/**
+ * Lets those pass as well who send the token as the password of HTTP Basic, under any name: browsers ask for it. For
+ * what is only read, since a browser sends it along with whatever leads to it.
+ *
+ * @throws PublisherError `unauthorized`
+ */
+export function refuseStrangersAtBrowsers(req: Request, res: Response, token: string): void {
+  const given = bearerOf(req) ?? passwordOf(req);
+  if (given !== undefined && sameToken(given, token)) return;
+  res.set("WWW-Authenticate", 'Basic realm="Feedwright", charset="UTF-8"');
+  throw new PublisherError(
+    "unauthorized",
+    "expected the refresh token as the password, under any name; the service prints at start where it is",
+  );
+}
+
+function bearerOf(req: Request): string | undefined {
+  return /^Bearer +(\S+) *$/i.exec(req.get("Authorization") ?? "")?.[1];
+}
+
+function passwordOf(req: Request): string | undefined {
+  const credentials = /^Basic +([\w+/-]+=*) *$/i.exec(req.get("Authorization") ?? "")?.[1];
+  if (credentials === undefined) return undefined;
+  const text = Buffer.from(credentials, "base64").toString("utf8");
+  // A name holds no colon (RFC 7617 §2), a password may.
+  const colon = text.indexOf(":");
+  return colon < 0 ? undefined : text.slice(colon + 1);
 }
 
 /** In constant time; of hashes, so that not even the length shows. */

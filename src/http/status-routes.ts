@@ -1,7 +1,17 @@
 import { Router } from "express";
+import type { StatusPageProps } from "../pages/status-page.js";
 import type { Counter } from "../publishing/counter.js";
+import type { PressRoom } from "../publishing/press-room.js";
 import type { ServiceStatus } from "../publishing/service-status.js";
-import { refuseStrangers } from "./refuse-strangers.js";
+import {
+  DAY,
+  DAYS_SHOWN,
+  pollsByHour,
+  readersByDay,
+  type Statistics,
+  summaryOf,
+} from "../publishing/statistics.js";
+import { refuseStrangers, refuseStrangersAtBrowsers } from "./refuse-strangers.js";
 import { sendJson } from "./send-json.js";
 import { writtenStatus } from "./written.js";
 
@@ -13,13 +23,20 @@ export interface StatusRoutesOptions {
   readonly prove?: ((challenge: string) => string) | undefined;
   readonly token: string;
   readonly status: () => Promise<ServiceStatus>;
+  /** What was counted from that moment on. */
+  readonly statistics: (since: number) => Promise<Statistics>;
+  readonly press: PressRoom;
+  /** IANA name of the time zone that dates are shown in. */
+  readonly zone: string;
+  readonly clock: () => number;
 }
 
 /**
  * For supervisors and load balancers: `/healthz`, the process lives; `/readyz`, it has something to serve. For those
- * who have the token, `/status.json`.
+ * who have the token, `/status.json`, and `/status`, the same for people.
  */
-export function statusRoutes({ counter, draining, prove, token, status }: StatusRoutesOptions): Router {
+export function statusRoutes(options: StatusRoutesOptions): Router {
+  const { counter, draining, prove, token, status } = options;
   const router = Router({ strict: true, caseSensitive: true });
   router.get("/healthz", (req, res) => {
     const challenge = req.get("Feedwright-Challenge");
@@ -38,5 +55,36 @@ export function statusRoutes({ counter, draining, prove, token, status }: Status
     refuseStrangers(req, res, token);
     sendJson(res, writtenStatus(await status()));
   });
+  router.get("/status", async (req, res) => {
+    refuseStrangersAtBrowsers(req, res, token);
+    const { renderStatusPage, STATUS_PAGE_POLICY } = await import("../pages/status-page.js");
+    res.set({ "Cache-Control": "no-store", "Content-Security-Policy": STATUS_PAGE_POLICY });
+    res.set("X-Content-Type-Options", "nosniff").type("text/html");
+    res.send(renderStatusPage(await statusOf(options)));
+  });
   return router;
+}
+
+/** Refreshes that are listed on the page. */
+const LISTED = 12;
+/** Hours whose polls it shows. */
+const HOURS = 48;
+
+async function statusOf({
+  status,
+  press,
+  statistics,
+  zone,
+  clock,
+}: StatusRoutesOptions): Promise<StatusPageProps> {
+  const now = clock();
+  const counted = await statistics(now - DAYS_SHOWN * DAY);
+  return {
+    status: await status(),
+    refreshes: await press.latestRefreshes(LISTED),
+    summary: summaryOf(counted, now),
+    hours: pollsByHour(counted, now, HOURS),
+    readers: readersByDay(counted, now),
+    zone,
+  };
 }

@@ -2,6 +2,7 @@ import type { Selectable } from "kysely";
 import { z } from "zod";
 import { CUT_KINDS, type CutKind } from "../feeds/feed-place.js";
 import type { Schema } from "./schema.js";
+import { AGENT_KINDS } from "./statistics.js";
 
 /**
  * Not what follows from the rest (which files an article refers to, and what others are like it, it says itself;
@@ -135,6 +136,27 @@ export const EXPORTED: { readonly [Table in ExportedTable]: Exported<Table> } = 
       hash: z.string(),
       modified: moment,
       announced: z.string().nullable(),
+    }),
+  },
+  polls: {
+    key: ["hour", "feed", "status"],
+    row: z.strictObject({
+      hour: moment,
+      feed: z.string().min(1),
+      status: whole,
+      polls: whole.min(0),
+      bytes: whole.min(0),
+      saved: whole,
+    }),
+  },
+  subscribers: {
+    key: ["day", "feed", "kind", "reader"],
+    row: z.strictObject({
+      day: moment,
+      feed: z.string().min(1),
+      reader: z.string().min(1),
+      kind: z.enum(AGENT_KINDS),
+      count: whole.min(0),
     }),
   },
 };

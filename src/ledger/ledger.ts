@@ -35,6 +35,7 @@ import {
 import { MIGRATIONS, migrate, type PublicationTable, type Schema, versionOf } from "./schema.js";
 import { hiddenArticles, shownArticles } from "./shown-articles.js";
 import { openSqlite } from "./sqlite.js";
+import { addStatistics, type Statistics, statisticsSince } from "./statistics.js";
 import { StoredDocuments } from "./stored-documents.js";
 import { type NamedArticle, restore, takeDown } from "./take-down.js";
 import { inTransaction } from "./transaction.js";
@@ -148,6 +149,15 @@ export class Ledger {
   async import(text: AsyncIterable<string> | Iterable<string>): Promise<Imported> {
     this.#media = undefined;
     return await importLedger(await this.#writable(), text);
+  }
+
+  /** Adds what was counted since the last time. */
+  async addStatistics(statistics: Statistics, now: Instant): Promise<void> {
+    await addStatistics(await this.#writable(), statistics, now);
+  }
+
+  async statisticsSince(since: Instant): Promise<Statistics> {
+    return await statisticsSince(this.#db, since);
   }
 
   /** What is remembered of the publication itself under `name`; `value` is kept when there is nothing yet. */

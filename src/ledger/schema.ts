@@ -2,6 +2,7 @@ import { type Generated, type Kysely, sql } from "kysely";
 import type { CutKind } from "../feeds/feed-place.js";
 import { writeBands } from "./bands.js";
 import { type KnownCuts, writeMemberships } from "./cuts.js";
+import type { PollCount, SubscriberCount } from "./statistics.js";
 import { inTransaction } from "./transaction.js";
 
 /** Times are milliseconds since 1970; a null one has not happened. */
@@ -164,6 +165,8 @@ export interface Schema {
   refreshes: RefreshesTable;
   stored_documents: StoredDocumentsTable;
   stored_snapshot: StoredSnapshotTable;
+  polls: PollCount;
+  subscribers: SubscriberCount;
   publication: PublicationTable;
 }
 
@@ -384,6 +387,16 @@ export const MIGRATIONS: readonly Migration[] = [
   },
   async (db) => {
     await sql`create index articles_outlined on articles (id) where meaning_hash = ''`.execute(db);
+  },
+  async (db) => {
+    await sql`create table polls (
+      hour integer not null, feed text not null, status integer not null, polls integer not null,
+      bytes integer not null, saved integer not null, primary key (hour, feed, status)) without rowid`.execute(
+      db,
+    );
+    await sql`create table subscribers (
+      day integer not null, feed text not null, reader text not null, kind text not null,
+      count integer not null, primary key (day, feed, kind, reader)) without rowid`.execute(db);
   },
 ];
 

@@ -102,6 +102,8 @@ export async function furnish(
     page: (slug) => press.page(slug),
     file: (path) => press.file(path),
     counts: () => articleCounts(ledger, clock()),
+    addStatistics: (statistics) => ledger.addStatistics(statistics, clock()),
+    statisticsSince: (since) => ledger.statisticsSince(since),
     backUp: (file, options) => ledger.backUp(file, options),
     async adopt(source) {
       const { rejected } = await press.refresh();

@@ -85,6 +85,8 @@ export function pressInThread({
     },
     file: call("file"),
     counts: call("counts"),
+    addStatistics: call("addStatistics"),
+    statisticsSince: call("statisticsSince"),
     backUp: call("backUp"),
     async close() {
       closing = true;

@@ -8,6 +8,7 @@ import type { Rehearsal } from "./rehearsal.js";
 import type { Announcement, RefreshReport } from "./report.js";
 import type { ArticleCounts } from "./service-status.js";
 import type { News } from "./snapshot.js";
+import type { Statistics } from "./statistics.js";
 
 /** What is at an article's address. */
 export type Page =
@@ -57,6 +58,9 @@ export interface PressRoom {
   /** The file's place on the disk and its media type; undefined unless an article that is shown refers to it. */
   file(path: string): Promise<{ readonly file: string; readonly mediaType: string } | undefined>;
   counts(): Promise<ArticleCounts>;
+  /** Keeps what was counted since the last time. */
+  addStatistics(statistics: Statistics): Promise<void>;
+  statisticsSince(since: Instant): Promise<Statistics>;
   /** Copies the ledger. */
   backUp(file: string, options: BackupOptions): Promise<void>;
   /** Finishes what is being recorded, and gives the ledger back. */

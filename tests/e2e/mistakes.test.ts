@@ -28,7 +28,7 @@ test.concurrent.for([
     /FEEDWRIGHT_REFRESH_TOKEN_FILE: the file cannot be read/,
   ],
   ["a host that is not of this machine", ["--host", "192.0.2.1"], {}, /192\.0\.2\.1:0 cannot be listened on/],
-  ["JSON of a service", ["--json"], {}, /--json goes with refresh, status, preview; see/],
+  ["JSON of a service", ["--json"], {}, /--json goes with refresh, status, stats, preview; see/],
   ["a rehearsal of a check", ["check", "--dry-run"], {}, /--dry-run goes with refresh; see/],
   ["nothing to preview", ["preview"], {}, /preview: expected FILE/],
   ["a preview of what is not there", ["preview", "no.md"], {}, /no\.md: the file cannot be read/],

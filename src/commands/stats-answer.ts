@@ -1,0 +1,15 @@
+import { z } from "zod";
+
+const TOTALS = { sent: z.number(), notModified: z.number(), bytes: z.number(), saved: z.number() };
+
+/** What `/stats.json` answers, as far as `feedwright stats` tells it to people. */
+export const STATS = z.looseObject({
+  day: z.string(),
+  subscribers: z.number(),
+  readers: z.array(z.looseObject({ reader: z.string(), subscribers: z.number() })),
+  feeds: z.array(z.looseObject({ feed: z.string(), subscribers: z.number() })),
+  others: z.array(z.looseObject({ name: z.string(), count: z.number() })),
+  lastDay: z.looseObject(TOTALS),
+});
+
+export type StatsAnswer = z.infer<typeof STATS>;

@@ -1,0 +1,94 @@
+import { type Kysely, sql } from "kysely";
+import type { Instant } from "../articles/article.js";
+import type { Schema } from "./schema.js";
+import { inTransaction } from "./transaction.js";
+
+/** Who polls: a service for many people, somebody's own reader, a browser, or a program that nobody reads with. */
+export const AGENT_KINDS = ["aggregator", "reader", "browser", "bot"] as const;
+export type AgentKind = (typeof AGENT_KINDS)[number];
+
+export interface PollCount {
+  /** When it began. */
+  readonly hour: Instant;
+  /** The feed's path. */
+  readonly feed: string;
+  /** 200 or 304. */
+  readonly status: number;
+  readonly polls: number;
+  /** Bytes of bodies that were sent. */
+  readonly bytes: number;
+  /** Bytes that were not sent because of a 304, or of compression. */
+  readonly saved: number;
+}
+
+export interface SubscriberCount {
+  /** When it began, in UTC. */
+  readonly day: Instant;
+  readonly feed: string;
+  readonly reader: string;
+  readonly kind: AgentKind;
+  readonly count: number;
+}
+
+export interface Statistics {
+  readonly polls: readonly PollCount[];
+  readonly subscribers: readonly SubscriberCount[];
+}
+
+const DAY = 86_400_000;
+/** Milliseconds. */
+const POLLS_KEPT = 40 * DAY;
+const SUBSCRIBERS_KEPT = 800 * DAY;
+
+/**
+ * Adds polls to those that are counted already. Of subscribers the most of a day stands: after a restart the same
+ * people come again, and nobody can tell them from others.
+ */
+export async function addStatistics(
+  db: Kysely<Schema>,
+  { polls, subscribers }: Statistics,
+  now: Instant,
+): Promise<void> {
+  await inTransaction(db, async (transaction) => {
+    for (const { hour, feed, status, ...counts } of polls)
+      await sql`insert into polls (hour, feed, status, polls, bytes, saved)
+        values (${hour}, ${feed}, ${status}, ${counts.polls}, ${counts.bytes}, ${counts.saved})
+        on conflict do update set polls = polls + excluded.polls, bytes = bytes + excluded.bytes,
+          saved = saved + excluded.saved`.execute(transaction);
+    for (const { day, feed, reader, kind, count } of subscribers)
+      await sql`insert into subscribers (day, feed, reader, kind, count)
+        values (${day}, ${feed}, ${reader}, ${kind}, ${count})
+        on conflict do update set count = max(count, excluded.count)`.execute(transaction);
+    await transaction
+      .deleteFrom("polls")
+      .where("hour", "<", now - POLLS_KEPT)
+      .execute();
+    await transaction
+      .deleteFrom("subscribers")
+      .where("day", "<", now - SUBSCRIBERS_KEPT)
+      .execute();
+  });
+}
+
+/** What was counted from that moment on, in the order of time. */
+export async function statisticsSince(db: Kysely<Schema>, since: Instant): Promise<Statistics> {
+  return {
+    polls: await db
+      .selectFrom("polls")
+      .selectAll()
+      .where("hour", ">=", since)
+      .orderBy("hour")
+      .orderBy("feed")
+      .orderBy("status")
+      .execute(),
+    subscribers: await db
+      .selectFrom("subscribers")
+      .selectAll()
+      .where("day", ">=", since)
+      .orderBy("day")
+      .orderBy("feed")
+      .orderBy("count", "desc")
+      .orderBy("reader")
+      .execute(),
+  };
+}

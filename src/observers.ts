@@ -1,0 +1,80 @@
+import type { Router } from "express";
+import type { Instant } from "./articles/article.js";
+import type { OnAnswered } from "./http/answered.js";
+import { Measures } from "./options/metrics/measures.js";
+import type { MetricsRoutesOptions } from "./options/metrics/metrics-routes.js";
+import { StatisticsKeeper } from "./options/statistics/keep-statistics.js";
+import { PollStatistics } from "./options/statistics/poll-statistics.js";
+import type { PressRoom } from "./publishing/press-room.js";
+import type { RefreshOutcome } from "./publishing/refreshes.js";
+import type { Statistics } from "./publishing/statistics.js";
+
+/** A request that was answered, as it is logged: without an address, and without what may be secret in its query. */
+export interface RequestLine {
+  readonly method: string | undefined;
+  readonly path: string | undefined;
+  readonly status: number;
+  readonly bytes: number;
+  readonly agent: string | undefined;
+}
+
+export interface ObserversOptions {
+  readonly press: Pick<PressRoom, "addStatistics" | "statisticsSince">;
+  readonly clock: () => Instant;
+  /** How many proxies there are in front. */
+  readonly proxies: number;
+}
+
+/** Those who count what is asked for, and tell of it. */
+export class Observers {
+  readonly #options: ObserversOptions;
+  readonly #polls: PollStatistics;
+  readonly #measures = new Measures();
+  #keeper: StatisticsKeeper | undefined;
+
+  constructor(options: ObserversOptions) {
+    this.#options = options;
+    this.#polls = new PollStatistics(options);
+  }
+
+  /** @param onRequest is told of each, where somebody wants to know */
+  onAnswered(onRequest: ((line: RequestLine) => void) | undefined): OnAnswered {
+    return (req, status, bytes, document) => {
+      this.#polls.count(req, status, bytes, document);
+      this.#measures.answered(req, status, bytes, document);
+      if (onRequest === undefined) return;
+      const path = req.url?.split("?")[0];
+      onRequest({ method: req.method, path, status, bytes, agent: req.headers["user-agent"] });
+    };
+  }
+
+  refreshEnded(outcome: RefreshOutcome): void {
+    this.#measures.refreshEnded(outcome);
+  }
+
+  /** From now on what is counted is kept, every minute. */
+  keep(onError: (error: unknown) => void): void {
+    this.#keeper ??= new StatisticsKeeper(this.#polls, { press: this.#options.press, onError });
+  }
+
+  /** What was counted from that moment until now. */
+  async statistics(since: Instant): Promise<Statistics> {
+    await this.#keeper?.keep();
+    return await this.#options.press.statisticsSince(since);
+  }
+
+  async routes(token: string, status: MetricsRoutesOptions["status"]): Promise<Router[]> {
+    const { statisticsRoutes } = await import("./options/statistics/statistics-routes.js");
+    const { metricsRoutes } = await import("./options/metrics/metrics-routes.js");
+    const statistics = (since: Instant) => this.statistics(since);
+    return [
+      statisticsRoutes({ token, statistics, clock: this.#options.clock }),
+      metricsRoutes({ token, measures: this.#measures, status }),
+    ];
+  }
+
+  /** Keeps the rest. */
+  async stop(): Promise<void> {
+    await this.#keeper?.stop();
+  }
+}

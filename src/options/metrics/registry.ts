@@ -1,0 +1,65 @@
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
+import type { MetricsRoutesOptions } from "./metrics-routes.js";
+
+/** Seconds: an edit among a few articles, up to a first refresh of a hundred thousand. */
+const DURATIONS = [0.01, 0.03, 0.1, 0.3, 1, 3, 10, 30, 100];
+
+/** Everything that is measured; each is read when the registry is asked for it. */
+export function openRegistry({ measures, status }: Omit<MetricsRoutesOptions, "token">): Registry {
+  const registry = new Registry();
+  const registers = [registry];
+  collectDefaultMetrics({ register: registry });
+  new Counter({
+    name: "feedwright_requests_total",
+    help: "Requests by what they asked for and the status of the answer",
+    labelNames: ["feed", "status"],
+    registers,
+    collect() {
+      this.reset();
+      for (const [feed, { requests }] of measures.answers)
+        for (const [code, count] of requests) this.inc({ feed, status: code }, count);
+    },
+  });
+  new Counter({
+    name: "feedwright_sent_bytes_total",
+    help: "Bytes of the bodies that were sent",
+    labelNames: ["feed"],
+    registers,
+    collect() {
+      this.reset();
+      for (const [feed, { bytes }] of measures.answers) this.inc({ feed }, bytes);
+    },
+  });
+  new Counter({
+    name: "feedwright_refreshes_total",
+    help: "Refreshes by how they ended",
+    labelNames: ["outcome"],
+    registers,
+    collect() {
+      this.reset();
+      for (const [outcome, count] of Object.entries(measures.refreshes)) this.inc({ outcome }, count);
+    },
+  });
+  new Histogram({
+    name: "feedwright_refresh_duration_seconds",
+    help: "How long refreshes took that ended well",
+    buckets: DURATIONS,
+    registers,
+    collect() {
+      for (const seconds of measures.takeTimes()) this.observe(seconds);
+    },
+  });
+  new Gauge({
+    name: "feedwright_articles",
+    help: "Articles that are published, that wait for their date, and that the last refresh rejected",
+    labelNames: ["state"],
+    registers,
+    async collect() {
+      const { shown, scheduled, rejected } = await status();
+      this.set({ state: "published" }, shown);
+      this.set({ state: "scheduled" }, scheduled);
+      this.set({ state: "rejected" }, rejected.length);
+    },
+  });
+  return registry;
+}

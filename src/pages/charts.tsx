@@ -1,0 +1,119 @@
+/** In the units of the drawing, which is as wide as a phone: text is to be read there too. */
+const WIDTH = 400;
+const HEIGHT = 190;
+const LEFT = 46;
+const TOP = 8;
+const BOTTOM = 22;
+const PLOT = { width: WIDTH - LEFT - 4, height: HEIGHT - TOP - BOTTOM };
+
+export interface Column {
+  /** Such as `14:00`. */
+  readonly label: string;
+  /** One for each series, from the bottom to the top. */
+  readonly values: readonly number[];
+}
+
+export interface ChartProps {
+  readonly title: string;
+  /** What there is to see, for those who do not. */
+  readonly summary: string;
+  readonly series: readonly string[];
+  readonly columns: readonly Column[];
+  /** How a value is written. */
+  readonly written: (value: number) => string;
+}
+
+/** Columns of what adds up, with a legend. Without JavaScript: a column says its numbers when it is pointed at. */
+export function StackedColumns({ title, summary, series, columns, written }: ChartProps) {
+  const most = niceCeiling(Math.max(...columns.map(({ values }) => sumOf(values)), 0));
+  const step = PLOT.width / Math.max(columns.length, 1);
+  const every = Math.max(Math.ceil(columns.length / 5), 1);
+  return (
+    <figure class="chart">
+      <figcaption>{title}</figcaption>
+      <svg viewBox={`0 0 ${WIDTH} ${HEIGHT}`} role="img" aria-label={`${title}: ${summary}`}>
+        {[0, 0.5, 1].map((part) => (
+          <g key={part}>
+            <line class="grid" x1={LEFT} x2={WIDTH - 4} y1={heightOf(part)} y2={heightOf(part)} />
+            <text x={LEFT - 6} y={heightOf(part) + 4} text-anchor="end">
+              {written(most * part)}
+            </text>
+          </g>
+        ))}
+        {columns.map((column, index) => (
+          <g key={column.label}>
+            <StackedColumn
+              {...{ column, series, written, most }}
+              x={LEFT + index * step}
+              width={Math.max(step - 1, 1)}
+            />
+            {index % every === 0 && index <= columns.length - every && (
+              <text x={LEFT + index * step} y={HEIGHT - 6}>
+                {column.label}
+              </text>
+            )}
+          </g>
+        ))}
+      </svg>
+      <ul class="legend">
+        {series.map((name, index) => (
+          <li key={name}>
+            <span class={`key s${index + 1}`} /> {name}
+          </li>
+        ))}
+      </ul>
+    </figure>
+  );
+}
+
+interface StackedColumnProps extends Pick<ChartProps, "series" | "written"> {
+  readonly column: Column;
+  readonly most: number;
+  readonly x: number;
+  readonly width: number;
+}
+
+function StackedColumn({ column, series, written, most, x, width }: StackedColumnProps) {
+  const { label, values } = column;
+  const tops = values.map((_, index) => sumOf(values.slice(0, index + 1)) / most);
+  const parts = series.map((name, index) => `${name} ${written(values[index] ?? 0)}`);
+  return (
+    <g>
+      <title>{`${label}: ${parts.join(", ")}`}</title>
+      <rect class="whole" x={x} y={TOP} width={width} height={PLOT.height} />
+      {values.map((value, index) =>
+        value > 0 ? (
+          <rect
+            key={series[index]}
+            class={`s${index + 1}`}
+            x={round(x)}
+            y={heightOf(tops[index] ?? 0)}
+            width={round(width)}
+            height={round((value / most) * PLOT.height)}
+          />
+        ) : null,
+      )}
+    </g>
+  );
+}
+
+/** @param part of the height, 0 at the bottom */
+function heightOf(part: number): number {
+  return round(TOP + (1 - part) * PLOT.height);
+}
+
+function round(value: number): number {
+  return Math.round(value * 10) / 10;
+}
+
+function sumOf(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0);
+}
+
+/** The next number whose half is short as well. */
+export function niceCeiling(value: number): number {
+  if (value <= 2) return 2;
+  const magnitude = 10 ** Math.floor(Math.log10(value));
+  const leading = [1, 2, 4, 6, 8, 10].find((nice) => nice * magnitude >= value) ?? 10;
+  return leading * magnitude;
+}

@@ -1,0 +1,227 @@
+import { createHash } from "node:crypto";
+import { renderToString } from "preact-render-to-string";
+import type { Refresh } from "../publishing/refreshes.js";
+import type { RefreshReport } from "../publishing/report.js";
+import type { ServiceStatus } from "../publishing/service-status.js";
+import type { PollsOfHour, ReadersByDay, StatisticsSummary } from "../publishing/statistics.js";
+import { Frame, MAIN_ID } from "./frame.js";
+import { StatisticsSection } from "./statistics-section.js";
+import { STATUS_STYLE } from "./status-style.js";
+
+export interface StatusPageProps {
+  readonly status: ServiceStatus;
+  /** The latest first. */
+  readonly refreshes: readonly Refresh[];
+  readonly summary: StatisticsSummary;
+  readonly hours: readonly PollsOfHour[];
+  readonly readers: ReadersByDay;
+  /** IANA name of the time zone that moments are shown in. */
+  readonly zone: string;
+}
+
+const STYLE_HASH = createHash("sha256").update(STATUS_STYLE).digest("base64");
+
+/** No scripts, and of styles what comes from here. */
+export const STATUS_PAGE_POLICY = `default-src 'none'; style-src 'self' 'sha256-${STYLE_HASH}'; img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`;
+
+/** How a service is getting on, for those who run it. */
+export function renderStatusPage(props: StatusPageProps): string {
+  return `<!doctype html>\n${renderToString(<StatusPage {...props} />)}\n`;
+}
+
+function StatusPage({ status, refreshes, zone, ...statistics }: StatusPageProps) {
+  const { title, address, rejected } = status;
+  return (
+    <Frame
+      title={`Status of ${title}`}
+      description="How the service is getting on"
+      language="en"
+      root={new URL(address).pathname}
+      isUnlisted={true}
+      // Escaped, quotes in it would not be the style of which the policy knows the hash.
+      head={<style dangerouslySetInnerHTML={{ __html: STATUS_STYLE }} />}
+    >
+      <header class="masthead small">
+        <p>
+          <a href={new URL(address).pathname}>{title}</a>
+        </p>
+      </header>
+      <main id={MAIN_ID}>
+        <h1>Status</h1>
+        <Facts status={status} zone={zone} subscribers={statistics.summary.subscribers} />
+        <Rejections rejected={rejected} />
+        <StatisticsSection {...statistics} zone={zone} />
+        <Refreshes refreshes={refreshes} zone={zone} />
+        <HubPings refreshes={refreshes} />
+      </main>
+      <footer>
+        <p>
+          Feedwright {status.version}, running since {momentOf(status.since, zone)}. Times are those of {zone}
+          .
+        </p>
+      </footer>
+    </Frame>
+  );
+}
+
+interface FactsProps extends Pick<StatusPageProps, "status" | "zone"> {
+  readonly subscribers: number;
+}
+
+function Facts({ status, zone, subscribers }: FactsProps) {
+  const { shown, scheduled, latest, rejected, underWay, nextRefresh } = status;
+  const facts: readonly (readonly [string, string, string])[] = [
+    ["Articles", String(shown), scheduled === 0 ? "published" : `published, ${scheduled} scheduled`],
+    ["Subscribers", subscribers.toLocaleString("en"), "stated and estimated"],
+    [
+      "Latest refresh",
+      latest === undefined ? "none yet" : latest.state === "failed" ? "failed" : "done",
+      latest === undefined ? "" : momentOf(latest.ended ?? latest.asked, zone),
+    ],
+    [
+      "Next refresh",
+      underWay.length > 0 ? "now" : nextRefresh === undefined ? "none" : clockOf(nextRefresh, zone),
+      underWay.length > 0
+        ? progressOf(underWay)
+        : nextRefresh === undefined
+          ? "scheduled"
+          : "by the schedule",
+    ],
+    ["Rejected", String(rejected.length), rejected.length === 1 ? "article" : "articles"],
+  ];
+  return (
+    <dl class="facts">
+      {facts.map(([name, value, remark]) => (
+        <div key={name}>
+          <dt>{name}</dt>
+          <dd>
+            <strong>{value}</strong> {remark}
+          </dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
+
+function progressOf(underWay: readonly Refresh[]): string {
+  const running = underWay.find(({ state }) => state === "running");
+  return running === undefined ? "waiting" : `${running.progress.done} of ${running.progress.all} files`;
+}
+
+function Rejections({ rejected }: Pick<ServiceStatus, "rejected">) {
+  if (rejected.length === 0) return null;
+  return (
+    <section>
+      <h2>Rejected articles</h2>
+      <ul class="rejected">
+        {rejected.map(({ path, line, problem, remedy }) => (
+          <li key={`${path}:${line}:${problem}`}>
+            <code>{line === undefined ? path : `${path}:${line}`}</code>
+            <p>{problem}</p>
+            <p class="remedy">{remedy}</p>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function Refreshes({ refreshes, zone }: Pick<StatusPageProps, "refreshes" | "zone">) {
+  return (
+    <section>
+      <h2>Latest refreshes</h2>
+      {refreshes.length === 0 ? (
+        <p>There was none yet.</p>
+      ) : (
+        <ol class="refreshes">
+          {refreshes.map((refresh) => (
+            <li key={refresh.id}>
+              <span class={`state ${refresh.state}`}>{refresh.state}</span>{" "}
+              <time dateTime={new Date(refresh.ended ?? refresh.asked).toISOString()}>
+                {momentOf(refresh.ended ?? refresh.asked, zone)}
+              </time>
+              <Outcome refresh={refresh} />
+            </li>
+          ))}
+        </ol>
+      )}
+    </section>
+  );
+}
+
+function Outcome({ refresh: { report, problem } }: { readonly refresh: Refresh }) {
+  if (report === undefined) return problem === undefined ? null : <p>{problem.detail}</p>;
+  const changes = changesOf(report);
+  const files = changes.flatMap(([name, paths]) => paths.map((path) => `${name}: ${path}`));
+  if (files.length === 0) return <span class="quiet"> nothing changed, in {report.duration} ms</span>;
+  return (
+    <details>
+      <summary>
+        {changes.map(([name, paths]) => `${paths.length} ${name}`).join(", ")}, in {report.duration} ms
+      </summary>
+      <ul>
+        {files.slice(0, MOST_FILES).map((text) => (
+          <li key={text}>{text}</li>
+        ))}
+        {files.length > MOST_FILES && <li>and {files.length - MOST_FILES} more</li>}
+      </ul>
+    </details>
+  );
+}
+
+/** Of a refresh; a first one has all there are. */
+const MOST_FILES = 50;
+
+function changesOf({ added, updated, renamed, removed, rejected }: RefreshReport) {
+  const changes: readonly (readonly [string, readonly string[]])[] = [
+    ["added", added],
+    ["updated", updated],
+    ["renamed", renamed.map(({ from, to }) => `${from} → ${to}`)],
+    ["removed", removed],
+    ["rejected", rejected.map(({ path }) => path)],
+  ];
+  return changes.filter(([, paths]) => paths.length > 0);
+}
+
+/** What the latest refresh that told any hub knows of it. */
+function HubPings({ refreshes }: Pick<StatusPageProps, "refreshes">) {
+  const pings = refreshes.map(({ report }) => report?.announced ?? []).find((some) => some.length > 0);
+  if (pings === undefined) return null;
+  return (
+    <section>
+      <h2>Hubs</h2>
+      <table>
+        <thead>
+          <tr>
+            <th>Feed</th>
+            <th>State</th>
+          </tr>
+        </thead>
+        <tbody>
+          {pings.map(({ hub, topic, state, problem }) => (
+            <tr key={`${hub} ${topic}`}>
+              <td>
+                {new URL(topic).pathname}
+                <div class="quiet">{new URL(hub).host}</div>
+              </td>
+              <td>{problem === undefined ? state : `${state}: ${problem}`}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </section>
+  );
+}
+
+/** Such as `2 Feb 2026, 10:05`. */
+function momentOf(instant: number, zone: string): string {
+  return new Date(instant).toLocaleString("en-GB", {
+    dateStyle: "medium",
+    timeStyle: "short",
+    timeZone: zone,
+  });
+}
+
+function clockOf(instant: number, zone: string): string {
+  return new Date(instant).toLocaleTimeString("en-GB", { timeStyle: "short", timeZone: zone });
+}

@@ -1,0 +1,163 @@
+import type { Instant } from "../articles/article.js";
+import type { Statistics, SubscriberCount } from "../ledger/statistics.js";
+
+export type { AgentKind, PollCount, Statistics, SubscriberCount } from "../ledger/statistics.js";
+
+/** Milliseconds. */
+export const HOUR = 3_600_000;
+export const DAY = 24 * HOUR;
+
+/** What was polled in an hour, or in all of them. */
+export interface PollTotals {
+  /** Polls that were answered with the document. */
+  readonly sent: number;
+  /** Polls that were answered with 304. */
+  readonly notModified: number;
+  /** Bytes of bodies that were sent. */
+  readonly bytes: number;
+  /** Bytes that were not sent because of a 304, or of compression. */
+  readonly saved: number;
+}
+
+/** The same for some hours, by hour. */
+export interface PollsOfHour extends PollTotals {
+  readonly hour: Instant;
+}
+
+const NO_POLLS: PollTotals = { sent: 0, notModified: 0, bytes: 0, saved: 0 };
+
+/** @param polls of one hour, or of any */
+export function totalOf(polls: Statistics["polls"]): PollTotals {
+  return polls.reduce(
+    (total, { status, polls: count, bytes, saved }) => ({
+      sent: total.sent + (status === 304 ? 0 : count),
+      notModified: total.notModified + (status === 304 ? count : 0),
+      bytes: total.bytes + bytes,
+      saved: total.saved + saved,
+    }),
+    NO_POLLS,
+  );
+}
+
+/** The latest hours up to that moment, those without polls too. */
+export function pollsByHour({ polls }: Statistics, now: Instant, hours: number): PollsOfHour[] {
+  const last = Math.floor(now / HOUR) * HOUR;
+  return Array.from({ length: hours }, (_, index) => {
+    const hour = last - (hours - 1 - index) * HOUR;
+    return { hour, ...totalOf(polls.filter((one) => one.hour === hour)) };
+  });
+}
+
+/** Whether somebody reads what is polled: neither a bot nor somebody who looked once. */
+export function isSubscriber({ kind }: Pick<SubscriberCount, "kind">): boolean {
+  return kind === "aggregator" || kind === "reader";
+}
+
+/** How many subscribers there are of each, the most first. */
+export function countBy(
+  subscribers: readonly SubscriberCount[],
+  keyOf: (one: SubscriberCount) => string,
+): [key: string, count: number][] {
+  const counts = new Map<string, number>();
+  for (const one of subscribers) counts.set(keyOf(one), (counts.get(keyOf(one)) ?? 0) + one.count);
+  return [...counts].sort(([a, many], [b, more]) => more - many || (a < b ? -1 : 1));
+}
+
+/**
+ * The last day that was counted to its end, else today, which has only begun: most readers poll every hour, and some
+ * once a day.
+ */
+export function latestDay(subscribers: readonly SubscriberCount[], now: Instant): Instant {
+  const today = Math.floor(now / DAY) * DAY;
+  const yesterday = today - DAY;
+  return subscribers.some(({ day }) => day === yesterday) ? yesterday : today;
+}
+
+/** Days that are looked back on. */
+export const DAYS_SHOWN = 30;
+
+/** What people want to know of it all. */
+export interface StatisticsSummary {
+  /** The day of which the subscribers are. */
+  readonly day: Instant;
+  readonly subscribers: number;
+  readonly readers: readonly { readonly reader: string; readonly subscribers: number }[];
+  readonly feeds: readonly { readonly feed: string; readonly subscribers: number }[];
+  /** Bots and browsers that polled as well. */
+  readonly others: readonly { readonly name: string; readonly count: number }[];
+  /** Of the last 24 hours, the one under way included. */
+  readonly lastDay: PollTotals;
+  /** The latest days, today last. */
+  readonly days: readonly (PollTotals & { readonly day: Instant; readonly subscribers: number })[];
+}
+
+export function summaryOf({ polls, subscribers: all }: Statistics, now: Instant): StatisticsSummary {
+  const day = latestDay(all, now);
+  const ofDay = all.filter((one) => one.day === day);
+  const subscribers = ofDay.filter(isSubscriber);
+  const today = Math.floor(now / DAY) * DAY;
+  return {
+    day,
+    subscribers: sumOf(subscribers),
+    readers: countBy(subscribers, ({ reader }) => reader).map(([reader, count]) => ({
+      reader,
+      subscribers: count,
+    })),
+    feeds: countBy(subscribers, ({ feed }) => feed).map(([feed, count]) => ({ feed, subscribers: count })),
+    others: countBy(
+      ofDay.filter((one) => !isSubscriber(one)),
+      ({ reader }) => reader,
+    ).map(([name, count]) => ({ name, count })),
+    lastDay: totalOf(polls.filter(({ hour }) => hour > now - DAY)),
+    days: Array.from({ length: DAYS_SHOWN }, (_, index) => {
+      const start = today - (DAYS_SHOWN - 1 - index) * DAY;
+      return {
+        day: start,
+        subscribers: sumOf(all.filter((one) => one.day === start && isSubscriber(one))),
+        ...totalOf(polls.filter(({ hour }) => hour >= start && hour < start + DAY)),
+      };
+    }),
+  };
+}
+
+function sumOf(subscribers: readonly SubscriberCount[]): number {
+  return subscribers.reduce((sum, { count }) => sum + count, 0);
+}
+
+/** As it is answered: days as RFC 3339 has them. */
+export function writtenSummary({ day, days, ...summary }: StatisticsSummary) {
+  const written = (instant: Instant) => new Date(instant).toISOString().slice(0, 10);
+  return {
+    day: written(day),
+    ...summary,
+    days: days.map(({ day: start, ...rest }) => ({ day: written(start), ...rest })),
+  };
+}
+
+/** Readers that are shown by name; the rest is one. */
+const READERS_NAMED = 5;
+
+export interface ReadersByDay {
+  /** Those with the most subscribers first, and the rest at the end where there are more. */
+  readonly readers: readonly string[];
+  /** The latest days, today last, with the subscribers of each of the readers. */
+  readonly days: readonly { readonly day: Instant; readonly counts: readonly number[] }[];
+}
+
+export function readersByDay({ subscribers: all }: Statistics, now: Instant): ReadersByDay {
+  const subscribers = all.filter(isSubscriber);
+  const ranked = countBy(subscribers, ({ reader }) => reader).map(([reader]) => reader);
+  const named = ranked.slice(0, READERS_NAMED);
+  const readers = ranked.length > named.length ? [...named, "all others"] : named;
+  const today = Math.floor(now / DAY) * DAY;
+  const days = Array.from({ length: DAYS_SHOWN }, (_, index) => today - (DAYS_SHOWN - 1 - index) * DAY);
+  return {
+    readers,
+    days: days.map((day) => {
+      const ofDay = subscribers.filter((one) => one.day === day);
+      const counts = named.map((name) => sumOf(ofDay.filter(({ reader }) => reader === name)));
+      const rest = sumOf(ofDay) - counts.reduce((sum, count) => sum + count, 0);
+      return { day, counts: readers.length > named.length ? [...counts, rest] : counts };
+    }),
+  };
+}
