@@ -1,7 +1,7 @@
 /** In the units of the drawing, which is as wide as a phone: text is to be read there too. */
 const WIDTH = 400;
 const HEIGHT = 190;
-const LEFT = 46;
+const LEFT = 58;
 const TOP = 8;
 const BOTTOM = 22;
 const PLOT = { width: WIDTH - LEFT - 4, height: HEIGHT - TOP - BOTTOM };
