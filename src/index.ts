@@ -43,7 +43,7 @@ export interface PublisherOptions {
   readonly maxAge?: number | undefined;
   /** IANA name; UTC unless given. */
   readonly timezone?: string | undefined;
-  /** What `/refresh`, `/status.json` and `/ledger` ask for; without one they let nobody in. */
+  /** What `/refresh`, `/status`, `/metrics` and `/ledger` ask for; without one they let nobody in. */
   readonly refreshToken?: string | undefined;
   readonly webhookSecret?: string | undefined;
   readonly gitPull?: boolean | undefined;

@@ -1,6 +1,6 @@
 /** What the status page needs beside the stylesheet of all pages. */
 export const STATUS_STYLE = `body{max-width:66rem;font-family:ui-sans-serif,system-ui,sans-serif;font-size:1rem}
-:root{--s1:#2a7f86;--s2:#d0702c;--s3:#6b5bb0;--s4:#b2476f;--s5:#7d8b2f;--s6:#8a93a0}
+:root{--s1:#24747b;--s2:#d0702c;--s3:#6b5bb0;--s4:#b2476f;--s5:#7d8b2f;--s6:#8a93a0}
 @media (prefers-color-scheme:dark){:root{--s1:#4fb3ba;--s2:#ff9d66;--s3:#a698ea;--s4:#e283a8;--s5:#b4c35a;--s6:#8f99a6}}
 .s1{fill:var(--s1);background:var(--s1)}.s2{fill:var(--s2);background:var(--s2)}.s3{fill:var(--s3);background:var(--s3)}
 .s4{fill:var(--s4);background:var(--s4)}.s5{fill:var(--s5);background:var(--s5)}.s6{fill:var(--s6);background:var(--s6)}

@@ -1,6 +1,6 @@
-import axe from "axe-core";
 import type { Page } from "playwright-core";
 import { afterAll, describe, expect, onTestFinished, test } from "vitest";
+import { violations } from "../fixtures/accessibility.js";
 import { openTab, startBrowser } from "../fixtures/browser.js";
 import { PAGES, startPages } from "../fixtures/pages.js";
 import { startService } from "../fixtures/running-service.js";
@@ -163,18 +163,6 @@ describe("a visitor", () => {
     await page.waitForURL(`${service.origin}/articles/mill`);
   });
 });
-
-async function violations(page: Page): Promise<unknown[]> {
-  // The protocol of the browser runs it, which the policy of the page does not concern.
-  await page.evaluate(axe.source);
-  const { violations: found } = await page.evaluate(async () => {
-    const { axe: inPage } = window as unknown as { readonly axe: typeof axe };
-    return await inPage.run(document, {
-      runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
-    });
-  });
-  return found.map(({ id, nodes }) => ({ id, at: nodes.map(({ html, any }) => [html, any[0]?.message]) }));
-}
 
 /** Pixels by which the page is wider than the window. */
 async function overflow(page: Page): Promise<number> {

@@ -1,6 +1,7 @@
 import { HtmlValidate } from "html-validate";
 import { afterAll, expect, test } from "vitest";
 import { PAGES, startPages } from "../fixtures/pages.js";
+import { TOKEN } from "../fixtures/running-service.js";
 
 /** Everything that the HTML standard says and the library knows, and its rules of accessibility. */
 const validator = new HtmlValidate({
@@ -14,9 +15,13 @@ const validator = new HtmlValidate({
 });
 const service = await startPages(afterAll);
 
-test.for([...PAGES, "/articles/nothing"])("%s is valid HTML", async (path) => {
+test.for([...PAGES, "/articles/nothing", "/status"])("%s is valid HTML", async (path) => {
   const { text, headers } = await service.ask(path, {
-    headers: { "Sec-Fetch-Dest": "document", Accept: "text/html,*/*;q=0.8" },
+    headers: {
+      "Sec-Fetch-Dest": "document",
+      Accept: "text/html,*/*;q=0.8",
+      Authorization: `Bearer ${TOKEN}`,
+    },
   });
 
   expect(headers["content-type"]).toBe("text/html; charset=utf-8");
