@@ -123,7 +123,8 @@ export async function wirePublisher({
     async watch(onError) {
       const option = await import("./options/watch/watch-directory.js");
       // How a refresh ends is told by the refreshes.
-      const onChange = () => void press.begin(NO_REMOVALS).catch(() => undefined);
+      const onChange = (changed: readonly string[] | undefined) =>
+        void press.begin({ ...NO_REMOVALS, changed }).catch(() => undefined);
       return await option.watchDirectory(config.directory, { onChange, onError });
     },
   };

@@ -25,6 +25,8 @@ export interface Scan {
   readonly findings: readonly Finding[];
   /** Files and folders that are there but could not be looked at: what was published of them stays. */
   readonly unreadable: readonly string[];
+  /** Whether a file may have a second name: a link to it, or to a folder above. */
+  readonly hasLinks: boolean;
 }
 
 export interface ScanOptions {
@@ -48,10 +50,11 @@ export function scanDirectory(directory: string, options: ScanOptions): Scan {
   const media = new Map<string, number>();
   const findings: Finding[] = [];
   const unreadable: string[] = [];
-  const found = { looked: 0, articles, media, findings, unreadable };
+  const found = { looked: 0, articles, media, findings, unreadable, hasLinks: false };
   visit({ root, options, found, linked: new Set() }, "", [root], false);
   articles.sort(([a], [b]) => (a < b ? -1 : 1));
-  return { root, looked: found.looked, articles: new Map(articles), media, findings, unreadable };
+  const { looked, hasLinks } = found;
+  return { root, looked, articles: new Map(articles), media, findings, unreadable, hasLinks };
 }
 
 interface Walk {
@@ -63,6 +66,7 @@ interface Walk {
     readonly media: Map<string, number>;
     readonly findings: Finding[];
     readonly unreadable: string[];
+    hasLinks: boolean;
   };
   /** Real paths of the folders that were looked at by way of a link: once is enough, or links to links multiply. */
   readonly linked: Set<string>;
@@ -128,7 +132,9 @@ function resolve(
     if (ancestors.includes(real)) return undefined;
     if (real.startsWith(join(walk.root, sep))) {
       walk.found.looked += 1;
-      return { real, stats: statSync(real) };
+      const stats = statSync(real);
+      walk.found.hasLinks ||= entry.isSymbolicLink() || isLinked(stats);
+      return { real, stats };
     }
     walk.found.findings.push({
       path,
@@ -151,6 +157,11 @@ function report({ found }: Walk, path: string, error: unknown, isLink: boolean):
       ? "mend the link, or delete it; what was published of it stays meanwhile"
       : "give the user of this process the right to read it; what was published of it stays",
   });
+}
+
+/** Whether it is a file that has other names, as good as this. */
+export function isLinked(stats: Stats): boolean {
+  return stats.isFile() && stats.nlink > 1;
 }
 
 export function stateOf({ size, mtimeMs, ctimeMs, ino }: Stats): FileState {

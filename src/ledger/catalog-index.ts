@@ -33,7 +33,6 @@ export class CatalogIndex implements Whole {
   readonly #byPath = new Map<string, KnownArticle[]>();
   readonly #byContent = new Map<string, KnownArticle[]>();
   readonly #current = new Map<string, KnownArticle>();
-  /** Where there is more than one article, or one that is not simply published: always looked at. */
   readonly #special = new Set<string>();
   readonly #slugs = new Map<string, string>();
   #live = 0;
@@ -48,6 +47,11 @@ export class CatalogIndex implements Whole {
   /** The articles that files may be of, by path (`currentByPath`). */
   get current(): ReadonlyMap<string, KnownArticle> {
     return this.#current;
+  }
+
+  /** Paths at which there is more than one article, or one that is not simply published: always to be looked at. */
+  get special(): Iterable<string> {
+    return this.#special;
   }
 
   get slugs(): ReadonlyMap<string, string> {
@@ -95,8 +99,11 @@ export class CatalogIndex implements Whole {
     else this.#slugs.set(slug, id);
   }
 
-  /** @param observations of all files, the article at each path being `current` when it was looked at */
-  changesAmong(observations: readonly Observation[]): Changes {
+  /**
+   * @param observations of all files, the article at each path being `current` when it was looked at
+   * @param among paths of all files that may have changed, and the special ones, if not all files were observed
+   */
+  changesAmong(observations: readonly Observation[], among?: Iterable<string>): Changes {
     let known = 0;
     const changed = observations.filter((observation) => {
       const article = this.#current.get(observation.path);
@@ -106,8 +113,20 @@ export class CatalogIndex implements Whole {
     });
     if (known === this.#current.size) return { observations: changed, vanished: [] };
     const there = new Set(observations.map(({ path }) => path));
-    const vanished = [...this.#current.values()].filter(({ path }) => !there.has(path));
+    const vanished = [...(among ?? this.#current.keys())].flatMap((path) =>
+      there.has(path) ? [] : (this.#current.get(path) ?? []),
+    );
     return { observations: changed, vanished };
+  }
+
+  /** What would have been observed of all files, where nothing has changed but that; in the order of paths. */
+  observationsWith({ observations, vanished }: Changes): Observation[] {
+    const observed = new Map<string, Observation>(
+      [...this.#current].map(([path, { file }]) => [path, { path, kind: "unchanged", file }]),
+    );
+    for (const { path } of vanished) observed.delete(path);
+    for (const observation of observations) observed.set(observation.path, observation);
+    return inOrder(observed.values());
   }
 
   /**
@@ -129,7 +148,7 @@ export class CatalogIndex implements Whole {
     }
     return {
       catalog: { articles: articles.sort(byPath), slugs: this.#slugs, whole: this },
-      observations: [...observed.values()].sort((a, b) => (a.path < b.path ? -1 : 1)),
+      observations: inOrder(observed.values()),
     };
   }
 
@@ -164,6 +183,10 @@ export class CatalogIndex implements Whole {
     if (isPlain) this.#special.delete(path);
     else this.#special.add(path);
   }
+}
+
+function inOrder(observations: Iterable<Observation>): Observation[] {
+  return [...observations].sort((a, b) => (a.path < b.path ? -1 : 1));
 }
 
 /** Whether the file is as it was when the article was read. */

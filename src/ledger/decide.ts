@@ -16,21 +16,24 @@ export type Source = LikenessSource & Pick<Ledger, "index" | "catalog" | "isNew"
  * Where files may be versions of one another, any may have to do with any: then by a look at everything.
  *
  * @param observations of all files, in the order of their paths, made with the `current` articles of the index
+ * @param among what `changesAmong` takes
  */
 export async function decide(
   ledger: Source,
   observations: readonly Observation[],
   clock: () => Instant,
   { publicationId, ...options }: DecideOptions,
+  among?: Iterable<string>,
 ): Promise<Reconciliation> {
   const index = await ledger.index();
-  const changes = index.changesAmong(observations);
+  const changes = index.changesAmong(observations, among);
   const mayBeVersions =
     options.keyOf !== NO_KEYS || index.hasVersions || changes.observations.some(speaksOfVersions);
   if (mayBeVersions) {
     const catalog = await ledger.catalog(publicationId);
-    const likenesses = await findLikenesses(catalog, observations, ledger);
-    return reconcile(catalog, observations, clock(), { ...options, likenesses });
+    const all = among === undefined ? observations : index.observationsWith(changes);
+    const likenesses = await findLikenesses(catalog, all, ledger);
+    return reconcile(catalog, all, clock(), { ...options, likenesses });
   }
   const whole = { publicationId, isNew: await ledger.isNew() };
   const part = (surrounding: Surrounding) => ({ ...whole, ...surrounding.catalog });

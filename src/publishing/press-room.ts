@@ -23,6 +23,11 @@ export interface Confirmation {
   readonly confirmRemovals: boolean;
 }
 
+export interface RefreshRequest extends Confirmation {
+  /** Paths of all files that may have changed since the last refresh, where that is known: no others are looked at. */
+  readonly changed?: readonly string[] | undefined;
+}
+
 /**
  * The writing side as the reading side sees it, in the same thread or in another: all that goes in and comes out is
  * bytes, reports and plain values.
@@ -31,9 +36,9 @@ export interface PressRoom {
   /** The publication's id; resolves when everything is there. */
   opened(): Promise<string>;
   /** A refresh, after which the hubs are told of the feeds that changed, and its id. */
-  refresh(request: Confirmation): Promise<{ readonly id: string; readonly report: RefreshReport }>;
+  refresh(request: RefreshRequest): Promise<{ readonly id: string; readonly report: RefreshReport }>;
   /** The same for those who will ask later how it went; resolves with its id as soon as it is to be done. */
-  begin(request: Confirmation): Promise<string>;
+  begin(request: RefreshRequest): Promise<string>;
   /** @returns undefined for a refresh that nobody asked for, or long ago */
   refreshById(id: string): Promise<Refresh | undefined>;
   /** The latest first. */

@@ -1,32 +1,21 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Instant } from "../articles/article.js";
 import { mediaTypeOf } from "../articles/media-types.js";
-import { type ScanOptions, scanDirectory } from "../articles/scan-directory.js";
-import { PublisherError } from "../errors.js";
 import type { Document } from "../feeds/document.js";
 import { pagePath } from "../feeds/entry-address.js";
 import { isTopic } from "../feeds/feed-place.js";
-import { decide } from "../ledger/decide.js";
-import type { Removals } from "../ledger/fates.js";
 import type { Ledger } from "../ledger/ledger.js";
 import type { NamedArticle } from "../ledger/take-down.js";
-import type { KeyOf } from "../ledger/versions.js";
-import { type Changes, changesOf, NO_CHANGES, suspicionOf } from "./changes.js";
+import { type Changes, NO_CHANGES } from "./changes.js";
 import { Completion, isDue } from "./complete-articles.js";
 import { DocumentMaker, type Made, type Order } from "./document-maker.js";
 import { FeedSource } from "./feed-source.js";
 import { Finishing, type FinishingOptions } from "./finishing.js";
-import type { Confirmation, Page } from "./press-room.js";
-import {
-  type ArticleReader,
-  doubtsAbout,
-  isMissing,
-  type OnProgress,
-  type ReadingCache,
-  readDirectory,
-} from "./read-directory.js";
+import { Intake, type IntakeOptions, type RefreshRequest } from "./intake.js";
+import type { Page } from "./press-room.js";
+import { doubtsAbout, isMissing, type ReadingCache } from "./read-directory.js";
 import { realFileWithin } from "./real-file-within.js";
-import { differenceOf, type Rehearsal, removalOf } from "./rehearsal.js";
+import type { Rehearsal } from "./rehearsal.js";
 import { type RenderOptions, renderArticlePage, renderSnapshot } from "./render-documents.js";
 import type { RefreshReport } from "./report.js";
 import { singleFlight } from "./single-flight.js";
@@ -34,34 +23,12 @@ import { type News, newsOf, type Snapshot, type SnapshotStore } from "./snapshot
 import { sectionsToSummarize } from "./summary-source.js";
 import { renderedSince } from "./work.js";
 
-export interface PressOptions {
-  readonly directory: string;
-  readonly publicationId: string;
-  readonly scan: ScanOptions;
-  readonly reader: ArticleReader;
-  /** What becomes of articles whose files are gone. */
-  readonly removals: Removals;
-  /** How much of the articles may be gone at once, from 0 to 1, before it has to be confirmed. */
-  readonly mostRemovals: number;
-  /** Which files are versions of one article. */
-  readonly keyOf: KeyOf;
+export interface PressOptions extends IntakeOptions {
   readonly render: RenderOptions;
-  readonly clock: () => Instant;
-  /**
-   * Of how many files a first refresh reads the front matter alone before it publishes, and the rest afterwards.
-   * Of fewer it reads everything at once; 200 unless given.
-   */
-  readonly outlinesFrom?: number | undefined;
-  /** Brings the directory up to date before it is looked at; what it throws ends the refresh. */
-  readonly beforeScan?: (() => Promise<unknown>) | undefined;
   /** Is told what is shown from now on, before anybody is told that it was done. */
   readonly onShown?: ((news: News) => void) | undefined;
   /** How snapshots are finished when there is time; not at all unless given. */
   readonly finishing?: Omit<FinishingOptions, "onFinished"> | undefined;
-}
-
-export interface RefreshRequest extends Confirmation {
-  readonly onProgress?: OnProgress | undefined;
 }
 
 /** An article that was taken down, or restored. */
@@ -73,9 +40,6 @@ export interface Withdrawal {
 
 /** Milliseconds for which the completion of a first refresh lets those go first who ask for documents. */
 const LONGEST_LULL = 1_000;
-
-/** Fewer files are read in less time than anybody notices. */
-const FEWEST_OUTLINES = 200;
 
 interface Flight extends RefreshRequest {
   readonly scan: boolean;
@@ -91,7 +55,7 @@ export class Press {
   readonly #ledger: Ledger;
   readonly #snapshots: SnapshotStore;
   readonly #options: PressOptions;
-  readonly #cache: ReadingCache = new Map();
+  readonly #intake: Intake;
   readonly #source: FeedSource;
   readonly #maker: DocumentMaker;
   readonly #completion: Completion;
@@ -110,6 +74,7 @@ export class Press {
     (first, second) => ({
       scan: first.scan || second.scan,
       confirmRemovals: first.confirmRemovals || second.confirmRemovals,
+      changed: changedBy([first, second].filter(({ scan }) => scan)),
       onProgress: (done, all) => {
         first.onProgress?.(done, all);
         second.onProgress?.(done, all);
@@ -121,7 +86,9 @@ export class Press {
     this.#ledger = ledger;
     this.#snapshots = snapshots;
     this.#options = options;
-    this.#completion = new Completion(ledger, { ...options, cache: this.#cache });
+    const cache: ReadingCache = new Map();
+    this.#intake = new Intake(ledger, options, cache);
+    this.#completion = new Completion(ledger, { ...options, cache });
     this.#source = new FeedSource(ledger, options.render, (records) => this.#completion.complete(records));
     this.#finishing =
       options.finishing &&
@@ -241,7 +208,7 @@ export class Press {
     const before = { ...this.#source.done };
     let changes = NO_CHANGES;
     try {
-      if (scan) changes = await this.#record(request);
+      if (scan) changes = await this.#intake.record(request);
     } catch (error) {
       // After a restart there may be no snapshot yet; what the ledger holds is the last good one.
       if (this.#snapshots.current() === undefined) await this.resume();
@@ -314,60 +281,9 @@ export class Press {
     };
   }
 
-  /**
-   * What a refresh would do with the directory as it is now; nothing is fetched into it or written, and nothing
-   * published.
-   */
-  async rehearse({ confirmRemovals }: RefreshRequest): Promise<Rehearsal> {
-    const { scan, decision, changes, live } = await this.#decide(new Map(this.#cache), false);
-    const suspicion = confirmRemovals ? undefined : suspicionOf(decision, live, scan, this.#options);
-    const records = decision.records.filter(({ withdrawn }) => withdrawn === null);
-    const ids = [...records, ...decision.withdrawn].map(({ id }) => id);
-    const known = await this.#ledger.byIds(ids);
-    return {
-      dryRun: true,
-      refused: suspicion,
-      ...changes,
-      entries: [
-        ...records.map((record) => differenceOf(known.get(record.id), record)),
-        ...decision.withdrawn.flatMap(({ id }) => [known.get(id) ?? []].flat().map(removalOf)),
-      ],
-    };
-  }
-
-  /** Reads what changed, and writes what follows from it into the ledger. */
-  async #record({ confirmRemovals, onProgress }: RefreshRequest): Promise<Changes> {
-    const { clock } = this.#options;
-    await this.#options.beforeScan?.();
-    const { scan, decision, changes, live, counted, hasOutlines } = await this.#decide(
-      this.#cache,
-      true,
-      onProgress,
-    );
-    const suspicion = confirmRemovals ? undefined : suspicionOf(decision, live, scan, this.#options);
-    if (suspicion !== undefined) throw new PublisherError("removals-unconfirmed", suspicion);
-    const { media } = scan;
-    const { findings, written } = await this.#ledger.record(decision, media, clock(), hasOutlines);
-    return { ...changes, findings, scan, work: { ...counted, recorded: written } };
-  }
-
-  /** Reads what changed, and decides what follows from it. */
-  async #decide(cache: ReadingCache, mayOutline: boolean, onProgress?: OnProgress) {
-    const { clock, directory, keyOf, publicationId, reader, removals, scan: scanOptions } = this.#options;
-    const scan = scanDirectory(directory, scanOptions);
-    const index = await this.#ledger.index();
-    const { outlinesFrom = FEWEST_OUTLINES } = this.#options;
-    const outlines = mayOutline && scan.articles.size >= outlinesFrom && (await this.#ledger.isNew());
-    const known = { articles: index.current, keyOf, cache, outlines };
-    // None is done with yet.
-    const progress: OnProgress | undefined = outlines ? (_, all) => onProgress?.(0, all) : onProgress;
-    const reading = await readDirectory(scan, known, reader, progress);
-    const options = { publicationId, removals, keyOf };
-    const decision = await decide(this.#ledger, reading.observations, clock, options);
-    const { live } = index;
-    const counted = { looked: scan.looked, read: reading.read, parsed: reading.parsed };
-    const changes = changesOf(decision, reading, live);
-    return { scan, decision, live, changes, counted, hasOutlines: reading.outlined > 0 };
+  /** What a refresh would do now; nothing is published. */
+  rehearse(request: RefreshRequest): Promise<Rehearsal> {
+    return this.#intake.rehearse(request);
   }
 
   /**
@@ -437,4 +353,10 @@ export class Press {
     if (made === undefined || this.#options.render.summaries !== undefined) this.#topics.delete(path);
     else this.#topics.set(path, made.revision);
   }
+}
+
+/** What alone has changed, if each of them says so. */
+function changedBy(requests: readonly RefreshRequest[]): readonly string[] | undefined {
+  const known = requests.flatMap(({ changed }) => (changed === undefined ? [] : [changed]));
+  return known.length === requests.length ? known.flat() : undefined;
 }

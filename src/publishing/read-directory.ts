@@ -35,6 +35,8 @@ export interface DirectoryReading {
   readonly parsed: number;
   /** Of how many articles an outline was taken instead. */
   readonly outlined: number;
+  /** How many were being written, and have to be looked at again. */
+  readonly unsettled: number;
 }
 
 type Unpublished = Exclude<Reading, { kind: "article" }>;
@@ -54,11 +56,18 @@ export type OnProgress = (done: number, all: number) => void;
 export interface Known {
   /** The articles that they may be of, by path. */
   readonly articles: ReadonlyMap<string, KnownArticle>;
+  /** Whether any of them was ever a later version of another. */
+  readonly hasVersions: boolean;
   /** Which of them are versions of one article. */
   readonly keyOf: KeyOf;
   readonly cache: ReadingCache;
   /** Whether an outline of an article will do, where its reader makes one. */
   readonly outlines?: boolean;
+  /**
+   * Paths of all files that have to be looked at: nothing else has changed since the directory was last read with the
+   * same cache. All, unless they are given; and always when there are versions.
+   */
+  readonly changed?: Iterable<string> | undefined;
 }
 
 /**
@@ -67,7 +76,7 @@ export interface Known {
  */
 export async function readDirectory(
   scan: Scan,
-  { articles: known, keyOf, cache, outlines = false }: Known,
+  { articles: known, hasVersions, keyOf, cache, outlines = false, changed }: Known,
   reader: ArticleReader,
   onProgress: OnProgress = () => undefined,
 ): Promise<DirectoryReading> {
@@ -76,16 +85,17 @@ export async function readDirectory(
   const rejected = scan.findings.filter(({ path }) => scan.unreadable.includes(path));
   const doubts = scan.findings.filter(({ path }) => !scan.unreadable.includes(path));
 
-  const superseded = supersededIn(scan, known, keyOf, reader);
-  const count = { read: 0, parsed: 0, outlined: 0 };
+  const superseded = supersededIn(scan, { articles: known, hasVersions, keyOf }, reader);
+  const count = { read: 0, parsed: 0, outlined: 0, unsettled: 0 };
   const walk: Walk = { scan, reader, cache, superseded, outlines, count };
   const letOthers = pace();
+  const files = changed === undefined ? scan.articles : filesAmong(scan, [...changed, ...cache.keys()]);
   let done = 0;
-  onProgress(done, scan.articles.size);
-  for (const [path, file] of scan.articles) {
+  onProgress(done, files.size);
+  for (const [path, file] of files) {
     const others = letOthers();
     if (others !== undefined) {
-      onProgress(done, scan.articles.size);
+      onProgress(done, files.size);
       await others;
     }
     done += 1;
@@ -93,6 +103,7 @@ export async function readDirectory(
     if (found.kind === "unsettled") {
       observations.push({ path, kind: "kept" });
       doubts.push(found.finding);
+      count.unsettled += 1;
     } else if (found.kind !== "unpublished") {
       observations.push(found);
     } else if (found.reading.kind === "held") {
@@ -103,23 +114,31 @@ export async function readDirectory(
       rejected.push(found.reading.rejection);
     }
   }
-  onProgress(done, scan.articles.size);
+  onProgress(done, files.size);
   for (const path of cache.keys()) if (!scan.articles.has(path)) cache.delete(path);
   observations.push(...hiddenBy(scan.unreadable, known));
   return { observations, held, rejected, doubts, ...count };
 }
 
+/** In the order of their paths. */
+function filesAmong({ articles }: Scan, paths: readonly string[]): ReadonlyMap<string, FileState> {
+  return new Map(
+    [...new Set(paths)].sort().flatMap((path) => {
+      const file = articles.get(path);
+      return file === undefined ? [] : [[path, file] as const];
+    }),
+  );
+}
+
 /** Files that need not be read, and the paths of their later versions. */
 function supersededIn(
   scan: Scan,
-  known: ReadonlyMap<string, KnownArticle>,
-  keyOf: KeyOf,
+  { articles, hasVersions, keyOf }: Pick<Known, "articles" | "hasVersions" | "keyOf">,
   reader: ArticleReader,
 ): ReadonlyMap<string, string> {
-  const articles = [...known.values()];
   // As mostly; what follows looks at every path.
-  if (keyOf === NO_KEYS && articles.every(({ supersedes }) => supersedes.length === 0)) return new Map();
-  const settled = articles
+  if (keyOf === NO_KEYS && !hasVersions) return new Map();
+  const settled = [...articles.values()]
     .filter((article) => isSettled(article, scan, reader))
     .sort((a, b) => (a.path < b.path ? -1 : 1));
   return supersededBefore(settled, [...scan.articles.keys()], keyOf);

@@ -1,6 +1,6 @@
 import type { Instant } from "../articles/article.js";
 import { messageOf, PublisherError } from "../errors.js";
-import type { RefreshRequest } from "./press.js";
+import type { RefreshRequest } from "./intake.js";
 import type { RefreshReport } from "./report.js";
 
 /** A refresh that somebody asked for, and how far it has come. */

@@ -1,14 +1,20 @@
 import { statSync } from "node:fs";
 import { realpath, stat } from "node:fs/promises";
+import { sep } from "node:path";
 import type { Event } from "@parcel/watcher";
 import { type Coalescing, coalesce } from "./coalesce.js";
-import { concernOf } from "./concerns.js";
+import { type Concern, concernOf } from "./concerns.js";
 import { type Subscription, subscribe } from "./subscribe.js";
 import { isExhausted, nothingToWatch, watchingFailure } from "./watching-failure.js";
 
 export interface WatchOptions {
-  /** Something that a scan would find has changed, or may have changed while nobody was watching. */
-  readonly onChange: () => void;
+  /**
+   * Something that a scan would find has changed, or may have changed while nobody was watching.
+   *
+   * @param paths all files that may have changed since this was last told, relative to the directory; undefined when
+   *   more may have than was seen
+   */
+  readonly onChange: (paths: readonly string[] | undefined) => void;
   /** Watching has failed. Told once; after that it is tried again until it succeeds, and only then told anew. */
   readonly onError: (error: unknown) => void;
   /** Milliseconds of quiet after which a change is told; 150 unless given, and 20 for files that look whole. */
@@ -26,6 +32,9 @@ export interface Watch {
 
 /** Events that come together; more are no single save. */
 const MOST_LOOKED_AT = 10;
+
+/** Files whose changes are told by name; of more it is told that anything may have changed. */
+const MOST_NAMED = 1_000;
 
 /** Milliseconds of quiet after which nobody is likely to write more to files that look whole. */
 const BRIEFLY = 20;
@@ -51,6 +60,8 @@ class DirectoryWatch implements Watch {
   readonly #options: WatchOptions;
   readonly #changes: Coalescing;
   #watched: { readonly place: Place; readonly subscription: Subscription } | undefined;
+  /** Paths of what changed and was not told yet; undefined when that may be anything. */
+  #changed: Set<string> | undefined;
   /** Whether the subscription may not know of every folder. */
   #isOutdated = false;
   /** Attempts to watch in a row. */
@@ -97,7 +108,10 @@ class DirectoryWatch implements Watch {
   /** Every folder is watched before anything is told: else what changes in a new one in between would go unseen. */
   async #answer(): Promise<void> {
     if (this.#isOutdated) await this.#look();
-    if (!this.#isStopped) this.#options.onChange();
+    if (this.#isStopped) return;
+    const paths = this.#changed && [...this.#changed];
+    this.#changed = new Set();
+    this.#options.onChange(paths);
   }
 
   /** One look at a time: each takes over from what the last one left. */
@@ -128,6 +142,8 @@ class DirectoryWatch implements Watch {
     try {
       const subscription = await subscribe(place.real, (error, events) => this.#hear(place, error, events));
       this.#watched = { place, subscription };
+      // Nobody saw what changed before.
+      this.#changed = undefined;
       this.#failures = 0;
       this.#isFailureTold = false;
       await last?.end();
@@ -155,13 +171,20 @@ class DirectoryWatch implements Watch {
       this.#fail(watchingFailure(this.#directory, error));
     }
     let isConcerned = false;
-    for (const { path, type } of events) {
+    for (const event of events) {
       if (isConcerned && this.#isOutdated) break;
-      const concern = concernOf(path);
-      if (concern !== "none") isConcerned = true;
-      if (path === real || (concern === "folder" && type !== "delete")) this.#isOutdated = true;
+      const concern = concernOf(event.path);
+      if (concern === "none") continue;
+      isConcerned = true;
+      this.#note(real, event, concern);
     }
     if (isConcerned) this.#changes.tell(this.#settleAfter(events));
+  }
+
+  #note(root: string, { path, type }: Event, concern: Concern): void {
+    if (path === root || (concern === "folder" && type !== "delete")) this.#isOutdated = true;
+    this.#changed?.add(path.slice(root.length + 1).replaceAll(sep, "/"));
+    if (this.#isOutdated || (this.#changed?.size ?? 0) > MOST_NAMED) this.#changed = undefined;
   }
 
   #settleAfter(events: readonly Event[]): number | undefined {

@@ -31,7 +31,11 @@ function readingOf(files: Files, parse: (text: string, path: string) => Reading 
       },
       fingerprint,
     };
-    const reading = await readDirectory(scan, { articles: known, keyOf: () => undefined, cache }, reader);
+    const reading = await readDirectory(
+      scan,
+      { articles: known, hasVersions: true, keyOf: () => undefined, cache },
+      reader,
+    );
     for (const found of reading.observations) {
       if (found.kind === "article")
         known.set(found.path, knownFrom(found.path, found.contentHash, found.file, fingerprint));

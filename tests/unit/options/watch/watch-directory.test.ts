@@ -12,17 +12,21 @@ interface Watched {
   /** Changes told since the last call of `forget`. */
   changes(): number;
   readonly errors: unknown[];
+  /** Paths that the last of them named. */
+  named(): readonly string[] | undefined;
   forget(): void;
   stop(): Promise<void>;
 }
 
 async function watch(directory: string, options: Partial<WatchOptions> = {}): Promise<Watched> {
   let count = 0;
+  let named: readonly string[] | undefined;
   const errors: unknown[] = [];
   const { stop } = bound(
     await watchDirectory(directory, {
-      onChange: () => {
+      onChange: (paths) => {
         count += 1;
+        named = paths;
       },
       onError: (error) => errors.push(error),
       look: 50,
@@ -32,6 +36,7 @@ async function watch(directory: string, options: Partial<WatchOptions> = {}): Pr
   onTestFinished(stop);
   return {
     changes: () => count,
+    named: () => named,
     errors,
     forget: () => {
       count = 0;
@@ -175,6 +180,63 @@ test("nothing is told once it was stopped, not even of what had happened before"
   expect(watched.changes()).toBe(0);
   expect(watched.errors).toEqual([]);
   await watched.stop();
+});
+
+describe("what changed is told by its path", () => {
+  /** Told once, as everything that happened before is. */
+  async function watchArticles(): Promise<{ directory: string; watched: Watched }> {
+    const directory = directoryWith(ARTICLES);
+    const watched = await watch(directory);
+    writeFiles(directory, { "mill.md": "The mill, again" });
+    await untilToldOf(watched);
+    expect(watched.named()).toBeUndefined();
+    await quiet(watched);
+    return { directory, watched };
+  }
+
+  test.for<readonly [string, (directory: string) => void, readonly string[]]>([
+    [
+      "an edit",
+      (directory) => writeFiles(directory, { "rivers/old/ford.md": "Deeper" }),
+      ["rivers/old/ford.md"],
+    ],
+    [
+      "a rename",
+      (directory) => renameSync(join(directory, "mill.md"), join(directory, "rivers/mill.md")),
+      ["mill.md", "rivers/mill.md"],
+    ],
+    ["a removal", (directory) => rmSync(join(directory, "rivers/weir.md")), ["rivers/weir.md"]],
+  ])("of %s", async ([, change, paths]) => {
+    const { directory, watched } = await watchArticles();
+    change(directory);
+    await untilToldOf(watched);
+
+    expect(watched.named()?.toSorted()).toEqual(paths);
+  });
+
+  test.for<readonly [string, (directory: string) => void]>([
+    ["a new folder", (directory) => writeFiles(directory, { "lakes/ness.md": "Deep" })],
+    ["a renamed folder", (directory) => renameSync(join(directory, "rivers"), join(directory, "brooks"))],
+    [
+      "another directory in its place",
+      (directory) => {
+        renameSync(directory, `${directory}-before`);
+        writeFiles(directory, ARTICLES);
+      },
+    ],
+    [
+      "thousands of files",
+      (directory) => {
+        for (let count = 0; count < 2_000; count += 1) writeFiles(directory, { [`${count}.md`]: "Of many" });
+      },
+    ],
+  ])("but not of %s: then anything may have changed", async ([, change]) => {
+    const { directory, watched } = await watchArticles();
+    change(directory);
+    await untilToldOf(watched);
+
+    expect(watched.named()).toBeUndefined();
+  });
 });
 
 describe("the directory itself", () => {

@@ -1,0 +1,48 @@
+import { lstatSync, realpathSync, type Stats } from "node:fs";
+import { join } from "node:path";
+import { type FileState, isLinked, type Scan, stateOf } from "./scan-directory.js";
+
+/**
+ * What the directory holds now, if since the scan nothing has changed but files that it found.
+ *
+ * @param scan stays as it is
+ * @param paths of everything that may have changed
+ * @returns undefined when these are not all such files, or when more may have changed with them: then only a scan
+ *   can tell
+ */
+export function rescan(directory: string, scan: Scan, paths: readonly string[]): Scan | undefined {
+  if (scan.hasLinks || scan.findings.length > 0) return undefined;
+  const changed = { articles: new Map(scan.articles), media: scan.media };
+  try {
+    if (realpathSync(directory) !== scan.root) return undefined;
+    const isAll = paths.every((path) => {
+      const stats = lstatSync(join(scan.root, path), { throwIfNoEntry: false });
+      if (stats !== undefined && (!stats.isFile() || isLinked(stats))) return false;
+      if (scan.articles.has(path)) put(changed.articles, path, stats && stateOf(stats));
+      else if (scan.media.has(path)) changed.media = withSize(changed.media, path, stats);
+      else return false;
+      return true;
+    });
+    return isAll ? { ...scan, ...changed, looked: paths.length } : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function put(articles: Map<string, FileState>, path: string, file: FileState | undefined): void {
+  if (file === undefined) articles.delete(path);
+  else articles.set(path, file);
+}
+
+/** The same map when nothing is different: it is told by that. */
+function withSize(
+  media: ReadonlyMap<string, number>,
+  path: string,
+  stats: Stats | undefined,
+): ReadonlyMap<string, number> {
+  if (stats?.size === media.get(path)) return media;
+  const changed = new Map(media);
+  if (stats === undefined) changed.delete(path);
+  else changed.set(path, stats.size);
+  return changed;
+}

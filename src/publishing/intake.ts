@@ -1,0 +1,123 @@
+import type { Instant } from "../articles/article.js";
+import { rescan } from "../articles/rescan.js";
+import { type Scan, type ScanOptions, scanDirectory } from "../articles/scan-directory.js";
+import { PublisherError } from "../errors.js";
+import { decide } from "../ledger/decide.js";
+import type { Removals } from "../ledger/fates.js";
+import type { Ledger } from "../ledger/ledger.js";
+import { type KeyOf, NO_KEYS } from "../ledger/versions.js";
+import { type Changes, changesOf, suspicionOf } from "./changes.js";
+import type { RefreshRequest as AskedRefresh } from "./press-room.js";
+import { type ArticleReader, type OnProgress, type ReadingCache, readDirectory } from "./read-directory.js";
+import { differenceOf, type Rehearsal, removalOf } from "./rehearsal.js";
+
+export interface IntakeOptions {
+  readonly directory: string;
+  readonly publicationId: string;
+  readonly scan: ScanOptions;
+  readonly reader: ArticleReader;
+  /** What becomes of articles whose files are gone. */
+  readonly removals: Removals;
+  /** How much of the articles may be gone at once, from 0 to 1, before it has to be confirmed. */
+  readonly mostRemovals: number;
+  /** Which files are versions of one article. */
+  readonly keyOf: KeyOf;
+  readonly clock: () => Instant;
+  /**
+   * Of how many files a first refresh reads the front matter alone before it publishes, and the rest afterwards.
+   * Of fewer it reads everything at once; 200 unless given.
+   */
+  readonly outlinesFrom?: number | undefined;
+  /** Brings the directory up to date before it is looked at; what it throws ends the refresh. */
+  readonly beforeScan?: (() => Promise<unknown>) | undefined;
+}
+
+export interface RefreshRequest extends AskedRefresh {
+  readonly onProgress?: OnProgress | undefined;
+}
+
+/** Fewer files are read in less time than anybody notices. */
+const FEWEST_OUTLINES = 200;
+
+/** What a look at the directory goes by. */
+interface Look extends Pick<RefreshRequest, "changed" | "onProgress"> {
+  readonly cache: ReadingCache;
+  /** What the directory held when all of it was recorded. */
+  readonly last?: Scan | undefined;
+  readonly mayOutline?: boolean;
+}
+
+/** What stands between the directory and the ledger: finds out what changed, and has it recorded. */
+export class Intake {
+  readonly #ledger: Ledger;
+  readonly #options: IntakeOptions;
+  readonly #cache: ReadingCache;
+  /** What the directory held when it was last recorded; undefined when more may be new than is known of. */
+  #last: Scan | undefined;
+
+  /** @param cache what was found out of files that the ledger has nothing of */
+  constructor(ledger: Ledger, options: IntakeOptions, cache: ReadingCache) {
+    this.#ledger = ledger;
+    this.#options = options;
+    this.#cache = cache;
+  }
+
+  /**
+   * Reads what changed, and writes what follows from it into the ledger.
+   *
+   * @throws PublisherError `directory-missing`, `directory-unreadable`, `removals-unconfirmed`
+   */
+  async record({ confirmRemovals, ...request }: RefreshRequest): Promise<Changes> {
+    const { beforeScan, clock } = this.#options;
+    // What that brings, nobody names.
+    const last = beforeScan === undefined ? this.#last : undefined;
+    // Should this fail, what was named to it is not known to anybody any more.
+    this.#last = undefined;
+    await beforeScan?.();
+    const found = await this.#decide({ ...request, cache: this.#cache, last, mayOutline: true });
+    const { scan, decision, changes, live, reading } = found;
+    const suspicion = confirmRemovals ? undefined : suspicionOf(decision, live, scan, this.#options);
+    if (suspicion !== undefined) throw new PublisherError("removals-unconfirmed", suspicion);
+    const hasOutlines = reading.outlined > 0;
+    const { findings, written } = await this.#ledger.record(decision, scan.media, clock(), hasOutlines);
+    if (reading.unsettled === 0) this.#last = scan;
+    const { read, parsed } = reading;
+    return { ...changes, findings, scan, work: { looked: scan.looked, read, parsed, recorded: written } };
+  }
+
+  /** What would follow from what the directory holds now; nothing is fetched into it or written. */
+  async rehearse({ confirmRemovals }: RefreshRequest): Promise<Rehearsal> {
+    const found = await this.#decide({ cache: new Map(this.#cache) });
+    const { scan, decision, changes, live } = found;
+    const suspicion = confirmRemovals ? undefined : suspicionOf(decision, live, scan, this.#options);
+    const records = decision.records.filter(({ withdrawn }) => withdrawn === null);
+    const ids = [...records, ...decision.withdrawn].map(({ id }) => id);
+    const known = await this.#ledger.byIds(ids);
+    return {
+      dryRun: true,
+      refused: suspicion,
+      ...changes,
+      entries: [
+        ...records.map((record) => differenceOf(known.get(record.id), record)),
+        ...decision.withdrawn.flatMap(({ id }) => [known.get(id) ?? []].flat().map(removalOf)),
+      ],
+    };
+  }
+
+  async #decide({ cache, changed: named, last, mayOutline = false, onProgress }: Look) {
+    const { clock, directory, keyOf, outlinesFrom = FEWEST_OUTLINES, reader } = this.#options;
+    const index = await this.#ledger.index();
+    const { current: articles, hasVersions, live } = index;
+    const isPart = named !== undefined && last !== undefined && !hasVersions && keyOf === NO_KEYS;
+    const part = isPart ? rescan(directory, last, named) : undefined;
+    const scan = part ?? scanDirectory(directory, this.#options.scan);
+    const changed = part && [...(named ?? []), ...index.special];
+    const outlines = mayOutline && scan.articles.size >= outlinesFrom && (await this.#ledger.isNew());
+    const known = { articles, hasVersions, keyOf, cache, outlines, changed };
+    // None is done with yet.
+    const progress: OnProgress | undefined = outlines ? (_, all) => onProgress?.(0, all) : onProgress;
+    const reading = await readDirectory(scan, known, reader, progress);
+    const decision = await decide(this.#ledger, reading.observations, clock, this.#options, changed);
+    return { scan, reading, decision, live, changes: changesOf(decision, reading, live) };
+  }
+}
