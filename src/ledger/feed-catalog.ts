@@ -5,6 +5,7 @@ import type { DeletedEntry } from "../feeds/feed.js";
 import type { Cut, CutName } from "../feeds/feed-place.js";
 import { aroundArticle } from "./around-article.js";
 import type { ArticleRecord } from "./known-article.js";
+import { type MembersOfCuts, nameOfCut } from "./members-of-cuts.js";
 import { toRecord } from "./rows.js";
 import type { ArticlesTable, Schema } from "./schema.js";
 import { goneArticles, hiddenArticles, shownArticles } from "./shown-articles.js";
@@ -53,9 +54,11 @@ type Of = CutName | undefined;
 /** Reads what feeds are made of. Everything is decided by what the ledger holds; the time only hides what expired. */
 export class FeedCatalog {
   readonly #db: Kysely<Schema>;
+  readonly #members: MembersOfCuts;
 
-  constructor(db: Kysely<Schema>) {
+  constructor(db: Kysely<Schema>, members: MembersOfCuts) {
     this.#db = db;
+    this.#members = members;
   }
 
   /** @returns undefined for a cut that there never was, and for one of which nothing was ever shown */
@@ -71,29 +74,28 @@ export class FeedCatalog {
       .where("shown", "is not", null)
       .executeTakeFirst();
     if (row === undefined) return undefined;
-    const members = this.#db
+    const members = await this.#members.read();
+    const hidden = await this.#db
       .selectFrom("cut_members")
       .select(({ fn }) => fn.countAll<number>().as("count"))
       .where("kind", "=", kind)
-      .where("slug", "=", slug);
-    const hidden = members.where(sql<boolean>`article_id in (${hiddenArticles(now)})`);
-    const [all, unseen] = [await members.executeTakeFirst(), await hidden.executeTakeFirst()];
-    return { kind, slug, ...row, count: Number(all?.count ?? 0) - Number(unseen?.count ?? 0) };
+      .where("slug", "=", slug)
+      .where(sql<boolean>`article_id in (${hiddenArticles(now)})`)
+      .executeTakeFirst();
+    const count = (members.get(nameOfCut({ kind, slug })) ?? 0) - Number(hidden?.count ?? 0);
+    return { kind, slug, ...row, count };
   }
 
   /** Every cut that ever had an article, in the order of their terms; one that lost its last has a count of 0. */
   async cuts(now: Instant): Promise<Cut[]> {
-    const members = this.#db
+    const members = await this.#members.read();
+    const hidden = await this.#db
       .selectFrom("cut_members")
       .select(({ fn }) => ["kind", "slug", fn.countAll<number>().as("count")])
-      .groupBy(["kind", "slug"]);
-    const hidden = members.where(sql<boolean>`article_id in (${hiddenArticles(now)})`);
-    const countOf = new Map<string, number>();
-    for (const { kind, slug, count } of await members.execute())
-      countOf.set(`${kind}/${slug}`, Number(count));
-    for (const { kind, slug, count } of await hidden.execute()) {
-      countOf.set(`${kind}/${slug}`, (countOf.get(`${kind}/${slug}`) ?? 0) - Number(count));
-    }
+      .groupBy(["kind", "slug"])
+      .where(sql<boolean>`article_id in (${hiddenArticles(now)})`)
+      .execute();
+    const unseen = new Map(hidden.map(({ count, ...cut }) => [nameOfCut(cut), Number(count)]));
     const rows = await this.#db
       .selectFrom("cuts")
       .select(["kind", "slug", "term"])
@@ -101,7 +103,10 @@ export class FeedCatalog {
       .orderBy("key")
       .orderBy("slug")
       .execute();
-    return rows.map((row) => ({ ...row, count: countOf.get(`${row.kind}/${row.slug}`) ?? 0 }));
+    return rows.map((row) => {
+      const name = nameOfCut(row);
+      return { ...row, count: (members.get(name) ?? 0) - (unseen.get(name) ?? 0) };
+    });
   }
 
   /**

@@ -18,6 +18,7 @@ import type { StoredSnapshot } from "./kept-snapshot.js";
 import type { ArticleRecord, Catalog } from "./known-article.js";
 import { lateLookAlikes, writeDoubts } from "./late-look-alikes.js";
 import { refuseDamage, refuseLaterVersion, unusable } from "./ledger-faults.js";
+import { type MembersOfCuts, membersOfCuts } from "./members-of-cuts.js";
 import { concludeLanguages, forgetArticles, outlinedIds, writeTexts } from "./outlines.js";
 import type { Reconciliation } from "./reconcile.js";
 import { type EndedRefresh, keepRefresh, latestRefreshes, refreshById } from "./refresh-history.js";
@@ -39,6 +40,7 @@ import { addStatistics, type Statistics, statisticsSince } from "./statistics.js
 import { StoredDocuments } from "./stored-documents.js";
 import { type NamedArticle, restore, takeDown } from "./take-down.js";
 import { inTransaction } from "./transaction.js";
+import { type UnknownReferences, unknownReferences } from "./unknown-references.js";
 import type { KeyOf } from "./versions.js";
 
 /** An article as it is told from others. */
@@ -80,14 +82,18 @@ export class Ledger {
   readonly #db: Kysely<Schema>;
   readonly #catalog: CatalogMemory;
   readonly #documents = new StoredDocuments();
+  readonly #membersOfCuts: MembersOfCuts;
+  readonly #unknownReferences: UnknownReferences;
   #checked: Promise<void> | undefined;
   /** As the ledger has them; undefined before anybody has looked. */
   #media: ReadonlyMap<string, number> | undefined;
 
-  private constructor(file: string, db: Kysely<Schema>, catalog: CatalogMemory) {
+  private constructor(file: string, db: Kysely<Schema>) {
     this.#file = file;
     this.#db = db;
-    this.#catalog = catalog;
+    this.#catalog = new CatalogMemory(db);
+    this.#membersOfCuts = membersOfCuts(db);
+    this.#unknownReferences = unknownReferences(db);
   }
 
   /**
@@ -110,7 +116,7 @@ export class Ledger {
         if (version > 0 && !isOfThisVersion)
           await backUp(db, `${file}.v${version}.backup`, { overwrite: true });
         await migrate(db);
-        const ledger = new Ledger(file, db, await CatalogMemory.of(db));
+        const ledger = new Ledger(file, db);
         if (checked === "now" || !isOfThisVersion) ledger.#checked = Promise.resolve();
         return ledger;
       } catch (error) {
@@ -308,7 +314,7 @@ export class Ledger {
 
   /** What feeds are made of. */
   get feeds(): FeedCatalog {
-    return new FeedCatalog(this.#db);
+    return new FeedCatalog(this.#db, this.#membersOfCuts);
   }
 
   /** The articles shown at `now`, newest first; of equal dates by slug, which never changes by itself. */
@@ -382,9 +388,14 @@ export class Ledger {
     return Number(rows[0]?.count);
   }
 
-  /** What is to be said of the live articles that there is something to be said of (`doubtfulArticles`). */
+  /**
+   * What is to be said of the live articles that there is something to be said of (`doubtfulArticles`).
+   *
+   * @param isMissing whether that path, which the ledger knows neither as a medium nor as an article's, leads nowhere
+   */
   async doubtful(isMissing: (path: string) => boolean): Promise<DoubtfulArticle[]> {
-    return await doubtfulArticles(this.#db, isMissing);
+    const unknown = await this.#unknownReferences.read();
+    return await doubtfulArticles(this.#db, [...unknown].filter(isMissing));
   }
 
   /** What tells the live articles from one another, as their files say it and as it was decided. */

@@ -95,7 +95,7 @@ test("of what a failed transaction wrote nothing is known, and of what others wr
   });
   onTestFinished(() => db.destroy());
   await migrate(db);
-  const memory = await CatalogMemory.of(db);
+  const memory = new CatalogMemory(db);
   await memory.read();
   const write = (slug: string) => db.insertInto("slugs").values({ slug, article_id: "urn:a" }).execute();
   const failing = inTransaction(db, async (transaction) => {
