@@ -5,25 +5,26 @@ import { type FileState, isLinked, type Scan, stateOf } from "./scan-directory.j
 /**
  * What the directory holds now, if since the scan nothing has changed but files that it found.
  *
- * @param scan stays as it is
+ * @param scan is not to be used any more: a copy of the states of all files would take longer than all else
  * @param paths of everything that may have changed
  * @returns undefined when these are not all such files, or when more may have changed with them: then only a scan
  *   can tell
  */
 export function rescan(directory: string, scan: Scan, paths: readonly string[]): Scan | undefined {
   if (scan.hasLinks || scan.findings.length > 0) return undefined;
-  const changed = { articles: new Map(scan.articles), media: scan.media };
+  const { articles } = scan;
+  let { media } = scan;
   try {
     if (realpathSync(directory) !== scan.root) return undefined;
     const isAll = paths.every((path) => {
       const stats = lstatSync(join(scan.root, path), { throwIfNoEntry: false });
       if (stats !== undefined && (!stats.isFile() || isLinked(stats))) return false;
-      if (scan.articles.has(path)) put(changed.articles, path, stats && stateOf(stats));
-      else if (scan.media.has(path)) changed.media = withSize(changed.media, path, stats);
+      if (articles.has(path)) put(articles, path, stats && stateOf(stats));
+      else if (media.has(path)) media = withSize(media, path, stats);
       else return false;
       return true;
     });
-    return isAll ? { ...scan, ...changed, looked: paths.length } : undefined;
+    return isAll ? { ...scan, articles, media, looked: paths.length } : undefined;
   } catch {
     return undefined;
   }

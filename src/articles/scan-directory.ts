@@ -19,7 +19,7 @@ export interface Scan {
   /** How many files and folders were looked at. */
   readonly looked: number;
   /** Articles' files by path, in the order of their paths. */
-  readonly articles: ReadonlyMap<string, FileState>;
+  readonly articles: Map<string, FileState>;
   /** Sizes in bytes of files that may be served if a published article refers to them. */
   readonly media: ReadonlyMap<string, number>;
   readonly findings: readonly Finding[];

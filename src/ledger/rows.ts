@@ -191,6 +191,7 @@ export async function writeMedia(
   media: ReadonlyMap<string, number>,
   known: ReadonlyMap<string, number>,
 ): Promise<string[]> {
+  if (media === known) return [];
   const gone = [...known.keys()].filter((path) => !media.has(path));
   const written = [...media].filter(([path, size]) => known.get(path) !== size);
   await writeRows(

@@ -12,9 +12,8 @@ function scanned() {
   return { directory, scan: scanDirectory(directory, { includeReadme: false }) };
 }
 
-test("what was edited and removed is found as by a scan, and the scan before stays as it was", () => {
+test("what was edited and removed is found as by a scan", () => {
   const { directory, scan } = scanned();
-  const before = structuredClone(scan);
   writeFiles(directory, { "a.md": "A, again", "b/d.png": "Another PNG" });
   rmSync(join(directory, "b", "c.md"));
   const { looked, ...found } = rescan(directory, scan, ["b/d.png", "b/c.md", "a.md"]) ?? {};
@@ -24,16 +23,16 @@ test("what was edited and removed is found as by a scan, and the scan before sta
     ...scanDirectory(directory, { includeReadme: false }),
     looked: undefined,
   });
-  expect(scan).toEqual(before);
 });
 
 test("nothing but the paths is looked at", () => {
   const { directory, scan } = scanned();
   writeFiles(directory, { "a.md": "A, again", "b/c.md": "C, again" });
+  const before = scan.articles.get("b/c.md");
   const found = rescan(directory, scan, ["a.md"]);
 
   expect(found?.articles.get("a.md")?.size).toBe(8);
-  expect(found?.articles.get("b/c.md")).toEqual(scan.articles.get("b/c.md"));
+  expect(found?.articles.get("b/c.md")).toEqual(before);
   expect(found?.media).toBe(scan.media);
 });
 
