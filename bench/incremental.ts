@@ -1,17 +1,16 @@
-import { cpSync, mkdirSync, writeFileSync } from "node:fs";
+import { cpSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { performance } from "node:perf_hooks";
 import { setTimeout as sleep } from "node:timers/promises";
 import { ask, freePort } from "./ask.js";
-import { type Corpus, corpusOf, writeCorpus } from "./corpus.js";
+import { type Corpus, corpusOf } from "./corpus.js";
 import type { Findings, Goal } from "./findings.js";
+import { knownPublication } from "./known-publication.js";
 import { median, table, timeOf, times } from "./measure.js";
 import { describePeers, hugoRssAlone } from "./peers.js";
 import { start } from "./running.js";
 import { POLL_MS, type Service, startService, untilServed } from "./service.js";
 import { sweep } from "./sweep.js";
-import { inTemporaryDirectory } from "./temporary-directory.js";
-import { fill } from "./warm.js";
 
 const SIZES = [1_000, 10_000];
 const EDITS = 7;
@@ -39,8 +38,7 @@ interface Result {
 /** One edit among many articles. */
 export async function benchIncremental(sizes: readonly number[]): Promise<Findings> {
   const results: Result[] = [];
-  for (const count of sizes.length === 0 ? SIZES : sizes)
-    results.push(await inTemporaryDirectory((home) => measure(home, corpusOf(count))));
+  for (const count of sizes.length === 0 ? SIZES : sizes) results.push(await measure(corpusOf(count)));
   const text = [
     `The newest article is edited; \`/rss.xml\` of the service, which watches, and \`/index.xml\` of \`hugo server\`, RSS alone and with its fast rendering, are asked for every ${POLL_MS} ms until they hold the edit. Apart from that, an edit is published by \`POST /refresh\` without watching, which reports how long it took; “sweep alone” looks at the same files and does nothing else. Medians of ${EDITS} edits in turn, in milliseconds.`,
     "",
@@ -71,18 +69,20 @@ export async function benchIncremental(sizes: readonly number[]): Promise<Findin
   return { text, goals: goalsOf(results) };
 }
 
-async function measure(home: string, corpus: Corpus): Promise<Result> {
-  const [directory, copy, data] = [join(home, "articles"), join(home, "copy"), join(home, "data")];
-  writeCorpus(directory, corpus);
-  cpSync(directory, copy, { recursive: true });
-  mkdirSync(data);
-  await fill(data, directory, corpus);
-  const { ours, hugo } = await watched({ home, directory, copy, data }, corpus);
-  const service = await startService({ directory, data });
-  await service.settled(corpus.count);
-  const refreshed = await refreshedByHand(service, directory, corpus);
-  await service.stop();
-  return { count: corpus.count, ours, hugo, ...refreshed };
+async function measure(corpus: Corpus): Promise<Result> {
+  const { directory, use } = await knownPublication(corpus.count);
+  return await use(async (data, home) => {
+    const copy = join(home, "copy");
+    cpSync(directory, copy, { recursive: true });
+    const { ours, hugo } = await watched({ home, directory, copy, data }, corpus);
+    const service = await startService({ directory, data });
+    await service.settled(corpus.count);
+    const refreshed = await refreshedByHand(service, directory, corpus);
+    await service.stop();
+    const newest = corpus.count - 1;
+    writeFileSync(join(directory, corpus.path(newest)), corpus.text(newest));
+    return { count: corpus.count, ours, hugo, ...refreshed };
+  });
 }
 
 interface Places {

@@ -1,18 +1,13 @@
-import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { type Corpus, corpusOf, writeCorpus } from "./corpus.js";
 import type { Findings, Goal } from "./findings.js";
+import { IDLE, knownPublication } from "./known-publication.js";
 import { table } from "./measure.js";
 import { describePeers, hugoRssAlone } from "./peers.js";
 import { runToEnd, type Usage } from "./running.js";
 import { startService } from "./service.js";
-import { inTemporaryDirectory } from "./temporary-directory.js";
 
 const SIZES = [1_000, 10_000];
-
-/** Milliseconds until a service is taken for idle. */
-const IDLE = 20_000;
 
 /** Megabytes. */
 interface Result {
@@ -29,8 +24,7 @@ interface Result {
 /** What the service keeps in memory, by how many articles there are. */
 export async function benchMemory(sizes: readonly number[]): Promise<Findings> {
   const results: Result[] = [];
-  for (const count of sizes.length === 0 ? SIZES : sizes)
-    results.push(await inTemporaryDirectory((home) => measure(home, corpusOf(count))));
+  for (const count of sizes.length === 0 ? SIZES : sizes) results.push(await measure(count));
   const text = [
     `Resident memory in MB: when the first refresh of all has ended, ${IDLE / 1000} s later, and as long after a restart.`,
     "",
@@ -58,23 +52,16 @@ export async function benchMemory(sizes: readonly number[]): Promise<Findings> {
   return { text, goals: goalsOf(results) };
 }
 
-async function measure(home: string, corpus: Corpus): Promise<Result> {
-  const [directory, data] = [join(home, "articles"), join(home, "data")];
-  writeCorpus(directory, corpus);
-  mkdirSync(data);
-  const { first, idle } = await usageOfService(data, directory, corpus);
-  const { idle: later } = await usageOfService(data, directory, corpus);
-  return { count: corpus.count, first, idle, later, hugo: await peakOfHugo(join(home, "site"), directory) };
-}
-
-async function usageOfService(data: string, directory: string, { count }: Corpus) {
-  const service = await startService({ directory, data });
-  await service.settled(count);
-  const first = service.usage();
-  await sleep(IDLE);
-  const idle = service.usage();
-  await service.stop();
-  return { first, idle };
+async function measure(count: number): Promise<Result> {
+  const { directory, first, idle, use } = await knownPublication(count);
+  return await use(async (data, home) => {
+    const service = await startService({ directory, data });
+    await service.settled(count);
+    await sleep(IDLE);
+    const later = service.usage();
+    await service.stop();
+    return { count, first, idle, later, hugo: await peakOfHugo(join(home, "site"), directory) };
+  });
 }
 
 async function peakOfHugo(site: string, articles: string): Promise<number | undefined> {

@@ -1,14 +1,11 @@
-import { mkdirSync } from "node:fs";
-import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { ask, freePort } from "./ask.js";
-import { type Corpus, corpusOf, writeCorpus } from "./corpus.js";
+import { type Corpus, corpusOf } from "./corpus.js";
 import type { Findings } from "./findings.js";
+import { knownPublication } from "./known-publication.js";
 import { median, table, times } from "./measure.js";
 import { start } from "./running.js";
 import { POLL_MS, startService, untilServed } from "./service.js";
-import { inTemporaryDirectory } from "./temporary-directory.js";
 
 const SIZES = [10_000];
 const ROUNDS = 7;
@@ -32,8 +29,7 @@ interface OurStart extends Start {
 /** A start with articles that are known, beside that of an empty application. */
 export async function benchWarm(sizes: readonly number[]): Promise<Findings> {
   const results = [];
-  for (const count of sizes.length === 0 ? SIZES : sizes)
-    results.push(await inTemporaryDirectory((home) => measure(home, corpusOf(count))));
+  for (const count of sizes.length === 0 ? SIZES : sizes) results.push(await measure(corpusOf(count)));
   const text = [
     `From the start of the process to the first 200 of \`/rss.xml\`, asked for every ${POLL_MS} ms, and to the end of the first refresh, with a ledger that knows all articles. Medians of ${ROUNDS} rounds in turn.`,
     "",
@@ -45,17 +41,16 @@ export async function benchWarm(sizes: readonly number[]): Promise<Findings> {
   return { text, goals: results.map(({ goal }) => goal) };
 }
 
-async function measure(home: string, corpus: Corpus) {
-  const [directory, data] = [join(home, "articles"), join(home, "data")];
-  writeCorpus(directory, corpus);
-  mkdirSync(data);
-  await fill(data, directory, corpus);
+async function measure(corpus: Corpus) {
+  const { directory, use } = await knownPublication(corpus.count);
   const ours: OurStart[] = [];
   const express: Start[] = [];
-  for (const _ of times(ROUNDS, () => undefined)) {
-    ours.push(await startOurs(data, directory, corpus));
-    express.push(await startExpress(home));
-  }
+  await use(async (data, home) => {
+    for (const _ of times(ROUNDS, () => undefined)) {
+      ours.push(await startOurs(data, directory, corpus));
+      express.push(await startExpress(home));
+    }
+  });
   const middle = <Of>(starts: readonly Of[], of: (start: Of) => number) => median(starts.map(of)).toFixed(0);
   const served = (start: Start) => start.served;
   const cpu = (start: Start) => start.cpu;
@@ -77,15 +72,6 @@ async function measure(home: string, corpus: Corpus) {
       atMost: true,
     },
   };
-}
-
-/** Lets the service come to know the articles. */
-export async function fill(data: string, directory: string, { count }: Pick<Corpus, "count">): Promise<void> {
-  const service = await startService({ directory, data });
-  await service.settled(count);
-  // For what it does when nothing else is to be done.
-  await sleep(2_000);
-  await service.stop();
 }
 
 async function startOurs(data: string, directory: string, corpus: Corpus): Promise<OurStart> {
