@@ -6,8 +6,9 @@ import { loadConfig } from "../../src/config.js";
 import { ask } from "../fixtures/ask.js";
 import { ROOT } from "../fixtures/packed-package.js";
 import { startService } from "../fixtures/running-service.js";
-import { CADDY, isInstalled, NGINX, serveStatically } from "../fixtures/static-servers.js";
+import { STATIC_SERVERS, serveStatically } from "../fixtures/static-servers.js";
 import { temporaryDirectory } from "../fixtures/temporary-directory.js";
+import { isInstalled } from "../fixtures/web-servers.js";
 
 const URL_OF_SITE = "https://news.example.org/";
 
@@ -28,9 +29,9 @@ beforeAll(async () => {
   service = await startService(publication, afterAll);
 }, 60_000);
 
-describe.for([NGINX, CADDY])("$name, as the guide configures it", (server) => {
-  const skipped = !isInstalled(server);
-  if (skipped) console.warn(`skipped: ${server.program} is not installed`);
+describe.for(STATIC_SERVERS)("$name, as the guide configures it", (server) => {
+  const skipped = !isInstalled(server.server);
+  if (skipped) console.warn(`skipped: ${server.name} is not installed`);
   let origin = "";
 
   beforeAll(async () => {
