@@ -1,7 +1,15 @@
 #!/usr/bin/env node
 import { type ParseArgsConfig, parseArgs } from "node:util";
 import pino from "pino";
-import { CHOICES, COMMANDS, type Command, FLAGS, type Flag, type Operands } from "./commands/commands.js";
+import {
+  CHOICES,
+  COMMANDS,
+  type Command,
+  FLAGS,
+  type Flag,
+  type Operands,
+  VALUES,
+} from "./commands/commands.js";
 import { helpText } from "./commands/help.js";
 import type { Serving } from "./commands/serve.js";
 import { type Config, loadConfig, SETTINGS, SWITCHES } from "./config.js";
@@ -35,7 +43,9 @@ const OPTIONS = {
   help: { type: "boolean", short: "h" },
   version: { type: "boolean", short: "v" },
   ...Object.fromEntries(FLAGS.map((flag) => [flag, { type: "boolean" as const }])),
-  ...Object.fromEntries(Object.keys(CHOICES).map((flag) => [flag, { type: "string" as const }])),
+  ...Object.fromEntries(
+    [...Object.keys(CHOICES), ...VALUES].map((flag) => [flag, { type: "string" as const }]),
+  ),
   ...Object.fromEntries(
     Object.values(SETTINGS).flatMap(({ flag }) =>
       flag === undefined ? [] : [[flag, { type: "string" as const }]],
@@ -77,6 +87,12 @@ function flagsIn(given: Readonly<Record<string, unknown>>): ReadonlyMap<Flag, st
       throw new PublisherError("usage", `--${flag}: expected ${expected}, found ${JSON.stringify(value)}`);
     }
     flags.set(flag, value);
+  }
+  for (const flag of VALUES) {
+    const value = given[flag];
+    if (value === "")
+      throw new PublisherError("usage", `--${flag}: expected an address or a directory, found ""`);
+    if (typeof value === "string") flags.set(flag, value);
   }
   return flags;
 }

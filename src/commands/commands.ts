@@ -6,7 +6,9 @@ import type { Change } from "./withdraw.js";
 export const FLAGS = ["json", "dry-run", "confirm-removals"] as const;
 /** Those that take a value, and which. */
 export const CHOICES = { format: ["github"] } as const;
-export type Flag = (typeof FLAGS)[number] | keyof typeof CHOICES;
+/** Those that take any. */
+export const VALUES = ["previous"] as const;
+export type Flag = (typeof FLAGS)[number] | keyof typeof CHOICES | (typeof VALUES)[number];
 
 export type Operands = Readonly<Record<string, string | undefined>>;
 
@@ -91,9 +93,15 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
   },
   export: {
     operands: ["out", "directory"],
-    async run(operands, config) {
+    flags: ["previous"],
+    async run(operands, config, flags) {
       const { exportSite } = await import("./export.js");
-      return await exportSite(expected(operands, "export", "out"), config);
+      const previous = flags.get("previous");
+      return await exportSite(
+        expected(operands, "export", "out"),
+        config,
+        previous === true ? undefined : previous,
+      );
     },
   },
   backup: {

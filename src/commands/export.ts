@@ -1,29 +1,41 @@
+import { mkdtempSync, rmSync } from "node:fs";
 import { readFile } from "node:fs/promises";
-import { relative, resolve, sep } from "node:path";
+import { tmpdir } from "node:os";
+import { join, relative, resolve, sep } from "node:path";
 import { v5 as uuidv5 } from "uuid";
 import type { Config } from "../config.js";
 import { PublisherError } from "../errors.js";
 import { bestEncodings, type Document } from "../feeds/document.js";
 import { pagePath } from "../feeds/entry-address.js";
 import { movedPage } from "../pages/moved-page.js";
-import { type OpenPressRoom, openPressRoom } from "../press-room/open-press-room.js";
+import { type Beginning, type OpenPressRoom, openPressRoom } from "../press-room/open-press-room.js";
 import { Counter } from "../publishing/counter.js";
 import type { News } from "../publishing/snapshot.js";
 import { describeFinding } from "./describe-finding.js";
+import { continueFrom, PUBLISHED_LEDGER, packedLines } from "./previous-publication.js";
 import { progressBar } from "./progress-bar.js";
 import { refuseWhileRunning } from "./running-service.js";
 import { SiteDirectory } from "./site-directory.js";
 import { everyDocument, type SiteDocument } from "./site-documents.js";
 
+interface ExportedSite {
+  /** What is to be said. */
+  readonly text: string;
+  /** Whether any article is rejected. */
+  readonly failed: boolean;
+}
+
 /**
  * Writes everything that the service would serve into a directory, for a static server.
  *
  * @param out where to
- * @returns what is to be said, and whether any article is rejected
- * @throws PublisherError `configuration` without a public address; `usage` for a directory that is no earlier export;
- *   `ledger-unusable` while the service runs; and what makes a refresh fail
+ * @param previous address or directory of the site that this one goes on from; else the ledger says what was before
+ * @throws PublisherError `configuration` without a public address, or with another id than the previous site's;
+ *   `usage` for a directory that is no earlier export; `ledger-unusable` while the service runs, or when the previous
+ *   site cannot be read; `article-rejected` for one that it has, and which cannot be read any more; and what makes a
+ *   refresh fail. Nothing is written then
  */
-export async function exportSite(out: string, config: Config): Promise<{ text: string; failed: boolean }> {
+export async function exportSite(out: string, config: Config, previous?: string): Promise<ExportedSite> {
   const home = config.url;
   if (home === undefined) {
     throw new PublisherError(
@@ -32,34 +44,80 @@ export async function exportSite(out: string, config: Config): Promise<{ text: s
     );
   }
   refuseOverlap(out, config);
-  await refuseWhileRunning(config);
+  // Where no ledger lasts, ids and dates come out the same all the same.
+  const beginning = { id: `urn:uuid:${uuidv5(home, uuidv5.URL)}` };
+  if (previous === undefined) {
+    await refuseWhileRunning(config);
+    return await exportWith({ out, config, home, beginning });
+  }
+  const data = mkdtempSync(join(tmpdir(), "feedwright-"));
+  try {
+    const { publication, exported } = await continueFrom(previous, join(data, "ledger.sqlite"));
+    if (config.id !== undefined && config.id !== publication) {
+      throw new PublisherError(
+        "configuration",
+        `FEEDWRIGHT_ID is ${config.id}, but ${previous} is of the publication ${publication}; drop the setting, or name the site that goes with it`,
+      );
+    }
+    const own = { ...config, data, dataGiven: true };
+    return await exportWith({ out, config: own, home, beginning: { ...beginning, since: exported } });
+  } finally {
+    rmSync(data, { recursive: true, force: true });
+  }
+}
+
+interface Export {
+  readonly out: string;
+  readonly config: Config;
+  readonly home: string;
+  readonly beginning: Beginning;
+}
+
+async function exportWith({ out, config, home, beginning }: Export): Promise<ExportedSite> {
   const site = SiteDirectory.open(out);
   const counter = new Counter();
   const bar = progressBar("Reading articles");
   const press = await openPressRoom({
     config,
     home,
-    // Where no ledger lasts, ids and dates come out the same all the same.
-    beginning: { id: `urn:uuid:${uuidv5(home, uuidv5.URL)}` },
+    beginning,
     events: { onShown: (news: News) => counter.take(news), onProgress: bar.show },
   });
   try {
     counter.askFrom(press);
     const { report } = await press.refresh({ confirmRemovals: false });
     bar.stop();
+    const rejected = report.rejected.map((finding) => `rejected  ${describeFinding(finding)}`);
+    refuseUnread(await press.unreadPaths(), rejected);
+    await press.catchUp();
     await site.begin();
     for await (const found of everyDocument(counter, home)) await writeDocument(found, site);
     await writeMoved(press, counter, home, site);
+    await site.write(PUBLISHED_LEDGER, await packedLines(press.publishedLines()));
     const { files, written, removed } = await site.finish();
-    const lines = [
-      ...report.rejected.map((finding) => `rejected  ${describeFinding(finding)}`),
-      `${report.shown} articles in ${files} files in ${out}, ${written} of them written and ${removed} removed`,
-    ];
-    return { text: lines.join("\n"), failed: report.rejected.length > 0 };
+    const { shown } = await press.counts();
+    const summary = `${counted(shown, "article")} in ${counted(files, "file")} in ${out}, ${written} of them written and ${removed} removed`;
+    return { text: [...rejected, summary].join("\n"), failed: rejected.length > 0 };
   } finally {
     bar.stop();
     await press.close();
   }
+}
+
+function counted(count: number, what: string): string {
+  return `${count} ${what}${count === 1 ? "" : "s"}`;
+}
+
+/** What an article last said, that a site without a ledger of its own has of it, is in its file alone. */
+function refuseUnread(paths: readonly string[], rejected: readonly string[]): void {
+  if (paths.length === 0) return;
+  throw new PublisherError(
+    "article-rejected",
+    [
+      ...rejected,
+      `${paths.join(", ")}: published until now, and not to be read any more; what the previous site has of it cannot be exported again. Mend the file, or take it away; nothing was written`,
+    ].join("\n"),
+  );
 }
 
 /** Pages among the articles would be taken for articles, and articles among the pages be served. */

@@ -33,6 +33,8 @@ Usage:
   feedwright export OUT [DIRECTORY]
                                    write everything that would be served into OUT, for a static server; exit 1 if
                                    an article is rejected
+      --previous SITE              go on from what was exported before, an address or a directory, where no ledger
+                                   lasts
   feedwright adopt FEED [DIRECTORY]
                                    take over the ids and dates of an earlier feed, an address or a file, while
                                    the service is stopped; exit 1 if an entry found no article

@@ -38,8 +38,8 @@ export class SiteDirectory {
   /** @throws PublisherError `usage` for a directory that holds something, and is no exported site */
   static open(place: string): SiteDirectory {
     const stats = statSync(place, { throwIfNoEntry: false });
-    if (stats !== undefined && !stats.isDirectory()) throw notOurs(place, "a file");
-    mkdirSync(place, { recursive: true });
+    if (stats === undefined) return new SiteDirectory(place, new Set());
+    if (!stats.isDirectory()) throw notOurs(place, "a file");
     const marker = join(place, MARKER);
     if (!existsSync(marker)) {
       if (readdirSync(place).length > 0) throw notOurs(place, `files, and no ${MARKER} among them`);
@@ -58,6 +58,7 @@ export class SiteDirectory {
 
   /** Before the first file: what is written from now on is known to be ours, whatever comes between. */
   async begin(): Promise<void> {
+    mkdirSync(this.#place, { recursive: true });
     await this.#mark(this.#before);
   }
 

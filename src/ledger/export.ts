@@ -1,7 +1,9 @@
-import type { Kysely } from "kysely";
+import { type Kysely, sql } from "kysely";
 import type { Instant } from "../articles/article.js";
 import { writeLine } from "./exported-lines.js";
 import { EXPORTED, EXPORTED_TABLES, type ExportedTable } from "./exported-rows.js";
+import { PublishedRows } from "./published-rows.js";
+import { latestEvent } from "./release.js";
 import type { Schema } from "./schema.js";
 
 /**
@@ -9,7 +11,30 @@ import type { Schema } from "./schema.js";
  * changes by itself, and at the end how many rows there were. Nothing else is read or written until it has been
  * read to its end, or let go of.
  */
-export async function* exportLedger(db: Kysely<Schema>, now: Instant): AsyncGenerator<string> {
+export function exportLedger(db: Kysely<Schema>, now: Instant): AsyncGenerator<string> {
+  return linesOf(
+    db,
+    async () => now,
+    (_table, row) => row,
+  );
+}
+
+/**
+ * The same of what a publication may tell everybody (`PublishedRows`). It is from the moment at which something
+ * last happened, so that the lines stay the same as long as nothing does.
+ */
+export function exportPublished(db: Kysely<Schema>): AsyncGenerator<string> {
+  const published = new PublishedRows();
+  return linesOf(db, lastChange, (table, row) => published.take(table, row));
+}
+
+type Fields = Readonly<Record<string, unknown>>;
+
+async function* linesOf(
+  db: Kysely<Schema>,
+  momentOf: (db: Kysely<Schema>) => Promise<Instant>,
+  take: (table: ExportedTable, row: Fields) => Fields | undefined,
+): AsyncGenerator<string> {
   const transaction = await db.startTransaction().execute();
   try {
     const id = await transaction
@@ -17,10 +42,13 @@ export async function* exportLedger(db: Kysely<Schema>, now: Instant): AsyncGene
       .select("value")
       .where("name", "=", "id")
       .executeTakeFirst();
-    yield writeLine({ publication: id?.value ?? null, exported: new Date(now).toISOString() });
+    const exported = new Date(await momentOf(transaction)).toISOString();
+    yield writeLine({ publication: id?.value ?? null, exported });
     let rows = 0;
     for (const table of EXPORTED_TABLES) {
-      for await (const row of rowsOf(transaction, table)) {
+      for await (const found of rowsOf(transaction, table)) {
+        const row = take(table, found);
+        if (row === undefined) continue;
         rows += 1;
         yield writeLine({ table, row });
       }
@@ -29,6 +57,16 @@ export async function* exportLedger(db: Kysely<Schema>, now: Instant): AsyncGene
   } finally {
     await transaction.rollback().execute();
   }
+}
+
+/** When something last came, changed or went. */
+async function lastChange(db: Kysely<Schema>): Promise<Instant> {
+  const { went } = await db
+    .selectFrom("articles")
+    .select(sql<Instant | null>`max(max(coalesce(withdrawn, 0), coalesce(expired, 0)))`.as("went"))
+    .where("released", "is not", null)
+    .executeTakeFirstOrThrow();
+  return Math.max((await latestEvent(db)) ?? 0, went ?? 0);
 }
 
 async function* rowsOf(db: Kysely<Schema>, table: ExportedTable): AsyncGenerator<Record<string, unknown>> {

@@ -1,6 +1,7 @@
 import type { Kysely } from "kysely";
+import type { Instant } from "../articles/article.js";
 import { PublisherError } from "../errors.js";
-import { malformed, readHeader, readLine } from "./exported-lines.js";
+import { type Header, malformed, readHeader, readLine } from "./exported-lines.js";
 import { EXPORTED_TABLES } from "./exported-rows.js";
 import { RowWriter } from "./row-writer.js";
 import type { Schema } from "./schema.js";
@@ -9,6 +10,8 @@ import { inTransaction } from "./transaction.js";
 export interface Imported {
   /** The id of the publication, if it had one. */
   readonly publication: string | null;
+  /** When that ledger was exported. */
+  readonly exported: Instant;
   readonly rows: number;
 }
 
@@ -26,13 +29,13 @@ export async function importLedger(
   return await inTransaction(db, async (transaction) => {
     await refuseContent(transaction);
     const writer = new RowWriter(transaction);
-    let publication: string | null | undefined;
+    let header: Header | undefined;
     let end: number | undefined;
     let number = 0;
     for await (const line of linesOf(text)) {
       number += 1;
-      if (publication === undefined) {
-        publication = readHeader(line, number).publication;
+      if (header === undefined) {
+        header = readHeader(line, number);
         continue;
       }
       if (end !== undefined) throw malformed(number, "expected nothing after the last line, found more");
@@ -41,10 +44,10 @@ export async function importLedger(
       else await writer.take(read, number);
     }
     await writer.flush();
-    if (publication === undefined)
-      throw malformed(1, "expected the header of an exported ledger, found nothing");
+    if (header === undefined) throw malformed(1, "expected the header of an exported ledger, found nothing");
     refuseLoss(end, writer.count, number);
-    return { publication, rows: writer.count };
+    const { publication, exported } = header;
+    return { publication, exported: Date.parse(exported), rows: writer.count };
   });
 }
 

@@ -11,7 +11,7 @@ import { CatalogMemory } from "./catalog-memory.js";
 import { type KnownCuts, writeMemberships } from "./cuts.js";
 import { datesOfDocuments } from "./documents.js";
 import { type DoubtfulArticle, doubtfulArticles } from "./doubtful-articles.js";
-import { exportLedger } from "./export.js";
+import { exportLedger, exportPublished } from "./export.js";
 import { FeedCatalog } from "./feed-catalog.js";
 import { type Imported, importLedger } from "./import.js";
 import type { StoredSnapshot } from "./kept-snapshot.js";
@@ -20,6 +20,7 @@ import { lateLookAlikes, writeDoubts } from "./late-look-alikes.js";
 import { refuseDamage, refuseLaterVersion, unusable } from "./ledger-faults.js";
 import { type MembersOfCuts, membersOfCuts } from "./members-of-cuts.js";
 import { concludeLanguages, forgetArticles, outlinedIds, writeTexts } from "./outlines.js";
+import { UNREAD } from "./published-rows.js";
 import type { Reconciliation } from "./reconcile.js";
 import { type EndedRefresh, keepRefresh, latestRefreshes, refreshById } from "./refresh-history.js";
 import { release } from "./release.js";
@@ -150,6 +151,23 @@ export class Ledger {
 
   export(now: Instant): AsyncGenerator<string> {
     return exportLedger(this.#db, now);
+  }
+
+  /** What everybody may know of it, and another ledger can go on from; the texts of articles are in their files. */
+  exportPublished(): AsyncGenerator<string> {
+    return exportPublished(this.#db);
+  }
+
+  /** Paths of articles that are published, and whose texts nobody has read since they were imported without. */
+  async unreadPaths(): Promise<string[]> {
+    const rows = await this.#db
+      .selectFrom("articles")
+      .select("path")
+      .where("withdrawn", "is", null)
+      .where("reader", "=", UNREAD)
+      .orderBy("path")
+      .execute();
+    return rows.map(({ path }) => path);
   }
 
   async import(text: AsyncIterable<string> | Iterable<string>): Promise<Imported> {

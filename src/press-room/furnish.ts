@@ -22,8 +22,9 @@ import { SnapshotStore } from "../publishing/snapshot.js";
 import { articleReader } from "./article-reader.js";
 import { claimLedger } from "./claim-ledger.js";
 import { datedReader } from "./dated-reader.js";
-import type { OpenPressRoom, PressRoomOptions } from "./open-press-room.js";
+import type { Beginning, OpenPressRoom, PressRoomOptions } from "./open-press-room.js";
 import { publicationOf, renderOptions } from "./publication.js";
+import { StandingClock } from "./standing-clock.js";
 
 /** Milliseconds for which a refresh waits to hear from hubs; what they say later, the next report says. */
 const HUBS_PATIENCE = 1_000;
@@ -56,12 +57,12 @@ interface FurnishOptions extends Omit<Required<PressRoomOptions>, "events"> {
 /** Puts up the press and what belongs to it around a ledger, and shows what that holds. */
 export async function furnish(
   ledger: Ledger,
-  { config, home, clock, events: heard, beginning, fingerprint, kept }: FurnishOptions,
+  { config, home, clock: realClock, events: heard, beginning, fingerprint, kept }: FurnishOptions,
 ): Promise<OpenPressRoom> {
   const events = { ...NOBODY_LISTENS, ...heard };
   // Before anything is written: where this fails, the ledger begins empty the next time as well.
-  const history =
-    beginning !== undefined && (await ledger.isNew()) ? await commitDates(config.directory) : undefined;
+  const { history, standing } = await startingPoint(ledger, config.directory, realClock, beginning);
+  const clock = standing.now;
   const publicationId = await claimLedger(ledger, config, events.onWarning, beginning?.id);
   const begun = Number(await ledger.remember("created", String(beginningOf(history) ?? clock())));
   const summaries = await modelSummaries(config, ledger, events);
@@ -90,7 +91,8 @@ export async function furnish(
     clock,
     newId: randomUUID,
   });
-  await press.resume(kept);
+  // What goes on from lines that were published has no texts to show yet.
+  if (beginning?.since === undefined) await press.resume(kept);
   const republish = () => toldOf(press.republish().then(conclude), events.onEnded);
   return {
     opened: async () => publicationId,
@@ -110,6 +112,14 @@ export async function furnish(
       return { ...(await adoptFrom(source, ledger, publication)), rejected };
     },
     formerSlugs: () => ledger.formerSlugs(),
+    publishedLines: () => ledger.exportPublished(),
+    unreadPaths: () => ledger.unreadPaths(),
+    async catchUp() {
+      for (let due = await press.nextMoment(); standing.hasCome(due); due = await press.nextMoment()) {
+        standing.setOn(due);
+        await press.republish();
+      }
+    },
     async close() {
       // What is not recorded by then, the next start finds again.
       press.end();
@@ -174,6 +184,23 @@ async function modelSummaries(
 async function pullCheckout(directory: string): Promise<void> {
   const option = await import("../options/git-checkout/fast-forward.js");
   await option.fastForward(directory);
+}
+
+/** What the git history says to a ledger that is new, and the clock that it goes by. */
+async function startingPoint(
+  ledger: Ledger,
+  directory: string,
+  clock: () => Instant,
+  beginning: Beginning | undefined,
+) {
+  const since = beginning?.since;
+  if (beginning === undefined || (since === undefined && !(await ledger.isNew())))
+    return { history: undefined, standing: new StandingClock(clock, undefined) };
+  const history = since === undefined ? await commitDates(directory) : undefined;
+  const option = await import("../options/git-checkout/last-commit.js");
+  const commit = await option.lastCommit(directory);
+  const at = commit && Math.max(Math.min(commit, clock()), since ?? 0);
+  return { history, standing: new StandingClock(clock, at) };
 }
 
 async function commitDates(directory: string): Promise<ReadonlyMap<string, CommitDates> | undefined> {

@@ -17,11 +17,21 @@ export interface PressRoomOptions {
   readonly home: string;
   readonly clock?: () => Instant;
   readonly events?: Partial<PressRoomEvents>;
+  readonly beginning?: Beginning | undefined;
+}
+
+/**
+ * Where no ledger lasts. As long as this one is new, what happens is said to have happened at the last commit, where
+ * the articles are in a git checkout, so that it comes out the same whenever it is done.
+ */
+export interface Beginning {
+  /** Of the publication, unless one is configured or known. */
+  readonly id: string;
   /**
-   * Of a ledger that begins empty: articles that carry no date have that of their first commit, where they are in a
-   * git checkout, and the publication has this id unless one is configured.
+   * Of a ledger that goes on from what was published before, when that last changed. Of one that begins empty
+   * undefined: articles that carry no date have that of their first commit.
    */
-  readonly beginning?: { readonly id: string } | undefined;
+  readonly since?: Instant | undefined;
 }
 
 /** With what a thread of its own has no use for. */
@@ -34,6 +44,12 @@ export interface OpenPressRoom extends PressRoom {
   adopt(source: string): Promise<AdoptionReport & Pick<RefreshReport, "rejected">>;
   /** The slugs that articles had before. */
   formerSlugs(): Promise<string[]>;
+  /** Shows what has become due or has expired since the moment by which the refresh went. */
+  catchUp(): Promise<void>;
+  /** What everybody may know of the ledger, as lines (`Ledger.exportPublished`). */
+  publishedLines(): AsyncIterable<string>;
+  /** Paths of articles that are published, and whose texts are not there (`Ledger.unreadPaths`). */
+  unreadPaths(): Promise<string[]>;
 }
 
 /**

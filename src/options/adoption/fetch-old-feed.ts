@@ -1,7 +1,8 @@
 import { readFile } from "node:fs/promises";
 import { messageOf, PublisherError, systemCodeOf } from "../../errors.js";
+import type { FetchLimits } from "../../fetch-bytes.js";
 import { parseUrl } from "../../parse-url.js";
-import { askFor, type FetchLimits } from "./ask-for.js";
+import { askFor } from "./ask-for.js";
 import { decodeFeed } from "./decode-feed.js";
 import { type OldEntry, type OldFeed, readOldFeed } from "./read-old-feed.js";
 

@@ -16,9 +16,11 @@ async function open(file = newFile()): Promise<Ledger> {
   return ledger;
 }
 
-async function linesOf(ledger: Ledger): Promise<string[]> {
+const linesOf = (ledger: Ledger) => collected(ledger.export(noon));
+
+async function collected(exported: AsyncIterable<string>): Promise<string[]> {
   const lines: string[] = [];
-  for await (const line of ledger.export(noon)) lines.push(line);
+  for await (const line of exported) lines.push(line);
   return lines;
 }
 
@@ -53,6 +55,7 @@ test("a ledger filled from an export exports the same lines, whatever became of 
       await books.ledger.datesOfDocuments(new Map([["/rss.xml", "hash"]]), noon);
       await books.ledger.keepSummary("key", "A summary.");
       const lines = await linesOf(books.ledger);
+      const published = await collected(books.ledger.exportPublished());
       await books.close();
 
       const filled = await Ledger.open(newFile());
@@ -60,9 +63,15 @@ test("a ledger filled from an export exports the same lines, whatever became of 
       const again = await linesOf(filled);
       await filled.close();
 
+      const next = await Ledger.open(newFile());
+      await next.import(published);
+      expect(await collected(next.exportPublished())).toEqual(published);
+      await next.close();
+
       expect(again).toEqual(lines);
       expect(imported).toEqual({
         publication: "urn:uuid:7d44f1a2-6b4e-4d6c-9d35-52a0b1d0c9aa",
+        exported: noon,
         rows: lines.length - 2,
       });
       for (const line of lines) expect(line).toMatch(/^\{[^\n\r\u2028\u2029]*\}\n$/);

@@ -1,0 +1,75 @@
+import type { Article } from "../articles/article.js";
+import type { ExportedTable } from "./exported-rows.js";
+
+type Row = Readonly<Record<string, unknown>>;
+
+/** What an article's row says of its reader where its text was left out: every refresh reads it anew. */
+export const UNREAD = "";
+
+/**
+ * Chooses what a publication may tell everybody of its ledger, and what the next ledger needs to go on with the same
+ * ids, dates, addresses and order: of articles that were ever shown everything but their texts, which their files
+ * have, and nothing of any other.
+ */
+export class PublishedRows {
+  readonly #ids = new Set<unknown>();
+  readonly #cuts = new Set<string>();
+  readonly #summaries = new Set<unknown>();
+
+  /**
+   * @param table in the order of `EXPORTED_TABLES`: what is told of the others depends on the articles
+   * @returns the row as it is told; undefined for one that is not
+   */
+  take(table: ExportedTable, row: Row): Row | undefined {
+    switch (table) {
+      case "publication":
+        return row["name"] === "id" || row["name"] === "created" || row["name"] === "refreshed"
+          ? row
+          : undefined;
+      case "articles":
+        return row["released"] === null ? undefined : this.#article(row);
+      case "slugs":
+        return this.#ids.has(row["article_id"]) ? row : undefined;
+      case "cuts":
+        if (row["shown"] === null) return undefined;
+        this.#cuts.add(`${row["kind"]}/${row["slug"]}`);
+        return { ...row, revision: 0 };
+      case "cut_members":
+        return this.#ids.has(row["article_id"]) && this.#cuts.has(`${row["kind"]}/${row["slug"]}`)
+          ? row
+          : undefined;
+      case "kept_summaries":
+        return this.#summaries.has(row["summary"]) ? row : undefined;
+      // What is counted is nobody else's affair, and the rest is found anew.
+      case "media":
+      case "documents":
+      case "polls":
+      case "subscribers":
+        return undefined;
+    }
+  }
+
+  #article(row: Row): Row {
+    // The ledger has articles as they were read.
+    const article = row["article"] as Article;
+    this.#ids.add(row["id"]);
+    if (row["withdrawn"] === null && row["expired"] === null)
+      for (const { summary } of article.sections) this.#summaries.add(summary);
+    return {
+      ...row,
+      expires: row["expired"] === null ? null : row["expires"],
+      revision: 0,
+      file_size: 0,
+      file_modified: 0,
+      file_changed: 0,
+      file_inode: 0,
+      reader: UNREAD,
+      article: withoutText(article),
+    };
+  }
+}
+
+function withoutText({ path, slug, slugGiven, meaningHash }: Article): Article {
+  const nothing = { html: "", sections: [], files: [], doubts: [], authors: [], categories: [], tags: [] };
+  return { path, title: "", slug, slugGiven, meaningHash, ...nothing };
+}

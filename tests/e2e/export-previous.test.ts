@@ -1,0 +1,47 @@
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { filesIn } from "../fixtures/exported-clones.js";
+import { runProgram } from "../fixtures/running-program.js";
+import { directoryWith } from "../fixtures/temporary-directory.js";
+import { sending, startFeedServer } from "../unit/options/adoption/feed-server.js";
+
+const URL_OF_SITE = { FEEDWRIGHT_URL: "https://news.example.org/" };
+
+test("a site is exported once, and again from what a server has of it, by a machine that knows nothing else", async () => {
+  const cwd = directoryWith({ "articles/mills.md": "# Mills\n\nOf mills." });
+  const program = (...args: readonly string[]) => runProgram(args, { cwd, env: URL_OF_SITE });
+  const { url } = await startFeedServer((asked) => {
+    const file = join(cwd, "first", new URL(asked, "http://localhost").pathname);
+    // As some servers do, which take the ending for an encoding.
+    return existsSync(file)
+      ? sending(readFileSync(file), 200, file.endsWith(".gz") ? { "Content-Encoding": "gzip" } : {})
+      : undefined;
+  });
+
+  const early = await program("export", "first", "--previous", url);
+  expect(early).toMatchObject({ status: 2, stdout: "" });
+  expect(early.stderr).toMatch(/^feedwright: .*there is none; .*export once without --previous\n$/);
+  expect(existsSync(join(cwd, "first"))).toBe(false);
+
+  expect(await program("export", "first", "--data", "elsewhere")).toMatchObject({
+    status: 0,
+    stdout: expect.stringMatching(/^1 article in \d+ files in first, \d+ of them written and 0 removed\n$/),
+  });
+  expect(await program("export", "second", "--previous", url)).toMatchObject({ status: 0, stderr: "" });
+  expect(filesIn(join(cwd, "second"))).toEqual(filesIn(join(cwd, "first")));
+  expect(existsSync(join(cwd, "data"))).toBe(false);
+});
+
+test("a previous site of nothing, and that of another command, are told in one line", async () => {
+  const cwd = directoryWith({ "articles/mills.md": "# Mills" });
+  const told = async (...args: readonly string[]) =>
+    (await runProgram(args, { cwd, env: URL_OF_SITE })).stderr;
+
+  expect(await told("export", "out", "--previous", "")).toBe(
+    'feedwright: --previous: expected an address or a directory, found ""\n',
+  );
+  expect(await told("check", "--previous", "x")).toBe(
+    "feedwright: --previous goes with export; see feedwright --help\n",
+  );
+});
