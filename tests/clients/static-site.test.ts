@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { brotliDecompressSync, gunzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { exportSite } from "../../src/commands/export.js";
+import { continueFrom } from "../../src/commands/previous-publication.js";
 import { loadConfig } from "../../src/config.js";
 import { ask } from "../fixtures/ask.js";
 import { ROOT } from "../fixtures/packed-package.js";
@@ -82,6 +83,11 @@ describe.for(STATIC_SERVERS)("$name, as the guide configures it", (server) => {
       headers: { "Accept-Encoding": "gzip, br", "If-None-Match": headers.etag ?? "" },
     });
     expect(again).toMatchObject({ status: 304, text: "" });
+  });
+
+  test.skipIf(skipped)("the next export can go on from it", async () => {
+    const { rows } = await continueFrom(origin, join(temporaryDirectory(), "ledger.sqlite"));
+    expect(rows).toBeGreaterThan(10);
   });
 
   test.skipIf(skipped)("a page is not to be had without its slash, nor what is not published", async () => {

@@ -27,3 +27,16 @@ test("Compose mounts what the image keeps outside, and waits as long as the guid
     `--stop-timeout ${Number.parseInt(services.news.stop_grace_period, 10)}`,
   );
 });
+
+test("the workflow goes on from the site that it publishes to, unless it is the first", () => {
+  const workflow = parse(/```yaml\n(name: Publish\n[^`]*)```/.exec(read("docs/static-export.md"))?.[1] ?? "");
+  const commands = workflow.jobs.publish.steps.flatMap(({ run }: { run?: string }) => run ?? []);
+
+  expect(Object.keys(workflow.env)).toEqual(["FEEDWRIGHT_URL"]);
+  expect(commands).toEqual([
+    "npx feedwright check articles --format github",
+    expect.stringMatching(
+      /^npx feedwright export public articles \$\{\{ !inputs\.first && '--previous "\$FEEDWRIGHT_URL"' \|\| '' \}\}$/,
+    ),
+  ]);
+});
