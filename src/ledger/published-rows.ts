@@ -14,7 +14,6 @@ export const UNREAD = "";
 export class PublishedRows {
   readonly #ids = new Set<unknown>();
   readonly #cuts = new Set<string>();
-  readonly #summaries = new Set<unknown>();
 
   /**
    * @param table in the order of `EXPORTED_TABLES`: what is told of the others depends on the articles
@@ -38,9 +37,9 @@ export class PublishedRows {
         return this.#ids.has(row["article_id"]) && this.#cuts.has(`${row["kind"]}/${row["slug"]}`)
           ? row
           : undefined;
+      // Of what is kept here nobody can tell which was shown; what is counted is nobody else's affair; the rest is
+      // found anew.
       case "kept_summaries":
-        return this.#summaries.has(row["summary"]) ? row : undefined;
-      // What is counted is nobody else's affair, and the rest is found anew.
       case "media":
       case "documents":
       case "polls":
@@ -53,8 +52,6 @@ export class PublishedRows {
     // The ledger has articles as they were read.
     const article = row["article"] as Article;
     this.#ids.add(row["id"]);
-    if (row["withdrawn"] === null && row["expired"] === null)
-      for (const { summary } of article.sections) this.#summaries.add(summary);
     return {
       ...row,
       expires: row["expired"] === null ? null : row["expires"],

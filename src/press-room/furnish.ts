@@ -1,6 +1,5 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Instant } from "../articles/article.js";
 import type { Config } from "../config.js";
 import type { Publication } from "../feeds/assemble-feed.js";
 import type { Document } from "../feeds/document.js";
@@ -10,7 +9,6 @@ import type { Identity, Ledger } from "../ledger/ledger.js";
 import { keyBy } from "../ledger/versions.js";
 import type { AdoptionReport } from "../options/adoption/adopt.js";
 import type { AdoptableArticle } from "../options/adoption/match-entries.js";
-import type { CommitDates } from "../options/git-checkout/commit-dates.js";
 import type { ModelSummaries } from "../options/model-summaries/model-summaries.js";
 import type { Announcer } from "../options/websub/announcer.js";
 import { Press, type Withdrawal } from "../publishing/press.js";
@@ -22,9 +20,9 @@ import { SnapshotStore } from "../publishing/snapshot.js";
 import { articleReader } from "./article-reader.js";
 import { claimLedger } from "./claim-ledger.js";
 import { datedReader } from "./dated-reader.js";
-import type { Beginning, OpenPressRoom, PressRoomOptions } from "./open-press-room.js";
+import type { OpenPressRoom, PressRoomOptions } from "./open-press-room.js";
 import { publicationOf, renderOptions } from "./publication.js";
-import { StandingClock } from "./standing-clock.js";
+import { beginningOf, startingPoint } from "./starting-point.js";
 
 /** Milliseconds for which a refresh waits to hear from hubs; what they say later, the next report says. */
 const HUBS_PATIENCE = 1_000;
@@ -61,7 +59,7 @@ export async function furnish(
 ): Promise<OpenPressRoom> {
   const events = { ...NOBODY_LISTENS, ...heard };
   // Before anything is written: where this fails, the ledger begins empty the next time as well.
-  const { history, standing } = await startingPoint(ledger, config.directory, realClock, beginning);
+  const { history, standing } = await startingPoint(ledger, config, realClock, beginning);
   const clock = standing.now;
   const publicationId = await claimLedger(ledger, config, events.onWarning, beginning?.id);
   const begun = Number(await ledger.remember("created", String(beginningOf(history) ?? clock())));
@@ -184,34 +182,6 @@ async function modelSummaries(
 async function pullCheckout(directory: string): Promise<void> {
   const option = await import("../options/git-checkout/fast-forward.js");
   await option.fastForward(directory);
-}
-
-/** What the git history says to a ledger that is new, and the clock that it goes by. */
-async function startingPoint(
-  ledger: Ledger,
-  directory: string,
-  clock: () => Instant,
-  beginning: Beginning | undefined,
-) {
-  const since = beginning?.since;
-  if (beginning === undefined || (since === undefined && !(await ledger.isNew())))
-    return { history: undefined, standing: new StandingClock(clock, undefined) };
-  const history = since === undefined ? await commitDates(directory) : undefined;
-  const option = await import("../options/git-checkout/last-commit.js");
-  const commit = await option.lastCommit(directory);
-  const at = commit && Math.max(Math.min(commit, clock()), since ?? 0);
-  return { history, standing: new StandingClock(clock, at) };
-}
-
-async function commitDates(directory: string): Promise<ReadonlyMap<string, CommitDates> | undefined> {
-  const option = await import("../options/git-checkout/commit-dates.js");
-  return await option.commitDates(directory);
-}
-
-/** When the first of the files was committed. */
-function beginningOf(history: ReadonlyMap<string, CommitDates> | undefined): Instant | undefined {
-  if (history === undefined || history.size === 0) return undefined;
-  return [...history.values()].reduce((least, { first }) => Math.min(least, first), Number.POSITIVE_INFINITY);
 }
 
 function historyIn(ledger: Ledger): RefreshHistory {

@@ -42,16 +42,31 @@ test("articles without a date are from their first commit, and were updated by t
   ]);
 });
 
-test("a shallow clone is refused, again and again, with what helps", async () => {
+test("a shallow clone is refused where an article says no date, again and again, with what helps", async () => {
   const checkout = repository().clone("--depth", "1");
   const { run } = exportOf(checkout);
 
   for (let attempt = 0; attempt < 2; attempt += 1) {
     await expect(run()).rejects.toMatchObject({
       code: "directory-unreadable",
-      message: expect.stringMatching(/found a shallow clone; .*--unshallow.*fetch-depth: 0/),
+      message: expect.stringMatching(
+        /\(mills\.md and 1 more\), found a shallow clone; .*--unshallow.*fetch-depth: 0/,
+      ),
     });
   }
   execFileSync("git", ["fetch", "--quiet", "--unshallow"], { cwd: checkout, stdio: "pipe" });
   await expect(run()).resolves.toMatchObject({ failed: false });
+});
+
+test("a shallow clone will do where every article that is published says its date", async () => {
+  const { commit, clone } = articleRepository();
+  commit("2026-01-02T10:00:00Z", { "content/2026-01-01-mills.md": "# Mills" });
+  commit("2026-01-03T10:00:00Z", {
+    "content/rivers.md": "---\ndate: 2026-01-02\n---\n# Rivers",
+    "content/draft.md": "---\ndraft: true\n---\n# Draft",
+  });
+  const one = await exported(clone("--depth", "1"));
+
+  expect([...one.keys()]).toEqual(expect.arrayContaining(["articles/mills.html", "articles/rivers.html"]));
+  expect(await exported(clone("--depth", "1"))).toEqual(one);
 });

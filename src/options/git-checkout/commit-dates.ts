@@ -18,11 +18,13 @@ const COMMIT = "\u0001";
  * What the history knows of the files in a directory, by their paths in it. The dates are those of the authors, which
  * outlive a rebase. A file under another name is another file.
  *
- * @returns undefined where the directory is in no checkout
- * @throws PublisherError `directory-unreadable` for a shallow clone, whose history begins too late
+ * @param undated paths of the files that need it, which is asked of a shallow clone, whose history begins too late
+ * @returns undefined where the directory is in no checkout; nothing of a shallow clone, where nothing needs it
+ * @throws PublisherError `directory-unreadable` for a shallow clone where something does
  */
 export async function commitDates(
   directory: string,
+  undated: () => Promise<readonly string[]>,
   env: NodeJS.ProcessEnv = process.env,
 ): Promise<ReadonlyMap<string, CommitDates> | undefined> {
   const { git } = quietGit(directory, { env, patience: PATIENCE });
@@ -34,7 +36,11 @@ export async function commitDates(
     throw openFault(directory, error);
   }
   try {
-    if ((await git.raw("rev-parse", "--is-shallow-repository")) === "true") throw shallow(top);
+    if ((await git.raw("rev-parse", "--is-shallow-repository")) === "true") {
+      const [first, ...others] = await undated();
+      if (first !== undefined) throw shallow(top, first, others.length);
+      return new Map();
+    }
     // Without a commit there is nothing to be told.
     if ((await git.raw("rev-list", "--all", "--max-count=1")) === "") return new Map();
     const format = `--format=${COMMIT}%at`;
@@ -48,11 +54,12 @@ export async function commitDates(
   }
 }
 
-function shallow(top: string): PublisherError {
+function shallow(top: string, undated: string, others: number): PublisherError {
+  const which = others === 0 ? undated : `${undated} and ${others} more`;
   return stuck(
     top,
-    "expected the whole history, which dates the articles, found a shallow clone",
-    "fetch the rest (git fetch --unshallow; with actions/checkout `fetch-depth: 0`), or keep the ledger from one export to the next",
+    `expected the whole history, which dates the articles that say no date themselves (${which}), found a shallow clone`,
+    "fetch the rest (git fetch --unshallow; with actions/checkout `fetch-depth: 0`), go on from the site that is published (--previous), or write a `date` into them",
   );
 }
 

@@ -1,0 +1,49 @@
+import type { Instant } from "../articles/article.js";
+import { scanDirectory } from "../articles/scan-directory.js";
+import type { Config } from "../config.js";
+import type { Ledger } from "../ledger/ledger.js";
+import { keyBy } from "../ledger/versions.js";
+import type { CommitDates } from "../options/git-checkout/commit-dates.js";
+import { readDirectory } from "../publishing/read-directory.js";
+import { articleReader } from "./article-reader.js";
+import type { Beginning } from "./open-press-room.js";
+import { StandingClock } from "./standing-clock.js";
+
+/** What the git history says to a ledger that is new, and the clock that it goes by. */
+export async function startingPoint(
+  ledger: Ledger,
+  config: Config,
+  clock: () => Instant,
+  beginning: Beginning | undefined,
+) {
+  const since = beginning?.since;
+  if (beginning === undefined || (since === undefined && !(await ledger.isNew())))
+    return { history: undefined, standing: new StandingClock(clock, undefined) };
+  const history = since === undefined ? await commitDates(config) : undefined;
+  const option = await import("../options/git-checkout/last-commit.js");
+  const commit = await option.lastCommit(config.directory);
+  const at = commit && Math.max(Math.min(commit, clock()), since ?? 0);
+  return { history, standing: new StandingClock(clock, at) };
+}
+
+/** When the first of the files was committed. */
+export function beginningOf(history: ReadonlyMap<string, CommitDates> | undefined): Instant | undefined {
+  if (history === undefined || history.size === 0) return undefined;
+  return [...history.values()].reduce((least, { first }) => Math.min(least, first), Number.POSITIVE_INFINITY);
+}
+
+async function commitDates(config: Config): Promise<ReadonlyMap<string, CommitDates> | undefined> {
+  const option = await import("../options/git-checkout/commit-dates.js");
+  return await option.commitDates(config.directory, () => undatedPaths(config));
+}
+
+/** Of files that would be published, and say nothing of when they are from. */
+async function undatedPaths(config: Config): Promise<string[]> {
+  const { directory, includeReadme, versions } = config;
+  const scan = scanDirectory(directory, { includeReadme });
+  const known = { articles: new Map(), keyOf: keyBy(versions), cache: new Map(), outlines: true };
+  const { observations } = await readDirectory(scan, known, articleReader(config));
+  return observations.flatMap((found) =>
+    found.kind === "article" && found.article.date === undefined ? [found.path] : [],
+  );
+}
