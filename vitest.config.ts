@@ -5,14 +5,22 @@ export default defineConfig({
     // One more than vitest takes on a small machine: many tests wait for programs, disks and clocks.
     maxWorkers: 2,
     projects: [
-      // In one process, since most of them take less time than loading what they test.
+      // Files share their modules, since most of them take less time than loading what they test.
       { test: { name: "unit", include: ["tests/unit/**/*.test.ts"], testTimeout: 20_000, isolate: false } },
-      { test: { name: "integration", include: ["tests/integration/**/*.test.ts"], testTimeout: 20_000 } },
+      {
+        test: {
+          name: "integration",
+          include: ["tests/integration/**/*.test.ts"],
+          testTimeout: 20_000,
+          isolate: false,
+        },
+      },
       {
         test: {
           name: "e2e",
           include: ["tests/e2e/**/*.test.ts"],
           globalSetup: ["tests/e2e/build.ts"],
+          isolate: false,
           testTimeout: 60_000,
         },
       },

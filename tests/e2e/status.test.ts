@@ -1,7 +1,12 @@
 import { rmSync } from "node:fs";
 import { join } from "node:path";
-import { expect, test } from "vitest";
-import { type ProgramOptions, runProgram, startProgram } from "../fixtures/running-program.js";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import {
+  type ProgramOptions,
+  type RunningProgram,
+  runProgram,
+  startProgram,
+} from "../fixtures/running-program.js";
 import { directoryWith, temporaryDirectory, writeFiles } from "../fixtures/temporary-directory.js";
 
 const FILES = {
@@ -10,38 +15,38 @@ const FILES = {
   "articles/bad.md": "---\ntitle: A\ntitle: B\n---\nText.\n",
 };
 
+const home = directoryWith(FILES, afterAll);
+let service: RunningProgram;
+
+beforeAll(async () => {
+  const env = { FEEDWRIGHT_URL: "https://example.org/", FEEDWRIGHT_TITLE: "News" };
+  service = await startProgram([], { cwd: home, env }, afterAll);
+});
+
 const jsonOf = async (options: ProgramOptions) =>
   JSON.parse((await runProgram(["status", "--json"], options)).stdout);
 
-test.concurrent("of a service that runs: where, since when, what is published, and what comes next", async ({
-  onTestFinished,
-}) => {
-  const cwd = directoryWith(FILES, onTestFinished);
-  const env = { FEEDWRIGHT_URL: "https://example.org/", FEEDWRIGHT_TITLE: "News" };
-  const { listensOn, child } = await startProgram([], { cwd, env }, onTestFinished);
-  const { status, stdout, stderr } = await runProgram(["status"], { cwd });
+test.concurrent("of a service that runs: where, since when, what is published, and what comes next", async () => {
+  const { listensOn, child } = service;
+  const { status, stdout, stderr } = await runProgram(["status"], { cwd: home });
 
   expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
   expect(stdout).toMatch(/^Feedwright \d+\.\d+\.\d+ publishes “News”\n/);
   expect(stdout).toMatch(/ Front page +https:\/\/example\.org\/\n/);
   expect(stdout).toContain(`  Answers at      ${listensOn}/ (process ${child.pid})\n`);
   expect(stdout).toMatch(/ Running since +\d+ \w+ \d{4}, [\d:]+\n/);
-  expect(stdout).toContain(`1 published, 1 waiting for its date, from ${join(cwd, "articles")}\n`);
+  expect(stdout).toContain(`1 published, 1 waiting for its date, from ${join(home, "articles")}\n`);
   expect(stdout).toMatch(/ Latest refresh +\d+ \w+ \d{4}, [\d:]+, in .+: 2 added, 1 rejected\n/);
   expect(stdout).toMatch(/ Next refresh +\d+ \w+ \d{4}, \d\d:\d\d:00\n/);
   expect(stdout).toMatch(/\nRejected:\n {2}bad\.md:3: .+; .+\n$/);
 });
 
-test.concurrent("for programs, the same with moments, and the report of the latest refresh", async ({
-  onTestFinished,
-}) => {
-  const cwd = directoryWith(FILES, onTestFinished);
-  await startProgram([], { cwd }, onTestFinished);
+test.concurrent("for programs, the same with moments, and the report of the latest refresh", async () => {
   const moment = expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/);
 
-  expect(await jsonOf({ cwd })).toMatchObject({
+  expect(await jsonOf({ cwd: home })).toMatchObject({
     running: true,
-    title: "Articles",
+    title: "News",
     shown: 1,
     scheduled: 1,
     since: moment,
@@ -125,9 +130,8 @@ test.concurrent("a service elsewhere is asked by its address and token", async (
   expect(stdout).toContain(`  Answers at      ${listensOn}/\n`);
 });
 
-test.concurrent("whoever has no token is told nothing", async ({ onTestFinished }) => {
-  const { ask } = await startProgram([], { cwd: directoryWith(FILES, onTestFinished) }, onTestFinished);
-  const { status, text } = await ask("/status.json");
+test.concurrent("whoever has no token is told nothing", async () => {
+  const { status, text } = await service.ask("/status.json");
 
   expect(status).toBe(401);
   expect(text).not.toContain("bad.md");

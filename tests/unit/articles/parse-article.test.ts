@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import type { Article, Reading } from "../../../src/articles/article.js";
 import { withoutForbidden } from "../../../src/articles/clean-text.js";
 import { type ParseOptions, parseArticle } from "../../../src/articles/parse-article.js";
+import { propertyRuns } from "../../fixtures/property-runs.js";
 
 const OPTIONS: ParseOptions = {
   zone: "Europe/Berlin",
@@ -439,7 +440,7 @@ describe("every file comes to something sound", { timeout: 60_000 }, () => {
     );
     fc.assert(
       fc.property(fc.array(pieces, { maxLength: 40 }), (parts) => expectSound(Buffer.from(parts.join("")))),
-      { numRuns: 150 },
+      { numRuns: propertyRuns(150) },
     );
   });
 

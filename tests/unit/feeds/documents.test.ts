@@ -11,6 +11,7 @@ import { renderOpml } from "../../../src/feeds/render-opml.js";
 import { renderRss } from "../../../src/feeds/render-rss.js";
 import { renderSitemap } from "../../../src/feeds/render-sitemap.js";
 import { entryWith, feedOf, SECOND_ARCHIVE_PAGE } from "../../fixtures/feed.js";
+import { propertyRuns } from "../../fixtures/property-runs.js";
 import { named, readXml, type XmlElement } from "../../fixtures/xml.js";
 
 /** What has broken feeds before. */
@@ -191,7 +192,7 @@ describe("whatever an article holds", () => {
           feed.channel.copyright === undefined ? [] : [asRead(feed.channel.copyright)],
         );
       }),
-      { numRuns: 200 },
+      { numRuns: propertyRuns(200) },
     );
   });
 
@@ -220,7 +221,7 @@ describe("whatever an article holds", () => {
           expect(id).toMatch(/^[a-z][a-z\d+.-]*:\S+$/i);
         }
       }),
-      { numRuns: 200 },
+      { numRuns: propertyRuns(200) },
     );
   });
 
@@ -238,7 +239,7 @@ describe("whatever an article holds", () => {
           })),
         );
       }),
-      { numRuns: 300 },
+      { numRuns: propertyRuns(300) },
     );
   });
 
@@ -254,7 +255,7 @@ describe("whatever an article holds", () => {
           ),
         );
       }),
-      { numRuns: 300 },
+      { numRuns: propertyRuns(300) },
     );
   });
 
@@ -275,7 +276,7 @@ describe("whatever an article holds", () => {
           expect(link).toMatch(PLAIN_WEB_ADDRESS);
         }
       }),
-      { numRuns: 150 },
+      { numRuns: propertyRuns(150) },
     );
   });
 
@@ -285,7 +286,7 @@ describe("whatever an article holds", () => {
         const [file] = renderSitemap("https://example.org/", pages);
         expect(named(readXml(file?.text ?? ""), "url")).toHaveLength(pages.length);
       }),
-      { numRuns: 300 },
+      { numRuns: propertyRuns(300) },
     );
   });
 
@@ -298,7 +299,7 @@ describe("whatever an article holds", () => {
         }
         expect(feed).toEqual(before);
       }),
-      { numRuns: 100 },
+      { numRuns: propertyRuns(100) },
     );
   });
 });
@@ -450,7 +451,7 @@ describe("three independent parsers agree", () => {
         expect(await withRssParser(rss)).toEqual(expected);
         expect(await withRssParser(atom)).toEqual(expected);
       }),
-      { numRuns: 100 },
+      { numRuns: propertyRuns(100) },
     );
   });
 });

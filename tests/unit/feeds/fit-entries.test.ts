@@ -7,6 +7,7 @@ import { renderAtom } from "../../../src/feeds/render-atom.js";
 import { renderJsonFeed } from "../../../src/feeds/render-json-feed.js";
 import { renderRss } from "../../../src/feeds/render-rss.js";
 import { entryWith, PUBLICATION } from "../../fixtures/feed.js";
+import { propertyRuns } from "../../fixtures/property-runs.js";
 
 /** The size of the largest of the three documents that hold these entries, in bytes. */
 function largestDocument(entries: readonly Entry[]): number {
@@ -239,7 +240,7 @@ describe("whatever the entries hold", () => {
       fc.property(candidates, most, (given, allowed) => {
         expect(largestDocument(fitEntries(given, allowed).entries)).toBeLessThanOrEqual(allowed);
       }),
-      { numRuns: 60, endOnFailure: true },
+      { numRuns: propertyRuns(60), endOnFailure: true },
     );
   });
 
@@ -256,7 +257,7 @@ describe("whatever the entries hold", () => {
         const whole = given.filter(({ brief, full }) => full !== undefined && !dropped.includes(brief.id));
         expect(shortened).toEqual(whole.map(({ brief }) => brief.id).filter((id) => !inFull.includes(id)));
       }),
-      { numRuns: 12, endOnFailure: true },
+      { numRuns: propertyRuns(12), endOnFailure: true },
     );
   });
 });

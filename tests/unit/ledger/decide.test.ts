@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { type Bookkeeping, newPublication, type SourceFile } from "../../fixtures/bookkeeping.js";
+import { propertyRuns } from "../../fixtures/property-runs.js";
 import { otherStory, story } from "../../fixtures/prose.js";
 
 const PATHS = ["a.md", "b.md", "c/a.md", "d.md", "e.md", "f.md"];
@@ -66,6 +67,6 @@ test("whatever happens to files, a look at what changed decides as a look at eve
       await books.reopen();
       expect(await books.ledger.catalog("")).toEqual(remembered);
     }),
-    { numRuns: 60 },
+    { numRuns: propertyRuns(60) },
   );
 }, 120_000);

@@ -6,6 +6,7 @@ import { describe, expect, test } from "vitest";
 import type { CutName } from "../../../src/feeds/feed-place.js";
 import type { ArticleRecord } from "../../../src/ledger/known-article.js";
 import { Bookkeeping, newPublication, type SourceFile } from "../../fixtures/bookkeeping.js";
+import { propertyRuns } from "../../fixtures/property-runs.js";
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
@@ -724,6 +725,6 @@ test("whatever comes, changes and goes, the feed and its archive hold everything
         rmSync(directory, { recursive: true });
       }
     }),
-    { numRuns: 6 },
+    { numRuns: propertyRuns(6) },
   );
 });

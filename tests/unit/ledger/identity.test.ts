@@ -5,6 +5,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { ArticleRecord } from "../../../src/ledger/known-article.js";
 import { Bookkeeping, type SourceFile } from "../../fixtures/bookkeeping.js";
+import { propertyRuns } from "../../fixtures/property-runs.js";
 
 const PATHS = ["a.md", "b.md", "b/a.md", "c.md", "d/a.md"];
 const HOUR = 3_600_000;
@@ -195,7 +196,7 @@ test("an article keeps id, date and slug through edits, renames, removals and re
         await world.refresh();
       }),
     ),
-    { numRuns: 60 },
+    { numRuns: propertyRuns(60) },
   );
 });
 
@@ -242,6 +243,6 @@ test("whatever files name and say, each gets an article of its own or is rejecte
         }
       }),
     ),
-    { numRuns: 60 },
+    { numRuns: propertyRuns(60) },
   );
 });

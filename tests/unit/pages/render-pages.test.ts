@@ -5,6 +5,7 @@ import type { Entry, Feed } from "../../../src/feeds/feed.js";
 import { COPY_SCRIPT } from "../../../src/pages/copy-script.js";
 import { pageRenderer } from "../../../src/pages/render-pages.js";
 import { ALONE, entryWith, feedOf } from "../../fixtures/feed.js";
+import { propertyRuns } from "../../fixtures/property-runs.js";
 import { basics, basicsFeed, cutOf, feedAt, mendedTags, page } from "./parsed-page.js";
 
 const pages = pageRenderer("UTC");
@@ -150,7 +151,7 @@ describe("every page", () => {
             expect(JSON.parse(textContent(data)).headline).toBe(text);
         }
       }),
-      { numRuns: 60 },
+      { numRuns: propertyRuns(60) },
     );
   });
 });

@@ -5,6 +5,7 @@ import { describe, expect, test } from "vitest";
 import type { Reading } from "../../../src/articles/article.js";
 import type { PressOptions } from "../../../src/publishing/press.js";
 import { generatedArticles, MEDIA } from "../../fixtures/corpus/generated-articles.js";
+import { propertyRuns } from "../../fixtures/property-runs.js";
 import { PublicationUnderTest, READER, renderOptions } from "../../fixtures/publication.js";
 import { type Files, temporaryDirectory } from "../../fixtures/temporary-directory.js";
 
@@ -140,7 +141,7 @@ describe("a first refresh that completes articles after it has published", () =>
 
   test("comes to the same, whatever the articles say", async () => {
     await fc.assert(fc.asyncProperty(fc.dictionary(path, text, { minKeys: 1, maxKeys: 8 }), expectSame), {
-      numRuns: 25,
+      numRuns: propertyRuns(25),
     });
   });
 
