@@ -1,7 +1,6 @@
 import { hash, randomBytes } from "node:crypto";
 import type { IncomingMessage } from "node:http";
 import type { Socket } from "node:net";
-import { LRUCache } from "lru-cache";
 import type { Instant } from "../../articles/article.js";
 import type { Document } from "../../feeds/document.js";
 import { readFeedPath } from "../../feeds/feed-place.js";
@@ -13,10 +12,7 @@ import {
   type Statistics,
   type SubscriberCount,
 } from "../../publishing/statistics.js";
-import { type Agent, agentOf } from "./user-agents.js";
-
-/** Different User-Agents that are remembered with what they say. */
-const MOST_AGENTS = 5_000;
+import { type Agent, rememberedAgents } from "./user-agents.js";
 
 /** Single readers that are told apart in a day, some 40 bytes each; those who come after them are not counted. */
 const MOST_SINGLE = 500_000;
@@ -69,7 +65,7 @@ interface LastPoll {
  */
 export class PollStatistics {
   readonly #options: PollStatisticsOptions;
-  readonly #agents = new LRUCache<string, Agent>({ max: MOST_AGENTS, memoMethod: agentOf });
+  readonly #agents = rememberedAgents();
   readonly #feeds = new WeakMap<Document, CountsOfFeed | null>();
   readonly #byFeed = new Map<string, CountsOfFeed>();
   readonly #lastPolls = new WeakMap<Socket, LastPoll>();
@@ -150,7 +146,7 @@ export class PollStatistics {
     )
       return;
     this.#lastPolls.set(socket, { day, counts, userAgent, forwarded });
-    const agent = this.#agents.memo(userAgent);
+    const agent = this.#agents.agentOf(userAgent);
     const reader = readerOf(counts, agent);
     if (agent.kind === "aggregator") noteStated(reader, agent);
     else this.#noteSingle(reader, userAgent, this.#addressOf(socket, forwarded));

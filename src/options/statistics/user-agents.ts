@@ -1,3 +1,4 @@
+import { LRUCache } from "lru-cache";
 import type { AgentKind } from "../../publishing/statistics.js";
 
 /** What a User-Agent says of who asks. */
@@ -123,4 +124,34 @@ export function agentOf(userAgent: string): Agent {
   return subscribers === undefined
     ? { kind: "reader", name: "Others", subscribers, feedId: "" }
     : { kind: "aggregator", name: "Other aggregators", subscribers, feedId };
+}
+
+/** Characters of a User-Agent that are looked at: the longest in use have some three hundred. */
+const LONGEST = 1_000;
+
+/** Characters of the User-Agents that are remembered with what they say, and of what is kept beside each. */
+const MOST_REMEMBERED = 1_000_000;
+const BESIDE_EACH = 100;
+
+/**
+ * `agentOf` that remembers its answers, in a memory that does not grow with what strangers send: headers may have
+ * sixteen thousand characters.
+ */
+export function rememberedAgents() {
+  const remembered = new LRUCache<string, Agent>({
+    maxSize: MOST_REMEMBERED,
+    sizeCalculation: (_agent, userAgent) => userAgent.length + BESIDE_EACH,
+    memoMethod: agentOf,
+  });
+  return {
+    agentOf: (userAgent: string): Agent =>
+      userAgent.length > LONGEST ? agentOf(beginningOf(userAgent)) : remembered.memo(userAgent),
+    /** Characters, at most `MOST_REMEMBERED`. */
+    size: () => remembered.calculatedSize,
+  };
+}
+
+/** A text of its own: a slice, and what is found in it, would hold the whole in memory. */
+function beginningOf(userAgent: string): string {
+  return Buffer.from(userAgent.slice(0, LONGEST)).toString();
 }
