@@ -35,7 +35,9 @@ export interface Statistics {
   readonly subscribers: readonly SubscriberCount[];
 }
 
-const DAY = 86_400_000;
+/** Milliseconds. */
+export const DAY = 86_400_000;
+
 /** Milliseconds. */
 const POLLS_KEPT = 40 * DAY;
 const SUBSCRIBERS_KEPT = 800 * DAY;

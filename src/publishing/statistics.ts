@@ -1,11 +1,11 @@
 import type { Instant } from "../articles/article.js";
-import type { Statistics, SubscriberCount } from "../ledger/statistics.js";
+import { DAY, type Statistics, type SubscriberCount } from "../ledger/statistics.js";
 
 export type { AgentKind, PollCount, Statistics, SubscriberCount } from "../ledger/statistics.js";
+export { DAY };
 
 /** Milliseconds. */
 export const HOUR = 3_600_000;
-export const DAY = 24 * HOUR;
 
 /** What was polled in an hour, or in all of them. */
 export interface PollTotals {
