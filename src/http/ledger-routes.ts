@@ -9,15 +9,22 @@ export interface LedgerRoutesOptions {
   readonly copyLedger: () => Promise<LedgerCopy>;
 }
 
+/** Never kept by anybody on the way. */
+const HEADERS = { "Cache-Control": "no-store", "Content-Type": "application/vnd.sqlite3" };
+
 /** `GET /ledger`, for those who have the token: a copy of the ledger as it is at this moment, a ledger itself. */
 export function ledgerRoutes({ token, copyLedger }: LedgerRoutesOptions): Router {
   const router = Router({ strict: true, caseSensitive: true });
+  // Express would make a copy for it: how long it is nobody knows before.
+  router.head("/ledger", (req, res) => {
+    refuseStrangers(req, res, token);
+    res.set(HEADERS).end();
+  });
   router.get("/ledger", async (req, res) => {
     refuseStrangers(req, res, token);
     const { bytes, size } = await copyLedger();
     res.set({
-      "Cache-Control": "no-store",
-      "Content-Type": "application/vnd.sqlite3",
+      ...HEADERS,
       // By it a copy that was cut off is told from a whole one.
       "Content-Length": String(size),
     });
