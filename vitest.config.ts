@@ -6,12 +6,21 @@ export default defineConfig({
     maxWorkers: 2,
     projects: [
       // Files share their modules, since most of them take less time than loading what they test.
-      { test: { name: "unit", include: ["tests/unit/**/*.test.ts"], testTimeout: 20_000, isolate: false } },
+      {
+        test: {
+          name: "unit",
+          include: ["tests/unit/**/*.test.ts"],
+          testTimeout: 30_000,
+          hookTimeout: 30_000,
+          isolate: false,
+        },
+      },
       {
         test: {
           name: "integration",
           include: ["tests/integration/**/*.test.ts"],
-          testTimeout: 20_000,
+          testTimeout: 30_000,
+          hookTimeout: 30_000,
           isolate: false,
         },
       },
@@ -22,6 +31,7 @@ export default defineConfig({
           globalSetup: ["tests/e2e/build.ts"],
           isolate: false,
           testTimeout: 60_000,
+          hookTimeout: 60_000,
         },
       },
     ],
