@@ -15,13 +15,13 @@ const HEADERS = { "Cache-Control": "no-store", "Content-Type": "application/vnd.
 /** `GET /ledger`, for those who have the token: a copy of the ledger as it is at this moment, a ledger itself. */
 export function ledgerRoutes({ token, copyLedger }: LedgerRoutesOptions): Router {
   const router = Router({ strict: true, caseSensitive: true });
-  // Express would make a copy for it: how long it is nobody knows before.
-  router.head("/ledger", (req, res) => {
-    refuseStrangers(req, res, token);
-    res.set(HEADERS).end();
-  });
   router.get("/ledger", async (req, res) => {
     refuseStrangers(req, res, token);
+    if (req.method === "HEAD") {
+      // How long a copy is would be known when it is made.
+      res.set(HEADERS).end();
+      return;
+    }
     const { bytes, size } = await copyLedger();
     res.set({
       ...HEADERS,
