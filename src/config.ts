@@ -38,11 +38,14 @@ const wholeNumber = (least: number, most: number, initial: number) =>
       `a whole number from ${least} to ${most}`,
     )
     .transform(Number);
-const yesOrNo = z
-  .string()
-  .default("false")
-  .refine((value) => /^(true|false)$/i.test(value), "true or false")
-  .transform((value) => /^true$/i.test(value));
+const switchThatIs = (initial: boolean) =>
+  z
+    .string()
+    .default(String(initial))
+    .refine((value) => /^(true|false)$/i.test(value), "true or false")
+    .transform((value) => /^true$/i.test(value));
+const yesOrNo = switchThatIs(false);
+const yesUnlessNo = switchThatIs(true);
 const webAddress = (value: string) => /^https?:\/\//i.test(value) && parseUrl(value) !== undefined;
 
 function setting<Value>(
@@ -298,6 +301,12 @@ export const SETTINGS = {
     wholeNumber(0, 600, 1),
     "Seconds between SIGTERM, from which `/readyz` says no, and the end of listening",
   ),
+  statistics: setting(
+    "statistics",
+    "true",
+    yesUnlessNo,
+    "Whether polls and subscribers are counted, by feed and reader (`docs/operating.md`)",
+  ),
   proxies: setting(
     "proxies",
     "0",
@@ -326,7 +335,7 @@ export const SETTINGS = {
 /** Flags that mean `true` when nothing else follows them. */
 export const SWITCHES: ReadonlySet<string> = new Set(
   Object.values(SETTINGS).flatMap(({ flag, schema }) =>
-    flag !== undefined && Object.is(schema, yesOrNo) ? [flag] : [],
+    flag !== undefined && (Object.is(schema, yesOrNo) || Object.is(schema, yesUnlessNo)) ? [flag] : [],
   ),
 );
 

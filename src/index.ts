@@ -61,6 +61,8 @@ export interface PublisherOptions {
   readonly folderCategories?: boolean | undefined;
   readonly folderFeeds?: boolean | undefined;
   readonly hubs?: string | readonly string[] | undefined;
+  /** Whether polls and subscribers are counted, as they are unless it is `false`. */
+  readonly statistics?: boolean | undefined;
   /** How many proxies there are in front. */
   readonly proxies?: number | undefined;
 }

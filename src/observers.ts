@@ -21,6 +21,8 @@ export interface RequestLine {
 export interface ObserversOptions {
   readonly press: Pick<PressRoom, "addStatistics" | "statisticsSince">;
   readonly clock: () => Instant;
+  /** Whether polls and subscribers are counted. */
+  readonly statistics: boolean;
   /** How many proxies there are in front. */
   readonly proxies: number;
 }
@@ -28,19 +30,19 @@ export interface ObserversOptions {
 /** Those who count what is asked for, and tell of it. */
 export class Observers {
   readonly #options: ObserversOptions;
-  readonly #polls: PollStatistics;
+  readonly #polls: PollStatistics | undefined;
   readonly #measures = new Measures();
   #keeper: StatisticsKeeper | undefined;
 
   constructor(options: ObserversOptions) {
     this.#options = options;
-    this.#polls = new PollStatistics(options);
+    this.#polls = options.statistics ? new PollStatistics(options) : undefined;
   }
 
   /** @param onRequest is told of each, where somebody wants to know */
   onAnswered(onRequest: ((line: RequestLine) => void) | undefined): OnAnswered {
     return (req, status, bytes, document) => {
-      this.#polls.count(req, status, bytes, document);
+      this.#polls?.count(req, status, bytes, document);
       this.#measures.answered(req, status, bytes, document);
       if (onRequest === undefined) return;
       const path = req.url?.split("?")[0];
@@ -54,11 +56,13 @@ export class Observers {
 
   /** From now on what is counted is kept, every minute. */
   keep(onError: (error: unknown) => void): void {
+    if (this.#polls === undefined) return;
     this.#keeper ??= new StatisticsKeeper(this.#polls, { press: this.#options.press, onError });
   }
 
-  /** What was counted from that moment until now. */
-  async statistics(since: Instant): Promise<Statistics> {
+  /** What was counted from that moment until now; undefined where nothing is. */
+  async statistics(since: Instant): Promise<Statistics | undefined> {
+    if (this.#polls === undefined) return undefined;
     await this.#keeper?.keep();
     return await this.#options.press.statisticsSince(since);
   }

@@ -80,7 +80,7 @@ export async function wirePublisher({
   };
   const press = await openPress({ config, home, clock, events: { ...events, ...shown, ...ended } });
   counter.askFrom(press);
-  const observers = new Observers({ press, clock, proxies: config.proxies });
+  const observers = new Observers({ press, clock, statistics: config.statistics, proxies: config.proxies });
   const partsOf = appParts({ press, counter, config, home, clock, observers });
   // While it loads, the press opens the ledger in its thread.
   const app: WiredPublisher["app"] = async (service) => {

@@ -1,8 +1,8 @@
 import type { Config } from "../config.js";
-import { DAY, DAYS_SHOWN, summaryOf, writtenSummary } from "../publishing/statistics.js";
+import { DAY, DAYS_SHOWN, NOTHING_COUNTED, summaryOf, writtenSummary } from "../publishing/statistics.js";
 import { existingLedger, withLedger } from "./ledger.js";
 import { findServiceToAsk } from "./running-service.js";
-import { STATS, type StatsAnswer } from "./stats-answer.js";
+import { type CountedAnswer, STATS, type StatsAnswer } from "./stats-answer.js";
 
 /**
  * Who subscribes to the feeds of this directory, and what polls cost; where no service runs, what its ledger has
@@ -15,10 +15,12 @@ export async function stats(config: Config, asJson: boolean): Promise<string> {
   const service = await findServiceToAsk(config);
   const answer =
     service === undefined ? await keptStatistics(config) : await service.read(STATS, "GET", "/stats.json");
-  return asJson ? JSON.stringify(answer, null, 2) : describeStats(answer);
+  if (asJson) return JSON.stringify(answer, null, 2);
+  return isCounted(answer) ? describeStats(answer) : answer.detail;
 }
 
 async function keptStatistics(config: Config): Promise<StatsAnswer> {
+  if (!config.statistics) return { ...NOTHING_COUNTED };
   const now = Date.now();
   const kept = await withLedger(existingLedger(config), (ledger) =>
     ledger.statisticsSince(now - DAYS_SHOWN * DAY),
@@ -26,7 +28,11 @@ async function keptStatistics(config: Config): Promise<StatsAnswer> {
   return STATS.parse(writtenSummary(summaryOf(kept, now)));
 }
 
-function describeStats({ day, subscribers, readers, feeds, others, lastDay }: StatsAnswer): string {
+function isCounted(answer: StatsAnswer): answer is CountedAnswer {
+  return "lastDay" in answer;
+}
+
+function describeStats({ day, subscribers, readers, feeds, others, lastDay }: CountedAnswer): string {
   const { sent, notModified, bytes, saved } = lastDay;
   return [
     `${countOf(subscribers)} subscribers on ${day} (UTC)`,

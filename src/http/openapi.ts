@@ -186,7 +186,11 @@ const OPERATIONS: Readonly<Record<string, Readonly<Record<string, Operation>>>> 
     get: {
       summary: "Subscribers by reader and feed, polls and bytes",
       access: "password",
-      responses: { 200: jsonOf("The statistics", ref("Statistics")) },
+      responses: {
+        200: jsonOf("The statistics, or that there are none", {
+          oneOf: [ref("Statistics"), ref("NothingCounted")],
+        }),
+      },
     },
   },
   "/metrics": {
@@ -249,6 +253,7 @@ const SCHEMAS = {
     },
     ["version", "title", "address", "since", "shown", "scheduled", "underWay", "rejected"],
   ),
+  NothingCounted: objectOf({ counting: { const: false }, detail: string }),
   Statistics: objectOf({
     day,
     subscribers: whole,

@@ -23,8 +23,8 @@ export interface StatusRoutesOptions {
   readonly prove?: ((challenge: string) => string) | undefined;
   readonly token: string;
   readonly status: () => Promise<ServiceStatus>;
-  /** What was counted from that moment on. */
-  readonly statistics: (since: number) => Promise<Statistics>;
+  /** What was counted from that moment on; undefined where nothing is. */
+  readonly statistics: (since: number) => Promise<Statistics | undefined>;
   readonly press: PressRoom;
   /** IANA name of the time zone that dates are shown in. */
   readonly zone: string;
@@ -82,9 +82,11 @@ async function statusOf({
   return {
     status: await status(),
     refreshes: await press.latestRefreshes(LISTED),
-    summary: summaryOf(counted, now),
-    hours: pollsByHour(counted, now, HOURS),
-    readers: readersByDay(counted, now),
+    statistics: counted && {
+      summary: summaryOf(counted, now),
+      hours: pollsByHour(counted, now, HOURS),
+      readers: readersByDay(counted, now),
+    },
     zone,
   };
 }

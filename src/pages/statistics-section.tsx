@@ -1,16 +1,23 @@
+import { STATISTICS_ARE_OFF } from "../publishing/statistics.js";
 import { StackedColumns } from "./charts.js";
-import type { StatusPageProps } from "./status-page.js";
+import type { StatisticsShown, StatusPageProps } from "./status-page.js";
 
-type StatisticsSectionProps = Pick<StatusPageProps, "summary" | "hours" | "readers" | "zone">;
+/** Polls, bytes and subscribers, as charts and in tables; or that they are not counted. */
+export function StatisticsSection({ statistics, zone }: Pick<StatusPageProps, "statistics" | "zone">) {
+  return (
+    <section>
+      <h2>Polls and subscribers</h2>
+      {statistics === undefined ? <p>{STATISTICS_ARE_OFF}.</p> : <Counted {...statistics} zone={zone} />}
+    </section>
+  );
+}
 
-/** Polls, bytes and subscribers, as charts and in tables. */
-export function StatisticsSection({ summary, hours, readers, zone }: StatisticsSectionProps) {
+function Counted({ summary, hours, readers, zone }: StatisticsShown & Pick<StatusPageProps, "zone">) {
   const { lastDay, subscribers } = summary;
   const polls = lastDay.sent + lastDay.notModified;
   const labelled = hours.map((one) => ({ ...one, label: hourOf(one.hour, zone) }));
   return (
-    <section>
-      <h2>Polls and subscribers</h2>
+    <>
       <p>
         In the last 24 hours {count(polls)} polls, of which {percent(lastDay.notModified, polls)} were
         answered with 304; {bytes(lastDay.bytes)} were sent, and {bytes(lastDay.saved)} did not have to be.
@@ -39,11 +46,11 @@ export function StatisticsSection({ summary, hours, readers, zone }: StatisticsS
         />
       </div>
       <SubscriberTables summary={summary} />
-    </section>
+    </>
   );
 }
 
-function SubscriberTables({ summary }: Pick<StatisticsSectionProps, "summary">) {
+function SubscriberTables({ summary }: Pick<StatisticsShown, "summary">) {
   const { day, readers, feeds, others } = summary;
   return (
     <>

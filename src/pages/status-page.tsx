@@ -12,11 +12,16 @@ export interface StatusPageProps {
   readonly status: ServiceStatus;
   /** The latest first. */
   readonly refreshes: readonly Refresh[];
+  /** Undefined where nothing is counted. */
+  readonly statistics: StatisticsShown | undefined;
+  /** IANA name of the time zone that moments are shown in. */
+  readonly zone: string;
+}
+
+export interface StatisticsShown {
   readonly summary: StatisticsSummary;
   readonly hours: readonly PollsOfHour[];
   readonly readers: ReadersByDay;
-  /** IANA name of the time zone that moments are shown in. */
-  readonly zone: string;
 }
 
 const STYLE_HASH = createHash("sha256").update(STATUS_STYLE).digest("base64");
@@ -29,7 +34,7 @@ export function renderStatusPage(props: StatusPageProps): string {
   return `<!doctype html>\n${renderToString(<StatusPage {...props} />)}\n`;
 }
 
-function StatusPage({ status, refreshes, zone, ...statistics }: StatusPageProps) {
+function StatusPage({ status, refreshes, zone, statistics }: StatusPageProps) {
   const { title, address, rejected } = status;
   return (
     <Frame
@@ -48,9 +53,9 @@ function StatusPage({ status, refreshes, zone, ...statistics }: StatusPageProps)
       </header>
       <main id={MAIN_ID}>
         <h1>Status</h1>
-        <Facts status={status} zone={zone} subscribers={statistics.summary.subscribers} />
+        <Facts status={status} zone={zone} subscribers={statistics?.summary.subscribers} />
         <Rejections rejected={rejected} />
-        <StatisticsSection {...statistics} zone={zone} />
+        <StatisticsSection statistics={statistics} zone={zone} />
         <Refreshes refreshes={refreshes} zone={zone} />
         <HubPings refreshes={refreshes} />
       </main>
@@ -65,14 +70,16 @@ function StatusPage({ status, refreshes, zone, ...statistics }: StatusPageProps)
 }
 
 interface FactsProps extends Pick<StatusPageProps, "status" | "zone"> {
-  readonly subscribers: number;
+  readonly subscribers: number | undefined;
 }
 
 function Facts({ status, zone, subscribers }: FactsProps) {
   const { shown, scheduled, latest, rejected, underWay, nextRefresh } = status;
   const facts: readonly (readonly [string, string, string])[] = [
     ["Articles", String(shown), scheduled === 0 ? "published" : `published, ${scheduled} scheduled`],
-    ["Subscribers", subscribers.toLocaleString("en"), "stated and estimated"],
+    subscribers === undefined
+      ? ["Subscribers", "–", "not counted"]
+      : ["Subscribers", subscribers.toLocaleString("en"), "stated and estimated"],
     [
       "Latest refresh",
       latest === undefined ? "none yet" : latest.state === "failed" ? "failed" : "done",

@@ -124,6 +124,12 @@ function sumOf(subscribers: readonly SubscriberCount[]): number {
   return subscribers.reduce((sum, { count }) => sum + count, 0);
 }
 
+/** Said instead of statistics, where there are none because nobody wants them. */
+export const STATISTICS_ARE_OFF = "Nothing is counted: statistics are off (FEEDWRIGHT_STATISTICS)";
+
+/** What is answered where they are. */
+export const NOTHING_COUNTED = { counting: false, detail: STATISTICS_ARE_OFF } as const;
+
 /** As it is answered: days as RFC 3339 has them. */
 export function writtenSummary({ day, days, ...summary }: StatisticsSummary) {
   const written = (instant: Instant) => new Date(instant).toISOString().slice(0, 10);

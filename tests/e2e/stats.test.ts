@@ -29,6 +29,25 @@ test.concurrent("who subscribes is said while the service runs, and after it has
   expect(JSON.parse(stdout)).toMatchObject({ subscribers: 1103, lastDay: { sent: 4 } });
 });
 
+test.concurrent("of a service with statistics off it is said that there are none, while it runs and afterwards", async ({
+  onTestFinished,
+}) => {
+  const cwd = directoryWith(FILES, onTestFinished);
+  const env = { FEEDWRIGHT_STATISTICS: "false" };
+  const { ask, stop } = await startProgram([], { cwd, env }, onTestFinished);
+  await ask("/rss.xml", FEEDBIN);
+  const running = await runProgram(["stats"], { cwd });
+  await stop();
+  const ended = await runProgram(["stats"], { cwd, env });
+
+  for (const { status, stdout } of [running, ended]) {
+    expect(status).toBe(0);
+    expect(stdout).toMatch(/^Nothing is counted: statistics are off .+\n$/);
+  }
+  const { stdout } = await runProgram(["stats", "--json"], { cwd });
+  expect(JSON.parse(stdout)).toMatchObject({ subscribers: 0, lastDay: { sent: 0 } });
+});
+
 test.concurrent("where nothing was ever published, that is an error", async ({ onTestFinished }) => {
   const cwd = temporaryDirectory(onTestFinished);
   const { status, stderr } = await runProgram(["stats", join(cwd, "news")], { cwd });

@@ -203,3 +203,19 @@ test("statistics outlive the process, and those who come again after a restart c
   const service = await startService({ directory, data, clock: () => MIDNIGHT });
   expect(await statisticsOf(service)).toMatchObject({ subscribers: 1, lastDay: { sent: 3 } });
 });
+
+test("with statistics off nothing is counted nor kept, and whoever asks is told so", async () => {
+  const directory = directoryWith(ARTICLES, onTestFinished);
+  const service = await startService({ directory, settings: { statistics: "false" } });
+  await poll(service, "/rss.xml", "Feedbin feed-id:1 - 102 subscribers");
+
+  expect(await statisticsOf(service)).toEqual({
+    counting: false,
+    detail: expect.stringContaining("are off"),
+  });
+  const page = (await service.ask("/status", withToken)).text;
+  expect(page).toContain("Nothing is counted: statistics are off");
+  expect(page).toContain("<strong>–</strong> not counted");
+  expect((await service.ask("/metrics", withToken)).text).toContain('feed="/rss.xml"');
+  expect(await service.publisher.press.statisticsSince(0)).toEqual({ polls: [], subscribers: [] });
+});

@@ -2,11 +2,19 @@ import { Router } from "express";
 import type { Instant } from "../../articles/article.js";
 import { refuseStrangersAtBrowsers } from "../../http/refuse-strangers.js";
 import { sendJson } from "../../http/send-json.js";
-import { DAY, DAYS_SHOWN, type Statistics, summaryOf, writtenSummary } from "../../publishing/statistics.js";
+import {
+  DAY,
+  DAYS_SHOWN,
+  NOTHING_COUNTED,
+  type Statistics,
+  summaryOf,
+  writtenSummary,
+} from "../../publishing/statistics.js";
 
 export interface StatisticsRoutesOptions {
   readonly token: string;
-  readonly statistics: (since: Instant) => Promise<Statistics>;
+  /** Undefined where nothing is counted. */
+  readonly statistics: (since: Instant) => Promise<Statistics | undefined>;
   readonly clock: () => Instant;
 }
 
@@ -16,7 +24,8 @@ export function statisticsRoutes({ token, statistics, clock }: StatisticsRoutesO
   router.get("/stats.json", async (req, res) => {
     refuseStrangersAtBrowsers(req, res, token);
     const now = clock();
-    sendJson(res, writtenSummary(summaryOf(await statistics(now - DAYS_SHOWN * DAY), now)));
+    const counted = await statistics(now - DAYS_SHOWN * DAY);
+    sendJson(res, counted === undefined ? NOTHING_COUNTED : writtenSummary(summaryOf(counted, now)));
   });
   return router;
 }

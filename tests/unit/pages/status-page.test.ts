@@ -24,7 +24,7 @@ function refreshed(parts: Partial<Refresh>, report: Partial<RefreshReport> = {})
 function pageWith(
   status: Partial<StatusPageProps["status"]> = {},
   refreshes: readonly Refresh[] = [],
-  statistics: Statistics = { polls: [], subscribers: [] },
+  statistics: Statistics | undefined = { polls: [], subscribers: [] },
 ): string {
   return renderStatusPage({
     status: {
@@ -43,9 +43,11 @@ function pageWith(
       ...status,
     },
     refreshes,
-    summary: summaryOf(statistics, NOON),
-    hours: pollsByHour(statistics, NOON, 48),
-    readers: readersByDay(statistics, NOON),
+    statistics: statistics && {
+      summary: summaryOf(statistics, NOON),
+      hours: pollsByHour(statistics, NOON, 48),
+      readers: readersByDay(statistics, NOON),
+    },
     zone: "Europe/Berlin",
   });
 }
