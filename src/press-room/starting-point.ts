@@ -41,7 +41,13 @@ async function commitDates(config: Config): Promise<ReadonlyMap<string, CommitDa
 async function undatedPaths(config: Config): Promise<string[]> {
   const { directory, includeReadme, versions } = config;
   const scan = scanDirectory(directory, { includeReadme });
-  const known = { articles: new Map(), keyOf: keyBy(versions), cache: new Map(), outlines: true };
+  const known = {
+    articles: new Map(),
+    hasVersions: false,
+    keyOf: keyBy(versions),
+    cache: new Map(),
+    outlines: true,
+  };
   const { observations } = await readDirectory(scan, known, articleReader(config));
   return observations.flatMap((found) =>
     found.kind === "article" && found.article.date === undefined ? [found.path] : [],
