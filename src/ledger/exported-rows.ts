@@ -5,12 +5,19 @@ import type { Schema } from "./schema.js";
 import { AGENT_KINDS } from "./statistics.js";
 
 /**
- * Not what follows from the rest (which files an article refers to, and what others are like it, it says itself;
+ * Not what follows from the rest (which files an article refers to, what others are like it, and by what words it is
+ * found, it says itself;
  * documents are made of it), nor the log of refreshes.
  */
 export type ExportedTable = Exclude<
   keyof Schema,
-  "article_references" | "article_bands" | "refreshes" | "stored_documents" | "stored_snapshot"
+  | "article_references"
+  | "article_bands"
+  | "search_entries"
+  | "search_pending"
+  | "refreshes"
+  | "stored_documents"
+  | "stored_snapshot"
 >;
 
 type Row<Table extends ExportedTable> = Selectable<Schema[Table]>;

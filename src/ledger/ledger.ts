@@ -35,6 +35,8 @@ import {
   writeRecords,
 } from "./rows.js";
 import { MIGRATIONS, migrate, type PublicationTable, type Schema, versionOf } from "./schema.js";
+import { countUnindexed, type Found, findArticles, unindexedIds, writeSearchWords } from "./search-index.js";
+import type { SearchTerm } from "./search-words.js";
 import { hiddenArticles, shownArticles } from "./shown-articles.js";
 import { openSqlite } from "./sqlite.js";
 import { addStatistics, type Statistics, statisticsSince } from "./statistics.js";
@@ -363,6 +365,26 @@ export class Ledger {
   /** Ids of the articles that may be like the one that has these bands, the likeliest first. */
   async articlesInBands(bands: readonly number[]): Promise<string[]> {
     return await articlesInBands(this.#db, bands);
+  }
+
+  /** The articles that are shown at `now` and have all of these terms, as far as they are indexed. */
+  async search(terms: readonly SearchTerm[], now: Instant): Promise<Found> {
+    return await findArticles(this.#db, terms, now);
+  }
+
+  /** How many articles wait to be found by searches: at most `most`, which takes no longer than counting these. */
+  async countUnindexed(most: number): Promise<number> {
+    return await countUnindexed(this.#db, most);
+  }
+
+  /** Ids of the articles that wait to be found by searches, in the order in which they are to be indexed. */
+  async unindexedIds(): Promise<string[]> {
+    return await unindexedIds(this.#db);
+  }
+
+  /** Makes articles that wait for it be found by searches. */
+  async indexForSearch(ids: readonly string[]): Promise<void> {
+    await inTransaction(await this.#writable(), (db) => writeSearchWords(db, ids));
   }
 
   /** Sizes in bytes of the files that may be served, of those paths. */

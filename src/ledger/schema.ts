@@ -94,6 +94,17 @@ export interface ArticleBandsTable {
   article_id: string;
 }
 
+/** The articles that searches find, as `search_titles` and `search_words` number them. */
+export interface SearchEntriesTable {
+  number: Generated<number>;
+  article_id: string;
+}
+
+/** Articles whose words are not where searches look for them. */
+export interface SearchPendingTable {
+  article_id: string;
+}
+
 /** Files of the directory that may be served when an article that is shown refers to them. */
 export interface MediaTable {
   path: string;
@@ -159,6 +170,8 @@ export interface Schema {
   cut_members: CutMembersTable;
   article_references: ReferencesTable;
   article_bands: ArticleBandsTable;
+  search_entries: SearchEntriesTable;
+  search_pending: SearchPendingTable;
   media: MediaTable;
   kept_summaries: KeptSummariesTable;
   documents: DocumentsTable;
@@ -398,10 +411,45 @@ export const MIGRATIONS: readonly Migration[] = [
       day integer not null, feed text not null, reader text not null, kind text not null,
       count integer not null, primary key (day, feed, kind, reader)) without rowid`.execute(db);
   },
+  // What searches find (decision 16). An article leaves it in the moment in which it changes or goes, whoever writes
+  // that, and waits to be put into it anew: what it said before is not to be found in what it says now.
+  async (db) => {
+    await sql`create table search_entries (
+      number integer primary key, article_id text not null unique)`.execute(db);
+    await sql`create table search_pending (article_id text primary key) without rowid`.execute(db);
+    // Which words there are, not where they stand: every term is one for this tokenizer, and the texts are elsewhere.
+    await sql`create virtual table search_titles using fts5 (
+      title, headings, content = '', contentless_delete = 1, detail = column, prefix = 3, tokenize = 'ascii')`.execute(
+      db,
+    );
+    await sql`create virtual table search_words using fts5 (
+      words, content = '', contentless_delete = 1, detail = none, prefix = 3, tokenize = 'ascii')`.execute(db);
+    const number = "(select number from search_entries where article_id = old.id)";
+    const leave = `delete from search_titles where rowid = ${number};
+      delete from search_words where rowid = ${number};
+      delete from search_entries where article_id = old.id;
+      delete from search_pending where article_id = old.id;`;
+    const wait = `insert or ignore into search_pending (article_id)
+      select new.id where new.withdrawn is null and new.meaning_hash <> '';`;
+    await sql
+      .raw(`create trigger articles_search_insert after insert on articles begin ${wait} end`)
+      .execute(db);
+    await sql
+      .raw(`create trigger articles_search_update after update of article, meaning_hash, withdrawn on articles
+        when new.article is not old.article or new.meaning_hash is not old.meaning_hash
+          or new.withdrawn is not old.withdrawn
+        begin ${leave} ${wait} end`)
+      .execute(db);
+    await sql
+      .raw(`create trigger articles_search_delete after delete on articles begin ${leave} end`)
+      .execute(db);
+    await sql`insert into search_pending (article_id)
+      select id from articles where withdrawn is null and meaning_hash <> ''`.execute(db);
+  },
 ];
 
 /**
- * Moves the rows of a table into one that is made otherwise, with the same indexes.
+ * Moves the rows of a table into one that is made otherwise, with the same indexes and triggers.
  *
  * @param definition its columns and all that follows them
  * @param columns of both
@@ -412,8 +460,8 @@ async function rebuild(
   definition: string,
   columns: string,
 ): Promise<void> {
-  const { rows: indexes } = await sql<{ sql: string }>`
-    select sql from sqlite_master where type = 'index' and tbl_name = ${table} and sql is not null`.execute(
+  const { rows: belongings } = await sql<{ sql: string }>`
+    select sql from sqlite_master where type in ('index', 'trigger') and tbl_name = ${table} and sql is not null`.execute(
     db,
   );
   for (const statement of [
@@ -421,7 +469,7 @@ async function rebuild(
     `insert into rebuilt (${columns}) select ${columns} from ${table}`,
     `drop table ${table}`,
     `alter table rebuilt rename to ${table}`,
-    ...indexes.map((index) => index.sql),
+    ...belongings.map((belonging) => belonging.sql),
   ])
     await sql.raw(statement).execute(db);
 }
