@@ -284,6 +284,12 @@ export const SETTINGS = {
     yesOrNo,
     "Whether every folder of articles is a feed as well",
   ),
+  search: setting(
+    "search",
+    "true",
+    yesUnlessNo,
+    "Whether visitors may search the articles; what is exported for static servers has no search",
+  ),
   hubs: setting(
     "hubs",
     "none",

@@ -14,6 +14,7 @@ const ERROR_CODES = [
   "method-not-allowed",
   "no-snapshot",
   "press-stopped",
+  "busy",
   // Of commands that ask a service: there is none, and it failed at what it was asked for.
   "no-service",
   "service-failed",

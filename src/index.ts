@@ -60,6 +60,7 @@ export interface PublisherOptions {
   readonly includeReadme?: boolean | undefined;
   readonly folderCategories?: boolean | undefined;
   readonly folderFeeds?: boolean | undefined;
+  readonly search?: boolean | undefined;
   readonly hubs?: string | readonly string[] | undefined;
   /** Whether polls and subscribers are counted, as they are unless it is `false`. */
   readonly statistics?: boolean | undefined;

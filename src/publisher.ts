@@ -169,6 +169,7 @@ function appParts({
       version: VERSION,
       clock,
       maxAge: config.maxAge,
+      search: config.search,
       zone: config.timezone,
       onAnswered: observers.onAnswered(onRequest),
       optional: [...(await webhooks(config, press)), ...(await observers.routes(service.token, status))],

@@ -35,7 +35,9 @@ interface ExportedSite {
  *   site cannot be read; `article-rejected` for one that it has, and which cannot be read any more; and what makes a
  *   refresh fail. Nothing is written then
  */
-export async function exportSite(out: string, config: Config, previous?: string): Promise<ExportedSite> {
+export async function exportSite(out: string, settings: Config, previous?: string): Promise<ExportedSite> {
+  // Static servers answer no questions.
+  const config: Config = { ...settings, search: false };
   const home = config.url;
   if (home === undefined) {
     throw new PublisherError(

@@ -1,5 +1,6 @@
 /**
- * What crawlers may read (RFC 9309): everything but the refresh endpoint, which only takes orders.
+ * What crawlers may read (RFC 9309): everything but the refresh endpoint, which only takes orders, and what people
+ * search for, of which there is no end.
  *
  * @param home the public address of the front page, ending in "/"
  */
@@ -9,6 +10,7 @@ export function robotsText(home: string): string {
     "User-agent: *",
     `Allow: ${pathname}`,
     `Disallow: ${pathname}refresh`,
+    `Disallow: ${pathname}search`,
     "",
     `Sitemap: ${href}sitemap.xml`,
     "",

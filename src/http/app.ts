@@ -7,6 +7,7 @@ import { errorHandler } from "./error-handler.js";
 import { type LedgerRoutesOptions, ledgerRoutes } from "./ledger-routes.js";
 import { type OpenApiRoutesOptions, openApiRoutes } from "./openapi-routes.js";
 import { type RefreshRoutesOptions, refreshRoutes } from "./refresh-routes.js";
+import { searchRoutes } from "./search-routes.js";
 import { type StatusRoutesOptions, statusRoutes } from "./status-routes.js";
 import { type WithdrawalRoutesOptions, withdrawalRoutes } from "./withdrawal-routes.js";
 
@@ -21,6 +22,8 @@ export interface AppOptions
   readonly onHost?: ((host: string) => void) | undefined;
   readonly onAnswered?: OnAnswered | undefined;
   readonly onError: (error: unknown) => void;
+  /** Whether visitors may search. */
+  readonly search: boolean;
   /** Routes of options, which come before those of the same addresses here. */
   readonly optional?: readonly Router[] | undefined;
 }
@@ -61,6 +64,7 @@ export function addRoutes(app: Router, options: AppOptions): void {
   if (onAnswered !== undefined) app.use(tellOfAnswers(options.counter, onAnswered));
   app.use(documentRoutes(options));
   app.use(articleRoutes(options));
+  if (options.search) app.use(searchRoutes(options));
   for (const router of optional) app.use(router);
   app.use(refreshRoutes(options));
   app.use(withdrawalRoutes(options));

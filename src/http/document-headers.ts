@@ -7,7 +7,7 @@ export type Headers = Readonly<Record<string, string>>;
 const VARY: Headers = { Vary: "Accept-Encoding" };
 
 /** Nothing but what the pages themselves bring, one script among it; pictures, media and fonts from anywhere. */
-export const PAGE_POLICY = `default-src 'none'; script-src ${COPY_SCRIPT_SOURCE}; style-src 'self'; img-src * data:; media-src *; font-src *; base-uri 'none'; form-action 'none'; frame-ancestors 'self'`;
+export const PAGE_POLICY = `default-src 'none'; script-src ${COPY_SCRIPT_SOURCE}; style-src 'self'; img-src * data:; media-src *; font-src *; base-uri 'none'; form-action 'self'; frame-ancestors 'self'`;
 
 /** With a document in one of its encodings. */
 export function headersOf(document: Document, encoding: Encoding, cacheControl: string): Headers {

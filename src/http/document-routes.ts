@@ -83,7 +83,7 @@ function isServedLater(path: string): boolean {
   return readFeedPath(path) !== undefined || path.startsWith("/articles/");
 }
 
-function notYet(res: Response): PublisherError {
+export function notYet(res: Response): PublisherError {
   res.set("Retry-After", String(RETRY_AFTER));
   return new PublisherError(
     "no-snapshot",

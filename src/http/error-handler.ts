@@ -19,6 +19,7 @@ const STATUS_OF: Readonly<Record<ErrorCode, number>> = {
   "method-not-allowed": 405,
   "no-snapshot": 503,
   "press-stopped": 503,
+  busy: 503,
   "no-service": 502,
   "service-failed": 502,
 };

@@ -93,6 +93,10 @@ const DOCUMENTS: Readonly<Record<string, Operation>> = {
   "/icon.svg": document("The icon of all pages", "image/svg+xml"),
   "/about/sections": document("What a link to a section summary leads to", "text/html"),
   "/articles/{slug}": document("The page of an article", "text/html", [slug]),
+  "/search": document("The articles in which all words are found, for people", "text/html", [
+    named("q", "query", "The words; without any, there is the form alone"),
+    named("page", "query", "Of the results, 20 on each", { type: "integer", minimum: 1, maximum: 50 }),
+  ]),
   "/files/{path}": document("A file that a published article shows or links to", "*/*", [
     named("path", "path", "Relative to the directory of the articles; it may hold slashes"),
   ]),

@@ -423,7 +423,9 @@ export const MIGRATIONS: readonly Migration[] = [
       db,
     );
     await sql`create virtual table search_words using fts5 (
-      words, content = '', contentless_delete = 1, detail = none, prefix = 3, tokenize = 'ascii')`.execute(db);
+      words, content = '', contentless_delete = 1, detail = none, prefix = 3, tokenize = 'ascii')`.execute(
+      db,
+    );
     const number = "(select number from search_entries where article_id = old.id)";
     const leave = `delete from search_titles where rowid = ${number};
       delete from search_words where rowid = ${number};

@@ -76,9 +76,24 @@ export function searchTerms(text: string): SearchTerm[] {
   return [...terms.values()];
 }
 
-/** Whether that word is one that is searched for. */
-export function isFoundBy({ term, isBeginning }: SearchTerm, word: Pick<SearchWord, "term">): boolean {
-  return isBeginning ? word.term.startsWith(term) : word.term === term;
+/** A place in a text that has one of the terms. */
+export interface SearchMatch extends Omit<SearchWord, "term"> {
+  /** Which of the terms it is. */
+  readonly index: number;
+}
+
+/** Where a text has the terms, in its order; places may overlap where no blanks are written. */
+export function* matchesIn(text: string, terms: readonly SearchTerm[]): Generator<SearchMatch> {
+  for (const { term: word, start, end } of wordsOf(text)) {
+    const index = terms.findIndex(({ term, isBeginning }) =>
+      isBeginning ? word.startsWith(term) : word === term,
+    );
+    const term = terms[index];
+    if (term === undefined) continue;
+    // Of two characters that are written without a blank only the one that was asked for.
+    const isOneOfTwo = IS_UNSPACED.test(word) && term.term.length < end - start;
+    yield { index, start, end: isOneOfTwo ? start + term.term.length : end };
+  }
 }
 
 function termsOf(run: string): SearchTerm[] {

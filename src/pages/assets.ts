@@ -19,8 +19,8 @@ const ACCENT = { light: "#b4450f", dark: "#ff9d66" } as const;
 export function stylesheetFor({ accent, stylesheet = "" }: Looks): string {
   const light = accent === undefined ? ACCENT.light : legibleOn(CARD.light, accent);
   const dark = accent === undefined ? ACCENT.dark : legibleOn(CARD.dark, accent);
-  return `:root{color-scheme:light dark;--text:#1d2129;--soft:#5b6472;--line:#dfe3e8;--page:#fdfdfc;--card:${CARD.light};--accent:${light}}
-@media (prefers-color-scheme:dark){:root{--text:#e6e8eb;--soft:#9aa3af;--line:#30353c;--page:#15181c;--card:${CARD.dark};--accent:${dark}}}
+  return `:root{color-scheme:light dark;--mark:#ffe9a8;--text:#1d2129;--soft:#5b6472;--line:#dfe3e8;--page:#fdfdfc;--card:${CARD.light};--accent:${light}}
+@media (prefers-color-scheme:dark){:root{--mark:#5a4a12;--text:#e6e8eb;--soft:#9aa3af;--line:#30353c;--page:#15181c;--card:${CARD.dark};--accent:${dark}}}
 ${RULES}${stylesheet}`;
 }
 
@@ -60,6 +60,18 @@ button{font:inherit;font-weight:600;color:var(--accent);background:var(--page);b
 button:hover{border-color:var(--accent)}
 .subscribe dd{display:flex;flex-wrap:wrap;align-items:center;gap:.2rem .8rem;flex:1}
 .subscribe dd code{flex:1 1 14rem}
+.search{margin:1.8rem 0;font:1rem/1.5 ui-sans-serif,system-ui,sans-serif}
+.search label{display:block;color:var(--soft);font-size:.88rem;margin-bottom:.3rem}
+.search span{display:flex;gap:.5rem}
+input{flex:1;min-width:0;font:inherit;color:inherit;background:var(--page);border:1px solid var(--soft);border-radius:.4rem;padding:.45rem .7rem}
+.search button{padding:.45rem 1rem}
+.count{color:var(--soft);font:.92rem/1.5 ui-sans-serif,system-ui,sans-serif}
+.hits{list-style:none;padding:0;margin:1.5rem 0 0}
+.hits li{margin:0 0 1.9rem}
+.hits h2{font-size:1.15rem;line-height:1.35;margin:0 0 .2em}
+.hits h2 a{color:var(--accent)}
+.hits p{margin:.2em 0}
+mark{background:var(--mark);color:inherit;border-radius:.15em;padding:0 .1em;margin:0 -.1em}
 .readers,.kinds ul{list-style:none;padding:0;margin:.4rem 0 1rem;display:flex;flex-wrap:wrap;gap:.5rem;font:.9rem/1.4 ui-sans-serif,system-ui,sans-serif}
 .readers li,.kinds li{margin:0}
 .readers a{display:block;padding:.35rem .8rem;background:var(--page);border:1px solid var(--line);border-radius:2rem;text-decoration:none}
@@ -106,7 +118,7 @@ hr{border:0;border-top:1px solid var(--line);margin:2.5rem 0}
 footer{margin:4rem 0 2rem;padding-top:1rem;border-top:1px solid var(--line);font-size:.88rem}
 footer a{margin-inline-end:1.2rem}
 @media (max-width:36rem){html{font-size:1rem}h1{font-size:1.75rem}.masthead{padding-top:2rem}.masthead.small{padding-top:1rem}.subscribe dt{flex-basis:100%}.subscribe dd code{flex-basis:10rem}.subscribe,nav ul{padding:.9rem 1rem}}
-@media print{.subscribe,.cuts,.turn,.kinds,footer,nav,.skip,.copy{display:none}:root{color-scheme:light;--text:#000;--soft:#444;--line:#bbb;--page:#fff;--card:#fff;--accent:#000}html{font-size:10pt}body{max-width:none;padding:0}pre{white-space:pre-wrap}table{display:table}h2,h3{break-after:avoid}details::details-content{content-visibility:visible}}
+@media print{.search,.subscribe,.cuts,.turn,.kinds,footer,nav,.skip,.copy{display:none}:root{color-scheme:light;--text:#000;--soft:#444;--line:#bbb;--page:#fff;--card:#fff;--accent:#000}html{font-size:10pt}body{max-width:none;padding:0}pre{white-space:pre-wrap}table{display:table}h2,h3{break-after:avoid}details::details-content{content-visibility:visible}}
 `;
 
 /** The mark of feeds everywhere: a dot and two waves. */

@@ -46,7 +46,7 @@ function Named({ name, address }: { readonly name: string; readonly address: str
 }
 
 /** A date as people of that language write it; the exact one is in the markup. */
-function Moment({
+export function Moment({
   at,
   language,
   zone,

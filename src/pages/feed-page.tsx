@@ -10,6 +10,7 @@ import { MAIN_ID } from "./frame.js";
 import { Layout } from "./layout.js";
 import { Masthead } from "./masthead.js";
 import { PreviewMetas } from "./preview-metas.js";
+import { SearchForm } from "./search-form.js";
 import { SubscribeBox } from "./subscribe-box.js";
 
 export interface FeedPageProps {
@@ -21,10 +22,12 @@ export interface FeedPageProps {
   readonly zone: string;
   /** Absolute address of the picture at the top; the publication's image unless given. */
   readonly logo?: string | undefined;
+  /** Whether visitors may search. */
+  readonly hasSearch?: boolean;
 }
 
 /** A feed as people read it: the front page, the page of a cut, an archive page, or a feed's own address. */
-export function FeedPage({ feed, cuts, format, zone, logo }: FeedPageProps) {
+export function FeedPage({ feed, cuts, format, zone, logo, hasSearch = false }: FeedPageProps) {
   const { channel, place } = feed;
   const names = namesOf(feed, cuts);
   const isPage = format === undefined;
@@ -48,6 +51,7 @@ export function FeedPage({ feed, cuts, format, zone, logo }: FeedPageProps) {
     >
       <Masthead feed={feed} names={names} logo={logo} />
       <main id={MAIN_ID}>
+        {hasSearch && isPage && place.cut === undefined && <SearchForm channel={channel} />}
         {!isPage && <FeedAddress feed={feed} format={format} />}
         {isPage && place.archive === undefined && <SubscribeBox feed={feed} groups={groups} />}
         <Articles feed={feed} cuts={cuts} zone={zone} />

@@ -5,16 +5,24 @@ import { ArticlePage } from "./article-page.js";
 import { iconFor, type Looks, stylesheetFor } from "./assets.js";
 import { FeedPage } from "./feed-page.js";
 import { ICON_PATH, STYLESHEET_PATH } from "./frame.js";
+import { SearchPage } from "./search-page.js";
 import { SECTIONS_PATH, SectionsPage } from "./sections-page.js";
 
+export interface PageOptions extends Looks {
+  /** Whether visitors may search. */
+  readonly search?: boolean;
+}
+
 /** @param zone IANA name of the time zone that dates are shown in */
-export function pageRenderer(zone: string, looks: Looks = {}): PageRenderer {
-  const { logo } = looks;
+export function pageRenderer(zone: string, looks: PageOptions = {}): PageRenderer {
+  const { logo, search: hasSearch = false } = looks;
   return {
     feedPage: (feed, cuts, format) =>
-      documentOf(<FeedPage feed={feed} cuts={cuts} format={format} zone={zone} logo={logo} />),
+      documentOf(<FeedPage {...{ feed, cuts, format, zone, logo, hasSearch }} />),
     articlePage: (feed, entry, around) =>
       documentOf(<ArticlePage feed={feed} entry={entry} around={around} zone={zone} logo={logo} />),
+    searchPage: (feed, results) =>
+      documentOf(<SearchPage feed={feed} results={results} zone={zone} logo={logo} />),
     assets: [
       { path: STYLESHEET_PATH, mediaType: "text/css", text: stylesheetFor(looks) },
       { path: ICON_PATH, mediaType: "image/svg+xml", text: iconFor(looks) },

@@ -78,6 +78,7 @@ export async function furnish(
     beforeScan: config.gitPull ? () => pullCheckout(config.directory) : undefined,
     onShown: events.onShown,
     finishing: { fingerprint, quiet: QUIET },
+    indexingQuiet: config.search ? QUIET : undefined,
   });
   const announcer = await hubAnnouncer(config, home, ledger, events);
   const conclude = (report: RefreshReport) => withAnnouncements(report, announcer);
@@ -100,6 +101,7 @@ export async function furnish(
     nextMoment: () => press.nextMoment(),
     make: (order) => press.make(order),
     page: (slug) => press.page(slug),
+    search: (request) => press.search(request),
     file: (path) => press.file(path),
     counts: () => articleCounts(ledger, clock()),
     addStatistics: (statistics) => ledger.addStatistics(statistics, clock()),

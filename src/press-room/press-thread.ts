@@ -83,6 +83,10 @@ export function pressInThread({
       const page = await room().page(slug);
       return page.kind === "document" ? { ...page, document: withBuffers(page.document) } : page;
     },
+    async search(request) {
+      const answer = await room().search(request);
+      return answer.kind === "document" ? { ...answer, document: withBuffers(answer.document) } : answer;
+    },
     file: call("file"),
     counts: call("counts"),
     addStatistics: call("addStatistics"),

@@ -3,17 +3,26 @@ import { PublisherError } from "../errors.js";
 import type { Document } from "../feeds/document.js";
 import { DocumentsOnDemand } from "./documents-on-demand.js";
 import type { Page, PressRoom } from "./press-room.js";
+import type { SearchAnswer, SearchRequest } from "./search-results.js";
 import { type News, type Shown, shownAfter } from "./snapshot.js";
 
 /** Pages of articles that are kept between two changes; the least lately asked for make room. */
 const MOST_PAGES = 500;
 
-type PressToAsk = Pick<PressRoom, "make" | "page" | "file">;
+/** Pages of results that are kept likewise. */
+const MOST_RESULTS = 200;
+
+/** How many different searches may wait for the press, which has other things to do. */
+const MOST_SEARCHES = 8;
+
+type PressToAsk = Pick<PressRoom, "make" | "page" | "search" | "file">;
 
 /** The side that readers see: it holds what is shown, and asks the press for everything else. */
 export class Counter {
   readonly #onDemand = new DocumentsOnDemand((order) => this.#opened().make(order));
   readonly #pages = new LRUCache<string, Promise<Page>>({ max: MOST_PAGES });
+  readonly #results = new LRUCache<string, Promise<SearchAnswer>>({ max: MOST_RESULTS });
+  #searching = 0;
   #press: PressToAsk | undefined;
   #shown: Shown | undefined;
 
@@ -29,6 +38,7 @@ export class Counter {
     if (news.revision === before?.revision && !news.forget) return;
     this.#onDemand.expire(news.forget);
     this.#pages.clear();
+    this.#results.clear();
   }
 
   /** @returns undefined before anything was published */
@@ -59,6 +69,31 @@ export class Counter {
     this.#pages.set(slug, page);
     page.catch(() => this.#pages.delete(slug));
     return page;
+  }
+
+  /** What is found in the articles that are shown; the same search is made once after a change. */
+  async search(request: SearchRequest): Promise<SearchAnswer> {
+    const key = JSON.stringify([request.text, request.page]);
+    const known = this.#results.get(key);
+    if (known !== undefined) return await known;
+    if (this.#searching >= MOST_SEARCHES) return { kind: "busy" };
+    const answer = this.#searchNow(request);
+    this.#results.set(key, answer);
+    const forget = () => {
+      if (this.#results.peek(key) === answer) this.#results.delete(key);
+    };
+    // What is incomplete, or no answer, is asked for again.
+    answer.then((known) => (known.kind === "document" && known.isWhole) || forget(), forget);
+    return await answer;
+  }
+
+  async #searchNow(request: SearchRequest): Promise<SearchAnswer> {
+    this.#searching += 1;
+    try {
+      return await this.#opened().search(request);
+    } finally {
+      this.#searching -= 1;
+    }
   }
 
   /** The file's place on the disk and its media type; undefined unless an article that is shown refers to it. */

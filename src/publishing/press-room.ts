@@ -6,6 +6,7 @@ import type { Withdrawal } from "./press.js";
 import type { Refresh, RefreshOutcome } from "./refreshes.js";
 import type { Rehearsal } from "./rehearsal.js";
 import type { Announcement, RefreshReport } from "./report.js";
+import type { SearchAnswer, SearchRequest } from "./search-results.js";
 import type { ArticleCounts } from "./service-status.js";
 import type { News } from "./snapshot.js";
 import type { Statistics } from "./statistics.js";
@@ -60,6 +61,8 @@ export interface PressRoom {
   nextMoment(): Promise<Instant | undefined>;
   make(order: Order): Promise<Made | undefined>;
   page(slug: string): Promise<Page>;
+  /** What is found in the articles that are shown. */
+  search(request: SearchRequest): Promise<SearchAnswer>;
   /** The file's place on the disk and its media type; undefined unless an article that is shown refers to it. */
   file(path: string): Promise<{ readonly file: string; readonly mediaType: string } | undefined>;
   counts(): Promise<ArticleCounts>;

@@ -16,8 +16,15 @@ import type { Page } from "./press-room.js";
 import { doubtsAbout, isMissing, type ReadingCache } from "./read-directory.js";
 import { realFileWithin } from "./real-file-within.js";
 import type { Rehearsal } from "./rehearsal.js";
-import { type RenderOptions, renderArticlePage, renderSnapshot } from "./render-documents.js";
+import {
+  type RenderOptions,
+  renderArticlePage,
+  renderSearchPage,
+  renderSnapshot,
+} from "./render-documents.js";
 import type { RefreshReport } from "./report.js";
+import { SearchIndexing } from "./search-indexing.js";
+import { type SearchAnswer, type SearchRequest, searchResults } from "./search-results.js";
 import { singleFlight } from "./single-flight.js";
 import { type News, newsOf, type Snapshot, type SnapshotStore } from "./snapshot.js";
 import { sectionsToSummarize } from "./summary-source.js";
@@ -29,6 +36,8 @@ export interface PressOptions extends IntakeOptions {
   readonly onShown?: ((news: News) => void) | undefined;
   /** How snapshots are finished when there is time; not at all unless given. */
   readonly finishing?: Omit<FinishingOptions, "onFinished"> | undefined;
+  /** Milliseconds without a refresh after which articles are indexed; unless given, when somebody searches. */
+  readonly indexingQuiet?: number | undefined;
 }
 
 /** An article that was taken down, or restored. */
@@ -60,6 +69,7 @@ export class Press {
   readonly #maker: DocumentMaker;
   readonly #completion: Completion;
   readonly #finishing: Finishing | undefined;
+  readonly #indexing: SearchIndexing;
   #latest: Promise<unknown> = Promise.resolve();
   #isEnding = false;
   /** How many wait for a document. */
@@ -96,6 +106,7 @@ export class Press {
         ...options.finishing,
         onFinished: (snapshot) => this.#replace(snapshot),
       });
+    this.#indexing = new SearchIndexing(ledger, options.indexingQuiet);
     this.#maker = new DocumentMaker(ledger, this.#source, options.render, options.clock);
   }
 
@@ -134,12 +145,14 @@ export class Press {
   /** From now on nothing is begun that the next start can do as well. */
   end(): void {
     this.#isEnding = true;
+    void this.#indexing.pause();
   }
 
   /** Resolves when no refresh is under way, whichever way it ended. */
   async idle(): Promise<void> {
     await this.#latest;
     await this.#finishing?.stop();
+    await this.#indexing.pause();
   }
 
   /** The next moment at which an article is due or expires. */
@@ -155,6 +168,7 @@ export class Press {
   async resume(kept: readonly Document[] = []): Promise<void> {
     const known = new Map(kept.map((document) => [document.path, document]));
     if ((await this.#ledger.countShown(this.#options.clock())) > 0) await this.#show(known);
+    this.#indexing.begin();
   }
 
   /** Makes what is not in the snapshot: the feed of a cut, an archive page, a list, a page for whoever opens a feed. */
@@ -162,6 +176,17 @@ export class Press {
     return this.#snapshots.current() === undefined
       ? undefined
       : await this.#asked(() => this.#maker.make(order));
+  }
+
+  /** What is found in the articles that are shown. */
+  async search(request: SearchRequest): Promise<SearchAnswer> {
+    const { clock, render } = this.#options;
+    const feed = this.#snapshots.current()?.feed;
+    if (feed === undefined) return { kind: "unpublished" };
+    const isWhole = (await this.#indexing.catchUp()) && !(await this.#ledger.isOutlined());
+    const results = await searchResults(this.#ledger, render.publication, request, clock());
+    const document = await renderSearchPage(render, feed, { ...results, isWhole });
+    return { kind: "document", document, isWhole };
   }
 
   /** What is at an article's address. */
@@ -201,7 +226,16 @@ export class Press {
     return result;
   }
 
-  async #publish({ scan, ...request }: Flight): Promise<RefreshReport> {
+  async #publish(flight: Flight): Promise<RefreshReport> {
+    await this.#indexing.pause();
+    try {
+      return await this.#publishNow(flight);
+    } finally {
+      if (!this.#isEnding) this.#indexing.begin();
+    }
+  }
+
+  async #publishNow({ scan, ...request }: Flight): Promise<RefreshReport> {
     const { clock } = this.#options;
     const started = clock();
     if (scan) this.#isAwaited = false;

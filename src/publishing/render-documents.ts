@@ -14,6 +14,7 @@ import { renderSitemap } from "../feeds/render-sitemap.js";
 import { robotsText } from "../feeds/robots.js";
 import type { Ledger } from "../ledger/ledger.js";
 import { type FeedSource, type FeedSourceOptions, type Subscription, surroundingsOf } from "./feed-source.js";
+import type { SearchResults } from "./search-results.js";
 import type { Snapshot } from "./snapshot.js";
 import { withKnownSummaries } from "./summary-source.js";
 
@@ -27,6 +28,7 @@ export interface PageRenderer {
    */
   readonly feedPage: (feed: Feed, cuts: readonly Cut[], format?: FeedFormat) => string;
   readonly articlePage: (feed: Feed, entry: Entry, around: AroundArticle) => string;
+  readonly searchPage: (feed: Feed, results: SearchResults) => string;
   /** Path, media type and text of what the pages need: styles, pictures. */
   readonly assets: readonly Rendered[];
 }
@@ -173,4 +175,16 @@ export async function renderArticlePage(
   const path = pagePath(published.slug);
   const link = linkHeaderOfPage(feed);
   return makeDocument({ path, mediaType: "text/html", text, link, hash: hashOf(text), modified: undefined });
+}
+
+/** What somebody searched for, and what was found. */
+export async function renderSearchPage(
+  { pages }: Pick<RenderOptions, "pages">,
+  feed: Feed,
+  results: SearchResults,
+): Promise<Document> {
+  const text = pages.searchPage(feed, results);
+  const link = linkHeaderOfPage(feed);
+  const [path, mediaType] = ["/search", "text/html"];
+  return makeDocument({ path, mediaType, text, link, hash: hashOf(text), modified: undefined });
 }

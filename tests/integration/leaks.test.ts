@@ -36,6 +36,12 @@ const others = Object.fromEntries(
   ]),
 );
 
+/** What is found, without the words that were searched for: `/search` says them whether they are found or not. */
+function resultsIn(page: string): string {
+  expect(page).toContain("<h1>Search</h1>");
+  return /<ol class="hits">.*<\/ol>/s.exec(page)?.[0] ?? "";
+}
+
 /** Whatever is served to anybody, by address. */
 async function everythingServed(service: RunningService): Promise<Map<string, string>> {
   const { feeds, opml, sitemap } = await everyDocument(service);
@@ -52,6 +58,10 @@ async function everythingServed(service: RunningService): Promise<Map<string, st
       served.set(`${address} in a browser`, page.text);
     }
     served.set(path, (await service.ask(path)).text);
+  }
+  for (const words of [MARKER, MARKER.slice(0, 5), `text of ${MARKER}`, "heading"]) {
+    const address = `/search?q=${encodeURIComponent(words)}`;
+    served.set(address, resultsIn((await service.ask(address)).text));
   }
   return served;
 }
@@ -93,7 +103,7 @@ test.for([
 ])("an article that was published and is %s leaves them all", async ([, fields]) => {
   const directory = directoryWith({ ...others, "marked.md": marked("one") });
   const service = await startService({ directory, clock: () => now, settings });
-  expect(await leaks(service)).not.toEqual([]);
+  expect(await leaks(service)).toContain(`/search?q=${MARKER}`);
 
   writeFiles(directory, { "marked.md": marked("one", fields) });
   await service.refresh();
@@ -110,6 +120,7 @@ test.for(["withdraw", "a request"] as const)(
     await service.refresh();
     const before = await leaks(service);
     expect(before).toContain("/opml.xml");
+    expect(before).toContain(`/search?q=${MARKER}`);
 
     for (const path of ["marked.md", "broken.md"]) {
       if (way === "withdraw") await service.publisher.press.takeDown(path);
@@ -122,3 +133,32 @@ test.for(["withdraw", "a request"] as const)(
     expect((await service.ask("/articles/broken")).status).toBe(410);
   },
 );
+
+test("searches find an article from the minute on in which it is due, and until it expires", async () => {
+  const fields = "date: 2026-01-06T00:00:00Z\nexpires: 2026-01-07T00:00:00Z\n";
+  const directory = directoryWith({ ...others, "marked.md": marked("one", fields) });
+  let time = now;
+  const service = await startService({ directory, clock: () => time, settings });
+  const found = async () => resultsIn((await service.ask(`/search?q=${MARKER}`)).text) !== "";
+  expect(await found()).toBe(false);
+
+  time = Date.UTC(2026, 0, 6);
+  await service.publisher.press.republish();
+  expect(await found()).toBe(true);
+
+  time = Date.UTC(2026, 0, 7);
+  await service.publisher.press.republish();
+  expect(await found()).toBe(false);
+});
+
+test("what an article said before it was edited is not found any more", async () => {
+  const directory = directoryWith({ ...others, "marked.md": marked("one") });
+  const service = await startService({ directory, clock: () => now, settings });
+  expect(await leaks(service)).toContain(`/search?q=${MARKER}`);
+
+  writeFiles(directory, { "marked.md": "---\ntitle: Another\n---\nIt says something else.\n" });
+  await service.refresh();
+
+  for (const words of [MARKER, "heading"]) expect(resultsIn((await service.ask(`/search?q=${words}`)).text)).toBe("");
+  expect(resultsIn((await service.ask("/search?q=something+else")).text)).toContain("Another");
+});

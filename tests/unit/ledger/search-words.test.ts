@@ -1,12 +1,11 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { isFoundBy, searchTerms, wordsOf } from "../../../src/ledger/search-words.js";
+import { matchesIn, searchTerms, wordsOf } from "../../../src/ledger/search-words.js";
 
 /** Whether somebody who types this finds that text. */
 function finds(typed: string, text: string): boolean {
-  const words = [...wordsOf(text)];
   const terms = searchTerms(typed);
-  return terms.length > 0 && terms.every((term) => words.some((word) => isFoundBy(term, word)));
+  return terms.length > 0 && terms.every((term) => !matchesIn(text, [term]).next().done);
 }
 
 describe("what is typed finds texts in which it is written otherwise", () => {
@@ -56,6 +55,16 @@ test("words are told where they stand in the text", () => {
   const places = [...wordsOf(text)].map(({ start, end }) => text.slice(start, end));
 
   expect(places).toEqual(["Das", "Café", "小川", "川"]);
+});
+
+test("where they are found is told of the one character that was typed, of scripts without blanks", () => {
+  const text = "水車と水路";
+  const places = [...matchesIn(text, searchTerms("水"))].map(({ start, end }) => [start, end]);
+
+  expect(places).toEqual([
+    [0, 1],
+    [3, 4],
+  ]);
 });
 
 test("terms are letters, digits and their marks, whatever is typed, and few", () => {

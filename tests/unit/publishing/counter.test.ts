@@ -3,13 +3,17 @@ import { type Document, makeDocument } from "../../../src/feeds/document.js";
 import { Counter } from "../../../src/publishing/counter.js";
 import type { Made, Order } from "../../../src/publishing/document-maker.js";
 import type { Page } from "../../../src/publishing/press-room.js";
+import type { SearchAnswer, SearchRequest } from "../../../src/publishing/search-results.js";
 import type { News } from "../../../src/publishing/snapshot.js";
 
 /** A press that keeps count of what it is asked for; each answer says how many there were before. */
 class CountingPress {
   readonly orders: Order[] = [];
   pages = 0;
+  searches = 0;
   revision = 1;
+  /** Whether searches can look at everything. */
+  isWhole = true;
 
   async make(order: Order): Promise<Made> {
     this.orders.push(order);
@@ -23,6 +27,12 @@ class CountingPress {
   async page(slug: string): Promise<Page> {
     this.pages += 1;
     return { kind: "document", document: await documentAt(`/articles/${slug}`, `${this.pages}`) };
+  }
+
+  async search({ text }: SearchRequest): Promise<SearchAnswer> {
+    this.searches += 1;
+    const document = await documentAt("/search", `${text} ${this.searches}`);
+    return { kind: "document", document, isWhole: this.isWhole };
   }
 
   async file(): Promise<undefined> {
@@ -120,6 +130,7 @@ test("a page that could not be made is asked for again", async () => {
   const failing = {
     ...press,
     make: press.make,
+    search: press.search,
     file: press.file,
     page: () => Promise.reject(new Error("no")),
   };
@@ -128,4 +139,38 @@ test("a page that could not be made is asked for again", async () => {
 
   counter.askFrom(press);
   expect((await counter.page("a")).kind).toBe("document");
+});
+
+test("a search is made once between two news", async () => {
+  const { counter, press } = await opened();
+  const one = { text: "mill", page: 1 };
+  expect(await counter.search(one)).toBe(await counter.search({ ...one }));
+  await counter.search({ text: "mill", page: 2 });
+  expect(press.searches).toBe(2);
+
+  counter.take(await newsOf({}));
+  await counter.search(one);
+  expect(press.searches).toBe(3);
+});
+
+test("a search that could not look at everything is made again", async () => {
+  const { counter, press } = await opened();
+  press.isWhole = false;
+  await counter.search({ text: "mill", page: 1 });
+  press.isWhole = true;
+  await counter.search({ text: "mill", page: 1 });
+  await counter.search({ text: "mill", page: 1 });
+
+  expect(press.searches).toBe(2);
+});
+
+test("of many different searches at once the last are refused, and may be made when there are fewer", async () => {
+  const { counter } = await opened();
+  const ask = (text: string) => counter.search({ text, page: 1 });
+  const kinds = (await Promise.all(Array.from({ length: 12 }, (_, n) => ask(`word ${n}`)))).map(
+    ({ kind }) => kind,
+  );
+
+  expect(kinds).toEqual([...Array(8).fill("document"), ...Array(4).fill("busy")]);
+  expect(await ask("word 11")).toMatchObject({ kind: "document" });
 });

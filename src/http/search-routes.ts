@@ -1,0 +1,29 @@
+import { Router } from "express";
+import { PublisherError } from "../errors.js";
+import { searchRequest } from "../publishing/search-results.js";
+import { type DocumentRoutesOptions, freshness, notYet } from "./document-routes.js";
+import { sendDocument } from "./send-document.js";
+
+/** Seconds after which whoever found too many others searching may try again. */
+const RETRY_AFTER = 2;
+
+/** `/search?q=…`: what is found in the articles, for people. */
+export function searchRoutes(options: DocumentRoutesOptions): Router {
+  const router = Router({ strict: true, caseSensitive: true });
+  router.get("/search", async (req, res) => {
+    // How an app that this is mounted in reads queries is its own affair.
+    const query = new URLSearchParams(req.url.split("?")[1]);
+    const request = searchRequest(query.get("q") ?? "", Number(query.get("page") ?? 1));
+    const answer = await options.counter.search(request);
+    switch (answer.kind) {
+      case "document":
+        return sendDocument(req, res, answer.document, answer.isWhole ? freshness(options) : "no-store");
+      case "busy":
+        res.set("Retry-After", String(RETRY_AFTER));
+        throw new PublisherError("busy", "many people are searching just now; try again in a moment");
+      case "unpublished":
+        throw notYet(res);
+    }
+  });
+  return router;
+}

@@ -1,0 +1,34 @@
+import type { Channel } from "../feeds/feed.js";
+import { pageUrl } from "./layout.js";
+
+export const SEARCH_PATH = "/search";
+
+/** Characters that are looked at. */
+const LONGEST = 200;
+
+export interface SearchFormProps {
+  readonly channel: Channel;
+  /** What was searched for. */
+  readonly text?: string;
+}
+
+/** Asks for words, and needs no script for it. */
+export function SearchForm({ channel, text = "" }: SearchFormProps) {
+  return (
+    <search>
+      <form class="search" action={pageUrl(channel, SEARCH_PATH)} method="get">
+        <label for="q">Search the articles</label>
+        <span>
+          <input id="q" name="q" type="search" maxLength={LONGEST} value={text} dir="auto" autocomplete="off" />
+          <button type="submit">Search</button>
+        </span>
+      </form>
+    </search>
+  );
+}
+
+/** Where a page of results is. */
+export function resultsUrl(channel: Channel, text: string, page: number): string {
+  const query = new URLSearchParams({ q: text, ...(page > 1 && { page: String(page) }) });
+  return `${pageUrl(channel, SEARCH_PATH)}?${query}`;
+}

@@ -1,0 +1,126 @@
+import type { Channel, Feed } from "../feeds/feed.js";
+import type { MarkedText } from "../publishing/search-excerpt.js";
+import type { SearchHit, SearchResults } from "../publishing/search-results.js";
+import { Moment } from "./byline.js";
+import { directionOf } from "./direction.js";
+import { feedLinks } from "./feed-links.js";
+import { MAIN_ID } from "./frame.js";
+import { Layout, pageUrl } from "./layout.js";
+import { resultsUrl, SEARCH_PATH, SearchForm } from "./search-form.js";
+
+export interface SearchPageProps {
+  readonly feed: Feed;
+  readonly results: SearchResults;
+  readonly zone: string;
+  /** Absolute address of the picture at the top; the publication's image unless given. */
+  readonly logo?: string | undefined;
+}
+
+/** The articles that were found, and the form that asks for others. */
+export function SearchPage({ feed, results, zone, logo = feed.channel.image }: SearchPageProps) {
+  const { channel } = feed;
+  const { text, isSearch, page, hits } = results;
+  const parts = [text, page > 1 && `Page ${page}`, "Search", channel.title];
+  return (
+    <Layout
+      channel={channel}
+      title={parts.filter((part) => part !== "" && part !== false).join(" · ")}
+      description={channel.description}
+      language={channel.language}
+      canonical={new URL(SEARCH_PATH.slice(1), channel.home).href}
+      isUnlisted
+      feeds={feedLinks(feed)}
+    >
+      <header class="masthead small">
+        <p dir="auto">
+          <a href={pageUrl(channel, "/")}>
+            {logo !== undefined && <img src={logo} alt="" />}
+            <bdi>{channel.title}</bdi>
+          </a>
+        </p>
+      </header>
+      <main id={MAIN_ID}>
+        <h1>Search</h1>
+        <SearchForm channel={channel} text={text} />
+        {(isSearch || text !== "") && <p class="count">{countOf(results)}</p>}
+        {hits.length > 0 && (
+          <ol class="hits">
+            {hits.map((hit) => (
+              <Hit key={hit.url} hit={hit} zone={zone} />
+            ))}
+          </ol>
+        )}
+        <Turn channel={channel} results={results} />
+      </main>
+    </Layout>
+  );
+}
+
+/** How many articles were found, and what to do where they are too few or too many. */
+function countOf({ isSearch, hits, found, hasMore, isWhole, page, pages }: SearchResults): string {
+  if (!isSearch) return "Type a word to search for.";
+  const sentences = [
+    found === 0
+      ? "No article has all of these words. Fewer words, or other ones, find more."
+      : hits.length === 0
+        ? "There is nothing on this page."
+        : `${found.toLocaleString("en")} ${found === 1 ? "article" : "articles"}${pages > 1 ? `, page ${page} of ${pages}` : ""}.`,
+    hasMore && "There are more: one more word finds what is missing here.",
+    !isWhole && "Some articles are still being read, and cannot be found yet.",
+  ];
+  return sentences.filter((sentence) => sentence !== false).join(" ");
+}
+
+function Hit({ hit, zone }: { readonly hit: SearchHit; readonly zone: string }) {
+  const { url, title, published, language, section, excerpt } = hit;
+  return (
+    <li lang={language} dir={directionOf(language)}>
+      <h2>
+        <a href={url}>
+          <Marked text={title} />
+        </a>
+      </h2>
+      <p class="byline">
+        <Moment at={published} language={language} zone={zone} />
+        {section !== undefined && (
+          <>
+            {" · "}
+            <a href={section.url}>
+              <Marked text={section.heading} />
+            </a>
+          </>
+        )}
+      </p>
+      {excerpt.length > 0 && (
+        <p>
+          <Marked text={excerpt} />
+        </p>
+      )}
+    </li>
+  );
+}
+
+function Marked({ text }: { readonly text: readonly MarkedText[] }) {
+  // Pieces of one text, which stay where they are.
+  return <>{text.map(({ text: piece, isFound }) => (isFound ? <mark>{piece}</mark> : piece))}</>;
+}
+
+function Turn({ channel, results }: { readonly channel: Channel; readonly results: SearchResults }) {
+  const { text, page, pages } = results;
+  if (pages <= 1) return null;
+  const before = Math.min(page - 1, pages);
+  return (
+    <nav class="turn" aria-label="Pages of results">
+      {before >= 1 && (
+        <a rel="prev" href={resultsUrl(channel, text, before)}>
+          Previous page
+        </a>
+      )}
+      {page < pages && (
+        <a rel="next" href={resultsUrl(channel, text, page + 1)}>
+          Next page
+        </a>
+      )}
+    </nav>
+  );
+}

@@ -1,0 +1,111 @@
+import type { Instant, Section } from "../articles/article.js";
+import { oneLine } from "../articles/clean-text.js";
+import { assembleEntry, type Publication } from "../feeds/assemble-feed.js";
+import type { Document } from "../feeds/document.js";
+import type { Entry } from "../feeds/feed.js";
+import type { ArticleRecord } from "../ledger/known-article.js";
+import type { Ledger } from "../ledger/ledger.js";
+import { MOST_FOUND } from "../ledger/search-index.js";
+import { LONGEST_SEARCH, type SearchTerm, searchTerms } from "../ledger/search-words.js";
+import { bestSection, type MarkedText, marked, opening } from "./search-excerpt.js";
+
+/** Articles on one page of results. */
+const PAGE = 20;
+
+/** Pages of results that there may be. */
+export const MOST_SEARCH_PAGES = MOST_FOUND / PAGE;
+
+/** What somebody asks for. */
+export interface SearchRequest {
+  /** As it was typed, on one line and not longer than is looked at. */
+  readonly text: string;
+  /** Counted from 1. */
+  readonly page: number;
+}
+
+/** An article that was found, and what of it was. */
+export interface SearchHit extends Pick<Entry, "url" | "published" | "language"> {
+  readonly title: readonly MarkedText[];
+  /** Where in the article, unless it is at its beginning. */
+  readonly section: { readonly heading: readonly MarkedText[]; readonly url: string } | undefined;
+  readonly excerpt: readonly MarkedText[];
+}
+
+export interface SearchResults extends SearchRequest {
+  /** Whether there is a word in what was asked for. */
+  readonly isSearch: boolean;
+  readonly hits: readonly SearchHit[];
+  /** How many articles were found, on all pages. */
+  readonly found: number;
+  /** Whether there were more than are looked at. */
+  readonly hasMore: boolean;
+  readonly pages: number;
+  /** Whether all articles could be looked at; else some are still being read. */
+  readonly isWhole: boolean;
+}
+
+/** A page of results, or why there is none. */
+export type SearchAnswer =
+  | { readonly kind: "document"; readonly document: Document; readonly isWhole: boolean }
+  /** Others search, and nobody else may wait. */
+  | { readonly kind: "busy" }
+  | { readonly kind: "unpublished" };
+
+/** @param text whatever somebody sent */
+export function searchRequest(text: string, page: number): SearchRequest {
+  const isPage = Number.isSafeInteger(page) && page >= 1;
+  return {
+    text: oneLine(text.slice(0, LONGEST_SEARCH).toWellFormed()),
+    page: isPage ? Math.min(page, MOST_SEARCH_PAGES) : 1,
+  };
+}
+
+/** Looks for articles that are shown at `now`. */
+export async function searchResults(
+  ledger: Ledger,
+  publication: Publication,
+  { text, page }: SearchRequest,
+  now: Instant,
+): Promise<Omit<SearchResults, "isWhole">> {
+  const terms = searchTerms(text);
+  const { ids, hasMore } = await ledger.search(terms, now);
+  const some = ids.slice((page - 1) * PAGE, page * PAGE);
+  const records = await ledger.byIds(some);
+  return {
+    text,
+    page,
+    isSearch: terms.length > 0,
+    hits: some.flatMap((id) => {
+      const record = records.get(id);
+      return record === undefined ? [] : hitOf(record, publication, terms);
+    }),
+    found: ids.length,
+    hasMore,
+    pages: Math.ceil(ids.length / PAGE),
+  };
+}
+
+function hitOf(record: ArticleRecord, publication: Publication, terms: readonly SearchTerm[]): SearchHit {
+  const { url, title, published, language, lead, sections } = assembleEntry(
+    { ...publication, content: "summary" },
+    record,
+    { articles: new Map(), media: new Map() },
+  );
+  const found = bestSection(record.article.sections, terms);
+  const place = found && sections[found.index];
+  return {
+    url,
+    title: marked(title, terms),
+    published,
+    language,
+    section:
+      place === undefined || place.heading === ""
+        ? undefined
+        : { heading: marked(place.heading, terms), url: place.url },
+    excerpt: found?.excerpt ?? opening(lead ?? beginningOf(record.article.sections)),
+  };
+}
+
+function beginningOf(sections: readonly Section[]): string {
+  return sections.find(({ text }) => text !== "")?.text ?? "";
+}
