@@ -72,6 +72,7 @@ input{flex:1;min-width:0;font:inherit;color:inherit;background:var(--page);borde
 .hits h2 a{color:var(--accent)}
 .hits p{margin:.2em 0}
 mark{background:var(--mark);color:inherit;border-radius:.15em;padding:0 .1em;margin:0 -.1em}
+a mark{color:var(--text)}
 .readers,.kinds ul{list-style:none;padding:0;margin:.4rem 0 1rem;display:flex;flex-wrap:wrap;gap:.5rem;font:.9rem/1.4 ui-sans-serif,system-ui,sans-serif}
 .readers li,.kinds li{margin:0}
 .readers a{display:block;padding:.35rem .8rem;background:var(--page);border:1px solid var(--line);border-radius:2rem;text-decoration:none}

@@ -19,7 +19,15 @@ export function SearchForm({ channel, text = "" }: SearchFormProps) {
       <form class="search" action={pageUrl(channel, SEARCH_PATH)} method="get">
         <label for="q">Search the articles</label>
         <span>
-          <input id="q" name="q" type="search" maxLength={LONGEST} value={text} dir="auto" autocomplete="off" />
+          <input
+            id="q"
+            name="q"
+            type="search"
+            maxLength={LONGEST}
+            value={text}
+            dir="auto"
+            autocomplete="off"
+          />
           <button type="submit">Search</button>
         </span>
       </form>

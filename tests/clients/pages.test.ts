@@ -107,8 +107,44 @@ describe("a visitor", () => {
     const { page } = await openTab(browser, onTestFinished, { javaScriptEnabled: false });
     await page.goto(service.origin);
 
-    expect(await page.getByRole("button").count()).toBe(0);
+    expect(await page.getByRole("button").allInnerTexts()).toEqual(["Search"]);
     expect(await page.getByText(`${service.origin}/atom.xml`).isVisible()).toBe(true);
+    await page.getByRole("link", { name: "The mill & <the weir>" }).click();
+    expect(await page.locator("h1").innerText()).toBe("The mill & <the weir>");
+  });
+
+  test.for([true, false])(
+    "finds an article by words in its text, and opens its section; scripts: %s",
+    async (javaScriptEnabled) => {
+      const { page, complaints } = await openTab(browser, onTestFinished, { javaScriptEnabled });
+      await page.goto(service.origin);
+
+      const form = page.getByRole("search");
+      await form.getByRole("searchbox", { name: "Search the articles" }).fill("ben oak");
+      await form.getByRole("button", { name: "Search" }).click();
+      await page.waitForURL(`${service.origin}/search?q=ben+oak`);
+      expect(await page.getByRole("searchbox").inputValue()).toBe("ben oak");
+      expect(await page.locator("mark").allInnerTexts()).toEqual(["Ben", "oak"]);
+      await page.getByRole("main").getByRole("link", { name: "The wheel" }).click();
+      await page.waitForURL(`${service.origin}/articles/mill#the-wheel`);
+
+      await page.goto(`${service.origin}/search`);
+      await page.getByRole("searchbox").fill("الطاحونة");
+      await page.keyboard.press("Enter");
+      await page.getByRole("main").getByRole("link", { name: "RSS والقراء" }).click();
+      expect(page.url()).toBe(`${service.origin}/articles/arabic`);
+      // Whoever goes on at once does without the icon.
+    expect(complaints.filter((text) => !text.includes("/icon.svg"))).toEqual([]);
+    },
+  );
+
+  test("is told when nothing is found, and searches for something else", async () => {
+    const { page } = await openTab(browser, onTestFinished);
+    await page.goto(`${service.origin}/search?q=zebra`);
+
+    expect(await page.getByRole("main").innerText()).toContain("No article has all of these words.");
+    await page.getByRole("searchbox").fill("weir");
+    await page.keyboard.press("Enter");
     await page.getByRole("link", { name: "The mill & <the weir>" }).click();
     expect(await page.locator("h1").innerText()).toBe("The mill & <the weir>");
   });
@@ -162,7 +198,8 @@ describe("a visitor", () => {
       expect(at).toMatchObject({ isMarked: true });
       order.push(at.text);
     }
-    expect(order[0]).toBe("RSS 2.0");
+    // What is typed into is no text of its own.
+    expect(order.slice(0, 3)).toEqual(["", "Search", "RSS 2.0"]);
     expect(order).toContain("Copy the address of RSS 2.0");
     expect(order.indexOf("Feedly")).toBeLessThan(order.indexOf("The mill & <the weir>"));
     await page.getByRole("link", { name: "The mill & <the weir>" }).focus();

@@ -159,6 +159,7 @@ test("what an article said before it was edited is not found any more", async ()
   writeFiles(directory, { "marked.md": "---\ntitle: Another\n---\nIt says something else.\n" });
   await service.refresh();
 
-  for (const words of [MARKER, "heading"]) expect(resultsIn((await service.ask(`/search?q=${words}`)).text)).toBe("");
+  for (const words of [MARKER, "heading"])
+    expect(resultsIn((await service.ask(`/search?q=${words}`)).text)).toBe("");
   expect(resultsIn((await service.ask("/search?q=something+else")).text)).toContain("Another");
 });

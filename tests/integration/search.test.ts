@@ -12,7 +12,8 @@ const FILES = {
   "weir.md": "---\ntitle: The weir\ndate: 2026-01-03\n---\nBelow the mill, behind the oaks.\n",
   "wheel.md": "---\ntitle: Of wheels\ndate: 2025-01-01\n---\nThere are many.\n",
   "old.md": "---\ntitle: Old\ndate: 2024-01-01\n---\nNone.\n\n## A wheel and a mill\n\nNothing.\n",
-  "muehle.md": "---\ntitle: Die Mühlenräder\ndate: 2023-01-01\nlanguage: de\n---\nSie drehen sich an der Straße.\n",
+  "muehle.md":
+    "---\ntitle: Die Mühlenräder\ndate: 2023-01-01\nlanguage: de\n---\nSie drehen sich an der Straße.\n",
   "kvarn.md": "---\ntitle: Kvarnen\ndate: 2023-01-02\nlanguage: sv\n---\nDen ligger vid ån, bland björkar.\n",
   "suisha.md": "---\ntitle: 小川の水車\ndate: 2023-01-03\nlanguage: ja\n---\n古い水車が今も回っている。\n",
   "arabic.md": "---\ntitle: قصة\ndate: 2023-01-04\nlanguage: ar\n---\nهذا نص عن الطاحونة القديمة.\n",
@@ -44,12 +45,12 @@ describe("visitors find", () => {
     ["今も", ["小川の水車"]],
     ["طاحونة", ["قصة"]],
     ["nowhere", []],
-  ] as const)("by %s: those that say it in the title first, then in headings, and the newest first", async ([
-    words,
-    expected,
-  ]) => {
-    expect((await search(words)).titles).toEqual(expected);
-  });
+  ] as const)(
+    "by %s: those that say it in the title first, then in headings, and the newest first",
+    async ([words, expected]) => {
+      expect((await search(words)).titles).toEqual(expected);
+    },
+  );
 
   test("the section, and the words in it", async () => {
     const { text } = await search("oak wheel");
@@ -113,7 +114,9 @@ describe("the page", () => {
     expect(text).toContain('<meta name="robots" content="noindex"');
     expect(headers["cache-control"]).toMatch(/^public, max-age=300,/);
     expect(headers["content-security-policy"]).toContain("form-action 'self'");
-    const again = await service.ask("/search?q=mill", { headers: { "If-None-Match": headers["etag"] ?? "" } });
+    const again = await service.ask("/search?q=mill", {
+      headers: { "If-None-Match": headers["etag"] ?? "" },
+    });
     expect(again.status).toBe(304);
     expect((await service.ask("/robots.txt")).text).toContain("Disallow: /search\n");
   });
@@ -129,7 +132,8 @@ describe("the page", () => {
 
     for (const path of ["/", "/archive/1/"])
       expect((await own.ask(path)).text).toContain('action="/news/search"');
-    for (const path of ["/tags/oak/", "/articles/a"]) expect((await own.ask(path)).text).not.toContain("<form");
+    for (const path of ["/tags/oak/", "/articles/a"])
+      expect((await own.ask(path)).text).not.toContain("<form");
   });
 
   test("is not there where the publisher wants none", async () => {
@@ -168,7 +172,27 @@ describe("whatever is asked for", () => {
   });
 
   test("there is an answer, and it says what was asked for as text alone", async () => {
-    const grammar = fc.constantFrom('"', "*", "(", ")", ":", "^", "-", " AND ", " OR ", " NOT ", "NEAR(", "title", "<b>", "mill", "水", "\0", "ﷺ", "⒈", "\ud800");
+    const grammar = fc.constantFrom(
+      '"',
+      "*",
+      "(",
+      ")",
+      ":",
+      "^",
+      "-",
+      " AND ",
+      " OR ",
+      " NOT ",
+      "NEAR(",
+      "title",
+      "<b>",
+      "mill",
+      "水",
+      "\0",
+      "ﷺ",
+      "⒈",
+      "\ud800",
+    );
     const typed = fc.oneof(
       fc.array(grammar, { maxLength: 12 }).map((parts) => parts.join("")),
       fc.string({ unit: "binary", maxLength: 300 }),

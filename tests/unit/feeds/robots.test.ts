@@ -4,14 +4,17 @@ import { robotsText } from "../../../src/feeds/robots.js";
 test.for([
   ["https://example.org/", "/", "https://example.org/sitemap.xml"],
   ["https://example.org/the/news/", "/the/news/", "https://example.org/the/news/sitemap.xml"],
-] as const)("crawlers of %s may read all but the refresh endpoint and what people search for", ([home, path, sitemap]) => {
-  expect(robotsText(home).split("\n")).toEqual([
-    "User-agent: *",
-    `Allow: ${path}`,
-    `Disallow: ${path}refresh`,
-    `Disallow: ${path}search`,
-    "",
-    `Sitemap: ${sitemap}`,
-    "",
-  ]);
-});
+] as const)(
+  "crawlers of %s may read all but the refresh endpoint and what people search for",
+  ([home, path, sitemap]) => {
+    expect(robotsText(home).split("\n")).toEqual([
+      "User-agent: *",
+      `Allow: ${path}`,
+      `Disallow: ${path}refresh`,
+      `Disallow: ${path}search`,
+      "",
+      `Sitemap: ${sitemap}`,
+      "",
+    ]);
+  },
+);
