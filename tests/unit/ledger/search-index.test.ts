@@ -1,0 +1,142 @@
+import { join } from "node:path";
+import fc from "fast-check";
+import { Kysely, sql } from "kysely";
+import { describe, expect, onTestFinished, test } from "vitest";
+import type { Instant } from "../../../src/articles/article.js";
+import { Ledger } from "../../../src/ledger/ledger.js";
+import { MIGRATIONS, type Schema } from "../../../src/ledger/schema.js";
+import { searchTerms } from "../../../src/ledger/search-words.js";
+import { articleAt } from "../../fixtures/article.js";
+import { newPublication } from "../../fixtures/bookkeeping.js";
+import { sqliteDialect } from "../../fixtures/sqlite-dialect.js";
+import { temporaryDirectory } from "../../fixtures/temporary-directory.js";
+
+const noon = Date.UTC(2026, 10, 15, 12);
+const DAY = 86_400_000;
+
+/** Paths of what is found, the best first. */
+async function find(ledger: Ledger, words: string, now: Instant = noon): Promise<(string | undefined)[]> {
+  const { ids } = await ledger.search(searchTerms(words), now);
+  const records = await ledger.byIds(ids);
+  return ids.map((id) => records.get(id)?.path);
+}
+
+async function indexAll(ledger: Ledger): Promise<void> {
+  await ledger.indexForSearch(await ledger.unindexedIds());
+}
+
+const WORDS = ["barge", "weir", "oak", "rivers"] as const;
+const PATHS = ["a.md", "b.md", "c.md"] as const;
+const texts = fc.subarray([...WORDS]).map((words) => `Of ${words.join(", ")}.`);
+const steps = fc.oneof(
+  fc.record({ kind: fc.constant("refresh" as const), files: fc.dictionary(fc.constantFrom(...PATHS), texts) }),
+  fc.record({ kind: fc.constant("takeDown" as const), path: fc.constantFrom(...PATHS) }),
+  fc.record({ kind: fc.constant("restore" as const), path: fc.constantFrom(...PATHS) }),
+  fc.record({ kind: fc.constant("index" as const) }),
+);
+
+test("whatever happens, what is found is shown, and says so now; and when all is indexed, everything is found", async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.array(steps, { maxLength: 10 }), async (history) => {
+      const books = await newPublication();
+      let now = noon;
+      const having = async (word: string) =>
+        (await books.ledger.newest(10, now))
+          .filter(({ article }) => article.title.includes(word))
+          .map(({ path }) => path);
+      for (const step of history) {
+        now += 1_000;
+        const { ledger } = books;
+        if (step.kind === "refresh") await books.refresh(step.files, now);
+        else if (step.kind === "index") await indexAll(ledger);
+        else await ledger[step.kind](step.path, now).catch(() => undefined);
+        for (const word of WORDS)
+          expect(await having(word)).toEqual(expect.arrayContaining(await find(ledger, word, now)));
+      }
+      await indexAll(books.ledger);
+      // Looks whether the file is sound.
+      await books.reopen();
+      for (const word of WORDS)
+        expect((await find(books.ledger, word, now)).toSorted()).toEqual((await having(word)).toSorted());
+      expect(await books.ledger.countUnindexed(1)).toBe(0);
+    }),
+    { numRuns: 25 },
+  );
+});
+
+test("an edit leaves the index at once, and all others stay in it", async () => {
+  const books = await newPublication();
+  await books.refresh({ "a.md": "A barge", "b.md": "A barge and a weir" }, noon);
+  await indexAll(books.ledger);
+  await books.refresh({ "a.md": "A barge", "b.md": "A barge and an oak" }, noon + DAY);
+
+  expect(await find(books.ledger, "weir")).toEqual([]);
+  expect(await find(books.ledger, "barge")).toEqual(["a.md"]);
+  expect(await books.ledger.unindexedIds()).toHaveLength(1);
+  await indexAll(books.ledger);
+  expect(await find(books.ledger, "barge oak", noon + DAY)).toEqual(["b.md"]);
+});
+
+test("an article is found from its date on, until it expires", async () => {
+  const books = await newPublication();
+  const times = { date: noon + DAY, expires: noon + 2 * DAY };
+  await books.refresh({ "a.md": { text: "A barge", ...times } }, noon);
+  await indexAll(books.ledger);
+
+  expect(await find(books.ledger, "barge", noon)).toEqual([]);
+  expect(await find(books.ledger, "barge", noon + DAY)).toEqual(["a.md"]);
+  expect(await find(books.ledger, "barge", noon + 2 * DAY)).toEqual([]);
+});
+
+test("of more than a thousand it is said that there are more", async () => {
+  const books = await newPublication();
+  await books.refresh(
+    Object.fromEntries(Array.from({ length: 1_005 }, (_, n) => [`${n}.md`, `Barge ${n}`])),
+    noon,
+  );
+  await indexAll(books.ledger);
+
+  const { ids, hasMore } = await books.ledger.search(searchTerms("barge"), noon);
+  expect({ count: ids.length, hasMore }).toEqual({ count: 1_000, hasMore: true });
+  expect(await books.ledger.search(searchTerms("barge 1004"), noon)).toMatchObject({ hasMore: false });
+});
+
+test("what is imported is found", async () => {
+  const books = await newPublication();
+  await books.refresh({ "a.md": "A barge" }, noon);
+  await indexAll(books.ledger);
+  const other = await newPublication();
+  await other.ledger.import(books.ledger.export(noon));
+  await indexAll(other.ledger);
+
+  expect(await find(other.ledger, "barge")).toEqual(["a.md"]);
+});
+
+describe("a ledger of the version before", () => {
+  const BEFORE = 10;
+
+  test("has nothing in the index, and all articles wait for it", async () => {
+    const file = join(temporaryDirectory(), "ledger.sqlite");
+    const db = new Kysely<Schema>({ dialect: await sqliteDialect(file) });
+    for (const migration of MIGRATIONS.slice(0, BEFORE)) await migration(db);
+    for (const [path, withdrawn, meaning] of [
+      ["mill.md", null, "the mill"],
+      ["gone.md", noon, "the mill"],
+      ["outline.md", null, ""],
+    ] as const) {
+      await sql`insert into articles (id, path, slug, wanted_slug, content_hash, meaning_hash, first_seen, published,
+        updated, withdrawn, file_size, file_modified, file_changed, file_inode, reader, article) values (
+        ${path}, ${path}, ${path}, ${path}, 'hash', ${meaning}, ${noon}, ${noon}, ${noon}, ${withdrawn}, 1, 1, 1, 1,
+        'reader 1', ${JSON.stringify(articleAt(path))})`.execute(db);
+    }
+    await sql`pragma user_version = ${sql.lit(BEFORE)}`.execute(db);
+    await db.destroy();
+    const ledger = await Ledger.open(file);
+    onTestFinished(() => ledger.close());
+
+    expect(await find(ledger, "mill")).toEqual([]);
+    expect(await ledger.unindexedIds()).toEqual(["mill.md"]);
+    await indexAll(ledger);
+    expect(await find(ledger, "bend river")).toEqual(["mill.md"]);
+  });
+});

@@ -1,0 +1,64 @@
+import { expect, test } from "vitest";
+import type { Section } from "../../../src/articles/article.js";
+import { searchTerms } from "../../../src/ledger/search-words.js";
+import { bestSection, type MarkedText, marked, opening } from "../../../src/publishing/search-excerpt.js";
+
+/** What is found in brackets. */
+function written(pieces: readonly MarkedText[] | undefined): string | undefined {
+  return pieces?.map(({ text, isFound }) => (isFound ? `[${text}]` : text)).join("");
+}
+
+function section(text: string, heading = ""): Section {
+  return { heading, level: 2, anchor: heading, text, summary: "" };
+}
+
+const before = "Nothing is said here of what is looked for by anybody. ".repeat(20);
+
+test.for([
+  ["mill", "The Mill, the mills and the windmill", "The [Mill], the [mills] and the windmill"],
+  ["müller", "Ein Muller und ein Müller", "Ein [Muller] und ein [Müller]"],
+  ["水車小", "古い水車小屋", "古い[水車小]屋"],
+  ["水", "水と水車", "[水]と[水]車"],
+  ["the mill", "mill", "[mill]"],
+  ["weir", "mill", "mill"],
+] as const)("%s is marked in %s", ([typed, text, expected]) => {
+  expect(written(marked(text, searchTerms(typed)))).toBe(expected);
+});
+
+test("an excerpt begins shortly before what is found, at a word, and ends with one", () => {
+  const text = `${before}There is a mill at the river. ${before}`;
+  const excerpt = written(bestSection([section(text)], searchTerms("mill"))?.excerpt) ?? "";
+
+  expect(excerpt).toMatch(/^… (?:is|said|here|of)\b.*There is a \[mill\] at the river\. .* …$/);
+  expect(excerpt.length).toBeLessThan(260);
+});
+
+test("it is where most of the words stand together", () => {
+  const text = `The mill. ${before}The weir. ${before}The mill by the weir. ${before}`;
+
+  expect(written(bestSection([section(text)], searchTerms("mill weir"))?.excerpt)).toContain(
+    "The [mill] by the [weir].",
+  );
+});
+
+test("the section is the first of those that have most of the words, its heading among them", () => {
+  const sections = [section("A mill."), section("Of a wheel.", "The mill"), section("A mill with a wheel.")];
+
+  expect(bestSection(sections, searchTerms("mill wheel"))?.index).toBe(1);
+  expect(bestSection(sections, searchTerms("mill"))?.index).toBe(0);
+  expect(bestSection(sections, searchTerms("oak"))).toBeUndefined();
+});
+
+test("text without blanks is cut as well, and no character in two", () => {
+  const text = `${"𠮷野家".repeat(200)}水車${"𠮷野家".repeat(200)}`;
+  const excerpt = written(bestSection([section(text)], searchTerms("水車"))?.excerpt) ?? "";
+
+  expect(excerpt).toContain("[水車]");
+  expect(excerpt.isWellFormed()).toBe(true);
+  expect(excerpt.length).toBeLessThan(260);
+});
+
+test("without anything that is found there is the beginning", () => {
+  expect(written(opening(before))).toMatch(/^Nothing is said here .* …$/);
+  expect(written(opening(""))).toBe("");
+});

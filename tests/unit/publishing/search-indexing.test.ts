@@ -1,0 +1,86 @@
+import { expect, test, vi } from "vitest";
+import { SearchIndexing } from "../../../src/publishing/search-indexing.js";
+import { PublicationUnderTest } from "../../fixtures/publication.js";
+import { temporaryDirectory } from "../../fixtures/temporary-directory.js";
+
+/** A ledger in which so many articles wait. */
+function waiting(count: number) {
+  const left = new Set(Array.from({ length: count }, (_, n) => `${n}`));
+  const parts: number[] = [];
+  return {
+    parts,
+    countUnindexed: async (most: number) => Math.min(left.size, most),
+    unindexedIds: async () => [...left],
+    indexForSearch: async (ids: readonly string[]) => {
+      parts.push(ids.length);
+      for (const id of ids) left.delete(id);
+    },
+  };
+}
+
+test("when there is time everything is indexed, a part at a time", async () => {
+  const ledger = waiting(60);
+  const indexing = new SearchIndexing(ledger, 0);
+  indexing.begin();
+
+  await vi.waitFor(() => expect(ledger.parts).toEqual([25, 25, 10]));
+  expect(await indexing.catchUp()).toBe(true);
+});
+
+test("what is under way ends when something else is to be done, and goes on afterwards", async () => {
+  const ledger = waiting(60);
+  let paused: Promise<void> | undefined;
+  const interrupted = {
+    ...ledger,
+    indexForSearch(ids: readonly string[]) {
+      paused ??= indexing.pause();
+      return ledger.indexForSearch(ids);
+    },
+  };
+  const indexing = new SearchIndexing(interrupted, 0);
+  indexing.begin();
+  await vi.waitFor(() => expect(paused).toBeDefined());
+  await paused;
+  expect(ledger.parts).toEqual([25]);
+
+  indexing.begin();
+  await vi.waitFor(() => expect(ledger.parts).toEqual([25, 25, 10]));
+});
+
+test("whoever searches waits for a few articles, and not for many", async () => {
+  const few = waiting(50);
+  expect(await new SearchIndexing(few, undefined).catchUp()).toBe(true);
+  expect(few.parts).toEqual([50]);
+
+  const many = waiting(51);
+  expect(await new SearchIndexing(many, undefined).catchUp()).toBe(false);
+  expect(many.parts).toEqual([]);
+});
+
+test("what cannot be written is no fault of a search", async () => {
+  const ledger = { ...waiting(1), indexForSearch: () => Promise.reject(new Error("the disk is full")) };
+
+  expect(await new SearchIndexing(ledger, undefined).catchUp()).toBe(false);
+});
+
+const many = Object.fromEntries(Array.from({ length: 60 }, (_, n) => [`${n}.md`, `# Mill ${n}\n\nIt turns.\n`]));
+
+test("a search among many new articles says that it is not complete, until it is", async () => {
+  const publication = await PublicationUnderTest.open(temporaryDirectory(), many, Date.now(), 5, {
+    indexingQuiet: 10,
+  });
+  await publication.press.refresh();
+  const search = async () => {
+    const answer = await publication.press.search({ text: "turns", page: 1 });
+    if (answer.kind !== "document") throw new Error(`expected a page, found ${answer.kind}`);
+    return { isWhole: answer.isWhole, text: answer.document.bytes.identity.toString() };
+  };
+  const first = await search();
+  expect(first.isWhole).toBe(false);
+  expect(first.text).toContain("Some articles are still being read");
+
+  await vi.waitFor(async () => expect((await search()).isWhole).toBe(true), 5_000);
+  expect((await search()).text).toContain("60 articles, page 1 of 3.");
+  publication.press.end();
+  await publication.press.idle();
+});
