@@ -8,6 +8,7 @@ import { benchLatency } from "./latency.js";
 import { benchMemory } from "./memory.js";
 import { benchPolls } from "./polls.js";
 import { benchRefresh } from "./refresh.js";
+import { benchSearch } from "./search.js";
 import { benchSummaries } from "./summaries.js";
 import { benchWarm } from "./warm.js";
 import { benchBytes } from "./week.js";
@@ -26,6 +27,7 @@ const TASKS: Readonly<Record<string, Task>> = {
   memory: benchMemory,
   summaries: benchSummaries,
   refresh: benchRefresh,
+  search: benchSearch,
 };
 
 /** Takes what was found down, so that it is part of the documentation. */

@@ -11,6 +11,7 @@ import type { Work } from "../src/publishing/work.js";
 import { summarizeSections } from "../src/summaries/summarize-section.js";
 import { corpusOf } from "./corpus.js";
 import { times } from "./measure.js";
+import { BENCH_PUBLICATION } from "./publication.js";
 import { sweep } from "./sweep.js";
 import { type Phases, phasesOf, timed } from "./timed-ledger.js";
 
@@ -89,27 +90,8 @@ async function run({ directory, ledgerFile, count, summaries, runs }: RunOptions
 
 const READING = { zone: "UTC", folderCategories: false, language: "en" };
 
-const HOME = "https://example.org/";
-
 const RENDERING = {
-  publication: {
-    channel: {
-      id: "urn:uuid:7d44f1a2-6b4e-4d6c-9d35-52a0b1d0c9aa",
-      title: "The bench",
-      description: "Articles to measure with",
-      language: "en",
-      author: undefined,
-      home: HOME,
-      copyright: undefined,
-      image: undefined,
-      hubs: [],
-      maxAge: 300,
-    },
-    permalink: undefined,
-    zone: "UTC",
-    content: "full",
-    siteOrigin: undefined,
-  },
+  publication: BENCH_PUBLICATION,
   limit: 50,
   span: 48 * 3_600_000,
   maxSize: 4_000_000,
