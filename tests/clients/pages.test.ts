@@ -134,7 +134,7 @@ describe("a visitor", () => {
       await page.getByRole("main").getByRole("link", { name: "RSS والقراء" }).click();
       expect(page.url()).toBe(`${service.origin}/articles/arabic`);
       // Whoever goes on at once does without the icon.
-    expect(complaints.filter((text) => !text.includes("/icon.svg"))).toEqual([]);
+      expect(complaints.filter((text) => !text.includes("/icon.svg"))).toEqual([]);
     },
   );
 

@@ -29,7 +29,10 @@ const WORDS = ["barge", "weir", "oak", "rivers"] as const;
 const PATHS = ["a.md", "b.md", "c.md"] as const;
 const texts = fc.subarray([...WORDS]).map((words) => `Of ${words.join(", ")}.`);
 const steps = fc.oneof(
-  fc.record({ kind: fc.constant("refresh" as const), files: fc.dictionary(fc.constantFrom(...PATHS), texts) }),
+  fc.record({
+    kind: fc.constant("refresh" as const),
+    files: fc.dictionary(fc.constantFrom(...PATHS), texts),
+  }),
   fc.record({ kind: fc.constant("takeDown" as const), path: fc.constantFrom(...PATHS) }),
   fc.record({ kind: fc.constant("restore" as const), path: fc.constantFrom(...PATHS) }),
   fc.record({ kind: fc.constant("index" as const) }),

@@ -63,7 +63,9 @@ test("what cannot be written is no fault of a search", async () => {
   expect(await new SearchIndexing(ledger, undefined).catchUp()).toBe(false);
 });
 
-const many = Object.fromEntries(Array.from({ length: 60 }, (_, n) => [`${n}.md`, `# Mill ${n}\n\nIt turns.\n`]));
+const many = Object.fromEntries(
+  Array.from({ length: 60 }, (_, n) => [`${n}.md`, `# Mill ${n}\n\nIt turns.\n`]),
+);
 
 test("a search among many new articles says that it is not complete, until it is", async () => {
   const publication = await PublicationUnderTest.open(temporaryDirectory(), many, Date.now(), 5, {
