@@ -111,6 +111,14 @@ describe("mounted under /news", () => {
     expect(started.shown).toBeGreaterThan(5);
   });
 
+  test("articles are searched there", async () => {
+    expect((await ask(origin, "/news/")).text).toContain('action="/news/search"');
+    const { status, text } = await ask(origin, "/news/search?q=subscriber&page=1");
+
+    expect(status).toBe(200);
+    expect(text).toContain(`<a href="${origin}/news/articles/ids-outlive-everything">`);
+  });
+
   test("every link leads to something, under /news", async () => {
     const walked = await walkFrom(`${origin}/news/`);
 
