@@ -98,6 +98,8 @@ export interface ArticleBandsTable {
 export interface SearchEntriesTable {
   number: Generated<number>;
   article_id: string;
+  /** Of the article, so that the newest are told without a look at its row. */
+  published: number;
 }
 
 /** Articles whose words are not where searches look for them. */
@@ -415,7 +417,7 @@ export const MIGRATIONS: readonly Migration[] = [
   // that, and waits to be put into it anew: what it said before is not to be found in what it says now.
   async (db) => {
     await sql`create table search_entries (
-      number integer primary key, article_id text not null unique)`.execute(db);
+      number integer primary key, article_id text not null unique, published integer not null)`.execute(db);
     await sql`create table search_pending (article_id text primary key) without rowid`.execute(db);
     // Which words there are, not where they stand: every term is one for this tokenizer, and the texts are elsewhere.
     await sql`create virtual table search_titles using fts5 (
@@ -437,9 +439,9 @@ export const MIGRATIONS: readonly Migration[] = [
       .raw(`create trigger articles_search_insert after insert on articles begin ${wait} end`)
       .execute(db);
     await sql
-      .raw(`create trigger articles_search_update after update of article, meaning_hash, withdrawn on articles
-        when new.article is not old.article or new.meaning_hash is not old.meaning_hash
-          or new.withdrawn is not old.withdrawn
+      .raw(`create trigger articles_search_update after update of article, meaning_hash, published, withdrawn
+        on articles when new.article is not old.article or new.meaning_hash is not old.meaning_hash
+          or new.published is not old.published or new.withdrawn is not old.withdrawn
         begin ${leave} ${wait} end`)
       .execute(db);
     await sql

@@ -1,10 +1,10 @@
-import { type Kysely, sql, type Transaction } from "kysely";
+import { type Kysely, type Selectable, sql, type Transaction } from "kysely";
 import type { Article, Instant } from "../articles/article.js";
 import { readRows } from "./many-rows.js";
 import { inParts } from "./revisions.js";
-import type { Schema } from "./schema.js";
+import type { Schema, SearchEntriesTable } from "./schema.js";
 import { type SearchTerm, wordsOf } from "./search-words.js";
-import { shownArticles } from "./shown-articles.js";
+import { hiddenArticles } from "./shown-articles.js";
 
 /** Articles that one search finds at most; whoever gets so many has to say more. */
 export const MOST_FOUND = 1_000;
@@ -38,19 +38,21 @@ export async function countUnindexed(db: Kysely<Schema>, most: number): Promise<
 
 /** Puts the words of these articles into the index, where they are not there yet. */
 export async function writeSearchWords(db: Transaction<Schema>, ids: readonly string[]): Promise<void> {
-  const rows = await readRows<{ id: string; article: string }>(
+  const rows = await readRows<{ id: string; published: Instant; article: string }>(
     db,
     [
-      `select id, json_object('title', article -> '$.title', 'sections', article -> '$.sections') as article
+      `select id, published, json_object('title', article -> '$.title', 'sections', article -> '$.sections') as article
        from search_pending join articles on articles.id = article_id where article_id in (values`,
       ")",
     ],
     ids.map((id) => [id]),
   );
-  for (const { id, article } of rows) {
+  for (const { id, published, article } of rows) {
     const { title, headings, words } = termsOfArticle(JSON.parse(article));
     const { rows: written } = await sql<{ number: number }>`
-      insert into search_entries (article_id) values (${id}) returning number`.execute(db);
+      insert into search_entries (article_id, published) values (${id}, ${published}) returning number`.execute(
+      db,
+    );
     const number = written[0]?.number;
     await sql`insert into search_titles (rowid, title, headings)
       values (${number}, ${title}, ${headings})`.execute(db);
@@ -101,28 +103,31 @@ export async function findArticles(
   ].entries()) {
     for (const number of numbers) if (!ranks.has(number)) ranks.set(number, rank);
   }
+  const hidden = await hiddenIds(db, now);
   const found: Ranked[] = [];
   for (const some of inParts([...ranks.keys()].slice(0, MOST_FOUND))) {
-    const rows = await shownArticles(db, now)
-      .innerJoin("search_entries", "search_entries.article_id", "articles.id")
-      .where("search_entries.number", "in", some)
-      .select(["articles.id", "articles.published", "articles.slug", "search_entries.number"])
-      .execute();
-    found.push(...rows.map((row) => ({ ...row, rank: ranks.get(row.number) ?? 0 })));
+    const rows = await db.selectFrom("search_entries").selectAll().where("number", "in", some).execute();
+    for (const row of rows) {
+      if (!hidden.has(row.article_id)) found.push({ ...row, rank: ranks.get(row.number) ?? 0 });
+    }
   }
   found.sort(byRank);
-  return { ids: found.map(({ id }) => id), hasMore: ranks.size > MOST_FOUND };
+  return { ids: found.map(({ article_id }) => article_id), hasMore: ranks.size > MOST_FOUND };
 }
 
-interface Ranked {
-  readonly id: string;
-  readonly slug: string;
-  readonly published: Instant;
+interface Ranked extends Selectable<SearchEntriesTable> {
   readonly rank: number;
 }
 
 function byRank(a: Ranked, b: Ranked): number {
-  return a.rank - b.rank || b.published - a.published || (a.slug < b.slug ? -1 : 1);
+  return a.rank - b.rank || b.published - a.published || b.number - a.number;
+}
+
+/** Of those in the index: mostly there are few. */
+async function hiddenIds(db: Kysely<Schema>, now: Instant): Promise<Set<string>> {
+  const { rows } = await sql<{ id: string }>`
+    select article_id as id from (${hiddenArticles(now)}) join search_entries on article_id = id`.execute(db);
+  return new Set(rows.map(({ id }) => id));
 }
 
 /** Of the articles that were recorded last. */

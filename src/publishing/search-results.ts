@@ -77,7 +77,8 @@ export async function searchResults(
     isSearch: terms.length > 0,
     hits: some.flatMap((id) => {
       const record = records.get(id);
-      return record === undefined ? [] : hitOf(record, publication, terms);
+      // It may have been withdrawn meanwhile.
+      return record?.withdrawn === null ? hitOf(record, publication, terms) : [];
     }),
     found: ids.length,
     hasMore,
