@@ -7,7 +7,8 @@ import { cutAddresses } from "./cut-addresses.js";
 import { directionOf } from "./direction.js";
 import { feedLinks } from "./feed-links.js";
 import { MAIN_ID } from "./frame.js";
-import { Layout, pageUrl } from "./layout.js";
+import { Layout } from "./layout.js";
+import { SmallMasthead } from "./masthead.js";
 import { PreviewMetas } from "./preview-metas.js";
 
 export interface ArticlePageProps {
@@ -20,7 +21,7 @@ export interface ArticlePageProps {
 }
 
 /** The article in full, with its contents: each section's summary leads to the section. */
-export function ArticlePage({ feed, entry, around, zone, logo = feed.channel.image }: ArticlePageProps) {
+export function ArticlePage({ feed, entry, around, zone, logo }: ArticlePageProps) {
   const { channel } = feed;
   const { title, url, language, lead, html, sections } = entry;
   const description = lead ?? sections.find(({ summary }) => summary !== "")?.summary ?? channel.description;
@@ -43,14 +44,7 @@ export function ArticlePage({ feed, entry, around, zone, logo = feed.channel.ima
         </>
       }
     >
-      <header class="masthead small">
-        <p dir="auto">
-          <a href={pageUrl(channel, "/")}>
-            {logo !== undefined && <img src={logo} alt="" />}
-            <bdi>{channel.title}</bdi>
-          </a>
-        </p>
-      </header>
+      <SmallMasthead channel={channel} logo={logo} />
       <main id={MAIN_ID}>
         <article class="full" dir={directionOf(language)}>
           <h1>{title}</h1>

@@ -1,4 +1,4 @@
-import type { Feed } from "../feeds/feed.js";
+import type { Channel, Feed } from "../feeds/feed.js";
 import type { CutKind } from "../feeds/feed-place.js";
 import type { FeedNames } from "./feed-names.js";
 import { pageUrl, placeUrl } from "./layout.js";
@@ -42,6 +42,25 @@ export function Masthead({ feed, names, logo = feed.channel.image }: MastheadPro
           Archive page {archive} · <a href={placeUrl(channel, { cut })}>Newest articles</a>
         </p>
       )}
+    </header>
+  );
+}
+
+export interface SmallMastheadProps {
+  readonly channel: Channel;
+  readonly logo?: string | undefined;
+}
+
+/** Whose page this is, where the page is about something else. */
+export function SmallMasthead({ channel, logo = channel.image }: SmallMastheadProps) {
+  return (
+    <header class="masthead small">
+      <p dir="auto">
+        <a href={pageUrl(channel, "/")}>
+          {logo !== undefined && <img src={logo} alt="" />}
+          <bdi>{channel.title}</bdi>
+        </a>
+      </p>
     </header>
   );
 }

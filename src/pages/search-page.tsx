@@ -5,7 +5,8 @@ import { Moment } from "./byline.js";
 import { directionOf } from "./direction.js";
 import { feedLinks } from "./feed-links.js";
 import { MAIN_ID } from "./frame.js";
-import { Layout, pageUrl } from "./layout.js";
+import { Layout } from "./layout.js";
+import { SmallMasthead } from "./masthead.js";
 import { resultsUrl, SEARCH_PATH, SearchForm } from "./search-form.js";
 
 export interface SearchPageProps {
@@ -17,7 +18,7 @@ export interface SearchPageProps {
 }
 
 /** The articles that were found, and the form that asks for others. */
-export function SearchPage({ feed, results, zone, logo = feed.channel.image }: SearchPageProps) {
+export function SearchPage({ feed, results, zone, logo }: SearchPageProps) {
   const { channel } = feed;
   const { text, isSearch, page, hits } = results;
   const parts = [text, page > 1 && `Page ${page}`, "Search", channel.title];
@@ -31,14 +32,7 @@ export function SearchPage({ feed, results, zone, logo = feed.channel.image }: S
       isUnlisted
       feeds={feedLinks(feed)}
     >
-      <header class="masthead small">
-        <p dir="auto">
-          <a href={pageUrl(channel, "/")}>
-            {logo !== undefined && <img src={logo} alt="" />}
-            <bdi>{channel.title}</bdi>
-          </a>
-        </p>
-      </header>
+      <SmallMasthead channel={channel} logo={logo} />
       <main id={MAIN_ID}>
         <h1>Search</h1>
         <SearchForm channel={channel} text={text} />
