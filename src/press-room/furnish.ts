@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
+import type { Instant } from "../articles/article.js";
 import type { Config } from "../config.js";
 import type { Publication } from "../feeds/assemble-feed.js";
 import type { Document } from "../feeds/document.js";
@@ -103,17 +104,11 @@ export async function furnish(
     page: (slug) => press.page(slug),
     search: (request) => press.search(request),
     file: (path) => press.file(path),
-    counts: () => articleCounts(ledger, clock()),
-    addStatistics: (statistics) => ledger.addStatistics(statistics, clock()),
-    statisticsSince: (since) => ledger.statisticsSince(since),
-    backUp: (file, options) => ledger.backUp(file, options),
+    ...askedOf(ledger, clock),
     async adopt(source) {
       const { rejected } = await press.refresh();
       return { ...(await adoptFrom(source, ledger, publication)), rejected };
     },
-    formerSlugs: () => ledger.formerSlugs(),
-    publishedLines: () => ledger.exportPublished(),
-    unreadPaths: () => ledger.unreadPaths(),
     async catchUp() {
       for (let due = await press.nextMoment(); standing.hasCome(due); due = await press.nextMoment()) {
         standing.setOn(due);
@@ -129,6 +124,19 @@ export async function furnish(
       await ledger.close();
     },
   };
+}
+
+/** What the ledger answers by itself. */
+function askedOf(ledger: Ledger, clock: () => Instant) {
+  return {
+    counts: () => articleCounts(ledger, clock()),
+    addStatistics: (statistics) => ledger.addStatistics(statistics, clock()),
+    statisticsSince: (since) => ledger.statisticsSince(since),
+    backUp: (file, options) => ledger.backUp(file, options),
+    formerSlugs: () => ledger.formerSlugs(),
+    publishedLines: () => ledger.exportPublished(),
+    unreadPaths: () => ledger.unreadPaths(),
+  } satisfies Partial<OpenPressRoom>;
 }
 
 function refreshing(
