@@ -46,7 +46,7 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
     flags: ["json"],
     async run(_operands, config, flags) {
       const { status } = await import("./status.js");
-      return { text: await status(config, flags.has("json")) };
+      return await status(config, flags.has("json"));
     },
   },
   stats: {

@@ -7,7 +7,12 @@ import type { RecordedStatus, StatusAnswer } from "./status-answer.js";
 import { timeOf } from "./time-of.js";
 
 /** How a service that runs is getting on, for people. */
-export function describeStatus(status: StatusAnswer, service: RunningService, zone: string): string {
+export function describeStatus(
+  status: StatusAnswer,
+  service: RunningService,
+  zone: string,
+  isReady: boolean,
+): string {
   const { version, title, address, directory, since, nextRefresh } = status;
   const time = (text: string) => timeOf(new Date(text), zone);
   return [
@@ -16,7 +21,7 @@ export function describeStatus(status: StatusAnswer, service: RunningService, zo
     ...table([
       ["Front page", address],
       ["Answers at", `${service.address}${service.pid === undefined ? "" : ` (process ${service.pid})`}`],
-      ["Running since", time(since)],
+      ["Running since", `${time(since)}${isReady ? "" : ", and not ready"}`],
       ["Articles", `${articlesOf(status)}, from ${directory}`],
       ...status.underWay.map((refresh) => ["Under way", progressOf(refresh)] as const),
       ["Latest refresh", latestOf(status, zone)],

@@ -74,6 +74,11 @@ export class RunningService {
     }
   }
 
+  /** @throws PublisherError `no-service` when it cannot be reached */
+  async isReady(): Promise<boolean> {
+    return (await this.unlessGone(fetch(new URL("readyz", this.address), { redirect: "error" }))).ok;
+  }
+
   /** @throws PublisherError `no-service` when the connection fails */
   async unlessGone<Result>(answer: Promise<Result>): Promise<Result> {
     try {

@@ -10,19 +10,25 @@ import { RECORDED, type RecordedStatus, STATUS } from "./status-answer.js";
 /**
  * How the service of this directory is getting on; of one that does not run, what its ledger has last recorded.
  *
- * @returns what is to be said
+ * @returns what is to be said, and whether anything is wrong: the service is not ready, none runs, or the latest
+ *   refresh failed
  * @throws PublisherError as `RunningService.ask` does
  */
-export async function status(config: Config, asJson: boolean): Promise<string> {
+export async function status(config: Config, asJson: boolean): Promise<{ text: string; failed: boolean }> {
   const service = await findServiceToAsk(config);
   if (service !== undefined) {
     const answer = await service.read(STATUS, "GET", "/status.json");
-    if (asJson) return JSON.stringify({ running: true, ...answer }, null, 2);
-    return describeStatus(answer, service, config.timezone);
+    const isReady = await service.isReady();
+    const text = asJson
+      ? JSON.stringify({ running: true, ready: isReady, ...answer }, null, 2)
+      : describeStatus(answer, service, config.timezone, isReady);
+    return { text, failed: !isReady || answer.latest?.state === "failed" };
   }
   const { recorded, problem } = await lastRecorded(config);
-  if (asJson) return JSON.stringify({ running: false, ...recorded, problem }, null, 2);
-  return describeRecorded(recorded, problem, config);
+  const text = asJson
+    ? JSON.stringify({ running: false, ready: false, ...recorded, problem }, null, 2)
+    : describeRecorded(recorded, problem, config);
+  return { text, failed: true };
 }
 
 async function lastRecorded(config: Config): Promise<{ recorded?: RecordedStatus; problem?: string }> {

@@ -19,9 +19,12 @@ const home = directoryWith(FILES, afterAll);
 let service: RunningProgram;
 
 beforeAll(async () => {
-  const env = { FEEDWRIGHT_URL: "https://example.org/", FEEDWRIGHT_TITLE: "News" };
-  service = await startProgram([], { cwd: home, env }, afterAll);
+  const named = { FEEDWRIGHT_URL: "https://example.org/", FEEDWRIGHT_TITLE: "News" };
+  service = await startProgram([], { cwd: home, env: named }, afterAll);
 });
+
+/** Else a refresh of the schedule may come in between. */
+const env = { FEEDWRIGHT_SCHEDULE: "0 0 1 1 *" };
 
 const jsonOf = async (options: ProgramOptions) =>
   JSON.parse((await runProgram(["status", "--json"], options)).stdout);
@@ -61,18 +64,19 @@ test.concurrent("a refresh that failed is told with its reason, and what is reje
   onTestFinished,
 }) => {
   const cwd = directoryWith(FILES, onTestFinished);
-  await startProgram([], { cwd }, onTestFinished);
+  await startProgram([], { cwd, env }, onTestFinished);
   rmSync(join(cwd, "articles"), { recursive: true });
   await runProgram(["refresh"], { cwd });
-  const { stdout } = await runProgram(["status"], { cwd });
+  const { status, stdout } = await runProgram(["status"], { cwd });
 
+  expect(status).toBe(1);
   expect(stdout).toMatch(/ Latest refresh .*failed: .*there is no such directory.*\n/);
   expect(stdout).toMatch(/\nRejected:\n {2}bad\.md:3: /);
 });
 
 test.concurrent("a refresh under way is told with its progress", async ({ onTestFinished }) => {
   const cwd = directoryWith(FILES, onTestFinished);
-  await startProgram([], { cwd }, onTestFinished);
+  await startProgram([], { cwd, env }, onTestFinished);
   writeFiles(
     cwd,
     Object.fromEntries(
@@ -91,10 +95,10 @@ test.concurrent.for(["SIGTERM", "SIGKILL"] as const)(
   "of a service that ended by %s, its ledger says what it last recorded",
   async (signal, { onTestFinished }) => {
     const cwd = directoryWith(FILES, onTestFinished);
-    await (await startProgram([], { cwd }, onTestFinished)).stop(signal);
+    await (await startProgram([], { cwd, env }, onTestFinished)).stop(signal);
     const { status, stdout, stderr } = await runProgram(["status"], { cwd });
 
-    expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
+    expect({ status, stderr }).toEqual({ status: 1, stderr: "" });
     expect(stdout).toMatch(/^No service runs that publishes .*articles with the data in .*articles\.\n\n/);
     expect(stdout).toMatch(/ Articles +1 published, 1 waiting for its date\n/);
     expect(stdout).toMatch(/ Latest refresh .*: 2 added, 1 rejected\n/);
@@ -114,7 +118,7 @@ test.concurrent("where nothing was ever published, that is what is said, and not
   const cwd = temporaryDirectory(onTestFinished);
   const { status, stdout } = await runProgram(["status", "news"], { cwd });
 
-  expect(status).toBe(0);
+  expect(status).toBe(1);
   expect(stdout).toMatch(/^No service runs that publishes .*news .*\n\n.*: there is no ledger; .+\n$/);
   expect(await jsonOf({ cwd })).toMatchObject({ running: false, problem: expect.any(String) });
 });
@@ -128,6 +132,23 @@ test.concurrent("a service elsewhere is asked by its address and token", async (
 
   expect(status).toBe(0);
   expect(stdout).toContain(`  Answers at      ${listensOn}/\n`);
+});
+
+test.concurrent("of a service that is about to end it is said that it is not ready", async ({
+  onTestFinished,
+}) => {
+  const cwd = directoryWith(FILES, onTestFinished);
+  const { child, ask } = await startProgram(
+    [],
+    { cwd, env: { ...env, FEEDWRIGHT_DRAIN: "60" } },
+    onTestFinished,
+  );
+  child.kill("SIGTERM");
+  while ((await ask("/readyz")).status !== 503);
+  const { status, stdout } = await runProgram(["status"], { cwd });
+
+  expect(status).toBe(1);
+  expect(stdout).toMatch(/ Running since .+, and not ready\n/);
 });
 
 test.concurrent("whoever has no token is told nothing", async () => {
