@@ -88,6 +88,7 @@ test("an empty directory holds nothing", () => {
     media: new Map(),
     findings: [],
     unreadable: [],
+    hasLinks: false,
   });
 });
 
