@@ -18,7 +18,8 @@ const out = join(home, "out");
 const publication = {
   directory: join(ROOT, "articles"),
   data: join(home, "data"),
-  settings: { url: URL_OF_SITE, limit: "3", window: "0" },
+  // Static servers answer no questions.
+  settings: { url: URL_OF_SITE, limit: "3", window: "0", search: "false" },
 };
 
 let service: Awaited<ReturnType<typeof startService>>;
