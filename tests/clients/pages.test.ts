@@ -1,7 +1,7 @@
 import type { Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
+import { afterAll, describe, expect, onTestFinished, test } from "vitest";
 import { violations } from "../fixtures/accessibility.js";
-import { openTab, startBrowser, type WatchedPage } from "../fixtures/browser.js";
+import { openTab, startBrowser } from "../fixtures/browser.js";
 import { PAGES, startPages } from "../fixtures/pages.js";
 import { startService } from "../fixtures/running-service.js";
 import { directoryWith } from "../fixtures/temporary-directory.js";
@@ -13,15 +13,13 @@ const browser = await startBrowser(afterAll);
 const LOOKS = [390, 1280].flatMap((width) =>
   (["light", "dark"] as const).map((colorScheme) => ({ viewport: { width, height: 900 }, colorScheme })),
 );
-const looks = LOOKS.map((look) => [look.viewport.width, look.colorScheme, look] as const);
+const looks = await Promise.all(
+  LOOKS.map(
+    async (look) => [look.viewport.width, look.colorScheme, await openTab(browser, afterAll, look)] as const,
+  ),
+);
 
-describe.for(looks)("at a width of %i pixels, %s", ([, , look]) => {
-  let tab: WatchedPage;
-
-  beforeAll(async () => {
-    tab = await openTab(browser, afterAll, look);
-  });
-
+describe.for(looks)("at a width of %i pixels, %s", ([, , tab]) => {
   test.for(PAGES)("%s can be used by everybody, fits, and gives no cause for complaint", async (path) => {
     const { page, complaints } = tab;
     const before = complaints.length;

@@ -1,12 +1,7 @@
 import { rmSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, beforeAll, expect, test } from "vitest";
-import {
-  type ProgramOptions,
-  type RunningProgram,
-  runProgram,
-  startProgram,
-} from "../fixtures/running-program.js";
+import { afterAll, expect, test } from "vitest";
+import { type ProgramOptions, runProgram, startProgram } from "../fixtures/running-program.js";
 import { directoryWith, temporaryDirectory, writeFiles } from "../fixtures/temporary-directory.js";
 
 const FILES = {
@@ -16,12 +11,8 @@ const FILES = {
 };
 
 const home = directoryWith(FILES, afterAll);
-let service: RunningProgram;
-
-beforeAll(async () => {
-  const named = { FEEDWRIGHT_URL: "https://example.org/", FEEDWRIGHT_TITLE: "News" };
-  service = await startProgram([], { cwd: home, env: named }, afterAll);
-});
+const named = { FEEDWRIGHT_URL: "https://example.org/", FEEDWRIGHT_TITLE: "News" };
+const service = await startProgram([], { cwd: home, env: named }, afterAll);
 
 /** Else a refresh of the schedule may come in between. */
 const env = { FEEDWRIGHT_SCHEDULE: "0 0 1 1 *" };
