@@ -1,5 +1,4 @@
-import type { Kysely, Transaction } from "kysely";
-import type { CutName } from "../feeds/feed-place.js";
+import { type Kysely, sql, type Transaction } from "kysely";
 import { KeptUp, type Memory, type Note } from "./kept-up.js";
 import type { Schema } from "./schema.js";
 
@@ -18,7 +17,7 @@ export function membersOfCuts(db: Kysely<Schema>): MembersOfCuts {
   });
 }
 
-export function nameOfCut({ kind, slug }: CutName): string {
+export function nameOfCut({ kind, slug }: { readonly kind: string; readonly slug: string }): string {
   return `${kind}/${slug}`;
 }
 
@@ -30,18 +29,9 @@ function counted(db: Transaction<Schema>) {
     .execute();
 }
 
-async function recount(
-  db: Transaction<Schema>,
-  counts: Map<string, number>,
-  { kind, slug }: Note,
-): Promise<void> {
-  // They were noted as the table has them.
-  const cut = { kind, slug } as unknown as CutName;
-  const { count } = await db
-    .selectFrom("cut_members")
-    .select(({ fn }) => fn.countAll<number>().as("count"))
-    .where("kind", "=", cut.kind)
-    .where("slug", "=", cut.slug)
-    .executeTakeFirstOrThrow();
-  counts.set(nameOfCut(cut), Number(count));
+async function recount(db: Transaction<Schema>, counts: Map<string, number>, cut: Note): Promise<void> {
+  const { kind = "", slug = "" } = cut;
+  const { rows } = await sql<{ count: number }>`
+    select count(*) as count from cut_members where kind = ${kind} and slug = ${slug}`.execute(db);
+  counts.set(nameOfCut({ kind, slug }), Number(rows[0]?.count ?? 0));
 }

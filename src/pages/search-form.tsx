@@ -1,10 +1,8 @@
 import type { Channel } from "../feeds/feed.js";
+import { LONGEST_SEARCH } from "../publishing/search-results.js";
 import { pageUrl } from "./layout.js";
 
 export const SEARCH_PATH = "/search";
-
-/** Characters that are looked at. */
-const LONGEST = 200;
 
 export interface SearchFormProps {
   readonly channel: Channel;
@@ -23,7 +21,7 @@ export function SearchForm({ channel, text = "" }: SearchFormProps) {
             id="q"
             name="q"
             type="search"
-            maxLength={LONGEST}
+            maxLength={LONGEST_SEARCH}
             value={text}
             dir="auto"
             autocomplete="off"

@@ -9,6 +9,8 @@ import { MOST_FOUND } from "../ledger/search-index.js";
 import { LONGEST_SEARCH, type SearchTerm, searchTerms } from "../ledger/search-words.js";
 import { bestSection, type MarkedText, marked, opening } from "./search-excerpt.js";
 
+export { LONGEST_SEARCH };
+
 /** Articles on one page of results. */
 const PAGE = 20;
 
