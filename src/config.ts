@@ -1,11 +1,11 @@
 import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
 import { basename, join, resolve } from "node:path";
-import { parse as parseYaml } from "yaml";
 import { z } from "zod";
 import { oneLine } from "./articles/clean-text.js";
-import { isTimeZone } from "./articles/parse-moment.js";
+import { isTimeZone } from "./articles/time-zone.js";
 import { messageOf, PublisherError, systemCodeOf } from "./errors.js";
-import { unknownPlaceholders } from "./feeds/entry-address.js";
+import { unknownPlaceholders } from "./feeds/permalink-placeholders.js";
 import { parseUrl } from "./parse-url.js";
 import { problemOfSchedule } from "./publishing/schedule.js";
 
@@ -521,7 +521,10 @@ function readStylesheet(
 function readConfigFile(workingDirectory: string, problems: string[]): Map<string, string> {
   const path = join(workingDirectory, CONFIG_FILE);
   try {
-    const parsed: unknown = parseYaml(readFileSync(path, "utf8"), { schema: "failsafe" });
+    const text = readFileSync(path, "utf8");
+    // A start without such a file need not wait for the parser.
+    const { parse }: typeof import("yaml") = createRequire(import.meta.url)("yaml");
+    const parsed: unknown = parse(text, { schema: "failsafe" });
     const settings = z.record(z.string(), z.string()).safeParse(parsed ?? {});
     if (!settings.success) throw new Error("expected lines such as `title: My articles`");
     const known = new Set<string | undefined>([

@@ -81,8 +81,3 @@ function asIso(written: string): string | undefined {
 function plausible(moment: DateTime): boolean {
   return moment.year >= FIRST_YEAR && moment.year <= LAST_YEAR;
 }
-
-/** Whether the name is one that time zones go by: `Europe/Berlin`, `UTC`. */
-export function isTimeZone(zone: string): boolean {
-  return DateTime.local({ zone }).isValid;
-}

@@ -1,4 +1,8 @@
-import { Presets, SingleBar } from "cli-progress";
+import { createRequire } from "node:module";
+import type { SingleBar } from "cli-progress";
+
+/** Few need it, and nobody at once. */
+const required = createRequire(import.meta.url);
 
 /** Milliseconds; what takes less is over before anybody wonders. */
 const PATIENCE = 1_000;
@@ -40,6 +44,7 @@ export function progressBar(doing: string, stream: NodeJS.WriteStream = process.
 }
 
 function startedBar(doing: string, stream: NodeJS.WriteStream): SingleBar {
+  const { Presets, SingleBar }: typeof import("cli-progress") = required("cli-progress");
   const format = `${doing} {bar} {percentage}% | {value} of {total} | {eta_formatted} left`;
   // The terminal's settings stay as they are: a program that is interrupted could not put them back.
   return new SingleBar({ format, stream, clearOnComplete: true, linewrap: true }, Presets.shades_classic);

@@ -2,6 +2,7 @@ import { DateTime } from "luxon";
 import type { Article, Instant } from "../articles/article.js";
 import { slugify } from "../articles/slugify.js";
 import { encodeSegment } from "./feed-place.js";
+import type { Placeholder } from "./permalink-placeholders.js";
 import { webUri } from "./web-uri.js";
 
 /** An article and what the ledger has decided about it. */
@@ -25,18 +26,6 @@ export interface AddressOptions {
   readonly permalink: string | undefined;
   /** IANA name of the zone that `{year}`, `{month}` and `{day}` are in. */
   readonly zone: string;
-}
-
-export const PERMALINK_PLACEHOLDERS = ["year", "month", "day", "slug", "path", "category", "id"] as const;
-
-type Placeholder = (typeof PERMALINK_PLACEHOLDERS)[number];
-
-/** The placeholders in a template that mean nothing. */
-export function unknownPlaceholders(template: string): string[] {
-  const known: readonly string[] = PERMALINK_PLACEHOLDERS;
-  return [...template.matchAll(/\{([^{}]*)\}/g)]
-    .map(([, name = ""]) => name)
-    .filter((name) => !known.includes(name));
 }
 
 /** Where an entry leads: to the address that its article names, by the template, or to its page here. */

@@ -1,8 +1,8 @@
 import type { Selectable } from "kysely";
 import { z } from "zod";
 import { CUT_KINDS, type CutKind } from "../feeds/feed-place.js";
+import { AGENT_KINDS } from "./counts.js";
 import type { Schema } from "./schema.js";
-import { AGENT_KINDS } from "./statistics.js";
 
 /**
  * Not what follows from the rest (which files an article refers to, what others are like it, and by what words it is

@@ -8,6 +8,7 @@ import { type BackupOptions, backUp } from "./backup.js";
 import { articlesInBands } from "./bands.js";
 import type { CatalogIndex } from "./catalog-index.js";
 import { CatalogMemory } from "./catalog-memory.js";
+import type { Statistics } from "./counts.js";
 import { type KnownCuts, writeMemberships } from "./cuts.js";
 import { datesOfDocuments } from "./documents.js";
 import { type DoubtfulArticle, doubtfulArticles } from "./doubtful-articles.js";
@@ -39,7 +40,7 @@ import { countUnindexed, type Found, findArticles, unindexedIds, writeSearchWord
 import type { SearchTerm } from "./search-words.js";
 import { hiddenArticles, shownArticles } from "./shown-articles.js";
 import { openSqlite } from "./sqlite.js";
-import { addStatistics, type Statistics, statisticsSince } from "./statistics.js";
+import { addStatistics, statisticsSince } from "./statistics.js";
 import { StoredDocuments } from "./stored-documents.js";
 import { type NamedArticle, restore, takeDown } from "./take-down.js";
 import { inTransaction } from "./transaction.js";

@@ -1,8 +1,8 @@
 import { type Generated, type Kysely, sql } from "kysely";
 import type { CutKind } from "../feeds/feed-place.js";
 import { writeBands } from "./bands.js";
+import type { PollCount, SubscriberCount } from "./counts.js";
 import { type KnownCuts, writeMemberships } from "./cuts.js";
-import type { PollCount, SubscriberCount } from "./statistics.js";
 import { inTransaction } from "./transaction.js";
 
 /** Times are milliseconds since 1970; a null one has not happened. */

@@ -1,7 +1,7 @@
 import type { Instant } from "../articles/article.js";
-import { DAY, type Statistics, type SubscriberCount } from "../ledger/statistics.js";
+import { DAY, type Statistics, type SubscriberCount } from "../ledger/counts.js";
 
-export type { AgentKind, PollCount, Statistics, SubscriberCount } from "../ledger/statistics.js";
+export type { AgentKind, PollCount, Statistics, SubscriberCount } from "../ledger/counts.js";
 export { DAY };
 
 /** Milliseconds. */

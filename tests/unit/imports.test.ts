@@ -151,3 +151,27 @@ test("every folder of src has its rules", () => {
 
   for (const { name } of present) expect(folders).toContain(name);
 });
+
+/** Packages that are loaded with a module, because it or what it imports imports them; what is only a type is not. */
+function loadedWith(module: string, seen: Set<string>): Set<string> {
+  const packages = new Set<string>();
+  if (seen.has(module)) return packages;
+  seen.add(module);
+  const text = readFileSync(join(ROOT, "src", module), "utf8");
+  for (const [, imported = ""] of text.matchAll(/^(?:import|export) (?!type )[^;]*?from "([^"]+)";/gms)) {
+    if (!imported.startsWith(".")) packages.add(imported);
+    else {
+      const source = join(dirname(module), imported).replace(/\.js$/, ".ts");
+      if (source.endsWith(".ts")) for (const name of loadedWith(source, seen)) packages.add(name);
+    }
+  }
+  return packages;
+}
+
+test("before a start can answer, little is loaded: every package costs it ten milliseconds and more", () => {
+  const seen = new Set<string>();
+  const loaded = ["main.ts", "commands/serve.ts"].flatMap((module) => [...loadedWith(module, seen)]);
+  const packages = new Set(loaded.filter((name) => !name.startsWith("node:")));
+
+  expect([...packages].toSorted()).toEqual(["birpc", "lru-cache", "node-cron", "pino", "zod"]);
+});

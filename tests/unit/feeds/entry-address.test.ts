@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { Article } from "../../../src/articles/article.js";
-import { entryAddress, filePath, pagePath, unknownPlaceholders } from "../../../src/feeds/entry-address.js";
+import { entryAddress, filePath, pagePath } from "../../../src/feeds/entry-address.js";
 import { articleAt } from "../../fixtures/article.js";
 
 const options = { home: "https://example.org/news/", permalink: undefined, zone: "UTC" };
@@ -87,18 +87,6 @@ describe("an entry leads", () => {
       }),
     ).toBe("https://example.com/ab");
   });
-});
-
-test("the template's unknown placeholders are found", () => {
-  expect(unknownPlaceholders("https://example.com/{year}/{month}/{day}/{slug}{path}{category}{id}")).toEqual(
-    [],
-  );
-  expect(unknownPlaceholders("https://example.com/{Year}/{title}/{}/{constructor}")).toEqual([
-    "Year",
-    "title",
-    "",
-    "constructor",
-  ]);
 });
 
 test("paths on this server are percent-encoded, segment by segment", () => {

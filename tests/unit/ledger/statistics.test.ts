@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
+import type { PollCount, SubscriberCount } from "../../../src/ledger/counts.js";
 import { Ledger } from "../../../src/ledger/ledger.js";
-import type { PollCount, SubscriberCount } from "../../../src/ledger/statistics.js";
 import { temporaryDirectory } from "../../fixtures/temporary-directory.js";
 
 const DAY = 86_400_000;
