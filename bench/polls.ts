@@ -152,7 +152,7 @@ async function preparedBy(port: number): Promise<Prepared> {
       modified: Date.parse(header("last-modified")),
       link: headers.get("link"),
     },
-    cacheControl: header("cache-control"),
+    caching: { "Cache-Control": header("cache-control") },
   };
 }
 

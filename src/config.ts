@@ -33,10 +33,7 @@ const wholeNumber = (least: number, most: number, initial: number) =>
   z
     .string()
     .default(String(initial))
-    .refine(
-      (value) => /^\d+$/.test(value) && Number(value) >= least && Number(value) <= most,
-      `a whole number from ${least} to ${most}`,
-    )
+    .refine(...wholeNumberBetween(least, most))
     .transform(Number);
 const switchThatIs = (initial: boolean) =>
   z
@@ -176,6 +173,63 @@ export const SETTINGS = {
     "300",
     wholeNumber(0, 31_536_000, 300),
     "Seconds that readers and caches may keep a document before asking again",
+  ),
+  sharedMaxAge: setting(
+    "shared-max-age",
+    "a day where caches are purged, else the same",
+    z
+      .string()
+      .refine(...wholeNumberBetween(0, 31_536_000))
+      .transform(Number)
+      .optional(),
+    "Seconds that CDNs and other shared caches may keep a feed (`docs/behind-a-proxy.md`)",
+  ),
+  purge: setting(
+    "purge",
+    "none",
+    z
+      .string()
+      .refine(isPurgeAddress, "an address with {path}, {url} or {key} in it, or {url} alone")
+      .optional(),
+    "Address that makes the caches in front let go of a feed that changed, with `{path}`, `{url}` or `{key}` in it: `http://127.0.0.1:6081{path}`",
+  ),
+  purgeMethod: setting(
+    "purge-method",
+    "`PURGE`, or `POST` with a body",
+    z
+      .string()
+      .regex(/^[A-Z]{3,20}$/, "a method such as PURGE, BAN or POST")
+      .optional(),
+    "Method of that request",
+  ),
+  purgeHeader: setting(
+    "purge-header",
+    "none",
+    z
+      .string()
+      .regex(/^[\w-]+: *[ -~]+$/, "a header such as Fastly-Key: secret")
+      .transform((header) => ({
+        name: header.slice(0, header.indexOf(":")),
+        value: header.slice(header.indexOf(":") + 1).trim(),
+      }))
+      .optional(),
+    "Header of that request that holds a secret, such as `Fastly-Key: …`; also as `FEEDWRIGHT_PURGE_HEADER_FILE`",
+    { secret: true },
+  ),
+  purgeBody: setting(
+    "purge-body",
+    "none",
+    z.string().refine(isJson, 'JSON such as {"files":["{url}"]}').optional(),
+    'Body of that request, JSON with the same in it: `{"files":["{url}"]}`',
+  ),
+  surrogateKeys: setting(
+    "surrogate-keys",
+    "none",
+    z
+      .string()
+      .regex(/^[A-Za-z][A-Za-z0-9-]*$/, "a header such as Surrogate-Key or Cache-Tag")
+      .optional(),
+    "Header with the names by which a CDN can be told to let go of documents: `Surrogate-Key`, `Cache-Tag`, `xkey`",
   ),
   schedule: setting(
     "schedule",
@@ -360,6 +414,8 @@ export interface Config extends Values {
   readonly data: string;
   /** Whether `data` was chosen, and may be shared on purpose. */
   readonly dataGiven: boolean;
+  readonly sharedMaxAge: number;
+  readonly purgeMethod: string;
 }
 
 export const DEFAULT_DIRECTORY = "./articles";
@@ -448,6 +504,9 @@ function parseSettings(rawOf: (name: SettingName) => RawSetting | undefined, pro
   return values as Values;
 }
 
+/** Seconds that a feed may be kept by caches that are told when it changes. */
+const PURGED_MAX_AGE = 86_400;
+
 function completed(parsed: Values, articles: string, workingDirectory: string): Omit<Config, "stylesheet"> {
   const directory = resolve(workingDirectory, articles);
   return {
@@ -457,6 +516,8 @@ function completed(parsed: Values, articles: string, workingDirectory: string): 
     description: parsed.description ?? "The latest articles, with a summary of every section",
     data: resolve(workingDirectory, parsed.data ?? join("data", basename(directory))),
     dataGiven: parsed.data !== undefined,
+    sharedMaxAge: parsed.sharedMaxAge ?? (parsed.purge === undefined ? parsed.maxAge : PURGED_MAX_AGE),
+    purgeMethod: parsed.purgeMethod ?? (parsed.purgeBody === undefined ? "PURGE" : "POST"),
   };
 }
 
@@ -569,6 +630,28 @@ function isPatternWithGroup(pattern: string): boolean {
   } catch {
     return false;
   }
+}
+
+/** With a placeholder, or every document would be the same to the cache. */
+function isPurgeAddress(template: string): boolean {
+  const filled = template.replace(/\{(?:path|url|key)\}/g, "/");
+  return template === "{url}" || (filled !== template && webAddress(filled));
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function wholeNumberBetween(least: number, most: number): [(value: string) => boolean, string] {
+  return [
+    (value) => /^\d+$/.test(value) && Number(value) >= least && Number(value) <= most,
+    `a whole number from ${least} to ${most}`,
+  ];
 }
 
 function isLanguageTag(tag: string): boolean {

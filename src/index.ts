@@ -41,6 +41,13 @@ export interface PublisherOptions {
   readonly maxSize?: number | undefined;
   /** Seconds. */
   readonly maxAge?: number | undefined;
+  /** Seconds. */
+  readonly sharedMaxAge?: number | undefined;
+  readonly purge?: string | undefined;
+  readonly purgeMethod?: string | undefined;
+  readonly purgeHeader?: string | undefined;
+  readonly purgeBody?: string | undefined;
+  readonly surrogateKeys?: string | undefined;
   /** IANA name; UTC unless given. */
   readonly timezone?: string | undefined;
   /** What `/refresh`, `/status`, `/metrics` and `/ledger` ask for; without one they let nobody in. */
@@ -177,8 +184,8 @@ class PublisherInProcess extends EventEmitter<PublisherEvents> implements Publis
       },
       onWarning: (text) => this.emit("warning", text),
       onModelOutcome: ({ kind, message }) => kind !== "kept" && this.emit("warning", message),
-      onAnnouncement: ({ hub, topic, state, problem }) =>
-        problem !== undefined && this.emit("warning", `${topic}: ${state} at ${hub}: ${problem}`),
+      onAnnouncement: ({ receiver, topic, state, problem }) =>
+        problem !== undefined && this.emit("warning", `${topic}: ${state} at ${receiver}: ${problem}`),
     };
   }
 

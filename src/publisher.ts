@@ -4,6 +4,7 @@ import type { Express, Router } from "express";
 import type { Instant } from "./articles/article.js";
 import type { Config } from "./config.js";
 import type { AppOptions } from "./http/app.js";
+import type { CachePolicy } from "./http/caching.js";
 import { Observers, type RequestLine } from "./observers.js";
 import { Counter } from "./publishing/counter.js";
 import { LedgerCopies } from "./publishing/ledger-copies.js";
@@ -108,7 +109,7 @@ export async function wirePublisher({
       return pollListener({
         documentAt: (path) => counter.readyAt(path),
         nextMoment: () => counter.shown()?.nextMoment,
-        maxAge: config.maxAge,
+        ...cachePolicyOf(config),
         clock,
         onHost: service.onHost,
         onAnswered: observers.onAnswered(service.onRequest),
@@ -168,7 +169,7 @@ function appParts({
       home,
       version: VERSION,
       clock,
-      maxAge: config.maxAge,
+      ...cachePolicyOf(config),
       search: config.search,
       zone: config.timezone,
       onAnswered: observers.onAnswered(onRequest),
@@ -178,6 +179,10 @@ function appParts({
       status,
     };
   };
+}
+
+function cachePolicyOf({ maxAge, sharedMaxAge, surrogateKeys }: Config): CachePolicy {
+  return { maxAge, sharedMaxAge, surrogateKeys };
 }
 
 async function webhooks({ webhookSecret: secret }: Config, press: PressRoom): Promise<Router[]> {

@@ -3,12 +3,12 @@ import compression from "compression";
 import express from "express";
 import { listen, readPrepared } from "./prepared.js";
 
-const { document, cacheControl } = readPrepared();
+const { document, caching } = readPrepared();
 const text = document.bytes.identity.toString("utf8");
 
 const app = express();
 app.use(compression());
 app.get("/rss.xml", (_req, res) => {
-  res.set("Cache-Control", cacheControl).type(document.mediaType).send(text);
+  res.set(caching).type(document.mediaType).send(text);
 });
 listen(app);

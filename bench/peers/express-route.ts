@@ -3,8 +3,8 @@ import express from "express";
 import { sendDocument } from "../../src/http/send-document.js";
 import { listen, readPrepared } from "./prepared.js";
 
-const { document, cacheControl } = readPrepared();
+const { document, caching } = readPrepared();
 
 const app = express().disable("x-powered-by").disable("etag");
-app.get("/rss.xml", (req, res) => sendDocument(req, res, document, cacheControl));
+app.get("/rss.xml", (req, res) => sendDocument(req, res, document, caching));
 listen(app);

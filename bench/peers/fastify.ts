@@ -4,13 +4,13 @@ import { readerHolds } from "../../src/http/conditional-get.js";
 import { headersOf, headersOfNotModified } from "../../src/http/document-headers.js";
 import { readPrepared, sayAddress } from "./prepared.js";
 
-const { document, cacheControl } = readPrepared();
+const { document, caching } = readPrepared();
 
 const app = fastify();
 app.get("/rss.xml", (request, reply) => {
   if (readerHolds(document, request.headers))
-    return reply.code(304).headers(headersOfNotModified(document, cacheControl)).send();
+    return reply.code(304).headers(headersOfNotModified(document, caching)).send();
   const encoding = acceptedEncoding(request.headers["accept-encoding"]);
-  return reply.headers(headersOf(document, encoding, cacheControl)).send(document.bytes[encoding]);
+  return reply.headers(headersOf(document, encoding, caching)).send(document.bytes[encoding]);
 });
 sayAddress(await app.listen({ host: "127.0.0.1", port: 0 }));

@@ -2,12 +2,12 @@
 import { headersOf, headersOfNotModified } from "../../src/http/document-headers.js";
 import { listen, readPrepared } from "./prepared.js";
 
-const { document, cacheControl } = readPrepared();
+const { document, caching } = readPrepared();
 const { etag, bytes } = document;
-const notModified = Object.entries(headersOfNotModified(document, cacheControl)).flat();
-const identity = Object.entries(headersOf(document, "identity", cacheControl)).flat();
-const gzip = Object.entries(headersOf(document, "gzip", cacheControl)).flat();
-const br = Object.entries(headersOf(document, "br", cacheControl)).flat();
+const notModified = Object.entries(headersOfNotModified(document, caching)).flat();
+const identity = Object.entries(headersOf(document, "identity", caching)).flat();
+const gzip = Object.entries(headersOf(document, "gzip", caching)).flat();
+const br = Object.entries(headersOf(document, "br", caching)).flat();
 
 listen((req, res) => {
   if (req.url !== "/rss.xml") {

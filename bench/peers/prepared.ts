@@ -3,6 +3,7 @@ import { createServer, type RequestListener } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import type { Document } from "../../src/feeds/document.js";
+import type { Headers } from "../../src/http/document-headers.js";
 
 /** The file's name; its encodings lie beside it, as file servers want it. */
 export const FEED = "rss.xml";
@@ -12,24 +13,24 @@ const ENDINGS = { identity: "", gzip: ".gz", br: ".br" } as const;
 /** What every peer serves, and how long it may be kept. */
 export interface Prepared {
   readonly document: Document;
-  readonly cacheControl: string;
+  readonly caching: Headers;
 }
 
 /** For the peers, which are processes of their own. */
-export function writePrepared(folder: string, { document, cacheControl }: Prepared): void {
+export function writePrepared(folder: string, { document, caching }: Prepared): void {
   const { bytes, ...about } = document;
   for (const [encoding, ending] of Object.entries(ENDINGS))
     writeFileSync(join(folder, `${FEED}${ending}`), bytes[encoding as keyof typeof ENDINGS]);
-  writeFileSync(join(folder, "about.json"), JSON.stringify({ ...about, cacheControl }));
+  writeFileSync(join(folder, "about.json"), JSON.stringify({ ...about, caching }));
 }
 
 /** From the folder that the peer was given. */
 export function readPrepared(): Prepared {
   const folder = process.argv[2] ?? "";
-  const { cacheControl, ...about } = JSON.parse(readFileSync(join(folder, "about.json"), "utf8"));
+  const { caching, ...about } = JSON.parse(readFileSync(join(folder, "about.json"), "utf8"));
   const file = (ending: string) => readFileSync(join(folder, `${FEED}${ending}`));
   const bytes = { identity: file(ENDINGS.identity), gzip: file(ENDINGS.gzip), br: file(ENDINGS.br) };
-  return { document: { ...about, bytes }, cacheControl };
+  return { document: { ...about, bytes }, caching };
 }
 
 /** Serves on a free port, and says where. */

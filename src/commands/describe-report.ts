@@ -20,10 +20,10 @@ export function describeReport(report: Report): string {
     ...section("In the feed with their summaries alone, for their size", report.shortened.map(printable)),
     ...section("In the archive alone, for their size", report.dropped.map(printable)),
     ...section(
-      "Hubs",
+      "Told",
       report.announced.map(
-        ({ hub, topic, state, problem }) =>
-          `${hub}: ${topic}: ${state}${problem === undefined ? "" : `: ${problem}`}`,
+        ({ receiver, topic, state, problem }) =>
+          `${receiver}: ${topic}: ${state}${problem === undefined ? "" : `: ${problem}`}`,
       ),
     ),
   ].join("\n");

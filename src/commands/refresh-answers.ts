@@ -31,7 +31,7 @@ const CHANGES = z.looseObject({
 });
 
 const announcement = z.looseObject({
-  hub: z.string(),
+  receiver: z.string(),
   topic: z.string(),
   state: z.string(),
   problem: z.string().optional(),

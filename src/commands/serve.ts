@@ -162,9 +162,9 @@ function eventsTo(log: Logger, onEnded: () => void): NonNullable<WiringOptions["
     },
     onWarning: (text) => log.warn(text),
     onModelOutcome: ({ kind, message }) => log[kind === "kept" ? "debug" : "warn"](message),
-    onAnnouncement: ({ hub, topic, state, problem }) => {
-      if (problem === undefined) log.debug(`${topic}: ${state} at ${hub}`);
-      else log.warn(`${topic}: ${state} at ${hub}: ${problem}`);
+    onAnnouncement: ({ receiver, topic, state, problem }) => {
+      if (problem === undefined) log.debug(`${topic}: ${state} at ${receiver}`);
+      else log.warn(`${topic}: ${state} at ${receiver}: ${problem}`);
     },
   };
 }

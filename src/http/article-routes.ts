@@ -2,7 +2,7 @@ import { stat } from "node:fs/promises";
 import { Router } from "express";
 import { PublisherError } from "../errors.js";
 import { readerHolds, type Validators } from "./conditional-get.js";
-import { type DocumentRoutesOptions, freshness } from "./document-routes.js";
+import { cachingNow, type DocumentRoutesOptions } from "./document-routes.js";
 import { sendDocument } from "./send-document.js";
 
 /** Nothing in a picture may run, when somebody opens it by itself. */
@@ -17,7 +17,7 @@ export function articleRoutes(options: DocumentRoutesOptions): Router {
     const page = await counter.page(slug);
     switch (page.kind) {
       case "document":
-        return sendDocument(req, res, page.document, freshness(options));
+        return sendDocument(req, res, page.document, cachingNow(page.document, options));
       case "moved":
         // Without a limit browsers keep it for good, and go in circles once the slug moves back.
         res.set("Cache-Control", `public, max-age=${maxAge}`);

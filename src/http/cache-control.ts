@@ -2,8 +2,10 @@
 const STALE_IF_ERROR = 86_400;
 
 export interface Freshness {
-  /** Seconds that readers and caches may keep a document before asking again. */
+  /** Seconds that readers may keep a document before asking again. */
   readonly maxAge: number;
+  /** Seconds that shared caches may. */
+  readonly sharedMaxAge: number;
   /** When an article is due or expires, which no copy may outlast; like `now` in milliseconds since 1970. */
   readonly nextMoment: number | undefined;
   readonly now: number;
@@ -13,21 +15,25 @@ export interface Freshness {
  * What caches may do with a document (RFC 9111 §5.2, RFC 5861): keep it for a while, show it once more while
  * they ask again, and show it while nobody answers.
  */
-export function cacheControl({ maxAge, nextMoment, now }: Freshness): string {
+export function cacheControl({ maxAge, sharedMaxAge, nextMoment, now }: Freshness): string {
   const left = nextMoment === undefined ? Number.POSITIVE_INFINITY : Math.floor((nextMoment - now) / 1000);
   const fresh = Math.max(0, Math.min(maxAge, left));
-  const revalidating = Math.max(0, Math.min(maxAge, left - fresh));
-  const failing = Math.max(0, Math.min(STALE_IF_ERROR, left - fresh));
-  return `public, max-age=${fresh}, s-maxage=${fresh}, stale-while-revalidate=${revalidating}, stale-if-error=${failing}`;
+  const shared = Math.max(0, Math.min(sharedMaxAge, left));
+  const longest = Math.max(fresh, shared);
+  const revalidating = Math.max(0, Math.min(maxAge, left - longest));
+  const failing = Math.max(0, Math.min(STALE_IF_ERROR, left - longest));
+  return `public, max-age=${fresh}, s-maxage=${shared}, stale-while-revalidate=${revalidating}, stale-if-error=${failing}`;
 }
 
 /**
  * The last instant at which the same may be said: without end, but for the day before `nextMoment` and what
- * `maxAge` adds to it, when every second counts.
+ * the longer of both ages adds to it, when every second counts.
  */
-export function trueUntil({ maxAge, nextMoment, now }: Freshness): number {
+export function trueUntil({ maxAge, sharedMaxAge, nextMoment, now }: Freshness): number {
   if (nextMoment === undefined) return Number.POSITIVE_INFINITY;
   const left = Math.floor((nextMoment - now) / 1000);
   if (left <= 0) return Number.POSITIVE_INFINITY;
-  return nextMoment - Math.min(left, maxAge + Math.max(maxAge, STALE_IF_ERROR)) * 1000;
+  return (
+    nextMoment - Math.min(left, Math.max(maxAge, sharedMaxAge) + Math.max(maxAge, STALE_IF_ERROR)) * 1000
+  );
 }

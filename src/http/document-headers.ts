@@ -10,13 +10,13 @@ const VARY: Headers = { Vary: "Accept-Encoding" };
 export const PAGE_POLICY = `default-src 'none'; script-src ${COPY_SCRIPT_SOURCE}; style-src 'self'; img-src * data:; media-src *; font-src *; base-uri 'none'; form-action 'self'; frame-ancestors 'self'`;
 
 /** With a document in one of its encodings. */
-export function headersOf(document: Document, encoding: Encoding, cacheControl: string): Headers {
-  return { ...validators(document, cacheControl), ...headersOfBytes(document, encoding) };
+export function headersOf(document: Document, encoding: Encoding, caching: Headers): Headers {
+  return { ...validators(document, caching), ...headersOfBytes(document, encoding) };
 }
 
 /** With a 304, to readers who have the document already: what caches go by, and nothing else (RFC 9110 §15.4.5). */
-export function headersOfNotModified(document: Document, cacheControl: string): Headers {
-  return { ...validators(document, cacheControl), ...VARY };
+export function headersOfNotModified(document: Document, caching: Headers): Headers {
+  return { ...validators(document, caching), ...VARY };
 }
 
 /** With the bytes alone, by which nobody can tell later whether they are still true. */
@@ -35,10 +35,10 @@ export function headersOfBytes(document: Document, encoding: Encoding): Headers 
   };
 }
 
-function validators({ etag, modified }: Document, cacheControl: string): Headers {
+function validators({ etag, modified }: Document, caching: Headers): Headers {
   return {
     ETag: etag,
-    "Cache-Control": cacheControl,
+    ...caching,
     ...(modified !== undefined && { "Last-Modified": new Date(modified).toUTCString() }),
   };
 }

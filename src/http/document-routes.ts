@@ -1,20 +1,20 @@
 import { type Request, type Response, Router } from "express";
 import { PublisherError } from "../errors.js";
+import type { Document } from "../feeds/document.js";
 import { feedPath, readFeedPath } from "../feeds/feed-place.js";
 import type { Counter } from "../publishing/counter.js";
-import { cacheControl } from "./cache-control.js";
+import { type CachePolicy, cachingHeaders, freshnessOf } from "./caching.js";
+import type { Headers } from "./document-headers.js";
 import { formerFeed } from "./former-addresses.js";
 import { sendDocument, sendPrivately } from "./send-document.js";
 
 /** Before there is a snapshot, readers come back after so many seconds. */
 const RETRY_AFTER = 10;
 
-export interface DocumentRoutesOptions {
+export interface DocumentRoutesOptions extends CachePolicy {
   readonly counter: Counter;
   /** The public address of the front page, ending in "/". */
   readonly home: string;
-  /** Seconds. */
-  readonly maxAge: number;
   readonly clock: () => number;
 }
 
@@ -28,7 +28,7 @@ export function documentRoutes(options: DocumentRoutesOptions): Router {
     const page = isNavigation(req) ? await counter.pageOfFeed(req.path) : undefined;
     if (page !== undefined) return sendPrivately(req, res, page);
     const document = asksByQuery(req) ? undefined : await counter.document(req.path);
-    return document === undefined ? next() : sendDocument(req, res, document, freshness(options));
+    return document === undefined ? next() : sendDocument(req, res, document, cachingNow(document, options));
   });
   router.use(async (req, res, next) => {
     const moved = isRead(req) ? await movedTo(req, counter) : undefined;
@@ -63,9 +63,10 @@ function queryOf(req: Request): string | undefined {
   return req.url.split("?")[1];
 }
 
-/** How long what is served now may be kept. */
-export function freshness({ counter, maxAge, clock }: Omit<DocumentRoutesOptions, "home">): string {
-  return cacheControl({ maxAge, nextMoment: counter.shown()?.nextMoment, now: clock() });
+/** What caches may do with a document that is served now. */
+export function cachingNow(document: Document, options: Omit<DocumentRoutesOptions, "home">): Headers {
+  const times = { nextMoment: options.counter.shown()?.nextMoment, now: options.clock() };
+  return cachingHeaders(document, options, freshnessOf(document, options, times));
 }
 
 /** Somebody follows a link or types an address in a browser; nothing else says so, `Accept` least of all. */

@@ -3,20 +3,19 @@ import { LRUCache } from "lru-cache";
 import type { Document, Encoding } from "../feeds/document.js";
 import { acceptedEncoding } from "./accepted-encoding.js";
 import type { OnAnswered } from "./answered.js";
-import { cacheControl, trueUntil } from "./cache-control.js";
+import { trueUntil } from "./cache-control.js";
+import { type CachePolicy, cachingHeaders, freshnessOf } from "./caching.js";
 import { readerHolds } from "./conditional-get.js";
 import { type Headers, headersOf, headersOfNotModified } from "./document-headers.js";
 
 /** Different `Accept-Encoding` headers that are remembered; the world's readers send a few dozen. */
 const MOST_WISHES = 200;
 
-export interface PollListenerOptions {
+export interface PollListenerOptions extends CachePolicy {
   /** What is prepared for a path, at once or not at all. */
   readonly documentAt: (path: string) => Document | undefined;
   /** When an article is due or expires, in milliseconds since 1970. */
   readonly nextMoment: () => number | undefined;
-  /** Seconds. */
-  readonly maxAge: number;
   readonly clock: () => number;
   /** Is told of a request's `Host`, unless it is that of the request before. */
   readonly onHost?: ((host: string) => void) | undefined;
@@ -94,9 +93,9 @@ function changesOf(onHost: PollListenerOptions["onHost"]): (host: string | undef
  */
 function preparedHeaders({
   nextMoment,
-  maxAge,
   clock,
-}: Pick<PollListenerOptions, "nextMoment" | "maxAge" | "clock">): (
+  ...policy
+}: CachePolicy & Pick<PollListenerOptions, "nextMoment" | "clock">): (
   document: Document,
 ) => Prepared | undefined {
   const prepared = new WeakMap<Document, Prepared>();
@@ -106,15 +105,20 @@ function preparedHeaders({
     if (known !== undefined && known.nextMoment === moment && known.from <= now && now <= known.until) {
       return known;
     }
-    const made = prepare(document, { maxAge, nextMoment: moment, now });
+    const made = prepare(document, policy, { nextMoment: moment, now });
     if (!canBeSent(made)) return undefined;
     prepared.set(document, made);
     return made;
   };
 }
 
-function prepare(document: Document, freshness: Parameters<typeof cacheControl>[0]): Prepared {
-  const caching = cacheControl(freshness);
+function prepare(
+  document: Document,
+  policy: CachePolicy,
+  times: { readonly nextMoment: number | undefined; readonly now: number },
+): Prepared {
+  const freshness = freshnessOf(document, policy, times);
+  const caching = cachingHeaders(document, policy, freshness);
   const withBytes = (encoding: Encoding) => inTurn(headersOf(document, encoding, caching));
   return {
     notModified: inTurn(headersOfNotModified(document, caching)),

@@ -1,7 +1,7 @@
 import { Router } from "express";
 import { PublisherError } from "../errors.js";
 import { searchRequest } from "../publishing/search-results.js";
-import { type DocumentRoutesOptions, freshness, notYet } from "./document-routes.js";
+import { cachingNow, type DocumentRoutesOptions, notYet } from "./document-routes.js";
 import { sendDocument } from "./send-document.js";
 
 /** Seconds after which whoever found too many others searching may try again. */
@@ -16,8 +16,11 @@ export function searchRoutes(options: DocumentRoutesOptions): Router {
     const request = searchRequest(query.get("q") ?? "", Number(query.get("page") ?? 1));
     const answer = await options.counter.search(request);
     switch (answer.kind) {
-      case "document":
-        return sendDocument(req, res, answer.document, answer.isWhole ? freshness(options) : "no-store");
+      case "document": {
+        const { document, isWhole } = answer;
+        const caching = isWhole ? cachingNow(document, options) : { "Cache-Control": "no-store" };
+        return sendDocument(req, res, document, caching);
+      }
       case "busy":
         res.set("Retry-After", String(RETRY_AFTER));
         throw new PublisherError("busy", "many people are searching just now; try again in a moment");

@@ -2,16 +2,16 @@ import type { Request, Response } from "express";
 import type { Document } from "../feeds/document.js";
 import { acceptedEncoding } from "./accepted-encoding.js";
 import { readerHolds } from "./conditional-get.js";
-import { headersOf, headersOfBytes, headersOfNotModified } from "./document-headers.js";
+import { type Headers, headersOf, headersOfBytes, headersOfNotModified } from "./document-headers.js";
 
 /** Answers GET and HEAD with prepared bytes, or with 304 when the reader has them already. */
-export function sendDocument(req: Request, res: Response, document: Document, cacheControl: string): void {
+export function sendDocument(req: Request, res: Response, document: Document, caching: Headers): void {
   if (readerHolds(document, req.headers)) {
-    res.set(headersOfNotModified(document, cacheControl)).status(304).end();
+    res.set(headersOfNotModified(document, caching)).status(304).end();
     return;
   }
   const encoding = acceptedEncoding(req.get("Accept-Encoding"));
-  res.set(headersOf(document, encoding, cacheControl));
+  res.set(headersOf(document, encoding, caching));
   res.end(req.method === "HEAD" ? undefined : document.bytes[encoding]);
 }
 

@@ -57,7 +57,7 @@ function StatusPage({ status, refreshes, zone, statistics }: StatusPageProps) {
         <Rejections rejected={rejected} />
         <StatisticsSection statistics={statistics} zone={zone} />
         <Refreshes refreshes={refreshes} zone={zone} />
-        <HubPings refreshes={refreshes} />
+        <Announcements refreshes={refreshes} />
       </main>
       <footer>
         <p>
@@ -190,13 +190,13 @@ function changesOf({ added, updated, renamed, removed, rejected }: RefreshReport
   return changes.filter(([, paths]) => paths.length > 0);
 }
 
-/** What the latest refresh that told any hub knows of it. */
-function HubPings({ refreshes }: Pick<StatusPageProps, "refreshes">) {
+/** What the latest refresh that told anybody knows of it. */
+function Announcements({ refreshes }: Pick<StatusPageProps, "refreshes">) {
   const pings = refreshes.map(({ report }) => report?.announced ?? []).find((some) => some.length > 0);
   if (pings === undefined) return null;
   return (
     <section>
-      <h2>Hubs</h2>
+      <h2>Hubs and caches</h2>
       <table>
         <thead>
           <tr>
@@ -205,11 +205,11 @@ function HubPings({ refreshes }: Pick<StatusPageProps, "refreshes">) {
           </tr>
         </thead>
         <tbody>
-          {pings.map(({ hub, topic, state, problem }) => (
-            <tr key={`${hub} ${topic}`}>
+          {pings.map(({ receiver, topic, state, problem }) => (
+            <tr key={`${receiver} ${topic}`}>
               <td>
                 {new URL(topic).pathname}
-                <div class="quiet">{new URL(hub).host}</div>
+                <div class="quiet">{new URL(receiver).host}</div>
               </td>
               <td>{problem === undefined ? state : `${state}: ${problem}`}</td>
             </tr>

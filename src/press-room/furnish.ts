@@ -10,8 +10,8 @@ import type { Identity, Ledger } from "../ledger/ledger.js";
 import { keyBy } from "../ledger/versions.js";
 import type { AdoptionReport } from "../options/adoption/adopt.js";
 import type { AdoptableArticle } from "../options/adoption/match-entries.js";
+import type { Announcer } from "../options/announcements/announcer.js";
 import type { ModelSummaries } from "../options/model-summaries/model-summaries.js";
-import type { Announcer } from "../options/websub/announcer.js";
 import { Press, type Withdrawal } from "../publishing/press.js";
 import type { PressRoom, PressRoomEvents } from "../publishing/press-room.js";
 import { Refreshes, type RefreshHistory, type RefreshOutcome } from "../publishing/refreshes.js";
@@ -81,7 +81,7 @@ export async function furnish(
     finishing: { fingerprint, quiet: QUIET },
     indexingQuiet: config.search ? QUIET : undefined,
   });
-  const announcer = await hubAnnouncer(config, home, ledger, events);
+  const announcer = await announcerOf(config, home, ledger, events);
   const conclude = (report: RefreshReport) => withAnnouncements(report, announcer);
   const refreshes = new Refreshes({
     run: (request) => press.refresh(request),
@@ -161,7 +161,7 @@ function refreshing(
   };
 }
 
-/** Hubs are told, and the next moment at which something is due is looked for, when a refresh under way has ended. */
+/** Hubs and caches are told, and the next moment at which something is due is looked for, when a refresh under way has ended. */
 function withdrawals(
   press: Press,
   republish: () => Promise<unknown>,
@@ -244,15 +244,17 @@ async function toldOf(
   return await refresh;
 }
 
-/** Hubs are told of the documents that the ledger knows to have changed since they were last told. */
-async function hubAnnouncer(
-  { hubs }: Config,
+/** Hubs and caches are told of the documents that the ledger knows to have changed since they were last told. */
+async function announcerOf(
+  { hubs, ...config }: Config,
   home: string,
   ledger: Ledger,
   { onAnnouncement: onOutcome }: PressRoomEvents,
 ): Promise<Announcer | undefined> {
-  if (hubs.length === 0) return undefined;
-  const option = await import("../options/websub/announcer.js");
+  const { purge: address, purgeMethod: method, purgeHeader: header, purgeBody: body } = config;
+  const purge = address === undefined ? undefined : { address, method, header, body, home };
+  if (hubs.length === 0 && purge === undefined) return undefined;
+  const option = await import("../options/announcements/announcer.js");
   const store = {
     pending: async () =>
       [...(await ledger.unannounced())]
@@ -260,5 +262,5 @@ async function hubAnnouncer(
         .map(([path, version]) => ({ topic: new URL(path.slice(1), home).href, version })),
     settle: (topic: string, version: string) => ledger.announced(`/${topic.slice(home.length)}`, version),
   };
-  return new option.Announcer({ hubs, store, onOutcome });
+  return new option.Announcer({ hubs, purge, store, onOutcome });
 }

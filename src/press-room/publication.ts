@@ -13,7 +13,7 @@ export function renderOptions(config: Config, publication: Publication) {
     span: config.window * HOUR,
     maxSize: config.maxSize * MEGABYTE,
     folderFeeds: config.folderFeeds,
-    announce: config.hubs.length > 0,
+    announce: config.hubs.length > 0 || config.purge !== undefined,
     pages: pageRenderer(config.timezone, config),
   };
 }

@@ -36,7 +36,7 @@ export interface RefreshRequest extends Confirmation {
 export interface PressRoom {
   /** The publication's id; resolves when everything is there. */
   opened(): Promise<string>;
-  /** A refresh, after which the hubs are told of the feeds that changed, and its id. */
+  /** A refresh, after which hubs and caches are told of the feeds that changed, and its id. */
   refresh(request: RefreshRequest): Promise<{ readonly id: string; readonly report: RefreshReport }>;
   /** The same for those who will ask later how it went; resolves with its id as soon as it is to be done. */
   begin(request: RefreshRequest): Promise<string>;
@@ -83,7 +83,7 @@ export interface PressRoomEvents {
   readonly onEnded: (outcome: RefreshOutcome) => void;
   /** How many of the files have been looked at, of how many. */
   readonly onProgress: (done: number, all: number) => void;
-  /** How every attempt to tell a hub ends. */
+  /** How every attempt to tell a hub or a cache ends. */
   readonly onAnnouncement: (announcement: Announcement) => void;
   /** What becomes of a section that a model was asked about. */
   readonly onModelOutcome: (outcome: ModelOutcome) => void;

@@ -384,10 +384,16 @@ export class Press {
   /** The ledger learns from it whether it changed. */
   async #renderTopic(path: string): Promise<void> {
     const made = await this.#maker.make({ path, asPage: false, held: this.#topics.get(path) });
+    // Whoever has kept it is to learn that it is not there any more.
+    if (made === undefined)
+      await this.#ledger.datesOfDocuments(new Map([[path, GONE]]), this.#options.clock(), true);
     if (made === undefined || this.#options.render.summaries !== undefined) this.#topics.delete(path);
     else this.#topics.set(path, made.revision);
   }
 }
+
+/** In place of the hash of a document that is not there any more. */
+const GONE = "gone";
 
 /** What alone has changed, if each of them says so. */
 function changedBy(requests: readonly RefreshRequest[]): readonly string[] | undefined {

@@ -37,7 +37,7 @@ export interface RenderOptions extends FeedSourceOptions {
   readonly pages: PageRenderer;
   /** Whether the folders of articles are offered as feeds. */
   readonly folderFeeds: boolean;
-  /** Whether hubs are told of feeds that change. */
+  /** Whether hubs or caches are told of feeds that change. */
   readonly announce: boolean;
 }
 

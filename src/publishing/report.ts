@@ -1,9 +1,9 @@
 import type { Finding, Instant, Rejection } from "../articles/article.js";
 import type { Work } from "./work.js";
 
-/** How far the news of a feed has come at a WebSub hub. */
+/** How far the news of a feed has come at a WebSub hub, or at the caches in front. */
 export interface Announcement {
-  readonly hub: string;
+  readonly receiver: string;
   readonly topic: string;
   readonly state: "waiting" | "accepted" | "retrying" | "failed";
   readonly attempts: number;
@@ -37,6 +37,6 @@ export interface RefreshReport {
   readonly dropped: readonly string[];
   /** Paths of the documents whose bytes changed. */
   readonly documents: readonly string[];
-  /** What became of telling hubs since the last report, where there are hubs. */
+  /** What became of telling hubs and caches since the last report, where there are any. */
   readonly announced?: readonly Announcement[];
 }

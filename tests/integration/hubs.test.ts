@@ -93,6 +93,24 @@ describe("a hub", () => {
     expect(new Set(hub.pings().map(({ topic }) => topic)).size).toBeLessThanOrEqual(3);
   });
 
+  test("is told of a feed that is not there any more", async () => {
+    const directory = directoryWith({ "craft/mill.md": about("The mill", "Craft") });
+    const data = temporaryDirectory();
+    const hub = await startHub();
+    const settings = { hubs: hub.url, url: "https://example.org/" };
+    const first = await startService({ directory, data, settings: { ...settings, "folder-feeds": "true" } });
+    expect((await first.ask("/folders/craft/rss.xml")).status).toBe(200);
+    await first.publisher.press.close();
+    const second = await startService({ directory, data, settings });
+    await hub.idle();
+
+    expect((await second.ask("/folders/craft/rss.xml")).status).toBe(404);
+    expect(hub.pings().map(({ topic }) => topic)).toContain("https://example.org/folders/craft/rss.xml");
+    await second.refresh();
+    await hub.idle();
+    expect(hub.pings()).toEqual([]);
+  });
+
   test("that is not there is told of in the report, and holds nothing up", async () => {
     const directory = directoryWith(files);
     const service = await startService({ directory, settings: { hubs: "http://127.0.0.1:9/" } });

@@ -49,6 +49,8 @@ const listener = pollListener({
   documentAt: (path) => publisher.counter.readyAt(path),
   nextMoment: () => publisher.counter.shown()?.nextMoment,
   maxAge: MAX_AGE,
+  sharedMaxAge: MAX_AGE,
+  surrogateKeys: undefined,
   clock: () => now,
   app(req, res) {
     askedOfApp += 1;
@@ -370,6 +372,8 @@ test("hosts are told as they change, those of polls too", async () => {
       documentAt: (path) => publisher.counter.readyAt(path),
       nextMoment: () => undefined,
       maxAge: MAX_AGE,
+      sharedMaxAge: MAX_AGE,
+      surrogateKeys: undefined,
       clock: () => now,
       onHost: (host) => hosts.push(host),
       app,
@@ -398,6 +402,8 @@ test("a document with a header that cannot be sent is left to the app, which say
       documentAt: () => unsendable,
       nextMoment: () => undefined,
       maxAge: MAX_AGE,
+      sharedMaxAge: MAX_AGE,
+      surrogateKeys: undefined,
       clock: () => now,
       app: (_req, res) => res.writeHead(500).end(),
     }),

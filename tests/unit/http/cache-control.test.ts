@@ -14,19 +14,25 @@ function directives(freshness: Freshness): Record<string, number> {
 
 describe("what caches may do with a document", () => {
   test("is to keep it for as long as the publisher says, and to show it a day while nobody answers", () => {
-    expect(cacheControl({ maxAge: 300, nextMoment: undefined, now: noon })).toBe(
+    expect(cacheControl({ maxAge: 300, sharedMaxAge: 300, nextMoment: undefined, now: noon })).toBe(
       "public, max-age=300, s-maxage=300, stale-while-revalidate=300, stale-if-error=86400",
     );
   });
 
+  test("is to keep it for longer, if they are shared and told when it changes", () => {
+    expect(cacheControl({ maxAge: 300, sharedMaxAge: 86_400, nextMoment: undefined, now: noon })).toBe(
+      "public, max-age=300, s-maxage=86400, stale-while-revalidate=300, stale-if-error=86400",
+    );
+  });
+
   test("ends when an article is due or expires", () => {
-    expect(directives({ maxAge: 300, nextMoment: noon + 400_999, now: noon })).toEqual({
+    expect(directives({ maxAge: 300, sharedMaxAge: 300, nextMoment: noon + 400_999, now: noon })).toEqual({
       "max-age": 300,
       "s-maxage": 300,
       "stale-while-revalidate": 100,
       "stale-if-error": 100,
     });
-    expect(directives({ maxAge: 300, nextMoment: noon + 120_000, now: noon })).toEqual({
+    expect(directives({ maxAge: 300, sharedMaxAge: 300, nextMoment: noon + 120_000, now: noon })).toEqual({
       "max-age": 120,
       "s-maxage": 120,
       "stale-while-revalidate": 0,
@@ -36,13 +42,16 @@ describe("what caches may do with a document", () => {
 
   test("is nothing once that moment has come", () => {
     for (const nextMoment of [noon + 999, noon, noon - 1, noon - 86_400_000]) {
-      expect(Object.values(directives({ maxAge: 300, nextMoment, now: noon }))).toEqual([0, 0, 0, 0]);
+      expect(Object.values(directives({ maxAge: 300, sharedMaxAge: 300, nextMoment, now: noon }))).toEqual([
+        0, 0, 0, 0,
+      ]);
     }
   });
 
   test("is always said in whole seconds, of which none is after that moment", () => {
     const freshness = fc.record({
       maxAge: fc.integer({ min: 0, max: 10_000_000 }),
+      sharedMaxAge: fc.integer({ min: 0, max: 10_000_000 }),
       nextMoment: fc.option(fc.integer({ min: 0, max: 8_640_000_000_000 }), { nil: undefined }),
       now: fc.integer({ min: 0, max: 8_640_000_000_000 }),
     });
@@ -58,10 +67,11 @@ describe("what caches may do with a document", () => {
         for (const seconds of [fresh, ...Object.values(others)]) {
           expect(Number.isInteger(seconds) && seconds >= 0).toBe(true);
         }
-        expect(others["s-maxage"]).toBe(fresh);
+        const shared = others["s-maxage"] ?? 0;
         expect(fresh).toBeLessThanOrEqual(given.maxAge);
+        expect(shared).toBeLessThanOrEqual(given.sharedMaxAge);
         const stale = Math.max(others["stale-while-revalidate"] ?? 0, others["stale-if-error"] ?? 0);
-        expect((fresh + stale) * 1000).toBeLessThanOrEqual(Math.max(0, left));
+        expect((Math.max(fresh, shared) + stale) * 1000).toBeLessThanOrEqual(Math.max(0, left));
       }),
       { numRuns: 500 },
     );
@@ -70,6 +80,7 @@ describe("what caches may do with a document", () => {
   test("stays the same until the instant that is said, and no longer", () => {
     const freshness = fc.record({
       maxAge: fc.integer({ min: 0, max: 200_000 }),
+      sharedMaxAge: fc.integer({ min: 0, max: 200_000 }),
       nextMoment: fc.integer({ min: noon, max: noon + 500_000_000 }),
       now: fc.integer({ min: noon, max: noon + 500_000_000 }),
     });
@@ -86,6 +97,8 @@ describe("what caches may do with a document", () => {
   });
 
   test("stays the same for good where nothing is due", () => {
-    expect(trueUntil({ maxAge: 300, nextMoment: undefined, now: noon })).toBe(Number.POSITIVE_INFINITY);
+    expect(trueUntil({ maxAge: 300, sharedMaxAge: 300, nextMoment: undefined, now: noon })).toBe(
+      Number.POSITIVE_INFINITY,
+    );
   });
 });

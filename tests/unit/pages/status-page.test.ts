@@ -87,7 +87,7 @@ test("refreshes say what changed, or why they failed", () => {
 });
 
 test("hubs are there with what they last said", () => {
-  const ping = { hub: "https://hub.example/", topic: "https://example.org/rss.xml", attempts: 2 };
+  const ping = { receiver: "https://hub.example/", topic: "https://example.org/rss.xml", attempts: 2 };
   const page = pageWith({}, [
     refreshed({ ended: NOON + 1 }),
     refreshed({ ended: NOON }, { announced: [{ ...ping, state: "retrying", problem: "it was busy" }] }),

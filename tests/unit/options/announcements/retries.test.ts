@@ -99,7 +99,7 @@ describe("after eight attempts in two hours there is no more hope", () => {
     setting.store.change(RSS, "v2");
     await announce(announcer);
     expect([setting.hub.topics().length, other.topics().length]).toEqual([9, 2]);
-    expect(setting.outcomes.filter(({ hub }) => hub === setting.hub.url).at(-1)).toMatchObject({
+    expect(setting.outcomes.filter(({ receiver }) => receiver === setting.hub.url).at(-1)).toMatchObject({
       state: "accepted",
       attempts: 1,
     });

@@ -1,24 +1,28 @@
-import type { Announcement } from "./announcement.js";
-import { Hub } from "./hub.js";
+import type { Announcement, Receiver } from "./announcement.js";
+import { cachesAt } from "./cache-purge.js";
+import { Courier } from "./courier.js";
+import { hubAt } from "./hub-ping.js";
 import { type AnnouncerOptions, type Settings, settingsOf, sleep } from "./settings.js";
 
 export type { Announcement, AnnouncementStore } from "./announcement.js";
 export type { AnnouncerOptions } from "./settings.js";
 
-/** A topic in its newest version, and the hubs that are still to take it. */
+/** A topic in its newest version, and those who are still to take it. */
 interface Tracked {
   readonly version: string;
-  readonly untold: Set<Hub>;
+  readonly untold: Set<Courier>;
 }
 
 /**
- * Tells every WebSub hub of the feeds that changed, in the background, until each has taken it or there is no
- * more hope. What is to be told is the store's memory, so an announcement is never lost: a version that was not
- * settled is pending again after a restart, and told to all hubs once more, which does them no harm.
+ * Tells every WebSub hub, and the caches in front, of the feeds that changed, in the background, until each has
+ * taken it or there is no more hope. What is to be told is the store's memory, so an announcement is never lost: a version that was not
+ * settled is pending again after a restart, and told to all once more, which does them no harm.
  */
 export class Announcer {
   readonly #settings: Settings;
-  readonly #hubs: readonly Hub[];
+  readonly #hubs: readonly Courier[];
+  /** To the hubs, and to the caches. */
+  readonly #couriers: readonly Courier[];
   /** Settled topics stay until they are seen not to be pending, so that a look that was slow tells nobody again. */
   readonly #tracked = new Map<string, Tracked>();
   readonly #settling = new Set<Promise<void>>();
@@ -29,14 +33,14 @@ export class Announcer {
   /** Throws a `configuration` error for an address that cannot be a hub's. */
   constructor(options: AnnouncerOptions) {
     this.#settings = settingsOf(options);
-    this.#hubs = this.#settings.hubs.map((address) => {
-      const hub: Hub = new Hub(address, this.#settings, (topic) => this.#done(hub, topic));
-      return hub;
-    });
+    const { purge, hubs } = this.#settings;
+    const caches = purge && cachesAt(purge, this.#settings);
+    this.#hubs = hubs.map((address) => this.#courierTo(hubAt(address, caches?.tell, this.#settings)));
+    this.#couriers = [...(caches === undefined ? [] : [this.#courierTo(caches)]), ...this.#hubs];
   }
 
   /**
-   * Looks at what is pending and starts telling the hubs; returns at once and never throws. Calls during a look
+   * Looks at what is pending and starts telling everybody; returns at once and never throws. Calls during a look
    * are merged into one more look. To be called when the program has started and after every refresh: with
    * nothing pending it asks nobody.
    */
@@ -48,19 +52,19 @@ export class Announcer {
 
   /**
    * How far every topic has come that was told, or failed to be told, since the last call, for the report of a
-   * refresh. Waits for the first attempts to end, but at most so many milliseconds.
+   * refresh. Waits for the first attempts at the hubs to end, but at most so many milliseconds.
    */
   async report(milliseconds: number): Promise<readonly Announcement[]> {
     const waiting = new AbortController();
     await Promise.race([this.#heard(), sleep(milliseconds, waiting.signal)]);
     waiting.abort();
-    return this.#hubs.flatMap((hub) => hub.takeNews());
+    return this.#couriers.flatMap((courier) => courier.takeNews());
   }
 
   /** Resolves when nothing is under way, retries included. */
   async idle(): Promise<void> {
     for (;;) {
-      const underWay = [...this.#settling, ...this.#hubs.flatMap((hub) => hub.runs())];
+      const underWay = [...this.#settling, ...this.#couriers.flatMap((courier) => courier.runs())];
       if (this.#looking !== undefined) underWay.push(this.#looking);
       if (underWay.length === 0) return;
       await Promise.all(underWay);
@@ -70,7 +74,7 @@ export class Announcer {
   /** Aborts attempts and waits; what was not settled is pending after a restart. Later calls do nothing. */
   async stop(): Promise<void> {
     this.#stopping.abort();
-    for (const hub of this.#hubs) hub.stop();
+    for (const courier of this.#couriers) courier.stop();
     await this.idle();
   }
 
@@ -88,6 +92,11 @@ export class Announcer {
     this.#looking = undefined;
   }
 
+  #courierTo(receiver: Receiver): Courier {
+    const courier: Courier = new Courier(receiver, this.#settings, (topic) => this.#done(courier, topic));
+    return courier;
+  }
+
   #take(pending: readonly { readonly topic: string; readonly version: string }[]): void {
     const versions = new Map(pending.map(({ topic, version }) => [topic, version]));
     for (const topic of this.#tracked.keys()) {
@@ -99,21 +108,21 @@ export class Announcer {
   #tell(topic: string, version: string): void {
     const known = this.#tracked.get(topic);
     if (known?.version !== version) {
-      this.#tracked.set(topic, { version, untold: new Set(this.#hubs) });
-      for (const hub of this.#hubs) hub.tell(topic, version);
+      this.#tracked.set(topic, { version, untold: new Set(this.#couriers) });
+      for (const courier of this.#couriers) courier.tell(topic, version);
     }
     // Also when it was told before: then the store did not keep that it is settled.
     this.#settleIfDone(topic);
   }
 
-  /** Its feed is gone, or somebody else told the hubs. */
+  /** Its feed is gone, or somebody else told of it. */
   #forget(topic: string): void {
     this.#tracked.delete(topic);
-    for (const hub of this.#hubs) hub.forget(topic);
+    for (const courier of this.#couriers) courier.forget(topic);
   }
 
-  #done(hub: Hub, topic: string): void {
-    this.#tracked.get(topic)?.untold.delete(hub);
+  #done(courier: Courier, topic: string): void {
+    this.#tracked.get(topic)?.untold.delete(courier);
     this.#settleIfDone(topic);
   }
 

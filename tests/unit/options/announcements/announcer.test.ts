@@ -48,7 +48,9 @@ describe("an announcement", () => {
     setting.store.change(RSS, "v1");
     await announce(setting.announcer());
 
-    expect(setting.outcomes).toEqual([{ hub: setting.hub.url, topic: RSS, state: "accepted", attempts: 1 }]);
+    expect(setting.outcomes).toEqual([
+      { receiver: setting.hub.url, topic: RSS, state: "accepted", attempts: 1 },
+    ]);
     expect(setting.store.settled).toEqual([[RSS, "v1"]]);
     expect(await setting.store.pending()).toEqual([]);
   });

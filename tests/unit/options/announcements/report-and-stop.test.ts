@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { sleep } from "../../../../src/options/websub/settings.js";
+import { sleep } from "../../../../src/options/announcements/settings.js";
 import { silence, startPingServer, status, takenAfter } from "../../../fixtures/websub-ping-server.js";
 import { ATOM, announce, eventually, freshSetting, RSS } from "./setting.js";
 
@@ -17,9 +17,9 @@ describe("the report", () => {
     announcer.announce();
 
     expect(await announcer.report(LONG)).toEqual([
-      { hub: setting.hub.url, topic: RSS, state: "accepted", attempts: 1 },
+      { receiver: setting.hub.url, topic: RSS, state: "accepted", attempts: 1 },
       {
-        hub: other.url,
+        receiver: other.url,
         topic: RSS,
         state: "retrying",
         attempts: 1,
@@ -51,7 +51,7 @@ describe("the report", () => {
 
     const begun = performance.now();
     expect(await announcer.report(50)).toEqual([
-      { hub: setting.hub.url, topic: RSS, state: "waiting", attempts: 0 },
+      { receiver: setting.hub.url, topic: RSS, state: "waiting", attempts: 0 },
     ]);
     expect(performance.now() - begun).toBeLessThan(5_000);
   });
@@ -145,7 +145,7 @@ test("a hub told by a process that went away before it settled is told again by 
   setting.store.change(RSS, "v1");
   const first = setting.announcer({ hubs: [setting.hub.url, other.url] });
   first.announce();
-  await eventually(() => setting.outcomes).toMatchObject([{ hub: setting.hub.url, state: "accepted" }]);
+  await eventually(() => setting.outcomes).toMatchObject([{ receiver: setting.hub.url, state: "accepted" }]);
   await first.stop();
 
   other.replyWith(status(204));

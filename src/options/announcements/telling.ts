@@ -1,8 +1,7 @@
-import type { Announcement } from "./announcement.js";
+import type { Announcement, Failure } from "./announcement.js";
 import { isEnough } from "./back-off.js";
-import type { PingFailure } from "./ping.js";
 
-/** A topic on its way to one hub, always in its newest version: an announcement does not say which it means. */
+/** A topic on its way to one receiver, always in its newest version: an announcement does not say which it means. */
 export class Telling {
   /** Resolves when an attempt brought news, or when the telling was ended. */
   readonly heard: Promise<void>;
@@ -10,11 +9,12 @@ export class Telling {
   #announcement: Announcement;
   #refusals = 0;
   readonly #ending = new AbortController();
+  #renewal = new AbortController();
   #markHeard: () => void = () => undefined;
 
-  constructor(hub: string, topic: string, version: string) {
+  constructor(receiver: string, topic: string, version: string) {
     this.#version = version;
-    this.#announcement = { hub, topic, state: "waiting", attempts: 0 };
+    this.#announcement = { receiver, topic, state: "waiting", attempts: 0 };
     this.heard = new Promise((resolve) => {
       this.#markHeard = resolve;
     });
@@ -32,19 +32,26 @@ export class Telling {
     return this.#ending.signal;
   }
 
-  /** The new version has all its attempts before it. A wait goes on: the hub is no better for it. */
+  /** The new version has all its attempts before it. A wait goes on: the receiver is no better for it. */
   renew(version: string): void {
     this.#version = version;
+    this.#renewal.abort();
+    this.#renewal = new AbortController();
     this.#refusals = 0;
     this.#announcement = { ...this.#announcement, attempts: 0 };
   }
 
-  accepted(): void {
-    const { hub, topic, attempts } = this.#announcement;
-    this.#become({ hub, topic, state: "accepted", attempts: attempts + 1 });
+  /** Is aborted when there is a newer version than now. */
+  get renewed(): AbortSignal {
+    return this.#renewal.signal;
   }
 
-  failed({ problem, isRefusal }: PingFailure): void {
+  accepted(): void {
+    const { receiver, topic, attempts } = this.#announcement;
+    this.#become({ receiver, topic, state: "accepted", attempts: attempts + 1 });
+  }
+
+  failed({ problem, isRefusal }: Failure): void {
     const attempts = this.#announcement.attempts + 1;
     if (isRefusal) this.#refusals += 1;
     const state = isEnough(attempts, this.#refusals) ? "failed" : "retrying";

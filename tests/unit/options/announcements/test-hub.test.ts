@@ -1,6 +1,6 @@
 import { createHmac } from "node:crypto";
 import { beforeEach, describe, expect, onTestFinished, test } from "vitest";
-import { Announcer } from "../../../../src/options/websub/announcer.js";
+import { Announcer } from "../../../../src/options/announcements/announcer.js";
 import { discover, linksInHeader } from "../../../fixtures/websub-discovery.js";
 import { startHub, type TestHub } from "../../../fixtures/websub-hub.js";
 import { type Subscriber, startSubscriber } from "../../../fixtures/websub-subscriber.js";

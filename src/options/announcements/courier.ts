@@ -1,16 +1,15 @@
-import type { Announcement } from "./announcement.js";
+import type { Announcement, Failure, Receiver } from "./announcement.js";
 import { backOff, LONGEST_WAIT } from "./back-off.js";
-import { type PingFailure, ping } from "./ping.js";
 import type { Settings } from "./settings.js";
 import { Telling } from "./telling.js";
 import { Turns } from "./turns.js";
 
-/** Is told when a hub has taken a topic in the version that it was given last, or will not. */
+/** Is told when a receiver has taken a topic in the version that it was given last, or will not. */
 type OnDone = (topic: string) => void;
 
-/** Tells one hub of topics, a few at a time, and each until the hub takes it or there is no more hope. */
-export class Hub {
-  readonly #address: string;
+/** Tells one receiver of topics, a few at a time, and each until it takes it or there is no more hope. */
+export class Courier {
+  readonly #receiver: Receiver;
   readonly #settings: Settings;
   readonly #onDone: OnDone;
   readonly #turns: Turns;
@@ -18,11 +17,11 @@ export class Hub {
   readonly #runs = new Set<Promise<void>>();
   /** By topic, since it was asked for last. */
   readonly #news = new Map<string, Telling>();
-  /** What the hub asked for while one topic was told holds for all of them. */
+  /** What the receiver asked for while one topic was told holds for all of them. */
   #notBefore = 0;
 
-  constructor(address: string, settings: Settings, onDone: OnDone) {
-    this.#address = address;
+  constructor(receiver: Receiver, settings: Settings, onDone: OnDone) {
+    this.#receiver = receiver;
     this.#settings = settings;
     this.#onDone = onDone;
     this.#turns = new Turns(settings.concurrency);
@@ -69,7 +68,7 @@ export class Hub {
   }
 
   #begin(topic: string, version: string): void {
-    const telling = new Telling(this.#address, topic, version);
+    const telling = new Telling(this.#receiver.address, topic, version);
     this.#tellings.set(topic, telling);
     this.#news.set(topic, telling);
     const run = this.#tell(topic, telling).finally(() => this.#runs.delete(run));
@@ -78,12 +77,18 @@ export class Hub {
 
   async #tell(topic: string, telling: Telling): Promise<void> {
     const { sleep, random } = this.#settings;
+    let taken: string | undefined;
     while (!telling.signal.aborted) {
       const { version, failure } = await this.#turns.run(() => this.#attempt(topic, telling));
       if (telling.signal.aborted) return;
       if (failure !== undefined) telling.failed(failure);
-      else if (version === telling.version) telling.accepted();
-      // It changed while the hub took it, which may have fetched the version before.
+      else if (this.#receiver.again !== undefined && taken !== version) {
+        taken = version;
+        // A newer version is told at once.
+        await sleep(this.#receiver.again, AbortSignal.any([telling.signal, telling.renewed]));
+        continue;
+      } else if (version === telling.version) telling.accepted();
+      // It changed while the receiver took it, which may have fetched the version before.
       else continue;
       this.#report(topic, telling);
       const { state, attempts } = telling.announcement;
@@ -92,10 +97,10 @@ export class Hub {
     }
   }
 
-  async #attempt(topic: string, telling: Telling): Promise<{ version: string; failure?: PingFailure }> {
+  async #attempt(topic: string, telling: Telling): Promise<{ version: string; failure?: Failure }> {
     await this.#pauseEnds(telling.signal);
     const { version } = telling;
-    const failure = await ping(this.#address, topic, this.#settings, telling.signal);
+    const failure = await this.#receiver.tell(topic, telling.signal);
     if (failure === undefined) return { version };
     const pause = Math.min(failure.pause ?? 0, LONGEST_WAIT);
     this.#notBefore = Math.max(this.#notBefore, this.#settings.clock() + pause);

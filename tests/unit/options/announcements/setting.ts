@@ -4,7 +4,7 @@ import {
   type AnnouncementStore,
   Announcer,
   type AnnouncerOptions,
-} from "../../../../src/options/websub/announcer.js";
+} from "../../../../src/options/announcements/announcer.js";
 import { type PingServer, startPingServer } from "../../../fixtures/websub-ping-server.js";
 
 export const RSS = "https://news.example.org/rss.xml";

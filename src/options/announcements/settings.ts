@@ -2,18 +2,21 @@ import { setTimeout as wait } from "node:timers/promises";
 import { PublisherError } from "../../errors.js";
 import { parseUrl } from "../../parse-url.js";
 import type { Announcement, AnnouncementStore } from "./announcement.js";
+import type { PurgeRequest } from "./cache-purge.js";
 
 export interface AnnouncerOptions {
   /** Addresses of the hubs, as readers are told them. */
   readonly hubs: readonly string[];
+  /** How the caches in front are told to let go of a document. */
+  readonly purge?: PurgeRequest | undefined;
   readonly store: AnnouncementStore;
-  /** Called after every attempt, save one that the hub took while the topic changed again. Must not throw. */
+  /** Called after every attempt, save one that was taken while the topic changed again. Must not throw. */
   readonly onOutcome?: ((outcome: Announcement) => void) | undefined;
   /** Called when the store fails; what was not settled is looked at again with the next `announce`. */
   readonly onStoreFailure?: ((error: unknown) => void) | undefined;
   /** Milliseconds for one attempt. */
   readonly timeout?: number | undefined;
-  /** Attempts under way at once, for each hub. */
+  /** Attempts under way at once, for each receiver. */
   readonly concurrency?: number | undefined;
   readonly fetch?: typeof fetch | undefined;
   readonly clock?: (() => number) | undefined;
@@ -23,14 +26,17 @@ export interface AnnouncerOptions {
   readonly sleep?: ((milliseconds: number, signal: AbortSignal) => Promise<void>) | undefined;
 }
 
-export type Settings = {
-  readonly [Name in keyof AnnouncerOptions]-?: NonNullable<AnnouncerOptions[Name]>;
+type Filled = Omit<AnnouncerOptions, "purge">;
+
+export type Settings = Pick<AnnouncerOptions, "purge"> & {
+  readonly [Name in keyof Filled]-?: NonNullable<Filled[Name]>;
 };
 
 /** The options with their defaults; throws a `configuration` error for an address that cannot be a hub's. */
 export function settingsOf(options: AnnouncerOptions): Settings {
   return {
     hubs: [...new Set(options.hubs.map(checkedHub))],
+    purge: options.purge,
     store: options.store,
     onOutcome: options.onOutcome ?? (() => undefined),
     onStoreFailure: options.onStoreFailure ?? (() => undefined),

@@ -1,11 +1,11 @@
 const FIRST_WAIT = 10_000;
-/** Also the most that a hub may make us wait. */
+/** Also the most that a receiver may make us wait. */
 export const LONGEST_WAIT = 3_600_000;
 
 /** Seven waits between them, two hours together: longer than a restart, shorter than a day's news is old. */
 const MOST_ATTEMPTS = 8;
 /**
- * After so many refusals (redirects and 4xx, but not 408 and 429) the hub meant it. One alone proves little:
+ * After so many refusals (redirects and 4xx, but not 408 and 429) the receiver meant it. One alone proves little:
  * a proxy says 404 while the hub behind it starts, and some hubs fetch the feed before they answer and say
  * 4xx when it was just then out of reach.
  */

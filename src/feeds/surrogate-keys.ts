@@ -1,0 +1,19 @@
+import { feedPath, readFeedPath } from "./feed-place.js";
+
+/** What everything that the service publishes has. */
+const EVERYTHING = "feedwright";
+
+/**
+ * What the documents of one feed have in common for a CDN, its formats, its page and its archive: `feed/` for the
+ * feed of everything, `feed/categories/news/` for a category's. Documents that belong to no feed have the key that
+ * all have.
+ */
+export function surrogateKeyOf(path: string): string {
+  const asked = readFeedPath(path);
+  return asked === undefined ? EVERYTHING : `feed${feedPath({ cut: asked.place.cut }, "page")}`;
+}
+
+/** By which names a CDN may be told to let go of the document at that path. */
+export function surrogateKeysOf(path: string): readonly string[] {
+  return [...new Set([EVERYTHING, surrogateKeyOf(path)])];
+}
