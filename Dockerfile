@@ -3,7 +3,7 @@ WORKDIR /app
 COPY package.json package-lock.json tsconfig.json tsconfig.build.json ./
 RUN npm ci
 COPY src ./src
-RUN npm run build && npm prune --omit=dev
+RUN npm run build && npm prune --omit=dev && npm run --silent sbom > sbom.json
 
 FROM node:24-bookworm-slim
 ENV NODE_ENV=production \
@@ -11,7 +11,7 @@ ENV NODE_ENV=production \
     FEEDWRIGHT_PORT=3000 \
     FEEDWRIGHT_DATA=/data
 WORKDIR /app
-COPY --from=build /app/package.json ./
+COPY --from=build /app/package.json /app/sbom.json ./
 COPY --from=build /app/node_modules ./node_modules
 COPY --from=build /app/dist ./dist
 RUN mkdir /articles /data && chown node:node /data
