@@ -171,8 +171,10 @@ describe("a faulty answer", () => {
 
   test.for(faults)("%s is told", async ([, reply, reason]) => {
     const server = await startFeedServer(() => reply);
+    // A machine that has much else to do takes its time for what ends by itself.
+    const timeout = reason.includes("0.4 seconds") ? 400 : 20_000;
 
-    await expect(fetchOldFeed(`${server.url}/feed`, { timeout: 400, size: 500_000 })).rejects.toMatchObject({
+    await expect(fetchOldFeed(`${server.url}/feed`, { timeout, size: 500_000 })).rejects.toMatchObject({
       code: "usage",
       message: `${server.url}/feed: the old feed cannot be fetched: ${reason}`,
     });
