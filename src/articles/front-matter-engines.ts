@@ -9,8 +9,20 @@ const refuse = (): never => {
 };
 
 /** Every scalar stays as it is written: YAML would make 0123 into 83 and lose the zone of a date. */
-const asWritten = (text: string): object =>
-  parseYaml(text, { schema: "failsafe", merge: true, maxAliasCount: 100, logLevel: "error" });
+const asWritten = (text: string): object => {
+  const values = parseYaml(text, { schema: "failsafe", merge: true, maxAliasCount: 100, logLevel: "error" });
+  // Nothing else makes one, and few texts have any.
+  if (text.includes("*")) refuseCircles(values);
+  return values;
+};
+
+/** @throws when a value holds itself, which nobody could write down */
+function refuseCircles(value: unknown, around: readonly unknown[] = [], sound = new Set<unknown>()): void {
+  if (typeof value !== "object" || value === null || sound.has(value)) return;
+  if (around.includes(value)) throw new Error("an alias stands within what it names");
+  for (const inner of Object.values(value)) refuseCircles(inner, [...around, value], sound);
+  sound.add(value);
+}
 
 const asYaml = (text: string): object => readPlainFrontMatter(text) ?? asWritten(text);
 

@@ -95,6 +95,10 @@ describe("front matter", () => {
     });
   });
 
+  test("may name twice what is complete", () => {
+    expect(valuesOf("---", "tags: &a [x]", "keywords: [*a, *a]", "---")["keywords"]).toEqual([["x"], ["x"]]);
+  });
+
   test("does not end at a line that only begins with dashes: a draft mark may follow", () => {
     expect(rejectionOf("---", "title: Mill", "---b", "draft: true", "---", "Text.")).toBeDefined();
   });
@@ -176,6 +180,16 @@ describe("front matter that cannot be read rejects the article", () => {
     const keys = Array.from({ length: 20_000 }, (_, index) => `key${index}: value`);
 
     expect(rejectionOf("---", ...keys, "---", "Text.")?.problem).toContain("characters, expected");
+  });
+
+  test.for([
+    ["in a list", "slug: &a [*a]"],
+    ["in a mapping", "a: &a {b: {c: *a}}"],
+    ["in a field that nobody reads", "mine: &b\n  - x: &c [*b, *c]"],
+  ] as const)("with an alias within what it names: %s", ([, field]) => {
+    expect(rejectionOf("---", "title: Mill", field, "---", "Text.")?.problem).toContain(
+      "an alias stands within what it names",
+    );
   });
 
   test("with aliases that multiply", () => {
