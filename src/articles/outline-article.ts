@@ -62,6 +62,7 @@ const MOST_ELEMENTS = 800;
 
 /** Whether the text may be one that is refused: with NUL characters, or nested too deep. Most are not, and cannot be. */
 function mayBeRefused(file: Buffer, from: number): boolean {
+  if (file.subarray(0, from).includes(0)) return true;
   let marks = 0;
   let elements = 0;
   for (let at = from; at < file.length; at += 1) {
