@@ -132,7 +132,10 @@ export function metadataSchema(zone: string) {
       id: scalar,
       supersedes: scalar,
       slug: scalar,
-      permalink: scalar,
+      permalink: scalar.refine(
+        (text) => !/^https?:/i.test(text) || webAddressOnly(text) !== undefined,
+        "a path, or an absolute http or https address",
+      ),
       date: moment,
       updated: moment,
       embargo: z.array(moment).transform((moments) => moments.reduce((a, b) => Math.max(a, b))),

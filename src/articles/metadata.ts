@@ -1,4 +1,5 @@
 import type { Finding, Metadata } from "./article.js";
+import { withoutForbidden } from "./clean-text.js";
 import { missingOf } from "./enclosure.js";
 import { type FieldName, fieldMeantBy, fieldNamed, preference } from "./field-names.js";
 import { type MetadataFields, metadataSchema } from "./metadata-schema.js";
@@ -131,7 +132,9 @@ function misspelt(path: string, { name, line }: RawField): Finding[] {
 
 function isBlank(value: unknown): boolean {
   return (
-    value === null || value === undefined || (typeof value === "string" && /^\s*(~|null)?\s*$/i.test(value))
+    value === null ||
+    value === undefined ||
+    (typeof value === "string" && /^\s*(~|null)?\s*$/i.test(withoutForbidden(value)))
   );
 }
 

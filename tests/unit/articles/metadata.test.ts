@@ -209,6 +209,9 @@ test.for([
   ["source", { url: "feed.xml", title: "Example" }],
   ["source", ["https://example.org/"]],
   ["author", { email: "ada@example.com" }],
+  ["permalink", "https://"],
+  ["permalink", "http://exa mple.org/mill/"],
+  ["permalink", "https://example.org:99999/mill/"],
 ] as [string, unknown][])("%s: %j is a doubt, and left out", ([name, value]) => {
   expect(read(["summary", "Short."], [name, value])).toEqual({
     metadata: expect.objectContaining({ summary: "Short." }),
@@ -223,6 +226,9 @@ test.for([
   ["image", "null"],
   ["language", "~"],
   ["author", ""],
+  // Nothing is left of it once what XML forbids is taken out.
+  ["title", "\uFFFE"],
+  ["id", "\u0008 \uD800"],
 ] as const)("%s: %j is as if it were absent", ([name, value]) => {
   expect(read([name, value])).toEqual({ metadata: metadataOf(), doubts: [] });
 });
