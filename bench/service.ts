@@ -4,7 +4,7 @@ import { type Running, start, until } from "./running.js";
 
 const PROGRAM = fileURLToPath(new URL("../../dist/main.js", import.meta.url));
 
-const TOKEN = "a-token-of-the-bench";
+export const TOKEN = "a-token-of-the-bench";
 
 export interface ServiceOptions {
   readonly directory: string;

@@ -1,0 +1,62 @@
+import { Chance } from "../../tests/fixtures/trial-chance.js";
+import { pickOf } from "../pick-of.js";
+import type { Origin } from "./corpus.js";
+import { ENCODINGS, LONGEST_TEXT, MUTATIONS } from "./mutations.js";
+
+/** A file that is to be published, or refused. */
+export interface ArticleCase {
+  /** By which it is found again, with the seed. */
+  readonly number: number;
+  /** Relative to the directory. */
+  readonly path: string;
+  readonly bytes: Buffer;
+  /** What was done to which article. */
+  readonly history: readonly string[];
+}
+
+const NAMES = Object.keys(MUTATIONS);
+const STRANGE_ENCODINGS = Object.keys(ENCODINGS).filter((name) => name !== "UTF-8");
+
+/** One in so many files is in no sound UTF-8, since most of those are refused before anybody reads them. */
+const STRANGE_ENCODING = 25;
+const STRANGE_NAME = 12;
+
+const STRANGE_NAMES = [
+  "2026-02-31-no-day",
+  "2026-01-15-a-day",
+  "a b%20c",
+  "..%2f..%2fetc",
+  "\u202Egnp.exe",
+  "new\nline",
+  '"><script>',
+  "&amp;]]>",
+  "水",
+  "index",
+  "-",
+  `${"a".repeat(240)}`,
+];
+
+/** The same case whenever the seed, the number and the corpus are the same. */
+export function articleCase(seed: number, number: number, origins: readonly Origin[]): ArticleCase {
+  const chance = new Chance(Math.imul(seed ^ Math.imul(number, 0x9e3779b1), 0x85ebca6b));
+  const origin = pickOf(origins, chance);
+  const other = pickOf(origins, chance);
+  const history = [origin.path];
+  let { text } = origin;
+  for (let left = 1 + Math.floor(chance.fraction() ** 2 * 7); left > 0; left -= 1) {
+    const name = pickOf(NAMES, chance);
+    text = (MUTATIONS[name]?.(text, chance, other.text) ?? text).slice(0, LONGEST_TEXT);
+    history.push(name);
+  }
+  const encoding = chance.below(STRANGE_ENCODING) === 0 ? pickOf(STRANGE_ENCODINGS, chance) : "UTF-8";
+  const bytes = ENCODINGS[encoding]?.(text, chance) ?? Buffer.from(text);
+  if (encoding !== "UTF-8") history.push(encoding);
+  return { number, path: pathOf(origin.path, number, chance), bytes, history };
+}
+
+function pathOf(path: string, number: number, chance: Chance): string {
+  const folder = /^.*\//.exec(path)?.[0] ?? "";
+  const ending = chance.below(20) === 0 ? pickOf([".md", ".html", ".txt"], chance) : /\.\w+$/.exec(path)?.[0];
+  const name = chance.below(STRANGE_NAME) === 0 ? pickOf(STRANGE_NAMES, chance) : "article";
+  return `${folder}${name}-${number}${ending}`;
+}

@@ -1,0 +1,23 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { isArticlePath } from "../../src/articles/read-body.js";
+import { generatedArticles } from "../../tests/fixtures/corpus/generated-articles.js";
+
+/** An article that is to be changed. */
+export interface Origin {
+  readonly path: string;
+  readonly text: string;
+}
+
+/** Below the folder of the project, where its commands and tests run. */
+const FOLDERS = ["articles", "tests/fixtures/exports"];
+
+/** Articles of every kind: the samples, exports of other programs, and those that are made with every field. */
+export function corpus(): readonly Origin[] {
+  const written = FOLDERS.flatMap((folder) =>
+    readdirSync(folder)
+      .filter(isArticlePath)
+      .map((name) => ({ path: name, text: readFileSync(join(folder, name), "utf8") })),
+  );
+  return [...generatedArticles(), ...written].map(({ path, text }) => ({ path, text }));
+}

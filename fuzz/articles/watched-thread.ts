@@ -1,0 +1,85 @@
+import { readFileSync } from "node:fs";
+import { Worker } from "node:worker_threads";
+import type { ArticleNews, ArticleWork } from "./article-work.js";
+
+/** Why a thread went no further. */
+export interface Stop {
+  /** The case it was at; less than 0: the first of the batch that it was rendering; 0: in between. */
+  readonly at: number;
+  readonly problem: string;
+}
+
+/** Milliseconds of processor time that a file may take, and the feeds of a batch. */
+const LONGEST_FILE = 1_000;
+const LONGEST_BATCH = 5_000;
+
+/** Milliseconds between two looks, and those of a tick of the clock that processor time is counted by. */
+const LOOK = 50;
+const TICK = 10;
+
+const PROGRAM = new URL("./article-worker.js", import.meta.url);
+
+/**
+ * Runs a thread to its end, and watches it from outside: a file that takes more than a second of its processor time
+ * ends it. That time is the thread's own (Linux, `/proc`), whatever else the machine does.
+ *
+ * @param onSlow is told what a file has taken as far as was seen, in milliseconds
+ * @returns undefined when it did all there was to do
+ */
+export function runThread(
+  work: Omit<ArticleWork, "at">,
+  onNews: (news: ArticleNews) => void,
+  onSlow: (number: number, taken: number) => void,
+): Promise<Stop | undefined> {
+  const at = new SharedArrayBuffer(4);
+  const position = new Int32Array(at);
+  const workerData: ArticleWork = { ...work, at };
+  const worker = new Worker(PROGRAM, {
+    workerData,
+    // What is made of a batch is soon done with: a third of the time is saved.
+    resourceLimits: { maxYoungGenerationSizeMb: 128, maxOldGenerationSizeMb: 2_048 },
+  });
+  let task: string | undefined;
+  const watched = { position: 0, since: 0 };
+  const look = (): string | undefined => {
+    if (task === undefined) return undefined;
+    const [here, time] = [Atomics.load(position, 0), processorTime(task)];
+    if (here !== watched.position || here === 0) {
+      Object.assign(watched, { position: here, since: time });
+      return undefined;
+    }
+    const taken = time - watched.since;
+    if (here > 0) onSlow(here, taken);
+    const most = here > 0 ? LONGEST_FILE : LONGEST_BATCH;
+    return taken > most ? `it takes more than ${most} ms of processor time` : undefined;
+  };
+  return new Promise((resolve) => {
+    const end = (problem?: string) => {
+      clearInterval(watch);
+      const stop = problem === undefined ? undefined : { at: Atomics.load(position, 0), problem };
+      void worker.terminate().then(() => resolve(stop));
+    };
+    const watch = setInterval(() => {
+      const problem = look();
+      if (problem !== undefined) end(problem);
+    }, LOOK);
+    worker.on("message", (news: ArticleNews) => {
+      if (news.kind === "began") task = news.task;
+      onNews(news);
+    });
+    worker.on("error", (error) => end(`the thread ended: ${error instanceof Error ? error.stack : error}`));
+    worker.on("exit", () => end());
+  });
+}
+
+/** Milliseconds that the thread has used; at its end, nothing more. */
+function processorTime(task: string): number {
+  try {
+    // What follows the name, which may hold anything: state, then numbers.
+    const stat = readFileSync(`/proc/${task}/stat`, "latin1").replace(/^.*\) /s, "");
+    const fields = stat.split(" ");
+    return (Number(fields[11]) + Number(fields[12])) * TICK;
+  } catch {
+    return 0;
+  }
+}

@@ -1,0 +1,57 @@
+import { connect } from "node:net";
+import type { HttpCase } from "./http-case.js";
+
+/** Milliseconds without a byte after which an exchange is over, and after which it is over in any case. */
+const QUIET = 30;
+const LONGEST = 5_000;
+
+/** Milliseconds between two pieces. */
+const PAUSE = 3;
+
+/**
+ * Sends a case over a connection of its own, and hangs up when nothing more comes.
+ *
+ * @param patience milliseconds without a byte after which nothing is waited for any more
+ * @returns what came back, each byte one character; undefined when nothing could be sent at all
+ */
+export function exchange(
+  port: number,
+  { text, cuts, hangsUp }: Omit<HttpCase, "number">,
+  patience = QUIET,
+): Promise<string | undefined> {
+  return new Promise((resolve) => {
+    const received: Buffer[] = [];
+    let connected = false;
+    const socket = connect(port, "127.0.0.1");
+    let quiet: NodeJS.Timeout | undefined;
+    const giveUp = setTimeout(() => socket.destroy(), LONGEST);
+    const wait = () => {
+      clearTimeout(quiet);
+      quiet = setTimeout(() => socket.destroySoon(), patience);
+    };
+    const pieces = [...cuts, text.length].map((end, index) => text.slice(cuts[index - 1] ?? 0, end));
+    const send = () => {
+      const piece = pieces.shift();
+      if (piece === undefined) return hangsUp ? socket.destroy() : wait();
+      socket.write(piece, "latin1");
+      if (pieces.length === 0) send();
+      else setTimeout(send, PAUSE);
+    };
+    socket.on("connect", () => {
+      connected = true;
+      socket.setNoDelay(true);
+      send();
+    });
+    socket.on("data", (chunk) => {
+      received.push(chunk);
+      if (pieces.length === 0) wait();
+    });
+    // A server that has had enough ends the connection, which is its right.
+    socket.on("error", () => undefined);
+    socket.on("close", () => {
+      clearTimeout(quiet);
+      clearTimeout(giveUp);
+      resolve(connected ? Buffer.concat(received).toString("latin1") : undefined);
+    });
+  });
+}

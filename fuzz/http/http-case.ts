@@ -1,0 +1,97 @@
+import { Chance } from "../../tests/fixtures/trial-chance.js";
+import { pickOf } from "../pick-of.js";
+import { BODIES, HEADERS, METHODS, ODD_LINES, TARGETS, VERSIONS } from "./request-pieces.js";
+
+/** What is sent over one connection, and how. */
+export interface HttpCase {
+  readonly number: number;
+  /** Each character is one byte. */
+  readonly text: string;
+  /** Where it is cut into pieces that are sent one after another. */
+  readonly cuts: readonly number[];
+  /** Whether nobody waits for an answer. */
+  readonly hangsUp: boolean;
+}
+
+const HEADER_NAMES = Object.keys(HEADERS);
+
+/** More would be refused for their number alone, most of the time. */
+const MOST_REQUESTS = 12;
+
+/** The same case whenever seed and number are the same. @param token that the service takes */
+export function httpCase(seed: number, number: number, token: string): HttpCase {
+  const chance = new Chance(Math.imul(seed ^ Math.imul(number, 0x9e3779b1), 0xc2b2ae35));
+  const count = chance.below(3) === 0 ? 1 + chance.below(MOST_REQUESTS) : 1;
+  let text = Array.from({ length: count }, () => request(chance)).join("");
+  for (let left = chance.below(4); left > 0; left -= 1) text = pickOf(CHANGES, chance)(text, chance);
+  text = text.replaceAll("TOKEN", token);
+  const cuts = chance.below(4) === 0 ? Array.from({ length: 3 }, () => chance.below(text.length + 1)) : [];
+  return { number, text, cuts: cuts.sort((a, b) => a - b), hangsUp: chance.below(12) === 0 };
+}
+
+function request(chance: Chance): string {
+  const method =
+    chance.below(3) === 0 ? pickOf(METHODS, chance) : pickOf(["GET", "GET", "HEAD", "POST"], chance);
+  const version = chance.below(4) === 0 ? pickOf(VERSIONS, chance) : "HTTP/1.1";
+  const lines = chance.below(8) === 0 ? [] : ["Host: localhost"];
+  for (let left = chance.below(7); left > 0; left -= 1) lines.push(header(chance));
+  if (chance.below(5) === 0) lines.push(pickOf(ODD_LINES, chance));
+  if (chance.below(150) === 0) lines.push(...Array.from({ length: 2_500 }, (_, n) => `X-${n}: ${n}`));
+  const body = method === "POST" || chance.below(6) === 0 ? pickOf(BODIES, chance) : "";
+  if (body !== "" && chance.below(2) === 0) lines.push(framing(body, chance));
+  return `${method} ${pickOf(TARGETS, chance)} ${version}\r\n${lines.map((line) => `${line}\r\n`).join("")}\r\n${body}`;
+}
+
+/** Mostly such that the body is read, so that what comes after it is. */
+function framing(body: string, chance: Chance): string {
+  if (/^[\da-f]+(?:;.*)?\r\n/i.test(body)) return "Transfer-Encoding: chunked";
+  return `Content-Length: ${body.length + pickOf([0, 0, 0, 1, -1], chance)}`;
+}
+
+function header(chance: Chance): string {
+  const name = pickOf(HEADER_NAMES, chance);
+  const value = pickOf(HEADERS[name] ?? [], chance);
+  return `${pickOf([name, name, name, name.toLowerCase(), name.toUpperCase()], chance)}: ${value}`;
+}
+
+type Change = (text: string, chance: Chance) => string;
+
+const BYTES = [
+  "\0",
+  "\r",
+  "\n",
+  "\r\n",
+  "\r\n\r\n",
+  " ",
+  "\t",
+  ":",
+  "%",
+  "\xff",
+  "\x80",
+  "HTTP/1.1",
+  "\r\n ",
+];
+
+const CHANGES: readonly Change[] = [
+  (text, chance) => inserted(text, chance, pickOf(BYTES, chance)),
+  (text, chance) => inserted(text, chance, String.fromCharCode(chance.below(256))),
+  (text, chance) => text.slice(0, chance.below(text.length + 1)),
+  (text, chance) => text.slice(chance.below(Math.min(text.length, 30) + 1)),
+  (text, chance) => without(text, chance),
+  (text) => text.replace(/\r\n/, "\n"),
+  (text) => text.replaceAll("\r\n", "\n"),
+  (text) => text.replaceAll("\r\n", "\r"),
+  (text, chance) => text + text.slice(chance.below(text.length + 1)),
+  (text, chance) =>
+    pickOf(["\r\n", "\n", "\0", "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", "\x16\x03\x01\x02"], chance) + text,
+];
+
+function inserted(text: string, chance: Chance, piece: string): string {
+  const at = chance.below(text.length + 1);
+  return text.slice(0, at) + piece + text.slice(at);
+}
+
+function without(text: string, chance: Chance): string {
+  const at = chance.below(text.length + 1);
+  return text.slice(0, at) + text.slice(at + 1 + chance.below(20));
+}

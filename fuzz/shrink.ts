@@ -1,0 +1,42 @@
+/** Pieces that a text is cut into, the largest first. */
+const CUTS: readonly RegExp[] = [/[^\n]*\n?/g, /[\w\x80-\xff]+|[^\w\x80-\xff]/g, /./gs];
+
+/**
+ * A smaller text that still fails: whatever can be left out is (delta debugging, Zeller and Hildebrandt 2002), first
+ * lines, then words, then single characters.
+ *
+ * @param fails called some hundreds of times
+ * @param patience of calls, after which the smallest so far has to do
+ */
+export async function shrink(
+  text: string,
+  fails: (smaller: string) => boolean | Promise<boolean>,
+  patience = 3_000,
+): Promise<string> {
+  let left = patience;
+  const stillFails = async (smaller: string) => {
+    left -= 1;
+    return left >= 0 && (await fails(smaller));
+  };
+  let smallest = text;
+  for (const cut of CUTS) {
+    const pieces = smallest.match(cut)?.filter((piece) => piece !== "") ?? [];
+    smallest = (await leaveOut(pieces, (kept) => stillFails(kept.join("")))).join("");
+  }
+  return smallest;
+}
+
+async function leaveOut(
+  pieces: readonly string[],
+  fails: (kept: readonly string[]) => Promise<boolean>,
+): Promise<readonly string[]> {
+  let kept = pieces;
+  for (let size = Math.ceil(kept.length / 2); size >= 1; size = size === 1 ? 0 : Math.ceil(size / 2)) {
+    for (let at = 0; at < kept.length; ) {
+      const without = [...kept.slice(0, at), ...kept.slice(at + size)];
+      if (without.length < kept.length && (await fails(without))) kept = without;
+      else at += size;
+    }
+  }
+  return kept;
+}
