@@ -106,7 +106,8 @@ export async function wirePublisher({
     },
     async listener(service) {
       const { pollListener } = await import("./http/poll-listener.js");
-      return pollListener({
+      const { wellFormed } = await import("./http/well-formed.js");
+      const listener = pollListener({
         documentAt: (path) => counter.readyAt(path),
         nextMoment: () => counter.shown()?.nextMoment,
         ...cachePolicyOf(config),
@@ -115,6 +116,7 @@ export async function wirePublisher({
         onAnswered: observers.onAnswered(service.onRequest),
         app: await app(service),
       });
+      return wellFormed(listener);
     },
     async close() {
       // The ledger may be busy with a refresh, which is to end first, and ends when the press closes.

@@ -1,6 +1,6 @@
 import { stat } from "node:fs/promises";
 import { Router } from "express";
-import { PublisherError } from "../errors.js";
+import { PublisherError, systemCodeOf } from "../errors.js";
 import { readerHolds, type Validators } from "./conditional-get.js";
 import { cachingNow, type DocumentRoutesOptions } from "./document-routes.js";
 import { sendDocument } from "./send-document.js";
@@ -46,7 +46,8 @@ export function articleRoutes(options: DocumentRoutesOptions): Router {
     await new Promise<void>((resolve, reject) => {
       // Dot-files were never scanned; a folder above the articles may well begin with a dot.
       res.sendFile(found.file, { maxAge: maxAge * 1000, dotfiles: "allow" }, (error) =>
-        error ? reject(error) : resolve(),
+        // Who hung up is nobody's fault.
+        error && systemCodeOf(error) !== "ECONNABORTED" ? reject(error) : resolve(),
       );
     });
   });

@@ -15,9 +15,6 @@ const many = (count: number) =>
 test.for([
   ["nothing", {}],
   ["a wrong token", { Authorization: "Bearer not-the-token-at-all" }],
-  ["an empty token", { Authorization: "Bearer " }],
-  ["the token with another scheme", { Authorization: `Basic ${TOKEN}` }],
-  ["the token and more", { Authorization: `Bearer ${TOKEN}x` }],
   ["the token in the address", {}],
 ] as const)("whoever shows %s is refused, and nothing is read", async ([what, headers]) => {
   const directory = directoryWith({ "a.md": article("A") });
