@@ -371,7 +371,19 @@ export const SETTINGS = {
     "proxies",
     "0",
     wholeNumber(0, 10, 0),
-    "How many proxies there are in front, by whose `X-Forwarded-For` readers are told apart in the statistics (`docs/operating.md`)",
+    "How many proxies there are in front, by whose `X-Forwarded-For` readers are told apart, in the statistics and by the rate limit (`docs/operating.md`)",
+  ),
+  rateLimit: setting(
+    "rate-limit",
+    "600",
+    wholeNumber(0, 1_000_000_000, 600),
+    "How often one address may ask for one feed in a minute; 0 for no limit (`docs/reliability.md`)",
+  ),
+  connections: setting(
+    "connections",
+    "20000",
+    wholeNumber(10, 1_000_000, 20_000),
+    "How many connections may be open at once; beyond that those are closed that asked for nothing the longest",
   ),
   logRequests: setting(
     "log-requests",
@@ -456,7 +468,14 @@ export function loadConfig(sources: ConfigSources): { config: Config; warnings: 
 }
 
 /** How the program listens and logs, which is the affair of whoever uses the library. */
-const OF_THE_SERVICE: ReadonlySet<string> = new Set(["host", "port", "drain", "logLevel", "logRequests"]);
+const OF_THE_SERVICE: ReadonlySet<string> = new Set([
+  "host",
+  "port",
+  "drain",
+  "connections",
+  "logLevel",
+  "logRequests",
+]);
 
 /**
  * The configuration that a program gives by the names of `SETTINGS`: neither the environment nor a file is read.

@@ -73,6 +73,8 @@ export interface PublisherOptions {
   readonly statistics?: boolean | undefined;
   /** How many proxies there are in front. */
   readonly proxies?: number | undefined;
+  /** How often one address may ask for one feed in a minute; 0 for no limit. */
+  readonly rateLimit?: number | undefined;
 }
 
 /** What a publisher tells, by the name of the event. */

@@ -84,10 +84,8 @@ export async function wirePublisher({
   const observers = new Observers({ press, clock, statistics: config.statistics, proxies: config.proxies });
   const partsOf = appParts({ press, counter, config, home, clock, observers });
   // While it loads, the press opens the ledger in its thread.
-  const app: WiredPublisher["app"] = async (service) => {
-    const { createApp } = await import("./http/app.js");
-    return createApp(await partsOf(service));
-  };
+  const createApp = async (parts: AppOptions) => (await import("./http/app.js")).createApp(parts);
+  const app: WiredPublisher["app"] = async (service) => await createApp(await partsOf(service));
   const refresh: WiredPublisher["refresh"] = async (request = NO_REMOVALS) =>
     (await press.refresh(request)).report;
   return {
@@ -107,14 +105,16 @@ export async function wirePublisher({
     async listener(service) {
       const { pollListener } = await import("./http/poll-listener.js");
       const { wellFormed } = await import("./http/well-formed.js");
+      const { refuses, ...parts } = await partsOf(service);
       const listener = pollListener({
         documentAt: (path) => counter.readyAt(path),
         nextMoment: () => counter.shown()?.nextMoment,
         ...cachePolicyOf(config),
         clock,
         onHost: service.onHost,
-        onAnswered: observers.onAnswered(service.onRequest),
-        app: await app(service),
+        refuses,
+        onAnswered: parts.onAnswered,
+        app: await createApp(parts),
       });
       return wellFormed(listener);
     },
@@ -157,6 +157,7 @@ function appParts({
   const about = { version: VERSION, title, address: home, directory, since: clock() };
   return async ({ nextRefresh, onRequest, ...service }) => {
     observers.keep(service.onError);
+    const { requestLimits } = await import("./http/request-limits.js");
     const status = async () => ({
       ...about,
       publicationId: await press.opened(),
@@ -175,6 +176,11 @@ function appParts({
       search: config.search,
       zone: config.timezone,
       onAnswered: observers.onAnswered(onRequest),
+      refuses: requestLimits({
+        perMinute: config.rateLimit,
+        proxies: config.proxies,
+        isReady: (path) => counter.readyAt(path) !== undefined,
+      }),
       optional: [...(await webhooks(config, press)), ...(await observers.routes(service.token, status))],
       copyLedger: () => copies.make(),
       statistics: (since) => observers.statistics(since),

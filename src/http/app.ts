@@ -7,6 +7,7 @@ import { errorHandler } from "./error-handler.js";
 import { type LedgerRoutesOptions, ledgerRoutes } from "./ledger-routes.js";
 import { type OpenApiRoutesOptions, openApiRoutes } from "./openapi-routes.js";
 import { type RefreshRoutesOptions, refreshRoutes } from "./refresh-routes.js";
+import type { Refuses } from "./request-limits.js";
 import { searchRoutes } from "./search-routes.js";
 import { type StatusRoutesOptions, statusRoutes } from "./status-routes.js";
 import { type WithdrawalRoutesOptions, withdrawalRoutes } from "./withdrawal-routes.js";
@@ -21,6 +22,8 @@ export interface AppOptions
   /** Is told of every request's `Host`. */
   readonly onHost?: ((host: string) => void) | undefined;
   readonly onAnswered?: OnAnswered | undefined;
+  /** Answers what is too much, unless whoever asks the app did so before. */
+  readonly refuses?: Refuses | undefined;
   readonly onError: (error: unknown) => void;
   /** Whether visitors may search. */
   readonly search: boolean;
@@ -60,8 +63,9 @@ export function createApp(options: AppOptions): Express {
 
 /** Everything that is answered here. */
 export function addRoutes(app: Router, options: AppOptions): void {
-  const { onAnswered, optional = [] } = options;
+  const { onAnswered, refuses, optional = [] } = options;
   if (onAnswered !== undefined) app.use(tellOfAnswers(options.counter, onAnswered));
+  if (refuses !== undefined) app.use((req, res, next) => (refuses(req, res) ? undefined : next()));
   app.use(documentRoutes(options));
   app.use(articleRoutes(options));
   if (options.search) app.use(searchRoutes(options));

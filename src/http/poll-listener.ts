@@ -7,6 +7,7 @@ import { trueUntil } from "./cache-control.js";
 import { type CachePolicy, cachingHeaders, freshnessOf } from "./caching.js";
 import { readerHolds } from "./conditional-get.js";
 import { type Headers, headersOf, headersOfNotModified } from "./document-headers.js";
+import type { Refuses } from "./request-limits.js";
 
 /** Different `Accept-Encoding` headers that are remembered; the world's readers send a few dozen. */
 const MOST_WISHES = 200;
@@ -19,6 +20,8 @@ export interface PollListenerOptions extends CachePolicy {
   readonly clock: () => number;
   /** Is told of a request's `Host`, unless it is that of the request before. */
   readonly onHost?: ((host: string) => void) | undefined;
+  /** Answers what is too much, polls and everything else. */
+  readonly refuses?: Refuses | undefined;
   /** Is told of what is answered here, and not by the app. */
   readonly onAnswered?: OnAnswered | undefined;
   /** Answers everything else, and would answer polls just so. */
@@ -41,11 +44,11 @@ interface Prepared {
  * that nothing but speed is lost without this.
  */
 export function pollListener(options: PollListenerOptions): RequestListener {
-  const { documentAt, app, onAnswered = nobodyAsks } = options;
+  const { documentAt, app, refuses, onAnswered = nobodyAsks } = options;
   const headersFor = preparedHeaders(options);
   const encodings = new LRUCache<string, Encoding>({ max: MOST_WISHES, memoMethod: acceptedEncoding });
   const tellHost = changesOf(options.onHost);
-  return (req, res) => {
+  const answer: RequestListener = (req, res) => {
     const document = isOrdinary(req) ? documentAt(req.url ?? "") : undefined;
     const headers = document === undefined ? undefined : headersFor(document);
     if (document === undefined || headers === undefined) return app(req, res);
@@ -62,6 +65,8 @@ export function pollListener(options: PollListenerOptions): RequestListener {
     res.end(bytes);
     onAnswered(req, 200, bytes.length, document);
   };
+  if (refuses === undefined) return answer;
+  return (req, res) => (refuses(req, res) ? onAnswered(req, 429, 0, undefined) : answer(req, res));
 }
 
 const NOTHING = Buffer.alloc(0);

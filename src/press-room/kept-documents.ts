@@ -11,9 +11,8 @@ import { VERSION } from "../version.js";
  * what only says where and when the service runs, and what is secret.
  */
 export function documentsFingerprint(config: Config, home: string): string {
-  const { host, port, drain, logLevel, logRequests, proxies, schedule, watch, data, dataGiven, ...others } =
-    config;
-  const { refreshToken, webhookSecret, modelKey, ...settings } = others;
+  const { host, port, drain, logLevel, logRequests, schedule, watch, data, dataGiven, ...others } = config;
+  const { proxies, rateLimit, connections, refreshToken, webhookSecret, modelKey, ...settings } = others;
   const text = JSON.stringify({ ...settings, versions: config.versions?.source, home });
   return `${VERSION} ${createHash("sha256").update(text).digest("base64url").slice(0, 16)}`;
 }

@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { afterAll, beforeEach, describe, expect, onTestFinished, test } from "vitest";
 import { loadConfig } from "../../src/config.js";
 import { pollListener } from "../../src/http/poll-listener.js";
+import { requestLimits } from "../../src/http/request-limits.js";
 import { openPressRoom } from "../../src/press-room/open-press-room.js";
 import { wirePublisher } from "../../src/publisher.js";
 import { comparable, exchangeWith, requestText } from "../fixtures/raw-exchange.js";
@@ -27,7 +28,13 @@ const directory = directoryWith(
 );
 const { config } = loadConfig({
   directory,
-  flags: { data: temporaryDirectory(afterAll), "max-age": String(MAX_AGE) },
+  // All polls are counted by the rate limit, and none is too much.
+  flags: {
+    data: temporaryDirectory(afterAll),
+    "max-age": String(MAX_AGE),
+    "rate-limit": "1000000000",
+    proxies: "1",
+  },
   env: {},
   workingDirectory: directory,
 });
@@ -52,6 +59,11 @@ const listener = pollListener({
   sharedMaxAge: MAX_AGE,
   surrogateKeys: undefined,
   clock: () => now,
+  refuses: requestLimits({
+    perMinute: config.rateLimit,
+    proxies: config.proxies,
+    isReady: (path) => publisher.counter.readyAt(path) !== undefined,
+  }),
   app(req, res) {
     askedOfApp += 1;
     app(req, res);
@@ -338,6 +350,7 @@ test("whatever a request combines, the listener answers as the app does", async 
     named("Sec-Fetch-Dest", ["document", "empty"]),
     named("Range", ["bytes=0-1"]),
     named("X-Other", ["1"]),
+    named("X-Forwarded-For", ["203.0.113.1", "203.0.113.1, 2001:db8::1"]),
   );
   const asked = fc.record({
     method: fc.constantFrom("GET", "GET", "GET", "HEAD", "POST"),

@@ -3,7 +3,7 @@ import type { SETTINGS } from "../../src/config.js";
 import type { PublisherOptions } from "../../src/index.js";
 
 test("the library's options are the settings, but for those by which the program listens and logs", () => {
-  type OfTheProgram = "host" | "port" | "drain" | "logLevel" | "logRequests";
+  type OfTheProgram = "host" | "port" | "drain" | "connections" | "logLevel" | "logRequests";
 
   expectTypeOf<Exclude<keyof PublisherOptions, "directory">>().toEqualTypeOf<
     Exclude<keyof typeof SETTINGS, OfTheProgram>

@@ -4,6 +4,7 @@ import type { Socket } from "node:net";
 import type { Instant } from "../../articles/article.js";
 import type { Document } from "../../feeds/document.js";
 import { readFeedPath } from "../../feeds/feed-place.js";
+import { clientAddress, type Forwarded, forwardedBy } from "../../http/client-address.js";
 import {
   type AgentKind,
   DAY,
@@ -56,7 +57,7 @@ interface LastPoll {
   readonly day: Instant;
   readonly counts: CountsOfFeed;
   readonly userAgent: string;
-  readonly forwarded: string | string[] | undefined;
+  readonly forwarded: Forwarded;
 }
 
 /**
@@ -135,7 +136,8 @@ export class PollStatistics {
   #noteReader(req: IncomingMessage, counts: CountsOfFeed): void {
     const { socket, headers } = req;
     const userAgent = headers["user-agent"] ?? "";
-    const forwarded = this.#options.proxies === 0 ? undefined : headers["x-forwarded-for"];
+    const { proxies } = this.#options;
+    const forwarded = forwardedBy(req, proxies);
     const day = this.#day;
     const last = this.#lastPolls.get(socket);
     if (
@@ -149,7 +151,7 @@ export class PollStatistics {
     const agent = this.#agents.agentOf(userAgent);
     const reader = readerOf(counts, agent);
     if (agent.kind === "aggregator") noteStated(reader, agent);
-    else this.#noteSingle(reader, userAgent, this.#addressOf(socket, forwarded));
+    else this.#noteSingle(reader, userAgent, clientAddress(socket.remoteAddress, forwarded, proxies));
   }
 
   #noteSingle({ single }: ReaderOfFeed, userAgent: string, address: string): void {
@@ -157,12 +159,6 @@ export class PollStatistics {
     const before = single.size;
     single.add(hash("sha256", `${this.#salt}\n${address}\n${userAgent}`, "buffer").readUIntBE(0, 6));
     this.#single += single.size - before;
-  }
-
-  /** What the outermost of the proxies was told: whatever stands before it anybody may have written. */
-  #addressOf(socket: Socket, forwarded: string | string[] | undefined): string {
-    const addresses = forwarded?.toString().split(",") ?? [];
-    return addresses.at(-this.#options.proxies)?.trim() ?? socket.remoteAddress ?? "";
   }
 
   /** An hour ends, and perhaps a day: those who polled in it are forgotten, but for how many they were. */

@@ -1,0 +1,155 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Socket } from "node:net";
+import { performance } from "node:perf_hooks";
+import ipaddr from "ipaddr.js";
+import { isListPath, readFeedPath } from "../feeds/feed-place.js";
+import { clientAddress, type Forwarded, forwardedBy } from "./client-address.js";
+import { type Asked, RateLimit } from "./rate-limit.js";
+
+/**
+ * Answers a request that is too many with 429, and nothing else.
+ *
+ * @returns whether it did
+ */
+export type Refuses = (req: IncomingMessage, res: ServerResponse) => boolean;
+
+export interface RequestLimitsOptions {
+  /** How often a client may ask for one feed in a minute; 0 for no limit at all. */
+  readonly perMinute: number;
+  /** How many proxies there are in front. */
+  readonly proxies: number;
+  /** Whether what is at a path is prepared. */
+  readonly isReady: (path: string) => boolean;
+  /** Milliseconds of a clock that is never put back. */
+  readonly now?: () => number;
+}
+
+/** What was asked for last over a connection, so that the same is not looked up again. */
+interface LastAsked {
+  readonly forwarded: Forwarded;
+  readonly client: string | undefined;
+  /** Of a prepared document, as it was asked for. */
+  url: string | undefined;
+  asked: Asked;
+}
+
+/**
+ * How much one client may ask for in a minute: so often for each prepared document, and by that measure twice as
+ * often for everything else together, half as often for what may have to be made first, and a twentieth as often for
+ * searches, and for what is asked with wrong credentials. It is asked at every poll (decision 23).
+ */
+export function requestLimits(options: RequestLimitsOptions): Refuses {
+  if (options.perMinute === 0) return () => false;
+  const limits = new RequestLimits(options);
+  return (req, res) => {
+    const left = limits.secondsLeft(req, res);
+    if (left > 0) refuse(req, res, left);
+    return left > 0;
+  };
+}
+
+class RequestLimits {
+  readonly #proxies: number;
+  readonly #isReady: (path: string) => boolean;
+  readonly #now: () => number;
+  readonly #polls: RateLimit;
+  readonly #others: RateLimit;
+  readonly #making: RateLimit;
+  readonly #searches: RateLimit;
+  readonly #mistakes: RateLimit;
+  readonly #lasts = new WeakMap<Socket, LastAsked>();
+
+  constructor({ perMinute, proxies, isReady, now = () => performance.now() }: RequestLimitsOptions) {
+    this.#proxies = proxies;
+    this.#isReady = isReady;
+    this.#now = now;
+    this.#polls = new RateLimit(perMinute);
+    this.#others = new RateLimit(perMinute * 2);
+    this.#making = new RateLimit(Math.ceil(perMinute / 2));
+    this.#searches = new RateLimit(Math.ceil(perMinute / 20));
+    this.#mistakes = new RateLimit(Math.ceil(perMinute / 20));
+  }
+
+  /** Counts a request. @returns seconds after which to come again, or 0 */
+  secondsLeft(req: IncomingMessage, res: ServerResponse): number {
+    const last = this.#lastOf(req);
+    if (last.client === undefined) return 0;
+    const url = req.url ?? "";
+    if (last.url === url) return this.#polls.take(last.asked, this.#now());
+    const path = url.split("?", 1)[0] ?? "";
+    if (!this.#isReady(path)) return this.#leftOfOthers(req, res, path, last.client);
+    last.url = url;
+    last.asked = this.#polls.of(`${last.client} ${path}`);
+    return this.#polls.take(last.asked, this.#now());
+  }
+
+  #lastOf(req: IncomingMessage): LastAsked {
+    const { socket } = req;
+    const forwarded = forwardedBy(req, this.#proxies);
+    const known = this.#lasts.get(socket);
+    if (known !== undefined && known.forwarded === forwarded) return known;
+    const client = clientOf(socket.remoteAddress, forwarded, this.#proxies);
+    const last = { forwarded, client, url: undefined, asked: { until: 0 } };
+    this.#lasts.set(socket, last);
+    return last;
+  }
+
+  #leftOfOthers(req: IncomingMessage, res: ServerResponse, path: string, client: string): number {
+    const now = this.#now();
+    const left = this.#leftAfterMistakes(req, res, client, now);
+    if (left > 0) return left;
+    const dear = this.#limitOf(path);
+    return dear?.take(dear.of(client), now) || this.#others.take(this.#others.of(client), now);
+  }
+
+  /** Whoever guesses is not told when the guess was right. */
+  #leftAfterMistakes(req: IncomingMessage, res: ServerResponse, client: string, now: number): number {
+    if (req.headers.authorization === undefined) return 0;
+    const failed = this.#mistakes.of(client);
+    res.once("finish", () => {
+      if (res.statusCode === 401) this.#mistakes.take(failed, this.#now());
+    });
+    return this.#mistakes.secondsLeft(failed, now);
+  }
+
+  /** Of what asks the press, which has other things to do. */
+  #limitOf(path: string): RateLimit | undefined {
+    if (path === "/search") return this.#searches;
+    const isMade = path.startsWith("/articles/") || isListPath(path) || readFeedPath(path) !== undefined;
+    return isMade ? this.#making : undefined;
+  }
+}
+
+/**
+ * A single address, or what one household has of IPv6.
+ *
+ * @returns undefined for somebody within a private network or this machine, unless it is a proxy that says so: that
+ *   may be a proxy which nobody told us of, or a container's gateway, and stand for everybody
+ */
+function clientOf(peer: string | undefined, forwarded: Forwarded, proxies: number): string | undefined {
+  const text = clientAddress(peer, forwarded, proxies);
+  if (!ipaddr.isValid(text)) return text;
+  const address = ipaddr.process(text);
+  if (proxies === 0 && address.range() !== "unicast") return undefined;
+  return address.kind() === "ipv4" ? address.toString() : String(address.toByteArray().slice(0, 8));
+}
+
+/** RFC 6585 §4. Without a page, and without Express: whoever asks too much is to cost no more than who does not. */
+function refuse(req: IncomingMessage, res: ServerResponse, seconds: number): void {
+  const detail = `too much was asked for from this address; try again in ${seconds} s`;
+  const body = JSON.stringify({
+    type: "about:blank",
+    title: "Too Many Requests",
+    status: 429,
+    code: "too-many-requests",
+    detail,
+  });
+  res.writeHead(429, {
+    "Retry-After": seconds,
+    "Cache-Control": "no-store",
+    "X-Content-Type-Options": "nosniff",
+    "Content-Type": "application/problem+json; charset=utf-8",
+    "Content-Length": Buffer.byteLength(body),
+  });
+  res.end(req.method === "HEAD" ? undefined : body);
+}
