@@ -381,8 +381,8 @@ export const SETTINGS = {
   ),
   connections: setting(
     "connections",
-    "20000",
-    wholeNumber(10, 1_000_000, 20_000),
+    "15000",
+    wholeNumber(10, 1_000_000, 15_000),
     "How many connections may be open at once; beyond that those are closed that asked for nothing the longest",
   ),
   logRequests: setting(

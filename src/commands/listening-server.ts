@@ -1,10 +1,37 @@
 import { createServer, type RequestListener, type Server } from "node:http";
-import type { AddressInfo, Socket } from "node:net";
+import type { AddressInfo } from "node:net";
 import type { Config } from "../config.js";
 import { messageOf, PublisherError, systemCodeOf } from "../errors.js";
+import { answerMalformed } from "../http/malformed-requests.js";
+import { OpenConnections } from "../http/open-connections.js";
 
-/** Longer than proxies keep idle connections (60 s is usual), so that it is never this end which closes first. */
-const KEEP_ALIVE_MS = 65_000;
+/** What a client may take of the server; times are milliseconds. */
+export interface ServerLimits {
+  /** Of the request line and all headers together, in bytes. */
+  readonly headers: number;
+  /** From the first byte to the last of the headers, and from the opening of a connection until then. */
+  readonly headersTime: number;
+  /** From the first byte of a request to the last. */
+  readonly requestTime: number;
+  /** Without a byte of an answer being taken. */
+  readonly sendTime: number;
+  /** Between two requests. */
+  readonly idleTime: number;
+  readonly requestsPerConnection: number;
+  /** How often the times of requests are looked at. */
+  readonly lookEvery: number;
+}
+
+export const SERVER_LIMITS: ServerLimits = {
+  headers: 16_384,
+  headersTime: 20_000,
+  requestTime: 60_000,
+  sendTime: 30_000,
+  // Longer than proxies keep idle connections (60 s is usual), so that it is never this end which closes first.
+  idleTime: 65_000,
+  requestsPerConnection: 10_000,
+  lookEvery: 2_000,
+};
 
 /** After this long a reader that takes no more bytes is not waited for. */
 const LONGEST_FAREWELL_MS = 10_000;
@@ -28,13 +55,21 @@ export interface ListeningServer {
 }
 
 /** @throws PublisherError `configuration` when the address cannot be listened on */
-export async function listen({ host, port }: Pick<Config, "host" | "port">): Promise<ListeningServer> {
+export async function listen(
+  { host, port, connections: most }: Pick<Config, "host" | "port" | "connections">,
+  limits: ServerLimits = SERVER_LIMITS,
+): Promise<ListeningServer> {
   let listener: RequestListener = (_req, res) => res.writeHead(503, { "Retry-After": "1" }).end();
-  const server = createServer(
-    { keepAliveTimeout: KEEP_ALIVE_MS, headersTimeout: KEEP_ALIVE_MS + 1_000 },
-    (req, res) => listener(req, res),
-  );
-  const connections = openConnections(server);
+  const connections = new OpenConnections(most);
+  const server = limitedServer(limits, (req, res) => {
+    const { socket } = req;
+    if (!connections.asks(socket)) return;
+    listener(req, res);
+    // Polls are answered by now.
+    if (!res.writableEnded) connections.owes(socket, res);
+  });
+  server.on("connection", (socket) => connections.add(socket));
+  answerMalformed(server, connections);
   await new Promise<void>((resolve, reject) => {
     server.once("error", (error) =>
       reject(new PublisherError("configuration", problemOfListening(error, host, port), { cause: error })),
@@ -70,22 +105,32 @@ function problemOfListening(error: Error, host: string, port: number): string {
   return `${host}:${port} cannot be listened on: ${messageOf(error)}; choose others with --host and --port`;
 }
 
-function openConnections(server: Server): ReadonlySet<Socket> {
-  const open = new Set<Socket>();
-  server.on("connection", (socket) => {
-    open.add(socket);
-    socket.once("close", () => open.delete(socket));
-  });
-  return open;
+function limitedServer(limits: ServerLimits, listener: RequestListener): Server {
+  const server = createServer(
+    {
+      maxHeaderSize: limits.headers,
+      headersTimeout: limits.headersTime,
+      requestTimeout: limits.requestTime,
+      keepAliveTimeout: limits.idleTime,
+      connectionsCheckingInterval: limits.lookEvery,
+    },
+    listener,
+  );
+  server.maxRequestsPerSocket = limits.requestsPerConnection;
+  // The answer before it said that it was the last.
+  server.on("dropRequest", (_request, socket) => socket.destroy());
+  // Node.js starts it anew with every byte that is read, and when it ends looks whether any were taken meanwhile.
+  server.timeout = limits.sendTime;
+  return server;
 }
 
-async function close(server: Server, connections: ReadonlySet<Socket>): Promise<void> {
+async function close(server: Server, connections: OpenConnections): Promise<void> {
   const closed = new Promise((resolve) => server.close(resolve));
   // Connections become idle one by one, as their last answers go out.
   const sweep = setInterval(() => {
     server.closeIdleConnections();
-    // Those over which nothing was ever asked, as browsers open them in advance, do not count as idle.
-    for (const connection of connections) if (connection.bytesRead === 0) connection.destroy();
+    // To Node.js they do not count as idle.
+    connections.endUnused();
   }, 50);
   const giveUp = setTimeout(() => server.closeAllConnections(), LONGEST_FAREWELL_MS);
   await closed;

@@ -9,6 +9,7 @@ import { type WiredPublisher, type WiringOptions, wirePublisher } from "../publi
 import type { RefreshReport } from "../publishing/report.js";
 import type { Schedule } from "../publishing/schedule.js";
 import { type ListeningServer, listen } from "./listening-server.js";
+import { connectionsWithin, openFilesLimit } from "./open-files.js";
 import { progressBar } from "./progress-bar.js";
 import { refreshLog } from "./refresh-log.js";
 import { keptRefreshToken, keptToken, tokenFile } from "./refresh-token.js";
@@ -33,7 +34,9 @@ export async function serve(
   print: (text: string) => void,
   hurry: AbortSignal,
 ): Promise<Serving> {
-  const server = await listen(config);
+  const { connections, warning } = connectionsWithin(config.connections, openFilesLimit());
+  if (warning !== undefined) log.warn(warning);
+  const server = await listen({ ...config, connections });
   const home = config.url ?? server.localAddress;
   let publisher: WiredPublisher | undefined;
   let schedule: Schedule | undefined;

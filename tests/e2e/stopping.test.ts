@@ -84,7 +84,7 @@ test.concurrent("idle connections do not keep it alive", async ({ onTestFinished
   const [response] = await once(asked, "response");
   response.resume();
   await once(response, "end");
-  expect(response.headers["keep-alive"]).toBe("timeout=65");
+  expect(response.headers["keep-alive"]).toBe("timeout=65, max=10000");
   const silent = connect(Number(new URL(address).port), "127.0.0.1");
   onTestFinished(() => void silent.destroy());
   await once(silent, "connect");
