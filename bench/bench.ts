@@ -1,6 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { arch, cpus, platform, totalmem } from "node:os";
 import { benchCold } from "./cold.js";
+import { benchConnections } from "./connections.js";
 import { benchEverything } from "./everything.js";
 import { type Findings, type Goal, goalTable } from "./findings.js";
 import { benchIncremental } from "./incremental.js";
@@ -18,6 +19,7 @@ type Task = (sizes: readonly number[]) => Findings | string | Promise<Findings |
 /** What can be measured, each alone or all in turn: `npm run bench -- summaries`, `npm run bench -- refresh 1000`. */
 const TASKS: Readonly<Record<string, Task>> = {
   polls: benchPolls,
+  connections: benchConnections,
   bytes: benchBytes,
   cold: benchCold,
   everything: benchEverything,

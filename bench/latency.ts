@@ -1,13 +1,11 @@
-import { fork } from "node:child_process";
-import { once } from "node:events";
 import { mkdirSync, renameSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { fileURLToPath } from "node:url";
 import { type Corpus, corpusOf, writeCorpus } from "./corpus.js";
 import type { Findings } from "./findings.js";
 import { median, table, times } from "./measure.js";
 import type { Polled } from "./open-loop.js";
+import { startPolling } from "./polling.js";
 import { startService } from "./service.js";
 import { inTemporaryDirectory } from "./temporary-directory.js";
 
@@ -17,12 +15,9 @@ const RATE = 1_000;
 
 /** Milliseconds. */
 const IDLE = 10_000;
-const WARM_UP = 3_000;
 
 /** How many articles are there before, so that what is polled has the usual size. */
 const BEFORE = 50;
-
-const PROGRAM = fileURLToPath(new URL("./open-loop.js", import.meta.url));
 
 interface Round {
   readonly idle: Polled;
@@ -91,7 +86,7 @@ async function measure(home: string, corpus: Corpus): Promise<Round[]> {
 async function pollThrough(data: string, directory: string, addAll: () => void): Promise<Round> {
   const service = await startService({ directory, data });
   await service.settled(BEFORE);
-  const load = await startLoad(service.port);
+  const load = await startPolling(service.port, RATE);
   const idle = await load.during(() => sleep(IDLE));
   addAll();
   let duration = 0;
@@ -101,30 +96,6 @@ async function pollThrough(data: string, directory: string, addAll: () => void):
   load.stop();
   await service.stop();
   return { idle, refreshing, duration };
-}
-
-/** Polls from a process of its own, from now on. */
-async function startLoad(port: number) {
-  const child = fork(PROGRAM, [`${port}`, `${RATE}`]);
-  await sleep(WARM_UP);
-  const say = async (word: string) => {
-    child.send(word);
-    const [answer] = await once(child, "message");
-    return answer;
-  };
-  return {
-    /** What polls saw while that was done. */
-    async during(work: () => Promise<void>): Promise<Polled> {
-      await say("begin");
-      await work();
-      const polled: Polled = await say("end");
-      const strange = Object.keys(polled.statuses).filter((status) => status !== "200" && status !== "304");
-      if (strange.length > 0) throw new Error(`expected 200 or 304, got ${strange.join(", ")}`);
-      return polled;
-    },
-    // It ends itself when nobody listens to it any more.
-    stop: () => child.disconnect(),
-  };
 }
 
 function move(numbers: readonly number[], corpus: Corpus, from: string, to: string): void {

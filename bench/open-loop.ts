@@ -10,6 +10,8 @@ export interface Polled {
   readonly most: number;
   /** How often each status was answered. */
   readonly statuses: Readonly<Record<number, number>>;
+  /** Polls whose connection was refused, or closed before the answer. */
+  readonly failed: number;
 }
 
 /** Nobody polls from one connection, nor from thousands within a second. */
@@ -18,29 +20,38 @@ const CONNECTIONS = 32;
 /** One poll of so many comes from somebody who has nothing yet; the others hold the last document. */
 const NEWCOMERS = 10;
 
-const [port = 0, rate = 0] = process.argv.slice(2).map(Number);
+/** Addresses that polls through a proxy come from. */
+const ADDRESSES = 2_000;
+
+const [port = 0, rate = 0] = process.argv.slice(2, 4).map(Number);
+/** Whether newcomers open a connection of their own, and a proxy tells from what address each poll comes. */
+const OTHERS = process.argv[4] === "true";
 const latencies: number[] = [];
 const statuses: Record<number, number> = {};
 /** Moments at which polls were due that no connection was free for. */
 const waiting: number[] = [];
 let etag = "";
 let asked = 0;
+let failed = 0;
 
-function requestBytes(): string {
-  asked += 1;
-  const held = etag === "" || asked % NEWCOMERS === 0 ? "" : `If-None-Match: ${etag}\r\n`;
-  return `GET /rss.xml HTTP/1.1\r\nHost: localhost:${port}\r\nAccept-Encoding: gzip\r\n${held}\r\n`;
+function requestBytes(isNewcomer: boolean): string {
+  const held = isNewcomer ? "" : `If-None-Match: ${etag}\r\n`;
+  const n = asked % ADDRESSES;
+  const from = OTHERS ? `X-Forwarded-For: 198.18.${n >> 8}.${n & 255}\r\n` : "";
+  return `GET /rss.xml HTTP/1.1\r\nHost: localhost:${port}\r\nAccept-Encoding: gzip\r\n${from}${held}\r\n`;
 }
 
 class Connection {
-  readonly #socket: Socket = connect({ port, host: "127.0.0.1", noDelay: true });
+  readonly #isForOnce: boolean;
+  #socket: Socket;
   #due: number | undefined;
   #head = "";
   /** Bytes of the body that are still to come; undefined before the end of the header. */
   #left: number | undefined;
 
-  constructor() {
-    this.#socket.on("data", (bytes) => this.#take(bytes));
+  constructor(isForOnce = false) {
+    this.#isForOnce = isForOnce;
+    this.#socket = this.#open();
   }
 
   get idle(): boolean {
@@ -48,8 +59,30 @@ class Connection {
   }
 
   poll(due: number): void {
+    asked += 1;
+    const isNewcomer = etag === "" || asked % NEWCOMERS === 0;
+    const connection = OTHERS && isNewcomer ? new Connection(true) : this;
+    connection.#ask(due, isNewcomer);
+  }
+
+  #ask(due: number, isNewcomer: boolean): void {
     this.#due = due;
-    this.#socket.write(requestBytes());
+    this.#socket.write(requestBytes(isNewcomer));
+  }
+
+  #open(): Socket {
+    const socket = connect({ port, host: "127.0.0.1", noDelay: true });
+    socket.on("data", (bytes) => this.#take(bytes));
+    socket.on("error", () => undefined);
+    socket.once("close", () => this.#closed());
+    return socket;
+  }
+
+  #closed(): void {
+    const isUnderWay = this.#due !== undefined;
+    if (isUnderWay) failed += 1;
+    [this.#due, this.#head, this.#left] = [undefined, "", undefined];
+    if (!this.#isForOnce) this.#socket = this.#open();
   }
 
   #take(bytes: Buffer): void {
@@ -70,9 +103,8 @@ class Connection {
     statuses[status] = (statuses[status] ?? 0) + 1;
     if (status === 200) etag = headerOf(this.#head, "etag");
     latencies.push(performance.now() - (this.#due ?? 0));
-    this.#due = undefined;
-    this.#head = "";
-    this.#left = undefined;
+    [this.#due, this.#head, this.#left] = [undefined, "", undefined];
+    if (this.#isForOnce) return void this.#socket.destroy();
     const next = waiting.shift();
     if (next !== undefined) this.poll(next);
   }
@@ -115,6 +147,7 @@ function summary(): Polled {
     p999: quantile(0.999),
     most: sorted.at(-1) ?? Number.NaN,
     statuses,
+    failed,
   };
 }
 
@@ -122,6 +155,7 @@ function summary(): Polled {
 process.on("message", (word) => {
   if (word === "end") return process.send?.(summary());
   latencies.length = 0;
+  failed = 0;
   for (const status of Object.keys(statuses)) delete statuses[Number(status)];
   return process.send?.("begun");
 });

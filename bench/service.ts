@@ -11,6 +11,8 @@ export interface ServiceOptions {
   /** Where the ledger is. */
   readonly data: string;
   readonly watch?: boolean;
+  /** More settings, by their variables. */
+  readonly settings?: Readonly<Record<string, string>>;
 }
 
 /** What is read of the answer to `POST /refresh`. */
@@ -38,7 +40,12 @@ export interface Service extends Running {
   status(): Promise<{ readonly shown: number }>;
 }
 
-export async function startService({ directory, data, watch = false }: ServiceOptions): Promise<Service> {
+export async function startService({
+  directory,
+  data,
+  watch = false,
+  settings,
+}: ServiceOptions): Promise<Service> {
   const port = await freePort();
   const running = start({
     command: process.execPath,
@@ -55,6 +62,7 @@ export async function startService({ directory, data, watch = false }: ServiceOp
       FEEDWRIGHT_SCHEDULE: "0 0 1 1 *",
       FEEDWRIGHT_TIMEZONE: "UTC",
       FEEDWRIGHT_DRAIN: "0",
+      ...settings,
     },
   });
   return {

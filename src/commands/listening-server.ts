@@ -22,6 +22,9 @@ export interface ServerLimits {
   readonly lookEvery: number;
 }
 
+/** Connections that wait to be taken up, in a rush; the system may allow fewer. */
+const BACKLOG = 4_096;
+
 export const SERVER_LIMITS: ServerLimits = {
   headers: 16_384,
   headersTime: 20_000,
@@ -74,7 +77,7 @@ export async function listen(
     server.once("error", (error) =>
       reject(new PublisherError("configuration", problemOfListening(error, host, port), { cause: error })),
     );
-    server.listen(port, host, resolve);
+    server.listen({ port, host, backlog: BACKLOG }, resolve);
   });
   const isLocal = ["127.0.0.1", "0.0.0.0", "::", "::1"].includes(host);
   return {

@@ -24,6 +24,9 @@ export interface RequestLimitsOptions {
   readonly now?: () => number;
 }
 
+/** Characters of an IPv6 address that ends in one of IPv4. */
+const LONGEST_ADDRESS = 45;
+
 /** What was asked for last over a connection, so that the same is not looked up again. */
 interface LastAsked {
   readonly forwarded: Forwarded;
@@ -127,7 +130,8 @@ class RequestLimits {
  *   may be a proxy which nobody told us of, or a container's gateway, and stand for everybody
  */
 function clientOf(peer: string | undefined, forwarded: Forwarded, proxies: number): string | undefined {
-  const text = clientAddress(peer, forwarded, proxies);
+  // What is longer is no address, and is not to fill the memory.
+  const text = clientAddress(peer, forwarded, proxies).slice(0, LONGEST_ADDRESS);
   if (!ipaddr.isValid(text)) return text;
   const address = ipaddr.process(text);
   if (proxies === 0 && address.range() !== "unicast") return undefined;

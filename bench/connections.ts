@@ -1,0 +1,136 @@
+import { fork } from "node:child_process";
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
+import type { Findings } from "./findings.js";
+import type { Held } from "./held.js";
+import { table } from "./measure.js";
+import type { Polled } from "./open-loop.js";
+import { answerOf, startPolling } from "./polling.js";
+import { writeArticlesOfDays } from "./polls-articles.js";
+import { type Service, startService } from "./service.js";
+import { inTemporaryDirectory } from "./temporary-directory.js";
+
+const SIZES = [10_000];
+const ENTRIES = 50;
+const RATE = 500;
+
+/** Milliseconds. */
+const MEASURED = 30_000;
+const LONGEST_OPENING = 120_000;
+
+const HOLDER = fileURLToPath(new URL("./held.js", import.meta.url));
+
+interface Result {
+  readonly count: number;
+  readonly idle: Seen;
+  readonly holding: Seen;
+  readonly held: Held;
+}
+
+interface Seen {
+  readonly polled: Polled;
+  /** Megabytes, and milliseconds of processor time for each second. */
+  readonly resident: number;
+  readonly cpu: number;
+}
+
+/** How polls fare while thousands of connections are held open, half of them by clients that are slow on purpose. */
+export async function benchConnections(sizes: readonly number[]): Promise<Findings> {
+  const results: Result[] = [];
+  for (const count of sizes.length === 0 ? SIZES : sizes)
+    results.push(await inTemporaryDirectory((home) => measure(home, count)));
+  const text = [
+    `${RATE} polls a second of \`/rss.xml\` (${ENTRIES} entries), gzipped and with a validator, one of ten by a newcomer over a connection of its own, each sent when it is due and measured from that moment, through a proxy from 2,000 addresses: for ${MEASURED / 1000} s with nobody else there, and while connections are held. Of these half are good and poll every 20 s; a quarter send a byte of a header a second, a quarter ask for ten feeds and read nothing, and both come again when they are closed. All limits are the defaults.`,
+    "",
+    table(
+      [
+        "held",
+        "polls",
+        "failed",
+        "p50 ms",
+        "p99 ms",
+        "p99.9 ms",
+        "most ms",
+        "resident MB",
+        "CPU ms a second",
+        "polls over those held",
+        "failed",
+        "slow ones ended",
+      ],
+      results.flatMap(({ idle, holding, held }) => [
+        [...rowOf("0", idle), "", "", ""],
+        [...rowOf(`${held.open}`, holding), `${held.polls}`, `${held.failed}`, `${held.ended}`],
+      ]),
+    ),
+  ].join("\n");
+  const goals = results.flatMap(({ count, idle, holding, held }) => [
+    {
+      what: `polls refused or failed while ${count.toLocaleString("en")} connections are held`,
+      must: 0,
+      goFor: 0,
+      seen: holding.polled.failed + held.failed,
+      atMost: true,
+    },
+    {
+      what: `p99 of polls while ${count.toLocaleString("en")} connections are held against idle`,
+      must: 10,
+      goFor: 3,
+      seen: holding.polled.p99 / idle.polled.p99,
+      atMost: true,
+    },
+  ]);
+  return { text, goals };
+}
+
+async function measure(home: string, count: number): Promise<Result> {
+  const [directory, data] = [join(home, "articles"), join(home, "data")];
+  writeArticlesOfDays(directory, ENTRIES);
+  mkdirSync(data);
+  const service = await startService({ directory, data, settings: { FEEDWRIGHT_PROXIES: "1" } });
+  await service.settled(ENTRIES);
+  const polling = await startPolling(service.port, RATE, true);
+  const during = async (): Promise<Seen> => {
+    const before = service.usage();
+    const polled = await polling.during(() => sleep(MEASURED));
+    const { cpu, resident } = service.usage();
+    return { polled, resident, cpu: (cpu - before.cpu) / (MEASURED / 1000) };
+  };
+  try {
+    const idle = await during();
+    return { count, idle, ...(await whileHeld(service, count, during)) };
+  } finally {
+    polling.stop();
+    await service.stop();
+  }
+}
+
+async function whileHeld({ port }: Service, count: number, during: () => Promise<Seen>) {
+  const holder = fork(HOLDER, [`${port}`, `${count}`]);
+  try {
+    const giveUp = performance.now() + LONGEST_OPENING;
+    // Those that were ended come again, a second later.
+    while (((await answerOf(holder, "end")) as Held).open < count * 0.99) {
+      if (performance.now() > giveUp) throw new Error(`expected ${count} connections to be opened`);
+      await sleep(500);
+    }
+    await answerOf(holder, "begin");
+    const holding = await during();
+    return { holding, held: (await answerOf(holder, "end")) as Held };
+  } finally {
+    holder.disconnect();
+  }
+}
+
+function rowOf(held: string, { polled, resident, cpu }: Seen): string[] {
+  const { count, failed, p50, p99, p999, most } = polled;
+  return [
+    held,
+    `${count}`,
+    `${failed}`,
+    ...[p50, p99, p999, most].map((time) => time.toFixed(2)),
+    resident.toFixed(0),
+    cpu.toFixed(0),
+  ];
+}
