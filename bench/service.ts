@@ -38,6 +38,8 @@ export interface Service extends Running {
   refresh(): Promise<Refreshed>;
   /** What the service says of itself. */
   status(): Promise<{ readonly shown: number }>;
+  /** What it says to Prometheus. */
+  metrics(): Promise<string>;
 }
 
 export async function startService({
@@ -76,11 +78,8 @@ export async function startService({
       const ended = await until(() => endOfRefresh(running, shown), { every: 5 });
       return ended - running.beganAt;
     },
-    status: async () => {
-      const answer = await ask(port, "/status.json", { headers: { Authorization: `Bearer ${TOKEN}` } });
-      if (answer?.status !== 200) throw new Error(`expected the status, got ${answer?.status}`);
-      return JSON.parse(answer.text());
-    },
+    status: async () => JSON.parse(await told(port, "/status.json")),
+    metrics: () => told(port, "/metrics"),
     refresh: async () => {
       const answer = await ask(port, "/refresh", {
         method: "POST",
@@ -90,6 +89,13 @@ export async function startService({
       return JSON.parse(answer.text());
     },
   };
+}
+
+/** What is told to those who have the token. */
+async function told(port: number, path: string): Promise<string> {
+  const answer = await ask(port, path, { headers: { Authorization: `Bearer ${TOKEN}` } });
+  if (answer?.status !== 200) throw new Error(`${path}: expected an answer, got ${answer?.status}`);
+  return answer.text();
 }
 
 /** What every refresh that has ended well writes to the log. */
