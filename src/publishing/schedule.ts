@@ -1,8 +1,8 @@
-import cron, { type ScheduledTask } from "node-cron";
+import cron from "node-cron";
 import type { Instant } from "../articles/article.js";
 
-/** setTimeout fires at once when it is asked to wait longer than this. */
-const LONGEST_TIMEOUT = 2 ** 31 - 1;
+/** Milliseconds after which the clock is looked at again: it may have been set, which nobody is told. */
+const LOOK = 60_000;
 
 /** @returns what is wrong with the expression, or undefined */
 export function problemOfSchedule(expression: string): string | undefined {
@@ -20,33 +20,56 @@ export interface Schedule {
 }
 
 /**
- * Calls `run` as the cron expression says.
+ * Calls `run` as the cron expression says, by a clock that may be set: what was skipped is not made up for, and after
+ * it was set back, the next time is the next by what it says then.
+ *
+ * Not by node-cron's own runner, which waits for the year to come round again when the clock was set back by one, and
+ * when it was set forward goes through every time that it missed, and does nothing else meanwhile.
  *
  * @param zone IANA name of the time zone that the expression is in
  */
-export function startSchedule(
-  expression: string,
-  zone: string,
-  run: () => unknown,
-  wake: () => unknown,
-): Schedule {
-  const task: ScheduledTask = cron.schedule(expression, () => void run(), { timezone: zone });
-  let timer: NodeJS.Timeout | undefined;
-  const wakeAt = (moment: Instant | undefined): void => {
-    clearTimeout(timer);
-    if (moment === undefined) return;
-    const wait = moment - Date.now();
-    timer = setTimeout(
-      () => (wait > LONGEST_TIMEOUT ? wakeAt(moment) : wake()),
-      Math.min(Math.max(wait, 0), LONGEST_TIMEOUT),
-    );
+export function startSchedule(expression: string, zone: string, run: () => void, wake: () => void): Schedule {
+  const task = cron.createTask(expression, () => undefined, { timezone: zone });
+  const nextTime = () => task.getNextRuns(1)[0];
+  let due: Date | undefined;
+  const waitForNext = (): void => {
+    due = nextTime();
+    runs.set(due?.getTime());
   };
+  const runs = alarm(() => {
+    waitForNext();
+    run();
+  }, waitForNext);
+  const wakes = alarm(wake);
+  waitForNext();
   return {
-    next: () => task.getNextRun() ?? undefined,
-    wakeAt,
+    next: () => due,
+    wakeAt: (moment) => wakes.set(moment),
     async stop() {
-      clearTimeout(timer);
+      runs.set(undefined);
+      wakes.set(undefined);
       await task.destroy();
     },
   };
+}
+
+/**
+ * Rings once, at a moment by the clock.
+ *
+ * @param onSetBack is called instead of going on when the clock was set back meanwhile
+ */
+function alarm(ring: () => void, onSetBack?: () => void) {
+  let timer: NodeJS.Timeout | undefined;
+  const set = (moment: Instant | undefined): void => {
+    clearTimeout(timer);
+    if (moment === undefined) return;
+    const now = Date.now();
+    const look = () => {
+      if (moment <= Date.now()) ring();
+      else if (onSetBack !== undefined && Date.now() < now) onSetBack();
+      else set(moment);
+    };
+    timer = setTimeout(look, Math.min(Math.max(moment - now, 0), LOOK));
+  };
+  return { set };
 }

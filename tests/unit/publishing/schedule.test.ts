@@ -51,13 +51,44 @@ describe("a schedule", () => {
     expect(run).toHaveBeenCalledTimes(2);
   });
 
-  test.for([1000, DAY, 25 * DAY, 60 * DAY])("wakes %i ms from now, and not before", async (wait) => {
+  test.for([1000, DAY, 25 * DAY])("wakes %i ms from now, and not before", async (wait) => {
     const { wake, schedule } = started();
     schedule.wakeAt(start + wait);
 
     await vi.advanceTimersByTimeAsync(wait - 1);
     expect(wake).not.toHaveBeenCalled();
     await vi.advanceTimersByTimeAsync(1);
+    expect(wake).toHaveBeenCalledTimes(1);
+  });
+
+  test("runs on when the clock was set back by a year, as if it had always been so", async () => {
+    const { run, schedule } = started("*/5 * * * *");
+    vi.setSystemTime(start - 365 * DAY);
+    await vi.advanceTimersByTimeAsync(6 * 60_000);
+
+    expect(run).toHaveBeenCalledTimes(1);
+    expect(schedule.next()).toEqual(new Date(start - 365 * DAY + 10 * 60_000));
+  });
+
+  test("runs once, and goes on, when the clock was set forward by a year", async () => {
+    const warn = vi.spyOn(console, "warn");
+    const { run, schedule } = started("* * * * * *");
+    vi.setSystemTime(start + 365 * DAY);
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(run).toHaveBeenCalledTimes(1);
+
+    await vi.advanceTimersByTimeAsync(2_000);
+    expect(run).toHaveBeenCalledTimes(3);
+    expect(schedule.next()).toEqual(new Date(start + 365 * DAY + 4_000));
+    expect(warn).not.toHaveBeenCalled();
+  });
+
+  test("wakes soon after the clock was set beyond the moment", async () => {
+    const { wake, schedule } = started();
+    schedule.wakeAt(start + 10 * DAY);
+    vi.setSystemTime(start + 365 * DAY);
+    await vi.advanceTimersByTimeAsync(60_000);
+
     expect(wake).toHaveBeenCalledTimes(1);
   });
 
