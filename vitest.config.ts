@@ -1,5 +1,28 @@
 import { defineConfig } from "vitest/config";
 
+/** What a ledger promises, whatever database it is in. */
+const ON_EVERY_ENGINE = [
+  "adopt",
+  "around-article",
+  "catalog-memory",
+  "cuts",
+  "documents",
+  "export",
+  "feed-catalog",
+  "identity",
+  "import",
+  "kept-up",
+  "ledger",
+  "release",
+  "revisions",
+  "search-index",
+  "statistics",
+  "take-down",
+];
+
+/** What several processes do with one ledger. */
+const SHARED = "tests/unit/ledger/shared-ledger.test.ts";
+
 export default defineConfig({
   test: {
     // One more than vitest takes on a small machine: many tests wait for programs, disks and clocks.
@@ -18,8 +41,21 @@ export default defineConfig({
         test: {
           name: "unit",
           include: ["tests/unit/**/*.test.ts"],
+          exclude: [SHARED],
           testTimeout: 30_000,
           hookTimeout: 30_000,
+          isolate: false,
+        },
+      },
+      // The same tests of the ledger, in another database.
+      {
+        test: {
+          name: "unit on PostgreSQL",
+          include: [`tests/unit/ledger/{${ON_EVERY_ENGINE.join(",")}}.test.ts`, SHARED],
+          globalSetup: ["tests/fixtures/postgres-setup.ts"],
+          provide: { engine: "PostgreSQL" },
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
           isolate: false,
         },
       },

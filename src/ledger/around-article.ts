@@ -1,6 +1,7 @@
 import { type Kysely, sql } from "kysely";
 import type { Instant } from "../articles/article.js";
 import type { AroundArticle } from "../feeds/around-article.js";
+import { engineOf } from "./engine.js";
 import type { Schema } from "./schema.js";
 import { shownArticles } from "./shown-articles.js";
 
@@ -10,7 +11,7 @@ export async function aroundArticle(
   { id, slug, published }: { readonly id: string; readonly slug: string; readonly published: Instant },
   now: Instant,
 ): Promise<AroundArticle> {
-  const shown = shownArticles(db, now).select(["slug", sql<string>`article ->> '$.title'`.as("title")]);
+  const shown = shownArticles(db, now).select(["slug", engineOf(db).articleField("title").as("title")]);
   const earlier = await shown
     .where("published", "<=", published)
     .where(sql<boolean>`(published < ${published} or slug > ${slug})`)
@@ -36,5 +37,9 @@ export async function aroundArticle(
     .orderBy("cuts.kind")
     .orderBy("cuts.slug")
     .execute();
-  return { earlier, later, cuts };
+  return { earlier: earlier && withTitle(earlier), later: later && withTitle(later), cuts };
+}
+
+function withTitle({ slug, title }: { readonly slug: string; readonly title: string | null }) {
+  return { slug, title: JSON.parse(title ?? '""') };
 }

@@ -1,7 +1,8 @@
 import { existsSync } from "node:fs";
-import { type Kysely, sql } from "kysely";
+import type { Kysely } from "kysely";
 import { PublisherError } from "../errors.js";
 import { writeWhole } from "../whole-file.js";
+import { engineOf } from "./engine.js";
 import type { Schema } from "./schema.js";
 
 export interface BackupOptions {
@@ -13,14 +14,21 @@ export interface BackupOptions {
  * Copies the open ledger, as it is at one moment, into a file that only this user may read. The copy is a ledger
  * itself, and appears at once or not at all.
  *
- * @throws PublisherError `usage` when the file is there and may not be overwritten; else what the file system
+ * @throws PublisherError `usage` when the file is there and may not be overwritten, and of a ledger in PostgreSQL; else what the file system
  *   or SQLite says
  */
 export async function backUp(db: Kysely<Schema>, file: string, { overwrite }: BackupOptions): Promise<void> {
+  const { copyInto } = engineOf(db);
+  if (copyInto === undefined) {
+    throw new PublisherError(
+      "usage",
+      "the ledger is in PostgreSQL, which has copies of its own: use pg_dump, or `feedwright ledger export`",
+    );
+  }
   if (!overwrite) refuseExisting(file);
   await writeWhole(file, async (unfinished) => {
     // SQLite fills an empty file, and leaves its mode as it is.
-    await sql`vacuum into ${unfinished}`.execute(db);
+    await copyInto(db, unfinished);
     if (!overwrite) refuseExisting(file);
   });
 }

@@ -1,7 +1,8 @@
 import { type Kysely, sql, type Transaction } from "kysely";
 import type { Instant } from "../articles/article.js";
 import { byPath, CatalogIndex } from "./catalog-index.js";
-import { KeptUp, type Note } from "./kept-up.js";
+import type { Note } from "./engine.js";
+import { KeptUp } from "./kept-up.js";
 import type { Catalog } from "./known-article.js";
 import { inParts } from "./revisions.js";
 import { KNOWN_COLUMNS, toKnown } from "./rows.js";

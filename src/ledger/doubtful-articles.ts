@@ -1,5 +1,7 @@
-import { type Kysely, sql } from "kysely";
+import type { Kysely } from "kysely";
 import type { Article } from "../articles/article.js";
+import { engineOf } from "./engine.js";
+import { inParts } from "./revisions.js";
 import type { Schema } from "./schema.js";
 
 export type DoubtfulArticle = Pick<Article, "path" | "doubts" | "files">;
@@ -14,16 +16,33 @@ export async function doubtfulArticles(
   db: Kysely<Schema>,
   missing: readonly string[],
 ): Promise<DoubtfulArticle[]> {
-  const { rows } = await sql<{ path: string; doubts: string; files: string }>`
-    select path, article ->> '$.doubts' as doubts, article ->> '$.files' as files from articles
-    where withdrawn is null and absent is null and id in (
-      select id from articles where withdrawn is null and article ->> '$.doubts' <> '[]'
-      union select article_id from article_references
-        where path in (select value from json_each(${JSON.stringify(missing)})))
-    order by path`.execute(db);
-  return rows.map(({ path, doubts, files }) => ({
-    path,
-    doubts: JSON.parse(doubts),
-    files: JSON.parse(files),
-  }));
+  const { articleField, isDoubted } = engineOf(db);
+  const doubted = await db
+    .selectFrom("articles")
+    .select("id")
+    .where("withdrawn", "is", null)
+    .where(isDoubted)
+    .execute();
+  const ids = new Set(doubted.map(({ id }) => id));
+  for (const paths of inParts(missing)) {
+    const rows = await db
+      .selectFrom("article_references")
+      .select("article_id")
+      .where("path", "in", paths)
+      .execute();
+    for (const { article_id } of rows) ids.add(article_id);
+  }
+  const found: DoubtfulArticle[] = [];
+  for (const some of inParts([...ids])) {
+    const rows = await db
+      .selectFrom("articles")
+      .select(["path", articleField("doubts").as("doubts"), articleField("files").as("files")])
+      .where("id", "in", some)
+      .where("withdrawn", "is", null)
+      .where("absent", "is", null)
+      .execute();
+    for (const { path, doubts, files } of rows)
+      found.push({ path, doubts: JSON.parse(doubts ?? "[]"), files: JSON.parse(files ?? "[]") });
+  }
+  return found.sort((a, b) => (a.path < b.path ? -1 : 1));
 }

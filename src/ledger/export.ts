@@ -1,10 +1,11 @@
-import { type Kysely, sql } from "kysely";
+import type { Kysely } from "kysely";
 import type { Instant } from "../articles/article.js";
 import { writeLine } from "./exported-lines.js";
 import { EXPORTED, EXPORTED_TABLES, type ExportedTable } from "./exported-rows.js";
 import { PublishedRows } from "./published-rows.js";
 import { latestEvent } from "./release.js";
 import type { Schema } from "./schema.js";
+import { beginSnapshot } from "./transaction.js";
 
 /**
  * Everything that the ledger has to remember, as JSON Lines: a header, a line for each row in an order that never
@@ -35,7 +36,7 @@ async function* linesOf(
   momentOf: (db: Kysely<Schema>) => Promise<Instant>,
   take: (table: ExportedTable, row: Fields) => Fields | undefined,
 ): AsyncGenerator<string> {
-  const transaction = await db.startTransaction().execute();
+  const transaction = await beginSnapshot(db);
   try {
     const id = await transaction
       .selectFrom("publication")
@@ -61,12 +62,12 @@ async function* linesOf(
 
 /** When something last came, changed or went. */
 async function lastChange(db: Kysely<Schema>): Promise<Instant> {
-  const { went } = await db
+  const { withdrawn, expired } = await db
     .selectFrom("articles")
-    .select(sql<Instant | null>`max(max(coalesce(withdrawn, 0), coalesce(expired, 0)))`.as("went"))
+    .select(({ fn }) => [fn.max("withdrawn").as("withdrawn"), fn.max("expired").as("expired")])
     .where("released", "is not", null)
     .executeTakeFirstOrThrow();
-  return Math.max((await latestEvent(db)) ?? 0, went ?? 0);
+  return Math.max((await latestEvent(db)) ?? 0, withdrawn ?? 0, expired ?? 0);
 }
 
 async function* rowsOf(db: Kysely<Schema>, table: ExportedTable): AsyncGenerator<Record<string, unknown>> {

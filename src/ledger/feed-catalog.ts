@@ -4,6 +4,7 @@ import type { AroundArticle } from "../feeds/around-article.js";
 import type { DeletedEntry } from "../feeds/feed.js";
 import type { Cut, CutName } from "../feeds/feed-place.js";
 import { aroundArticle } from "./around-article.js";
+import { engineOf } from "./engine.js";
 import type { ArticleRecord } from "./known-article.js";
 import { type MembersOfCuts, nameOfCut } from "./members-of-cuts.js";
 import { toRecord } from "./rows.js";
@@ -129,7 +130,10 @@ export class FeedCatalog {
           ...(of === undefined ? [] : [either(joinedIn(of), ">=", changedSince)]),
         ]),
       )
-      .orderBy(sql`max(coalesce(arrived, corrected), coalesce(corrected, arrived))`, "desc")
+      .orderBy(
+        sql`case when corrected > arrived then corrected else coalesce(arrived, corrected, 0) end`,
+        "desc",
+      )
       .orderBy("slug");
     const recent = await recently.limit(most).execute();
     const beyond =
@@ -203,9 +207,9 @@ export class FeedCatalog {
   /** The articles whose pages are their canonical addresses, in the order in which they came. */
   async ownPages(now: Instant): Promise<{ readonly slug: string; readonly updated: Instant }[]> {
     return await shownArticles(this.#db, now)
-      .where(sql<boolean>`article ->> '$.link' is null`)
+      .where(engineOf(this.#db).articleField("link"), "is", null)
       .select(["slug", "updated"])
-      .orderBy("ordinal")
+      .orderBy("ordinal", (order) => order.asc().nullsFirst())
       .execute();
   }
 
@@ -286,6 +290,7 @@ async function lastPage(
   residents: ReadonlySet<string>,
 ): Promise<number | undefined> {
   const rows = await arrivals
+    .where("ordinal", "is not", null)
     .orderBy("ordinal", "desc")
     .limit(residents.size + 1)
     .execute();

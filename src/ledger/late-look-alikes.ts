@@ -2,6 +2,7 @@ import { type Kysely, sql } from "kysely";
 import { LRUCache } from "lru-cache";
 import type { Article, Finding } from "../articles/article.js";
 import { pace } from "../pace.js";
+import { engineOf } from "./engine.js";
 import { differInNumbersAlone, type Likeness, likeness, newInBands } from "./likenesses.js";
 import { lookAlike } from "./look-alikes.js";
 import { readRows, writeRows } from "./many-rows.js";
@@ -95,15 +96,16 @@ async function readTexts(
 
 /** In the order of their paths, which is that in which a refresh reads them. */
 async function withCommonBands(db: Kysely<Schema>): Promise<Newcomer[]> {
+  const title = engineOf(db).articleField("title");
   const { rows } = await sql<{ id: string; path: string; title: string; band: number }>`
-    select articles.id, path, article ->> '$.title' as title, band
+    select articles.id, path, ${title} as title, band
     from article_bands join articles on articles.id = article_id
     where withdrawn is null and meaning_hash <> '' and band in (
       select band from article_bands group by band having count(*) > 1)`.execute(db);
   const newcomers = new Map<string, Newcomer>();
-  for (const { band, ...article } of rows) {
-    const known = newcomers.get(article.id);
-    if (known === undefined) newcomers.set(article.id, { ...article, bands: [band] });
+  for (const { id, path, title, band } of rows) {
+    const known = newcomers.get(id);
+    if (known === undefined) newcomers.set(id, { id, path, title: JSON.parse(title), bands: [band] });
     else known.bands.push(band);
   }
   return [...newcomers.values()].sort((a, b) => (a.path < b.path ? -1 : 1));

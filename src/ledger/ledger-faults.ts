@@ -1,10 +1,11 @@
 import { type Kysely, sql } from "kysely";
 import { messageOf, PublisherError, systemCodeOf } from "../errors.js";
-import { MIGRATIONS, type Schema, versionOf } from "./schema.js";
+import { engineOf } from "./engine.js";
+import { MIGRATIONS, type Schema } from "./schema.js";
 import { isDiskFull } from "./transaction.js";
 
 export async function refuseLaterVersion(db: Kysely<Schema>): Promise<void> {
-  const version = await versionOf(db);
+  const version = await engineOf(db).version(db);
   if (version <= MIGRATIONS.length) return;
   throw new Error(
     `it was written by a later version of feedwright (ledger version ${version}, this one reads ${MIGRATIONS.length}); run that version, or put back a copy from before`,

@@ -1,6 +1,6 @@
 import { mkdirSync } from "node:fs";
 import { dirname } from "node:path";
-import { Kysely, type SqliteDatabase, SqliteDialect, sql, type Transaction } from "kysely";
+import { type Dialect, Kysely, type SqliteDatabase, sql, type Transaction } from "kysely";
 import type { Article, Finding, Instant } from "../articles/article.js";
 import { pace } from "../pace.js";
 import { type AdoptedIdentity, adopt } from "./adopt.js";
@@ -12,34 +12,30 @@ import type { Statistics } from "./counts.js";
 import { type KnownCuts, writeMemberships } from "./cuts.js";
 import { datesOfDocuments } from "./documents.js";
 import { type DoubtfulArticle, doubtfulArticles } from "./doubtful-articles.js";
+import { engineOf } from "./engine.js";
 import { exportLedger, exportPublished } from "./export.js";
 import { FeedCatalog } from "./feed-catalog.js";
 import { type Imported, importLedger } from "./import.js";
 import type { StoredSnapshot } from "./kept-snapshot.js";
 import type { ArticleRecord, Catalog } from "./known-article.js";
 import { lateLookAlikes, writeDoubts } from "./late-look-alikes.js";
-import { refuseDamage, refuseLaterVersion, unusable } from "./ledger-faults.js";
+import { refuseLaterVersion, unusable } from "./ledger-faults.js";
+import { MediaSizes } from "./media-sizes.js";
 import { type MembersOfCuts, membersOfCuts } from "./members-of-cuts.js";
 import { concludeLanguages, forgetArticles, outlinedIds, writeTexts } from "./outlines.js";
+import { nameOfDatabase, type PostgresClient } from "./postgres.js";
 import { UNREAD } from "./published-rows.js";
 import type { Reconciliation } from "./reconcile.js";
 import { type EndedRefresh, keepRefresh, latestRefreshes, refreshById } from "./refresh-history.js";
 import { release } from "./release.js";
 import { inParts, revise, reviseAround, reviseReferrers } from "./revisions.js";
-import {
-  readMedia,
-  toRecord,
-  writeFileStates,
-  writeMedia,
-  writeMergers,
-  writeMoment,
-  writeRecords,
-} from "./rows.js";
-import { MIGRATIONS, migrate, type PublicationTable, type Schema, versionOf } from "./schema.js";
+import { toRecord, writeFileStates, writeMergers, writeMoment, writeRecords } from "./rows.js";
+import { MIGRATIONS, migrate, type PublicationTable, type Schema } from "./schema.js";
 import { countUnindexed, type Found, findArticles, unindexedIds, writeSearchWords } from "./search-index.js";
 import type { SearchTerm } from "./search-words.js";
 import { hiddenArticles, shownArticles } from "./shown-articles.js";
 import { openSqlite } from "./sqlite.js";
+import { sqliteDialect } from "./sqlite-engine.js";
 import { addStatistics, statisticsSince } from "./statistics.js";
 import { StoredDocuments } from "./stored-documents.js";
 import { type NamedArticle, restore, takeDown } from "./take-down.js";
@@ -82,19 +78,20 @@ export interface OpenOptions {
  * in one transaction, before anything of it is shown.
  */
 export class Ledger {
-  readonly #file: string;
+  /** Where it is, as errors name it. */
+  readonly #place: string;
   readonly #db: Kysely<Schema>;
   readonly #catalog: CatalogMemory;
   readonly #documents = new StoredDocuments();
   readonly #membersOfCuts: MembersOfCuts;
   readonly #unknownReferences: UnknownReferences;
+  readonly #media: MediaSizes;
   #checked: Promise<void> | undefined;
-  /** As the ledger has them; undefined before anybody has looked. */
-  #media: ReadonlyMap<string, number> | undefined;
 
-  private constructor(file: string, db: Kysely<Schema>) {
-    this.#file = file;
+  private constructor(place: string, db: Kysely<Schema>) {
+    this.#place = place;
     this.#db = db;
+    this.#media = new MediaSizes(db);
     this.#catalog = new CatalogMemory(db);
     this.#membersOfCuts = membersOfCuts(db);
     this.#unknownReferences = unknownReferences(db);
@@ -110,25 +107,44 @@ export class Ledger {
   static async open(file: string, { checked = "now", database }: OpenOptions = {}): Promise<Ledger> {
     try {
       mkdirSync(dirname(file), { recursive: true });
-      const dialect = new SqliteDialect({ database: database ?? (await openSqlite(file)) });
-      const db = new Kysely<Schema>({ dialect });
-      try {
-        await refuseLaterVersion(db);
-        const version = await versionOf(db);
-        const isOfThisVersion = version === MIGRATIONS.length;
-        if (checked === "now" || !isOfThisVersion) await refuseDamage(db);
-        if (version > 0 && !isOfThisVersion)
-          await backUp(db, `${file}.v${version}.backup`, { overwrite: true });
-        await migrate(db);
-        const ledger = new Ledger(file, db);
-        if (checked === "now" || !isOfThisVersion) ledger.#checked = Promise.resolve();
-        return ledger;
-      } catch (error) {
-        await db.destroy();
-        throw error;
-      }
+      return await Ledger.#openWith(sqliteDialect(database ?? (await openSqlite(file))), file, checked);
     } catch (error) {
       throw unusable(file, error);
+    }
+  }
+
+  /**
+   * Opens the ledger that is in PostgreSQL, and makes it when there is none. Other processes may use it as well.
+   *
+   * @param client is ended with the ledger, and when that cannot be used
+   * @throws PublisherError `ledger-unusable` when the database cannot be reached, or a later version wrote the ledger
+   */
+  static async connect(client: PostgresClient): Promise<Ledger> {
+    try {
+      const { postgresDialect } = await import("./postgres-engine.js");
+      return await Ledger.#openWith(postgresDialect(client), nameOfDatabase(client), "now");
+    } catch (error) {
+      throw unusable(nameOfDatabase(client), error);
+    }
+  }
+
+  static async #openWith(dialect: Dialect, place: string, checked: "now" | "later"): Promise<Ledger> {
+    const db = new Kysely<Schema>({ dialect });
+    try {
+      await refuseLaterVersion(db);
+      const engine = engineOf(db);
+      const version = await engine.version(db);
+      const isOfThisVersion = version === MIGRATIONS.length;
+      if (checked === "now" || !isOfThisVersion) await engine.refuseDamage(db);
+      if (version > 0 && !isOfThisVersion && engine.copyInto !== undefined)
+        await backUp(db, `${place}.v${version}.backup`, { overwrite: true });
+      await migrate(db);
+      const ledger = new Ledger(place, db);
+      if (checked === "now" || !isOfThisVersion) ledger.#checked = Promise.resolve();
+      return ledger;
+    } catch (error) {
+      await db.destroy();
+      throw error;
     }
   }
 
@@ -138,9 +154,11 @@ export class Ledger {
    * @throws PublisherError `ledger-unusable` when it is damaged: then nothing is to be written to it
    */
   async refuseDamage(): Promise<void> {
-    this.#checked ??= refuseDamage(this.#db).catch((error: unknown) => {
-      throw unusable(this.#file, error);
-    });
+    this.#checked ??= engineOf(this.#db)
+      .refuseDamage(this.#db)
+      .catch((error: unknown) => {
+        throw unusable(this.#place, error);
+      });
     await this.#checked;
   }
 
@@ -174,7 +192,6 @@ export class Ledger {
   }
 
   async import(text: AsyncIterable<string> | Iterable<string>): Promise<Imported> {
-    this.#media = undefined;
     return await importLedger(await this.#writable(), text);
   }
 
@@ -252,11 +269,11 @@ export class Ledger {
         findings.push(...(await writeRecords(db, some, revision, cuts, isWhole)));
         written += some.length;
       }
-      const changedMedia = await writeMedia(db, media, this.#media ?? (await readMedia(db)));
+      const changedMedia = await this.#media.write(db, media);
       await reviseReferrers(db, revision, changedMedia);
       return { findings, written: written + touched.length + withdrawn.length + absent.length };
     });
-    this.#media = media;
+    this.#media.isWritten(media);
     return recorded;
   }
 
@@ -423,7 +440,7 @@ export class Ledger {
 
   async countShown(now: Instant): Promise<number> {
     const { rows } = await sql<{ count: number }>`
-      select (select count(*) from articles) - (select count(*) from (${hiddenArticles(now)})) as count`.execute(
+      select (select count(*) from articles) - (select count(*) from (${hiddenArticles(now)}) as hidden) as count`.execute(
       this.#db,
     );
     return Number(rows[0]?.count);
@@ -441,20 +458,20 @@ export class Ledger {
 
   /** What tells the live articles from one another, as their files say it and as it was decided. */
   async identities(): Promise<Identity[]> {
+    const { articleField } = engineOf(this.#db);
     const rows = await this.#db
       .selectFrom("articles")
+      .select(["id", "slug", "published", "path"])
       .select([
-        "id",
-        "slug",
-        "published",
-        sql<string>`json_object('path', path, 'title', article -> '$.title', 'id', article -> '$.id', 'link', article -> '$.link', 'categories', article -> '$.categories')`.as(
-          "article",
-        ),
+        articleField("title").as("title"),
+        articleField("id").as("own_id"),
+        articleField("link").as("link"),
+        articleField("categories").as("categories"),
       ])
       .where("withdrawn", "is", null)
       .orderBy("path")
       .execute();
-    return rows.map(({ article, ...row }) => ({ ...row, article: withoutNulls(JSON.parse(article)) }));
+    return rows.map(toIdentity);
   }
 
   /** The article that has, or once had, this slug. */
@@ -527,7 +544,7 @@ export class Ledger {
     const rows = await this.#db
       .selectFrom("documents")
       .select(["path", "hash"])
-      .whereRef("announced", "is not", "hash")
+      .whereRef("announced", "is distinct from", "hash")
       .execute();
     return new Map(rows.map(({ path, hash }) => [path, hash]));
   }
@@ -637,10 +654,20 @@ async function revisionOf(db: Kysely<Schema>): Promise<number> {
   return Number((await remembered(db, "revision")) ?? 0);
 }
 
-/** SQL has no undefined. */
-function withoutNulls(fields: Record<string, unknown>): Identity["article"] {
-  // It was an article when it was written.
-  return Object.fromEntries(
-    Object.entries(fields).filter(([, value]) => value !== null),
-  ) as Identity["article"];
+interface IdentityRow extends Pick<ArticleRecord, "id" | "slug" | "published" | "path"> {
+  readonly title: string | null;
+  readonly own_id: string | null;
+  readonly link: string | null;
+  readonly categories: string | null;
+}
+
+function toIdentity({ path, title, own_id, link, categories, ...row }: IdentityRow): Identity {
+  const article = {
+    path,
+    title: JSON.parse(title ?? '""'),
+    categories: JSON.parse(categories ?? "[]"),
+    ...(own_id !== null && { id: JSON.parse(own_id) }),
+    ...(link !== null && { link: JSON.parse(link) }),
+  };
+  return { ...row, article };
 }

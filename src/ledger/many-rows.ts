@@ -1,4 +1,5 @@
 import { CompiledQuery, type Kysely } from "kysely";
+import { type Engine, engineOf } from "./engine.js";
 import type { Schema } from "./schema.js";
 
 /** Rows that are written in one statement; SQLite takes 32,766 parameters, and reading a long statement takes time too. */
@@ -17,7 +18,7 @@ export async function writeRows(
   [before, after = ""]: readonly [before: string, after?: string],
   rows: readonly (readonly Value[])[],
 ): Promise<void> {
-  for (const { text, parameters } of statements(rows))
+  for (const { text, parameters } of statements(engineOf(db), rows))
     await db.executeQuery(CompiledQuery.raw(`${before} ${text} ${after}`, parameters));
 }
 
@@ -28,17 +29,22 @@ export async function readRows<Row>(
   rows: readonly (readonly Value[])[],
 ): Promise<Row[]> {
   const found: Row[] = [];
-  for (const { text, parameters } of statements(rows)) {
+  for (const { text, parameters } of statements(engineOf(db), rows)) {
     const query = CompiledQuery.raw(`${before} ${text} ${after}`, parameters);
     found.push(...(await db.executeQuery<Row>(query)).rows);
   }
   return found;
 }
 
-function* statements(rows: readonly (readonly Value[])[]): Generator<{ text: string; parameters: Value[] }> {
+function* statements(
+  { parameter }: Engine,
+  rows: readonly (readonly Value[])[],
+): Generator<{ text: string; parameters: Value[] }> {
   for (let at = 0; at < rows.length; at += MOST_ROWS) {
     const some = rows.slice(at, at + MOST_ROWS);
-    const row = `(${Array(some[0]?.length).fill("?").join(",")})`;
-    yield { text: Array(some.length).fill(row).join(","), parameters: some.flat() };
+    const texts = some.map(
+      (row, index) => `(${row.map((_, column) => parameter(index * row.length + column + 1)).join(",")})`,
+    );
+    yield { text: texts.join(","), parameters: some.flat() };
   }
 }

@@ -1,5 +1,6 @@
 import { type Kysely, sql, type Transaction } from "kysely";
-import { KeptUp, type Memory, type Note } from "./kept-up.js";
+import type { Note } from "./engine.js";
+import { KeptUp, type Memory } from "./kept-up.js";
 import type { Schema } from "./schema.js";
 
 /** How many articles are in each cut, whether they are shown or not, by `nameOfCut`. */

@@ -2,6 +2,7 @@ import { type Kysely, sql, type Transaction } from "kysely";
 import type { Finding, Instant } from "../articles/article.js";
 import { writeBands } from "./bands.js";
 import { type KnownCuts, writeLanguages } from "./cuts.js";
+import { engineOf } from "./engine.js";
 import type { ArticleRecord } from "./known-article.js";
 import { readRows, writeRows } from "./many-rows.js";
 import { inParts, revise, setRevision } from "./revisions.js";
@@ -98,12 +99,10 @@ export async function concludeLanguages(
   const cuts: KnownCuts = new Map();
   for (let at = 0; at < paths.length; at += PART) {
     const some = paths.slice(at, at + PART);
-    const rows = await readRows<{ id: string; language: string | null }>(
+    const languages = await languagesOf(
       db,
-      ["select id, article ->> '$.language' as language from articles where id in (values", ")"],
-      some.map(({ id }) => [id]),
+      some.map(({ id }) => id),
     );
-    const languages = new Map(rows.map(({ id, language }) => [id, language ?? undefined]));
     const articles = some.map(({ id, path }) => ({ id, path, language: languages.get(id) }));
     findings.push(...(await writeLanguages(db, articles, cuts)));
   }
@@ -122,4 +121,21 @@ export async function concludeLanguages(
         and cut_members.ordinal is not null)`.execute(db);
   await setRevision(db, revision);
   return findings;
+}
+
+async function languagesOf(
+  db: Kysely<Schema>,
+  ids: readonly string[],
+): Promise<Map<string, string | undefined>> {
+  const languages = new Map<string, string | undefined>();
+  for (const some of inParts(ids)) {
+    const rows = await db
+      .selectFrom("articles")
+      .select(["id", engineOf(db).articleField("language").as("language")])
+      .where("id", "in", some)
+      .execute();
+    for (const { id, language } of rows)
+      languages.set(id, language === null ? undefined : JSON.parse(language));
+  }
+  return languages;
 }

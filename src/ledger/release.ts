@@ -39,7 +39,7 @@ export async function release(db: Kysely<Schema>, revision: number, now: Instant
   await sql`
     update cut_members set ordinal = numbered.ordinal, joined = numbered.joined from (
       select member.kind, member.slug, member.article_id,
-        case when cuts.shown is not null then ${event} end as joined,
+        case when cuts.shown is not null then cast(${event} as bigint) end as joined,
         row_number() over (partition by member.kind, member.slug order by articles.ordinal) - 1
           + (select coalesce(max(known.ordinal) + 1, 0) from cut_members as known
              where known.kind = member.kind and known.slug = member.slug

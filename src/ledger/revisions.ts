@@ -44,7 +44,7 @@ function withReferrers(which: RawBuilder<unknown>): RawBuilder<unknown> {
 
 /** @param articles the ids of those that will look different */
 async function raise(db: Kysely<Schema>, revision: number, articles: RawBuilder<unknown>): Promise<void> {
-  const { rows } = await sql`select 1 from (${articles}) limit 1`.execute(db);
+  const { rows } = await sql`select 1 from (${articles}) as changed limit 1`.execute(db);
   if (rows.length === 0) return;
   await sql`
     update cuts set revision = ${revision} where (kind, slug) in (

@@ -1,4 +1,4 @@
-import type { Transaction } from "kysely";
+import { sql, type Transaction } from "kysely";
 import type { Article } from "../articles/article.js";
 import { messageOf } from "../errors.js";
 import { writeBands } from "./bands.js";
@@ -44,10 +44,14 @@ export class RowWriter {
     const rows = this.#rows;
     this.#rows = [];
     if (this.#table === undefined || rows.length === 0) return;
+    // Where a statement fails, PostgreSQL takes no other before it is told how much of the transaction stands.
+    await sql`savepoint some_rows`.execute(this.#db);
     try {
       await this.#insert(this.#table, rows);
+      await sql`release savepoint some_rows`.execute(this.#db);
     } catch (error) {
       // One of them; a statement that fails has written nothing.
+      await sql`rollback to savepoint some_rows`.execute(this.#db);
       for (const row of rows) await this.#insertAlone(this.#table, row);
       throw error;
     }

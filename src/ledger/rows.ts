@@ -1,4 +1,4 @@
-import type { Kysely, Selectable, Transaction } from "kysely";
+import type { Selectable, Transaction } from "kysely";
 import type { Article, Finding, Instant } from "../articles/article.js";
 import type { FileState } from "../articles/scan-directory.js";
 import { writeBands } from "./bands.js";
@@ -145,8 +145,11 @@ export async function writeFileStates(
     db,
     [
       "with found (id, size, modified, changed, inode) as (values",
-      `) update articles set file_size = found.size, file_modified = found.modified,
-         file_changed = found.changed, file_inode = found.inode, absent = null
+      // Of values that nothing says the type of PostgreSQL takes them for texts.
+      `) update articles set file_size = cast(found.size as bigint),
+         file_modified = cast(found.modified as double precision),
+         file_changed = cast(found.changed as double precision),
+         file_inode = cast(found.inode as double precision), absent = null
        from found where articles.id = found.id`,
     ],
     touched.map(({ id, file }) => [id, file.size, file.modified, file.changed, file.inode]),
@@ -172,39 +175,6 @@ export async function writeMergers(db: Transaction<Schema>, merged: readonly Mer
   // One by one: what was merged into an article may be merged on with it.
   for (const { from, into } of merged)
     await db.updateTable("slugs").set({ article_id: into }).where("article_id", "=", from).execute();
-}
-
-/** The sizes of the files that may be served, as the ledger has them. */
-export async function readMedia(db: Kysely<Schema>): Promise<Map<string, number>> {
-  const rows = await db.selectFrom("media").selectAll().execute();
-  return new Map(rows.map(({ path, size }) => [path, size]));
-}
-
-/**
- * Rewritten only where it changed: most refreshes find the same files.
- *
- * @param known as the ledger has them
- * @returns the paths of the files that came, went or changed their size
- */
-export async function writeMedia(
-  db: Transaction<Schema>,
-  media: ReadonlyMap<string, number>,
-  known: ReadonlyMap<string, number>,
-): Promise<string[]> {
-  if (media === known) return [];
-  const gone = [...known.keys()].filter((path) => !media.has(path));
-  const written = [...media].filter(([path, size]) => known.get(path) !== size);
-  await writeRows(
-    db,
-    ["delete from media where path in (values", ")"],
-    gone.map((path) => [path]),
-  );
-  await writeRows(
-    db,
-    ["insert into media (path, size) values", "on conflict (path) do update set size = excluded.size"],
-    written,
-  );
-  return [...gone, ...written.map(([path]) => path)];
 }
 
 export function toKnown(row: Pick<Selectable<ArticlesTable>, (typeof KNOWN_COLUMNS)[number]>): KnownArticle {

@@ -3,6 +3,7 @@ import type { CutKind } from "../feeds/feed-place.js";
 import { writeBands } from "./bands.js";
 import type { PollCount, SubscriberCount } from "./counts.js";
 import { type KnownCuts, writeMemberships } from "./cuts.js";
+import { engineOf, type Migration } from "./engine.js";
 import { inTransaction } from "./transaction.js";
 
 /** Times are milliseconds since 1970; a null one has not happened. */
@@ -185,9 +186,10 @@ export interface Schema {
   publication: PublicationTable;
 }
 
-type Migration = (db: Kysely<Schema>) => Promise<void>;
-
-/** In order; the number of those applied is the ledger's version. They add, and take nothing away. */
+/**
+ * In order; the number of those applied is the ledger's version. They add, and take nothing away. PostgreSQL begins
+ * with what the first eleven come to (`postgres-schema.ts`); later ones are for both.
+ */
 export const MIGRATIONS: readonly Migration[] = [
   async (db) => {
     await db.schema
@@ -484,18 +486,16 @@ async function rebuild(
  * @returns the version that it had
  */
 export async function migrate(db: Kysely<Schema>): Promise<number> {
-  const version = await versionOf(db);
-  for (const [index, migration] of MIGRATIONS.entries()) {
+  const engine = engineOf(db);
+  const version = await engine.version(db);
+  for (const [index, migration] of engine.migrations.entries()) {
     if (index < version) continue;
     await inTransaction(db, async (transaction) => {
+      // Another process may have been faster.
+      if (index < (await engine.version(transaction))) return;
       await migration(transaction);
-      await sql`pragma user_version = ${sql.lit(index + 1)}`.execute(transaction);
+      await engine.setVersion(transaction, index + 1);
     });
   }
   return version;
-}
-
-export async function versionOf(db: Kysely<Schema>): Promise<number> {
-  const { rows } = await sql<{ user_version: number }>`pragma user_version`.execute(db);
-  return rows[0]?.user_version ?? 0;
 }

@@ -1,6 +1,6 @@
 import { type Kysely, type Selectable, sql, type Transaction } from "kysely";
 import type { Article, Instant } from "../articles/article.js";
-import { readRows } from "./many-rows.js";
+import { type ArticleTerms, engineOf } from "./engine.js";
 import { inParts } from "./revisions.js";
 import type { Schema, SearchEntriesTable } from "./schema.js";
 import { type SearchTerm, wordsOf } from "./search-words.js";
@@ -8,6 +8,9 @@ import { hiddenArticles } from "./shown-articles.js";
 
 /** Articles that one search finds at most; whoever gets so many has to say more. */
 export const MOST_FOUND = 1_000;
+
+/** The best first. */
+const RANKS = ["title", "title and headings", "words"] as const;
 
 export interface Found {
   /** Of articles, the best first. */
@@ -38,33 +41,32 @@ export async function countUnindexed(db: Kysely<Schema>, most: number): Promise<
 
 /** Puts the words of these articles into the index, where they are not there yet. */
 export async function writeSearchWords(db: Transaction<Schema>, ids: readonly string[]): Promise<void> {
-  const rows = await readRows<{ id: string; published: Instant; article: string }>(
-    db,
-    [
-      `select id, published, json_object('title', article -> '$.title', 'sections', article -> '$.sections') as article
-       from search_pending join articles on articles.id = article_id where article_id in (values`,
-      ")",
-    ],
-    ids.map((id) => [id]),
-  );
-  for (const { id, published, article } of rows) {
-    const { title, headings, words } = termsOfArticle(JSON.parse(article));
-    const { rows: written } = await sql<{ number: number }>`
-      insert into search_entries (article_id, published) values (${id}, ${published}) returning number`.execute(
-      db,
-    );
-    const number = written[0]?.number;
-    await sql`insert into search_titles (rowid, title, headings)
-      values (${number}, ${title}, ${headings})`.execute(db);
-    await sql`insert into search_words (rowid, words) values (${number}, ${words})`.execute(db);
-  }
+  const { articleField, words } = engineOf(db);
   for (const some of inParts(ids)) {
+    const rows = await db
+      .selectFrom("search_pending")
+      .innerJoin("articles", "articles.id", "search_pending.article_id")
+      .select(["id", "published", articleField("title").as("title"), articleField("sections").as("sections")])
+      .where("article_id", "in", some)
+      .execute();
+    for (const { id, published, title, sections } of rows) {
+      const terms = termsOfArticle({
+        title: JSON.parse(title ?? '""'),
+        sections: JSON.parse(sections ?? "[]"),
+      });
+      const { number } = await db
+        .insertInto("search_entries")
+        .values({ article_id: id, published })
+        .returning("number")
+        .executeTakeFirstOrThrow();
+      await words.write(db, number, terms);
+    }
     await db.deleteFrom("search_pending").where("article_id", "in", some).execute();
   }
 }
 
 /** Each once, parted by blanks: how often a text says something is not asked. */
-function termsOfArticle({ title, sections }: Pick<Article, "title" | "sections">) {
+function termsOfArticle({ title, sections }: Pick<Article, "title" | "sections">): ArticleTerms {
   const headings = sections.map(({ heading }) => heading);
   return {
     title: termsIn([title]),
@@ -94,14 +96,10 @@ export async function findArticles(
   now: Instant,
 ): Promise<Found> {
   if (terms.length === 0) return { ids: [], hasMore: false };
-  const wanted = terms.map(({ term, isBeginning }) => `"${term}"${isBeginning ? "*" : ""}`).join(" AND ");
   const ranks = new Map<number, number>();
-  for (const [rank, numbers] of [
-    await numbersIn(db, "search_titles", `title : (${wanted})`),
-    await numbersIn(db, "search_titles", wanted),
-    await numbersIn(db, "search_words", wanted),
-  ].entries()) {
-    for (const number of numbers) if (!ranks.has(number)) ranks.set(number, rank);
+  for (const [rank, where] of RANKS.entries()) {
+    for (const number of await engineOf(db).words.find(db, terms, where, MOST_FOUND + 1))
+      if (!ranks.has(number)) ranks.set(number, rank);
   }
   const hidden = await hiddenIds(db, now);
   const found: Ranked[] = [];
@@ -126,20 +124,8 @@ function byRank(a: Ranked, b: Ranked): number {
 /** Of those in the index: mostly there are few. */
 async function hiddenIds(db: Kysely<Schema>, now: Instant): Promise<Set<string>> {
   const { rows } = await sql<{ id: string }>`
-    select article_id as id from (${hiddenArticles(now)}) join search_entries on article_id = id`.execute(db);
-  return new Set(rows.map(({ id }) => id));
-}
-
-/** Of the articles that were recorded last. */
-async function numbersIn(
-  db: Kysely<Schema>,
-  table: "search_titles" | "search_words",
-  match: string,
-): Promise<number[]> {
-  const name = sql.table(table);
-  const { rows } = await sql<{ rowid: number }>`
-    select rowid from ${name} where ${name} match ${match} order by rowid desc limit ${MOST_FOUND + 1}`.execute(
+    select article_id as id from (${hiddenArticles(now)}) as hidden join search_entries on article_id = id`.execute(
     db,
   );
-  return rows.map(({ rowid }) => rowid);
+  return new Set(rows.map(({ id }) => id));
 }

@@ -21,12 +21,13 @@ export async function addStatistics(
     for (const { hour, feed, status, ...counts } of polls)
       await sql`insert into polls (hour, feed, status, polls, bytes, saved)
         values (${hour}, ${feed}, ${status}, ${counts.polls}, ${counts.bytes}, ${counts.saved})
-        on conflict do update set polls = polls + excluded.polls, bytes = bytes + excluded.bytes,
-          saved = saved + excluded.saved`.execute(transaction);
+        on conflict (hour, feed, status) do update set polls = polls.polls + excluded.polls,
+          bytes = polls.bytes + excluded.bytes, saved = polls.saved + excluded.saved`.execute(transaction);
     for (const { day, feed, reader, kind, count } of subscribers)
       await sql`insert into subscribers (day, feed, reader, kind, count)
         values (${day}, ${feed}, ${reader}, ${kind}, ${count})
-        on conflict do update set count = max(count, excluded.count)`.execute(transaction);
+        on conflict (day, feed, kind, reader) do update set count = excluded.count
+          where excluded.count > subscribers.count`.execute(transaction);
     await transaction
       .deleteFrom("polls")
       .where("hour", "<", now - POLLS_KEPT)

@@ -1,9 +1,10 @@
-import type { Kysely, Transaction } from "kysely";
+import type { ControlledTransaction, Kysely, Transaction } from "kysely";
 import { messageOf, PublisherError, systemCodeOf } from "../errors.js";
+import { engineOf } from "./engine.js";
 import type { Schema } from "./schema.js";
 
 /**
- * Writes all of it or nothing.
+ * Writes all of it or nothing; nobody else writes meanwhile.
  *
  * Not Kysely's `transaction()`: when the disk is full SQLite rolls back by itself, and Kysely, which tries to as
  * well, tells of that failure in place of the first.
@@ -16,7 +17,37 @@ export async function inTransaction<Result>(
 ): Promise<Result> {
   const transaction = await db.startTransaction().execute();
   try {
-    const result = await write(transaction);
+    return await committed(transaction, async () => {
+      await engineOf(db).beginWriting(transaction);
+      return await write(transaction);
+    });
+  } catch (error) {
+    throw isDiskFull(error) ? diskFull(error) : error;
+  }
+}
+
+/** Reads everything as it is at one moment, while others may write. */
+export async function inSnapshot<Result>(
+  db: Kysely<Schema>,
+  read: (transaction: Transaction<Schema>) => Promise<Result>,
+): Promise<Result> {
+  return await committed(await beginSnapshot(db), read);
+}
+
+/** To be rolled back. */
+export async function beginSnapshot(db: Kysely<Schema>): Promise<ControlledTransaction<Schema>> {
+  const beginning = db.startTransaction();
+  return engineOf(db).hasSnapshots
+    ? await beginning.setIsolationLevel("repeatable read").setAccessMode("read only").execute()
+    : await beginning.execute();
+}
+
+async function committed<Result>(
+  transaction: ControlledTransaction<Schema>,
+  work: (transaction: Transaction<Schema>) => Promise<Result>,
+): Promise<Result> {
+  try {
+    const result = await work(transaction);
     await transaction.commit().execute();
     return result;
   } catch (error) {
@@ -24,12 +55,15 @@ export async function inTransaction<Result>(
       .rollback()
       .execute()
       .catch(() => undefined);
-    throw isDiskFull(error) ? diskFull(error) : error;
+    throw error;
   }
 }
 
 export function isDiskFull(error: unknown): boolean {
-  return /SQLITE_FULL|disk is full|ENOSPC|EDQUOT/.test(`${systemCodeOf(error)} ${messageOf(error)}`);
+  // The last is PostgreSQL's.
+  return /SQLITE_FULL|disk is full|ENOSPC|EDQUOT|\b53100\b/.test(
+    `${systemCodeOf(error)} ${messageOf(error)}`,
+  );
 }
 
 function diskFull(cause: unknown): PublisherError {

@@ -1,7 +1,5 @@
-import { join } from "node:path";
-import { describe, expect, onTestFinished, test } from "vitest";
-import { Bookkeeping, type SourceFile } from "../../fixtures/bookkeeping.js";
-import { temporaryDirectory } from "../../fixtures/temporary-directory.js";
+import { describe, expect, test } from "vitest";
+import { newPublication, type SourceFile } from "../../fixtures/bookkeeping.js";
 
 const DAY = 24 * 3_600_000;
 const monday = Date.UTC(2026, 0, 5, 9);
@@ -10,8 +8,7 @@ const GUID = "https://old.example.org/?p=7";
 
 /** An article that an earlier feed called by another name, beside one that it did not know. */
 async function adopted(file: SourceFile = "The mill") {
-  const books = await Bookkeeping.open(join(temporaryDirectory(), "ledger.sqlite"));
-  onTestFinished(() => books.close());
+  const books = await newPublication();
   await books.refresh({ "mill.md": file, "weir.md": "The weir" }, monday);
   const { id } = await books.at("mill.md");
   const refused = await books.ledger.adopt([{ id, guid: GUID, published: long }]);

@@ -2,16 +2,18 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSy
 import { dirname, join } from "node:path";
 import { Kysely, sql } from "kysely";
 import { describe, expect, onTestFinished, test } from "vitest";
+import { engineOf } from "../../../src/ledger/engine.js";
 import { Ledger } from "../../../src/ledger/ledger.js";
-import { MIGRATIONS, type Schema, versionOf } from "../../../src/ledger/schema.js";
+import { MIGRATIONS, type Schema } from "../../../src/ledger/schema.js";
 import { Bookkeeping } from "../../fixtures/bookkeeping.js";
+import { inFile } from "../../fixtures/open-ledger.js";
 import { sqliteDialect } from "../../fixtures/sqlite-dialect.js";
 import { temporaryDirectory } from "../../fixtures/temporary-directory.js";
 
 const noon = Date.UTC(2026, 0, 5, 12);
 
 async function publication(): Promise<{ books: Bookkeeping; file: string }> {
-  const books = await Bookkeeping.open(join(temporaryDirectory(), "ledger.sqlite"));
+  const books = await Bookkeeping.open(inFile(join(temporaryDirectory(), "ledger.sqlite")));
   onTestFinished(() => books.close());
   await books.refresh({ "mill.md": "The mill", "weir.md": "The weir" }, noon);
   return { books, file: join(temporaryDirectory(), "copy.sqlite") };
@@ -93,7 +95,7 @@ describe("opening a ledger of an earlier version", () => {
     const db = await opened(file);
     try {
       const row = await db.selectFrom("kept_summaries").select("summary").executeTakeFirst();
-      return { version: await versionOf(db), summary: row?.summary };
+      return { version: await engineOf(db).version(db), summary: row?.summary };
     } finally {
       await db.destroy();
     }

@@ -1,12 +1,8 @@
-import { join } from "node:path";
-import { Kysely } from "kysely";
-import { describe, expect, onTestFinished, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { CatalogMemory } from "../../../src/ledger/catalog-memory.js";
-import { migrate, type Schema } from "../../../src/ledger/schema.js";
 import { inTransaction } from "../../../src/ledger/transaction.js";
 import { type Bookkeeping, newPublication } from "../../fixtures/bookkeeping.js";
-import { sqliteDialect } from "../../fixtures/sqlite-dialect.js";
-import { temporaryDirectory } from "../../fixtures/temporary-directory.js";
+import { newDatabase } from "../../fixtures/open-ledger.js";
 
 const noon = Date.UTC(2026, 0, 5, 12);
 const HOUR = 3_600_000;
@@ -90,11 +86,7 @@ test("what was returned stays as it was then", async () => {
 });
 
 test("of what a failed transaction wrote nothing is known, and of what others wrote meanwhile everything", async () => {
-  const db = new Kysely<Schema>({
-    dialect: await sqliteDialect(join(temporaryDirectory(), "ledger.sqlite")),
-  });
-  onTestFinished(() => db.destroy());
-  await migrate(db);
+  const db = await newDatabase();
   const memory = new CatalogMemory(db);
   await memory.read();
   const write = (slug: string) => db.insertInto("slugs").values({ slug, article_id: "urn:a" }).execute();

@@ -1,7 +1,6 @@
-import { join } from "node:path";
 import { beforeEach, describe, expect, onTestFinished, test } from "vitest";
-import { Ledger } from "../../../src/ledger/ledger.js";
-import { temporaryDirectory } from "../../fixtures/temporary-directory.js";
+import type { Ledger } from "../../../src/ledger/ledger.js";
+import { newLedger, newPlace } from "../../fixtures/open-ledger.js";
 
 const noon = Date.UTC(2026, 0, 5, 12);
 
@@ -9,8 +8,7 @@ describe("a document", () => {
   let ledger: Ledger;
 
   beforeEach(async () => {
-    ledger = await Ledger.open(join(temporaryDirectory(), "ledger.sqlite"));
-    onTestFinished(() => ledger.close());
+    ledger = await newLedger();
   });
 
   async function publish(hash: string, announce = true, path = "/rss.xml"): Promise<void> {
@@ -89,15 +87,15 @@ describe("a document", () => {
 });
 
 test("what is to be announced is so after a restart, and hundreds of documents are looked up at once", async () => {
-  const file = join(temporaryDirectory(), "ledger.sqlite");
-  const first = await Ledger.open(file);
+  const place = await newPlace();
+  const first = await place.open();
   const hashes = (hash: string) =>
     new Map(Array.from({ length: 1201 }, (_, index) => [`/${index}.xml`, hash]));
   await first.datesOfDocuments(hashes("a"), noon, true);
   await first.datesOfDocuments(hashes("b"), noon + 5000, true);
   await first.close();
 
-  const second = await Ledger.open(file);
+  const second = await place.open();
   onTestFinished(() => second.close());
 
   expect(await second.unannounced()).toEqual(hashes("b"));

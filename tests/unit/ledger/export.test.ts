@@ -1,20 +1,10 @@
-import { copyFileSync, existsSync, mkdirSync } from "node:fs";
-import { dirname, join } from "node:path";
 import fc from "fast-check";
-import { describe, expect, onTestFinished, test } from "vitest";
-import { Ledger } from "../../../src/ledger/ledger.js";
-import { Bookkeeping, type SourceFile } from "../../fixtures/bookkeeping.js";
-import { PublicationUnderTest } from "../../fixtures/publication.js";
-import { temporaryDirectory } from "../../fixtures/temporary-directory.js";
+import { describe, expect, test } from "vitest";
+import type { Ledger } from "../../../src/ledger/ledger.js";
+import { newPublication, type SourceFile } from "../../fixtures/bookkeeping.js";
+import { newLedger } from "../../fixtures/open-ledger.js";
 
 const noon = Date.UTC(2026, 0, 5, 12);
-const newFile = () => join(temporaryDirectory(), "data", "ledger.sqlite");
-
-async function open(file = newFile()): Promise<Ledger> {
-  const ledger = await Ledger.open(file);
-  onTestFinished(() => ledger.close());
-  return ledger;
-}
 
 const linesOf = (ledger: Ledger) => collected(ledger.export(noon));
 
@@ -48,7 +38,7 @@ const directory = fc.dictionary(fc.constantFrom("a.md", "b/c.md", "b/d/e.md", "æ
 test("a ledger filled from an export exports the same lines, whatever became of the publication", async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(directory, { minLength: 1, maxLength: 4 }), async (refreshes) => {
-      const books = await Bookkeeping.open(newFile());
+      const books = await newPublication();
       await books.ledger.remember("id", "urn:uuid:7d44f1a2-6b4e-4d6c-9d35-52a0b1d0c9aa");
       for (const [index, files] of refreshes.entries())
         await books.refresh(files, noon + index * 1e9, { media: new Map([["mill.png", 120 + index]]) });
@@ -56,18 +46,16 @@ test("a ledger filled from an export exports the same lines, whatever became of 
       await books.ledger.keepSummary("key", "A summary.");
       const lines = await linesOf(books.ledger);
       const published = await collected(books.ledger.exportPublished());
-      await books.close();
 
-      const filled = await Ledger.open(newFile());
+      const filled = await newLedger();
       const imported = await filled.import(lines);
       const again = await linesOf(filled);
-      await filled.close();
 
-      const next = await Ledger.open(newFile());
+      const next = await newLedger();
       await next.import(published);
       expect(await collected(next.exportPublished())).toEqual(published);
-      await next.close();
 
+      for (const ledger of [books.ledger, filled, next]) await ledger.close();
       expect(again).toEqual(lines);
       expect(imported).toEqual({
         publication: "urn:uuid:7d44f1a2-6b4e-4d6c-9d35-52a0b1d0c9aa",
@@ -82,7 +70,7 @@ test("a ledger filled from an export exports the same lines, whatever became of 
 
 describe("an export", () => {
   test("begins with what it is of and when, and ends with the number of rows", async () => {
-    const ledger = await open();
+    const ledger = await newLedger();
     await ledger.remember("id", "urn:example:mills");
     const [first, row, last, ...more] = (await linesOf(ledger)).map((line) => JSON.parse(line));
 
@@ -98,8 +86,7 @@ describe("an export", () => {
   });
 
   test("holds articles as JSON, not as text of JSON", async () => {
-    const books = await Bookkeeping.open(newFile());
-    onTestFinished(() => books.close());
+    const books = await newPublication();
     await books.refresh({ "mill.md": "The mill" }, noon);
     const rows = (await linesOf(books.ledger)).map((line) => JSON.parse(line));
 
@@ -110,59 +97,11 @@ describe("an export", () => {
   });
 
   test("that somebody breaks off lets go of the ledger", async () => {
-    const ledger = await open();
+    const ledger = await newLedger();
     await ledger.remember("id", "urn:example:mills");
     for await (const _ of ledger.export(noon)) break;
 
     expect(await ledger.remember("id", "another")).toBe("urn:example:mills");
     expect(await linesOf(ledger)).toHaveLength(3);
   });
-});
-
-test("a publication is served from an imported ledger as it was before, byte for byte", async () => {
-  const files = {
-    "mill.md":
-      "---\ntags: [mills, water]\n---\n# The mill\n\nIt stands ![here](mill.png), by [the weir](weir.md).\n",
-    "weir.md":
-      "---\ncategory: Rivers\nauthor: Ada\n---\n# The weir\n\n## Upstream\n\nHigh.\n\n## Downstream\n\nLow.\n",
-    "ford.md": "# The ford\n\nShallow.\n",
-    "mill.png": "PNG",
-  };
-  const home = temporaryDirectory();
-  const before = await PublicationUnderTest.open(home, files, noon, 2);
-  await before.press.refresh();
-  before.now = noon + 3_600_000;
-  before.write({ "ford.md": "# The old ford\n\nDeeper.\n" });
-  await before.press.refresh();
-  const onDemand = ["/tags/mills/rss.xml", "/authors/ada/feed.json", "/archive/1/atom.xml", "/opml.xml"];
-  const made = new Map<string, unknown>();
-  for (const path of onDemand)
-    made.set(path, (await before.press.make({ path, asPage: false, held: undefined }))?.document);
-
-  // The file is held by the publication; a copy of it is not.
-  const copy = newFile();
-  mkdirSync(dirname(copy));
-  for (const suffix of ["", "-wal"]) {
-    const original = join(home, "data", `ledger.sqlite${suffix}`);
-    if (existsSync(original)) copyFileSync(original, copy + suffix);
-  }
-  const lines = await linesOf(await open(copy));
-  const elsewhere = temporaryDirectory();
-  const filled = await Ledger.open(join(elsewhere, "data", "ledger.sqlite"));
-  await filled.import(lines);
-  await filled.close();
-  const changed = { ...files, "ford.md": "# The old ford\n\nDeeper.\n" };
-  const after = await PublicationUnderTest.open(elsewhere, changed, noon + 9e9, 2);
-  await after.press.refresh();
-
-  const paths = [...(before.snapshots.current()?.documents.keys() ?? [])];
-  expect(paths).toContain("/atom.xml");
-  expect([...(after.snapshots.current()?.documents.keys() ?? [])]).toEqual(paths);
-  for (const path of paths) expect(after.document(path)).toEqual(before.document(path));
-  for (const path of onDemand) {
-    expect(made.get(path)).toBeDefined();
-    expect((await after.press.make({ path, asPage: false, held: undefined }))?.document).toEqual(
-      made.get(path),
-    );
-  }
 });

@@ -1,10 +1,7 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { ArticleRecord } from "../../../src/ledger/known-article.js";
-import { Bookkeeping, type SourceFile } from "../../fixtures/bookkeeping.js";
+import { type Bookkeeping, newPublication, type SourceFile } from "../../fixtures/bookkeeping.js";
 import { propertyRuns } from "../../fixtures/property-runs.js";
 
 const PATHS = ["a.md", "b.md", "b/a.md", "c.md", "d/a.md"];
@@ -175,14 +172,9 @@ function expectNothingShared(records: readonly ArticleRecord[]): void {
 }
 
 async function withNewPublication(run: (books: Bookkeeping) => Promise<void>): Promise<void> {
-  const directory = mkdtempSync(join(tmpdir(), "feedwright-"));
-  const books = await Bookkeeping.open(join(directory, "ledger.sqlite"));
-  try {
-    await run(books);
-  } finally {
-    await books.close();
-    rmSync(directory, { recursive: true });
-  }
+  const books = await newPublication();
+  await run(books);
+  await books.close();
 }
 
 test("an article keeps id, date and slug through edits, renames, removals and restarts", {

@@ -1,22 +1,12 @@
-import { join } from "node:path";
-import { describe, expect, onTestFinished, test } from "vitest";
-import { Ledger } from "../../../src/ledger/ledger.js";
-import { Bookkeeping } from "../../fixtures/bookkeeping.js";
-import { temporaryDirectory } from "../../fixtures/temporary-directory.js";
+import { describe, expect, test } from "vitest";
+import { newPublication } from "../../fixtures/bookkeeping.js";
+import { newLedger } from "../../fixtures/open-ledger.js";
 
 const noon = Date.UTC(2026, 0, 5, 12);
-const newFile = () => join(temporaryDirectory(), "ledger.sqlite");
-
-async function emptyLedger(): Promise<Ledger> {
-  const ledger = await Ledger.open(newFile());
-  onTestFinished(() => ledger.close());
-  return ledger;
-}
 
 /** Of a publication with two articles and a tag. */
 async function exported(): Promise<string[]> {
-  const books = await Bookkeeping.open(newFile());
-  onTestFinished(() => books.close());
+  const books = await newPublication();
   await books.ledger.remember("id", "urn:example:mills");
   await books.refresh({ "mill.md": { text: "The mill", tags: ["mills"] }, "weir.md": "The weir" }, noon);
   const lines: string[] = [];
@@ -26,7 +16,7 @@ async function exported(): Promise<string[]> {
 
 /** The message with which they are refused; the ledger is as empty as it was. */
 async function refusalOf(lines: readonly string[]): Promise<string> {
-  const ledger = await emptyLedger();
+  const ledger = await newLedger();
   const error: unknown = await ledger.import(lines).catch((reason: unknown) => reason);
   expect(error).toMatchObject({ name: "PublisherError", code: "ledger-unusable" });
   expect(await ledger.countShown(noon)).toBe(0);
@@ -42,7 +32,7 @@ describe("an import", () => {
   test("takes the lines however they are cut into pieces", async () => {
     const text = (await exported()).join("");
     const pieces = text.match(/[\s\S]{1,7}/g) ?? [];
-    const ledger = await emptyLedger();
+    const ledger = await newLedger();
     await ledger.import(pieces);
 
     expect((await ledger.newest(10, noon)).map(({ article }) => article.title)).toEqual([
@@ -53,25 +43,24 @@ describe("an import", () => {
 
   test("takes line ends of Windows, and a last line without any", async () => {
     const text = (await exported()).join("").replaceAll("\n", "\r\n").trimEnd();
-    const ledger = await emptyLedger();
+    const ledger = await newLedger();
     await ledger.import([text]);
 
     expect(await ledger.countShown(noon)).toBe(2);
   });
 
   test("knows which files an article refers to", async () => {
-    const books = await Bookkeeping.open(newFile());
-    onTestFinished(() => books.close());
+    const books = await newPublication();
     const media = new Map([["mill.png", 120]]);
     await books.refresh({ "mill.md": { files: ["mill.png"] } }, noon, { media });
-    const ledger = await emptyLedger();
+    const ledger = await newLedger();
     await ledger.import(books.ledger.export(noon));
 
     expect(await ledger.isShownFile("mill.png", noon)).toBe(true);
   });
 
   test("is refused by a ledger that holds anything, which keeps it", async () => {
-    const ledger = await emptyLedger();
+    const ledger = await newLedger();
     await ledger.remember("id", "urn:example:weirs");
 
     await expect(ledger.import(await exported())).rejects.toMatchObject({
@@ -135,7 +124,7 @@ describe("nothing is imported, and the line is named, when", () => {
     const twice = lines.toSpliced(number, 0, lines[number - 1] ?? "");
 
     expect(await refusalOf(twice)).toMatch(
-      new RegExp(`line ${number + 1}: the row cannot be written \\(.*UNIQUE`),
+      new RegExp(`line ${number + 1}: the row cannot be written \\(.*unique`, "i"),
     );
   });
 

@@ -1,13 +1,12 @@
-import { join } from "node:path";
 import fc from "fast-check";
-import { Kysely } from "kysely";
-import { expect, onTestFinished, test } from "vitest";
+import type { Kysely } from "kysely";
+import { expect, test } from "vitest";
 import { KeptUp } from "../../../src/ledger/kept-up.js";
-import { migrate, type Schema } from "../../../src/ledger/schema.js";
+import type { Schema } from "../../../src/ledger/schema.js";
 import { inTransaction } from "../../../src/ledger/transaction.js";
 import { newPublication, type SourceFile } from "../../fixtures/bookkeeping.js";
-import { sqliteDialect } from "../../fixtures/sqlite-dialect.js";
-import { temporaryDirectory } from "../../fixtures/temporary-directory.js";
+import { newDatabase } from "../../fixtures/open-ledger.js";
+import { propertyRuns } from "../../fixtures/property-runs.js";
 
 const HOUR = 3_600_000;
 const PATHS = ["a.md", "b.md", "c/a.md", "d.md"];
@@ -45,19 +44,11 @@ test("whatever is written, what is kept up with it is what is read anew", async 
       const kept = await remembered();
       await books.reopen();
       expect(kept).toEqual(await remembered());
+      await books.close();
     }),
-    { numRuns: 40 },
+    { numRuns: propertyRuns(40) },
   );
 }, 60_000);
-
-async function openDatabase(): Promise<Kysely<Schema>> {
-  const db = new Kysely<Schema>({
-    dialect: await sqliteDialect(join(temporaryDirectory(), "ledger.sqlite")),
-  });
-  onTestFinished(() => db.destroy());
-  await migrate(db);
-  return db;
-}
 
 /** How many media there are, and how it was found out. */
 function counted(db: Kysely<Schema>) {
@@ -79,7 +70,7 @@ function counted(db: Kysely<Schema>) {
 const add = (db: Kysely<Schema>, path: string) => db.insertInto("media").values({ path, size: 1 }).execute();
 
 test("it is read once, and told what was written since", async () => {
-  const db = await openDatabase();
+  const db = await newDatabase();
   const { memory, reads } = counted(db);
   await add(db, "a.png");
   await memory.read();
@@ -92,7 +83,7 @@ test("it is read once, and told what was written since", async () => {
 });
 
 test("of what was not written in the end, nothing is told", async () => {
-  const db = await openDatabase();
+  const db = await newDatabase();
   const { memory, reads } = counted(db);
   await memory.read();
   await expect(
@@ -107,7 +98,7 @@ test("of what was not written in the end, nothing is told", async () => {
 });
 
 test("when it could not be read it is read anew", async () => {
-  const db = await openDatabase();
+  const db = await newDatabase();
   const { memory, reads } = counted(db);
   await add(db, "bad.png");
   await expect(memory.read()).rejects.toThrow("cannot be read");

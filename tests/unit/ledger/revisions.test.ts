@@ -1,7 +1,5 @@
-import { join } from "node:path";
-import { expect, onTestFinished, test } from "vitest";
-import { Bookkeeping, type SourceFile } from "../../fixtures/bookkeeping.js";
-import { temporaryDirectory } from "../../fixtures/temporary-directory.js";
+import { expect, test } from "vitest";
+import { type Bookkeeping, newPublication, type SourceFile } from "../../fixtures/bookkeeping.js";
 
 const noon = Date.UTC(2026, 0, 5, 12);
 const HOUR = 3_600_000;
@@ -20,8 +18,7 @@ const MEDIA = new Map([
 ]);
 
 async function published(parts: Readonly<Record<string, SourceFile>> = {}): Promise<Bookkeeping> {
-  const books = await Bookkeeping.open(join(temporaryDirectory(), "ledger.sqlite"));
-  onTestFinished(() => books.close());
+  const books = await newPublication();
   await books.refresh({ ...FILES, ...parts }, noon, { media: MEDIA });
   return books;
 }

@@ -1,15 +1,10 @@
-import { join } from "node:path";
 import fc from "fast-check";
-import { Kysely, sql } from "kysely";
-import { describe, expect, onTestFinished, test } from "vitest";
+import { expect, test } from "vitest";
 import type { Instant } from "../../../src/articles/article.js";
-import { Ledger } from "../../../src/ledger/ledger.js";
-import { MIGRATIONS, type Schema } from "../../../src/ledger/schema.js";
+import type { Ledger } from "../../../src/ledger/ledger.js";
 import { searchTerms } from "../../../src/ledger/search-words.js";
-import { articleAt } from "../../fixtures/article.js";
 import { newPublication } from "../../fixtures/bookkeeping.js";
-import { sqliteDialect } from "../../fixtures/sqlite-dialect.js";
-import { temporaryDirectory } from "../../fixtures/temporary-directory.js";
+import { propertyRuns } from "../../fixtures/property-runs.js";
 
 const noon = Date.UTC(2026, 10, 15, 12);
 const DAY = 86_400_000;
@@ -63,7 +58,7 @@ test("whatever happens, what is found is shown, and says so now; and when all is
         expect((await find(books.ledger, word, now)).toSorted()).toEqual((await having(word)).toSorted());
       expect(await books.ledger.countUnindexed(1)).toBe(0);
     }),
-    { numRuns: 25 },
+    { numRuns: propertyRuns(25) },
   );
 });
 
@@ -113,33 +108,4 @@ test("what is imported is found", async () => {
   await indexAll(other.ledger);
 
   expect(await find(other.ledger, "barge")).toEqual(["a.md"]);
-});
-
-describe("a ledger of the version before", () => {
-  const BEFORE = 10;
-
-  test("has nothing in the index, and all articles wait for it", async () => {
-    const file = join(temporaryDirectory(), "ledger.sqlite");
-    const db = new Kysely<Schema>({ dialect: await sqliteDialect(file) });
-    for (const migration of MIGRATIONS.slice(0, BEFORE)) await migration(db);
-    for (const [path, withdrawn, meaning] of [
-      ["mill.md", null, "the mill"],
-      ["gone.md", noon, "the mill"],
-      ["outline.md", null, ""],
-    ] as const) {
-      await sql`insert into articles (id, path, slug, wanted_slug, content_hash, meaning_hash, first_seen, published,
-        updated, withdrawn, file_size, file_modified, file_changed, file_inode, reader, article) values (
-        ${path}, ${path}, ${path}, ${path}, 'hash', ${meaning}, ${noon}, ${noon}, ${noon}, ${withdrawn}, 1, 1, 1, 1,
-        'reader 1', ${JSON.stringify(articleAt(path))})`.execute(db);
-    }
-    await sql`pragma user_version = ${sql.lit(BEFORE)}`.execute(db);
-    await db.destroy();
-    const ledger = await Ledger.open(file);
-    onTestFinished(() => ledger.close());
-
-    expect(await find(ledger, "mill")).toEqual([]);
-    expect(await ledger.unindexedIds()).toEqual(["mill.md"]);
-    await indexAll(ledger);
-    expect(await find(ledger, "bend river")).toEqual(["mill.md"]);
-  });
 });

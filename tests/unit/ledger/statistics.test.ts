@@ -1,8 +1,6 @@
-import { join } from "node:path";
-import { expect, onTestFinished, test } from "vitest";
+import { expect, test } from "vitest";
 import type { PollCount, SubscriberCount } from "../../../src/ledger/counts.js";
-import { Ledger } from "../../../src/ledger/ledger.js";
-import { temporaryDirectory } from "../../fixtures/temporary-directory.js";
+import { newLedger } from "../../fixtures/open-ledger.js";
 
 const DAY = 86_400_000;
 const NOW = Date.UTC(2026, 5, 10);
@@ -15,14 +13,8 @@ const subscribers: SubscriberCount = {
   count: 40,
 };
 
-async function open(): Promise<Ledger> {
-  const ledger = await Ledger.open(join(temporaryDirectory(), "ledger.sqlite"));
-  onTestFinished(() => ledger.close());
-  return ledger;
-}
-
 test("polls add up, and of a day's subscribers the most stands", async () => {
-  const ledger = await open();
+  const ledger = await newLedger();
   for (const count of [40, 42, 41])
     await ledger.addStatistics({ polls: [polls], subscribers: [{ ...subscribers, count }] }, NOW);
 
@@ -33,7 +25,7 @@ test("polls add up, and of a day's subscribers the most stands", async () => {
 });
 
 test("polls are kept for forty days, subscribers for eight hundred", async () => {
-  const ledger = await open();
+  const ledger = await newLedger();
   await ledger.addStatistics({ polls: [polls], subscribers: [subscribers] }, NOW);
   await ledger.addStatistics({ polls: [], subscribers: [] }, NOW + 41 * DAY);
   expect(await ledger.statisticsSince(0)).toEqual({ polls: [], subscribers: [subscribers] });
@@ -43,7 +35,7 @@ test("polls are kept for forty days, subscribers for eight hundred", async () =>
 });
 
 test("an export has them, and an import takes them", async () => {
-  const [first, second] = [await open(), await open()];
+  const [first, second] = [await newLedger(), await newLedger()];
   await first.addStatistics({ polls: [polls], subscribers: [subscribers] }, NOW);
   await second.import(first.export(NOW));
   expect(await second.statisticsSince(0)).toEqual({ polls: [polls], subscribers: [subscribers] });

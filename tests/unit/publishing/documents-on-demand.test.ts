@@ -1,13 +1,11 @@
-import { join } from "node:path";
-import { describe, expect, onTestFinished, test, vi } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import type { Document } from "../../../src/feeds/document.js";
 import { DocumentMaker } from "../../../src/publishing/document-maker.js";
 import { DocumentsOnDemand } from "../../../src/publishing/documents-on-demand.js";
 import { FeedSource } from "../../../src/publishing/feed-source.js";
 import type { RenderOptions } from "../../../src/publishing/render-documents.js";
-import { Bookkeeping, type SourceFile } from "../../fixtures/bookkeeping.js";
+import { type Bookkeeping, newPublication, type SourceFile } from "../../fixtures/bookkeeping.js";
 import { renderOptions } from "../../fixtures/publication.js";
-import { temporaryDirectory } from "../../fixtures/temporary-directory.js";
 
 const HOUR = 3_600_000;
 const noon = Date.UTC(2026, 0, 5, 12);
@@ -31,8 +29,7 @@ class Demand {
     files: Readonly<Record<string, SourceFile>>,
     options: Partial<RenderOptions> = {},
   ): Promise<Demand> {
-    const books = await Bookkeeping.open(join(temporaryDirectory(), "ledger.sqlite"));
-    onTestFinished(() => books.close());
+    const books = await newPublication();
     const demand = new Demand(books, options);
     await demand.refresh(files);
     return demand;

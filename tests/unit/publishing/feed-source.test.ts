@@ -1,11 +1,9 @@
-import { join } from "node:path";
-import { describe, expect, onTestFinished, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import type { CutName } from "../../../src/feeds/feed-place.js";
 import { renderAtom } from "../../../src/feeds/render-atom.js";
 import { FeedSource } from "../../../src/publishing/feed-source.js";
-import { Bookkeeping, type SourceFile } from "../../fixtures/bookkeeping.js";
+import { type Bookkeeping, newPublication, type SourceFile } from "../../fixtures/bookkeeping.js";
 import { renderOptions } from "../../fixtures/publication.js";
-import { temporaryDirectory } from "../../fixtures/temporary-directory.js";
 
 const DAY = 24 * 3_600_000;
 const monday = Date.UTC(2026, 0, 5, 9);
@@ -30,8 +28,7 @@ class Feeds {
   }
 
   static async open(options: SourceOptions = {}): Promise<Feeds> {
-    const books = await Bookkeeping.open(join(temporaryDirectory(), "ledger.sqlite"));
-    onTestFinished(() => books.close());
+    const books = await newPublication();
     return new Feeds(books, options);
   }
 

@@ -1,0 +1,82 @@
+import type { DialectAdapter, Kysely, RawBuilder, Transaction } from "kysely";
+import type { Schema } from "./schema.js";
+import type { SearchTerm } from "./search-words.js";
+
+/** What is noted of a row that is written. */
+export interface Noted {
+  readonly table: keyof Schema & string;
+  readonly columns: readonly string[];
+  /** Columns whose updates are noted: the row as it was, and as it is then. Of none unless given. */
+  readonly updates?: readonly string[];
+}
+
+/** What was noted, each row once. */
+export type Note = Readonly<Record<string, string>>;
+
+/** Which rows are written, whoever writes them. */
+export interface Notes {
+  /** From now on it is noted. */
+  begin(db: Transaction<Schema>): Promise<void>;
+  /**
+   * What was noted since the last time.
+   *
+   * @returns in the order in which the tables were named; undefined when nobody knows any more, so that everything is
+   *   to be read anew
+   */
+  take(db: Transaction<Schema>): Promise<readonly (readonly Note[])[] | undefined>;
+}
+
+/** What an article is found by: terms, each once, parted by blanks. */
+export interface ArticleTerms {
+  readonly title: string;
+  readonly headings: string;
+  /** All of them. */
+  readonly words: string;
+}
+
+/** Where all terms of a search have to be. */
+export type SearchedIn = "title" | "title and headings" | "words";
+
+/** The index of words, as a database can keep it. */
+export interface WordIndex {
+  write(db: Transaction<Schema>, number: number, terms: ArticleTerms): Promise<void>;
+  /** @returns numbers of articles, at most `limit` of them: those that were recorded last, the last first */
+  find(db: Kysely<Schema>, terms: readonly SearchTerm[], where: SearchedIn, limit: number): Promise<number[]>;
+}
+
+export type Migration = (db: Kysely<Schema>) => Promise<void>;
+
+/** What differs between the databases that a ledger may be in. Everything else is written once, for all of them. */
+export interface Engine {
+  /** In order; the number of those applied is the ledger's version. */
+  readonly migrations: readonly Migration[];
+  /** @throws Error when anything of it is not as it was written, as far as the database does not see to that itself */
+  refuseDamage(db: Kysely<Schema>): Promise<void>;
+  /** Writes a copy, which is a ledger itself, into an empty file; undefined where the database has its own ways. */
+  readonly copyInto: ((db: Kysely<Schema>, file: string) => Promise<void>) | undefined;
+  /** 0 where there is no ledger yet. */
+  version(db: Kysely<Schema>): Promise<number>;
+  setVersion(db: Kysely<Schema>, version: number): Promise<void>;
+  /** Until the transaction ends, nobody else writes. */
+  beginWriting(db: Transaction<Schema>): Promise<void>;
+  /** Whether a transaction that only reads sees all of it as it was at one moment because it says so. */
+  readonly hasSnapshots: boolean;
+  /** How the parameter with that number is written, counted from 1. */
+  parameter(number: number): string;
+  /** A field of an article that is in the ledger, as JSON; null where it has none. */
+  articleField(name: string): RawBuilder<string | null>;
+  /** Whether there is something to be said of an article; it has an index. */
+  readonly isDoubted: RawBuilder<boolean>;
+  notes(noted: readonly Noted[]): Notes;
+  readonly words: WordIndex;
+}
+
+/** Tells Kysely what the database can do, and the ledger in which one it is. */
+export interface EngineAdapter extends DialectAdapter {
+  readonly engine: Engine;
+}
+
+export function engineOf(db: Kysely<Schema>): Engine {
+  // Every dialect that a ledger is opened with has one.
+  return (db.getExecutor().adapter as EngineAdapter).engine;
+}

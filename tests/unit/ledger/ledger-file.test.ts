@@ -1,0 +1,212 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { chmodSync, copyFileSync, existsSync, readFileSync, truncateSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import { describe, expect, onTestFinished, test } from "vitest";
+import { PublisherError } from "../../../src/errors.js";
+import { Ledger } from "../../../src/ledger/ledger.js";
+import { Bookkeeping } from "../../fixtures/bookkeeping.js";
+import { inFile } from "../../fixtures/open-ledger.js";
+import { temporaryDirectory } from "../../fixtures/temporary-directory.js";
+
+const noon = Date.UTC(2026, 0, 5, 12);
+
+/** A program of its own that opens a database as the ledger does, says so, and waits to be killed. */
+const SECOND_PROCESS = `
+  const Database = require(${JSON.stringify(createRequire(import.meta.url).resolve("libsql"))});
+  try {
+    const database = new Database(process.argv[1]);
+    database.prepare("pragma locking_mode = exclusive").all();
+    database.prepare("pragma journal_mode = wal").all();
+    database.exec("create table if not exists other (name text)");
+    console.log("open");
+    setInterval(() => database, 1000);
+  } catch (error) {
+    console.log(error.message);
+  }
+`;
+
+/** @returns what the second process says, and how to end it */
+async function startSecondProcess(file: string): Promise<{ said: string; kill: () => Promise<unknown> }> {
+  const child = spawn(process.execPath, ["-e", SECOND_PROCESS, file], {
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  const ended = once(child, "exit");
+  const kill = () => {
+    child.kill("SIGKILL");
+    return ended;
+  };
+  onTestFinished(async () => void (await kill()));
+  const [chunk] = await once(child.stdout, "data");
+  return { said: String(chunk).trim(), kill };
+}
+
+function newFile(): string {
+  return join(temporaryDirectory(), "ledger.sqlite");
+}
+
+async function open(file: string): Promise<Ledger> {
+  const ledger = await Ledger.open(file);
+  onTestFinished(() => ledger.close());
+  return ledger;
+}
+
+/** The error that opening the file gives. */
+async function refusal(file: string): Promise<PublisherError> {
+  const error: unknown = await Ledger.open(file).then(
+    () => undefined,
+    (reason: unknown) => reason,
+  );
+  if (error instanceof PublisherError) return error;
+  throw new Error(`expected a PublisherError, found ${error}`);
+}
+
+describe("opening a ledger", () => {
+  test("makes the file, and the directories above it", async () => {
+    const file = join(temporaryDirectory(), "a", "b", "ledger.sqlite");
+    await open(file);
+
+    expect(existsSync(file)).toBe(true);
+  });
+
+  test("is possible again as soon as it was closed, any number of times", async () => {
+    const file = newFile();
+    for (const name of ["first", "second", "third"]) {
+      const ledger = await Ledger.open(file);
+      expect(await ledger.remember("id", name)).toBe("first");
+      await ledger.close();
+    }
+  });
+
+  test("is refused while another process has it open, and allowed once that was killed", async () => {
+    const file = newFile();
+    const { said, kill } = await startSecondProcess(file);
+    expect(said).toBe("open");
+
+    const { code, message } = await refusal(file);
+    await kill();
+
+    expect(code).toBe("ledger-unusable");
+    expect(message).toContain(file);
+    expect(message).toMatch(/another process has it open; stop that one/);
+    await open(file);
+  });
+
+  test("keeps every other process out, also before anything was written", async () => {
+    const file = newFile();
+    await (await Ledger.open(file)).close();
+    await open(file);
+
+    expect((await startSecondProcess(file)).said).toMatch(/locked/);
+  });
+
+  test("is refused when the file is something else, which stays as it is", async () => {
+    const file = newFile();
+    const text = "These are the notes of last week's meeting, and no database at all.\n".repeat(20);
+    writeFileSync(file, text);
+
+    const { code, message } = await refusal(file);
+
+    expect(code).toBe("ledger-unusable");
+    expect(message).toMatch(/damaged; put back a copy from a backup, or move it away/);
+    expect(message).toContain(file);
+    expect(readFileSync(file, "utf8")).toBe(text);
+  });
+
+  test.for([
+    ["cut short", (file: string) => truncateSync(file, 6000)],
+    [
+      "overwritten in the middle",
+      (file: string) => {
+        const bytes = readFileSync(file);
+        writeFileSync(file, bytes.fill(0x55, 4096, 4096 * 4));
+      },
+    ],
+  ] as const)("is refused when the file was %s", async ([, damage]) => {
+    const file = newFile();
+    const books = await Bookkeeping.open(inFile(file));
+    await books.refresh({ "mill.md": "The mill", "weir.md": "The weir" }, noon);
+    await books.close();
+    damage(file);
+
+    const { code, message } = await refusal(file);
+
+    expect(code).toBe("ledger-unusable");
+    expect(message).toMatch(/damaged; put back a copy/);
+  });
+
+  test("is quick where it is checked later, and nothing is written to one that is damaged", async () => {
+    const file = newFile();
+    const books = await Bookkeeping.open(inFile(file));
+    const texts = Array.from({ length: 200 }, (_, index) => [`${index}.md`, `The mill ${index}`]);
+    await books.refresh(Object.fromEntries(texts), noon);
+    await books.close();
+    // In the middle, where the articles are: what says how the file is made up is at its beginning.
+    const bytes = readFileSync(file);
+    writeFileSync(file, bytes.fill(0x55, bytes.length / 2, bytes.length / 2 + 4096 * 4));
+    const ledger = await Ledger.open(file, { checked: "later" });
+
+    const damaged = { code: "ledger-unusable", message: expect.stringMatching(/damaged; put back a copy/) };
+    await expect(ledger.takeDown("mill.md", noon)).rejects.toMatchObject(damaged);
+    await expect(ledger.remember("directory", "/elsewhere")).rejects.toMatchObject(damaged);
+    await expect(ledger.keepSummary("key", "text")).rejects.toMatchObject(damaged);
+    await expect(ledger.refuseDamage()).rejects.toMatchObject(damaged);
+    await ledger.close();
+    // In its header SQLite notes down how the file was opened.
+    expect(readFileSync(file).subarray(100).equals(bytes.subarray(100))).toBe(true);
+  });
+
+  test("is refused when a later version of the program wrote it", async () => {
+    const file = newFile();
+    await (await Ledger.open(file)).close();
+    // SQLite keeps `user_version` as four bytes at offset 60 (its file format, §1.3).
+    const bytes = readFileSync(file);
+    bytes.writeUInt32BE(99, 60);
+    writeFileSync(file, bytes);
+
+    const { code, message } = await refusal(file);
+
+    expect(code).toBe("ledger-unusable");
+    expect(message).toMatch(
+      /later version of feedwright \(ledger version 99, this one reads \d+\); run that/,
+    );
+  });
+
+  test("is refused below a file, and in the place of a directory", async () => {
+    const directory = temporaryDirectory();
+    const file = join(directory, "a-file");
+    writeFileSync(file, "");
+
+    for (const place of [join(file, "ledger.sqlite"), join(file, "data", "ledger.sqlite"), directory]) {
+      const { code, message } = await refusal(place);
+      expect(code).toBe("ledger-unusable");
+      expect(message).toContain(place);
+      expect(message).toMatch(
+        /cannot be written .*; give the user of this process the right to, or name another/,
+      );
+    }
+  });
+
+  test.skipIf(process.getuid?.() === 0)("is refused where nothing may be written", async () => {
+    const directory = temporaryDirectory();
+    chmodSync(directory, 0o500);
+
+    expect((await refusal(join(directory, "ledger.sqlite"))).message).toMatch(/cannot be written/);
+  });
+
+  test("finds what was committed when the process ended without closing it", async () => {
+    const file = newFile();
+    const books = await Bookkeeping.open(inFile(file));
+    onTestFinished(() => books.close());
+    await books.refresh({ "mill.md": "The mill" }, noon);
+    const copy = newFile();
+    for (const suffix of ["", "-wal"]) {
+      if (existsSync(file + suffix)) copyFileSync(file + suffix, copy + suffix);
+    }
+
+    const ledger = await open(copy);
+
+    expect((await ledger.newest(10, noon)).map(({ path }) => path)).toEqual(["mill.md"]);
+  });
+});

@@ -1,0 +1,92 @@
+import { describe, expect, onTestFinished, test } from "vitest";
+import { Ledger } from "../../../src/ledger/ledger.js";
+import { openPostgres } from "../../../src/ledger/postgres.js";
+import { newPublication } from "../../fixtures/bookkeeping.js";
+import { newPlace } from "../../fixtures/open-ledger.js";
+
+const noon = Date.UTC(2026, 0, 5, 12);
+
+/** Two processes with one ledger. */
+async function twoPublications() {
+  const place = await newPlace();
+  return [await newPublication(place), await newPublication(place)] as const;
+}
+
+test("processes that come to an empty database at once make one ledger", async () => {
+  const place = await newPlace();
+  const ledgers = await Promise.all([place.open(), place.open(), place.open()]);
+  onTestFinished(async () => void (await Promise.all(ledgers.map((ledger) => ledger.close()))));
+
+  const ids = await Promise.all(ledgers.map((ledger, index) => ledger.remember("id", `urn:${index}`)));
+  expect(new Set(ids).size).toBe(1);
+});
+
+describe("what another process wrote is known at once:", () => {
+  test("articles, slugs and cuts", async () => {
+    const [one, other] = await twoPublications();
+    await one.refresh({ "mill.md": { text: "The mill", tags: ["water"] } }, noon);
+    expect([...(await other.live()).keys()]).toEqual(["mill.md"]);
+    await one.refresh(
+      { "mill.md": { text: "The mill", tags: ["water"] }, "weir.md": { tags: ["water"] } },
+      noon + 1,
+    );
+
+    const { articles, slugs } = await other.ledger.catalog("urn:x");
+    expect(articles.map(({ path }) => path)).toEqual(["mill.md", "weir.md"]);
+    expect([...slugs.keys()].toSorted()).toEqual(["mill", "weir"]);
+    expect((await other.ledger.feeds.cuts(noon + 1)).map(({ term, count }) => [term, count])).toEqual([
+      ["water", 2],
+    ]);
+  });
+
+  test("sizes of media, so that they come out right whoever writes them next", async () => {
+    const [one, other] = await twoPublications();
+    const files = { "mill.md": { files: ["mill.png"] } };
+    const sizes = (size: number) => ({ media: new Map([["mill.png", size]]) });
+    await one.refresh(files, noon, sizes(1));
+    await other.refresh(files, noon + 1, sizes(2));
+    await one.refresh(files, noon + 2, sizes(1));
+
+    expect(await other.ledger.mediaAt(["mill.png"])).toEqual(new Map([["mill.png", 1]]));
+  });
+});
+
+test("processes that write at once take turns, and nothing is lost", async () => {
+  const [one, other] = await twoPublications();
+  const paths = ["a.md", "b.md", "c.md", "d.md"];
+  await one.refresh(Object.fromEntries(paths.map((path) => [path, path])), noon);
+  const revision = await one.ledger.revision();
+  await Promise.all(
+    paths.map((path, index) => (index % 2 === 0 ? one : other).ledger.takeDown(path, noon + 1)),
+  );
+
+  expect(await one.ledger.countShown(noon + 1)).toBe(0);
+  expect(await other.ledger.revision()).toBe(revision + paths.length);
+});
+
+test("what nobody can have written is not found, and no fault", async () => {
+  const { ledger } = await newPublication();
+
+  expect(await ledger.bySlug("mill\0")).toBeUndefined();
+  expect(await ledger.isShownFile("\0", noon)).toBe(false);
+});
+
+test("a database that cannot be reached is named, without the password", async () => {
+  const opening = Ledger.connect(openPostgres("postgres://ada:secret@127.0.0.1:9/news"));
+
+  const error: unknown = await opening.catch((reason: unknown) => reason);
+  expect(error).toMatchObject({
+    code: "ledger-unusable",
+    message: expect.stringMatching(/^PostgreSQL, 127\.0\.0\.1:9, database news: .*ECONNREFUSED/),
+  });
+  expect(String(error)).not.toContain("secret");
+});
+
+test("a copy is what PostgreSQL makes", async () => {
+  const { ledger } = await newPublication();
+
+  await expect(ledger.backUp("copy.sqlite", { overwrite: false })).rejects.toMatchObject({
+    code: "usage",
+    message: expect.stringContaining("pg_dump"),
+  });
+});
