@@ -30,6 +30,7 @@ const PERMISSIVE = new Set([
   "MIT",
   // Of argparse, which came out of Python.
   "PSF-2.0",
+  "Unlicense",
 ]);
 
 /** Their native parts are packages of their own, made before; the script would only make them anew. */
