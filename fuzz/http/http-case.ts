@@ -15,6 +15,11 @@ export interface HttpCase {
 
 const HEADER_NAMES = Object.keys(HEADERS);
 
+/** Those by whose values a request is seldom malformed. */
+const HARMLESS = HEADER_NAMES.filter(
+  (name) => !["Host", "Content-Length", "Transfer-Encoding", "Connection", "Expect"].includes(name),
+);
+
 /** More would be refused for their number alone, most of the time. */
 const MOST_REQUESTS = 12;
 
@@ -23,7 +28,9 @@ export function httpCase(seed: number, number: number, token: string): HttpCase 
   const chance = new Chance(Math.imul(seed ^ Math.imul(number, 0x9e3779b1), 0xc2b2ae35));
   const count = chance.below(3) === 0 ? 1 + chance.below(MOST_REQUESTS) : 1;
   let text = Array.from({ length: count }, () => request(chance)).join("");
-  for (let left = chance.below(4); left > 0; left -= 1) text = pickOf(CHANGES, chance)(text, chance);
+  // Most requests that are changed at random are refused before anybody looks at them.
+  const changes = chance.below(3) === 0 ? 1 + chance.below(3) : 0;
+  for (let left = changes; left > 0; left -= 1) text = pickOf(CHANGES, chance)(text, chance);
   text = text.replaceAll("TOKEN", token);
   const cuts = chance.below(4) === 0 ? Array.from({ length: 3 }, () => chance.below(text.length + 1)) : [];
   return { number, text, cuts: cuts.sort((a, b) => a - b), hangsUp: chance.below(12) === 0 };
@@ -31,25 +38,26 @@ export function httpCase(seed: number, number: number, token: string): HttpCase 
 
 function request(chance: Chance): string {
   const method =
-    chance.below(3) === 0 ? pickOf(METHODS, chance) : pickOf(["GET", "GET", "HEAD", "POST"], chance);
-  const version = chance.below(4) === 0 ? pickOf(VERSIONS, chance) : "HTTP/1.1";
-  const lines = chance.below(8) === 0 ? [] : ["Host: localhost"];
-  for (let left = chance.below(7); left > 0; left -= 1) lines.push(header(chance));
-  if (chance.below(5) === 0) lines.push(pickOf(ODD_LINES, chance));
+    chance.below(8) === 0 ? pickOf(METHODS, chance) : pickOf(["GET", "GET", "HEAD", "POST"], chance);
+  const version = chance.below(12) === 0 ? pickOf(VERSIONS, chance) : "HTTP/1.1";
+  const lines = chance.below(30) === 0 ? [] : ["Host: localhost"];
+  for (let left = chance.below(7); left > 0; left -= 1) lines.push(header(chance, HARMLESS));
+  if (chance.below(6) === 0) lines.push(header(chance, HEADER_NAMES));
+  if (chance.below(15) === 0) lines.push(pickOf(ODD_LINES, chance));
   if (chance.below(150) === 0) lines.push(...Array.from({ length: 2_500 }, (_, n) => `X-${n}: ${n}`));
-  const body = method === "POST" || chance.below(6) === 0 ? pickOf(BODIES, chance) : "";
-  if (body !== "" && chance.below(2) === 0) lines.push(framing(body, chance));
+  const body = method === "POST" || chance.below(12) === 0 ? pickOf(BODIES, chance) : "";
+  if (body !== "" && chance.below(8) !== 0) lines.push(framing(body, chance));
   return `${method} ${pickOf(TARGETS, chance)} ${version}\r\n${lines.map((line) => `${line}\r\n`).join("")}\r\n${body}`;
 }
 
 /** Mostly such that the body is read, so that what comes after it is. */
 function framing(body: string, chance: Chance): string {
   if (/^[\da-f]+(?:;.*)?\r\n/i.test(body)) return "Transfer-Encoding: chunked";
-  return `Content-Length: ${body.length + pickOf([0, 0, 0, 1, -1], chance)}`;
+  return `Content-Length: ${body.length + pickOf([0, 0, 0, 0, 0, 1, -1], chance)}`;
 }
 
-function header(chance: Chance): string {
-  const name = pickOf(HEADER_NAMES, chance);
+function header(chance: Chance, names: readonly string[]): string {
+  const name = pickOf(names, chance);
   const value = pickOf(HEADERS[name] ?? [], chance);
   return `${pickOf([name, name, name, name.toLowerCase(), name.toUpperCase()], chance)}: ${value}`;
 }
