@@ -64,12 +64,18 @@ export async function listen(
 ): Promise<ListeningServer> {
   let listener: RequestListener = (_req, res) => res.writeHead(503, { "Retry-After": "1" }).end();
   const connections = new OpenConnections(most);
-  const server = limitedServer(limits, (req, res) => {
+  const answer: RequestListener = (req, res) => {
     const { socket } = req;
     if (!connections.asks(socket)) return;
     listener(req, res);
     // Polls are answered by now.
     if (!res.writableEnded) connections.owes(socket, res);
+  };
+  const server = limitedServer(limits, answer);
+  server.on("checkContinue", (req, res) => {
+    // Before it is its turn, Node would put this between the head and the body of the answer.
+    if (res.socket !== null) res.writeContinue();
+    answer(req, res);
   });
   server.on("connection", (socket) => connections.add(socket));
   answerMalformed(server, connections);

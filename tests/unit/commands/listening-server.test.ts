@@ -1,0 +1,40 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { expect, onTestFinished, test } from "vitest";
+import { readAnswers } from "../../../fuzz/http/answers.js";
+import { exchange } from "../../../fuzz/http/exchange.js";
+import { listen } from "../../../src/commands/listening-server.js";
+
+const BODY = Buffer.from("What everybody may read.");
+
+/** What a server answers that takes its time for `/slow`, to requests that are sent at once. */
+async function answersTo(...requests: string[]): Promise<string> {
+  const server = await listen({ host: "127.0.0.1", port: 0 });
+  onTestFinished(() => server.abandon());
+  server.handleWith(async (req, res) => {
+    if (req.url === "/slow") await sleep(20);
+    res.writeHead(200, { "Content-Length": String(BODY.length) }).end(BODY);
+  });
+  const text = requests.map((line) => `${line}\r\n\r\n`).join("");
+  const port = Number(new URL(server.ownAddress).port);
+  return (await exchange(port, { text, cuts: [], hangsUp: false }, 1_000)) ?? "";
+}
+
+const EXPECTS = "GET /bytes HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nConnection: close";
+
+test("who asks before sending a body is told to go on", async () => {
+  const answers = readAnswers(await answersTo(EXPECTS));
+
+  expect(answers.map(({ status }) => status)).toEqual([100, 200]);
+});
+
+test("but not within another answer, when the request had to wait for its turn", async () => {
+  const received = await answersTo("GET /slow HTTP/1.1\r\nHost: a", EXPECTS);
+
+  expect(readAnswers(received).map(({ status }) => status)).toEqual([200, 200]);
+  expect(
+    received
+      .split("\r\n\r\n")
+      .slice(1)
+      .map((part) => part.slice(0, BODY.length)),
+  ).toEqual([BODY.toString(), BODY.toString()]);
+});
