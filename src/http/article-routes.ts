@@ -1,3 +1,4 @@
+import type { Stats } from "node:fs";
 import { stat } from "node:fs/promises";
 import { Router } from "express";
 import { PublisherError, systemCodeOf } from "../errors.js";
@@ -31,7 +32,10 @@ export function articleRoutes(options: DocumentRoutesOptions): Router {
   router.get("/files/*path", async (req, res) => {
     const found = await counter.file(req.params.path.join("/"));
     if (found === undefined) throw new PublisherError("not-found", "there is no such file");
-    const validators = await validatorsOf(found.file);
+    const stats = await stat(found.file);
+    // What has become a pipe since it was scanned would be waited for.
+    if (!stats.isFile()) throw new PublisherError("not-found", "there is no such file");
+    const validators = validatorsOf(stats);
     res.set({ ETag: validators.etag, "X-Content-Type-Options": "nosniff" });
     if (readerHolds(validators, req.headers)) {
       res.set({
@@ -55,8 +59,7 @@ export function articleRoutes(options: DocumentRoutesOptions): Router {
 }
 
 /** A file is not hashed for this: media are large, and one that was copied anew may well be sent anew. */
-async function validatorsOf(file: string): Promise<Validators & { readonly modified: number }> {
-  const { size, mtimeMs } = await stat(file);
+function validatorsOf({ size, mtimeMs }: Stats): Validators & { readonly modified: number } {
   return {
     etag: `W/"${size.toString(36)}-${Math.floor(mtimeMs).toString(36)}"`,
     modified: Math.floor(mtimeMs / 1000) * 1000,

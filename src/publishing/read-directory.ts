@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { closeSync, fstatSync, openSync, readFileSync } from "node:fs";
+import { closeSync, constants, fstatSync, openSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Article, Finding, Reading } from "../articles/article.js";
 import { mediaTypeOf } from "../articles/media-types.js";
@@ -222,9 +222,12 @@ type BytesReading =
 /** The bytes of a file that nobody wrote to meanwhile. */
 export function readSettled(file: string, path: string): BytesReading {
   try {
-    const descriptor = openSync(file, "r");
+    // What has become a pipe since it was looked at would be waited for until somebody writes into it.
+    const descriptor = openSync(file, constants.O_RDONLY | constants.O_NONBLOCK);
     try {
-      const before = stateOf(fstatSync(descriptor));
+      const stats = fstatSync(descriptor);
+      if (!stats.isFile()) return { kind: "rejected", rejection: noFile(path) };
+      const before = stateOf(stats);
       if (before.size > LARGEST_ARTICLE) return { kind: "rejected", rejection: tooLarge(path, before.size) };
       const bytes = readFileSync(descriptor);
       const after = stateOf(fstatSync(descriptor));
@@ -240,11 +243,18 @@ export function readSettled(file: string, path: string): BytesReading {
 }
 
 function tooLarge(path: string, size: number): Finding {
-  const megabytes = (bytes: number) => `${(bytes / 1024 / 1024).toFixed(0)} MB`;
   return {
     path,
-    problem: `the file has ${megabytes(size)}, expected at most ${megabytes(LARGEST_ARTICLE)}`,
+    problem: `the file has ${size} bytes, expected at most ${LARGEST_ARTICLE}`,
     remedy: "split it into several articles, or move it out of the directory",
+  };
+}
+
+function noFile(path: string): Finding {
+  return {
+    path,
+    problem: "expected a file, found a pipe, a socket, a device or a folder",
+    remedy: "put the file itself there; what was published of it stays",
   };
 }
 

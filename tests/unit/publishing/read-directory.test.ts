@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { rmSync, statSync, utimesSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
@@ -9,6 +10,7 @@ import {
   LARGEST_ARTICLE,
   type ReadingCache,
   readDirectory,
+  readSettled,
 } from "../../../src/publishing/read-directory.js";
 import { articleAt } from "../../fixtures/article.js";
 import { directoryWith, type Files } from "../../fixtures/temporary-directory.js";
@@ -149,7 +151,7 @@ describe("reading a directory", () => {
     expect({ parsed, kinds }).toEqual({ parsed: [], kinds: ["dump.txt kept"] });
     expect(rejections[0]).toMatchObject({
       path: "dump.txt",
-      problem: expect.stringMatching(/expected at most 5 MB/),
+      problem: expect.stringMatching(/expected at most 5242880/),
       remedy: expect.stringMatching(/split it/),
     });
   });
@@ -194,4 +196,14 @@ test("a reference to an article or a medium that is not there is doubted", async
     "a.md: it refers to twig.png, which is not there",
     "a.md: it refers to moved.md, which is not there",
   ]);
+});
+
+test("what has become a pipe since it was looked at is not waited for", () => {
+  const file = join(directoryWith({}), "mill.md");
+  execFileSync("mkfifo", [file]);
+
+  expect(readSettled(file, "mill.md")).toMatchObject({
+    kind: "rejected",
+    rejection: { path: "mill.md", problem: expect.stringContaining("found a pipe") },
+  });
 });
