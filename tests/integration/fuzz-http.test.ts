@@ -1,0 +1,31 @@
+import { expect, onTestFinished, test } from "vitest";
+import { HttpTrial } from "../../fuzz/http/http-trial.js";
+import { listen } from "../../src/commands/listening-server.js";
+import { propertyRuns } from "../fixtures/property-runs.js";
+import { startService, TOKEN } from "../fixtures/running-service.js";
+import { directoryWith } from "../fixtures/temporary-directory.js";
+
+const SEED = 20_260_105;
+
+/** The short form of `npm run fuzz -- http`, which looks at a process of its own as well. */
+test("requests that are changed at random are answered properly, and so is who comes after them", async () => {
+  const text = "---\ntitle: The first\ndate: 2026-01-05\ntags: [mills]\n---\n\nIt turns. ![A dot](dot.png)\n";
+  const service = await startService({ directory: directoryWith({ "first.md": text, "dot.png": "dot" }) });
+  const server = await listen({ host: "127.0.0.1", port: 0 });
+  onTestFinished(() => server.abandon());
+  const errors: unknown[] = [];
+  server.handleWith(
+    await service.publisher.listener({
+      token: TOKEN,
+      draining: () => false,
+      onError: (error) => errors.push(error),
+    }),
+  );
+  const port = Number(new URL(server.ownAddress).port);
+  const trial = new HttpTrial({ port, isAlive: () => true }, SEED, TOKEN);
+  await trial.goOn(() => trial.exchanges >= propertyRuns(250));
+
+  expect(trial.problems).toEqual([]);
+  expect(errors).toEqual([]);
+  expect([...trial.answers.keys()]).toEqual(expect.arrayContaining([200, 301, 400, 401, 404, 405, 431]));
+});
