@@ -2,6 +2,7 @@ import { createServer, type RequestListener, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Config } from "../config.js";
 import { messageOf, PublisherError, systemCodeOf } from "../errors.js";
+import { inTurn } from "../http/in-turn.js";
 import { answerMalformed } from "../http/malformed-requests.js";
 import { OpenConnections } from "../http/open-connections.js";
 
@@ -64,19 +65,23 @@ export async function listen(
 ): Promise<ListeningServer> {
   let listener: RequestListener = (_req, res) => res.writeHead(503, { "Retry-After": "1" }).end();
   const connections = new OpenConnections(most);
-  const answer: RequestListener = (req, res) => {
-    const { socket } = req;
-    if (!connections.asks(socket)) return;
-    listener(req, res);
-    // Polls are answered by now.
-    if (!res.writableEnded) connections.owes(socket, res);
+  const answering = (begin: RequestListener): RequestListener => {
+    const whenItsTurnComes = inTurn(begin);
+    return (req, res) => {
+      if (!connections.asks(req.socket)) return;
+      whenItsTurnComes(req, res);
+      // Polls are answered by now.
+      if (!res.writableEnded) connections.owes(req.socket, res);
+    };
   };
-  const server = limitedServer(limits, answer);
-  server.on("checkContinue", (req, res) => {
-    // Before it is its turn, Node would put this between the head and the body of the answer.
-    if (res.socket !== null) res.writeContinue();
-    answer(req, res);
-  });
+  const begin: RequestListener = (req, res) => listener(req, res);
+  const server = limitedServer(limits, answering(begin));
+  // Before it is its turn, Node would put this between the head and the body of the answer.
+  const goOn: RequestListener = (req, res) => {
+    res.writeContinue();
+    begin(req, res);
+  };
+  server.on("checkContinue", answering(goOn));
   server.on("connection", (socket) => connections.add(socket));
   answerMalformed(server, connections);
   await new Promise<void>((resolve, reject) => {

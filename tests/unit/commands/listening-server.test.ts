@@ -30,11 +30,22 @@ test("who asks before sending a body is told to go on", async () => {
 test("but not within another answer, when the request had to wait for its turn", async () => {
   const received = await answersTo("GET /slow HTTP/1.1\r\nHost: a", EXPECTS);
 
-  expect(readAnswers(received).map(({ status }) => status)).toEqual([200, 200]);
-  expect(
-    received
-      .split("\r\n\r\n")
-      .slice(1)
-      .map((part) => part.slice(0, BODY.length)),
-  ).toEqual([BODY.toString(), BODY.toString()]);
+  expect(readAnswers(received).map(({ status }) => status)).toEqual([200, 100, 200]);
+  expect(received.split(BODY.toString())).toHaveLength(3);
+});
+
+test("of requests that are sent at once each begins when those before it are answered", async () => {
+  const server = await listen({ host: "127.0.0.1", port: 0 });
+  onTestFinished(() => server.abandon());
+  const order: string[] = [];
+  server.handleWith(async ({ url = "" }, res) => {
+    order.push(`${url} begins`);
+    await sleep(5);
+    order.push(`${url} ends`);
+    res.end(BODY);
+  });
+  const text = ["/a", "/b"].map((path) => `GET ${path} HTTP/1.1\r\nHost: a\r\n\r\n`).join("");
+  await exchange(Number(new URL(server.ownAddress).port), { text, cuts: [], hangsUp: false }, 200);
+
+  expect(order).toEqual(["/a begins", "/a ends", "/b begins", "/b ends"]);
 });
