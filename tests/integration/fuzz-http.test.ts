@@ -11,7 +11,7 @@ const SEED = 20_260_105;
 test("requests that are changed at random are answered properly, and so is who comes after them", async () => {
   const text = "---\ntitle: The first\ndate: 2026-01-05\ntags: [mills]\n---\n\nIt turns. ![A dot](dot.png)\n";
   const service = await startService({ directory: directoryWith({ "first.md": text, "dot.png": "dot" }) });
-  const server = await listen({ host: "127.0.0.1", port: 0 });
+  const server = await listen({ host: "127.0.0.1", port: 0, connections: 1_000 });
   onTestFinished(() => server.abandon());
   const errors: unknown[] = [];
   server.handleWith(

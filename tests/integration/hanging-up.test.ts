@@ -29,7 +29,7 @@ test.runIf(process.platform === "linux").for([
       "large.png": Buffer.alloc(4_000_000),
     });
     const { publisher } = await startService({ directory });
-    const server = await listen({ host: "127.0.0.1", port: 0 });
+    const server = await listen({ host: "127.0.0.1", port: 0, connections: 1_000 });
     onTestFinished(() => server.abandon());
     server.handleWith(
       await publisher.listener({ token: TOKEN, draining: () => false, onError: () => undefined }),

@@ -8,7 +8,7 @@ const BODY = Buffer.from("What everybody may read.");
 
 /** What a server answers that takes its time for `/slow`, to requests that are sent at once. */
 async function answersTo(...requests: string[]): Promise<string> {
-  const server = await listen({ host: "127.0.0.1", port: 0 });
+  const server = await listen({ host: "127.0.0.1", port: 0, connections: 1_000 });
   onTestFinished(() => server.abandon());
   server.handleWith(async (req, res) => {
     if (req.url === "/slow") await sleep(20);
@@ -35,7 +35,7 @@ test("but not within another answer, when the request had to wait for its turn",
 });
 
 test("of requests that are sent at once each begins when those before it are answered", async () => {
-  const server = await listen({ host: "127.0.0.1", port: 0 });
+  const server = await listen({ host: "127.0.0.1", port: 0, connections: 1_000 });
   onTestFinished(() => server.abandon());
   const order: string[] = [];
   server.handleWith(async ({ url = "" }, res) => {
