@@ -24,6 +24,9 @@ const STATUS_OF: Readonly<Record<ErrorCode, number>> = {
   "service-failed": 502,
 };
 
+/** Seconds after which whoever found too many others asking may try again. */
+const RETRY_AFTER = 2;
+
 /** Answers with a problem document (RFC 9457). */
 export function sendProblem(res: Response, status: number, code: string, detail: string): void {
   res
@@ -53,6 +56,7 @@ export function errorHandler(report: (error: unknown) => void, root: string): Er
     const known = problemOf(error);
     if (known === undefined) report(error);
     const { status, code, detail } = known ?? UNFORESEEN;
+    if (code === "busy") res.set("Retry-After", String(RETRY_AFTER));
     if (!wantsPage(req)) return sendProblem(res, status, code, detail);
     const title = STATUS_CODES[status] ?? code;
     res

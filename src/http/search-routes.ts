@@ -4,9 +4,6 @@ import { searchRequest } from "../publishing/search-results.js";
 import { cachingNow, type DocumentRoutesOptions, notYet } from "./document-routes.js";
 import { sendDocument } from "./send-document.js";
 
-/** Seconds after which whoever found too many others searching may try again. */
-const RETRY_AFTER = 2;
-
 /** `/search?q=…`: what is found in the articles, for people. */
 export function searchRoutes(options: DocumentRoutesOptions): Router {
   const router = Router({ strict: true, caseSensitive: true });
@@ -22,7 +19,6 @@ export function searchRoutes(options: DocumentRoutesOptions): Router {
         return sendDocument(req, res, document, caching);
       }
       case "busy":
-        res.set("Retry-After", String(RETRY_AFTER));
         throw new PublisherError("busy", "many people are searching just now; try again in a moment");
       case "unpublished":
         throw notYet(res);

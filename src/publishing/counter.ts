@@ -12,6 +12,12 @@ const MOST_PAGES = 500;
 /** Pages of results that are kept likewise. */
 const MOST_RESULTS = 200;
 
+/**
+ * How many questions may wait for the press, of all readers together: some seconds of its work, and a few kilobytes
+ * each. The same question of several readers is one.
+ */
+const MOST_QUESTIONS = 200;
+
 /** How many different searches may wait for the press, which has other things to do. */
 const MOST_SEARCHES = 8;
 
@@ -19,10 +25,11 @@ type PressToAsk = Pick<PressRoom, "make" | "page" | "search" | "file">;
 
 /** The side that readers see: it holds what is shown, and asks the press for everything else. */
 export class Counter {
-  readonly #onDemand = new DocumentsOnDemand((order) => this.#opened().make(order));
+  readonly #onDemand = new DocumentsOnDemand((order) => this.#ask((press) => press.make(order)));
   readonly #pages = new LRUCache<string, Promise<Page>>({ max: MOST_PAGES });
   readonly #results = new LRUCache<string, Promise<SearchAnswer>>({ max: MOST_RESULTS });
   #searching = 0;
+  #questions = 0;
   #press: PressToAsk | undefined;
   #shown: Shown | undefined;
 
@@ -65,9 +72,13 @@ export class Counter {
   page(slug: string): Promise<Page> {
     const known = this.#pages.get(slug);
     if (known !== undefined) return known;
-    const page = this.#opened().page(slug);
+    const page = this.#ask((press) => press.page(slug));
     this.#pages.set(slug, page);
-    page.catch(() => this.#pages.delete(slug));
+    const forget = () => {
+      if (this.#pages.peek(slug) === page) this.#pages.delete(slug);
+    };
+    // Anybody can make up names, which are not to push out pages that there are.
+    page.then(({ kind }) => kind === "unknown" && forget(), forget);
     return page;
   }
 
@@ -90,7 +101,7 @@ export class Counter {
   async #searchNow(request: SearchRequest): Promise<SearchAnswer> {
     this.#searching += 1;
     try {
-      return await this.#opened().search(request);
+      return await this.#ask((press) => press.search(request));
     } finally {
       this.#searching -= 1;
     }
@@ -98,7 +109,22 @@ export class Counter {
 
   /** The file's place on the disk and its media type; undefined unless an article that is shown refers to it. */
   file(path: string): ReturnType<PressRoom["file"]> {
-    return this.#opened().file(path);
+    return this.#ask((press) => press.file(path));
+  }
+
+  /** @throws PublisherError `busy` when others wait for so many answers that nobody else may */
+  async #ask<Answer>(question: (press: PressToAsk) => Promise<Answer>): Promise<Answer> {
+    if (this.#questions >= MOST_QUESTIONS)
+      throw new PublisherError(
+        "busy",
+        "much is asked for just now that has to be made first; try again in a moment",
+      );
+    this.#questions += 1;
+    try {
+      return await question(this.#opened());
+    } finally {
+      this.#questions -= 1;
+    }
   }
 
   /** Before there is a press, nobody was shown anything that leads here. */

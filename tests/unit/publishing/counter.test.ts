@@ -174,3 +174,28 @@ test("of many different searches at once the last are refused, and may be made w
   expect(kinds).toEqual([...Array(8).fill("document"), ...Array(4).fill("busy")]);
   expect(await ask("word 11")).toMatchObject({ kind: "document" });
 });
+
+test("what has to be made for very many people at once is made for as many as the press can take, and nobody waits for ever", async () => {
+  const { counter, press } = await opened();
+  const made = (n: number) => counter.document(`/tags/${n}/rss.xml`);
+  const asked = Array.from({ length: 300 }, (_, n) => (n % 2 === 0 ? made(n) : counter.page(`article-${n}`)));
+  // What everybody waits for already is one question.
+  const again = Array.from({ length: 300 }, () => made(0));
+  const outcomes = await Promise.allSettled(asked);
+  const refused = outcomes.flatMap((outcome) => (outcome.status === "rejected" ? [outcome.reason] : []));
+
+  expect(refused).toHaveLength(100);
+  expect(refused).toEqual(refused.map(() => expect.objectContaining({ code: "busy" })));
+  expect((await Promise.all(again)).every((document) => document !== undefined)).toBe(true);
+  expect(press.orders.length + press.pages).toBe(200);
+  expect(await made(298)).toBeDefined();
+});
+
+test("names that somebody makes up do not push out the pages that there are", async () => {
+  const { counter, press } = await opened();
+  await counter.page("a-mill");
+  press.page = async () => ({ kind: "unknown" });
+  for (let n = 0; n < 1_000; n += 1) await counter.page(`nothing-${n}`);
+
+  expect(await counter.page("a-mill")).toMatchObject({ kind: "document" });
+});
