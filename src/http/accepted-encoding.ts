@@ -1,5 +1,8 @@
 import type { Encoding } from "../feeds/document.js";
 
+/** Characters of a header that is read; a list of everything that anybody ever compressed with has fewer. */
+const LONGEST = 1_000;
+
 /** The prepared forms, the smallest first. */
 const COMPRESSED = ["br", "gzip"] as const;
 
@@ -8,10 +11,11 @@ const COMPRESSED = ["br", "gzip"] as const;
  * first, and mean nothing by it.
  *
  * @param accepted the `Accept-Encoding` header; who sends none gets the bytes as they are, and so does who
- *   refuses even those, since nothing else is left
+ *   refuses even those, since nothing else is left, and who sends more than anybody means
  */
 export function acceptedEncoding(accepted: string | undefined): Encoding {
-  const weights = weightsOf(accepted ?? "");
+  if (accepted === undefined || accepted.length > LONGEST) return "identity";
+  const weights = weightsOf(accepted);
   let best: Encoding = "identity";
   // "identity" is acceptable without being named, but then nobody prefers it (RFC 9110 §12.5.3).
   let heaviest = weights.get("identity") ?? 0;

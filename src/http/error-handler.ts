@@ -27,6 +27,9 @@ const STATUS_OF: Readonly<Record<ErrorCode, number>> = {
 /** Seconds after which whoever found too many others asking may try again. */
 const RETRY_AFTER = 2;
 
+/** Characters of `Accept` that are read: browsers send some two hundred. */
+const LONGEST_ACCEPT = 1_000;
+
 /** Answers with a problem document (RFC 9457). */
 export function sendProblem(res: Response, status: number, code: string, detail: string): void {
   res
@@ -89,6 +92,7 @@ function problemOf(error: unknown): Problem | undefined {
 
 /** Browsers name pages before everything else; programs that take anything get what programs understand. */
 function wantsPage(req: Request): boolean {
+  if ((req.headers.accept?.length ?? 0) > LONGEST_ACCEPT) return false;
   return req.accepts("application/problem+json", "application/json", "html") === "html";
 }
 

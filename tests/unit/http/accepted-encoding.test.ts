@@ -4,6 +4,8 @@ import { acceptedEncoding } from "../../../src/http/accepted-encoding.js";
 test.for([
   [undefined, "identity"],
   ["", "identity"],
+  [`${"deflate, ".repeat(100)}gzip`, "gzip"],
+  [`${"deflate, ".repeat(1_000)}gzip`, "identity"],
   ["gzip", "gzip"],
   ["br", "br"],
   ["gzip, deflate, br, zstd", "br"],

@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { expect, test } from "vitest";
 import { readerHolds } from "../../../src/http/conditional-get.js";
 
@@ -52,4 +53,22 @@ test("what has no date is held by its tag alone", () => {
 
   expect(readerHolds(undated, { "if-modified-since": "Fri, 01 May 2026 10:00:00 GMT" })).toBe(false);
   expect(readerHolds(undated, { "if-none-match": '"v1"' })).toBe(true);
+});
+
+test("whatever the list is, a tag is in it that stands between quotes, counted from the left", () => {
+  const pieces = fc.constantFrom('"', '""', "v1", "W/", ",", " ", '"v1"', 'W/"v1"', "*", '"v0"', "x");
+  fc.assert(
+    fc.property(fc.array(pieces, { maxLength: 12 }), (parts) => {
+      const list = parts.join("");
+      const tags: readonly string[] = list.match(/"[^"]*"/g) ?? [];
+      const expected = list.trim() === "*" || tags.includes('"v1"');
+      expect(readerHolds(VERSION, { "if-none-match": list })).toBe(expected);
+    }),
+  );
+});
+
+test("a date as long as headers are is none", () => {
+  const since = `Fri, 01 May 2026 10:00:00 GMT${" (later)".repeat(2_000)}`;
+
+  expect(readerHolds(VERSION, { "if-modified-since": since })).toBe(false);
 });
