@@ -12,6 +12,8 @@ const ERROR_CODES = [
   "not-found",
   "gone",
   "method-not-allowed",
+  "address-too-long",
+  "body-too-large",
   "no-snapshot",
   "press-stopped",
   "busy",

@@ -95,7 +95,7 @@ export async function wirePublisher({
     app,
     async router(service) {
       const { createMountedRouter } = await import("./http/mounted-router.js");
-      return createMountedRouter(await partsOf(service));
+      return createMountedRouter(await partsOf(service, true));
     },
     schedule: () => {
       // How a refresh ends is told by the refreshes; the schedule goes on.
@@ -151,11 +151,11 @@ function appParts({
   home,
   clock,
   observers,
-}: AppParts): (service: ServiceOptions) => Promise<AppOptions> {
+}: AppParts): (service: ServiceOptions, isMounted?: boolean) => Promise<AppOptions> {
   const { title, directory } = config;
   const copies = new LedgerCopies(press, config.data);
   const about = { version: VERSION, title, address: home, directory, since: clock() };
-  return async ({ nextRefresh, onRequest, ...service }) => {
+  return async ({ nextRefresh, onRequest, ...service }, isMounted = false) => {
     observers.keep(service.onError);
     const { requestLimits } = await import("./http/request-limits.js");
     const status = async () => ({
@@ -179,6 +179,7 @@ function appParts({
       refuses: requestLimits({
         perMinute: config.rateLimit,
         proxies: config.proxies,
+        isMounted,
         isReady: (path) => counter.readyAt(path) !== undefined,
       }),
       optional: [...(await webhooks(config, press)), ...(await observers.routes(service.token, status))],

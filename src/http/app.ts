@@ -1,4 +1,4 @@
-import express, { type Express, type Router } from "express";
+import express, { type Express, type RequestHandler, type Router } from "express";
 import { PublisherError } from "../errors.js";
 import { type OnAnswered, tellOfAnswers } from "./answered.js";
 import { articleRoutes } from "./article-routes.js";
@@ -43,6 +43,7 @@ export function createApp(options: AppOptions): Express {
       next();
     });
   }
+  app.use(refuseTooMuch);
   addRoutes(app, options);
   app.use((req, res) => {
     if (["/refresh", "/withdraw", "/restore"].includes(req.path)) {
@@ -60,6 +61,27 @@ export function createApp(options: AppOptions): Express {
   app.use(errorHandler(onError, new URL(options.home).pathname));
   return app;
 }
+
+/** Characters of an address; RFC 9110 §4.1 asks for 8,000 at least. */
+const LONGEST_ADDRESS = 8_000;
+
+/** Bytes of a body, whatever it is sent to: what forges send (`options/webhooks`). */
+const LARGEST_BODY = 25_000_000;
+
+/** @throws PublisherError `address-too-long` and `body-too-large`, before anything is done with either */
+const refuseTooMuch: RequestHandler = (req, res, next) => {
+  if (req.url.length > LONGEST_ADDRESS)
+    throw new PublisherError(
+      "address-too-long",
+      `expected an address of ${LONGEST_ADDRESS} characters at most`,
+    );
+  if (Number(req.headers["content-length"]) > LARGEST_BODY) {
+    // It is not read, and not to be taken for the next request.
+    res.set("Connection", "close");
+    throw new PublisherError("body-too-large", `expected a body of ${LARGEST_BODY} bytes at most`);
+  }
+  next();
+};
 
 /** Everything that is answered here. */
 export function addRoutes(app: Router, options: AppOptions): void {

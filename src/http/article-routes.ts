@@ -3,15 +3,16 @@ import { stat } from "node:fs/promises";
 import { Router } from "express";
 import { PublisherError, systemCodeOf } from "../errors.js";
 import { readerHolds, type Validators } from "./conditional-get.js";
+import { HEADERS_OF_FILES } from "./document-headers.js";
 import { cachingNow, type DocumentRoutesOptions } from "./document-routes.js";
-import { sendDocument } from "./send-document.js";
+import { redirect, sendDocument } from "./send-document.js";
 
 /** Nothing in a picture may run, when somebody opens it by itself. */
 const SVG_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox";
 
 /** Pages of articles, and the files that published articles refer to. */
 export function articleRoutes(options: DocumentRoutesOptions): Router {
-  const { counter, home, maxAge } = options;
+  const { counter, maxAge } = options;
   const router = Router({ strict: true, caseSensitive: true });
   router.get("/articles/:slug", async (req, res) => {
     const { slug } = req.params;
@@ -20,9 +21,7 @@ export function articleRoutes(options: DocumentRoutesOptions): Router {
       case "document":
         return sendDocument(req, res, page.document, cachingNow(page.document, options));
       case "moved":
-        // Without a limit browsers keep it for good, and go in circles once the slug moves back.
-        res.set("Cache-Control", `public, max-age=${maxAge}`);
-        return res.redirect(301, new URL(page.path.slice(1), home).pathname);
+        return redirect(res, page.path, options);
       case "gone":
         throw new PublisherError("gone", "this article was withdrawn");
       case "unknown":
@@ -36,7 +35,7 @@ export function articleRoutes(options: DocumentRoutesOptions): Router {
     // What has become a pipe since it was scanned would be waited for.
     if (!stats.isFile()) throw new PublisherError("not-found", "there is no such file");
     const validators = validatorsOf(stats);
-    res.set({ ETag: validators.etag, "X-Content-Type-Options": "nosniff" });
+    res.set({ ETag: validators.etag, ...HEADERS_OF_FILES });
     if (readerHolds(validators, req.headers)) {
       res.set({
         "Last-Modified": new Date(validators.modified).toUTCString(),

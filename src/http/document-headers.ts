@@ -9,6 +9,33 @@ const VARY: Headers = { Vary: "Accept-Encoding" };
 /** Nothing but what the pages themselves bring, one script among it; pictures, media and fonts from anywhere. */
 export const PAGE_POLICY = `default-src 'none'; script-src ${COPY_SCRIPT_SOURCE}; style-src 'self'; img-src * data:; media-src *; font-src *; base-uri 'none'; form-action 'self'; frame-ancestors 'self'`;
 
+/** With every answer: it is what it says that it is. */
+const NOSNIFF: Headers = { "X-Content-Type-Options": "nosniff" };
+
+/** With whatever is for programs and is no document: no page of another site frames it, embeds it or runs it. */
+export const CLOSED: Headers = {
+  ...NOSNIFF,
+  "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+  "Cross-Origin-Resource-Policy": "same-origin",
+};
+
+/** With pages: other sites neither read nor keep hold of them, and learn no more than where somebody comes from. */
+export function headersOfPage(policy: string): Headers {
+  return {
+    ...NOSNIFF,
+    "Content-Security-Policy": policy,
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Referrer-Policy": "strict-origin-when-cross-origin",
+  };
+}
+
+/** With the media of articles, which readers in browsers show on pages of theirs. */
+export const HEADERS_OF_FILES: Headers = { ...NOSNIFF, "Cross-Origin-Resource-Policy": "cross-origin" };
+
+/** Feeds and the list of them, which readers that run in a browser may fetch: everybody may read them. */
+const FOR_READERS = /^(?:application\/(?:(?:rss|atom)\+xml|feed\+json)|text\/x-opml)(?:;|$)/;
+
 /** With a document in one of its encodings. */
 export function headersOf(document: Document, encoding: Encoding, caching: Headers): Headers {
   return { ...validators(document, caching), ...headersOfBytes(document, encoding) };
@@ -23,13 +50,11 @@ export function headersOfNotModified(document: Document, caching: Headers): Head
 export function headersOfBytes(document: Document, encoding: Encoding): Headers {
   return {
     ...VARY,
-    "X-Content-Type-Options": "nosniff",
+    ...NOSNIFF,
     ...(document.link !== undefined && { Link: document.link }),
     ...(encoding !== "identity" && { "Content-Encoding": encoding }),
-    ...(document.mediaType.startsWith("text/html")
-      ? { "Content-Security-Policy": PAGE_POLICY }
-      : // Readers that run in a browser may fetch what everybody may read.
-        { "Access-Control-Allow-Origin": "*" }),
+    ...(document.mediaType.startsWith("text/html") && headersOfPage(PAGE_POLICY)),
+    ...(FOR_READERS.test(document.mediaType) && { "Access-Control-Allow-Origin": "*" }),
     "Content-Type": document.mediaType,
     "Content-Length": String(document.bytes[encoding].length),
   };

@@ -6,7 +6,7 @@ import type { Counter } from "../publishing/counter.js";
 import { type CachePolicy, cachingHeaders, freshnessOf } from "./caching.js";
 import type { Headers } from "./document-headers.js";
 import { formerFeed } from "./former-addresses.js";
-import { sendDocument, sendPrivately } from "./send-document.js";
+import { redirect, sendDocument, sendPrivately } from "./send-document.js";
 
 /** Before there is a snapshot, readers come back after so many seconds. */
 const RETRY_AFTER = 10;
@@ -72,12 +72,6 @@ export function cachingNow(document: Document, options: Omit<DocumentRoutesOptio
 /** Somebody follows a link or types an address in a browser; nothing else says so, `Accept` least of all. */
 function isNavigation(req: Request): boolean {
   return req.headers["sec-fetch-dest"] === "document";
-}
-
-/** Without a limit browsers keep a redirect for good, also when it is not true any more. */
-function redirect(res: Response, path: string, { home, maxAge }: DocumentRoutesOptions): void {
-  res.set("Cache-Control", `public, max-age=${maxAge}`);
-  res.redirect(301, new URL(path.slice(1), home).pathname);
 }
 
 function isServedLater(path: string): boolean {

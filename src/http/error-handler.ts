@@ -2,7 +2,7 @@ import { STATUS_CODES } from "node:http";
 import type { ErrorRequestHandler, Request, Response } from "express";
 import { type ErrorCode, PublisherError, systemCodeOf } from "../errors.js";
 import { renderErrorPage } from "../pages/error-page.js";
-import { PAGE_POLICY } from "./document-headers.js";
+import { CLOSED, headersOfPage, PAGE_POLICY } from "./document-headers.js";
 
 const STATUS_OF: Readonly<Record<ErrorCode, number>> = {
   usage: 400,
@@ -17,6 +17,8 @@ const STATUS_OF: Readonly<Record<ErrorCode, number>> = {
   "not-found": 404,
   gone: 410,
   "method-not-allowed": 405,
+  "address-too-long": 414,
+  "body-too-large": 413,
   "no-snapshot": 503,
   "press-stopped": 503,
   busy: 503,
@@ -34,7 +36,7 @@ const LONGEST_ACCEPT = 1_000;
 export function sendProblem(res: Response, status: number, code: string, detail: string): void {
   res
     .status(status)
-    .set("Cache-Control", "no-store")
+    .set({ ...CLOSED, "Cache-Control": "no-store" })
     .type("application/problem+json")
     .send(JSON.stringify({ type: "about:blank", title: STATUS_CODES[status], status, code, detail }));
 }
@@ -64,11 +66,7 @@ export function errorHandler(report: (error: unknown) => void, root: string): Er
     const title = STATUS_CODES[status] ?? code;
     res
       .status(status)
-      .set({
-        "Cache-Control": "no-store",
-        "Content-Security-Policy": PAGE_POLICY,
-        "X-Content-Type-Options": "nosniff",
-      })
+      .set({ ...headersOfPage(PAGE_POLICY), "Cache-Control": "no-store" })
       .type("html")
       .send(renderErrorPage({ title, detail, root }));
   };

@@ -2,6 +2,7 @@ import { pipeline } from "node:stream/promises";
 import { Router } from "express";
 import { systemCodeOf } from "../errors.js";
 import type { LedgerCopy } from "../publishing/ledger-copies.js";
+import { CLOSED } from "./document-headers.js";
 import { refuseStrangers } from "./refuse-strangers.js";
 
 export interface LedgerRoutesOptions {
@@ -10,7 +11,7 @@ export interface LedgerRoutesOptions {
 }
 
 /** Never kept by anybody on the way. */
-const HEADERS = { "Cache-Control": "no-store", "Content-Type": "application/vnd.sqlite3" };
+const HEADERS = { ...CLOSED, "Cache-Control": "no-store", "Content-Type": "application/vnd.sqlite3" };
 
 /** `GET /ledger`, for those who have the token: a copy of the ledger as it is at this moment, a ledger itself. */
 export function ledgerRoutes({ token, copyLedger }: LedgerRoutesOptions): Router {

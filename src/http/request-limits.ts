@@ -4,6 +4,7 @@ import { performance } from "node:perf_hooks";
 import ipaddr from "ipaddr.js";
 import { isListPath, readFeedPath } from "../feeds/feed-place.js";
 import { clientAddress, type Forwarded, forwardedBy } from "./client-address.js";
+import { CLOSED } from "./document-headers.js";
 import { type Asked, RateLimit } from "./rate-limit.js";
 
 /**
@@ -20,6 +21,8 @@ export interface RequestLimitsOptions {
   readonly proxies: number;
   /** Whether what is at a path is prepared. */
   readonly isReady: (path: string) => boolean;
+  /** Whether there are other routes besides, of an app that has limits of its own for them or none. */
+  readonly isMounted?: boolean;
   /** Milliseconds of a clock that is never put back. */
   readonly now?: () => number;
 }
@@ -54,6 +57,7 @@ export function requestLimits(options: RequestLimitsOptions): Refuses {
 class RequestLimits {
   readonly #proxies: number;
   readonly #isReady: (path: string) => boolean;
+  readonly #isMounted: boolean;
   readonly #now: () => number;
   readonly #polls: RateLimit;
   readonly #others: RateLimit;
@@ -62,9 +66,16 @@ class RequestLimits {
   readonly #mistakes: RateLimit;
   readonly #lasts = new WeakMap<Socket, LastAsked>();
 
-  constructor({ perMinute, proxies, isReady, now = () => performance.now() }: RequestLimitsOptions) {
+  constructor({
+    perMinute,
+    proxies,
+    isReady,
+    isMounted = false,
+    now = () => performance.now(),
+  }: RequestLimitsOptions) {
     this.#proxies = proxies;
     this.#isReady = isReady;
+    this.#isMounted = isMounted;
     this.#now = now;
     this.#polls = new RateLimit(perMinute);
     this.#others = new RateLimit(perMinute * 2);
@@ -99,10 +110,11 @@ class RequestLimits {
 
   #leftOfOthers(req: IncomingMessage, res: ServerResponse, path: string, client: string): number {
     const now = this.#now();
-    const left = this.#leftAfterMistakes(req, res, client, now);
-    if (left > 0) return left;
     const dear = this.#limitOf(path);
-    return dear?.take(dear.of(client), now) || this.#others.take(this.#others.of(client), now);
+    const ofDear = dear?.take(dear.of(client), now) ?? 0;
+    if (this.#isMounted || ofDear > 0) return ofDear;
+    const ofMistakes = this.#leftAfterMistakes(req, res, client, now);
+    return ofMistakes > 0 ? ofMistakes : this.#others.take(this.#others.of(client), now);
   }
 
   /** Whoever guesses is not told when the guess was right. */
@@ -149,9 +161,9 @@ function refuse(req: IncomingMessage, res: ServerResponse, seconds: number): voi
     detail,
   });
   res.writeHead(429, {
+    ...CLOSED,
     "Retry-After": seconds,
     "Cache-Control": "no-store",
-    "X-Content-Type-Options": "nosniff",
     "Content-Type": "application/problem+json; charset=utf-8",
     "Content-Length": Buffer.byteLength(body),
   });

@@ -2,7 +2,7 @@ import type { Request, Response } from "express";
 import type { Document } from "../feeds/document.js";
 import { acceptedEncoding } from "./accepted-encoding.js";
 import { readerHolds } from "./conditional-get.js";
-import { type Headers, headersOf, headersOfBytes, headersOfNotModified } from "./document-headers.js";
+import { CLOSED, type Headers, headersOf, headersOfBytes, headersOfNotModified } from "./document-headers.js";
 
 /** Answers GET and HEAD with prepared bytes, or with 304 when the reader has them already. */
 export function sendDocument(req: Request, res: Response, document: Document, caching: Headers): void {
@@ -23,4 +23,14 @@ export function sendPrivately(req: Request, res: Response, page: Document): void
   const encoding = acceptedEncoding(req.get("Accept-Encoding"));
   res.set({ "Cache-Control": "private, no-store", ...headersOfBytes(page, encoding) });
   res.end(req.method === "HEAD" ? undefined : page.bytes[encoding]);
+}
+
+/** Without a limit browsers keep a redirect for good, also when it is not true any more. */
+export function redirect(
+  res: Response,
+  path: string,
+  { home, maxAge }: { readonly home: string; readonly maxAge: number },
+): void {
+  res.set({ ...CLOSED, "Cache-Control": `public, max-age=${maxAge}` });
+  res.redirect(301, new URL(path.slice(1), home).pathname);
 }

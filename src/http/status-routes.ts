@@ -11,6 +11,7 @@ import {
   type Statistics,
   summaryOf,
 } from "../publishing/statistics.js";
+import { CLOSED, headersOfPage } from "./document-headers.js";
 import { refuseStrangers, refuseStrangersAtBrowsers } from "./refuse-strangers.js";
 import { sendJson } from "./send-json.js";
 import { writtenStatus } from "./written.js";
@@ -31,6 +32,8 @@ export interface StatusRoutesOptions {
   readonly clock: () => number;
 }
 
+const UNKEPT = { ...CLOSED, "Cache-Control": "no-store" };
+
 /**
  * For supervisors and load balancers: `/healthz`, the process lives; `/readyz`, it has something to serve. For those
  * who have the token, `/status.json`, and `/status`, the same for people.
@@ -41,12 +44,12 @@ export function statusRoutes(options: StatusRoutesOptions): Router {
   router.get("/healthz", (req, res) => {
     const challenge = req.get("Feedwright-Challenge");
     if (challenge !== undefined && prove !== undefined) res.set("Feedwright-Proof", prove(challenge));
-    res.set("Cache-Control", "no-store").type("text/plain").send("ok\n");
+    res.set(UNKEPT).type("text/plain").send("ok\n");
   });
   router.get("/readyz", (_req, res) => {
     const reason = draining() ? "ending" : counter.shown() === undefined ? "no snapshot yet" : undefined;
     res
-      .set("Cache-Control", "no-store")
+      .set(UNKEPT)
       .type("text/plain")
       .status(reason === undefined ? 200 : 503)
       .send(`${reason ?? "ok"}\n`);
@@ -58,8 +61,7 @@ export function statusRoutes(options: StatusRoutesOptions): Router {
   router.get("/status", async (req, res) => {
     refuseStrangersAtBrowsers(req, res, token);
     const { renderStatusPage, STATUS_PAGE_POLICY } = await import("../pages/status-page.js");
-    res.set({ "Cache-Control": "no-store", "Content-Security-Policy": STATUS_PAGE_POLICY });
-    res.set("X-Content-Type-Options", "nosniff").type("text/html");
+    res.set({ ...headersOfPage(STATUS_PAGE_POLICY), "Cache-Control": "no-store" }).type("text/html");
     res.send(renderStatusPage(await statusOf(options)));
   });
   return router;

@@ -121,6 +121,14 @@ test("without a word of proxies, this machine and private networks are not limit
   expect(await ask(100, "/rss.xml", ADA)).toEqual({ 200: 100 });
 });
 
+test("in an app that has other routes only what is ours is limited", async () => {
+  const { ask } = await exchangeUnder({ isMounted: true });
+  expect(await ask(100, "/an/upload", ADA)).toEqual({ 200: 100 });
+  expect(await ask(100, "/an/upload", ADA, [["Authorization", "Bearer other"]])).toEqual({ 401: 100 });
+  expect(await ask(41, "/rss.xml", ADA)).toEqual({ 200: 40, 429: 1 });
+  expect(await ask(3, "/search?q=a", ADA)).toEqual({ 200: 2, 429: 1 });
+});
+
 test("with 0 nobody is limited", async () => {
   const { ask } = await exchangeUnder({ perMinute: 0 });
   expect(await ask(100, "/search?q=a", ADA)).toEqual({ 200: 100 });

@@ -1,5 +1,6 @@
 import { Router } from "express";
 import type { Registry } from "prom-client";
+import { CLOSED } from "../../http/document-headers.js";
 import { refuseStrangersAtBrowsers } from "../../http/refuse-strangers.js";
 import type { ServiceStatus } from "../../publishing/service-status.js";
 import type { Measures } from "./measures.js";
@@ -18,7 +19,7 @@ export function metricsRoutes({ token, ...options }: MetricsRoutesOptions): Rout
     refuseStrangersAtBrowsers(req, res, token);
     opened ??= import("./registry.js").then(({ openRegistry }) => openRegistry(options));
     const registry = await opened;
-    res.set({ "Cache-Control": "no-store", "Content-Type": registry.contentType });
+    res.set({ ...CLOSED, "Cache-Control": "no-store", "Content-Type": registry.contentType });
     res.send(await registry.metrics());
   });
   return router;

@@ -1,4 +1,5 @@
 import { type Response, Router } from "express";
+import { CLOSED } from "../../http/document-headers.js";
 import { sendProblem } from "../../http/error-handler.js";
 import type { Refusal } from "./verdict.js";
 import { receiveWebhook } from "./verify-webhook.js";
@@ -21,7 +22,7 @@ export function webhookRoutes({ secret, refresh, onError }: WebhookRoutesOptions
     if (verdict === undefined) return next();
     if (verdict === "aborted") return;
     if (verdict.kind === "refused") return refuse(res, verdict);
-    res.status(verdict.kind === "refresh" ? 202 : 200).set("Cache-Control", "no-store");
+    res.status(verdict.kind === "refresh" ? 202 : 200).set({ ...CLOSED, "Cache-Control": "no-store" });
     res.type("application/json").send(`${JSON.stringify(verdict)}\n`);
     if (verdict.kind === "refresh") refresh().catch(onError);
   });
