@@ -167,7 +167,7 @@ test("what is too much is answered with when to come again, and the same before 
   expect(comparable(found)).toEqual(comparable(await ofExpress(requests)));
   expect(found.match(/HTTP\/1\.1 200/g)).toHaveLength(21);
   expect(found).toContain(
-    "HTTP/1.1 429 Too Many Requests\r\nRetry-After: 3\r\nCache-Control: no-store\r\nX-Content-Type-Options: nosniff\r\nContent-Type: application/problem+json; charset=utf-8\r\n",
+    "HTTP/1.1 429 Too Many Requests\r\nX-Content-Type-Options: nosniff\r\nContent-Security-Policy: default-src 'none'; frame-ancestors 'none'\r\nCross-Origin-Resource-Policy: same-origin\r\nRetry-After: 3\r\nCache-Control: no-store\r\nContent-Type: application/problem+json; charset=utf-8\r\n",
   );
   expect(found).toContain('"code":"too-many-requests"');
 });
