@@ -18,7 +18,7 @@ export async function keepRefresh(db: Kysely<Schema>, refresh: EndedRefresh): Pr
     .values({ id, asked, ended, refresh: JSON.stringify(refresh) })
     .execute();
   await sql`delete from refreshes where id not in (
-    select id from refreshes order by ended desc limit ${MOST_KEPT})`.execute(db);
+    select id from refreshes order by rowid desc limit ${MOST_KEPT})`.execute(db);
 }
 
 /** As JSON. */
@@ -27,13 +27,12 @@ export async function refreshById(db: Kysely<Schema>, id: string): Promise<strin
   return row?.refresh;
 }
 
-/** As JSON, the latest first. */
+/** As JSON, those first that were kept last: by their moments, they would be wrong when the clock was set back. */
 export async function latestRefreshes(db: Kysely<Schema>, count: number): Promise<string[]> {
   const rows = await db
     .selectFrom("refreshes")
     .select("refresh")
-    .orderBy("ended", "desc")
-    .orderBy("asked", "desc")
+    .orderBy(sql`rowid`, "desc")
     .limit(count)
     .execute();
   return rows.map(({ refresh }) => refresh);
