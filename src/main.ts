@@ -11,7 +11,6 @@ import {
   VALUES,
 } from "./commands/commands.js";
 import { helpText } from "./commands/help.js";
-import type { Serving } from "./commands/serve.js";
 import { type Config, loadConfig, SETTINGS, SWITCHES } from "./config.js";
 import { type ErrorCode, messageOf, PublisherError, systemCodeOf } from "./errors.js";
 import { VERSION } from "./version.js";
@@ -30,8 +29,10 @@ const SERVE: Command = {
   async run(_operands, config) {
     const { serve } = await import("./commands/serve.js");
     const hurry = new AbortController();
-    const serving = serve(config, await createLog(config), print, hurry.signal);
-    stopOnSignals(serving, hurry, config.drain);
+    const log = await createLog(config);
+    const serving = serve(config, log, print, hurry.signal);
+    const { endInGoodOrder } = await import("./commands/endings.js");
+    endInGoodOrder(serving, { hurry, drain: config.drain, log, fail });
     await serving;
     return {};
   },
@@ -149,29 +150,18 @@ function parseArguments(argv: readonly string[]) {
   }
 }
 
+/** Characters of the log that wait until it can be written again; what comes after them is lost. */
+const LONGEST_BACKLOG = 1_000_000;
+
 /** For people on a terminal, as JSON lines for everything else; on standard error, so that output stays clean. */
 async function createLog({ logLevel }: Config): Promise<pino.Logger> {
   const stream = process.stderr.isTTY
     ? (await import("pino-pretty")).default({ destination: 2, ignore: "pid,hostname", sync: true })
-    : pino.destination({ fd: 2, sync: true });
+    : pino.destination({ fd: 2, sync: true, maxLength: LONGEST_BACKLOG });
+  // A full disk, say: what cannot be told is no reason not to publish.
+  stream.on("error", () => undefined);
+  process.stderr.on("error", () => undefined);
   return pino({ level: logLevel }, stream);
-}
-
-/**
- * SIGTERM comes from supervisors, which want load balancers to notice first; SIGINT from somebody at the keyboard.
- * One that comes during the start is answered after it, which does not wait for the articles then.
- */
-function stopOnSignals(starting: Promise<Serving>, hurry: AbortController, drainSeconds: number): void {
-  let stopping = false;
-  const stop = (seconds: number) => () => {
-    if (stopping) process.exit(1);
-    stopping = true;
-    hurry.abort();
-    process.stderr.write("feedwright: stopping …\n");
-    starting.then((serving) => serving.stop(seconds)).then(() => process.exit(0), fail);
-  };
-  process.on("SIGTERM", stop(drainSeconds));
-  process.on("SIGINT", stop(0));
 }
 
 function print(text: string): void {

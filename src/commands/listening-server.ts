@@ -52,6 +52,8 @@ export interface ListeningServer {
   readonly localAddress: string;
   /** From now on requests go there; until the first call they are told to come again. */
   handleWith(listener: RequestListener): void;
+  /** From now on each answer is the last of its connection (RFC 9112 §9.6): none is cut off then by its end. */
+  takeLeave(): void;
   /** Finishes what is in flight, and closes. */
   close(): Promise<void>;
   /** Without waiting for anybody. */
@@ -74,7 +76,11 @@ export async function listen(
       if (!res.writableEnded) connections.owes(req.socket, res);
     };
   };
-  const begin: RequestListener = (req, res) => listener(req, res);
+  let isLeaving = false;
+  const begin: RequestListener = (req, res) => {
+    if (isLeaving) res.shouldKeepAlive = false;
+    listener(req, res);
+  };
   const server = limitedServer(limits, answering(begin));
   // Before it is its turn, Node would put this between the head and the body of the answer.
   const goOn: RequestListener = (req, res) => {
@@ -97,6 +103,9 @@ export async function listen(
     localAddress: addressOf(server, isLocal ? "localhost" : host),
     handleWith(next) {
       listener = next;
+    },
+    takeLeave() {
+      isLeaving = true;
     },
     close: () => close(server, connections),
     abandon() {

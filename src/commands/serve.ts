@@ -83,6 +83,7 @@ export async function serve(
     return {
       async stop(drainSeconds) {
         draining = true;
+        server.takeLeave();
         await watch?.stop();
         await started.stop();
         await sleep(drainSeconds * 1000);

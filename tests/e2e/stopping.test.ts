@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect, test } from "vitest";
 import { ask } from "../fixtures/ask.js";
+import { inject, injectable } from "../fixtures/injected-faults.js";
 import { type RunningProgram, runProgram, spawnProgram, startProgram } from "../fixtures/running-program.js";
 import { directoryWith, writeFiles } from "../fixtures/temporary-directory.js";
 
@@ -74,6 +75,32 @@ test.concurrent("a request that is under way is answered in full before it ends"
   expect(received).toBe(20_000_000);
   expect(await exit).toBe(0);
 });
+
+test.concurrent.for([
+  ["an exception", "main-throws"],
+  ["a rejection", "main-rejects"],
+] as const)(
+  "after %s that nobody caught, a request under way is answered in full, and it ends with status 1 and a line in the log",
+  async ([, fault], { onTestFinished }) => {
+    const cwd = directoryWith(
+      {
+        "articles/good.md": "---\ndate: 2026-01-01\n---\n# Good\n\n[Paper](paper.pdf)\n",
+        "articles/paper.pdf": Buffer.alloc(20_000_000, "x"),
+      },
+      onTestFinished,
+    );
+    const program = await startProgram([], { cwd, env: injectable(cwd) }, onTestFinished);
+    const asked = request(`${program.origin.replace("localhost", "127.0.0.1")}/files/paper.pdf`).end();
+    const [response] = await once(asked, "response");
+    inject(cwd, fault);
+    await program.logged("a mistake of the program that nobody caught (planted)");
+    let received = 0;
+    for await (const chunk of response) received += chunk.length;
+
+    expect(received).toBe(20_000_000);
+    expect(await program.exit).toBe(1);
+  },
+);
 
 test.concurrent("idle connections do not keep it alive", async ({ onTestFinished }) => {
   const program = await startProgram([], { cwd: directoryWith(GOOD, onTestFinished) }, onTestFinished);
