@@ -361,6 +361,12 @@ export const SETTINGS = {
     wholeNumber(0, 600, 1),
     "Seconds between SIGTERM, from which `/readyz` says no, and the end of listening",
   ),
+  watchdog: setting(
+    "watchdog",
+    "300",
+    wholeNumber(1, 86_400, 300),
+    "Seconds without a sign of life after which the thread that publishes is ended, and started anew (`docs/reliability.md`)",
+  ),
   statistics: setting(
     "statistics",
     "true",

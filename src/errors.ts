@@ -7,6 +7,8 @@ const ERROR_CODES = [
   "article-rejected",
   "removals-unconfirmed",
   "ledger-unusable",
+  // It was in use, and is damaged, gone or another one by now: it has to be opened anew.
+  "ledger-lost",
   "document-malformed",
   "unauthorized",
   "not-found",

@@ -69,6 +69,8 @@ export interface PublisherOptions {
   readonly folderFeeds?: boolean | undefined;
   readonly search?: boolean | undefined;
   readonly hubs?: string | readonly string[] | undefined;
+  /** Seconds without a sign of life after which the thread that publishes is started anew. */
+  readonly watchdog?: number | undefined;
   /** Whether polls and subscribers are counted, as they are unless it is `false`. */
   readonly statistics?: boolean | undefined;
   /** How many proxies there are in front. */

@@ -12,6 +12,7 @@ const STATUS_OF: Readonly<Record<ErrorCode, number>> = {
   "article-rejected": 422,
   "removals-unconfirmed": 409,
   "ledger-unusable": 503,
+  "ledger-lost": 503,
   "document-malformed": 500,
   unauthorized: 401,
   "not-found": 404,

@@ -1,3 +1,4 @@
+import { statSync } from "node:fs";
 import { type Kysely, sql } from "kysely";
 import { messageOf, PublisherError, systemCodeOf } from "../errors.js";
 import { engineOf } from "./engine.js";
@@ -34,12 +35,30 @@ export function unusable(file: string, cause: unknown): PublisherError {
   });
 }
 
+/** @returns what tells a file from another at the same path; undefined when there is none */
+export function identityOf(file: string): string | undefined {
+  const stats = statSync(file, { bigint: true, throwIfNoEntry: false });
+  return stats && `${stats.dev} ${stats.ino}`;
+}
+
+/** Whether SQLite came upon something that it did not write so. */
+export function isDamage(error: unknown): boolean {
+  return DAMAGE.test(`${systemCodeOf(error)} ${messageOf(error)}`);
+}
+
+/** A ledger that was in use, and is to be opened anew. */
+export function lost(file: string, what: string): PublisherError {
+  return new PublisherError("ledger-lost", `${file}: ${what}; it is opened anew`);
+}
+
+const DAMAGE = /NOTADB|CORRUPT|not a database|malformed/i;
+
 function reasonFor(error: unknown): string {
   if (isDiskFull(error)) return "the disk is full; make room";
   const text = `${systemCodeOf(error)} ${messageOf(error)}`;
   if (/BUSY|locked/i.test(text))
     return "another process has it open; stop that one, or give this one a directory of its own (FEEDWRIGHT_DATA)";
-  if (/NOTADB|CORRUPT|not a database|malformed/i.test(text))
+  if (DAMAGE.test(text))
     return "it is damaged; put back a copy from a backup, or move it away to start afresh";
   if (/EACCES|EROFS|EPERM|ENOTDIR|EEXIST|CANTOPEN|READONLY|unable to open|readonly/i.test(text)) {
     return `it cannot be written (${messageOf(error)}); give the user of this process the right to, or name another directory (FEEDWRIGHT_DATA)`;

@@ -19,7 +19,7 @@ import { type Imported, importLedger } from "./import.js";
 import type { StoredSnapshot } from "./kept-snapshot.js";
 import type { ArticleRecord, Catalog } from "./known-article.js";
 import { lateLookAlikes, writeDoubts } from "./late-look-alikes.js";
-import { refuseLaterVersion, unusable } from "./ledger-faults.js";
+import { identityOf, isDamage, lost, refuseLaterVersion, unusable } from "./ledger-faults.js";
 import { MediaSizes } from "./media-sizes.js";
 import { type MembersOfCuts, membersOfCuts } from "./members-of-cuts.js";
 import { concludeLanguages, forgetArticles, outlinedIds, writeTexts } from "./outlines.js";
@@ -60,6 +60,11 @@ export type Recordable = Pick<Reconciliation, "touched" | "withdrawn" | "absent"
   readonly records: Iterable<ArticleRecord> | AsyncIterable<ArticleRecord>;
 };
 
+interface Damage {
+  /** Whether anybody has come upon it. */
+  isFound: boolean;
+}
+
 /** Records that are written at once: in less time than others may have to wait. */
 const RECORDS_AT_ONCE = 50;
 
@@ -80,7 +85,10 @@ export interface OpenOptions {
 export class Ledger {
   /** Where it is, as errors name it. */
   readonly #place: string;
+  /** Of the file when it was opened; undefined where it is in none. */
+  readonly #identity: string | undefined;
   readonly #db: Kysely<Schema>;
+  readonly #damage: Damage;
   readonly #catalog: CatalogMemory;
   readonly #documents = new StoredDocuments();
   readonly #membersOfCuts: MembersOfCuts;
@@ -88,9 +96,11 @@ export class Ledger {
   readonly #media: MediaSizes;
   #checked: Promise<void> | undefined;
 
-  private constructor(place: string, db: Kysely<Schema>) {
+  private constructor(place: string, db: Kysely<Schema>, damage: Damage) {
     this.#place = place;
+    this.#identity = identityOf(place);
     this.#db = db;
+    this.#damage = damage;
     this.#media = new MediaSizes(db);
     this.#catalog = new CatalogMemory(db);
     this.#membersOfCuts = membersOfCuts(db);
@@ -129,7 +139,13 @@ export class Ledger {
   }
 
   static async #openWith(dialect: Dialect, place: string, checked: "now" | "later"): Promise<Ledger> {
-    const db = new Kysely<Schema>({ dialect });
+    const damage: Damage = { isFound: false };
+    const db = new Kysely<Schema>({
+      dialect,
+      log(event) {
+        if (event.level === "error" && isDamage(event.error)) damage.isFound = true;
+      },
+    });
     try {
       await refuseLaterVersion(db);
       const engine = engineOf(db);
@@ -139,7 +155,7 @@ export class Ledger {
       if (version > 0 && !isOfThisVersion && engine.copyInto !== undefined)
         await backUp(db, `${place}.v${version}.backup`, { overwrite: true });
       await migrate(db);
-      const ledger = new Ledger(place, db);
+      const ledger = new Ledger(place, db, damage);
       if (checked === "now" || !isOfThisVersion) ledger.#checked = Promise.resolve();
       return ledger;
     } catch (error) {
@@ -603,10 +619,31 @@ export class Ledger {
       .execute();
   }
 
-  /** So that what is damaged is left as it is. */
+  /**
+   * So that what is damaged is left as it is.
+   *
+   * @throws PublisherError `ledger-lost`, or as `refuseDamage` does
+   */
   async #writable(): Promise<Kysely<Schema>> {
     await this.refuseDamage();
+    await this.#refuseLoss();
     return this.#db;
+  }
+
+  /** What is written to a file that nobody finds any more, or that is damaged, the next start would not know. */
+  async #refuseLoss(): Promise<void> {
+    if (this.#identity === undefined) return;
+    if (this.#damage.isFound) throw lost(this.#place, "the ledger is damaged");
+    const found = identityOf(this.#place);
+    if (found === this.#identity) return;
+    if (found !== undefined) throw lost(this.#place, "another file has taken the place of the ledger");
+    // As long as it is open, all of it can be read.
+    mkdirSync(dirname(this.#place), { recursive: true });
+    await this.backUp(this.#place, { overwrite: false });
+    throw lost(
+      this.#place,
+      "the ledger was removed while it was in use, and what it held was written there again",
+    );
   }
 
   #shown(now: Instant) {

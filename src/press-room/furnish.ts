@@ -45,7 +45,7 @@ const NOBODY_LISTENS: PressRoomEvents = {
 /** Milliseconds without anything new after which there is time to finish what is shown. */
 const QUIET = 5_000;
 
-interface FurnishOptions extends Omit<Required<PressRoomOptions>, "events"> {
+interface FurnishOptions extends Omit<Required<PressRoomOptions>, "events" | "again"> {
   readonly events: Partial<PressRoomEvents> | undefined;
   /** Of the program and its settings: others make other documents of the same ledger. */
   readonly fingerprint: string;

@@ -1,8 +1,9 @@
-import { existsSync } from "node:fs";
+import { existsSync, statSync } from "node:fs";
 import { join } from "node:path";
 import type { SqliteDatabase } from "kysely";
 import type { Instant } from "../articles/article.js";
 import type { Config } from "../config.js";
+import { PublisherError } from "../errors.js";
 import { readKeptSnapshot } from "../ledger/kept-snapshot.js";
 import { openSqlite } from "../ledger/sqlite.js";
 import type { AdoptionReport } from "../options/adoption/adopt.js";
@@ -18,6 +19,8 @@ export interface PressRoomOptions {
   readonly clock?: () => Instant;
   readonly events?: Partial<PressRoomEvents>;
   readonly beginning?: Beginning | undefined;
+  /** Whether it was open before: then there is a ledger, and one that is gone or empty is not begun anew. */
+  readonly again?: boolean;
 }
 
 /**
@@ -60,8 +63,9 @@ export interface OpenPressRoom extends PressRoom {
  *   `scanDirectory` throws when there is no ledger yet
  */
 export async function openPressRoom(options: PressRoomOptions): Promise<OpenPressRoom> {
-  const { config, home, clock = Date.now, events, beginning } = options;
+  const { config, home, clock = Date.now, events, beginning, again = false } = options;
   const file = join(config.data, "ledger.sqlite");
+  if (again) refuseNothing(file);
   // A directory whose name is misspelt is to leave no ledger behind.
   if (!existsSync(file)) await refuseMissing(config);
   const database = await openDatabase(file);
@@ -84,6 +88,16 @@ export async function openPressRoom(options: PressRoomOptions): Promise<OpenPres
 /** @returns undefined where it cannot be opened, of which the ledger tells more, and where there is none */
 async function openDatabase(file: string): Promise<SqliteDatabase | undefined> {
   return existsSync(file) ? await openSqlite(file).catch(() => undefined) : undefined;
+}
+
+/** Others would get all ids anew. */
+function refuseNothing(file: string): void {
+  const size = statSync(file, { throwIfNoEntry: false })?.size;
+  if (size !== undefined && size > 0) return;
+  throw new PublisherError(
+    "ledger-unusable",
+    `${file}: the ledger cannot be used: it is ${size === undefined ? "gone" : "empty"}, and was not before; put back a copy from a backup`,
+  );
 }
 
 async function refuseMissing({ directory, includeReadme }: Config): Promise<void> {

@@ -4,12 +4,12 @@ import type { PressRoom } from "../publishing/press-room.js";
 import { copyOfError } from "./copied-errors.js";
 import { through } from "./messages.js";
 import { openPressRoom } from "./open-press-room.js";
-import type { RemoteEvents, ThreadOptions } from "./press-thread.js";
+import type { RemoteEvents, ThreadStart } from "./press-thread.js";
 
 if (parentPort === null) throw new Error("expected to be started as a worker thread");
 
 // What the thread that starts this one hands over.
-const { config, home }: ThreadOptions = workerData;
+const { config, home, again }: ThreadStart = workerData;
 
 const main = createBirpc<RemoteEvents, object>(
   {},
@@ -19,6 +19,7 @@ const main = createBirpc<RemoteEvents, object>(
     resolver:
       (name) =>
       async (...parameters: unknown[]) => {
+        if (name === "isAlive") return;
         const room: Record<string, unknown> = { ...(await opening) };
         const call = room[name];
         if (typeof call !== "function")
@@ -31,6 +32,7 @@ const main = createBirpc<RemoteEvents, object>(
 const opening: Promise<PressRoom> = openPressRoom({
   config,
   home,
+  again,
   clock: Date.now,
   events: {
     onShown: main.onShown.asEvent,

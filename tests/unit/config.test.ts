@@ -48,6 +48,7 @@ test("without any setting ./articles is served on port 3000 of this machine", ()
     includeReadme: false,
     folderCategories: false,
     drain: 1,
+    watchdog: 300,
     logLevel: "info",
   });
 });
