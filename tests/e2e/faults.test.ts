@@ -1,0 +1,277 @@
+import { once } from "node:events";
+import { chmodSync, cpSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { Agent, request } from "node:http";
+import { join } from "node:path";
+import type { SqliteDatabase } from "kysely";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { openSqlite } from "../../src/ledger/sqlite.js";
+import { inject, injectable, setClock } from "../fixtures/injected-faults.js";
+import { fillDisk, mountDisk } from "../fixtures/mounted-disk.js";
+import { Polling } from "../fixtures/polling.js";
+import { type RunningProgram, startProgram } from "../fixtures/running-program.js";
+import { directoryWith, writeFiles } from "../fixtures/temporary-directory.js";
+
+/*
+ * One service, polled all the time, that is never started anew: one fault after the other befalls it. As long as a
+ * fault lasts, the last good documents are served; when it is gone, an edit is.
+ */
+
+const YEAR = 365 * 86_400_000;
+const WATCHDOG = 3;
+const TOKEN = "a-token-for-the-tests-only";
+const AUTHORIZED = { Authorization: `Bearer ${TOKEN}` };
+
+/** Root may do everything, which other users of a service may not. */
+const LESS_POWERFUL =
+  process.getuid?.() === 0
+    ? [
+        "setpriv",
+        "--bounding-set=-dac_override,-dac_read_search",
+        "--inh-caps=-dac_override,-dac_read_search",
+      ]
+    : [];
+
+const article = (title: string, text = "Text.") => `---\ntitle: ${title}\ndate: 2020-01-01\n---\n\n${text}\n`;
+
+let cwd: string;
+let ledger: string;
+let program: RunningProgram;
+let polling: Polling;
+let hasDisk: boolean;
+/** What was logged before the fault that is being tried. */
+let before = 0;
+
+beforeAll(async () => {
+  cwd = directoryWith({ "articles/mill.md": article("The mill") }, afterAll);
+  const data = join(cwd, "data", "articles");
+  hasDisk = mountDisk(data, "size=16000000", afterAll);
+  ledger = join(data, "ledger.sqlite");
+  const env = {
+    ...injectable(cwd, "--max-old-space-size=150"),
+    FEEDWRIGHT_SCHEDULE: "* * * * * *",
+    FEEDWRIGHT_DRAIN: "1",
+    FEEDWRIGHT_REFRESH_TOKEN: TOKEN,
+    FEEDWRIGHT_WATCHDOG: `${WATCHDOG}`,
+  };
+  program = await startProgram([], { cwd, env, through: LESS_POWERFUL }, afterAll);
+  polling = new Polling(program.listensOn);
+  afterAll(() => polling.stop());
+});
+
+/** Resolves when that is logged after the fault began. */
+async function logged(text: string): Promise<void> {
+  await vi.waitFor(() => expect(program.stderr().slice(before)).toContain(text), 30_000);
+}
+
+async function served(title: string): Promise<void> {
+  await vi.waitFor(async () => expect((await program.ask("/feed.json")).text).toContain(title), 30_000);
+}
+
+/** @param name of an article that is written when the fault is gone */
+async function withstands(
+  name: string,
+  { begin, noticed, end }: Record<"begin" | "noticed" | "end", () => unknown>,
+): Promise<void> {
+  const { versions } = await polling.seen();
+  const last = Object.fromEntries(Object.entries(versions).map(([path, all]) => [path, all.slice(-1)]));
+  before = program.stderr().length;
+  await begin();
+  await noticed();
+  expect(await polling.seen()).toMatchObject({ problems: [], versions: last });
+  expect((await program.ask("/readyz")).status).toBe(200);
+
+  await end();
+  writeFiles(cwd, { [`articles/${name}.md`]: article(`After ${name}`) });
+  await served(`After ${name}`);
+  const { problems, count } = await polling.seen();
+  expect({ problems, exitCode: program.child.exitCode }).toEqual({ problems: [], exitCode: null });
+  expect(count).toBeGreaterThan(0);
+}
+
+test("the directory is removed: the last good documents stay, and an edit is served when it is back", async () => {
+  const [articles, away] = [join(cwd, "articles"), join(cwd, "away")];
+  await withstands("removal", {
+    begin: () => renameSync(articles, away),
+    noticed: () => logged("directory-missing"),
+    end: () => renameSync(away, articles),
+  });
+});
+
+test("the right to read is taken: the last good documents stay, and an edit is served when it is back", async () => {
+  const articles = join(cwd, "articles");
+  await withstands("permissions", {
+    begin: () => chmodSync(articles, 0o000),
+    noticed: () => logged("directory-unreadable"),
+    end: () => chmodSync(articles, 0o755),
+  });
+});
+
+test("the disk is full: the last good documents stay, and an edit is served when there is room", async ({
+  skip,
+}) => {
+  if (!hasDisk) return skip("mounting is not permitted");
+  let inTheWay = "";
+  await withstands("disk", {
+    begin() {
+      inTheWay = fillDisk(join(cwd, "data", "articles"));
+      const long = "The weir was opened on a Monday, and closed on a Friday. ".repeat(20_000);
+      writeFiles(cwd, { "articles/weir.md": article("The weir", long) });
+    },
+    noticed: () => logged("the disk is full; make room"),
+    end() {
+      rmSync(inTheWay);
+      rmSync(join(cwd, "articles", "weir.md"));
+    },
+  });
+});
+
+test.for([
+  ["forward", YEAR],
+  ["back", 0],
+  ["before its time", -YEAR],
+  ["to the right time", 0],
+] as const)("the clock is set %s: the same documents stay, and an edit is served", async ([name, offset]) => {
+  await withstands(`the clock ${name}`.replaceAll(" ", "-"), {
+    begin: () => setClock(cwd, offset),
+    noticed: () => vi.waitFor(async () => expect(await untilRefresh(offset)).toBeLessThan(5_000), 30_000),
+    end: () => undefined,
+  });
+});
+
+/** @returns milliseconds from now, by the program's clock, to the next refresh of the schedule or from it */
+async function untilRefresh(offset: number): Promise<number> {
+  const { text } = await program.ask("/status.json", { headers: AUTHORIZED });
+  return Math.abs(Date.parse(JSON.parse(text).nextRefresh) - Date.now() - offset);
+}
+
+test("the thread that publishes throws: the last good documents stay, and another publishes", async () => {
+  await withstands("throwing", {
+    begin: () => inject(cwd, "press-throws"),
+    noticed: () => logged("the thread that publishes has failed (planted)"),
+    end: () => undefined,
+  });
+});
+
+test("the thread that publishes runs out of memory: the last good documents stay, and another publishes", async () => {
+  await withstands("memory", {
+    begin: () => inject(cwd, "press-fills-memory"),
+    noticed: () =>
+      logged("the thread that publishes has failed (Worker terminated due to reaching memory limit"),
+    end: () => undefined,
+  });
+});
+
+test("the thread that publishes hangs: the last good documents stay, and another publishes", async () => {
+  await withstands("hanging", {
+    begin: () => inject(cwd, "press-hangs"),
+    noticed: () => logged(`the thread that publishes has failed (no sign of life for ${WATCHDOG} s)`),
+    end: () => undefined,
+  });
+});
+
+test("the ledger is locked by another process: it is opened when that one gives it back", async () => {
+  let lock: SqliteDatabase | undefined;
+  await withstands("lock", {
+    begin: () =>
+      vi.waitFor(
+        async () => {
+          // In the second before the next thread opens it.
+          inject(cwd, "press-throws");
+          await logged("(planted)");
+          lock = await openSqlite(ledger);
+        },
+        { timeout: 30_000, interval: 300 },
+      ),
+    noticed: () => logged("another process has it open"),
+    end: () => lock?.close(),
+  });
+});
+
+test("the ledger is deleted: it is written again as it was, with the ids of its articles", async () => {
+  const idOf = async () =>
+    JSON.parse((await program.ask("/feed.json")).text).items.find(
+      ({ title }: Record<string, string>) => title === "The mill",
+    ).id;
+  const id = await idOf();
+  await withstands("deletion", {
+    begin() {
+      for (const file of [ledger, `${ledger}-wal`]) rmSync(file, { force: true });
+    },
+    noticed: () => logged("what it held was written there again"),
+    end: () => undefined,
+  });
+  expect(await idOf()).toBe(id);
+});
+
+test("the ledger is damaged: it is refused, and opened when a copy is put back", async () => {
+  const copy = join(cwd, "copy.sqlite");
+  const answer = await program.ask("/ledger", { headers: AUTHORIZED });
+  writeFileSync(copy, answer.body);
+  await withstands("damage", {
+    begin() {
+      writeFileSync(ledger, Buffer.alloc(40_000, "damage"));
+      inject(cwd, "press-throws");
+    },
+    noticed: () => logged("it is damaged; put back a copy from a backup"),
+    end() {
+      rmSync(`${ledger}-wal`, { force: true });
+      cpSync(copy, ledger);
+    },
+  });
+});
+
+test("the log cannot be written: what goes wrong is not told, and an edit is served", async () => {
+  const [articles, away] = [join(cwd, "articles"), join(cwd, "away")];
+  await withstands("silence", {
+    begin() {
+      program.child.stderr?.destroy();
+      renameSync(articles, away);
+    },
+    noticed: () => vi.waitFor(async () => expect(await latestRefresh()).toBe("failed"), 30_000),
+    end: () => renameSync(away, articles),
+  });
+});
+
+async function latestRefresh(): Promise<string> {
+  const { text } = await program.ask("/status.json", { headers: AUTHORIZED });
+  return JSON.parse(text).latest.state;
+}
+
+test("SIGTERM under load: every poll is answered in full as long as it listens, and it ends with status 0", async () => {
+  await polling.stop();
+  const agent = new Agent({ keepAlive: true, maxSockets: 16 });
+  const address = new URL("/rss.xml", program.listensOn);
+  const expected = (await program.ask(address.pathname)).body.length;
+  const lengths: number[] = [];
+  const lost: string[] = [];
+  let isOver = false;
+  const poll = async () => {
+    while (!isOver) {
+      try {
+        const [response] = await once(request(address, { agent }).end(), "response");
+        let length = 0;
+        for await (const chunk of response) length += chunk.length;
+        lengths.push(length);
+      } catch (error) {
+        // What the kernel has accepted, and nobody else, is refused when the program stops listening.
+        isOver ||= await program.ask("/healthz").then(
+          () => false,
+          () => true,
+        );
+        if (!isOver) lost.push(String(error));
+      }
+    }
+  };
+  const polls = Array.from({ length: 16 }, poll);
+  await vi.waitFor(() => expect(lengths.length).toBeGreaterThan(100), 10_000);
+  const status = await program.stop();
+  isOver = true;
+  await Promise.all(polls);
+  agent.destroy();
+
+  expect({ status, lost, lengths: [...new Set(lengths)] }).toEqual({
+    status: 0,
+    lost: [],
+    lengths: [expected],
+  });
+});
