@@ -5,6 +5,7 @@ import { parseArticle } from "../src/articles/parse-article.js";
 import { Ledger } from "../src/ledger/ledger.js";
 import { NO_KEYS } from "../src/ledger/versions.js";
 import { pageRenderer } from "../src/pages/render-pages.js";
+import { directorySource } from "../src/publishing/article-source.js";
 import { Press } from "../src/publishing/press.js";
 import { SnapshotStore } from "../src/publishing/snapshot.js";
 import type { Work } from "../src/publishing/work.js";
@@ -50,7 +51,7 @@ async function run({ directory, ledgerFile, count, summaries, runs }: RunOptions
   const summarize = summaries ? summarizeSections : cheapSummaries;
   const snapshots = new SnapshotStore();
   const press = new Press(ledger, snapshots, {
-    directory,
+    source: directorySource(directory, { includeReadme: false }),
     publicationId: "urn:uuid:7d44f1a2-6b4e-4d6c-9d35-52a0b1d0c9aa",
     scan: { includeReadme: false },
     reader: {

@@ -19,6 +19,7 @@ import type { RefreshReport } from "../publishing/report.js";
 import { articleCounts } from "../publishing/service-status.js";
 import { SnapshotStore } from "../publishing/snapshot.js";
 import { articleReader } from "./article-reader.js";
+import { articleSource } from "./article-source.js";
 import { claimLedger } from "./claim-ledger.js";
 import { datedReader } from "./dated-reader.js";
 import type { OpenPressRoom, PressRoomOptions } from "./open-press-room.js";
@@ -67,7 +68,7 @@ export async function furnish(
   const summaries = await modelSummaries(config, ledger, events);
   const publication = publicationOf(config, publicationId, home);
   const press = new Press(ledger, new SnapshotStore(), {
-    directory: config.directory,
+    source: await articleSource(config),
     publicationId,
     scan: { includeReadme: config.includeReadme },
     reader: history === undefined ? articleReader(config) : datedReader(articleReader(config), history),
@@ -76,7 +77,6 @@ export async function furnish(
     keyOf: keyBy(config.versions),
     render: { ...renderOptions(config, publication), begun, summaries },
     clock,
-    beforeScan: config.gitPull ? () => pullCheckout(config.directory) : undefined,
     onShown: events.onShown,
     finishing: { fingerprint, quiet: QUIET },
     indexingQuiet: config.search ? QUIET : undefined,
@@ -187,11 +187,6 @@ async function modelSummaries(
   if (url === undefined || model === undefined) return undefined;
   const option = await import("../options/model-summaries/model-summaries.js");
   return new option.ModelSummaries({ url, model, key, store, onOutcome });
-}
-
-async function pullCheckout(directory: string): Promise<void> {
-  const option = await import("../options/git-checkout/fast-forward.js");
-  await option.fastForward(directory);
 }
 
 function historyIn(ledger: Ledger): RefreshHistory {

@@ -100,7 +100,7 @@ function refuseNothing(file: string): void {
   );
 }
 
-async function refuseMissing({ directory, includeReadme }: Config): Promise<void> {
-  const { scanDirectory } = await import("../articles/scan-directory.js");
-  scanDirectory(directory, { includeReadme });
+async function refuseMissing(config: Config): Promise<void> {
+  const { articleSource } = await import("./article-source.js");
+  await (await articleSource(config)).refuseMissing();
 }

@@ -1,6 +1,7 @@
 import type { Finding } from "../articles/article.js";
 import type { Scan } from "../articles/scan-directory.js";
 import type { Reconciliation } from "../ledger/reconcile.js";
+import type { ArticleSource } from "./article-source.js";
 import type { DirectoryReading } from "./read-directory.js";
 import type { RehearsedChanges } from "./rehearsal.js";
 import type { Rendering, Work } from "./work.js";
@@ -40,11 +41,11 @@ export function suspicionOf(
   { withdrawn }: Reconciliation,
   live: number,
   scan: Scan,
-  { directory, mostRemovals }: { readonly directory: string; readonly mostRemovals: number },
+  { source, mostRemovals }: { readonly source: Pick<ArticleSource, "name">; readonly mostRemovals: number },
 ): string | undefined {
   const vanished = withdrawn.filter(({ path }) => !scan.articles.has(path)).length;
   if (vanished < FEWEST_SUSPICIOUS_REMOVALS || vanished <= live * mostRemovals) return undefined;
-  return `${directory}: ${vanished} of ${live} articles are gone at once, so nothing was changed; bring them back, or confirm with POST /refresh?confirm=removals`;
+  return `${source.name}: ${vanished} of ${live} articles are gone at once, so nothing was changed; bring them back, or confirm with POST /refresh?confirm=removals`;
 }
 
 export function changesOf(

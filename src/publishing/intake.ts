@@ -6,13 +6,14 @@ import { decide } from "../ledger/decide.js";
 import type { Removals } from "../ledger/fates.js";
 import type { Ledger } from "../ledger/ledger.js";
 import { type KeyOf, NO_KEYS } from "../ledger/versions.js";
+import { type ArticleSource, NOTHING_NEW, type Supply } from "./article-source.js";
 import { type Changes, changesOf, suspicionOf } from "./changes.js";
 import type { RefreshRequest as AskedRefresh } from "./press-room.js";
 import { type ArticleReader, type OnProgress, type ReadingCache, readDirectory } from "./read-directory.js";
 import { differenceOf, type Rehearsal, removalOf } from "./rehearsal.js";
 
 export interface IntakeOptions {
-  readonly directory: string;
+  readonly source: ArticleSource;
   readonly publicationId: string;
   readonly scan: ScanOptions;
   readonly reader: ArticleReader;
@@ -28,8 +29,6 @@ export interface IntakeOptions {
    * Of fewer it reads everything at once; 200 unless given.
    */
   readonly outlinesFrom?: number | undefined;
-  /** Brings the directory up to date before it is looked at; what it throws ends the refresh. */
-  readonly beforeScan?: (() => Promise<unknown>) | undefined;
 }
 
 export interface RefreshRequest extends AskedRefresh {
@@ -42,6 +41,8 @@ const FEWEST_OUTLINES = 200;
 /** What a look at the directory goes by. */
 interface Look extends Pick<RefreshRequest, "changed" | "onProgress"> {
   readonly cache: ReadingCache;
+  /** What was brought into it before. */
+  readonly supply?: Supply;
   /** What the directory held when all of it was recorded. */
   readonly last?: Scan | undefined;
   readonly mayOutline?: boolean;
@@ -68,13 +69,13 @@ export class Intake {
    * @throws PublisherError `directory-missing`, `directory-unreadable`, `removals-unconfirmed`
    */
   async record({ confirmRemovals, ...request }: RefreshRequest): Promise<Changes> {
-    const { beforeScan, clock } = this.#options;
-    // What that brings, nobody names.
-    const last = beforeScan === undefined ? this.#last : undefined;
+    const { source, clock } = this.#options;
+    const known = this.#last;
     // Should this fail, what was named to it is not known to anybody any more.
     this.#last = undefined;
-    await beforeScan?.();
-    const found = await this.#decide({ ...request, cache: this.#cache, last, mayOutline: true });
+    const supply = await source.bringUpToDate();
+    const last = supply.changed ? undefined : known;
+    const found = await this.#decide({ ...request, supply, cache: this.#cache, last, mayOutline: true });
     const { scan, decision, changes, live, reading } = found;
     const suspicion = confirmRemovals ? undefined : suspicionOf(decision, live, scan, this.#options);
     if (suspicion !== undefined) throw new PublisherError("removals-unconfirmed", suspicion);
@@ -104,13 +105,13 @@ export class Intake {
     };
   }
 
-  async #decide({ cache, changed: named, last, mayOutline = false, onProgress }: Look) {
-    const { clock, directory, keyOf, outlinesFrom = FEWEST_OUTLINES, reader } = this.#options;
+  async #decide({ supply = NOTHING_NEW, cache, changed: named, last, mayOutline = false, onProgress }: Look) {
+    const { clock, source, keyOf, outlinesFrom = FEWEST_OUTLINES, reader } = this.#options;
     const index = await this.#ledger.index();
     const { current: articles, hasVersions, live } = index;
     const isPart = named !== undefined && last !== undefined && !hasVersions && keyOf === NO_KEYS;
-    const part = isPart ? rescan(directory, last, named) : undefined;
-    const scan = part ?? scanDirectory(directory, this.#options.scan);
+    const part = isPart ? rescan(source.directory, last, named) : undefined;
+    const scan = withFindings(part ?? scanDirectory(source.directory, this.#options.scan), supply);
     const changed = part && [...(named ?? []), ...index.special];
     const outlines = mayOutline && scan.articles.size >= outlinesFrom && (await this.#ledger.isNew());
     const known = { articles, hasVersions, keyOf, cache, outlines, changed };
@@ -120,4 +121,13 @@ export class Intake {
     const decision = await decide(this.#ledger, reading.observations, clock, this.#options, changed);
     return { scan, reading, decision, live, changes: changesOf(decision, reading, live) };
   }
+}
+
+function withFindings(scan: Scan, { findings, unreadable }: Supply): Scan {
+  if (findings.length === 0) return scan;
+  return {
+    ...scan,
+    findings: [...scan.findings, ...findings],
+    unreadable: [...scan.unreadable, ...unreadable],
+  };
 }

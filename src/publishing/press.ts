@@ -98,7 +98,8 @@ export class Press {
     this.#options = options;
     const cache: ReadingCache = new Map();
     this.#intake = new Intake(ledger, options, cache);
-    this.#completion = new Completion(ledger, { ...options, cache });
+    const { directory } = options.source;
+    this.#completion = new Completion(ledger, { ...options, directory, cache });
     this.#source = new FeedSource(ledger, options.render, (records) => this.#completion.complete(records));
     this.#finishing =
       options.finishing &&
@@ -215,7 +216,7 @@ export class Press {
     const mediaType = mediaTypeOf(path);
     if (mediaType === undefined) return undefined;
     if (!(await this.#ledger.isShownFile(path, this.#options.clock()))) return undefined;
-    const file = realFileWithin(this.#options.directory, path);
+    const file = realFileWithin(this.#options.source.directory, path);
     return file === undefined ? undefined : { file, mediaType };
   }
 

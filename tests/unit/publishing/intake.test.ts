@@ -3,6 +3,7 @@ import { dirname, join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { NO_KEYS } from "../../../src/ledger/versions.js";
+import { directorySource } from "../../../src/publishing/article-source.js";
 import type { PressOptions } from "../../../src/publishing/press.js";
 import type { RefreshReport } from "../../../src/publishing/report.js";
 import { story } from "../../fixtures/prose.js";
@@ -177,7 +178,8 @@ test("whatever happens to files, a look at those that changed finds what a look 
     fc.asyncProperty(refreshes, fc.constantFrom("withdraw", "keep"), async (all, removals) => {
       const named = await published(FILES, { removals });
       const { directory } = named;
-      const whole = await published({}, { directory, removals });
+      const source = directorySource(directory, { includeReadme: false });
+      const whole = await published({}, { source, removals });
       await named.press.refresh();
       await whole.press.refresh();
       for (const steps of all) {

@@ -1,0 +1,97 @@
+import { rmSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { PublisherError } from "../../../src/errors.js";
+import { NO_KEYS } from "../../../src/ledger/versions.js";
+import {
+  type ArticleSource,
+  directorySource,
+  NOTHING_NEW,
+  type Supply,
+} from "../../../src/publishing/article-source.js";
+import { PublicationUnderTest } from "../../fixtures/publication.js";
+import { type Files, temporaryDirectory, writeFiles } from "../../fixtures/temporary-directory.js";
+
+const NOW = Date.UTC(2026, 0, 10);
+const article = (title: string) => `---\ntitle: ${title}\ndate: 2026-01-05\n---\n\nIt is told here.\n`;
+
+/** @param bring what the source does with the directory before a refresh */
+async function publishedFrom(bring: (directory: string) => Promise<Supply>, files: Files) {
+  const home = temporaryDirectory();
+  const directory = join(home, "articles");
+  const source: ArticleSource = {
+    ...directorySource(directory, { includeReadme: false }),
+    name: "far away",
+    bringUpToDate: () => bring(directory),
+  };
+  return await PublicationUnderTest.open(home, files, NOW, 50, { source, keyOf: NO_KEYS });
+}
+
+const NAMED = { confirmRemovals: false, changed: ["first.md"] };
+
+test("what a source brings is published in the same refresh, whatever else was named to it", async () => {
+  const more = [{ "second.md": article("Second") }, undefined];
+  const publication = await publishedFrom(
+    async (directory) => {
+      const files = more.pop();
+      if (files === undefined) return NOTHING_NEW;
+      writeFiles(directory, files);
+      return { ...NOTHING_NEW, changed: true };
+    },
+    { "first.md": article("First") },
+  );
+  await publication.press.refresh();
+  const { added, work } = await publication.press.refresh(NAMED);
+
+  expect(added).toEqual(["second.md"]);
+  expect(work.looked).toBe(2);
+});
+
+test("where a source brings nothing, what is named is all that is looked at", async () => {
+  const publication = await publishedFrom(async () => NOTHING_NEW, {
+    "first.md": article("First"),
+    "second.md": article("Second"),
+  });
+  await publication.press.refresh();
+
+  expect((await publication.press.refresh(NAMED)).work.looked).toBe(1);
+});
+
+test("when a source fails, what was published stays, and the next refresh looks at everything", async () => {
+  const fault = new PublisherError("directory-unreadable", "far away: it does not answer");
+  const turns = [undefined, fault, undefined];
+  const publication = await publishedFrom(
+    async () => {
+      const failure = turns.shift();
+      if (failure !== undefined) throw failure;
+      return NOTHING_NEW;
+    },
+    { "first.md": article("First"), "second.md": article("Second") },
+  );
+  await publication.press.refresh();
+  const before = publication.document("/rss.xml").bytes.identity;
+  publication.write({ "first.md": article("Edited") });
+
+  await expect(publication.press.refresh(NAMED)).rejects.toBe(fault);
+  expect(publication.document("/rss.xml").bytes.identity).toBe(before);
+  expect((await publication.press.refresh({ confirmRemovals: false, changed: [] })).updated).toEqual([
+    "first.md",
+  ]);
+});
+
+test("what a source cannot bring is reported, and stays as it was published, although its file is gone", async () => {
+  let supply = NOTHING_NEW;
+  const publication = await publishedFrom(async () => supply, {
+    "first.md": article("First"),
+    "second.md": article("Second"),
+  });
+  await publication.press.refresh();
+  rmSync(join(publication.directory, "first.md"));
+  const finding = { path: "first.md", problem: "it was not given", remedy: "give it" };
+  supply = { changed: true, findings: [finding], unreadable: ["first.md"] };
+  const report = await publication.press.refresh();
+
+  expect(report.removed).toEqual([]);
+  expect(report.rejected).toEqual([finding]);
+  expect(publication.titles()).toEqual(expect.arrayContaining(["First", "Second"]));
+});
