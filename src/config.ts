@@ -4,6 +4,12 @@ import { basename, join, resolve } from "node:path";
 import { z } from "zod";
 import { oneLine } from "./articles/clean-text.js";
 import { isTimeZone } from "./articles/time-zone.js";
+import {
+  type BucketAddress,
+  formatBucketAddress,
+  namesBucket,
+  parseBucketAddress,
+} from "./bucket-address.js";
 import { messageOf, PublisherError, systemCodeOf } from "./errors.js";
 import { unknownPlaceholders } from "./feeds/permalink-placeholders.js";
 import { parseUrl } from "./parse-url.js";
@@ -274,6 +280,13 @@ export const SETTINGS = {
     yesOrNo,
     "Whether a refresh first fast-forwards the git checkout that the articles are in",
   ),
+  s3Endpoint: setting(
+    "s3-endpoint",
+    "`AWS_ENDPOINT_URL_S3`, else Amazon's",
+    z.string().refine(webAddress, "an address such as http://127.0.0.1:9000").optional(),
+    "Address of the server that has the bucket, when the articles are in one (`s3://bucket/folder`, `docs/bucket.md`)",
+    { defaultEnv: "AWS_ENDPOINT_URL_S3" },
+  ),
   watch: setting(
     "watch",
     "false",
@@ -423,8 +436,12 @@ type Values = {
 };
 
 export interface Config extends Values {
-  /** Where the articles are. */
+  /** Where the articles are, for people: the directory's path, or the bucket's address. */
+  readonly source: string;
+  /** Where they are read; of a bucket, its mirror. */
   readonly directory: string;
+  /** Where they come from, if it is a bucket. */
+  readonly bucket: BucketAddress | undefined;
   readonly title: string;
   readonly description: string;
   /** What the file says. */
@@ -465,10 +482,11 @@ export function loadConfig(sources: ConfigSources): { config: Config; warnings: 
   }
   const { workingDirectory } = sources;
   const stylesheet = readStylesheet(parsed.stylesheet, workingDirectory, "FEEDWRIGHT_STYLESHEET", problems);
+  const articles = sources.directory ?? file.get("directory") ?? DEFAULT_DIRECTORY;
+  problems.push(...problemsOfBucket(articles, parsed));
   if (problems.length > 0) throw new PublisherError("configuration", problems.join("\n"));
-  const directory = sources.directory ?? file.get("directory") ?? DEFAULT_DIRECTORY;
   return {
-    config: { ...completed(parsed, directory, workingDirectory), stylesheet },
+    config: { ...completed(parsed, articles, workingDirectory), stylesheet },
     warnings: unknownVariables(sources.env),
   };
 }
@@ -507,6 +525,7 @@ export function configOf(
     problems.push("modelUrl and model: expected both or neither, found one");
   }
   const stylesheet = readStylesheet(parsed.stylesheet, workingDirectory, "stylesheet", problems);
+  problems.push(...problemsOfBucket(directory, parsed));
   if (problems.length > 0) throw new PublisherError("configuration", problems.join("\n"));
   return { ...completed(parsed, directory, workingDirectory), stylesheet };
 }
@@ -533,17 +552,37 @@ function parseSettings(rawOf: (name: SettingName) => RawSetting | undefined, pro
 const PURGED_MAX_AGE = 86_400;
 
 function completed(parsed: Values, articles: string, workingDirectory: string): Omit<Config, "stylesheet"> {
-  const directory = resolve(workingDirectory, articles);
+  const bucket = parseBucketAddress(articles);
+  const source = bucket === undefined ? resolve(workingDirectory, articles) : formatBucketAddress(bucket);
+  const data = resolve(workingDirectory, parsed.data ?? join("data", basename(source)));
   return {
     ...parsed,
-    directory,
-    title: parsed.title ?? titleOf(directory),
+    source,
+    directory: bucket === undefined ? source : join(data, "bucket", "objects"),
+    bucket,
+    title: parsed.title ?? titleOf(source),
     description: parsed.description ?? "The latest articles, with a summary of every section",
-    data: resolve(workingDirectory, parsed.data ?? join("data", basename(directory))),
+    data,
     dataGiven: parsed.data !== undefined,
     sharedMaxAge: parsed.sharedMaxAge ?? (parsed.purge === undefined ? parsed.maxAge : PURGED_MAX_AGE),
     purgeMethod: parsed.purgeMethod ?? (parsed.purgeBody === undefined ? "PURGE" : "POST"),
   };
+}
+
+/** What does not go together with articles in a bucket. */
+function problemsOfBucket(articles: string, { watch, gitPull }: Values): string[] {
+  if (!namesBucket(articles)) return [];
+  const problems: string[] = [];
+  if (parseBucketAddress(articles) === undefined)
+    problems.push(
+      `directory: expected a bucket such as s3://bucket/folder, found ${JSON.stringify(articles)}`,
+    );
+  if (watch)
+    problems.push(
+      `watch: nothing tells of what changes in ${articles}; leave it off: the schedule looks, and whoever uploads can ask for a refresh`,
+    );
+  if (gitPull) problems.push(`git-pull: expected a git checkout, found the bucket ${articles}; leave it off`);
+  return problems;
 }
 
 function rawSetting(

@@ -13,7 +13,7 @@ export type { RefreshReport } from "./publishing/report.js";
 
 /** What is to be published, and how: the settings of the program by their names, and with their defaults. */
 export interface PublisherOptions {
-  /** Where the articles are. */
+  /** Where the articles are: a path, or a bucket such as `s3://bucket/folder`. */
   readonly directory: string;
   /** The public address of the front page, the path included that the router is mounted under. */
   readonly url: string;
@@ -54,6 +54,8 @@ export interface PublisherOptions {
   readonly refreshToken?: string | undefined;
   readonly webhookSecret?: string | undefined;
   readonly gitPull?: boolean | undefined;
+  /** Address of the server that has the bucket, when the articles are in one. */
+  readonly s3Endpoint?: string | undefined;
   readonly watch?: boolean | undefined;
   readonly removals?: "withdraw" | "keep" | undefined;
   /** Percent. */

@@ -152,7 +152,7 @@ function appParts({
   clock,
   observers,
 }: AppParts): (service: ServiceOptions, isMounted?: boolean) => Promise<AppOptions> {
-  const { title, directory } = config;
+  const { title, source: directory } = config;
   const copies = new LedgerCopies(press, config.data);
   const about = { version: VERSION, title, address: home, directory, since: clock() };
   return async ({ nextRefresh, onRequest, ...service }, isMounted = false) => {

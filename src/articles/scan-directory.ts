@@ -79,7 +79,7 @@ interface Walk {
 function visit(walk: Walk, folder: string, ancestors: readonly string[], byLink: boolean): void {
   for (const entry of list(walk, folder)) {
     const { name } = entry;
-    if (name.startsWith(".") || PASSED_OVER.has(name)) continue;
+    if (isPassedOver(name)) continue;
     const path = folder === "" ? name : `${folder}/${name}`;
     const target = resolve(walk, path, entry, ancestors);
     if (target === undefined) continue;
@@ -99,11 +99,24 @@ function wasLinked({ linked }: Walk, real: string): boolean {
 }
 
 function sort({ found, options }: Walk, path: string, name: string, stats: Stats): void {
-  if (isArticlePath(name)) {
-    if (options.includeReadme || !README.test(name)) found.articles.push([path, stateOf(stats)]);
-  } else if (mediaTypeOf(name) !== undefined) {
-    found.media.set(path, stats.size);
-  }
+  const kind = kindOf(name, options);
+  if (kind === "article") found.articles.push([path, stateOf(stats)]);
+  else if (kind === "medium") found.media.set(path, stats.size);
+}
+
+function kindOf(name: string, { includeReadme }: ScanOptions): "article" | "medium" | undefined {
+  if (isArticlePath(name)) return includeReadme || !README.test(name) ? "article" : undefined;
+  return mediaTypeOf(name) === undefined ? undefined : "medium";
+}
+
+function isPassedOver(name: string): boolean {
+  return name.startsWith(".") || PASSED_OVER.has(name);
+}
+
+/** Whether a scan would find a file at that path, as an article or a medium. */
+export function wouldBeFound(path: string, options: ScanOptions): boolean {
+  const segments = path.split("/");
+  return kindOf(segments.at(-1) ?? "", options) !== undefined && !segments.some(isPassedOver);
 }
 
 function list(walk: Walk, folder: string): Dirent[] {

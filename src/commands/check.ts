@@ -9,6 +9,7 @@ import { articleReader } from "../press-room/article-reader.js";
 import { doubtsAbout, readDirectory } from "../publishing/read-directory.js";
 import { annotation, describeFinding } from "./describe-finding.js";
 import { progressBar } from "./progress-bar.js";
+import { refuseBucket } from "./refuse-bucket.js";
 
 const NOTHING_KNOWN: LikenessSource = {
   articlesInBands: async () => [],
@@ -23,6 +24,7 @@ const NOTHING_KNOWN: LikenessSource = {
  * @throws PublisherError when the directory cannot be read
  */
 export async function check(config: Config, forGitHub = false): Promise<{ text: string; rejected: boolean }> {
+  refuseBucket(config, "check", "check the files that are uploaded to it, before they are");
   const scan = scanDirectory(config.directory, { includeReadme: config.includeReadme });
   const keyOf = keyBy(config.versions);
   const known = { articles: new Map(), hasVersions: false, keyOf, cache: new Map() };

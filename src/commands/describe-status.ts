@@ -38,9 +38,9 @@ export function describeStatus(
 export function describeRecorded(
   recorded: RecordedStatus | undefined,
   problem: string | undefined,
-  { directory, data, timezone }: Pick<Config, "directory" | "data" | "timezone">,
+  { source, data, timezone }: Pick<Config, "source" | "data" | "timezone">,
 ): string {
-  const head = `No service runs that publishes ${directory} with the data in ${data}.`;
+  const head = `No service runs that publishes ${source} with the data in ${data}.`;
   if (recorded === undefined) return [head, ...(problem === undefined ? [] : ["", problem])].join("\n");
   return [
     head,

@@ -46,6 +46,8 @@ Usage:
                                    stopped
   feedwright --help | --version
 
+DIRECTORY may also be a bucket, s3://BUCKET/FOLDER, but for check and init.
+
 Settings, by flag, environment variable, or a line \`flag: value\` in ./${CONFIG_FILE} (in this order):
 ${settings.join("\n")}
 `;

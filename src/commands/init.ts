@@ -3,6 +3,7 @@ import { join, relative } from "node:path";
 import { stringify } from "yaml";
 import { CONFIG_FILE, type Config, DEFAULT_DIRECTORY } from "../config.js";
 import { messageOf, PublisherError } from "../errors.js";
+import { refuseBucket } from "./refuse-bucket.js";
 
 const FIRST_ARTICLE = "hello.md";
 
@@ -15,6 +16,7 @@ const FIRST_ARTICLE = "hello.md";
  * @throws PublisherError `usage` when there is one of the files already, or they cannot be written
  */
 export function init(directory: string | undefined, config: Config): string {
+  refuseBucket(config, "init", "make a directory, and upload what is in it");
   const article = join(config.directory, FIRST_ARTICLE);
   const files = [
     [CONFIG_FILE, configuration(directory ?? DEFAULT_DIRECTORY, config.title)],

@@ -32,7 +32,7 @@ export function welcome(options: WelcomeOptions): string {
     ["Front page", home],
     ...Object.values(FEED_FORMATS).map(({ name, path }) => [name, new URL(path.slice(1), home).href]),
     ...(config.url === undefined ? [] : [["Listens on", listensOn]]),
-    ["Articles", articlesLine(report, here(config.directory))],
+    ["Articles", articlesLine(report, config.bucket === undefined ? here(config.directory) : config.source)],
     [
       "Next refresh",
       `${next === undefined ? "none" : timeOf(next, config.timezone)} (${config.schedule}, ${config.timezone})`,

@@ -39,7 +39,7 @@ export async function changeArticle(change: Change, named: string, config: Confi
 
 /** @returns undefined for what is no file of the directory */
 function inDirectory(file: string, directory: string): string | undefined {
-  if (!existsSync(file)) return undefined;
+  if (!existsSync(file) || !existsSync(directory)) return undefined;
   const path = relative(realpathSync(directory), realpathSync(file));
   return path.startsWith("..") || isAbsolute(path) ? undefined : path.replaceAll(sep, "/");
 }

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { existsSync, realpathSync } from "node:fs";
+import { namesBucket } from "../bucket-address.js";
 import type { Config } from "../config.js";
 import { PublisherError } from "../errors.js";
 import type { Ledger } from "../ledger/ledger.js";
@@ -24,12 +25,12 @@ export async function claimLedger(
       `FEEDWRIGHT_ID is ${config.id}, but the ledger in ${config.data} belongs to ${id}; drop the setting, or name another directory (FEEDWRIGHT_DATA)`,
     );
   }
-  const directory = existsSync(config.directory) ? realpathSync(config.directory) : config.directory;
+  const directory = existsSync(config.source) ? realpathSync(config.source) : config.source;
   const owner = await ledger.remember("directory", directory);
   if (owner === directory) return id;
   // A directory of the same name elsewhere is another publication, as long as the first is still there; where the
-  // data were chosen, it may be the next deployment of the same.
-  if (existsSync(owner)) {
+  // data were chosen, it may be the next deployment of the same. Of a bucket nobody asks whether it is.
+  if (existsSync(owner) || namesBucket(owner)) {
     if (config.dataGiven) {
       onWarning(
         `the ledger in ${config.data} was that of ${owner} until now; if ${directory} holds other articles, stop this, and give it a directory of its own (FEEDWRIGHT_DATA)`,

@@ -19,6 +19,9 @@ export async function startingPoint(
   const since = beginning?.since;
   if (beginning === undefined || (since === undefined && !(await ledger.isNew())))
     return { history: undefined, standing: new StandingClock(clock, undefined) };
+  // The mirror of a bucket may lie in a checkout of something else.
+  if (config.bucket !== undefined)
+    return { history: undefined, standing: new StandingClock(clock, undefined) };
   const history = since === undefined ? await commitDates(config) : undefined;
   const option = await import("../options/git-checkout/last-commit.js");
   const commit = await option.lastCommit(config.directory);

@@ -141,6 +141,50 @@ test.for([
   expect(problemsOf(sources)).toEqual([expect.stringContaining(`${from}: expected a whole number`)]);
 });
 
+describe("a bucket in place of a directory", () => {
+  test.for([
+    ["s3://news/posts", "s3://news/posts", { bucket: "news", prefix: "posts/" }, "posts"],
+    ["s3://news/site/posts/", "s3://news/site/posts", { bucket: "news", prefix: "site/posts/" }, "posts"],
+    ["s3://news", "s3://news", { bucket: "news", prefix: "" }, "news"],
+    ["s3://news/", "s3://news", { bucket: "news", prefix: "" }, "news"],
+  ] as const)("%s is read where the data are", ([articles, source, bucket, name]) => {
+    const data = join(empty, "data", name);
+    const directory = join(data, "bucket", "objects");
+
+    expect(load({ directory: articles }).config).toMatchObject({ source, bucket, data, directory });
+  });
+
+  test("may be named in feedwright.yaml, and lends the publication its name", () => {
+    const workingDirectory = directoryWith({ "feedwright.yaml": "directory: s3://news/travel-notes\n" });
+
+    expect(load({ workingDirectory }).config).toMatchObject({
+      source: "s3://news/travel-notes",
+      title: "Travel notes",
+    });
+  });
+
+  test("has its endpoint from the setting, else from Amazon's variable", () => {
+    const env = { AWS_ENDPOINT_URL_S3: "http://127.0.0.1:9000" };
+
+    expect(load({ env }).config.s3Endpoint).toBe("http://127.0.0.1:9000");
+    expect(load({ env, flags: { "s3-endpoint": "http://127.0.0.1:3900" } }).config.s3Endpoint).toBe(
+      "http://127.0.0.1:3900",
+    );
+  });
+
+  test.for([
+    ["s3://", {}, ["directory: expected a bucket such as s3://bucket/folder"]],
+    ["s3:/news", {}, ["directory: expected a bucket such as s3://bucket/folder"]],
+    ["S3://news", {}, ["directory: expected a bucket such as s3://bucket/folder"]],
+    ["s3://news", { watch: "true" }, ["watch: nothing tells of what changes in s3://news"]],
+    ["s3://news", { "git-pull": "true" }, ["git-pull: expected a git checkout, found the bucket s3://news"]],
+  ] as const)("%s with %j is refused", ([directory, flags, problems]) => {
+    expect(problemsOf({ directory, flags })).toEqual(
+      problems.map((problem) => expect.stringContaining(problem)),
+    );
+  });
+});
+
 test("all problems are named at once", () => {
   const problems = problemsOf({ flags: { port: "x", limit: "y" }, env: { FEEDWRIGHT_DRAIN: "z" } });
 

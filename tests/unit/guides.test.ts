@@ -13,7 +13,7 @@ const GUIDES = readdirSync(join(ROOT, "docs"), { recursive: true, encoding: "utf
 
 test.for(["README.md", "Dockerfile", ...GUIDES])("%s names no setting that there is not", (file) => {
   const known = new Set<string>(Object.values(SETTINGS).map(({ env }) => env));
-  const named = [...read(file).matchAll(/FEEDWRIGHT_[A-Z]+(?:_[A-Z]+)*/g)].map(([name]) => name);
+  const named = [...read(file).matchAll(/FEEDWRIGHT_[A-Z\d]+(?:_[A-Z\d]+)*/g)].map(([name]) => name);
 
   expect(named.filter((name) => !known.has(name) && !known.has(name.replace(/_FILE$/, "")))).toEqual([]);
 });
