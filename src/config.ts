@@ -47,6 +47,10 @@ const switchThatIs = (initial: boolean) =>
     .default(String(initial))
     .refine((value) => /^(true|false)$/i.test(value), "true or false")
     .transform((value) => /^true$/i.test(value));
+const names = z
+  .string()
+  .default("")
+  .transform((value) => [...new Set(value.split(",").map(oneLine))].filter((name) => name !== ""));
 const yesOrNo = switchThatIs(false);
 const yesUnlessNo = switchThatIs(true);
 const webAddress = (value: string) => /^https?:\/\//i.test(value) && parseUrl(value) !== undefined;
@@ -292,6 +296,12 @@ export const SETTINGS = {
     "false",
     yesOrNo,
     "Whether changes on the disk are published at once; the schedule goes on below it",
+  ),
+  private: setting(
+    "private",
+    "nothing",
+    names,
+    "Categories whose articles are for subscribers with a token alone, parted by commas, or `everything` (`docs/private-feeds.md`)",
   ),
   removals: setting(
     "removals",

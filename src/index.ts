@@ -70,6 +70,8 @@ export interface PublisherOptions {
   readonly folderCategories?: boolean | undefined;
   readonly folderFeeds?: boolean | undefined;
   readonly search?: boolean | undefined;
+  /** Categories whose articles are for subscribers with a token alone, or `everything`. */
+  readonly private?: string | readonly string[] | undefined;
   readonly hubs?: string | readonly string[] | undefined;
   /** Seconds without a sign of life after which the thread that publishes is started anew. */
   readonly watchdog?: number | undefined;
@@ -210,7 +212,7 @@ function written(options: Readonly<Record<string, unknown>>): Record<string, str
   const textOf = (value: unknown): string | undefined => {
     if (value === undefined) return undefined;
     if (value instanceof RegExp) return value.source;
-    return Array.isArray(value) ? value.join(" ") : String(value);
+    return Array.isArray(value) ? value.join(", ") : String(value);
   };
   return Object.fromEntries(Object.entries(options).map(([name, value]) => [name, textOf(value)]));
 }

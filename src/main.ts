@@ -112,16 +112,19 @@ function commandOf(positionals: readonly string[]): { command: Command; operands
   return { command, operands: Object.fromEntries(names.map((name, index) => [name, given[index]])) };
 }
 
-const ABOUT_LEDGER: ReadonlyMap<string | undefined, string> = new Map([
-  ["backup", "backup"],
-  ["export", "export-ledger"],
-  ["import", "import-ledger"],
+const IN_TWO_WORDS: ReadonlyMap<string, string> = new Map([
+  ["ledger backup", "backup"],
+  ["ledger export", "export-ledger"],
+  ["ledger import", "import-ledger"],
+  ["access add", "access-add"],
+  ["access list", "access-list"],
+  ["access revoke", "access-revoke"],
 ]);
 
 /** `ledger export` says the same as `export-ledger`. */
 function withWholeName(positionals: readonly string[]): readonly string[] {
   const [first, second, ...rest] = positionals;
-  const name = first === "ledger" ? ABOUT_LEDGER.get(second) : undefined;
+  const name = IN_TWO_WORDS.get(`${first} ${second}`);
   return name === undefined ? positionals : [name, ...rest];
 }
 

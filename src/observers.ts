@@ -9,7 +9,7 @@ import type { PressRoom } from "./publishing/press-room.js";
 import type { RefreshOutcome } from "./publishing/refreshes.js";
 import type { Statistics } from "./publishing/statistics.js";
 
-/** A request that was answered, as it is logged: without an address, and without what may be secret in its query. */
+/** A request that was answered, as it is logged: without an address, and without what may be secret in what it asks for. */
 export interface RequestLine {
   readonly method: string | undefined;
   readonly path: string | undefined;
@@ -45,7 +45,7 @@ export class Observers {
       this.#polls?.count(req, status, bytes, document);
       this.#measures.answered(req, status, bytes, document);
       if (onRequest === undefined) return;
-      const path = req.url?.split("?")[0];
+      const path = withoutSecrets(req.url?.split("?")[0]);
       onRequest({ method: req.method, path, status, bytes, agent: req.headers["user-agent"] });
     };
   }
@@ -81,4 +81,9 @@ export class Observers {
   async stop(): Promise<void> {
     await this.#keeper?.stop();
   }
+}
+
+/** What is private is nobody's to read in a log; a token may also stand where none belongs. */
+function withoutSecrets(path: string | undefined): string | undefined {
+  return path?.replace(/^((?:https?:\/\/[^/]*)?\/private)(?:\/.*)?$/i, "$1/…").replace(/fwp_[\w-]+/gi, "…");
 }

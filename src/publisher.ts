@@ -72,7 +72,14 @@ export async function wirePublisher({
   events,
 }: WiringOptions): Promise<WiredPublisher> {
   const counter = new Counter();
-  const shown = { onShown: (news: News) => counter.take(news) };
+  const privateCounter = new Counter();
+  const shown = {
+    onShown(news: News) {
+      counter.take(news);
+      // None of these is private; what is, is made when somebody asks for it.
+      privateCounter.take({ ...news, paths: [], documents: [] });
+    },
+  };
   const ended: Pick<PressRoomEvents, "onEnded"> = {
     onEnded(outcome) {
       observers.refreshEnded(outcome);
@@ -81,8 +88,14 @@ export async function wirePublisher({
   };
   const press = await openPress({ config, home, clock, events: { ...events, ...shown, ...ended } });
   counter.askFrom(press);
+  privateCounter.askFrom({
+    make: (order) => press.make({ ...order, side: "private" }),
+    page: (slug) => press.page(slug, "private"),
+    search: press.search,
+    file: (path) => press.file(path, "private"),
+  });
   const observers = new Observers({ press, clock, statistics: config.statistics, proxies: config.proxies });
-  const partsOf = appParts({ press, counter, config, home, clock, observers });
+  const partsOf = appParts({ press, counter, privateCounter, config, home, clock, observers });
   // While it loads, the press opens the ledger in its thread.
   const createApp = async (parts: AppOptions) => (await import("./http/app.js")).createApp(parts);
   const app: WiredPublisher["app"] = async (service) => await createApp(await partsOf(service));
@@ -142,11 +155,14 @@ interface AppParts
   extends Pick<WiredPublisher, "press" | "counter">,
     Required<Pick<WiringOptions, "config" | "home" | "clock">> {
   readonly observers: Observers;
+  /** Of what is private. */
+  readonly privateCounter: Counter;
 }
 
 function appParts({
   press,
   counter,
+  privateCounter,
   config,
   home,
   clock,
@@ -165,6 +181,7 @@ function appParts({
       ...(await refreshState((count) => press.latestRefreshes(count))),
       nextRefresh: nextRefresh?.(),
     });
+    const { privateFeeds, access } = await subscriptions({ press, counter, privateCounter, config }, service);
     return {
       ...service,
       press,
@@ -182,7 +199,12 @@ function appParts({
         isMounted,
         isReady: (path) => counter.readyAt(path) !== undefined,
       }),
-      optional: [...(await webhooks(config, press)), ...(await observers.routes(service.token, status))],
+      privateFeeds,
+      optional: [
+        access,
+        ...(await webhooks(config, press)),
+        ...(await observers.routes(service.token, status)),
+      ],
       copyLedger: () => copies.make(),
       statistics: (since) => observers.statistics(since),
       status,
@@ -192,6 +214,26 @@ function appParts({
 
 function cachePolicyOf({ maxAge, sharedMaxAge, surrogateKeys }: Config): CachePolicy {
   return { maxAge, sharedMaxAge, surrogateKeys };
+}
+
+/** Who may read what is private, and what they read. */
+async function subscriptions(
+  {
+    press,
+    counter,
+    privateCounter,
+    config,
+  }: Pick<AppParts, "press" | "counter" | "privateCounter" | "config">,
+  { token }: Pick<ServiceOptions, "token">,
+): Promise<{ readonly access: Router; readonly privateFeeds: Router | undefined }> {
+  const { SubscriberTokens } = await import("./options/private-feeds/subscriber-tokens.js");
+  const { accessRoutes } = await import("./options/private-feeds/access-routes.js");
+  const tokens = new SubscriberTokens(press);
+  const access = accessRoutes({ token, press, tokens });
+  if (config.private.length === 0) return { access, privateFeeds: undefined };
+  const option = await import("./options/private-feeds/private-routes.js");
+  const parts = { counter: privateCounter, publicCounter: counter, tokens };
+  return { access, privateFeeds: option.privateRoutes(parts) };
 }
 
 async function webhooks({ webhookSecret: secret }: Config, press: PressRoom): Promise<Router[]> {

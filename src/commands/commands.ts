@@ -57,6 +57,27 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
       return { text: await stats(config, flags.has("json")) };
     },
   },
+  "access-add": {
+    operands: ["name", "directory"],
+    async run(operands, config) {
+      const { addAccess } = await import("./access.js");
+      return { text: await addAccess(expected(operands, "access add", "name"), config) };
+    },
+  },
+  "access-list": {
+    operands: ["directory"],
+    async run(_operands, config) {
+      const { listAccess } = await import("./access.js");
+      return { text: await listAccess(config) };
+    },
+  },
+  "access-revoke": {
+    operands: ["name", "directory"],
+    async run(operands, config) {
+      const { revokeAccess } = await import("./access.js");
+      return { text: await revokeAccess(expected(operands, "access revoke", "name"), config) };
+    },
+  },
   withdraw: changing("withdraw"),
   restore: changing("restore"),
   check: {

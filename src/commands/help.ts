@@ -25,6 +25,11 @@ Usage:
                                    take an article down now, by its path or id, whatever its file says
   feedwright restore ARTICLE [DIRECTORY]
                                    bring it back
+  feedwright access add NAME [DIRECTORY]
+                                   make a token by which a subscriber reads what is private, and show it once
+  feedwright access list [DIRECTORY]
+  feedwright access revoke NAME [DIRECTORY]
+                                   who has one, and the end of it, at once
   feedwright check [DIRECTORY]     report rejected and doubtful articles; exit 1 if any is rejected
       --format github              as annotations of a GitHub workflow
   feedwright init [DIRECTORY]      make a directory with a first article, and ./${CONFIG_FILE}

@@ -91,15 +91,26 @@ export function bestEncodings(identity: Buffer): Promise<Encoded> {
   return compress(identity, BEST);
 }
 
+/** The same bytes in one encoding, for one reader. */
+export async function encoded(identity: Buffer, encoding: Encoding): Promise<Buffer> {
+  if (encoding === "identity") return identity;
+  return encoding === "gzip" ? await toGzip(identity, QUICK) : await toBrotli(identity, QUICK);
+}
+
 async function compress(identity: Buffer, effort: Effort): Promise<Encoded> {
-  const [gzipped, br] = await Promise.all([
-    compressGzip(identity, { level: effort.gzip }),
-    compressBrotli(identity, {
-      params: {
-        [constants.BROTLI_PARAM_QUALITY]: effort.brotli,
-        [constants.BROTLI_PARAM_SIZE_HINT]: identity.length,
-      },
-    }),
-  ]);
+  const [gzipped, br] = await Promise.all([toGzip(identity, effort), toBrotli(identity, effort)]);
   return { gzip: gzipped, br };
+}
+
+function toGzip(identity: Buffer, { gzip: level }: Effort): Promise<Buffer> {
+  return compressGzip(identity, { level });
+}
+
+function toBrotli(identity: Buffer, { brotli }: Effort): Promise<Buffer> {
+  return compressBrotli(identity, {
+    params: {
+      [constants.BROTLI_PARAM_QUALITY]: brotli,
+      [constants.BROTLI_PARAM_SIZE_HINT]: identity.length,
+    },
+  });
 }

@@ -27,6 +27,8 @@ export interface AppOptions
   readonly onError: (error: unknown) => void;
   /** Whether visitors may search. */
   readonly search: boolean;
+  /** Of what is private: asked before everything else, so that nobody else says a word about it. */
+  readonly privateFeeds?: Router | undefined;
   /** Routes of options, which come before those of the same addresses here. */
   readonly optional?: readonly Router[] | undefined;
 }
@@ -85,9 +87,10 @@ const refuseTooMuch: RequestHandler = (req, res, next) => {
 
 /** Everything that is answered here. */
 export function addRoutes(app: Router, options: AppOptions): void {
-  const { onAnswered, refuses, optional = [] } = options;
+  const { onAnswered, refuses, optional = [], privateFeeds } = options;
   if (onAnswered !== undefined) app.use(tellOfAnswers(options.counter, onAnswered));
   if (refuses !== undefined) app.use((req, res, next) => (refuses(req, res) ? undefined : next()));
+  if (privateFeeds !== undefined) app.use(privateFeeds);
   app.use(documentRoutes(options));
   app.use(articleRoutes(options));
   if (options.search) app.use(searchRoutes(options));

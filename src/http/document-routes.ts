@@ -70,7 +70,7 @@ export function cachingNow(document: Document, options: Omit<DocumentRoutesOptio
 }
 
 /** Somebody follows a link or types an address in a browser; nothing else says so, `Accept` least of all. */
-function isNavigation(req: Request): boolean {
+export function isNavigation(req: Request): boolean {
   return req.headers["sec-fetch-dest"] === "document";
 }
 

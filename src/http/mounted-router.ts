@@ -4,7 +4,7 @@ import { type AppOptions, addRoutes } from "./app.js";
 import { errorHandler } from "./error-handler.js";
 
 /** What readers ask for there may as well be the app's own. */
-const OF_READERS = /^\/(?:articles|files)\//;
+const OF_READERS = /^\/(?:articles|files|private)\//;
 
 /**
  * The routes for an app that has others, under whatever path it mounts them. What is at no address here, and every

@@ -49,6 +49,8 @@ const archive = named("page", "path", "Number of the archive page; the oldest en
 });
 const article = { ...named("article", "query", "Path or id of the article"), required: true };
 
+const subscriber = { ...named("name", "query", "Of the subscriber"), required: true };
+
 /** What may be kept, and asked for anew with its validators. */
 function document(summary: string, mediaType: string, parameters: readonly Json[] = []): Operation {
   return {
@@ -165,6 +167,27 @@ const OPERATIONS: Readonly<Record<string, Readonly<Record<string, Operation>>>> 
   },
   "/withdraw": changeOfArticle("Takes an article down"),
   "/restore": changeOfArticle("Brings an article back that was taken down"),
+  "/access": {
+    get: {
+      summary: "Who may read what is private",
+      access: "token",
+      responses: {
+        200: jsonOf("By name", objectOf({ tokens: listOf(objectOf({ name: string, created: moment })) })),
+      },
+    },
+    post: {
+      summary: "Makes a token for a subscriber, which is shown once",
+      access: "token",
+      parameters: [subscriber],
+      responses: { 200: jsonOf("The token", objectOf({ name: string, token: string })) },
+    },
+    delete: {
+      summary: "Revokes a token, at once",
+      access: "token",
+      parameters: [subscriber],
+      responses: { 200: jsonOf("Whose it was", objectOf({ name: string })) },
+    },
+  },
   "/ledger": {
     get: {
       summary: "A copy of the ledger",

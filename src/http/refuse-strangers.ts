@@ -37,7 +37,8 @@ function bearerOf(req: Request): string | undefined {
   return /^Bearer +(\S+) *$/i.exec(req.get("Authorization") ?? "")?.[1];
 }
 
-function passwordOf(req: Request): string | undefined {
+/** What somebody gave as the password of HTTP Basic, under any name. */
+export function passwordOf(req: Request): string | undefined {
   const credentials = /^Basic +([\w+/-]+=*) *$/i.exec(req.get("Authorization") ?? "")?.[1];
   if (credentials === undefined) return undefined;
   const text = Buffer.from(credentials, "base64").toString("utf8");

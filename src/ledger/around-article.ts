@@ -1,6 +1,7 @@
 import { type Kysely, sql } from "kysely";
 import type { Instant } from "../articles/article.js";
 import type { AroundArticle } from "../feeds/around-article.js";
+import { type Side, shownKind, storedKinds } from "./cut-kinds.js";
 import { engineOf } from "./engine.js";
 import type { Schema } from "./schema.js";
 import { shownArticles } from "./shown-articles.js";
@@ -10,8 +11,9 @@ export async function aroundArticle(
   db: Kysely<Schema>,
   { id, slug, published }: { readonly id: string; readonly slug: string; readonly published: Instant },
   now: Instant,
+  side: Side = "public",
 ): Promise<AroundArticle> {
-  const shown = shownArticles(db, now).select(["slug", engineOf(db).articleField("title").as("title")]);
+  const shown = shownArticles(db, now, side).select(["slug", engineOf(db).articleField("title").as("title")]);
   const earlier = await shown
     .where("published", "<=", published)
     .where(sql<boolean>`(published < ${published} or slug > ${slug})`)
@@ -34,10 +36,15 @@ export async function aroundArticle(
     .select(["cuts.kind", "cuts.slug", "cuts.term"])
     .where("cut_members.article_id", "=", id)
     .where("cuts.shown", "is not", null)
+    .where("cuts.kind", "in", storedKinds(side))
     .orderBy("cuts.kind")
     .orderBy("cuts.slug")
     .execute();
-  return { earlier: earlier && withTitle(earlier), later: later && withTitle(later), cuts };
+  return {
+    earlier: earlier && withTitle(earlier),
+    later: later && withTitle(later),
+    cuts: cuts.map((cut) => ({ ...cut, kind: shownKind(cut.kind) })),
+  };
 }
 
 function withTitle({ slug, title }: { readonly slug: string; readonly title: string | null }) {

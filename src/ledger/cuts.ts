@@ -1,13 +1,18 @@
 import { basename } from "node:path";
 import type { Kysely } from "kysely";
 import type { Article, Finding } from "../articles/article.js";
-import { CUT_KINDS, type CutKind, type CutName, feedPath, slugOfTerm } from "../feeds/feed-place.js";
+import { CUT_KINDS, type CutKind, feedPath, slugOfTerm } from "../feeds/feed-place.js";
+import { keyOfTerm, PRIVATE, type StoredKind, shownKind, storedKind } from "./cut-kinds.js";
 import { readRows, writeRows } from "./many-rows.js";
-import type { CutsTable, Schema } from "./schema.js";
+import { privateCategories, privateRule } from "./private-rule.js";
+import { inParts } from "./revisions.js";
+import type { CutMembersTable, CutsTable, Schema } from "./schema.js";
+import { leaveSearch } from "./search-index.js";
+import { privateArticles } from "./shown-articles.js";
 
 /** What an article is to be found by. */
-interface Term {
-  readonly kind: CutKind;
+interface Term<Kind = StoredKind> {
+  readonly kind: Kind;
   readonly term: string;
 }
 
@@ -17,12 +22,16 @@ export interface Member {
   readonly article: Pick<Article, "path" | "categories" | "tags" | "authors" | "language">;
 }
 
-interface MemberRow extends CutName {
-  readonly article_id: string;
+interface PlacedMember extends Member {
+  readonly isPrivate: boolean;
 }
 
+type StoredName = Pick<CutsTable, "kind" | "slug">;
+
+type MemberRow = Pick<CutMembersTable, "kind" | "slug" | "article_id">;
+
 /**
- * Writes which cuts articles belong to, and the cuts that are new.
+ * Writes which cuts articles belong to, and so whether they are private, and the cuts that are new.
  *
  * @param known the cuts that were looked up in the same transaction; those that are needed are added to them
  * @returns what is to be said of cuts whose slug was taken
@@ -32,7 +41,9 @@ export async function writeMemberships(
   members: readonly Member[],
   known: KnownCuts,
 ): Promise<Finding[]> {
-  const { rows, findings } = await membershipsOf(db, members, known);
+  const isPrivate = privateRule(await privateCategories(db));
+  const placed = members.map((member) => ({ ...member, isPrivate: isPrivate(member.article) }));
+  const { rows, findings } = await membershipsOf(db, placed, known);
   const before = await readRows<MemberRow>(
     db,
     ["select kind, slug, article_id from cut_members where article_id in (values", ")"],
@@ -47,7 +58,31 @@ export async function writeMemberships(
   );
   const added = [...rows].flatMap(([name, row]) => (isBefore.has(name) ? [] : [values(row)]));
   await writeRows(db, ["insert into cut_members (kind, slug, article_id) values"], added);
+  const wasPrivate = new Set(
+    before.flatMap(({ kind, article_id: id }) => (kind === PRIVATE.kind ? [id] : [])),
+  );
+  const changed = placed.filter((member) => member.isPrivate !== wasPrivate.has(member.id));
+  await leaveSearch(
+    db,
+    changed.flatMap((member) => (member.isPrivate ? [member.id] : [])),
+  );
+  await beNewToAll(
+    db,
+    changed.flatMap((member) => (member.isPrivate ? [] : [member.id])),
+  );
   return findings;
+}
+
+/** What was private until now arrives, unless it had been public before. */
+async function beNewToAll(db: Kysely<Schema>, ids: readonly string[]): Promise<void> {
+  for (const some of inParts(ids)) {
+    await db
+      .updateTable("articles")
+      .set({ arrived: null })
+      .where("id", "in", some)
+      .where("ordinal", "is", null)
+      .execute();
+  }
 }
 
 /**
@@ -61,8 +96,10 @@ export async function writeLanguages(
   known: KnownCuts,
 ): Promise<Finding[]> {
   const nothingElse = { categories: [], tags: [], authors: [] };
+  const isPrivate = new Set((await privateArticles(db).execute()).map(({ article_id }) => article_id));
   const members = articles.map(({ id, path, language }) => ({
     id,
+    isPrivate: isPrivate.has(id),
     article: { ...nothingElse, path: basename(path), language },
   }));
   const { rows, findings } = await membershipsOf(db, members, known);
@@ -75,14 +112,15 @@ export async function writeLanguages(
 }
 
 /** The rows that say which cuts articles belong to, by what tells them apart (`nameOf`); cuts that are new are made. */
-async function membershipsOf(db: Kysely<Schema>, members: readonly Member[], known: KnownCuts) {
+async function membershipsOf(db: Kysely<Schema>, members: readonly PlacedMember[], known: KnownCuts) {
   await lookUp(db, members, known);
   const findings: Finding[] = [];
   const rows = new Map<string, MemberRow>();
-  for (const { id, article } of members) {
-    for (const { kind, term } of termsOf(article)) {
-      const { slug, taken } = known.get(nameOf(kind, keyOf(term))) ?? (await newCut(db, kind, term, known));
-      if (taken !== undefined) findings.push(sameSlug(article.path, { kind, slug }, term, taken));
+  for (const { id, ...member } of members) {
+    for (const { kind, term } of placedTermsOf(member)) {
+      const { slug, taken } =
+        known.get(nameOf(kind, keyOfTerm(term))) ?? (await newCut(db, kind, term, known));
+      if (taken !== undefined) findings.push(sameSlug(member.article.path, { kind, slug }, term, taken));
       rows.set(nameOf(kind, slug, id), { kind, slug, article_id: id });
     }
   }
@@ -96,11 +134,11 @@ function nameOf(...parts: readonly string[]): string {
   return JSON.stringify(parts);
 }
 
-async function lookUp(db: Kysely<Schema>, members: readonly Member[], known: KnownCuts): Promise<void> {
+async function lookUp(db: Kysely<Schema>, members: readonly PlacedMember[], known: KnownCuts): Promise<void> {
   const wanted = new Map<string, [string, string]>();
-  for (const { article } of members) {
-    for (const { kind, term } of termsOf(article)) {
-      const key = keyOf(term);
+  for (const member of members) {
+    for (const { kind, term } of placedTermsOf(member)) {
+      const key = keyOfTerm(term);
       const name = nameOf(kind, key);
       if (!known.has(name)) wanted.set(name, [kind, key]);
     }
@@ -113,7 +151,14 @@ async function lookUp(db: Kysely<Schema>, members: readonly Member[], known: Kno
   for (const { kind, key, slug } of found) known.set(nameOf(kind, key), { slug });
 }
 
-function termsOf({ path, categories, tags, authors, language }: Member["article"]): Term[] {
+/** Of a private article the cut of all that is private, and those of its terms, apart from the public ones. */
+function placedTermsOf({ article, isPrivate }: Omit<PlacedMember, "id">): Term[] {
+  const terms = termsOf(article);
+  if (!isPrivate) return terms;
+  return [PRIVATE, ...terms.map(({ kind, term }) => ({ kind: storedKind(kind, "private"), term }))];
+}
+
+function termsOf({ path, categories, tags, authors, language }: Member["article"]): Term<CutKind>[] {
   const folders = path.split("/").slice(0, -1);
   return [
     ...categories.map((term) => ({ kind: "category", term }) as const),
@@ -127,11 +172,11 @@ function termsOf({ path, categories, tags, authors, language }: Member["article"
 /** Makes the cut of that term; `taken` is the term of the cut that has the slug it would have had. */
 async function newCut(
   db: Kysely<Schema>,
-  kind: CutKind,
+  kind: StoredKind,
   term: string,
   known: KnownCuts,
 ): Promise<{ readonly slug: string; readonly taken?: string }> {
-  const key = keyOf(term);
+  const key = keyOfTerm(term);
   const wanted = slugOfTerm(term);
   const taken = await termAt(db, { kind, slug: wanted });
   let slug = wanted;
@@ -142,7 +187,7 @@ async function newCut(
   return taken === undefined ? { slug } : { slug, taken };
 }
 
-async function termAt(db: Kysely<Schema>, { kind, slug }: CutName): Promise<string | undefined> {
+async function termAt(db: Kysely<Schema>, { kind, slug }: StoredName): Promise<string | undefined> {
   const row = await db
     .selectFrom("cuts")
     .select("term")
@@ -152,16 +197,8 @@ async function termAt(db: Kysely<Schema>, { kind, slug }: CutName): Promise<stri
   return row?.term;
 }
 
-/** "Full text", "full-text" and "FULL TEXT " are one tag. */
-function keyOf(term: string): string {
-  return term
-    .normalize("NFKC")
-    .toLowerCase()
-    .replace(/[\s_-]+/g, " ")
-    .trim();
-}
-
-function sameSlug(path: string, cut: CutName, term: string, taken: string): Finding {
+function sameSlug(path: string, stored: StoredName, term: string, taken: string): Finding {
+  const cut = { kind: shownKind(stored.kind), slug: stored.slug };
   const kinds = CUT_KINDS[cut.kind].title.toLowerCase();
   return {
     path,

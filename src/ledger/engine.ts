@@ -39,6 +39,8 @@ export type SearchedIn = "title" | "title and headings" | "words";
 
 /** The index of words, as a database can keep it. */
 export interface WordIndex {
+  /** An entry that is about to be deleted has no words any more. */
+  remove(db: Kysely<Schema>, number: number): Promise<void>;
   write(db: Transaction<Schema>, number: number, terms: ArticleTerms): Promise<void>;
   /** @returns numbers of articles, at most `limit` of them: those that were recorded last, the last first */
   find(db: Kysely<Schema>, terms: readonly SearchTerm[], where: SearchedIn, limit: number): Promise<number[]>;

@@ -5,6 +5,7 @@ import { EXPORTED, EXPORTED_TABLES, type ExportedTable } from "./exported-rows.j
 import { PublishedRows } from "./published-rows.js";
 import { latestEvent } from "./release.js";
 import type { Schema } from "./schema.js";
+import { privateArticles } from "./shown-articles.js";
 import { beginSnapshot } from "./transaction.js";
 
 /**
@@ -13,11 +14,7 @@ import { beginSnapshot } from "./transaction.js";
  * read to its end, or let go of.
  */
 export function exportLedger(db: Kysely<Schema>, now: Instant): AsyncGenerator<string> {
-  return linesOf(
-    db,
-    async () => now,
-    (_table, row) => row,
-  );
+  return linesOf(db, async () => ({ moment: now, take: (_table, row) => row }));
 }
 
 /**
@@ -25,16 +22,24 @@ export function exportLedger(db: Kysely<Schema>, now: Instant): AsyncGenerator<s
  * last happened, so that the lines stay the same as long as nothing does.
  */
 export function exportPublished(db: Kysely<Schema>): AsyncGenerator<string> {
-  const published = new PublishedRows();
-  return linesOf(db, lastChange, (table, row) => published.take(table, row));
+  return linesOf(db, async (transaction) => {
+    const isPrivate = await privateArticles(transaction).execute();
+    const published = new PublishedRows(new Set(isPrivate.map(({ article_id }) => article_id)));
+    return { moment: await lastChange(transaction), take: (table, row) => published.take(table, row) };
+  });
 }
 
 type Fields = Readonly<Record<string, unknown>>;
 
+/** Which rows are exported, and how; and the moment that they are said to be from. */
+interface Choice {
+  readonly moment: Instant;
+  readonly take: (table: ExportedTable, row: Fields) => Fields | undefined;
+}
+
 async function* linesOf(
   db: Kysely<Schema>,
-  momentOf: (db: Kysely<Schema>) => Promise<Instant>,
-  take: (table: ExportedTable, row: Fields) => Fields | undefined,
+  choose: (db: Kysely<Schema>) => Promise<Choice>,
 ): AsyncGenerator<string> {
   const transaction = await beginSnapshot(db);
   try {
@@ -43,7 +48,8 @@ async function* linesOf(
       .select("value")
       .where("name", "=", "id")
       .executeTakeFirst();
-    const exported = new Date(await momentOf(transaction)).toISOString();
+    const { moment, take } = await choose(transaction);
+    const exported = new Date(moment).toISOString();
     yield writeLine({ publication: id?.value ?? null, exported });
     let rows = 0;
     for (const table of EXPORTED_TABLES) {

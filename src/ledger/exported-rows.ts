@@ -1,7 +1,7 @@
 import type { Selectable } from "kysely";
 import { z } from "zod";
-import { CUT_KINDS, type CutKind } from "../feeds/feed-place.js";
 import { AGENT_KINDS } from "./counts.js";
+import { STORED_KINDS } from "./cut-kinds.js";
 import type { Schema } from "./schema.js";
 
 /**
@@ -67,14 +67,22 @@ const articleText = z
   })
   .transform((value) => JSON.stringify(value));
 
-// Its keys are those of CUT_KINDS.
-const kind = z.enum(Object.keys(CUT_KINDS) as CutKind[]);
+const kind = z.enum(STORED_KINDS);
 
 export const EXPORTED: { readonly [Table in ExportedTable]: Exported<Table> } = {
   publication: {
     key: ["name"],
     row: z.strictObject({
-      name: z.enum(["id", "created", "directory", "refreshed", "revision", "outlined"]),
+      name: z.enum([
+        "id",
+        "created",
+        "directory",
+        "refreshed",
+        "revision",
+        "outlined",
+        "private",
+        "placeholder",
+      ]),
       value: z.string(),
     }),
   },
@@ -165,6 +173,10 @@ export const EXPORTED: { readonly [Table in ExportedTable]: Exported<Table> } = 
       kind: z.enum(AGENT_KINDS),
       count: whole.min(0),
     }),
+  },
+  access_tokens: {
+    key: ["name"],
+    row: z.strictObject({ name: z.string().min(1), hash: z.string().min(1), created: moment }),
   },
 };
 

@@ -4,12 +4,19 @@ import type { AroundArticle } from "../feeds/around-article.js";
 import type { DeletedEntry } from "../feeds/feed.js";
 import type { Cut, CutName } from "../feeds/feed-place.js";
 import { aroundArticle } from "./around-article.js";
+import { PRIVATE, type Side, type StoredKind, shownKind, storedKind, storedKinds } from "./cut-kinds.js";
 import { engineOf } from "./engine.js";
 import type { ArticleRecord } from "./known-article.js";
 import { type MembersOfCuts, nameOfCut } from "./members-of-cuts.js";
 import { toRecord } from "./rows.js";
 import type { ArticlesTable, Schema } from "./schema.js";
-import { goneArticles, hiddenArticles, shownArticles } from "./shown-articles.js";
+import {
+  goneArticles,
+  hiddenArticles,
+  privateArticles,
+  shownArticles,
+  unshownArticles,
+} from "./shown-articles.js";
 
 /** Articles of an archive page. It never changes: every address of an archive page depends on it. */
 const ARCHIVE_PAGE = 50;
@@ -52,14 +59,22 @@ export interface WindowArticle {
 /** Which feed the articles are of; undefined for the feed of all. */
 type Of = CutName | undefined;
 
-/** Reads what feeds are made of. Everything is decided by what the ledger holds; the time only hides what expired. */
+/** A cut as the ledger has it; undefined for everything public, which is none. */
+type Stored = { readonly kind: StoredKind; readonly slug: string } | undefined;
+
+/**
+ * Reads what feeds of one side are made of. Everything is decided by what the ledger holds; the time only hides what
+ * expired.
+ */
 export class FeedCatalog {
   readonly #db: Kysely<Schema>;
   readonly #members: MembersOfCuts;
+  readonly #side: Side;
 
-  constructor(db: Kysely<Schema>, members: MembersOfCuts) {
+  constructor(db: Kysely<Schema>, members: MembersOfCuts, side: Side = "public") {
     this.#db = db;
     this.#members = members;
+    this.#side = side;
   }
 
   /** @returns undefined for a cut that there never was, and for one of which nothing was ever shown */
@@ -67,10 +82,11 @@ export class FeedCatalog {
     { kind, slug }: CutName,
     now: Instant,
   ): Promise<(Cut & { readonly revision: number }) | undefined> {
+    const stored = storedKind(kind, this.#side);
     const row = await this.#db
       .selectFrom("cuts")
       .select(["term", "revision"])
-      .where("kind", "=", kind)
+      .where("kind", "=", stored)
       .where("slug", "=", slug)
       .where("shown", "is not", null)
       .executeTakeFirst();
@@ -79,11 +95,11 @@ export class FeedCatalog {
     const hidden = await this.#db
       .selectFrom("cut_members")
       .select(({ fn }) => fn.countAll<number>().as("count"))
-      .where("kind", "=", kind)
+      .where("kind", "=", stored)
       .where("slug", "=", slug)
-      .where(sql<boolean>`article_id in (${hiddenArticles(now)})`)
+      .where(sql<boolean>`article_id in (${this.#hidden(now)})`)
       .executeTakeFirst();
-    const count = (members.get(nameOfCut({ kind, slug })) ?? 0) - Number(hidden?.count ?? 0);
+    const count = (members.get(nameOfCut({ kind: stored, slug })) ?? 0) - Number(hidden?.count ?? 0);
     return { kind, slug, ...row, count };
   }
 
@@ -94,19 +110,21 @@ export class FeedCatalog {
       .selectFrom("cut_members")
       .select(({ fn }) => ["kind", "slug", fn.countAll<number>().as("count")])
       .groupBy(["kind", "slug"])
-      .where(sql<boolean>`article_id in (${hiddenArticles(now)})`)
+      .where(sql<boolean>`article_id in (${this.#hidden(now)})`)
       .execute();
     const unseen = new Map(hidden.map(({ count, ...cut }) => [nameOfCut(cut), Number(count)]));
     const rows = await this.#db
       .selectFrom("cuts")
       .select(["kind", "slug", "term"])
       .where("shown", "is not", null)
+      .where("kind", "in", storedKinds(this.#side))
       .orderBy("key")
       .orderBy("slug")
       .execute();
     return rows.map((row) => {
       const name = nameOfCut(row);
-      return { ...row, count: (members.get(name) ?? 0) - (unseen.get(name) ?? 0) };
+      const count = (members.get(name) ?? 0) - (unseen.get(name) ?? 0);
+      return { ...row, kind: shownKind(row.kind), count };
     });
   }
 
@@ -115,11 +133,12 @@ export class FeedCatalog {
    * Counted from that event and not from now, the same ledger gives the same feed at any time, and whoever asks
    * once in a `span` still misses nothing.
    */
-  async window(of: Of, { limit, span, most }: WindowOptions, now: Instant): Promise<Window> {
+  async window(which: Of, { limit, span, most }: WindowOptions, now: Instant): Promise<Window> {
+    const of = this.#stored(which);
     const arrivedSince = (await this.#latest(of, "released")) - span;
     const changed = Math.max(await this.#latest(of, "corrected"), await this.#latestJoined(of));
     const changedSince = Math.max(arrivedSince, changed - span);
-    const shown = shownArticles(this.#db, now).where(memberOf(of)).selectAll("articles");
+    const shown = this.#shown(now).where(memberOf(this.#db, of)).selectAll("articles");
     const newest = await shown.orderBy("published", "desc").orderBy("slug").limit(limit).execute();
     const recently = shown
       .where((either) =>
@@ -169,8 +188,8 @@ export class FeedCatalog {
    * @returns its number; undefined when the feed holds everything
    */
   async newestArchivePage(of: Of, residents: ReadonlySet<string>, now: Instant): Promise<number | undefined> {
-    const isShown = sql<boolean>`article_id not in (${hiddenArticles(now)})`;
-    return await lastPage(arrivalsOf(this.#db, of).where(isShown), residents);
+    const isShown = sql<boolean>`article_id not in (${this.#hidden(now)})`;
+    return await lastPage(arrivalsOf(this.#db, this.#stored(of)).where(isShown), residents);
   }
 
   /**
@@ -180,11 +199,12 @@ export class FeedCatalog {
    * @returns undefined when there is no such page
    */
   async archivePage(
-    of: Of,
+    which: Of,
     page: number,
     residents: ReadonlySet<string>,
     now: Instant,
   ): Promise<(Pick<Window, "deleted"> & { readonly records: readonly ArticleRecord[] }) | undefined> {
+    const of = this.#stored(which);
     // With the withdrawn ones, so that no page vanishes that once was.
     const last = await lastPage(arrivalsOf(this.#db, of), residents);
     if (last === undefined || page > last) return undefined;
@@ -194,7 +214,7 @@ export class FeedCatalog {
       .where("ordinal", ">=", (page - 1) * ARCHIVE_PAGE)
       .where("ordinal", "<", page * ARCHIVE_PAGE);
     const inPage = sql<boolean>`id in (${arrivals})`;
-    const rows = await shownArticles(this.#db, now).where(inPage).selectAll("articles").execute();
+    const rows = await this.#shown(now).where(inPage).selectAll("articles").execute();
     return {
       records: rows
         .filter(({ id }) => !residents.has(id))
@@ -206,7 +226,7 @@ export class FeedCatalog {
 
   /** The articles whose pages are their canonical addresses, in the order in which they came. */
   async ownPages(now: Instant): Promise<{ readonly slug: string; readonly updated: Instant }[]> {
-    return await shownArticles(this.#db, now)
+    return await this.#shown(now)
       .where(engineOf(this.#db).articleField("link"), "is", null)
       .select(["slug", "updated"])
       .orderBy("ordinal", (order) => order.asc().nullsFirst())
@@ -218,25 +238,41 @@ export class FeedCatalog {
     article: Pick<ArticlesTable, "id" | "slug" | "published">,
     now: Instant,
   ): Promise<AroundArticle> {
-    return await aroundArticle(this.#db, article, now);
+    return await aroundArticle(this.#db, article, now, this.#side);
   }
 
   /** When an article that is shown was last updated; undefined when there is none. */
   async lastUpdate(now: Instant): Promise<Instant | undefined> {
-    const { last } = await shownArticles(this.#db, now)
+    const { last } = await this.#shown(now)
       .select(({ fn }) => fn.max<Instant | null>("updated").as("last"))
       .executeTakeFirstOrThrow();
     return last ?? undefined;
   }
 
+  #shown(now: Instant) {
+    return shownArticles(this.#db, now, this.#side);
+  }
+
+  /** The ids of those that are not shown on this side. */
+  #hidden(now: Instant): RawBuilder<{ id: string }> {
+    return this.#side === "public" ? hiddenArticles(now) : unshownArticles(now);
+  }
+
+  /** Everything private is a cut like others. */
+  #stored(of: Of): Stored {
+    if (of !== undefined) return { kind: storedKind(of.kind, this.#side), slug: of.slug };
+    return this.#side === "public" ? undefined : PRIVATE;
+  }
+
   /** What was shown once and is no more, the latest first. */
-  async #deleted(of: Of, now: Instant, which: RawBuilder<unknown>): Promise<DeletedEntry[]> {
+  async #deleted(of: Stored, now: Instant, which: RawBuilder<unknown>): Promise<DeletedEntry[]> {
     const gone = sql<Instant>`coalesce(withdrawn, expires)`;
     const rows = await this.#db
       .selectFrom("articles")
       .select(["id", gone.as("when")])
-      .where(memberOf(of))
-      .where("released", "is not", null)
+      .where(memberOf(this.#db, of))
+      // What was private when it went is no news to those who never heard of it.
+      .where(this.#side === "public" ? "ordinal" : "released", "is not", null)
       .where(sql<boolean>`id in (${goneArticles(now)})`)
       .where(sql<boolean>`(${which})`)
       .orderBy(gone, "desc")
@@ -246,7 +282,7 @@ export class FeedCatalog {
     return rows;
   }
 
-  async #latestJoined(of: Of): Promise<Instant> {
+  async #latestJoined(of: Stored): Promise<Instant> {
     if (of === undefined) return LONG_AGO;
     const { latest } = await this.#db
       .selectFrom("cut_members")
@@ -258,11 +294,11 @@ export class FeedCatalog {
   }
 
   /** The withdrawn ones count as well: what goes brings nothing back. */
-  async #latest(of: Of, moment: "released" | "corrected"): Promise<Instant> {
+  async #latest(of: Stored, moment: "released" | "corrected"): Promise<Instant> {
     const row = await this.#db
       .selectFrom("articles")
       .select(moment)
-      .where(memberOf(of))
+      .where(memberOf(this.#db, of))
       .where(moment, "is not", null)
       .orderBy(moment, "desc")
       .limit(1)
@@ -272,7 +308,7 @@ export class FeedCatalog {
 }
 
 /** The articles of a feed, with their places in its order of arrival. */
-function arrivalsOf(db: Kysely<Schema>, of: Of) {
+function arrivalsOf(db: Kysely<Schema>, of: Stored) {
   const arrivals =
     of === undefined
       ? db.selectFrom("articles").select(["id as article_id", "ordinal"])
@@ -298,13 +334,13 @@ async function lastPage(
   return latest === undefined ? undefined : pageOf(latest.ordinal ?? 0);
 }
 
-function memberOf(of: Of): RawBuilder<boolean> {
+function memberOf(db: Kysely<Schema>, of: Stored): RawBuilder<boolean> {
   return of === undefined
-    ? sql<boolean>`1 = 1`
+    ? sql<boolean>`articles.id not in (${privateArticles(db)})`
     : sql<boolean>`articles.id in (select article_id from cut_members where kind = ${of.kind} and slug = ${of.slug})`;
 }
 
-function joinedIn(of: CutName): RawBuilder<number | null> {
+function joinedIn(of: NonNullable<Stored>): RawBuilder<number | null> {
   return sql<
     number | null
   >`(select member.joined from cut_members as member where member.kind = ${of.kind} and member.slug = ${of.slug} and member.article_id = articles.id)`;

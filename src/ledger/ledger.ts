@@ -3,12 +3,15 @@ import { dirname } from "node:path";
 import { type Dialect, Kysely, type SqliteDatabase, sql, type Transaction } from "kysely";
 import type { Article, Finding, Instant } from "../articles/article.js";
 import { pace } from "../pace.js";
+import { type AccessToken, accessTokens, addAccess, revokeAccess } from "./access-tokens.js";
 import { type AdoptedIdentity, adopt } from "./adopt.js";
 import { type BackupOptions, backUp } from "./backup.js";
 import { articlesInBands } from "./bands.js";
 import type { CatalogIndex } from "./catalog-index.js";
 import { CatalogMemory } from "./catalog-memory.js";
+import { changePrivateRule } from "./change-private-rule.js";
 import type { Statistics } from "./counts.js";
+import type { Side } from "./cut-kinds.js";
 import { type KnownCuts, writeMemberships } from "./cuts.js";
 import { datesOfDocuments } from "./documents.js";
 import { type DoubtfulArticle, doubtfulArticles } from "./doubtful-articles.js";
@@ -20,10 +23,12 @@ import type { StoredSnapshot } from "./kept-snapshot.js";
 import type { ArticleRecord, Catalog } from "./known-article.js";
 import { lateLookAlikes, writeDoubts } from "./late-look-alikes.js";
 import { identityOf, isDamage, lost, refuseLaterVersion, unusable } from "./ledger-faults.js";
+import type { LedgerView } from "./ledger-view.js";
 import { MediaSizes } from "./media-sizes.js";
 import { type MembersOfCuts, membersOfCuts } from "./members-of-cuts.js";
 import { concludeLanguages, forgetArticles, outlinedIds, writeTexts } from "./outlines.js";
 import { nameOfDatabase, type PostgresClient } from "./postgres.js";
+import { privateCategories, unknownPrivateCategories } from "./private-rule.js";
 import { UNREAD } from "./published-rows.js";
 import type { Reconciliation } from "./reconcile.js";
 import { type EndedRefresh, keepRefresh, latestRefreshes, refreshById } from "./refresh-history.js";
@@ -33,7 +38,7 @@ import { toRecord, writeFileStates, writeMergers, writeMoment, writeRecords } fr
 import { MIGRATIONS, migrate, type PublicationTable, type Schema } from "./schema.js";
 import { countUnindexed, type Found, findArticles, unindexedIds, writeSearchWords } from "./search-index.js";
 import type { SearchTerm } from "./search-words.js";
-import { hiddenArticles, shownArticles } from "./shown-articles.js";
+import { privateArticles, shownArticles, unshownArticles } from "./shown-articles.js";
 import { openSqlite } from "./sqlite.js";
 import { sqliteDialect } from "./sqlite-engine.js";
 import { addStatistics, statisticsSince } from "./statistics.js";
@@ -82,7 +87,7 @@ export interface OpenOptions {
  * The durable memory of one publication, and its catalog. Everything that a refresh decided is written
  * in one transaction, before anything of it is shown.
  */
-export class Ledger {
+export class Ledger implements LedgerView {
   /** Where it is, as errors name it. */
   readonly #place: string;
   /** Of the file when it was opened; undefined where it is in none. */
@@ -371,6 +376,56 @@ export class Ledger {
     return new FeedCatalog(this.#db, this.#membersOfCuts);
   }
 
+  /** The same of what is private, and nothing else; dates of its documents are under `/private`. */
+  get privately(): LedgerView {
+    return {
+      feeds: new FeedCatalog(this.#db, this.#membersOfCuts, "private"),
+      revision: () => this.revision(),
+      shownAt: (paths, now) => this.shownAt(paths, now, "all"),
+      mediaAt: (paths) => this.mediaAt(paths),
+      datesOfDocuments: async (hashes, now) => {
+        const prefixed = [...hashes].map(([path, hash]) => [`/private${path}`, hash] as const);
+        const dates = await this.datesOfDocuments(new Map(prefixed), now);
+        return new Map([...dates].map(([path, date]) => [path.slice("/private".length), date]));
+      },
+    };
+  }
+
+  /**
+   * Makes private from now on what is in these categories, and nothing else.
+   *
+   * @param categories also `everything`
+   */
+  async keepPrivate(categories: readonly string[]): Promise<void> {
+    const known = await privateCategories(this.#db);
+    if (JSON.stringify(known) === JSON.stringify(categories)) return;
+    await this.#revise((db, revision) => changePrivateRule(db, revision, categories));
+  }
+
+  /** Private categories that no article is in. */
+  async unknownPrivateCategories(): Promise<string[]> {
+    return await unknownPrivateCategories(this.#db);
+  }
+
+  async isPrivate(id: string): Promise<boolean> {
+    const found = await privateArticles(this.#db).where("article_id", "=", id).executeTakeFirst();
+    return found !== undefined;
+  }
+
+  /** @throws PublisherError `usage` when there is one of that name */
+  async addAccess(token: AccessToken): Promise<void> {
+    await addAccess(await this.#writable(), token);
+  }
+
+  /** @throws PublisherError `not-found` */
+  async revokeAccess(name: string): Promise<void> {
+    await revokeAccess(await this.#writable(), name);
+  }
+
+  async accessTokens(): Promise<AccessToken[]> {
+    return await accessTokens(this.#db);
+  }
+
   /** The articles shown at `now`, newest first; of equal dates by slug, which never changes by itself. */
   async newest(limit: number, now: Instant): Promise<ArticleRecord[]> {
     const rows = await this.#shown(now).orderBy("published", "desc").orderBy("slug").limit(limit).execute();
@@ -378,10 +433,14 @@ export class Ledger {
   }
 
   /** The articles shown at `now` whose files have these paths. */
-  async shownAt(paths: readonly string[], now: Instant): Promise<ArticleRecord[]> {
+  async shownAt(
+    paths: readonly string[],
+    now: Instant,
+    to: Side | "all" = "public",
+  ): Promise<ArticleRecord[]> {
     const found: ArticleRecord[] = [];
     for (const some of inParts(paths)) {
-      found.push(...(await this.#shown(now).where("path", "in", some).execute()).map(toRecord));
+      found.push(...(await this.#shown(now, to).where("path", "in", some).execute()).map(toRecord));
     }
     return found;
   }
@@ -432,8 +491,8 @@ export class Ledger {
   }
 
   /** Whether the file may be served, and an article that is shown at `now` refers to it. */
-  async isShownFile(path: string, now: Instant): Promise<boolean> {
-    const row = await this.#shown(now)
+  async isShownFile(path: string, now: Instant, to: Side | "all" = "public"): Promise<boolean> {
+    const row = await this.#shown(now, to)
       .innerJoin("article_references", "article_references.article_id", "articles.id")
       .innerJoin("media", "media.path", "article_references.path")
       .where("media.path", "=", path)
@@ -454,9 +513,10 @@ export class Ledger {
     return Number(count);
   }
 
+  /** How many are shown at `now`, the private ones too. */
   async countShown(now: Instant): Promise<number> {
     const { rows } = await sql<{ count: number }>`
-      select (select count(*) from articles) - (select count(*) from (${hiddenArticles(now)}) as hidden) as count`.execute(
+      select (select count(*) from articles) - (select count(*) from (${unshownArticles(now)}) as hidden) as count`.execute(
       this.#db,
     );
     return Number(rows[0]?.count);
@@ -513,22 +573,24 @@ export class Ledger {
     return rows.map(({ slug }) => slug);
   }
 
-  /** The next moment after `now` at which an article is due or expires, when there is one. */
-  async nextMoment(now: Instant): Promise<Instant | undefined> {
-    const due = await this.#db
-      .selectFrom("articles")
+  /**
+   * The next moment after `now` at which an article is due or expires, when there is one.
+   *
+   * @param to whose articles count: what is public tells of no others
+   */
+  async nextMoment(now: Instant, to: "public" | "all" = "all"): Promise<Instant | undefined> {
+    const live = this.#db.selectFrom("articles").where("withdrawn", "is", null);
+    const counted = to === "all" ? live : live.where("id", "not in", privateArticles(this.#db));
+    const due = await counted
       .select(({ fn }) => fn.min("published").as("at"))
-      .where("withdrawn", "is", null)
       .where("released", "is", null)
       .where("published", ">", now)
       .where((either) =>
         either.or([either("expires", "is", null), either("expires", ">", either.ref("published"))]),
       )
       .executeTakeFirst();
-    const expiry = await this.#db
-      .selectFrom("articles")
+    const expiry = await counted
       .select(({ fn }) => fn.min("expires").as("at"))
-      .where("withdrawn", "is", null)
       .where("expires", ">", now)
       .executeTakeFirst();
     const moments = [due?.at, expiry?.at].filter((at) => typeof at === "number");
@@ -646,8 +708,8 @@ export class Ledger {
     );
   }
 
-  #shown(now: Instant) {
-    return shownArticles(this.#db, now).selectAll("articles");
+  #shown(now: Instant, to?: Side | "all") {
+    return shownArticles(this.#db, now, to).selectAll("articles");
   }
 
   /** One transaction, and one revision more if what is shown changed in it. */

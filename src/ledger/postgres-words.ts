@@ -14,6 +14,9 @@ const COLUMNS: Readonly<Record<SearchedIn, string>> = {
 
 /** Lists of terms with an inverted index: which words a text has is decided here, and not by PostgreSQL's dictionaries. */
 export const postgresWords: WordIndex = {
+  // They are in the entry itself.
+  remove: async () => undefined,
+
   async write(db: Transaction<Schema>, number: number, { title, headings, words }: ArticleTerms) {
     await sql`update search_entries set title = ${listed(title)}, headings = ${listed(`${title} ${headings}`)},
       words = ${listed(words)} where number = ${number}`.execute(db);

@@ -1,5 +1,8 @@
 import type { Article } from "../articles/article.js";
+import { storedKinds } from "./cut-kinds.js";
 import type { ExportedTable } from "./exported-rows.js";
+
+const PUBLIC_KINDS: ReadonlySet<unknown> = new Set(storedKinds("public"));
 
 type Row = Readonly<Record<string, unknown>>;
 
@@ -8,12 +11,18 @@ export const UNREAD = "";
 
 /**
  * Chooses what a publication may tell everybody of its ledger, and what the next ledger needs to go on with the same
- * ids, dates, addresses and order: of articles that were ever shown everything but their texts, which their files
- * have, and nothing of any other.
+ * ids, dates, addresses and order: of articles that were ever shown to everybody everything but their texts, which
+ * their files have, and nothing of any other.
  */
 export class PublishedRows {
+  readonly #private: ReadonlySet<unknown>;
   readonly #ids = new Set<unknown>();
   readonly #cuts = new Set<string>();
+
+  /** @param isPrivate ids of the articles that are for subscribers alone */
+  constructor(isPrivate: ReadonlySet<unknown>) {
+    this.#private = isPrivate;
+  }
 
   /**
    * @param table in the order of `EXPORTED_TABLES`: what is told of the others depends on the articles
@@ -26,11 +35,11 @@ export class PublishedRows {
           ? row
           : undefined;
       case "articles":
-        return row["released"] === null ? undefined : this.#article(row);
+        return row["released"] === null || this.#private.has(row["id"]) ? undefined : this.#article(row);
       case "slugs":
         return this.#ids.has(row["article_id"]) ? row : undefined;
       case "cuts":
-        if (row["shown"] === null) return undefined;
+        if (row["shown"] === null || !PUBLIC_KINDS.has(row["kind"])) return undefined;
         this.#cuts.add(`${row["kind"]}/${row["slug"]}`);
         return { ...row, revision: 0 };
       case "cut_members":
@@ -44,6 +53,7 @@ export class PublishedRows {
       case "documents":
       case "polls":
       case "subscribers":
+      case "access_tokens":
         return undefined;
     }
   }

@@ -1,7 +1,8 @@
 import { type Generated, type Kysely, sql } from "kysely";
-import type { CutKind } from "../feeds/feed-place.js";
+import type { AccessToken } from "./access-tokens.js";
 import { writeBands } from "./bands.js";
 import type { PollCount, SubscriberCount } from "./counts.js";
+import type { StoredKind } from "./cut-kinds.js";
 import { type KnownCuts, writeMemberships } from "./cuts.js";
 import { engineOf, type Migration } from "./engine.js";
 import { inTransaction } from "./transaction.js";
@@ -60,7 +61,7 @@ export interface SlugsTable {
 
 /** Every cut that there ever was. */
 export interface CutsTable {
-  kind: CutKind;
+  kind: StoredKind;
   /** The segment of its address, decided once. */
   slug: string;
   /** What makes it the same cut however it is written. */
@@ -74,7 +75,7 @@ export interface CutsTable {
 }
 
 export interface CutMembersTable {
-  kind: CutKind;
+  kind: StoredKind;
   slug: string;
   article_id: string;
   /** Its place in the order of arrival in this cut, counted from 0. */
@@ -161,8 +162,11 @@ export interface StoredSnapshotTable {
 }
 
 export interface PublicationTable {
-  /** `outlined` is there while articles of the first refresh wait to be read wholly. */
-  name: "id" | "created" | "directory" | "refreshed" | "revision" | "outlined";
+  /**
+   * `outlined` is there while articles of the first refresh wait to be read wholly. `private` holds the categories of
+   * what is private, as JSON; `placeholder` what stands in private documents for a subscriber's token.
+   */
+  name: "id" | "created" | "directory" | "refreshed" | "revision" | "outlined" | "private" | "placeholder";
   value: string;
 }
 
@@ -183,6 +187,7 @@ export interface Schema {
   stored_snapshot: StoredSnapshotTable;
   polls: PollCount;
   subscribers: SubscriberCount;
+  access_tokens: AccessToken;
   publication: PublicationTable;
 }
 
@@ -451,6 +456,14 @@ export const MIGRATIONS: readonly Migration[] = [
       .execute(db);
     await sql`insert into search_pending (article_id)
       select id from articles where withdrawn is null and meaning_hash <> ''`.execute(db);
+  },
+  async (db) => {
+    await db.schema
+      .createTable("access_tokens")
+      .addColumn("name", "text", (column) => column.primaryKey())
+      .addColumn("hash", "text", (column) => column.notNull().unique())
+      .addColumn("created", "bigint", (column) => column.notNull())
+      .execute();
   },
 ];
 

@@ -4,7 +4,7 @@ import { type ArticleTerms, engineOf } from "./engine.js";
 import { inParts } from "./revisions.js";
 import type { Schema, SearchEntriesTable } from "./schema.js";
 import { type SearchTerm, wordsOf } from "./search-words.js";
-import { hiddenArticles } from "./shown-articles.js";
+import { hiddenArticles, privateArticles } from "./shown-articles.js";
 
 /** Articles that one search finds at most; whoever gets so many has to say more. */
 export const MOST_FOUND = 1_000;
@@ -19,24 +19,48 @@ export interface Found {
   readonly hasMore: boolean;
 }
 
-/** The ids of articles whose words are not in the index yet, the oldest first: those recorded last are found first. */
+/**
+ * The ids of articles whose words are not in the index yet, the oldest first: those recorded last are found first.
+ * Private ones never are.
+ */
 export async function unindexedIds(db: Kysely<Schema>): Promise<string[]> {
   const rows = await db
     .selectFrom("search_pending")
     .innerJoin("articles", "articles.id", "search_pending.article_id")
     .select("articles.id")
+    .where("articles.id", "not in", privateArticles(db))
     .orderBy("articles.published")
     .execute();
   return rows.map(({ id }) => id);
 }
 
 export async function countUnindexed(db: Kysely<Schema>, most: number): Promise<number> {
-  const some = db.selectFrom("search_pending").select("article_id").limit(most);
+  const some = db
+    .selectFrom("search_pending")
+    .select("article_id")
+    .where("article_id", "not in", privateArticles(db))
+    .limit(most);
   const { count } = await db
     .selectFrom(some.as("some"))
     .select(({ fn }) => fn.countAll<number>().as("count"))
     .executeTakeFirstOrThrow();
   return Number(count);
+}
+
+/** Takes the words of articles out of the index; they wait until they are public. */
+export async function leaveSearch(db: Kysely<Schema>, ids: readonly string[]): Promise<void> {
+  for (const some of inParts(ids)) {
+    const rows = await db
+      .selectFrom("search_entries")
+      .select(["number", "article_id"])
+      .where("article_id", "in", some)
+      .execute();
+    for (const { number, article_id } of rows) {
+      await engineOf(db).words.remove(db, number);
+      await db.deleteFrom("search_entries").where("number", "=", number).execute();
+      await db.insertInto("search_pending").values({ article_id }).execute();
+    }
+  }
 }
 
 /** Puts the words of these articles into the index, where they are not there yet. */

@@ -5,6 +5,11 @@ import type { SearchTerm } from "./search-words.js";
 
 /** Two tables of FTS5 (decision 16). */
 export const sqliteWords: WordIndex = {
+  async remove(db: Kysely<Schema>, number: number) {
+    await sql`delete from search_titles where rowid = ${number}`.execute(db);
+    await sql`delete from search_words where rowid = ${number}`.execute(db);
+  },
+
   async write(db: Transaction<Schema>, number: number, { title, headings, words }: ArticleTerms) {
     await sql`insert into search_titles (rowid, title, headings)
       values (${number}, ${title}, ${headings})`.execute(db);

@@ -12,9 +12,11 @@ import type { AdoptionReport } from "../options/adoption/adopt.js";
 import type { AdoptableArticle } from "../options/adoption/match-entries.js";
 import type { Announcer } from "../options/announcements/announcer.js";
 import type { ModelSummaries } from "../options/model-summaries/model-summaries.js";
+import { newAccessToken } from "../publishing/access-token.js";
 import { Press, type Withdrawal } from "../publishing/press.js";
 import type { PressRoom, PressRoomEvents } from "../publishing/press-room.js";
 import { Refreshes, type RefreshHistory, type RefreshOutcome } from "../publishing/refreshes.js";
+import type { RenderOptions } from "../publishing/render-documents.js";
 import type { RefreshReport } from "../publishing/report.js";
 import { articleCounts } from "../publishing/service-status.js";
 import { SnapshotStore } from "../publishing/snapshot.js";
@@ -23,7 +25,7 @@ import { articleSource } from "./article-source.js";
 import { claimLedger } from "./claim-ledger.js";
 import { datedReader } from "./dated-reader.js";
 import type { OpenPressRoom, PressRoomOptions } from "./open-press-room.js";
-import { publicationOf, renderOptions } from "./publication.js";
+import { privatePublication, publicationOf, renderOptions } from "./publication.js";
 import { beginningOf, startingPoint } from "./starting-point.js";
 
 /** Milliseconds for which a refresh waits to hear from hubs; what they say later, the next report says. */
@@ -64,6 +66,8 @@ export async function furnish(
   const { history, standing } = await startingPoint(ledger, config, realClock, beginning);
   const clock = standing.now;
   const publicationId = await claimLedger(ledger, config, events.onWarning, beginning?.id);
+  // Before anything is shown or recorded.
+  await ledger.keepPrivate(config.private);
   const begun = Number(await ledger.remember("created", String(beginningOf(history) ?? clock())));
   const summaries = await modelSummaries(config, ledger, events);
   const publication = publicationOf(config, publicationId, home);
@@ -76,6 +80,7 @@ export async function furnish(
     mostRemovals: config.mostRemovals / 100,
     keyOf: keyBy(config.versions),
     render: { ...renderOptions(config, publication), begun, summaries },
+    renderPrivate: await privateOptions(config, publication, ledger, { begun, summaries }),
     clock,
     onShown: events.onShown,
     finishing: { fingerprint, quiet: QUIET },
@@ -101,9 +106,9 @@ export async function furnish(
     ...withdrawals(press, republish),
     nextMoment: () => press.nextMoment(),
     make: (order) => press.make(order),
-    page: (slug) => press.page(slug),
+    page: (slug, side) => press.page(slug, side),
     search: (request) => press.search(request),
-    file: (path) => press.file(path),
+    file: (path, side) => press.file(path, side),
     ...askedOf(ledger, clock),
     async adopt(source) {
       const { rejected } = await press.refresh();
@@ -136,7 +141,32 @@ function askedOf(ledger: Ledger, clock: () => Instant) {
     formerSlugs: () => ledger.formerSlugs(),
     publishedLines: () => ledger.exportPublished(),
     unreadPaths: () => ledger.unreadPaths(),
+    access: async () => ({
+      tokens: await ledger.accessTokens(),
+      placeholder: await placeholderIn(ledger),
+    }),
+    addAccess: (token) => ledger.addAccess({ ...token, created: clock() }),
+    revokeAccess: (name) => ledger.revokeAccess(name),
   } satisfies Partial<OpenPressRoom>;
+}
+
+/** How what is private is made; undefined when nothing is. */
+async function privateOptions(
+  config: Config,
+  publication: Publication,
+  ledger: Ledger,
+  others: Pick<RenderOptions, "begun" | "summaries">,
+): Promise<RenderOptions | undefined> {
+  if (config.private.length === 0) return undefined;
+  const placeholder = await placeholderIn(ledger);
+  // Nobody searches there.
+  const quiet = { ...config, hubs: [], search: false };
+  return { ...renderOptions(quiet, privatePublication(publication, placeholder)), ...others };
+}
+
+/** It stays the same, and so do the validators of what it stands in; authors must not know it (decision 24). */
+async function placeholderIn(ledger: Ledger): Promise<string> {
+  return await ledger.remember("placeholder", newAccessToken());
 }
 
 function refreshing(

@@ -110,6 +110,9 @@ export function pressInThread({
     nextMoment: call("nextMoment"),
     ...documentsFrom(room),
     file: call("file"),
+    access: call("access"),
+    addAccess: call("addAccess"),
+    revokeAccess: call("revokeAccess"),
     counts: call("counts"),
     addStatistics: call("addStatistics"),
     statisticsSince: call("statisticsSince"),
@@ -130,8 +133,8 @@ function documentsFrom(room: () => PressRoom): Pick<PressRoom, "make" | "page" |
       const made = await room().make(order);
       return made?.document === undefined ? made : { ...made, document: withBuffers(made.document) };
     },
-    async page(slug): Promise<Page> {
-      const page = await room().page(slug);
+    async page(slug, side): Promise<Page> {
+      const page = await room().page(slug, side);
       return page.kind === "document" ? { ...page, document: withBuffers(page.document) } : page;
     },
     async search(request) {

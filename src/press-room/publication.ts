@@ -1,3 +1,4 @@
+import { v5 as uuidv5 } from "uuid";
 import type { Config } from "../config.js";
 import type { Publication } from "../feeds/assemble-feed.js";
 import { pageRenderer } from "../pages/render-pages.js";
@@ -15,6 +16,25 @@ export function renderOptions(config: Config, publication: Publication) {
     folderFeeds: config.folderFeeds,
     announce: config.hubs.length > 0 || config.purge !== undefined,
     pages: pageRenderer(config.timezone, config),
+  };
+}
+
+/**
+ * What of it is private: a feed of its own in every reader, of which no hub is told, under the address of a token.
+ *
+ * @param placeholder what stands for the token
+ */
+export function privatePublication(publication: Publication, placeholder: string): Publication {
+  const { channel } = publication;
+  return {
+    ...publication,
+    channel: {
+      ...channel,
+      id: `urn:uuid:${uuidv5(`${channel.id}#private`, uuidv5.URL)}`,
+      title: `${channel.title} · Private`,
+      home: new URL(`private/${placeholder}/`, channel.home).href,
+      hubs: [],
+    },
   };
 }
 

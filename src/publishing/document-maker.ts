@@ -2,7 +2,8 @@ import type { Instant } from "../articles/article.js";
 import { type Document, hashOf, makeDocument } from "../feeds/document.js";
 import type { Feed } from "../feeds/feed.js";
 import { type Cut, type FeedForm, type FeedPlace, isListPath, readFeedPath } from "../feeds/feed-place.js";
-import type { Ledger } from "../ledger/ledger.js";
+import type { Side } from "../ledger/cut-kinds.js";
+import type { LedgerView } from "../ledger/ledger-view.js";
 import type { FeedSource } from "./feed-source.js";
 import {
   offeredCuts,
@@ -18,6 +19,8 @@ export interface Order {
   readonly path: string;
   /** Whether the page is meant for whoever opens the feed at that path in a browser. */
   readonly asPage: boolean;
+  /** Of what is public, unless it says otherwise. */
+  readonly side?: Side | undefined;
   /** The revision of the ledger in which what the asker holds of it last changed; undefined for nothing. */
   readonly held: number | undefined;
 }
@@ -38,12 +41,12 @@ interface Wanted {
 
 /** Makes the documents that are made when somebody asks for them: cuts, archive pages, lists of what there is. */
 export class DocumentMaker {
-  readonly #ledger: Ledger;
+  readonly #ledger: LedgerView;
   readonly #source: FeedSource;
   readonly #options: RenderOptions;
   readonly #clock: () => Instant;
 
-  constructor(ledger: Ledger, source: FeedSource, options: RenderOptions, clock: () => Instant) {
+  constructor(ledger: LedgerView, source: FeedSource, options: RenderOptions, clock: () => Instant) {
     this.#ledger = ledger;
     this.#source = source;
     this.#options = options;
@@ -51,7 +54,7 @@ export class DocumentMaker {
   }
 
   /** @returns undefined when there is no such document */
-  async make({ path, asPage, held }: Order): Promise<Made | undefined> {
+  async make({ path, asPage, held }: Omit<Order, "side">): Promise<Made | undefined> {
     const now = this.#clock();
     const wanted = await this.#wantedAt(path, asPage, now);
     if (wanted === undefined) return undefined;

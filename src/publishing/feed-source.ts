@@ -8,7 +8,7 @@ import type { Cut } from "../feeds/feed-place.js";
 import { type Candidate, fitEntries } from "../feeds/fit-entries.js";
 import type { Window } from "../ledger/feed-catalog.js";
 import type { ArticleRecord } from "../ledger/known-article.js";
-import type { Ledger } from "../ledger/ledger.js";
+import type { LedgerView } from "../ledger/ledger-view.js";
 import { type SummarySource, withKnownSummaries } from "./summary-source.js";
 import { noRendering, type Rendering } from "./work.js";
 
@@ -49,7 +49,7 @@ const MOST_ATTEMPTS = 3;
 
 /** Makes feeds of what the ledger holds. */
 export class FeedSource {
-  readonly #ledger: Ledger;
+  readonly #ledger: LedgerView;
   readonly #options: FeedSourceOptions;
   readonly #entries: EntryShelf;
   readonly #complete: Complete;
@@ -59,7 +59,11 @@ export class FeedSource {
   /** What was done so far for feeds and pages, by whoever makes them of this source as well. */
   readonly done: Rendering = noRendering();
 
-  constructor(ledger: Ledger, options: FeedSourceOptions, complete: Complete = async (records) => records) {
+  constructor(
+    ledger: LedgerView,
+    options: FeedSourceOptions,
+    complete: Complete = async (records) => records,
+  ) {
     this.#ledger = ledger;
     this.#options = options;
     this.#entries = new EntryShelf(options.publication);
@@ -152,7 +156,7 @@ export class FeedSource {
 
 /** What the addresses in these articles may lead to. */
 export async function surroundingsOf(
-  ledger: Ledger,
+  ledger: LedgerView,
   articles: readonly PublishedArticle[],
   now: Instant,
 ): Promise<Surroundings> {

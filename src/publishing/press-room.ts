@@ -1,6 +1,8 @@
 import type { Instant } from "../articles/article.js";
 import type { Document } from "../feeds/document.js";
+import type { AccessToken } from "../ledger/access-tokens.js";
 import type { BackupOptions } from "../ledger/backup.js";
+import type { Side } from "../ledger/cut-kinds.js";
 import type { Made, Order } from "./document-maker.js";
 import type { Withdrawal } from "./press.js";
 import type { Refresh, RefreshOutcome } from "./refreshes.js";
@@ -10,6 +12,14 @@ import type { SearchAnswer, SearchRequest } from "./search-results.js";
 import type { ArticleCounts } from "./service-status.js";
 import type { News } from "./snapshot.js";
 import type { Statistics } from "./statistics.js";
+
+export type { AccessToken, Side };
+
+/** Who may read what is private, and what stands in its documents for their tokens. */
+export interface Access {
+  readonly tokens: readonly AccessToken[];
+  readonly placeholder: string;
+}
 
 /** What is at an article's address. */
 export type Page =
@@ -60,11 +70,17 @@ export interface PressRoom {
   /** The next moment at which an article is due or expires. */
   nextMoment(): Promise<Instant | undefined>;
   make(order: Order): Promise<Made | undefined>;
-  page(slug: string): Promise<Page>;
+  /** On the private side every article has a page, on the public one those that are for everybody. */
+  page(slug: string, side?: Side): Promise<Page>;
   /** What is found in the articles that are shown. */
   search(request: SearchRequest): Promise<SearchAnswer>;
   /** The file's place on the disk and its media type; undefined unless an article that is shown refers to it. */
-  file(path: string): Promise<{ readonly file: string; readonly mediaType: string } | undefined>;
+  file(path: string, side?: Side): Promise<{ readonly file: string; readonly mediaType: string } | undefined>;
+  access(): Promise<Access>;
+  /** @throws PublisherError `usage` when there is a token of that name */
+  addAccess(token: Omit<AccessToken, "created">): Promise<void>;
+  /** @throws PublisherError `not-found` */
+  revokeAccess(name: string): Promise<void>;
   counts(): Promise<ArticleCounts>;
   /** Keeps what was counted since the last time. */
   addStatistics(statistics: Statistics): Promise<void>;

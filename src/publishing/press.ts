@@ -1,10 +1,12 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Instant } from "../articles/article.js";
+import type { Finding, Instant } from "../articles/article.js";
 import { mediaTypeOf } from "../articles/media-types.js";
 import type { Document } from "../feeds/document.js";
 import { pagePath } from "../feeds/entry-address.js";
 import { isTopic } from "../feeds/feed-place.js";
+import type { Side } from "../ledger/cut-kinds.js";
 import type { Ledger } from "../ledger/ledger.js";
+import type { LedgerView } from "../ledger/ledger-view.js";
 import type { NamedArticle } from "../ledger/take-down.js";
 import { type Changes, NO_CHANGES } from "./changes.js";
 import { Completion, isDue } from "./complete-articles.js";
@@ -32,6 +34,8 @@ import { renderedSince } from "./work.js";
 
 export interface PressOptions extends IntakeOptions {
   readonly render: RenderOptions;
+  /** How that of what is private is made; it is not unless given. */
+  readonly renderPrivate?: RenderOptions | undefined;
   /** Is told what is shown from now on, before anybody is told that it was done. */
   readonly onShown?: ((news: News) => void) | undefined;
   /** How snapshots are finished when there is time; not at all unless given. */
@@ -54,6 +58,13 @@ interface Flight extends RefreshRequest {
   readonly scan: boolean;
 }
 
+/** What documents of one side are made of, and by whom. */
+interface Desk {
+  readonly ledger: LedgerView;
+  readonly render: RenderOptions;
+  readonly maker: DocumentMaker;
+}
+
 type Shown = Pick<RefreshReport, "documents" | "shortened" | "dropped">;
 
 /**
@@ -66,7 +77,7 @@ export class Press {
   readonly #options: PressOptions;
   readonly #intake: Intake;
   readonly #source: FeedSource;
-  readonly #maker: DocumentMaker;
+  readonly #desks: Readonly<Record<Side, Desk | undefined>>;
   readonly #completion: Completion;
   readonly #finishing: Finishing | undefined;
   readonly #indexing: SearchIndexing;
@@ -100,7 +111,7 @@ export class Press {
     this.#intake = new Intake(ledger, options, cache);
     const { directory } = options.source;
     this.#completion = new Completion(ledger, { ...options, directory, cache });
-    this.#source = new FeedSource(ledger, options.render, (records) => this.#completion.complete(records));
+    this.#source = this.#newSource(ledger, options.render);
     this.#finishing =
       options.finishing &&
       new Finishing(ledger, snapshots, {
@@ -108,7 +119,19 @@ export class Press {
         onFinished: (snapshot) => this.#replace(snapshot),
       });
     this.#indexing = new SearchIndexing(ledger, options.indexingQuiet);
-    this.#maker = new DocumentMaker(ledger, this.#source, options.render, options.clock);
+    const { render, renderPrivate } = options;
+    this.#desks = {
+      public: this.#deskOf(ledger, render, this.#source),
+      private: renderPrivate && this.#deskOf(ledger.privately, renderPrivate),
+    };
+  }
+
+  #newSource(ledger: LedgerView, render: RenderOptions): FeedSource {
+    return new FeedSource(ledger, render, (records) => this.#completion.complete(records));
+  }
+
+  #deskOf(ledger: LedgerView, render: RenderOptions, source = this.#newSource(ledger, render)): Desk {
+    return { ledger, render, maker: new DocumentMaker(ledger, source, render, this.#options.clock) };
   }
 
   /**
@@ -173,10 +196,10 @@ export class Press {
   }
 
   /** Makes what is not in the snapshot: the feed of a cut, an archive page, a list, a page for whoever opens a feed. */
-  async make(order: Order): Promise<Made | undefined> {
-    return this.#snapshots.current() === undefined
-      ? undefined
-      : await this.#asked(() => this.#maker.make(order));
+  async make({ side = "public", ...order }: Order): Promise<Made | undefined> {
+    const maker = this.#desks[side]?.maker;
+    if (this.#snapshots.current() === undefined || maker === undefined) return undefined;
+    return await this.#asked(() => maker.make(order));
   }
 
   /** What is found in the articles that are shown. */
@@ -190,16 +213,17 @@ export class Press {
     return { kind: "document", document, isWhole };
   }
 
-  /** What is at an article's address. */
-  page(slug: string): Promise<Page> {
-    return this.#asked(() => this.#page(slug));
+  /** What is at an article's address: on the private side of every article, on the public one of those for everybody. */
+  page(slug: string, side: Side = "public"): Promise<Page> {
+    return this.#asked(() => this.#page(slug, this.#desks[side], side));
   }
 
-  async #page(slug: string): Promise<Page> {
+  async #page(slug: string, desk: Desk | undefined, side: Side): Promise<Page> {
     const now = this.#options.clock();
-    const feed = this.#snapshots.current()?.feed;
     const record = await this.#ledger.bySlug(slug);
-    if (record === undefined || feed === undefined) return { kind: "unknown" };
+    if (record === undefined || desk === undefined || this.#snapshots.current() === undefined)
+      return { kind: "unknown" };
+    if (side === "public" && (await this.#ledger.isPrivate(record.id))) return { kind: "unknown" };
     // What never appeared must not be known to exist, not even when it is gone.
     const isGone = record.withdrawn !== null || (record.expires !== null && record.expires <= now);
     if (record.released === null && (isGone || record.published > now)) return { kind: "unknown" };
@@ -207,15 +231,19 @@ export class Press {
     if (record.slug !== slug) return { kind: "moved", path: pagePath(record.slug) };
     const [article] = await this.#completion.complete([record]);
     if (article === undefined) return { kind: "unknown" };
-    const document = await renderArticlePage(this.#ledger, this.#options.render, article, feed, now);
+    const document = await renderArticlePage(desk.ledger, desk.render, article, now);
     return { kind: "document", document };
   }
 
   /** The file's place on the disk and its media type; undefined unless an article that is shown refers to it. */
-  async file(path: string): Promise<{ readonly file: string; readonly mediaType: string } | undefined> {
+  async file(
+    path: string,
+    side: Side = "public",
+  ): Promise<{ readonly file: string; readonly mediaType: string } | undefined> {
     const mediaType = mediaTypeOf(path);
     if (mediaType === undefined) return undefined;
-    if (!(await this.#ledger.isShownFile(path, this.#options.clock()))) return undefined;
+    const to = side === "public" ? side : "all";
+    if (!(await this.#ledger.isShownFile(path, this.#options.clock(), to))) return undefined;
     const file = realFileWithin(this.#options.source.directory, path);
     return file === undefined ? undefined : { file, mediaType };
   }
@@ -302,6 +330,7 @@ export class Press {
   async #conclude({ scan, findings, ...changes }: Changes): Promise<Omit<Changes, "scan" | "findings">> {
     const { rejected, parsed } = this.#completion.takeFindings();
     const isRejected = new Set(rejected.map(({ path }) => path));
+    const unknown = scan === undefined ? [] : await this.#ledger.unknownPrivateCategories();
     const doubtful = scan === undefined ? [] : await this.#ledger.doubtful((file) => isMissing(file, scan));
     return {
       ...changes,
@@ -311,6 +340,7 @@ export class Press {
         ...changes.doubts,
         ...(scan === undefined ? [] : doubtful.flatMap((article) => doubtsAbout(article, scan))),
         ...findings,
+        ...unknown.map(unknownCategory),
       ],
       work: { ...changes.work, parsed: changes.work.parsed + parsed },
     };
@@ -384,7 +414,7 @@ export class Press {
 
   /** The ledger learns from it whether it changed. */
   async #renderTopic(path: string): Promise<void> {
-    const made = await this.#maker.make({ path, asPage: false, held: this.#topics.get(path) });
+    const made = await this.make({ path, asPage: false, held: this.#topics.get(path) });
     // Whoever has kept it is to learn that it is not there any more.
     if (made === undefined)
       await this.#ledger.datesOfDocuments(new Map([[path, GONE]]), this.#options.clock(), true);
@@ -395,6 +425,15 @@ export class Press {
 
 /** In place of the hash of a document that is not there any more. */
 const GONE = "gone";
+
+/** What was meant is read by everybody. */
+function unknownCategory(name: string): Finding {
+  return {
+    path: "FEEDWRIGHT_PRIVATE",
+    problem: `no article has the category “${name}”, so that nothing is private by it`,
+    remedy: "write it as the articles do, or leave it out",
+  };
+}
 
 /** What alone has changed, if each of them says so. */
 function changedBy(requests: readonly RefreshRequest[]): readonly string[] | undefined {

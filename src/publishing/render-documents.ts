@@ -1,6 +1,6 @@
 import type { Instant } from "../articles/article.js";
 import type { AroundArticle } from "../feeds/around-article.js";
-import { assembleEntry, type Publication } from "../feeds/assemble-feed.js";
+import { assembleEntry, assembleFeed, type Publication } from "../feeds/assemble-feed.js";
 import { type Document, hashOf, makeDocument } from "../feeds/document.js";
 import { type PublishedArticle, pagePath } from "../feeds/entry-address.js";
 import { type Entry, FEED_FORMATS, type Feed, type FeedFormat } from "../feeds/feed.js";
@@ -13,6 +13,7 @@ import { renderRss } from "../feeds/render-rss.js";
 import { renderSitemap } from "../feeds/render-sitemap.js";
 import { robotsText } from "../feeds/robots.js";
 import type { Ledger } from "../ledger/ledger.js";
+import type { LedgerView } from "../ledger/ledger-view.js";
 import { type FeedSource, type FeedSourceOptions, type Subscription, surroundingsOf } from "./feed-source.js";
 import type { SearchResults } from "./search-results.js";
 import type { Snapshot } from "./snapshot.js";
@@ -83,7 +84,7 @@ export function renderPage(
 
 /** The cuts that people are told of: those that have entries. */
 export async function offeredCuts(
-  ledger: Ledger,
+  ledger: LedgerView,
   { folderFeeds }: Pick<RenderOptions, "folderFeeds">,
   now: Instant,
 ): Promise<Cut[]> {
@@ -94,7 +95,7 @@ export async function offeredCuts(
 /** @returns undefined for a part of the sitemap that there is not */
 export async function renderList(
   path: string,
-  ledger: Ledger,
+  ledger: LedgerView,
   options: RenderOptions,
   now: Instant,
 ): Promise<Rendered | undefined> {
@@ -155,20 +156,21 @@ export async function renderSnapshot(
     documents: new Map(documents.map((document) => [document.path, document])),
     feed,
     revision,
-    nextMoment: await ledger.nextMoment(now),
+    nextMoment: await ledger.nextMoment(now, "public"),
   };
   return { snapshot, subscription };
 }
 
 /** The page of one article, made when somebody asks for it. */
 export async function renderArticlePage(
-  ledger: Ledger,
+  ledger: LedgerView,
   options: RenderOptions,
   published: PublishedArticle,
-  feed: Feed,
   now: Instant,
 ): Promise<Document> {
   const publication: Publication = { ...options.publication, content: "full" };
+  const nothing = { place: {}, cut: undefined, entries: [], deleted: [], previousPage: undefined };
+  const feed = assembleFeed(publication, nothing, options.begun);
   const [article = published] = await withKnownSummaries([published], options.summaries);
   const entry = assembleEntry(publication, article, await surroundingsOf(ledger, [published], now));
   const text = options.pages.articlePage(feed, entry, await ledger.feeds.around(published, now));

@@ -1,0 +1,69 @@
+import { z } from "zod";
+import type { Config } from "../config.js";
+import { hashOfToken, newAccessToken, subscriberName } from "../publishing/access-token.js";
+import { existingLedger, withLedger } from "./ledger.js";
+import { findServiceToAsk } from "./running-service.js";
+import { timeOf } from "./time-of.js";
+
+const MADE = z.looseObject({ name: z.string(), token: z.string() });
+const REVOKED = z.looseObject({ name: z.string() });
+const LISTED = z.looseObject({
+  tokens: z.array(z.looseObject({ name: z.string(), created: z.string() })),
+});
+
+/**
+ * Makes a token by which a subscriber may read what is private: in the running service, else in the ledger.
+ *
+ * @returns what is to be said, the token included: nobody can show it again
+ * @throws PublisherError `usage` when there is one of that name; else as `RunningService.ask` and `Ledger.open` do
+ */
+export async function addAccess(named: string, config: Config): Promise<string> {
+  const name = subscriberName(named);
+  const service = await findServiceToAsk(config);
+  const token = newAccessToken();
+  const made =
+    service === undefined
+      ? await withLedger(existingLedger(config), async (ledger) => {
+          await ledger.addAccess({ name, hash: hashOfToken(token), created: Date.now() });
+          return { name, token };
+        })
+      : await service.read(MADE, "POST", `/access?${new URLSearchParams({ name })}`);
+  const home = config.url ?? service?.address;
+  const at = (path: string) => (home === undefined ? `/${path}` : new URL(path, home).href);
+  return [
+    `${made.name} may read what is private. This is shown once:`,
+    `  ${at(`private/${made.token}/rss.xml`)}`,
+    `or, for readers that ask for a password, ${at("private/rss.xml")} with ${made.token} as the password, under any name`,
+    ...(config.private.length === 0
+      ? ["Nothing is private by the settings of this command; see FEEDWRIGHT_PRIVATE"]
+      : []),
+  ].join("\n");
+}
+
+/** @throws PublisherError `not-found`; else as `addAccess` does */
+export async function revokeAccess(named: string, config: Config): Promise<string> {
+  const name = subscriberName(named);
+  const service = await findServiceToAsk(config);
+  if (service === undefined) {
+    await withLedger(existingLedger(config), (ledger) => ledger.revokeAccess(name));
+    return `${name} may not read what is private any more`;
+  }
+  const revoked = await service.read(REVOKED, "DELETE", `/access?${new URLSearchParams({ name })}`);
+  return `${revoked.name} may not read what is private any more, from now on`;
+}
+
+/** @returns a line for each token, with the name and when it was made */
+export async function listAccess(config: Config): Promise<string> {
+  const service = await findServiceToAsk(config);
+  const tokens =
+    service === undefined
+      ? (await withLedger(existingLedger(config), (ledger) => ledger.accessTokens())).map((token) => ({
+          ...token,
+          created: new Date(token.created).toISOString(),
+        }))
+      : (await service.read(LISTED, "GET", "/access")).tokens;
+  if (tokens.length === 0) return "nobody has a token; feedwright access add NAME makes one";
+  return tokens
+    .map(({ name, created }) => `${timeOf(new Date(created), config.timezone)}  ${name}`)
+    .join("\n");
+}

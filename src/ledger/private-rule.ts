@@ -1,0 +1,44 @@
+import type { Kysely } from "kysely";
+import type { Article } from "../articles/article.js";
+import { keyOfTerm, PRIVATE, storedKind } from "./cut-kinds.js";
+import type { Schema } from "./schema.js";
+
+/** Whether an article is for subscribers alone. */
+export type PrivateRule = (article: Pick<Article, "categories">) => boolean;
+
+/** @param categories what is private: also `everything`; however they are written, and one of an article's is enough */
+export function privateRule(categories: readonly string[]): PrivateRule {
+  const keys = new Set(categories.map(keyOfTerm));
+  if (keys.size === 0) return () => false;
+  return keys.has(PRIVATE.term)
+    ? () => true
+    : (article) => article.categories.some((category) => keys.has(keyOfTerm(category)));
+}
+
+/** The categories that the ledger holds to be private. */
+export async function privateCategories(db: Kysely<Schema>): Promise<readonly string[]> {
+  const row = await db
+    .selectFrom("publication")
+    .select("value")
+    .where("name", "=", "private")
+    .executeTakeFirst();
+  return row === undefined ? [] : JSON.parse(row.value);
+}
+
+/** Those of them that no article is in: they may be misspelt, and what was meant is public. */
+export async function unknownPrivateCategories(db: Kysely<Schema>): Promise<string[]> {
+  const categories = (await privateCategories(db)).filter((name) => keyOfTerm(name) !== PRIVATE.term);
+  if (categories.length === 0) return [];
+  const rows = await db
+    .selectFrom("cuts")
+    .innerJoin("cut_members", (join) =>
+      join.onRef("cut_members.kind", "=", "cuts.kind").onRef("cut_members.slug", "=", "cuts.slug"),
+    )
+    .select("cuts.key")
+    .distinct()
+    .where("cuts.kind", "=", storedKind("category", "private"))
+    .where("cuts.key", "in", categories.map(keyOfTerm))
+    .execute();
+  const known = new Set(rows.map(({ key }) => key));
+  return categories.filter((name) => !known.has(keyOfTerm(name)));
+}

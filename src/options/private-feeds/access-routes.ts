@@ -1,0 +1,50 @@
+import { type Request, Router } from "express";
+import { refuseStrangers } from "../../http/refuse-strangers.js";
+import { sendJson } from "../../http/send-json.js";
+import { hashOfToken, newAccessToken, subscriberName } from "../../publishing/access-token.js";
+import type { PressRoom } from "../../publishing/press-room.js";
+import type { SubscriberTokens } from "./subscriber-tokens.js";
+
+export interface AccessRoutesOptions {
+  readonly token: string;
+  readonly press: PressRoom;
+  readonly tokens: SubscriberTokens;
+}
+
+/**
+ * `/access`, for those who have the token: GET says who may read what is private, `POST ?name=` makes a token, which
+ * is shown then and never again, and `DELETE ?name=` revokes it.
+ */
+export function accessRoutes({ token, press, tokens: known }: AccessRoutesOptions): Router {
+  const router = Router({ strict: true, caseSensitive: true });
+  router.get("/access", async (req, res) => {
+    refuseStrangers(req, res, token);
+    const access = await press.access();
+    const tokens = access.tokens.map(({ name, created }) => ({
+      name,
+      created: new Date(created).toISOString(),
+    }));
+    sendJson(res, { tokens });
+  });
+  router.post("/access", async (req, res) => {
+    refuseStrangers(req, res, token);
+    const [name, accessToken] = [nameIn(req), newAccessToken()];
+    await press.addAccess({ name, hash: hashOfToken(accessToken) });
+    known.forget();
+    sendJson(res, { name, token: accessToken });
+  });
+  router.delete("/access", async (req, res) => {
+    refuseStrangers(req, res, token);
+    const name = nameIn(req);
+    await press.revokeAccess(name);
+    known.forget();
+    sendJson(res, { name });
+  });
+  return router;
+}
+
+/** @throws PublisherError `usage` */
+function nameIn(req: Request): string {
+  // How an app that this is mounted in reads queries is its own affair.
+  return subscriberName(new URLSearchParams(req.url.split("?")[1]).get("name") ?? "");
+}

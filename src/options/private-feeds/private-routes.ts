@@ -1,0 +1,106 @@
+import { type Request, type Response, Router } from "express";
+import { PublisherError } from "../../errors.js";
+import type { Document } from "../../feeds/document.js";
+import { readFeedPath } from "../../feeds/feed-place.js";
+import { CLOSED } from "../../http/document-headers.js";
+import { isNavigation, notYet } from "../../http/document-routes.js";
+import { passwordOf } from "../../http/refuse-strangers.js";
+import { sendFile } from "../../http/send-file.js";
+import { ICON_PATH, STYLESHEET_PATH } from "../../pages/frame.js";
+import { SECTIONS_PATH } from "../../pages/sections-page.js";
+import { looksLikeToken } from "../../publishing/access-token.js";
+import type { Counter } from "../../publishing/counter.js";
+import { type Personalise, PRIVATELY, sendPersonally, withoutToken, withToken } from "./send-personally.js";
+import type { SubscriberTokens } from "./subscriber-tokens.js";
+
+export interface PrivateRoutesOptions {
+  /** Of what is private. */
+  readonly counter: Counter;
+  /** Of what is public, which the style of the pages is. */
+  readonly publicCounter: Pick<Counter, "readyAt">;
+  readonly tokens: SubscriberTokens;
+}
+
+/** What pages need, and which is the same for everybody. */
+const ASSETS: ReadonlySet<string> = new Set([STYLESHEET_PATH, ICON_PATH, SECTIONS_PATH]);
+
+/**
+ * Everything under `/private/`, to subscribers: with their token as the next segment of the address, or as the
+ * password of HTTP Basic. A segment that has the form of a token and is none is as unknown as any other address;
+ * whoever gives none is told to, whatever there may be.
+ */
+export function privateRoutes(options: PrivateRoutesOptions): Router {
+  const router = Router({ strict: true, caseSensitive: true });
+  router.use("/private", async (req, res, next) => {
+    const admitted = await admit(req, res, options.tokens);
+    if (admitted === undefined) return next();
+    if (req.method !== "GET" && req.method !== "HEAD") {
+      res.set("Allow", "GET, HEAD");
+      throw new PublisherError("method-not-allowed", `${req.method} is not understood here`);
+    }
+    await answer(req, res, admitted, options);
+  });
+  return router;
+}
+
+interface Admitted {
+  /** As it would be on a server where nothing is private. */
+  readonly path: string;
+  readonly personalise: Personalise;
+}
+
+/**
+ * @returns undefined for an address whose token opens nothing
+ * @throws PublisherError `unauthorized`
+ */
+async function admit(req: Request, res: Response, tokens: SubscriberTokens): Promise<Admitted | undefined> {
+  // Express has taken the prefix off.
+  const [, segment = ""] = req.path.split("/", 2);
+  if (looksLikeToken(segment)) {
+    const placeholder = await tokens.placeholderFor(segment);
+    const path = req.path.slice(1 + segment.length) || "/";
+    return placeholder === undefined ? undefined : { path, personalise: withToken(placeholder, segment) };
+  }
+  const password = passwordOf(req);
+  const placeholder = password === undefined ? undefined : await tokens.placeholderFor(password);
+  if (placeholder !== undefined) return { path: req.path, personalise: withoutToken(placeholder) };
+  res.set("WWW-Authenticate", 'Basic realm="Private feeds", charset="UTF-8"');
+  throw new PublisherError(
+    "unauthorized",
+    "expected the token of a subscriber as the password, under any name, or in the address",
+  );
+}
+
+async function answer(
+  req: Request,
+  res: Response,
+  { path, personalise }: Admitted,
+  { counter, publicCounter }: PrivateRoutesOptions,
+): Promise<void> {
+  if (counter.shown() === undefined) throw notYet(res);
+  const [, kind, rest = ""] = /^\/(articles|files)\/(.+)$/.exec(path) ?? [];
+  const name = decodeURIComponent(rest);
+  if (kind === "files") {
+    return await sendFile(req, res, await counter.file(name), PRIVATELY);
+  }
+  const page = kind === "articles" ? await counter.page(name) : undefined;
+  if (page?.kind === "moved") {
+    // Beside the old address: with the token, where that has it.
+    res.set({ ...CLOSED, ...PRIVATELY });
+    return res.redirect(301, page.path.replace(/^.*\//, ""));
+  }
+  if (page?.kind === "gone") throw new PublisherError("gone", "this article was withdrawn");
+  const document =
+    page?.kind === "document"
+      ? page.document
+      : ((await feedAt(path, req, counter)) ?? (ASSETS.has(path) ? publicCounter.readyAt(path) : undefined));
+  if (document === undefined) throw new PublisherError("not-found", "there is nothing at this address");
+  await sendPersonally(req, res, document, personalise);
+}
+
+/** A feed, the list of them, or the page for somebody who opens one in a browser. */
+async function feedAt(path: string, req: Request, counter: Counter): Promise<Document | undefined> {
+  if (readFeedPath(path) === undefined && path !== "/opml.xml") return undefined;
+  const page = isNavigation(req) ? await counter.pageOfFeed(path) : undefined;
+  return page ?? (await counter.document(path));
+}
