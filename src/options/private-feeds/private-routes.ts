@@ -30,9 +30,11 @@ const ASSETS: ReadonlySet<string> = new Set([STYLESHEET_PATH, ICON_PATH, SECTION
  * whoever gives none is told to, whatever there may be.
  */
 export function privateRoutes(options: PrivateRoutesOptions): Router {
-  const router = Router({ strict: true, caseSensitive: true });
-  router.use("/private", async (req, res, next) => {
-    const admitted = await admit(req, res, options.tokens);
+  const router = Router();
+  // Not by a path of Express, which would take the prefix off for whoever logs the request, too.
+  router.use(async (req, res, next) => {
+    const [, path] = /^\/private((?:\/.*)?)$/s.exec(req.path) ?? [];
+    const admitted = path === undefined ? undefined : await admit(path, req, res, options.tokens);
     if (admitted === undefined) return next();
     if (req.method !== "GET" && req.method !== "HEAD") {
       res.set("Allow", "GET, HEAD");
@@ -50,20 +52,25 @@ interface Admitted {
 }
 
 /**
+ * @param path behind the prefix
  * @returns undefined for an address whose token opens nothing
  * @throws PublisherError `unauthorized`
  */
-async function admit(req: Request, res: Response, tokens: SubscriberTokens): Promise<Admitted | undefined> {
-  // Express has taken the prefix off.
-  const [, segment = ""] = req.path.split("/", 2);
+async function admit(
+  path: string,
+  req: Request,
+  res: Response,
+  tokens: SubscriberTokens,
+): Promise<Admitted | undefined> {
+  const [, segment = ""] = path.split("/", 2);
   if (looksLikeToken(segment)) {
     const placeholder = await tokens.placeholderFor(segment);
-    const path = req.path.slice(1 + segment.length) || "/";
-    return placeholder === undefined ? undefined : { path, personalise: withToken(placeholder, segment) };
+    if (placeholder === undefined) return undefined;
+    return { path: path.slice(1 + segment.length) || "/", personalise: withToken(placeholder, segment) };
   }
   const password = passwordOf(req);
   const placeholder = password === undefined ? undefined : await tokens.placeholderFor(password);
-  if (placeholder !== undefined) return { path: req.path, personalise: withoutToken(placeholder) };
+  if (placeholder !== undefined) return { path: path || "/", personalise: withoutToken(placeholder) };
   res.set("WWW-Authenticate", 'Basic realm="Private feeds", charset="UTF-8"');
   throw new PublisherError(
     "unauthorized",
