@@ -57,10 +57,12 @@ function table(rows: readonly (readonly [string, string])[]): string[] {
   return rows.map(([name, value]) => `  ${name.padEnd(15)} ${value}`);
 }
 
-function articlesOf({ shown, scheduled }: Pick<RecordedStatus, "shown" | "scheduled">): string {
+function articlesOf(counts: Pick<RecordedStatus, "shown" | "private" | "scheduled">): string {
+  const { shown, scheduled } = counts;
+  const ofThem = counts.private === 0 ? "" : `, ${counts.private} of them for subscribers alone`;
   const waiting =
     scheduled === 0 ? "" : `, ${scheduled} waiting for ${scheduled === 1 ? "its date" : "their dates"}`;
-  return `${shown} published${waiting}`;
+  return `${shown} published${ofThem}${waiting}`;
 }
 
 function progressOf({ state, progress }: RefreshAnswer): string {

@@ -97,8 +97,8 @@ async function exportWith({ out, config, home, beginning }: Export): Promise<Exp
     await writeMoved(press, counter, home, site);
     await site.write(PUBLISHED_LEDGER, await packedLines(press.publishedLines()));
     const { files, written, removed } = await site.finish();
-    const { shown } = await press.counts();
-    const summary = `${counted(shown, "article")} in ${counted(files, "file")} in ${out}, ${written} of them written and ${removed} removed`;
+    const counts = await press.counts();
+    const summary = `${counted(counts.shown - counts.private, "article")} in ${counted(files, "file")} in ${out}, ${written} of them written and ${removed} removed`;
     return { text: [...rejected, summary].join("\n"), failed: rejected.length > 0 };
   } finally {
     bar.stop();

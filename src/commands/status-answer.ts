@@ -8,7 +8,13 @@ const REFRESH_STATE = {
 };
 
 /** What the ledger of a service that does not run has last recorded. */
-export const RECORDED = z.looseObject({ ...REFRESH_STATE, shown: z.number(), scheduled: z.number() });
+export const RECORDED = z.looseObject({
+  ...REFRESH_STATE,
+  shown: z.number(),
+  // Earlier versions know of none.
+  private: z.number().default(0),
+  scheduled: z.number(),
+});
 
 /** What a service answers about itself, as far as `feedwright status` tells it to people. */
 export const STATUS = RECORDED.extend({

@@ -38,7 +38,7 @@ import { toRecord, writeFileStates, writeMergers, writeMoment, writeRecords } fr
 import { MIGRATIONS, migrate, type PublicationTable, type Schema } from "./schema.js";
 import { countUnindexed, type Found, findArticles, unindexedIds, writeSearchWords } from "./search-index.js";
 import type { SearchTerm } from "./search-words.js";
-import { privateArticles, shownArticles, unshownArticles } from "./shown-articles.js";
+import { hiddenArticles, privateArticles, shownArticles, unshownArticles } from "./shown-articles.js";
 import { openSqlite } from "./sqlite.js";
 import { sqliteDialect } from "./sqlite-engine.js";
 import { addStatistics, statisticsSince } from "./statistics.js";
@@ -513,10 +513,11 @@ export class Ledger implements LedgerView {
     return Number(count);
   }
 
-  /** How many are shown at `now`, the private ones too. */
-  async countShown(now: Instant): Promise<number> {
+  /** How many are shown at `now`: to anybody, or to everybody. */
+  async countShown(now: Instant, to: "public" | "all" = "all"): Promise<number> {
+    const unseen = to === "all" ? unshownArticles(now) : hiddenArticles(now);
     const { rows } = await sql<{ count: number }>`
-      select (select count(*) from articles) - (select count(*) from (${unshownArticles(now)}) as hidden) as count`.execute(
+      select (select count(*) from articles) - (select count(*) from (${unseen}) as hidden) as count`.execute(
       this.#db,
     );
     return Number(rows[0]?.count);

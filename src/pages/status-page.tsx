@@ -69,14 +69,22 @@ function StatusPage({ status, refreshes, zone, statistics }: StatusPageProps) {
   );
 }
 
+function articlesNote({ private: ofSubscribers, scheduled }: ServiceStatus): string {
+  return [
+    "published",
+    ...(ofSubscribers === 0 ? [] : [`${ofSubscribers} for subscribers alone`]),
+    ...(scheduled === 0 ? [] : [`${scheduled} scheduled`]),
+  ].join(", ");
+}
+
 interface FactsProps extends Pick<StatusPageProps, "status" | "zone"> {
   readonly subscribers: number | undefined;
 }
 
 function Facts({ status, zone, subscribers }: FactsProps) {
-  const { shown, scheduled, latest, rejected, underWay, nextRefresh } = status;
+  const { shown, latest, rejected, underWay, nextRefresh } = status;
   const facts: readonly (readonly [string, string, string])[] = [
-    ["Articles", String(shown), scheduled === 0 ? "published" : `published, ${scheduled} scheduled`],
+    ["Articles", String(shown), articlesNote(status)],
     subscribers === undefined
       ? ["Subscribers", "–", "not counted"]
       : ["Subscribers", subscribers.toLocaleString("en"), "stated and estimated"],

@@ -21,6 +21,8 @@ export interface ServiceStatus extends ArticleCounts, RefreshState {
 
 export interface ArticleCounts {
   readonly shown: number;
+  /** How many of them are for subscribers alone. */
+  readonly private: number;
   readonly scheduled: number;
 }
 
@@ -47,5 +49,7 @@ export async function articleCounts(
   ledger: Pick<Ledger, "countShown" | "countScheduled">,
   now: Instant,
 ): Promise<ArticleCounts> {
-  return { shown: await ledger.countShown(now), scheduled: await ledger.countScheduled(now) };
+  const shown = await ledger.countShown(now);
+  const isPrivate = shown - (await ledger.countShown(now, "public"));
+  return { shown, private: isPrivate, scheduled: await ledger.countScheduled(now) };
 }

@@ -36,6 +36,7 @@ function pageWith(
       since: NOON,
       nextRefresh: NOON + 300_000,
       shown: 3,
+      private: 1,
       scheduled: 2,
       underWay: [],
       latest: refreshes[0],
@@ -54,7 +55,7 @@ function pageWith(
 
 test("it says what is published, and when it looks for changes next, in the time zone of the publication", () => {
   const page = pageWith();
-  expect(page).toContain("<strong>3</strong> published, 2 scheduled");
+  expect(page).toContain("<strong>3</strong> published, 1 for subscribers alone, 2 scheduled");
   expect(page).toContain("<strong>14:05</strong> by the schedule");
   expect(page).toContain('href="/news/style.css"');
 });

@@ -1,0 +1,40 @@
+import { expect, test } from "vitest";
+import { runProgram, startProgram } from "../fixtures/running-program.js";
+import { directoryWith } from "../fixtures/temporary-directory.js";
+
+const FILES = {
+  "articles/quagmirexyz.md": "---\ncategory: Members\n---\n# Quagmirexyz\n\nText.\n",
+  "articles/open.md": "# Open\n\nText.\n",
+};
+
+test("subscribers are let in and out while the service runs and while it does not, and no log tells a token", async ({
+  onTestFinished,
+}) => {
+  const cwd = directoryWith(FILES, onTestFinished);
+  const env = {
+    FEEDWRIGHT_PRIVATE: "Members",
+    FEEDWRIGHT_LOG_REQUESTS: "true",
+    FEEDWRIGHT_LOG_LEVEL: "debug",
+  };
+  const first = await startProgram([], { cwd, env }, onTestFinished);
+  const added = await runProgram(["access", "add", "Ada"], { cwd, env });
+  expect(added).toMatchObject({ status: 0, stderr: "" });
+  const [token = ""] = /fwp_[\w-]{32}/.exec(added.stdout) ?? [];
+  expect(added.stdout).toContain(`/private/${token}/rss.xml\n`);
+  const path = `/private/${token}/rss.xml`;
+  expect((await first.ask(path)).text).toContain("<title>Quagmirexyz</title>");
+  expect((await runProgram(["status"], { cwd, env })).stdout).toContain(
+    "2 published, 1 of them for subscribers alone",
+  );
+  await first.stop();
+  for (const said of [first.stdout() + first.stderr()]) expect(said).not.toMatch(/fwp_|Quagmirexyz/i);
+  expect(first.stderr()).toContain('"path":"/private/…"');
+
+  expect((await runProgram(["access", "list"], { cwd })).stdout).toMatch(/^\d+ \w+ \d{4}, [\d:]+ {2}Ada\n$/);
+  const second = await startProgram([], { cwd, env }, onTestFinished);
+  expect((await second.ask(path)).status).toBe(200);
+  expect(await runProgram(["access", "revoke", "Ada"], { cwd, env })).toMatchObject({ status: 0 });
+  expect((await second.ask(path)).status).toBe(404);
+  expect((await second.ask("/private/rss.xml")).status).toBe(401);
+  await second.stop();
+});

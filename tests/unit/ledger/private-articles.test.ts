@@ -1,0 +1,138 @@
+import { expect, test } from "vitest";
+import { type Bookkeeping, newPublication } from "../../fixtures/bookkeeping.js";
+
+const noon = Date.UTC(2026, 0, 5, 12);
+const DAY = 86_400_000;
+const options = { limit: 50, span: 0, most: 100 };
+
+async function sides({ ledger }: Bookkeeping, now = noon) {
+  const pathsOf = async (feeds: typeof ledger.feeds) =>
+    (await feeds.window(undefined, options, now)).articles.map(({ record }) => record.path);
+  const cutsOf = async (feeds: typeof ledger.feeds) =>
+    (await feeds.cuts(now)).map(({ kind, slug, count }) => `${kind}/${slug} ${count}`);
+  const [everybody, subscribers] = [ledger.feeds, ledger.privately.feeds];
+  return {
+    public: await pathsOf(everybody),
+    private: await pathsOf(subscribers),
+    publicCuts: await cutsOf(everybody),
+    privateCuts: await cutsOf(subscribers),
+  };
+}
+
+const files = {
+  "a.md": { text: "a", categories: ["News"], tags: ["x"] },
+  "b.md": { text: "b", categories: ["News", "Board minutes"], tags: ["x"] },
+};
+
+test.for(["Board minutes", "board-minutes", "BOARD  MINUTES "])(
+  "one category that is private is enough, however it is written: %s",
+  async (name) => {
+    const books = await newPublication();
+    await books.ledger.keepPrivate(["Other", name]);
+    await books.refresh(files, noon);
+
+    expect(await sides(books)).toEqual({
+      public: ["a.md"],
+      private: ["b.md"],
+      publicCuts: ["category/news 1", "tag/x 1"],
+      privateCuts: ["category/board-minutes 1", "category/news 1", "tag/x 1"],
+    });
+    expect(await books.ledger.unknownPrivateCategories()).toEqual(["Other"]);
+  },
+);
+
+test("everything is private where the setting says so, and no category is missed", async () => {
+  const books = await newPublication();
+  await books.ledger.keepPrivate(["everything"]);
+  await books.refresh(files, noon);
+
+  expect(await sides(books)).toMatchObject({ public: [], private: ["a.md", "b.md"], publicCuts: [] });
+  expect(await books.ledger.unknownPrivateCategories()).toEqual([]);
+  expect(await books.ledger.countShown(noon)).toBe(2);
+  expect(await books.ledger.countShown(noon, "public")).toBe(0);
+});
+
+test("another rule moves articles at once; those that were withdrawn stay private", async () => {
+  const books = await newPublication();
+  await books.refresh({ ...files, "c.md": { text: "c", categories: ["Board minutes"] } }, noon);
+  await books.ledger.keepPrivate(["Board minutes"]);
+  await books.ledger.release(noon);
+  expect(await sides(books)).toMatchObject({ public: ["a.md"], private: ["b.md", "c.md"] });
+  await books.refresh(files, noon + 1);
+
+  await books.ledger.keepPrivate([]);
+  await books.ledger.release(noon + 2);
+
+  expect(await sides(books)).toMatchObject({ public: ["a.md", "b.md"], private: [] });
+  const { deleted } = await books.ledger.privately.feeds.window(undefined, options, noon + 2);
+  expect(deleted).toHaveLength(1);
+});
+
+test("what is private has no place in the public order of arrival, nor in its archive", async () => {
+  const books = await newPublication();
+  await books.ledger.keepPrivate(["Secret"]);
+  const article = (index: number, category: string) =>
+    [
+      `${category}-${String(index).padStart(3, "0")}.md`,
+      { text: `${category} ${index}`, categories: [category] },
+    ] as const;
+  const mixed = Array.from({ length: 60 }, (_, index) => [
+    article(index, "Open"),
+    article(index, "Secret"),
+  ]).flat();
+  await books.refresh(Object.fromEntries(mixed), noon);
+  const { feeds, privately } = books.ledger;
+
+  for (const side of [feeds, privately.feeds]) {
+    expect(await side.newestArchivePage(undefined, new Set(), noon)).toBe(2);
+    expect((await side.archivePage(undefined, 1, new Set(), noon))?.records).toHaveLength(50);
+    expect((await side.archivePage(undefined, 2, new Set(), noon))?.records).toHaveLength(10);
+  }
+});
+
+test("moments at which private articles are due, and dates of their documents, are apart", async () => {
+  const books = await newPublication();
+  await books.ledger.keepPrivate(["Secret"]);
+  await books.refresh({ "a.md": { text: "a", categories: ["Secret"], date: noon + DAY } }, noon);
+
+  expect(await books.ledger.nextMoment(noon)).toBe(noon + DAY);
+  expect(await books.ledger.nextMoment(noon, "public")).toBeUndefined();
+  const hashes = new Map([["/rss.xml", "hash"]]);
+  await books.ledger.datesOfDocuments(hashes, noon);
+  expect(await books.ledger.privately.datesOfDocuments(hashes, noon + DAY)).toEqual(
+    new Map([["/rss.xml", noon + DAY]]),
+  );
+  expect(await books.ledger.datesOfDocuments(hashes, noon + DAY)).toEqual(new Map([["/rss.xml", noon]]));
+});
+
+test("the rule and the tokens outlive the process, and an export; lines for everybody hold neither", async () => {
+  const books = await newPublication();
+  await books.ledger.keepPrivate(["Board minutes"]);
+  await books.ledger.addAccess({ name: "Ada", hash: "hash-of-a-token", created: noon });
+  await books.refresh(files, noon);
+  await books.reopen();
+  const lines: string[] = [];
+  for await (const line of books.ledger.export(noon)) lines.push(line);
+  const published: string[] = [];
+  for await (const line of books.ledger.exportPublished()) published.push(line);
+
+  const copy = await newPublication();
+  await copy.ledger.import(lines);
+  expect(await sides(copy)).toEqual(await sides(books));
+  expect(await copy.ledger.accessTokens()).toEqual([{ name: "Ada", hash: "hash-of-a-token", created: noon }]);
+  expect(published.join("")).toContain("a.md");
+  expect(published.join("")).not.toMatch(/b\.md|minutes|Ada|hash-of/);
+});
+
+test("a name has one token, which is gone when it is revoked", async () => {
+  const { ledger } = await newPublication();
+  await ledger.addAccess({ name: "Ada", hash: "one", created: noon });
+  await expect(ledger.addAccess({ name: "Ada", hash: "two", created: noon })).rejects.toMatchObject({
+    code: "usage",
+  });
+  expect(await ledger.accessTokens()).toMatchObject([{ hash: "one" }]);
+
+  await ledger.revokeAccess("Ada");
+  expect(await ledger.accessTokens()).toEqual([]);
+  await expect(ledger.revokeAccess("Ada")).rejects.toMatchObject({ code: "not-found" });
+});

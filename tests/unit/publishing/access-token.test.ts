@@ -1,0 +1,43 @@
+import { expect, test } from "vitest";
+import {
+  hashOfToken,
+  looksLikeToken,
+  newAccessToken,
+  subscriberName,
+} from "../../../src/publishing/access-token.js";
+
+test("tokens are 192 random bits, which stand in an address as they are", () => {
+  const tokens = Array.from({ length: 1_000 }, newAccessToken);
+
+  expect(new Set(tokens).size).toBe(1_000);
+  for (const token of tokens) {
+    expect(Buffer.from(token.slice(4), "base64url")).toHaveLength(24);
+    expect(encodeURIComponent(token)).toBe(token);
+    expect(looksLikeToken(token)).toBe(true);
+  }
+});
+
+test.for([
+  "",
+  "fwp_",
+  "categories",
+  "opml.xml",
+  `fwp_${"x".repeat(31)}`,
+  `fwp_${"x".repeat(33)}`,
+  `FWP_${"x".repeat(32)}`,
+  `fwp_${"x".repeat(31)}/`,
+  `fwp_${"x".repeat(32)}\n`,
+])("%j does not look like one", (text) => {
+  expect(looksLikeToken(text)).toBe(false);
+});
+
+test("the hash of a token is that of SHA-256, and tells tokens apart", () => {
+  expect(hashOfToken("abc")).toBe("ungWv48Bz-pBQUDeXa4iI7ADYaOWF3qctBD_YfIAFa0");
+  expect(hashOfToken("abd")).not.toBe(hashOfToken("abc"));
+});
+
+test("a subscriber's name is on one line, and no longer than a name", () => {
+  expect(subscriberName("  Ada\n Example ")).toBe("Ada Example");
+  for (const text of ["", " \n", "x".repeat(101)])
+    expect(() => subscriberName(text)).toThrow(expect.objectContaining({ code: "usage" }));
+});
