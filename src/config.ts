@@ -265,7 +265,7 @@ export const SETTINGS = {
       // What a header can carry as it is, so that a token that is accepted here can be sent, too.
       .refine((value) => /^[!-~]{16,}$/.test(value), "at least 16 letters, digits and signs, without spaces")
       .optional(),
-    "What `/refresh`, `/status`, `/metrics` and `/ledger` ask for, and commands send; also as `FEEDWRIGHT_REFRESH_TOKEN_FILE`, the path of a file that holds it",
+    "What `/refresh`, `/status`, `/metrics`, `/access` and `/ledger` ask for, and commands send; also as `FEEDWRIGHT_REFRESH_TOKEN_FILE`, the path of a file that holds it",
     { secret: true },
   ),
   webhookSecret: setting(

@@ -1,10 +1,13 @@
+import { once } from "node:events";
 import { readdirSync, readFileSync, renameSync, statSync } from "node:fs";
+import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { brotliDecompressSync, gunzipSync } from "node:zlib";
-import { describe, expect, test } from "vitest";
+import express from "express";
+import { describe, expect, onTestFinished, test } from "vitest";
 import { exportSite } from "../../src/commands/export.js";
 import { loadConfig } from "../../src/config.js";
-import type { Question } from "../fixtures/ask.js";
+import { ask, type Question } from "../fixtures/ask.js";
 import { everythingPublic } from "../fixtures/everything-public.js";
 import { type RunningService, startService, TOKEN } from "../fixtures/running-service.js";
 import {
@@ -389,6 +392,30 @@ test("without a token everything under the prefix is the same challenge, whether
   expect(answers.size).toBe(1);
   expect([...answers][0]).toMatch(/^\[401,/);
   expect([...answers][0]).toContain('Basic realm=\\"Private feeds\\", charset=\\"UTF-8\\"');
+});
+
+test("in an app that has others, the prefix is below theirs, and a wrong token is for the app to answer", async () => {
+  const { publisher } = await start({ ...OPEN_FILES, ...PRIVATE_FILES }, { url: `${HOME}feeds/` });
+  const options = { token: TOKEN, draining: () => false, onError: () => undefined };
+  const app = express();
+  app.use("/feeds", await publisher.router(options));
+  app.use((_req, res) => void res.status(404).send("The app knows nothing of it."));
+  const server = app.listen(0, "127.0.0.1");
+  onTestFinished(() => void server.close());
+  await once(server, "listening");
+  // A server that listens on a port has an address with one.
+  const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const made = await ask(origin, "/feeds/access?name=Ada", {
+    method: "POST",
+    headers: { Authorization: `Bearer ${TOKEN}` },
+  });
+  const { token } = JSON.parse(made.text);
+
+  const { text } = await ask(origin, `/feeds/private/${token}/rss.xml`);
+  expect(text).toContain(`${HOME}feeds/private/${token}/articles/quagmirexyz-slug`);
+  expect((await ask(origin, "/feeds/private/rss.xml")).status).toBe(401);
+  const unknown = await ask(origin, `/feeds/private/fwp_${"x".repeat(32)}/rss.xml`);
+  expect([unknown.status, unknown.text]).toEqual([404, "The app knows nothing of it."]);
 });
 
 test("where nothing is private, there is no prefix", async () => {

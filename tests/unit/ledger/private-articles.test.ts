@@ -1,5 +1,7 @@
 import { expect, test } from "vitest";
 import { type Bookkeeping, newPublication } from "../../fixtures/bookkeeping.js";
+import { PublicationUnderTest } from "../../fixtures/publication.js";
+import { temporaryDirectory } from "../../fixtures/temporary-directory.js";
 
 const noon = Date.UTC(2026, 0, 5, 12);
 const DAY = 86_400_000;
@@ -66,6 +68,26 @@ test("another rule moves articles at once; those that were withdrawn stay privat
   expect(await sides(books)).toMatchObject({ public: ["a.md", "b.md"], private: [] });
   const { deleted } = await books.ledger.privately.feeds.window(undefined, options, noon + 2);
   expect(deleted).toHaveLength(1);
+});
+
+test("what is read by its front matter first is private before it is read wholly, and in no public language", async () => {
+  const text = (category: string, language: string) =>
+    `---\ntitle: ${category}\ndate: 2026-01-01\ncategory: ${category}\nlanguage: ${language}\n---\n\nText.\n`;
+  const publication = await PublicationUnderTest.open(
+    temporaryDirectory(),
+    { "open.md": text("Open", "en"), "secret.md": text("Secret", "de") },
+    noon,
+    50,
+    { outlinesFrom: 1 },
+  );
+  await publication.ledger.keepPrivate(["Secret"]);
+  await publication.press.refresh();
+
+  expect(publication.titles()).toEqual(["Open"]);
+  const kinds = async (feeds: typeof publication.ledger.feeds) =>
+    (await feeds.cuts(noon)).map(({ kind, slug, count }) => `${kind}/${slug} ${count}`);
+  expect(await kinds(publication.ledger.feeds)).toEqual(["language/en 1", "category/open 1"]);
+  expect(await kinds(publication.ledger.privately.feeds)).toEqual(["language/de 1", "category/secret 1"]);
 });
 
 test("what is private has no place in the public order of arrival, nor in its archive", async () => {
