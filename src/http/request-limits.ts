@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Socket } from "node:net";
 import { performance } from "node:perf_hooks";
 import ipaddr from "ipaddr.js";
+import { LRUCache } from "lru-cache";
 import { isListPath, readFeedPath } from "../feeds/feed-place.js";
 import { clientAddress, type Forwarded, forwardedBy } from "./client-address.js";
 import { CLOSED } from "./document-headers.js";
@@ -30,10 +31,23 @@ export interface RequestLimitsOptions {
 /** Characters of an IPv6 address that ends in one of IPv4. */
 const LONGEST_ADDRESS = 45;
 
+/** Where a proxy or a gateway stands that nobody told of. */
+const WITHIN: ReadonlySet<string> = new Set([
+  "loopback",
+  "private",
+  "linkLocal",
+  "uniqueLocal",
+  "carrierGradeNat",
+]);
+
+/** Addresses that need not be read again when they come through a proxy, among those of others. */
+const MOST_CLIENTS = 10_000;
+
 /** What was asked for last over a connection, so that the same is not looked up again. */
 interface LastAsked {
   readonly forwarded: Forwarded;
-  readonly client: string | undefined;
+  /** Empty where it cannot be told from others. */
+  readonly client: string;
   /** Of a prepared document, as it was asked for. */
   url: string | undefined;
   asked: Asked;
@@ -64,6 +78,7 @@ class RequestLimits {
   readonly #making: RateLimit;
   readonly #searches: RateLimit;
   readonly #mistakes: RateLimit;
+  readonly #clients: LRUCache<string, string>;
   readonly #lasts = new WeakMap<Socket, LastAsked>();
 
   constructor({
@@ -77,6 +92,10 @@ class RequestLimits {
     this.#isReady = isReady;
     this.#isMounted = isMounted;
     this.#now = now;
+    this.#clients = new LRUCache({
+      max: MOST_CLIENTS,
+      memoMethod: (address) => clientAt(address, proxies > 0),
+    });
     this.#polls = new RateLimit(perMinute);
     this.#others = new RateLimit(perMinute * 2);
     this.#making = new RateLimit(Math.ceil(perMinute / 2));
@@ -87,7 +106,7 @@ class RequestLimits {
   /** Counts a request. @returns seconds after which to come again, or 0 */
   secondsLeft(req: IncomingMessage, res: ServerResponse): number {
     const last = this.#lastOf(req);
-    if (last.client === undefined) return 0;
+    if (last.client === "") return 0;
     const url = req.url ?? "";
     if (last.url === url) return this.#polls.take(last.asked, this.#now());
     const path = url.split("?", 1)[0] ?? "";
@@ -102,7 +121,9 @@ class RequestLimits {
     const forwarded = forwardedBy(req, this.#proxies);
     const known = this.#lasts.get(socket);
     if (known !== undefined && known.forwarded === forwarded) return known;
-    const client = clientOf(socket.remoteAddress, forwarded, this.#proxies);
+    const address = clientAddress(socket.remoteAddress, forwarded, this.#proxies);
+    // What is longer is no address, and is not to fill the memory.
+    const client = this.#clients.memo(address.slice(0, LONGEST_ADDRESS));
     const last = { forwarded, client, url: undefined, asked: { until: 0 } };
     this.#lasts.set(socket, last);
     return last;
@@ -138,15 +159,14 @@ class RequestLimits {
 /**
  * A single address, or what one household has of IPv6.
  *
- * @returns undefined for somebody within a private network or this machine, unless it is a proxy that says so: that
- *   may be a proxy which nobody told us of, or a container's gateway, and stand for everybody
+ * @param isTold whether a proxy says so
+ * @returns "" for somebody within a private network or this machine, unless a proxy says so: that may be a proxy which
+ *   nobody told us of, or a container's gateway, and stand for everybody
  */
-function clientOf(peer: string | undefined, forwarded: Forwarded, proxies: number): string | undefined {
-  // What is longer is no address, and is not to fill the memory.
-  const text = clientAddress(peer, forwarded, proxies).slice(0, LONGEST_ADDRESS);
+function clientAt(text: string, isTold: boolean): string {
   if (!ipaddr.isValid(text)) return text;
   const address = ipaddr.process(text);
-  if (proxies === 0 && address.range() !== "unicast") return undefined;
+  if (!isTold && WITHIN.has(address.range())) return "";
   return address.kind() === "ipv4" ? address.toString() : String(address.toByteArray().slice(0, 8));
 }
 
