@@ -95,9 +95,12 @@ function wantsPage(req: Request): boolean {
   return req.accepts("application/problem+json", "application/json", "html") === "html";
 }
 
+/** What became of a connection while it was answered: whoever asked hung up, or went on with what is no request. */
+const CONNECTION_LOST = /^(?:HPE_\w+|ECONNABORTED|ECONNRESET|EPIPE|ERR_STREAM_PREMATURE_CLOSE)$/;
+
 /** The status of an error that Express blames on the request, such as a malformed percent-encoding. */
 function clientStatusOf(error: unknown): number | undefined {
-  if (error instanceof URIError) return 400;
+  if (error instanceof URIError || CONNECTION_LOST.test(systemCodeOf(error))) return 400;
   if (systemCodeOf(error) === "ENOENT") return 404;
   if (!(error instanceof Error) || !("status" in error) || typeof error.status !== "number") return undefined;
   return error.status >= 400 && error.status < 500 ? error.status : undefined;

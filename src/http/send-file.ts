@@ -1,7 +1,7 @@
 import type { Stats } from "node:fs";
 import { stat } from "node:fs/promises";
 import type { Request, Response } from "express";
-import { PublisherError, systemCodeOf } from "../errors.js";
+import { PublisherError } from "../errors.js";
 import { readerHolds, type Validators } from "./conditional-get.js";
 import { HEADERS_OF_FILES, type Headers } from "./document-headers.js";
 
@@ -36,8 +36,7 @@ export async function sendFile(
   await new Promise<void>((resolve, reject) => {
     // Dot-files were never scanned; a folder above the articles may well begin with a dot.
     res.sendFile(found.file, { cacheControl: false, dotfiles: "allow" }, (error) =>
-      // Who hung up is nobody's fault.
-      error && systemCodeOf(error) !== "ECONNABORTED" ? reject(error) : resolve(),
+      error ? reject(error) : resolve(),
     );
   });
 }

@@ -45,3 +45,27 @@ test.runIf(process.platform === "linux").for([
     await expect.poll(() => openFiles().filter((file) => file.includes(name))).toEqual([]);
   },
 );
+
+test("whoever goes on with what is no request while a picture comes is no error of the service", async () => {
+  const directory = directoryWith({
+    "mill.md": "# The mill\n\n![A picture](large.png)\n",
+    "large.png": Buffer.alloc(4_000_000),
+  });
+  const { publisher } = await startService({ directory });
+  const server = await listen({ host: "127.0.0.1", port: 0 });
+  onTestFinished(() => server.abandon());
+  const errors: unknown[] = [];
+  server.handleWith(
+    await publisher.listener({ token: TOKEN, draining: () => false, onError: (error) => errors.push(error) }),
+  );
+  const port = Number(new URL(server.ownAddress).port);
+  const head = "GET /files/large.png HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n";
+  for (const rest of ["no chunk\r\n\r\n", `5;${"a".repeat(20_000)}\r\nhello\r\n`, "5\r\nhel"]) {
+    for (const patience of [0, 1, 2, 4, 8]) {
+      await exchange(port, { text: `${head}${rest}`, cuts: [head.length], hangsUp: false }, patience);
+      await exchange(port, { text: `${head}${rest}`, cuts: [], hangsUp: false }, patience);
+    }
+  }
+
+  expect(errors).toEqual([]);
+});
