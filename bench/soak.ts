@@ -31,8 +31,8 @@ const REMOVED = 2;
 /** Every other change is to one of the newest, which are in the feeds. */
 const NEWEST = 40;
 
-/** Memory is compared after a share of the time in which everything is met for the first time. */
-const WARM_UP = 1 / 6;
+/** Memory is compared after a share of the time: until then caches fill that are bounded by their bytes. */
+const WARM_UP = 1 / 3;
 /** The share of the time whose median stands for its beginning, after the warm-up, and for its end. */
 const WINDOW = 1 / 10;
 

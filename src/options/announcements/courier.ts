@@ -111,7 +111,8 @@ export class Courier {
     const { clock, sleep } = this.#settings;
     while (!signal.aborted) {
       const pause = this.#notBefore - clock();
-      if (pause <= 0) return;
+      // Nobody was ever asked to wait longer: the clock was set back meanwhile.
+      if (pause <= 0 || pause > LONGEST_WAIT) return;
       await sleep(pause, signal);
     }
   }

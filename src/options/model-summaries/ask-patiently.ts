@@ -11,10 +11,11 @@ export class Pacing {
   }
 
   async turn(signal: AbortSignal): Promise<void> {
-    const { clock, sleep } = this.#settings;
+    const { clock, sleep, maxPause } = this.#settings;
     for (;;) {
       const pause = this.#notBefore - clock();
-      if (pause <= 0 || signal.aborted) return;
+      // Nobody was ever asked to wait longer: the clock was set back meanwhile.
+      if (pause <= 0 || pause > maxPause || signal.aborted) return;
       await sleep(pause, signal);
     }
   }

@@ -194,6 +194,16 @@ describe("Retry-After", () => {
     expect(setting.waits).toEqual([10_000, HOUR - 10_000]);
   });
 
+  test("does not hold until the next year, when the clock is set back by one", async () => {
+    setting.hub.replyWith(status(503, { "Retry-After": "120" }), status(204));
+    setting.store.change(RSS, "v1");
+    const clock = () => START - (setting.waits.length > 0 ? 365 * 24 * HOUR : 0);
+    await announce(setting.announcer({ clock }));
+
+    expect(setting.waits).toEqual([10_000]);
+    expect(setting.hub.pinged).toHaveLength(2);
+  });
+
   test.for(["soon", "-5", new Date(START - 1000).toUTCString(), "3"])(
     "%j brings no attempt forward",
     async (value) => {

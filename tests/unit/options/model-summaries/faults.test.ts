@@ -101,6 +101,17 @@ describe("patience", () => {
     expect(summaries.counts()).toMatchObject({ asked: 1, failed: { rateLimited: 1 } });
   });
 
+  test("a pause does not last until the next year, when the clock is set back by one", async () => {
+    setting.server.replyWith(failing(429, "slowly", { "retry-after": "7" }), GOOD);
+    const clock = () => 1_767_225_600_000 - (setting.outcomes.length > 0 ? 31_536_000_000 : 0);
+    const summaries = setting.summaries({ clock, maxRetries: 0 });
+    await ask(summaries, FERRY);
+    await ask(summaries, sectionAbout("geese"));
+
+    expect(setting.server.asked).toHaveLength(2);
+    expect(setting.waits).toEqual([]);
+  });
+
   test("without it the waits double, and random numbers spread them", async () => {
     setting.server.replyWith(failing(500));
     await ask(setting.summaries({ maxRetries: 3, random: () => 0 }), FERRY);

@@ -1,0 +1,73 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { Polling } from "../fixtures/polling.js";
+import { type RunningProgram, startProgram } from "../fixtures/running-program.js";
+import {
+  type SilentNames,
+  type SilentServer,
+  silentNames,
+  silentServer,
+} from "../fixtures/silent-network.js";
+import { directoryWith, writeFiles } from "../fixtures/temporary-directory.js";
+
+/*
+ * One service, polled all the time, that depends on others who take connections and questions and never answer. How
+ * each is told when it does again, `tests/unit/options` has, with a clock that need not be waited for.
+ */
+
+const article = (title: string) =>
+  `---\ntitle: ${title}\ndate: 2020-01-01\n---\n\n![A picture](/picture.png)\n\n## Part\n\n${"It says this of the mill by the river, and that of the weir. ".repeat(8)}\n`;
+
+let cwd: string;
+let program: RunningProgram;
+let polling: Polling;
+let hub: SilentServer;
+let model: SilentServer;
+let names: SilentNames | undefined;
+
+beforeAll(async () => {
+  cwd = directoryWith({ "articles/mill.md": article("The mill") }, afterAll);
+  writeFileSync(join(cwd, "articles", "picture.png"), "picture");
+  [hub, model] = [await silentServer(afterAll), await silentServer(afterAll)];
+  names = await silentNames(cwd, afterAll);
+  const env = {
+    FEEDWRIGHT_SCHEDULE: "* * * * * *",
+    FEEDWRIGHT_HUBS: `${hub.address} http://hub.example/`,
+    FEEDWRIGHT_MODEL_URL: model.address,
+    FEEDWRIGHT_MODEL: "small",
+  };
+  program = await startProgram([], { cwd, env, through: names?.through ?? [] }, afterAll);
+  polling = new Polling(program.listensOn);
+  afterAll(() => polling.stop());
+});
+
+/** @param asked how often those who do not answer were asked */
+async function goesOn(name: string, asked: () => number): Promise<void> {
+  writeFiles(cwd, { [`articles/${name}.md`]: article(`During ${name}`) });
+  const served = async () => expect((await program.ask("/feed.json")).text).toContain(`During ${name}`);
+  await vi.waitFor(served, 20_000);
+  await vi.waitFor(() => expect(asked()).toBeGreaterThan(0), 20_000);
+  expect((await program.ask("/files/picture.png")).text).toBe("picture");
+  expect((await program.ask("/search?q=weir")).status).toBe(200);
+  expect(await polling.seen()).toMatchObject({ problems: [] });
+}
+
+test("a hub hangs: polls are answered, and edits served", async () => {
+  await goesOn("a-hub", () => hub.asked());
+});
+
+test("the server of model summaries hangs: polls are answered, and edits served", async () => {
+  await goesOn("a-model", () => model.asked());
+});
+
+test("the DNS hangs: polls are answered, and edits served", async ({ skip }) => {
+  if (names === undefined) return skip("a program cannot be given name servers of its own");
+  await goesOn("the-dns", () => names?.asked() ?? 0);
+});
+
+test("while all of them hang, SIGTERM ends it with status 0, as soon as the resolver gives up", async () => {
+  await polling.stop();
+
+  expect(await program.stop()).toBe(0);
+});

@@ -1,0 +1,52 @@
+import { copyFileSync, renameSync, rmSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { expect, test } from "vitest";
+import { Ledger } from "../../../src/ledger/ledger.js";
+import { type AtTheEnd, temporaryDirectory } from "../../fixtures/temporary-directory.js";
+
+const REFRESH = { id: "a", asked: 1, ended: 2 };
+
+async function openLedger(atTheEnd: AtTheEnd) {
+  const file = join(temporaryDirectory(atTheEnd), "data", "ledger.sqlite");
+  const ledger = await Ledger.open(file);
+  atTheEnd(() => ledger.close());
+  await ledger.remember("created", "1");
+  await ledger.keepRefresh(REFRESH);
+  return { file, ledger };
+}
+
+test.for([
+  ["is deleted", (file: string) => rmSync(file)],
+  ["is deleted with its directory", (file: string) => rmSync(dirname(file), { recursive: true })],
+] as const)(
+  "a ledger that %s is written again as it was, and not written to any more",
+  async ([, remove], { onTestFinished }) => {
+    const { file, ledger } = await openLedger(onTestFinished);
+    remove(file);
+
+    await expect(ledger.release(3)).rejects.toMatchObject({
+      code: "ledger-lost",
+      message: `${file}: the ledger was removed while it was in use, and what it held was written there again; it is opened anew`,
+    });
+    await expect(ledger.release(4)).rejects.toMatchObject({ code: "ledger-lost" });
+    const again = await Ledger.open(file);
+    onTestFinished(() => again.close());
+    expect(await again.remember("created", "2")).toBe("1");
+    expect(await again.refreshById("a")).toBe(JSON.stringify(REFRESH));
+  },
+);
+
+test("a ledger whose file was replaced is not written to, and the other file is left as it is", async ({
+  onTestFinished,
+}) => {
+  const { file, ledger } = await openLedger(onTestFinished);
+  const other = await openLedger(onTestFinished);
+  await other.ledger.close();
+  copyFileSync(other.file, `${file}.new`);
+  renameSync(`${file}.new`, file);
+
+  await expect(ledger.release(3)).rejects.toMatchObject({
+    code: "ledger-lost",
+    message: expect.stringContaining("another file has taken the place of the ledger"),
+  });
+});
