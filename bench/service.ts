@@ -93,7 +93,9 @@ export async function startService({
 
 /** What is told to those who have the token. */
 async function told(port: number, path: string): Promise<string> {
-  const answer = await ask(port, path, { headers: { Authorization: `Bearer ${TOKEN}` } });
+  const asked = () => ask(port, path, { headers: { Authorization: `Bearer ${TOKEN}` } });
+  // A connection that was kept may be closed by the other end just then.
+  const answer = (await asked()) ?? (await asked());
   if (answer?.status !== 200) throw new Error(`${path}: expected an answer, got ${answer?.status}`);
   return answer.text();
 }
