@@ -13,6 +13,7 @@ const ON_EVERY_ENGINE = [
   "import",
   "kept-up",
   "ledger",
+  "private-articles",
   "release",
   "revisions",
   "search-index",
