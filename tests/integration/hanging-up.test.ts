@@ -52,7 +52,7 @@ test("whoever goes on with what is no request while a picture comes is no error 
     "large.png": Buffer.alloc(4_000_000),
   });
   const { publisher } = await startService({ directory });
-  const server = await listen({ host: "127.0.0.1", port: 0 });
+  const server = await listen({ host: "127.0.0.1", port: 0, connections: 1_000 });
   onTestFinished(() => server.abandon());
   const errors: unknown[] = [];
   server.handleWith(
