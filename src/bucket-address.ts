@@ -1,3 +1,5 @@
+import { join } from "node:path";
+
 /** A folder of a bucket, which `s3://bucket/folder` names. */
 export interface BucketAddress {
   readonly bucket: string;
@@ -16,6 +18,11 @@ export function parseBucketAddress(address: string): BucketAddress | undefined {
   if (bucket === undefined) return undefined;
   const path = folder.replace(/^\/+|\/+$/g, "");
   return { bucket, prefix: path === "" ? "" : `${path}/` };
+}
+
+/** Where the objects of a bucket are files, in the directory of data. */
+export function mirrorIn(data: string): string {
+  return join(data, "bucket", "objects");
 }
 
 /** Without a slash at its end. */

@@ -7,6 +7,7 @@ import { isTimeZone } from "./articles/time-zone.js";
 import {
   type BucketAddress,
   formatBucketAddress,
+  mirrorIn,
   namesBucket,
   parseBucketAddress,
 } from "./bucket-address.js";
@@ -568,7 +569,7 @@ function completed(parsed: Values, articles: string, workingDirectory: string): 
   return {
     ...parsed,
     source,
-    directory: bucket === undefined ? source : join(data, "bucket", "objects"),
+    directory: bucket === undefined ? source : mirrorIn(data),
     bucket,
     title: parsed.title ?? titleOf(source),
     description: parsed.description ?? "The latest articles, with a summary of every section",

@@ -3,6 +3,7 @@ import { readFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, relative, resolve, sep } from "node:path";
 import { v5 as uuidv5 } from "uuid";
+import { mirrorIn } from "../bucket-address.js";
 import type { Config } from "../config.js";
 import { PublisherError } from "../errors.js";
 import { bestEncodings, type Document } from "../feeds/document.js";
@@ -61,7 +62,9 @@ export async function exportSite(out: string, settings: Config, previous?: strin
         `FEEDWRIGHT_ID is ${config.id}, but ${previous} is of the publication ${publication}; drop the setting, or name the site that goes with it`,
       );
     }
-    const own = { ...config, data, dataGiven: true };
+    // A service that runs may be at work in the mirror of its own.
+    const directory = config.bucket === undefined ? config.directory : mirrorIn(data);
+    const own = { ...config, data, directory, dataGiven: true };
     return await exportWith({ out, config: own, home, beginning: { ...beginning, since: exported } });
   } finally {
     rmSync(data, { recursive: true, force: true });

@@ -32,6 +32,13 @@ test.concurrent.for([
   ["a rehearsal of a check", ["check", "--dry-run"], {}, /--dry-run goes with refresh; see/],
   ["nothing to preview", ["preview"], {}, /preview: expected FILE/],
   ["a preview of what is not there", ["preview", "no.md"], {}, /no\.md: the file cannot be read/],
+  [
+    "a check of a bucket",
+    ["check", "s3://news"],
+    {},
+    /check: expected a directory, found the bucket s3:\/\/news; /,
+  ],
+  ["a bucket without a name", ["s3://"], {}, /directory: expected a bucket such as s3:\/\/bucket\/folder/],
   ["a check of what is not there", ["check", "missing"], {}, /missing: there is no such directory/],
 ] as const)("%s is told in one line, with status 2", async ([, args, env, expected], { onTestFinished }) => {
   const cwd = directoryWith(GOOD, onTestFinished);

@@ -1,10 +1,12 @@
-import { rmSync } from "node:fs";
+import { existsSync, rmSync } from "node:fs";
 import type { ServerResponse } from "node:http";
 import { join } from "node:path";
 import { expect, test, vi } from "vitest";
+import { loadConfig } from "../../src/config.js";
+import { openPressRoom } from "../../src/press-room/open-press-room.js";
 import { hangUp, refuse, startBucketServer } from "../fixtures/bucket-server.js";
-import { startService } from "../fixtures/running-service.js";
-import { temporaryDirectory } from "../fixtures/temporary-directory.js";
+import { startService, TOKEN } from "../fixtures/running-service.js";
+import { directoryWith, temporaryDirectory } from "../fixtures/temporary-directory.js";
 
 const article = (title: string, text = "It is told here.") =>
   `---\ntitle: ${title}\ndate: 2026-01-05\n---\n\n${text}\n`;
@@ -106,6 +108,51 @@ test("with the mirror lost, an article that the server does not give any more st
   expect(removed).toEqual([]);
   expect(rejected).toMatchObject([{ path: "first.md", problem: expect.stringContaining("AccessDenied") }]);
   expect(await documents()).toEqual(before);
+});
+
+test("status and messages name the bucket, and not its mirror", async () => {
+  const { ask } = await start({ "news/first.md": article("First") });
+  const { text } = await ask("/status.json", { headers: { Authorization: `Bearer ${TOKEN}` } });
+
+  expect(JSON.parse(text).directory).toBe("s3://articles/news");
+});
+
+test("a ledger that was a directory's is not taken for a bucket's of the same name, unless it is said to be", async () => {
+  const server = await startBucketServer();
+  server.put({ "news/first.md": article("First") });
+  const workingDirectory = directoryWith({ "news/other.md": article("Other") });
+  const open = (directory: string, flags = {}) => {
+    const settings = { directory, flags: { "s3-endpoint": server.endpoint, ...flags } };
+    const { config } = loadConfig({ ...settings, env: {}, workingDirectory });
+    const warnings: string[] = [];
+    const events = { onWarning: (text: string) => warnings.push(text) };
+    return openPressRoom({ config, home: "https://example.org/", events }).then(async (press) => {
+      await press.close();
+      return warnings;
+    });
+  };
+  await open("news");
+
+  await expect(open("s3://articles/news")).rejects.toThrow(
+    /belongs to .*news; give s3:\/\/articles\/news one/,
+  );
+  expect(await open("s3://articles/news", { data: "data/news" })).toEqual([
+    expect.stringContaining("was that of"),
+  ]);
+  await expect(open("s3://other/news")).rejects.toThrow(
+    /belongs to s3:\/\/articles\/news; give s3:\/\/other\/news one/,
+  );
+});
+
+test("a bucket that is misspelt leaves nothing behind", async () => {
+  const server = await startBucketServer();
+  const data = join(temporaryDirectory(), "data");
+  const settings = { "s3-endpoint": server.endpoint };
+
+  await expect(startService({ directory: "s3://artcles", data, settings })).rejects.toMatchObject({
+    code: "directory-missing",
+  });
+  expect(existsSync(data)).toBe(false);
 });
 
 test("a bucket that lost most of its articles at once is a fault, until it is confirmed", async () => {

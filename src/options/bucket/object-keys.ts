@@ -34,6 +34,8 @@ export function sortKeys(
   const wanted = new Map<string, Listed>();
   const refused: Finding[] = [];
   for (const object of listed) {
+    // There are servers that care for no prefix.
+    if (!object.key.startsWith(prefix)) continue;
     const path = object.key.slice(prefix.length);
     const problem = problemOfName(path);
     if (problem === undefined) {

@@ -1,7 +1,7 @@
 import { chmodSync, renameSync, rmSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { sameState, scanDirectory, stateOf } from "../../../src/articles/scan-directory.js";
+import { sameState, scanDirectory, stateOf, wouldBeFound } from "../../../src/articles/scan-directory.js";
 import { directoryWith, type Files, temporaryDirectory } from "../../fixtures/temporary-directory.js";
 
 const OPTIONS = { includeReadme: false };
@@ -285,3 +285,25 @@ test("the same directory is scanned the same, whatever order its files were made
   };
   expect(keysOf(one)).toEqual(keysOf(other));
 });
+
+test.for([{ includeReadme: false }, { includeReadme: true }])(
+  "what would be found, with %j, is told by its path alone",
+  (options) => {
+    const paths = [
+      "a.md",
+      "deep/b.html",
+      "deep/README.md",
+      "deep/c.png",
+      "_drafts/d.md",
+      "deep/.hidden/e.md",
+      "node_modules/f.txt",
+      "dump.sql",
+      ".g.md",
+    ];
+    const { articles, media } = scanDirectory(directoryWith(named(...paths)), options);
+
+    expect(paths.filter((path) => wouldBeFound(path, options)).toSorted()).toEqual(
+      [...articles.keys(), ...media.keys()].toSorted(),
+    );
+  },
+);

@@ -16,6 +16,7 @@ test("what a scan would find is wanted, by its path in the folder, and nothing e
   const { wanted, refused } = sorted(
     [
       "news/",
+      "other/longer.md",
       "news/a.md",
       "news/b/c.png",
       "news/.hidden.md",
