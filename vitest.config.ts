@@ -22,7 +22,7 @@ const ON_EVERY_ENGINE = [
 ];
 
 /** What several processes do with one ledger. */
-const SHARED = "tests/unit/ledger/shared-ledger.test.ts";
+const SHARED = "tests/unit/ledger/{shared-ledger,lost-connection}.test.ts";
 
 export default defineConfig({
   test: {
@@ -76,6 +76,16 @@ export default defineConfig({
           globalSetup: ["tests/e2e/build.ts"],
           isolate: false,
           testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        test: {
+          name: "replicas",
+          include: ["tests/replicas/**/*.test.ts"],
+          globalSetup: ["tests/e2e/build.ts", "tests/fixtures/postgres-setup.ts"],
+          isolate: false,
+          testTimeout: 120_000,
           hookTimeout: 60_000,
         },
       },

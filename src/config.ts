@@ -335,6 +335,16 @@ export const SETTINGS = {
     optionalText,
     "Directory of the ledger, which remembers ids and dates: keep it",
   ),
+  databaseUrl: setting(
+    "database-url",
+    "none: SQLite",
+    z
+      .string()
+      .refine(isDatabaseAddress, "an address such as postgres://user:password@host:5432/database")
+      .optional(),
+    "PostgreSQL database for the ledger, so that several processes can publish it (`docs/scaling.md`); also as `FEEDWRIGHT_DATABASE_URL_FILE`",
+    { secret: true },
+  ),
   modelUrl: setting(
     "model-url",
     "none",
@@ -462,6 +472,11 @@ export interface Config extends Values {
   readonly dataGiven: boolean;
   readonly sharedMaxAge: number;
   readonly purgeMethod: string;
+}
+
+/** Where the ledger is, as people are told: the address of a database is secret. */
+export function placeOfLedger({ data, databaseUrl }: Pick<Config, "data" | "databaseUrl">): string {
+  return databaseUrl === undefined ? data : "the database";
 }
 
 export const DEFAULT_DIRECTORY = "./articles";
@@ -727,6 +742,10 @@ function wholeNumberBetween(least: number, most: number): [(value: string) => bo
     (value) => /^\d+$/.test(value) && Number(value) >= least && Number(value) <= most,
     `a whole number from ${least} to ${most}`,
   ];
+}
+
+function isDatabaseAddress(value: string): boolean {
+  return /^postgres(ql)?:\/\/[^/]/i.test(value);
 }
 
 function isLanguageTag(tag: string): boolean {

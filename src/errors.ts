@@ -9,6 +9,8 @@ const ERROR_CODES = [
   "ledger-unusable",
   // It was in use, and is damaged, gone or another one by now: it has to be opened anew.
   "ledger-lost",
+  // For a while: it comes back by itself, and so does whoever asks.
+  "database-away",
   "document-malformed",
   "unauthorized",
   "not-found",

@@ -63,6 +63,8 @@ export interface PublisherOptions {
   readonly versions?: string | RegExp | undefined;
   /** Directory of the ledger, which remembers ids and dates: keep it. */
   readonly data?: string | undefined;
+  /** PostgreSQL database for the ledger, in place of a file in `data`. */
+  readonly databaseUrl?: string | undefined;
   readonly modelUrl?: string | undefined;
   readonly model?: string | undefined;
   readonly modelKey?: string | undefined;

@@ -67,13 +67,17 @@ export class Observers {
     return await this.#options.press.statisticsSince(since);
   }
 
-  async routes(token: string, status: MetricsRoutesOptions["status"]): Promise<Router[]> {
+  async routes(
+    token: string,
+    status: MetricsRoutesOptions["status"],
+    isStale: MetricsRoutesOptions["isStale"],
+  ): Promise<Router[]> {
     const { statisticsRoutes } = await import("./options/statistics/statistics-routes.js");
     const { metricsRoutes } = await import("./options/metrics/metrics-routes.js");
     const statistics = (since: Instant) => this.statistics(since);
     return [
       statisticsRoutes({ token, statistics, clock: this.#options.clock }),
-      metricsRoutes({ token, measures: this.#measures, status }),
+      metricsRoutes({ token, measures: this.#measures, status, isStale }),
     ];
   }
 

@@ -50,7 +50,7 @@ export interface WiringOptions {
   /** Opens the writing side, in this thread or in another. */
   readonly openPress: (options: OpenPressOptions) => PressRoom | Promise<PressRoom>;
   readonly clock?: () => Instant;
-  readonly events?: Partial<Omit<PressRoomEvents, "onShown">>;
+  readonly events?: Partial<Omit<PressRoomEvents, "onShown" | "onStale">>;
 }
 
 export interface OpenPressOptions extends Pick<WiringOptions, "config" | "home"> {
@@ -78,6 +78,11 @@ export async function wirePublisher({
       counter.take(news);
       // None of these is private; what is, is made when somebody asks for it.
       privateCounter.take({ ...news, paths: [], documents: [] });
+    },
+    onStale(isStale: boolean) {
+      counter.isStale = isStale;
+      const away = "the ledger cannot be reached; what is published stays, and may be stale";
+      events?.onWarning?.(isStale ? away : "the ledger is there again");
     },
   };
   const ended: Pick<PressRoomEvents, "onEnded"> = {
@@ -113,7 +118,13 @@ export async function wirePublisher({
     schedule: () => {
       // How a refresh ends is told by the refreshes; the schedule goes on.
       const quietly = (run: () => Promise<unknown>) => () => run().catch(() => undefined);
-      return startSchedule(config.schedule, config.timezone, quietly(refresh), quietly(press.republish));
+      return startSchedule({
+        expression: config.schedule,
+        zone: config.timezone,
+        run: quietly(refresh),
+        wake: quietly(press.republish),
+        mayRun: config.databaseUrl === undefined ? undefined : (moment) => press.claimRun(moment),
+      });
     },
     async listener(service) {
       const { pollListener } = await import("./http/poll-listener.js");
@@ -203,7 +214,7 @@ function appParts({
       optional: [
         access,
         ...(await webhooks(config, press)),
-        ...(await observers.routes(service.token, status)),
+        ...(await observers.routes(service.token, status, () => counter.isStale)),
       ],
       copyLedger: () => copies.make(),
       statistics: (since) => observers.statistics(since),

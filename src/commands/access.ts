@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { Config } from "../config.js";
 import { hashOfToken, newAccessToken, subscriberName } from "../publishing/access-token.js";
-import { existingLedger, withLedger } from "./ledger.js";
+import { withLedgerOf } from "./ledger.js";
 import { findServiceToAsk } from "./running-service.js";
 import { timeOf } from "./time-of.js";
 
@@ -23,7 +23,7 @@ export async function addAccess(named: string, config: Config): Promise<string> 
   const token = newAccessToken();
   const made =
     service === undefined
-      ? await withLedger(existingLedger(config), async (ledger) => {
+      ? await withLedgerOf(config, async (ledger) => {
           await ledger.addAccess({ name, hash: hashOfToken(token), created: Date.now() });
           return { name, token };
         })
@@ -45,7 +45,7 @@ export async function revokeAccess(named: string, config: Config): Promise<strin
   const name = subscriberName(named);
   const service = await findServiceToAsk(config);
   if (service === undefined) {
-    await withLedger(existingLedger(config), (ledger) => ledger.revokeAccess(name));
+    await withLedgerOf(config, (ledger) => ledger.revokeAccess(name));
     return `${name} may not read what is private any more`;
   }
   const revoked = await service.read(REVOKED, "DELETE", `/access?${new URLSearchParams({ name })}`);
@@ -57,7 +57,7 @@ export async function listAccess(config: Config): Promise<string> {
   const service = await findServiceToAsk(config);
   const tokens =
     service === undefined
-      ? (await withLedger(existingLedger(config), (ledger) => ledger.accessTokens())).map((token) => ({
+      ? (await withLedgerOf(config, (ledger) => ledger.accessTokens())).map((token) => ({
           ...token,
           created: new Date(token.created).toISOString(),
         }))

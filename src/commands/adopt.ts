@@ -1,5 +1,5 @@
 import { statSync } from "node:fs";
-import type { Config } from "../config.js";
+import { type Config, placeOfLedger } from "../config.js";
 import { PublisherError } from "../errors.js";
 import { openPressRoom } from "../press-room/open-press-room.js";
 import { describeFinding } from "./describe-finding.js";
@@ -27,7 +27,7 @@ export async function adopt(source: string, config: Config): Promise<{ text: str
     const lines = [
       ...rejected.map((finding) => `rejected    ${describeFinding(finding)}`),
       text,
-      `recorded in ${config.data}, on which the service has to be started`,
+      `recorded in ${placeOfLedger(config)}, on which the service has to be started`,
     ];
     return { text: lines.join("\n"), complete };
   } finally {

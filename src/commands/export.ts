@@ -64,7 +64,7 @@ export async function exportSite(out: string, settings: Config, previous?: strin
     }
     // A service that runs may be at work in the mirror of its own.
     const directory = config.bucket === undefined ? config.directory : mirrorIn(data);
-    const own = { ...config, data, directory, dataGiven: true };
+    const own = { ...config, data, directory, dataGiven: true, databaseUrl: undefined };
     return await exportWith({ out, config: own, home, beginning: { ...beginning, since: exported } });
   } finally {
     rmSync(data, { recursive: true, force: true });

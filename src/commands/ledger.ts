@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
-import type { Config } from "../config.js";
+import { type Config, placeOfLedger } from "../config.js";
 import { messageOf, PublisherError, systemCodeOf } from "../errors.js";
 import { refuseExisting } from "../ledger/backup.js";
 import { Ledger } from "../ledger/ledger.js";
@@ -22,9 +22,9 @@ export async function backup(file: string, config: Config): Promise<string> {
   const service = await findService(config);
   await writing(file, async () => {
     if (service !== undefined) return await backUpFrom(service, file);
-    await withLedger(existingLedger(config), (ledger) => ledger.backUp(file, { overwrite: false }));
+    await withLedgerOf(config, (ledger) => ledger.backUp(file, { overwrite: false }));
   });
-  return `${file}: a copy of the ledger in ${config.data}`;
+  return `${file}: a copy of the ledger in ${placeOfLedger(config)}`;
 }
 
 async function backUpFrom(service: RunningService, file: string): Promise<void> {
@@ -42,25 +42,24 @@ async function backUpFrom(service: RunningService, file: string): Promise<void> 
  * @throws PublisherError as `backup` does
  */
 export async function exportLedger(file: string | undefined, config: Config): Promise<void> {
-  const service = await findService(config);
-  if (service === undefined) return await exportFrom(existingLedger(config), file);
+  // A database is not the service's alone.
+  const service = config.databaseUrl === undefined ? await findService(config) : undefined;
+  if (service === undefined) return await withLedgerOf(config, (ledger) => exportFrom(ledger, file));
   const place = mkdtempSync(join(tmpdir(), "feedwright-"));
   try {
     const copy = join(place, "ledger.sqlite");
     await downloadLedger(service, copy);
-    await exportFrom(copy, file);
+    await withLedger(copy, (ledger) => exportFrom(ledger, file));
   } finally {
     rmSync(place, { recursive: true, force: true });
   }
 }
 
-async function exportFrom(source: string, file: string | undefined): Promise<void> {
-  await withLedger(source, async (ledger) => {
-    const lines = Readable.from(ledger.export(Date.now()));
-    // Standard output is not ours to close.
-    if (file === undefined) return await pipeline(lines, process.stdout, { end: false });
-    await writing(file, () => pipeline(lines, createWriteStream(file, { flags: "wx", mode: 0o600 })));
-  });
+async function exportFrom(ledger: Ledger, file: string | undefined): Promise<void> {
+  const lines = Readable.from(ledger.export(Date.now()));
+  // Standard output is not ours to close.
+  if (file === undefined) return await pipeline(lines, process.stdout, { end: false });
+  await writing(file, () => pipeline(lines, createWriteStream(file, { flags: "wx", mode: 0o600 })));
 }
 
 /** @throws PublisherError `usage` for what the file system says of the file */
@@ -86,7 +85,7 @@ async function writing(file: string, write: () => Promise<void>): Promise<void> 
  */
 export async function importLedger(file: string, config: Config): Promise<string> {
   await refuseWhileRunning(config);
-  const { rows } = await withLedger(ledgerFile(config), async (ledger) => {
+  const { rows } = await using(await openLedger(config), async (ledger) => {
     try {
       return await ledger.import(createReadStream(file, "utf8"));
     } catch (error) {
@@ -94,14 +93,33 @@ export async function importLedger(file: string, config: Config): Promise<string
       throw new PublisherError(error.code, `${file}: ${error.message}`, { cause: error });
     }
   });
-  return `${rows} rows from ${file}, in the ledger in ${config.data}`;
+  return `${rows} rows from ${file}, in the ledger in ${placeOfLedger(config)}`;
+}
+
+/** The ledger of this configuration, wherever it is; a file is made when there is none. */
+async function openLedger(config: Config): Promise<Ledger> {
+  if (config.databaseUrl === undefined) return await Ledger.open(ledgerFile(config));
+  const { openPostgres } = await import("../ledger/postgres.js");
+  return await Ledger.connect(openPostgres(config.databaseUrl));
+}
+
+/** @throws PublisherError `usage` when there is none, else what opening it throws */
+export async function withLedgerOf<Result>(
+  config: Config,
+  use: (ledger: Ledger) => Promise<Result>,
+): Promise<Result> {
+  if (config.databaseUrl === undefined) refuseMissingLedger(config);
+  return await using(await openLedger(config), use);
 }
 
 export async function withLedger<Result>(
   file: string,
   use: (ledger: Ledger) => Promise<Result>,
 ): Promise<Result> {
-  const ledger = await Ledger.open(file);
+  return await using(await Ledger.open(file), use);
+}
+
+async function using<Result>(ledger: Ledger, use: (ledger: Ledger) => Promise<Result>): Promise<Result> {
   try {
     return await use(ledger);
   } finally {
@@ -113,9 +131,8 @@ function ledgerFile({ data }: Config): string {
   return join(data, "ledger.sqlite");
 }
 
-/** @throws PublisherError `usage` when there is none */
-export function existingLedger(config: Config): string {
+function refuseMissingLedger(config: Config): void {
   const file = ledgerFile(config);
-  if (existsSync(file)) return file;
+  if (existsSync(file)) return;
   throw new PublisherError("usage", `${file}: there is no ledger; name its directory (FEEDWRIGHT_DATA)`);
 }

@@ -1,4 +1,4 @@
-import { statSync } from "node:fs";
+import { mkdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Logger } from "pino";
@@ -69,13 +69,15 @@ export async function serve(
       onError: (error) => log.error(error),
     });
     server.handleWith(listener);
-    const publicationId = await running.press.opened();
-    holdsLedger = true;
-    await writeServiceFile(config.data, service);
+    // While a database is away this takes as long as it takes.
+    const publicationId = await Promise.race([running.press.opened(), aborted(hurry)]);
+    holdsLedger = publicationId !== undefined;
+    if (holdsLedger) await writeServiceFile(config.data, service);
     // Before the first look, so that nothing is missed in between.
-    const watch = config.watch ? await running.watch((error) => log.warn(messageOf(error))) : undefined;
-    const report = await Promise.race([firstRefresh(running), aborted(hurry)]);
-    if (report !== undefined) {
+    const watch =
+      holdsLedger && config.watch ? await running.watch((error) => log.warn(messageOf(error))) : undefined;
+    const report = holdsLedger ? await Promise.race([firstRefresh(running), aborted(hurry)]) : undefined;
+    if (report !== undefined && publicationId !== undefined) {
       const { listensOn } = server;
       const next = started.next();
       print(welcome({ config, home, listensOn, publicationId, report, tokenFile: token.file, next }));
@@ -88,7 +90,7 @@ export async function serve(
         await started.stop();
         await sleep(drainSeconds * 1000);
         // As long as the ledger is held, there is no other service that the file could be of.
-        removeServiceFile(config.data);
+        if (holdsLedger) removeServiceFile(config.data);
         await end(server, running);
       },
     };
@@ -114,7 +116,12 @@ function aborted(signal: AbortSignal): Promise<undefined> {
  * @returns whether there is one
  * @throws PublisherError `ledger-unusable` when it was emptied
  */
-function lookForLedger({ data }: Config, log: Logger): boolean {
+function lookForLedger({ data, databaseUrl }: Config, log: Logger): boolean {
+  if (databaseUrl !== undefined) {
+    // For the refresh token; the ledger is elsewhere.
+    mkdirSync(data, { recursive: true });
+    return true;
+  }
   const file = join(data, "ledger.sqlite");
   const stats = statSync(file, { throwIfNoEntry: false });
   if (keptToken(tokenFile(data)) === undefined) return stats !== undefined;
@@ -136,7 +143,9 @@ async function firstRefresh(publisher: WiredPublisher): Promise<RefreshReport | 
   try {
     return await publisher.refresh();
   } catch (error) {
-    if (publisher.counter.shown() === undefined || !(error instanceof PublisherError)) throw error;
+    if (!(error instanceof PublisherError)) throw error;
+    // One that went away just now comes back, and is looked at then.
+    if (publisher.counter.shown() === undefined && error.code !== "database-away") throw error;
     return error;
   }
 }

@@ -1,6 +1,6 @@
 import type { Config } from "../config.js";
 import { DAY, DAYS_SHOWN, NOTHING_COUNTED, summaryOf, writtenSummary } from "../publishing/statistics.js";
-import { existingLedger, withLedger } from "./ledger.js";
+import { withLedgerOf } from "./ledger.js";
 import { findServiceToAsk } from "./running-service.js";
 import { type CountedAnswer, STATS, type StatsAnswer } from "./stats-answer.js";
 
@@ -22,9 +22,7 @@ export async function stats(config: Config, asJson: boolean): Promise<string> {
 async function keptStatistics(config: Config): Promise<StatsAnswer> {
   if (!config.statistics) return { ...NOTHING_COUNTED };
   const now = Date.now();
-  const kept = await withLedger(existingLedger(config), (ledger) =>
-    ledger.statisticsSince(now - DAYS_SHOWN * DAY),
-  );
+  const kept = await withLedgerOf(config, (ledger) => ledger.statisticsSince(now - DAYS_SHOWN * DAY));
   return STATS.parse(writtenSummary(summaryOf(kept, now)));
 }
 

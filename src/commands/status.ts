@@ -3,7 +3,7 @@ import { PublisherError } from "../errors.js";
 import { writtenRefreshState } from "../http/written.js";
 import { articleCounts, refreshState } from "../publishing/service-status.js";
 import { describeRecorded, describeStatus } from "./describe-status.js";
-import { existingLedger, withLedger } from "./ledger.js";
+import { withLedgerOf } from "./ledger.js";
 import { findServiceToAsk } from "./running-service.js";
 import { RECORDED, type RecordedStatus, STATUS } from "./status-answer.js";
 
@@ -33,7 +33,7 @@ export async function status(config: Config, asJson: boolean): Promise<{ text: s
 
 async function lastRecorded(config: Config): Promise<{ recorded?: RecordedStatus; problem?: string }> {
   try {
-    return await withLedger(existingLedger(config), async (ledger) => {
+    return await withLedgerOf(config, async (ledger) => {
       const latest = async (count: number) =>
         (await ledger.latestRefreshes(count)).map((text) => JSON.parse(text));
       const recorded = RECORDED.parse({

@@ -38,7 +38,10 @@ export function welcome(options: WelcomeOptions): string {
       `${next === undefined ? "none" : timeOf(next, config.timezone)} (${config.schedule}, ${config.timezone})`,
     ],
     ["Refresh now", `curl -X POST -H "Authorization: Bearer ${token}" ${new URL("refresh", home).href}`],
-    ["Publication", `${publicationId}, remembered in ${here(config.data)}: keep it, and back it up`],
+    [
+      "Publication",
+      `${publicationId}, remembered in ${config.databaseUrl === undefined ? here(config.data) : "the database"}: keep it, and back it up`,
+    ],
   ];
   const table = rows.map(([name = "", value = ""]) => `  ${name.padEnd(14)} ${value}`);
   return [`Feedwright ${VERSION} publishes “${config.title}”`, "", ...table, ...findingsOf(report), ""].join(

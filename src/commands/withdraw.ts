@@ -1,8 +1,8 @@
 import { existsSync, realpathSync } from "node:fs";
 import { isAbsolute, relative, sep } from "node:path";
 import { z } from "zod";
-import type { Config } from "../config.js";
-import { existingLedger, withLedger } from "./ledger.js";
+import { type Config, placeOfLedger } from "../config.js";
+import { withLedgerOf } from "./ledger.js";
 import { findServiceToAsk } from "./running-service.js";
 
 const WITHDRAWAL = z.looseObject({
@@ -31,10 +31,10 @@ export async function changeArticle(change: Change, named: string, config: Confi
     const changed = documents.length === 1 ? "1 document" : `${documents.length} documents`;
     return `${found.path} is ${DONE[change]}: ${changed} changed at ${service.address}`;
   }
-  const { path } = await withLedger(existingLedger(config), (ledger) =>
+  const { path } = await withLedgerOf(config, (ledger) =>
     change === "withdraw" ? ledger.takeDown(article, Date.now()) : ledger.restore(article, Date.now()),
   );
-  return `${path} is ${DONE[change]} in the ledger in ${config.data}, and will be when the service starts`;
+  return `${path} is ${DONE[change]} in the ledger in ${placeOfLedger(config)}, and will be when the service starts`;
 }
 
 /** @returns undefined for what is no file of the directory */

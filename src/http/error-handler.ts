@@ -13,6 +13,7 @@ const STATUS_OF: Readonly<Record<ErrorCode, number>> = {
   "removals-unconfirmed": 409,
   "ledger-unusable": 503,
   "ledger-lost": 503,
+  "database-away": 503,
   "document-malformed": 500,
   unauthorized: 401,
   "not-found": 404,
@@ -27,8 +28,8 @@ const STATUS_OF: Readonly<Record<ErrorCode, number>> = {
   "service-failed": 502,
 };
 
-/** Seconds after which whoever found too many others asking may try again. */
-const RETRY_AFTER = 2;
+/** Seconds after which whoever found too many others asking, or a database away, may try again. */
+const RETRY_AFTER: Partial<Record<string, number>> = { busy: 2, "database-away": 10 };
 
 /** Characters of `Accept` that are read: browsers send some two hundred. */
 const LONGEST_ACCEPT = 1_000;
@@ -62,7 +63,8 @@ export function errorHandler(report: (error: unknown) => void, root: string): Er
     const known = problemOf(error);
     if (known === undefined) report(error);
     const { status, code, detail } = known ?? UNFORESEEN;
-    if (code === "busy") res.set("Retry-After", String(RETRY_AFTER));
+    const pause = RETRY_AFTER[code];
+    if (pause !== undefined) res.set("Retry-After", String(pause));
     if (!wantsPage(req)) return sendProblem(res, status, code, detail);
     const title = STATUS_CODES[status] ?? code;
     res
@@ -81,6 +83,13 @@ const UNFORESEEN: Problem = {
 
 /** @returns undefined for an error that nobody foresaw */
 function problemOf(error: unknown): Problem | undefined {
+  // Where it is, is nobody's business.
+  if (error instanceof PublisherError && error.code === "database-away")
+    return {
+      status: 503,
+      code: error.code,
+      detail: "the ledger cannot be reached for now; try again shortly",
+    };
   if (error instanceof PublisherError)
     return { status: STATUS_OF[error.code], code: error.code, detail: error.message };
   const status = clientStatusOf(error);

@@ -116,7 +116,10 @@ const OPERATIONS: Readonly<Record<string, Readonly<Record<string, Operation>>>> 
   "/readyz": {
     get: {
       summary: "It has something to serve",
-      responses: { 200: answerOf("text/plain", "It has"), 503: answerOf("text/plain", "Why it has not") },
+      responses: {
+        200: answerOf("text/plain", "It has; `stale` while the ledger cannot be reached"),
+        503: answerOf("text/plain", "Why it has not"),
+      },
     },
   },
   "/openapi.json": {

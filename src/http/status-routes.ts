@@ -35,7 +35,8 @@ export interface StatusRoutesOptions {
 const UNKEPT = { ...CLOSED, "Cache-Control": "no-store" };
 
 /**
- * For supervisors and load balancers: `/healthz`, the process lives; `/readyz`, it has something to serve. For those
+ * For supervisors and load balancers: `/healthz`, the process lives; `/readyz`, it has something to serve, also while
+ * nobody knows whether that is the latest: else all replicas would drop out at once. For those
  * who have the token, `/status.json`, and `/status`, the same for people.
  */
 export function statusRoutes(options: StatusRoutesOptions): Router {
@@ -52,7 +53,7 @@ export function statusRoutes(options: StatusRoutesOptions): Router {
       .set(UNKEPT)
       .type("text/plain")
       .status(reason === undefined ? 200 : 503)
-      .send(`${reason ?? "ok"}\n`);
+      .send(`${reason ?? (counter.isStale ? "stale" : "ok")}\n`);
   });
   router.get("/status.json", async (req, res) => {
     refuseStrangers(req, res, token);

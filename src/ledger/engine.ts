@@ -1,4 +1,5 @@
 import type { DialectAdapter, Kysely, RawBuilder, Transaction } from "kysely";
+import type { Instant } from "../articles/article.js";
 import type { Schema } from "./schema.js";
 import type { SearchTerm } from "./search-words.js";
 
@@ -48,6 +49,16 @@ export interface WordIndex {
 
 export type Migration = (db: Kysely<Schema>) => Promise<void>;
 
+/** What only one process does at a time, and takes longer than a transaction. */
+export type Turn = "refresh" | "hubs";
+
+export interface Turns {
+  /** @returns whether nobody else has it; it ends with the connection */
+  take(db: Kysely<Schema>, turn: Turn): Promise<boolean>;
+  isHeld(db: Kysely<Schema>, turn: Turn): Promise<boolean>;
+  release(db: Kysely<Schema>, turn: Turn): Promise<void>;
+}
+
 /** What differs between the databases that a ledger may be in. Everything else is written once, for all of them. */
 export interface Engine {
   /** In order; the number of those applied is the ledger's version. */
@@ -61,8 +72,11 @@ export interface Engine {
   setVersion(db: Kysely<Schema>, version: number): Promise<void>;
   /** Until the transaction ends, nobody else writes. */
   beginWriting(db: Transaction<Schema>): Promise<void>;
-  /** Whether a transaction that only reads sees all of it as it was at one moment because it says so. */
-  readonly hasSnapshots: boolean;
+  /** Whether other processes read and write it as well. */
+  readonly isShared: boolean;
+  readonly turns: Turns;
+  /** Whether nobody has run what has that name. */
+  claimRun(db: Kysely<Schema>, name: string, now: Instant): Promise<boolean>;
   /** How the parameter with that number is written, counted from 1. */
   parameter(number: number): string;
   /** A field of an article that is in the ledger, as JSON; null where it has none. */

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { Selectable, SqliteDatabase } from "kysely";
+import type { Selectable } from "kysely";
 import type { Instant } from "../articles/article.js";
 import type { Document } from "../feeds/document.js";
 import type { StoredDocumentsTable, StoredSnapshotTable } from "./schema.js";
@@ -41,27 +41,30 @@ export interface KnownRow {
  *
  * @returns undefined where there are none, and where anything is not as it was written or cannot be read
  */
-export function readKeptSnapshot(database: SqliteDatabase): KeptSnapshot | undefined {
+export async function readKeptSnapshot(rowsOf: Rows): Promise<KeptSnapshot | undefined> {
   try {
-    return read(database);
+    return await read(rowsOf);
   } catch {
     // Where the file is damaged, or of another version, the ledger says so.
     return undefined;
   }
 }
 
-function read(database: SqliteDatabase): KeptSnapshot | undefined {
+/** The rows that a query finds. */
+export type Rows = (query: string) => unknown[] | Promise<unknown[]>;
+
+async function read(rows: Rows): Promise<KeptSnapshot | undefined> {
   // What a row has, the schema says.
-  const rowsOf = <Row>(sql: string) => database.prepare(sql).all([]) as Row[];
-  const [head] = rowsOf<Selectable<StoredSnapshotTable>>("select * from stored_snapshot");
-  const kept = rowsOf<Selectable<StoredDocumentsTable>>("select * from stored_documents order by path");
-  const [current] = rowsOf<{ value: string }>("select value from publication where name = 'revision'");
+  const rowsOf = async <Row>(query: string) => (await rows(query)) as Row[];
+  const [head] = await rowsOf<Selectable<StoredSnapshotTable>>("select * from stored_snapshot");
+  const kept = await rowsOf<Selectable<StoredDocumentsTable>>("select * from stored_documents order by path");
+  const [current] = await rowsOf<{ value: string }>("select value from publication where name = 'revision'");
   if (head === undefined || !kept.every(hasBytes)) return undefined;
   const documents = kept.map(toDocument);
   const { fingerprint, revision } = head;
   const snapshot = { fingerprint, revision, nextMoment: head.next_moment ?? undefined, documents };
-  const rows = new Map(documents.map((document) => [document.path, knownRow(document)]));
-  if (hashOfSnapshot(snapshot, rows) !== head.hash) return undefined;
+  const known = new Map(documents.map((document) => [document.path, knownRow(document)]));
+  if (hashOfSnapshot(snapshot, known) !== head.hash) return undefined;
   return { ...snapshot, currentRevision: Number(current?.value ?? 0) };
 }
 

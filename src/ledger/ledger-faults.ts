@@ -53,6 +53,14 @@ export function lost(file: string, what: string): PublisherError {
 
 const DAMAGE = /NOTADB|CORRUPT|not a database|malformed/i;
 
+/** Of a refresh that may have gone by what another one has changed since. */
+export function lostTurn(place: string): PublisherError {
+  return new PublisherError(
+    "database-away",
+    `${place}: the connection was lost during a refresh; nothing of it was recorded, and the next one makes up for it`,
+  );
+}
+
 function reasonFor(error: unknown): string {
   if (isDiskFull(error)) return "the disk is full; make room";
   const text = `${systemCodeOf(error)} ${messageOf(error)}`;

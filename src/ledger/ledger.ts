@@ -1,7 +1,9 @@
 import { mkdirSync } from "node:fs";
 import { dirname } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { type Dialect, Kysely, type SqliteDatabase, sql, type Transaction } from "kysely";
 import type { Article, Finding, Instant } from "../articles/article.js";
+import { PublisherError } from "../errors.js";
 import { pace } from "../pace.js";
 import { type AccessToken, accessTokens, addAccess, revokeAccess } from "./access-tokens.js";
 import { type AdoptedIdentity, adopt } from "./adopt.js";
@@ -22,12 +24,12 @@ import { type Imported, importLedger } from "./import.js";
 import type { StoredSnapshot } from "./kept-snapshot.js";
 import type { ArticleRecord, Catalog } from "./known-article.js";
 import { lateLookAlikes, writeDoubts } from "./late-look-alikes.js";
-import { identityOf, isDamage, lost, refuseLaterVersion, unusable } from "./ledger-faults.js";
+import { identityOf, isDamage, lost, lostTurn, refuseLaterVersion, unusable } from "./ledger-faults.js";
 import type { LedgerView } from "./ledger-view.js";
 import { MediaSizes } from "./media-sizes.js";
 import { type MembersOfCuts, membersOfCuts } from "./members-of-cuts.js";
 import { concludeLanguages, forgetArticles, outlinedIds, writeTexts } from "./outlines.js";
-import { nameOfDatabase, type PostgresClient } from "./postgres.js";
+import type { PostgresDatabase } from "./postgres.js";
 import { privateCategories, unknownPrivateCategories } from "./private-rule.js";
 import { UNREAD } from "./published-rows.js";
 import type { Reconciliation } from "./reconcile.js";
@@ -73,6 +75,9 @@ interface Damage {
 /** Records that are written at once: in less time than others may have to wait. */
 const RECORDS_AT_ONCE = 50;
 
+/** Milliseconds between two attempts to be the one that refreshes. */
+const TURN = 200;
+
 export interface OpenOptions {
   /**
    * When the whole file is looked at for damage, which takes a second among 100,000 articles. `later`: in
@@ -100,6 +105,7 @@ export class Ledger implements LedgerView {
   readonly #unknownReferences: UnknownReferences;
   readonly #media: MediaSizes;
   #checked: Promise<void> | undefined;
+  #isExclusive = false;
 
   private constructor(place: string, db: Kysely<Schema>, damage: Damage) {
     this.#place = place;
@@ -131,15 +137,16 @@ export class Ledger implements LedgerView {
   /**
    * Opens the ledger that is in PostgreSQL, and makes it when there is none. Other processes may use it as well.
    *
-   * @param client is ended with the ledger, and when that cannot be used
-   * @throws PublisherError `ledger-unusable` when the database cannot be reached, or a later version wrote the ledger
+   * @param database is closed with the ledger, and when that cannot be used
+   * @throws PublisherError `database-away` when it cannot be reached, `ledger-unusable` when it refuses, or a later
+   *   version wrote the ledger
    */
-  static async connect(client: PostgresClient): Promise<Ledger> {
+  static async connect(database: PostgresDatabase): Promise<Ledger> {
     try {
       const { postgresDialect } = await import("./postgres-engine.js");
-      return await Ledger.#openWith(postgresDialect(client), nameOfDatabase(client), "now");
+      return await Ledger.#openWith(postgresDialect(database), database.name, "now");
     } catch (error) {
-      throw unusable(nameOfDatabase(client), error);
+      throw error instanceof PublisherError ? error : unusable(database.name, error);
     }
   }
 
@@ -255,6 +262,24 @@ export class Ledger implements LedgerView {
   }
 
   /**
+   * Does what ends in a record while no other process does such a thing: what it goes by is what it will be written to.
+   *
+   * @throws PublisherError `database-away` from `record`, when the database has forgotten meanwhile that nobody else may
+   */
+  async exclusively<Result>(work: () => Promise<Result>): Promise<Result> {
+    const { turns } = engineOf(this.#db);
+    while (!(await turns.take(this.#db, "refresh"))) await sleep(TURN);
+    this.#isExclusive = true;
+    try {
+      return await work();
+    } finally {
+      this.#isExclusive = false;
+      // With the connection the lock is gone as well.
+      await turns.release(this.#db, "refresh").catch(() => undefined);
+    }
+  }
+
+  /**
    * Writes what a refresh decided, in one transaction.
    *
    * @param decision its `records` are taken one after the other, and none is kept: they may be made meanwhile, but
@@ -270,6 +295,7 @@ export class Ledger implements LedgerView {
     hasOutlines = false,
   ): Promise<Recorded> {
     const recorded = await this.#revise(async (db, revision) => {
+      if (this.#isExclusive && !(await engineOf(db).turns.isHeld(db, "refresh"))) throw lostTurn(this.#place);
       const isFirst = (await remembered(db, "refreshed")) === undefined;
       await remember(db, "refreshed", String(now));
       if (hasOutlines) await remember(db, "outlined", String(now));
@@ -618,6 +644,12 @@ export class Ledger implements LedgerView {
     return rows.map(({ path }) => path);
   }
 
+  /** Whether it is for this process, of all that publish this ledger, to tell the hubs: as long as it is connected. */
+  async mayAnnounce(): Promise<boolean> {
+    const { turns } = engineOf(this.#db);
+    return (await turns.isHeld(this.#db, "hubs")) || (await turns.take(this.#db, "hubs"));
+  }
+
   /** Documents that changed since they were last announced, by path, and the hashes that they have now. */
   async unannounced(): Promise<Map<string, string>> {
     const rows = await this.#db
@@ -645,6 +677,11 @@ export class Ledger implements LedgerView {
 
   async keepRefresh(refresh: EndedRefresh): Promise<void> {
     await keepRefresh(await this.#writable(), refresh);
+  }
+
+  /** Whether this process is the first to say that it runs what is due at that moment. */
+  async claimRun(moment: string, now: Instant): Promise<boolean> {
+    return await engineOf(this.#db).claimRun(this.#db, moment, now);
   }
 
   /** As JSON, as it was kept. */

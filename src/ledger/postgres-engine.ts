@@ -1,10 +1,22 @@
-import { sql } from "kysely";
-import { PostgresJSDialect } from "kysely-postgres-js";
-import type { Sql } from "postgres";
-import type { Engine, EngineAdapter } from "./engine.js";
+import {
+  type Dialect,
+  type Kysely,
+  PostgresAdapter,
+  PostgresIntrospector,
+  PostgresQueryCompiler,
+  type RawBuilder,
+  sql,
+} from "kysely";
+import type { Engine, EngineAdapter, Turn } from "./engine.js";
+import type { PostgresDatabase } from "./postgres.js";
+import { OneConnectionDriver } from "./postgres-driver.js";
 import { PostgresNotes } from "./postgres-notes.js";
 import { POSTGRES_MIGRATIONS } from "./postgres-schema.js";
 import { postgresWords } from "./postgres-words.js";
+import type { Schema } from "./schema.js";
+
+/** Milliseconds for which nobody runs again what was run; clocks are not that far apart. */
+const RUNS_KEPT = 86_400_000;
 
 /** A database that other processes use as well. */
 const postgres: Engine = {
@@ -24,9 +36,30 @@ const postgres: Engine = {
   },
   async beginWriting(db) {
     // Ends with the transaction, and with the connection. A schema holds one publication.
-    await sql`select pg_advisory_xact_lock(hashtext('feedwright'), hashtext(current_schema()))`.execute(db);
+    await sql`select pg_advisory_xact_lock(${keysOf("write")})`.execute(db);
   },
-  hasSnapshots: true,
+  isShared: true,
+  turns: {
+    take: (db, turn) => answer(db, sql`pg_try_advisory_lock(${keysOf(turn)})`),
+    // The connection may have been lost meanwhile, and another made.
+    isHeld: (db, turn) =>
+      answer(
+        db,
+        sql`(select count(*) > 0 from pg_locks where locktype = 'advisory' and pid = pg_backend_pid()
+          and objsubid = 2 and (classid::bigint, objid::bigint) = (
+            select one::bigint & 4294967295, other::bigint & 4294967295
+            from (values (${keysOf(turn)})) as keys (one, other)))`,
+      ),
+    async release(db, turn) {
+      await answer(db, sql`pg_advisory_unlock(${keysOf(turn)})`);
+    },
+  },
+  async claimRun(db, name, now) {
+    await sql`delete from runs where claimed < ${now - RUNS_KEPT}`.execute(db);
+    const { numAffectedRows } = await sql`
+      insert into runs (name, claimed) values (${name}, ${now}) on conflict do nothing`.execute(db);
+    return numAffectedRows === 1n;
+  },
   parameter: (number) => `$${number}`,
   articleField: (name) =>
     sql<string | null>`cast(cast(articles.article as json) -> ${sql.lit(name)} as text)`,
@@ -35,9 +68,23 @@ const postgres: Engine = {
   words: postgresWords,
 };
 
-/** @param client with one connection, so that what this process does comes one after the other, as with SQLite */
-export function postgresDialect(client: Sql): PostgresJSDialect {
-  const dialect = new PostgresJSDialect({ postgres: client });
-  const adapter: EngineAdapter = Object.assign(dialect.createAdapter(), { engine: postgres });
-  return Object.assign(dialect, { createAdapter: () => adapter });
+/** The two numbers of an advisory lock. */
+function keysOf(name: Turn | "write"): RawBuilder<unknown> {
+  return sql`hashtext(${sql.lit(`feedwright ${name}`)}), hashtext(current_schema())`;
+}
+
+async function answer(db: Kysely<Schema>, question: RawBuilder<unknown>): Promise<boolean> {
+  const { rows } = await sql<{ yes: boolean }>`select ${question} as yes`.execute(db);
+  return rows[0]?.yes === true;
+}
+
+/** Kysely's own, but for the connection. */
+export function postgresDialect(database: PostgresDatabase): Dialect {
+  const adapter: EngineAdapter = Object.assign(new PostgresAdapter(), { engine: postgres });
+  return {
+    createAdapter: () => adapter,
+    createDriver: () => new OneConnectionDriver(database),
+    createIntrospector: (db) => new PostgresIntrospector(db),
+    createQueryCompiler: () => new PostgresQueryCompiler(),
+  };
 }

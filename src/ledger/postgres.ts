@@ -1,6 +1,5 @@
 import postgres, { type Sql } from "postgres";
-
-export type PostgresClient = Sql<{ count: number; text: string }>;
+import { messageOf, PublisherError, systemCodeOf } from "../errors.js";
 
 /** Seconds in which a connection has to be made. */
 const CONNECT_TIMEOUT = 5;
@@ -12,18 +11,38 @@ const LONGEST_WAIT = 2;
 const INT8 = 20;
 const TEXT = 25;
 
-/**
- * A client with one connection, which it makes when it is needed, and anew when it is lost.
- *
- * @param url `postgres://user:password@host:port/database`; several hosts, parted by commas, of which one is the primary
- */
-export function openPostgres(url: string): PostgresClient {
-  return postgres(url, {
+/** What is notified when the revision of a ledger has changed (`postgres-schema.ts`). */
+export const NEWS = "feedwright";
+
+/** A database in PostgreSQL, and the one connection to it, which is made when it is needed. */
+export interface PostgresDatabase {
+  readonly client: Sql<{ count: number; text: string }>;
+  /** Where it is, without what is secret. */
+  readonly name: string;
+  /** How often a connection was lost: what was begun over one is over then. */
+  losses(): number;
+  /**
+   * Has it told whenever what is shown has changed, whoever changed it, until the database is closed. A listener may
+   * stay silent, on a standby that became the primary for one: whoever has to know looks now and then as well.
+   */
+  listen(onNews: () => void): Promise<void>;
+}
+
+/** @param url `postgres://user:password@host:port/database`; several hosts, parted by commas, of which one is the primary */
+export function openPostgres(url: string): PostgresDatabase {
+  let losses = 0;
+  const client = postgres(url, {
     max: 1,
     connect_timeout: CONNECT_TIMEOUT,
+    max_lifetime: null,
     backoff: (attempt) => Math.min(0.25 * attempt, LONGEST_WAIT),
     // A standby that answers reads is no place for a ledger; "read-write" would take it.
     target_session_attrs: "primary",
+    // It would be asked over a connection that is lost meanwhile, where nobody could catch the error.
+    fetch_types: false,
+    onclose: () => {
+      losses += 1;
+    },
     onnotice: () => undefined,
     connection: { application_name: "feedwright" },
     types: {
@@ -38,10 +57,31 @@ export function openPostgres(url: string): PostgresClient {
       },
     },
   });
+  const { host, port, database } = client.options;
+  const places = host.map((name, index) => `${name}:${port[index]}`);
+  return {
+    client,
+    name: `PostgreSQL, ${places.join(", ")}, database ${database}`,
+    losses: () => losses,
+    async listen(onNews) {
+      await client.listen(NEWS, onNews, onNews);
+    },
+  };
 }
 
-/** Where it is, without what is secret. */
-export function nameOfDatabase({ options: { host, port, database } }: PostgresClient): string {
-  const places = host.map((name, index) => `${name}:${port[index]}`);
-  return `PostgreSQL, ${places.join(", ")}, database ${database}`;
+/** What the client, Node and PostgreSQL (SQLSTATE) say when there is no connection, or none can be had for now. */
+const AWAY = /^(CONNECT|ECONN|ENOTFOUND|EAI_AGAIN|EHOST|ENET|ETIMEDOUT|EPIPE|08|57P0[1-5]|53300|25006)/;
+
+/** @returns the error that says so where the database is away, else the error as it is */
+export function awayOr(error: unknown, name: string): unknown {
+  return AWAY.test(systemCodeOf(error)) ? away(name, error) : error;
+}
+
+export function away(name: string, cause?: unknown): PublisherError {
+  const reason = cause === undefined ? "the connection was lost" : messageOf(cause) || systemCodeOf(cause);
+  return new PublisherError(
+    "database-away",
+    `${name}: it cannot be reached (${reason}); what is published stays, and it is tried again`,
+    { cause },
+  );
 }

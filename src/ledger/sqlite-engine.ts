@@ -20,7 +20,10 @@ const sqlite: Engine = {
     await sql`pragma user_version = ${sql.lit(version)}`.execute(db);
   },
   beginWriting: async () => undefined,
-  hasSnapshots: false,
+  isShared: false,
+  // The file is this process's alone.
+  turns: { take: async () => true, isHeld: async () => true, release: async () => undefined },
+  claimRun: async () => true,
   parameter: () => "?",
   articleField: (name) => sql<string | null>`articles.article -> ${sql.lit(`$.${name}`)}`,
   isDoubted: sql<boolean>`articles.article ->> '$.doubts' <> '[]'`,

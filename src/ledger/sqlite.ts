@@ -43,6 +43,11 @@ export async function openSqlite(file: string): Promise<SqliteDatabase> {
   return database;
 }
 
+/** The rows that a query finds, which takes no parameters. */
+export function rowsIn(database: SqliteDatabase): (query: string) => unknown[] {
+  return (query) => database.prepare(query).all([]) as unknown[];
+}
+
 function openWithNode(file: string): SqliteDatabase | undefined {
   const sqlite = nodeSqlite();
   if (sqlite === undefined) return undefined;

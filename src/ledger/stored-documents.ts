@@ -17,20 +17,25 @@ import { inTransaction } from "./transaction.js";
  * served that is not exactly what was.
  */
 export class StoredDocuments {
+  /** The rows that are there, as long as all of them come to that hash: another process may have written others. */
   #known: ReadonlyMap<string, KnownRow> = new Map();
+  #hash: string | undefined;
 
   /** Writes the rows that changed, or whose encodings are smaller than those that are there. */
   async keep(db: Kysely<Schema>, snapshot: StoredSnapshot): Promise<void> {
     try {
       await inTransaction(db, async (transaction) => {
+        if ((await hashOf(transaction)) !== this.#hash) this.#known = new Map();
         const rows = new Map(snapshot.documents.map((one) => [one.path, this.#knownOr(one)]));
         await replaceDocuments(
           transaction,
           rows,
           snapshot.documents.filter(({ path }) => rows.get(path) !== this.#known.get(path)),
         );
-        await replaceHead(transaction, snapshot, hashOfSnapshot(snapshot, rows));
+        const hash = hashOfSnapshot(snapshot, rows);
+        await replaceHead(transaction, snapshot, hash);
         this.#known = rows;
+        this.#hash = hash;
       });
     } catch (error) {
       this.#known = new Map();
@@ -45,6 +50,10 @@ export class StoredDocuments {
       known !== undefined && known.head === headOf(document) && known.compressed <= compressedSize(document);
     return isAsGood ? known : knownRow(document);
   }
+}
+
+async function hashOf(db: Transaction<Schema>): Promise<string | undefined> {
+  return (await db.selectFrom("stored_snapshot").select("hash").executeTakeFirst())?.hash;
 }
 
 /** @param rows all that are to be there then */

@@ -37,7 +37,7 @@ export async function inSnapshot<Result>(
 /** To be rolled back. */
 export async function beginSnapshot(db: Kysely<Schema>): Promise<ControlledTransaction<Schema>> {
   const beginning = db.startTransaction();
-  return engineOf(db).hasSnapshots
+  return engineOf(db).isShared
     ? await beginning.setIsolationLevel("repeatable read").setAccessMode("read only").execute()
     : await beginning.execute();
 }

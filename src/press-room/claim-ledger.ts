@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { existsSync, realpathSync } from "node:fs";
 import { namesBucket } from "../bucket-address.js";
-import type { Config } from "../config.js";
+import { type Config, placeOfLedger } from "../config.js";
 import { PublisherError } from "../errors.js";
 import type { Ledger } from "../ledger/ledger.js";
 
@@ -22,7 +22,7 @@ export async function claimLedger(
   if (config.id !== undefined && config.id !== id) {
     throw new PublisherError(
       "configuration",
-      `FEEDWRIGHT_ID is ${config.id}, but the ledger in ${config.data} belongs to ${id}; drop the setting, or name another directory (FEEDWRIGHT_DATA)`,
+      `FEEDWRIGHT_ID is ${config.id}, but the ledger in ${placeOfLedger(config)} belongs to ${id}; drop the setting, or name another (FEEDWRIGHT_DATA, FEEDWRIGHT_DATABASE_URL)`,
     );
   }
   const directory = existsSync(config.source) ? realpathSync(config.source) : config.source;
@@ -31,9 +31,9 @@ export async function claimLedger(
   // A directory of the same name elsewhere is another publication, as long as the first is still there; where the
   // data were chosen, it may be the next deployment of the same. Of a bucket nobody asks whether it is.
   if (existsSync(owner) || namesBucket(owner)) {
-    if (config.dataGiven) {
+    if (config.dataGiven || config.databaseUrl !== undefined) {
       onWarning(
-        `the ledger in ${config.data} was that of ${owner} until now; if ${directory} holds other articles, stop this, and give it a directory of its own (FEEDWRIGHT_DATA)`,
+        `the ledger in ${placeOfLedger(config)} was that of ${owner} until now; if ${directory} holds other articles, stop this, and give it a ledger of its own (FEEDWRIGHT_DATA, FEEDWRIGHT_DATABASE_URL)`,
       );
     } else {
       throw new PublisherError(

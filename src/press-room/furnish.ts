@@ -24,6 +24,7 @@ import { articleReader } from "./article-reader.js";
 import { articleSource } from "./article-source.js";
 import { claimLedger } from "./claim-ledger.js";
 import { datedReader } from "./dated-reader.js";
+import { followLedger, type Listen } from "./follow-ledger.js";
 import type { OpenPressRoom, PressRoomOptions } from "./open-press-room.js";
 import { privatePublication, publicationOf, renderOptions } from "./publication.js";
 import { beginningOf, startingPoint } from "./starting-point.js";
@@ -38,6 +39,7 @@ const ignore = () => undefined;
 
 const NOBODY_LISTENS: PressRoomEvents = {
   onShown: ignore,
+  onStale: ignore,
   onEnded: ignore,
   onProgress: ignore,
   onAnnouncement: ignore,
@@ -54,12 +56,14 @@ interface FurnishOptions extends Omit<Required<PressRoomOptions>, "events" | "ag
   readonly fingerprint: string;
   /** Documents that are shown already. */
   readonly kept: readonly Document[] | undefined;
+  /** Where others write the ledger as well. */
+  readonly listen: Listen | undefined;
 }
 
 /** Puts up the press and what belongs to it around a ledger, and shows what that holds. */
 export async function furnish(
   ledger: Ledger,
-  { config, home, clock: realClock, events: heard, beginning, fingerprint, kept }: FurnishOptions,
+  { config, home, clock: realClock, events: heard, beginning, fingerprint, kept, listen }: FurnishOptions,
 ): Promise<OpenPressRoom> {
   const events = { ...NOBODY_LISTENS, ...heard };
   // Before anything is written: where this fails, the ledger begins empty the next time as well.
@@ -98,6 +102,7 @@ export async function furnish(
   });
   // What goes on from lines that were published has no texts to show yet.
   if (beginning?.since === undefined) await press.resume(kept);
+  const following = listen && followOthers(press, announcer, listen, events);
   const republish = () => toldOf(press.republish().then(conclude), events.onEnded);
   return {
     opened: async () => publicationId,
@@ -123,6 +128,7 @@ export async function furnish(
     async close() {
       // What is not recorded by then, the next start finds again.
       press.end();
+      following?.stop();
       await Promise.race([press.idle(), sleep(LONGEST_FAREWELL, undefined, { ref: false })]);
       await summaries?.stop();
       await announcer?.stop();
@@ -131,12 +137,27 @@ export async function furnish(
   };
 }
 
+/** What other processes record is shown, and what they had no time to tell the hubs is told. */
+function followOthers(
+  press: Press,
+  announcer: Announcer | undefined,
+  listen: Listen,
+  { onStale }: PressRoomEvents,
+): { stop(): void } {
+  const look = async () => {
+    await press.catchUp();
+    announcer?.announce();
+  };
+  return followLedger({ listen, look, onStale });
+}
+
 /** What the ledger answers by itself. */
 function askedOf(ledger: Ledger, clock: () => Instant) {
   return {
     counts: () => articleCounts(ledger, clock()),
     addStatistics: (statistics) => ledger.addStatistics(statistics, clock()),
     statisticsSince: (since) => ledger.statisticsSince(since),
+    claimRun: (moment) => ledger.claimRun(moment, clock()),
     backUp: (file, options) => ledger.backUp(file, options),
     formerSlugs: () => ledger.formerSlugs(),
     publishedLines: () => ledger.exportPublished(),
@@ -282,7 +303,8 @@ async function announcerOf(
   const option = await import("../options/announcements/announcer.js");
   const store = {
     pending: async () =>
-      [...(await ledger.unannounced())]
+      // One process tells them; when it is gone, another does, and looks for what was left.
+      [...((await ledger.mayAnnounce()) ? await ledger.unannounced() : [])]
         .filter(([path]) => isTopic(path))
         .map(([path, version]) => ({ topic: new URL(path.slice(1), home).href, version })),
     settle: (topic: string, version: string) => ledger.announced(`/${topic.slice(home.length)}`, version),

@@ -4,11 +4,14 @@ import type { SqliteDatabase } from "kysely";
 import type { Instant } from "../articles/article.js";
 import type { Config } from "../config.js";
 import { PublisherError } from "../errors.js";
-import { readKeptSnapshot } from "../ledger/kept-snapshot.js";
-import { openSqlite } from "../ledger/sqlite.js";
+import type { Document } from "../feeds/document.js";
+import { type Rows, readKeptSnapshot } from "../ledger/kept-snapshot.js";
+import type { Ledger } from "../ledger/ledger.js";
+import { openSqlite, rowsIn } from "../ledger/sqlite.js";
 import type { AdoptionReport } from "../options/adoption/adopt.js";
 import type { PressRoom, PressRoomEvents } from "../publishing/press-room.js";
 import type { RefreshReport } from "../publishing/report.js";
+import type { Listen } from "./follow-ledger.js";
 import { documentsFingerprint, stillTrue } from "./kept-documents.js";
 
 /** What the writing side of a publication is made of. */
@@ -59,26 +62,58 @@ export interface OpenPressRoom extends PressRoom {
  * Opens the ledger of a publication and prepares its press; what the ledger holds is shown, and nothing is read yet.
  * The documents that were served last are shown before anything else is loaded, where they are still true.
  *
- * @throws PublisherError `ledger-unusable`, `configuration` when the ledger is another publication's, or what
- *   `scanDirectory` throws when there is no ledger yet
+ * @throws PublisherError `ledger-unusable`, `database-away`, `configuration` when the ledger is another publication's,
+ *   or what `scanDirectory` throws when there is no ledger yet
  */
 export async function openPressRoom(options: PressRoomOptions): Promise<OpenPressRoom> {
-  const { config, home, clock = Date.now, events, beginning, again = false } = options;
+  const { databaseUrl } = options.config;
+  return databaseUrl === undefined ? await openOnFile(options) : await openInDatabase(options, databaseUrl);
+}
+
+async function openOnFile(options: PressRoomOptions): Promise<OpenPressRoom> {
+  const { config, again = false } = options;
   const file = join(config.data, "ledger.sqlite");
   if (again) refuseNothing(file);
   // A directory whose name is misspelt is to leave no ledger behind.
   if (!existsSync(file)) await refuseMissing(config);
-  const database = await openDatabase(file);
-  const fingerprint = documentsFingerprint(config, home);
-  const kept = database && stillTrue(readKeptSnapshot(database), fingerprint, clock());
-  if (kept !== undefined) events?.onShown?.(kept);
+  const database = await openFile(file);
+  const kept = await keptDocuments(options, database && rowsIn(database));
   const { Ledger } = await import("../ledger/ledger.js");
   const ledger = await Ledger.open(file, { checked: "later", database });
+  return await furnished(ledger, options, kept);
+}
+
+async function openInDatabase(options: PressRoomOptions, url: string): Promise<OpenPressRoom> {
+  const { openPostgres } = await import("../ledger/postgres.js");
+  const database = openPostgres(url);
+  const kept = await keptDocuments(options, (query) => database.client.unsafe(query));
+  const { Ledger } = await import("../ledger/ledger.js");
+  const ledger = await Ledger.connect(database);
+  return await furnished(ledger, options, kept, (onNews) => database.listen(onNews));
+}
+
+/** The documents that were served last are shown at once, where they are still true. */
+async function keptDocuments(
+  { config, home, clock = Date.now, events }: PressRoomOptions,
+  rows: Rows | undefined,
+): Promise<readonly Document[] | undefined> {
+  const kept = rows && (await readKeptSnapshot(rows));
+  const news = stillTrue(kept, documentsFingerprint(config, home), clock());
+  if (news !== undefined) events?.onShown?.(news);
+  return news?.documents;
+}
+
+async function furnished(
+  ledger: Ledger,
+  { config, home, clock = Date.now, events, beginning }: PressRoomOptions,
+  kept: readonly Document[] | undefined,
+  listen?: Listen,
+): Promise<OpenPressRoom> {
   try {
     await ledger.refuseDamage();
     const { furnish } = await import("./furnish.js");
-    const room = { config, home, clock, events, beginning, fingerprint };
-    return await furnish(ledger, { ...room, kept: kept?.documents });
+    const fingerprint = documentsFingerprint(config, home);
+    return await furnish(ledger, { config, home, clock, events, beginning, fingerprint, kept, listen });
   } catch (error) {
     await ledger.close();
     throw error;
@@ -86,7 +121,7 @@ export async function openPressRoom(options: PressRoomOptions): Promise<OpenPres
 }
 
 /** @returns undefined where it cannot be opened, of which the ledger tells more, and where there is none */
-async function openDatabase(file: string): Promise<SqliteDatabase | undefined> {
+async function openFile(file: string): Promise<SqliteDatabase | undefined> {
   return existsSync(file) ? await openSqlite(file).catch(() => undefined) : undefined;
 }
 

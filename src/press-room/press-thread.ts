@@ -103,6 +103,7 @@ export function pressInThread({
     begin: call("begin"),
     refreshById: call("refreshById"),
     latestRefreshes: call("latestRefreshes"),
+    claimRun: call("claimRun"),
     rehearse: call("rehearse"),
     republish: call("republish"),
     takeDown: call("takeDown"),

@@ -32,6 +32,8 @@ export class Counter {
   #questions = 0;
   #press: PressToAsk | undefined;
   #shown: Shown | undefined;
+  /** Whether nobody knows if what is shown is the latest, since the ledger is away. */
+  isStale = false;
 
   /** What is not ready is asked for there. */
   askFrom(press: PressToAsk): void {

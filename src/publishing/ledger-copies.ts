@@ -40,6 +40,7 @@ export class LedgerCopies {
         await rm(place, { recursive: true, force: true });
       }
     } catch (error) {
+      if (error instanceof PublisherError && error.code === "usage") throw error;
       throw new PublisherError(
         "ledger-unusable",
         `${this.#directory}: the ledger cannot be copied there: ${messageOf(error)}; make room, or give the user of the service the right to write`,

@@ -54,6 +54,8 @@ export interface PressRoom {
   refreshById(id: string): Promise<Refresh | undefined>;
   /** The latest first. */
   latestRefreshes(count: number): Promise<Refresh[]>;
+  /** Whether this process is the one, of all that publish this ledger, that runs what its schedule has for that moment. */
+  claimRun(moment: string): Promise<boolean>;
   /** What a refresh would do now. */
   rehearse(request: Confirmation): Promise<Rehearsal>;
   /** Publishes what is known, without a look at the directory: for when an article is due or expires. */
@@ -95,6 +97,8 @@ export interface PressRoom {
 export interface PressRoomEvents {
   /** What is shown from now on. */
   readonly onShown: (news: News) => void;
+  /** Whether the ledger is away, so that nobody knows whether what is shown is the latest. */
+  readonly onStale: (isStale: boolean) => void;
   /** How a refresh ended. */
   readonly onEnded: (outcome: RefreshOutcome) => void;
   /** How many of the files have been looked at, of how many. */

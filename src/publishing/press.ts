@@ -83,6 +83,8 @@ export class Press {
   readonly #indexing: SearchIndexing;
   #latest: Promise<unknown> = Promise.resolve();
   #isEnding = false;
+  /** Whether a refresh writes what it will show itself. */
+  #isRecording = false;
   /** How many wait for a document. */
   #waiting = 0;
   /** Whether somebody wants the directory to be looked at anew. */
@@ -195,6 +197,15 @@ export class Press {
     this.#indexing.begin();
   }
 
+  /** Shows what another process has recorded. */
+  async catchUp(): Promise<void> {
+    // What this process records it shows by itself.
+    if (this.#isRecording) return;
+    const shown = this.#snapshots.current();
+    if ((await this.#ledger.revision()) === shown?.revision) return;
+    if (shown !== undefined || (await this.#ledger.countShown(this.#options.clock())) > 0) await this.#show();
+  }
+
   /** Makes what is not in the snapshot: the feed of a cut, an archive page, a list, a page for whoever opens a feed. */
   async make({ side = "public", ...order }: Order): Promise<Made | undefined> {
     const maker = this.#desks[side]?.maker;
@@ -260,6 +271,7 @@ export class Press {
     try {
       return await this.#publishNow(flight);
     } finally {
+      this.#isRecording = false;
       if (!this.#isEnding) this.#indexing.begin();
     }
   }
@@ -271,7 +283,7 @@ export class Press {
     const before = { ...this.#source.done };
     let changes = NO_CHANGES;
     try {
-      if (scan) changes = await this.#intake.record(request);
+      if (scan) changes = await this.#ledger.exclusively(() => this.#record(request));
     } catch (error) {
       // After a restart there may be no snapshot yet; what the ledger holds is the last good one.
       if (this.#snapshots.current() === undefined) await this.resume();
@@ -284,6 +296,11 @@ export class Press {
     const scheduled = await this.#ledger.countScheduled(now);
     const work = { ...reported.work, ...renderedSince(before, this.#source.done) };
     return { started, duration: now - started, ...reported, ...published, shown, scheduled, work };
+  }
+
+  async #record(request: RefreshRequest): Promise<Changes> {
+    this.#isRecording = true;
+    return await this.#intake.record(request);
   }
 
   /** Shows what the ledger holds; when articles were read by their front matter alone, also when they are complete. */

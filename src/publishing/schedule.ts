@@ -19,16 +19,24 @@ export interface Schedule {
   stop(): Promise<void>;
 }
 
+export interface ScheduleOptions {
+  readonly expression: string;
+  /** IANA name of the time zone that the expression is in. */
+  readonly zone: string;
+  readonly run: () => unknown;
+  readonly wake: () => unknown;
+  /** Where several processes have one schedule: whether it is for this one to run what is due, by a name of its moment. */
+  readonly mayRun?: ((moment: string) => Promise<boolean>) | undefined;
+}
+
 /**
  * Calls `run` as the cron expression says, by a clock that may be set: what was skipped is not made up for, and after
  * it was set back, the next time is the next by what it says then.
  *
  * Not by node-cron's own runner, which waits for the year to come round again when the clock was set back by one, and
  * when it was set forward goes through every time that it missed, and does nothing else meanwhile.
- *
- * @param zone IANA name of the time zone that the expression is in
  */
-export function startSchedule(expression: string, zone: string, run: () => void, wake: () => void): Schedule {
+export function startSchedule({ expression, zone, run, wake, mayRun }: ScheduleOptions): Schedule {
   const task = cron.createTask(expression, () => undefined, { timezone: zone });
   const nextTime = () => task.getNextRuns(1)[0];
   let due: Date | undefined;
@@ -37,8 +45,11 @@ export function startSchedule(expression: string, zone: string, run: () => void,
     runs.set(due?.getTime());
   };
   const runs = alarm(() => {
+    const moment = due?.toISOString() ?? "";
     waitForNext();
-    run();
+    if (mayRun === undefined) run();
+    // Where nobody can tell, another process runs it, or nobody does.
+    else mayRun(moment).then((isOurs) => isOurs && run(), () => undefined);
   }, waitForNext);
   const wakes = alarm(wake);
   waitForNext();

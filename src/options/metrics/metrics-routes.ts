@@ -8,6 +8,8 @@ import type { Measures } from "./measures.js";
 export interface MetricsRoutesOptions {
   readonly token: string;
   readonly measures: Measures;
+  /** Whether the ledger is away. */
+  readonly isStale: () => boolean;
   readonly status: () => Promise<Pick<ServiceStatus, "shown" | "scheduled" | "rejected">>;
 }
 

@@ -5,7 +5,7 @@ import type { MetricsRoutesOptions } from "./metrics-routes.js";
 const DURATIONS = [0.01, 0.03, 0.1, 0.3, 1, 3, 10, 30, 100];
 
 /** Everything that is measured; each is read when the registry is asked for it. */
-export function openRegistry({ measures, status }: Omit<MetricsRoutesOptions, "token">): Registry {
+export function openRegistry({ measures, status, isStale }: Omit<MetricsRoutesOptions, "token">): Registry {
   const registry = new Registry();
   const registers = [registry];
   collectDefaultMetrics({ register: registry });
@@ -55,10 +55,20 @@ export function openRegistry({ measures, status }: Omit<MetricsRoutesOptions, "t
     labelNames: ["state"],
     registers,
     async collect() {
+      // What the ledger says, it says when it is there again.
+      if (isStale()) return;
       const { shown, scheduled, rejected } = await status();
       this.set({ state: "published" }, shown);
       this.set({ state: "scheduled" }, scheduled);
       this.set({ state: "rejected" }, rejected.length);
+    },
+  });
+  new Gauge({
+    name: "feedwright_stale",
+    help: "1 while the ledger cannot be reached, so that nobody knows whether what is served is the latest",
+    registers,
+    collect() {
+      this.set(isStale() ? 1 : 0);
     },
   });
   return registry;

@@ -76,7 +76,7 @@ test("a database that cannot be reached is named, without the password", async (
 
   const error: unknown = await opening.catch((reason: unknown) => reason);
   expect(error).toMatchObject({
-    code: "ledger-unusable",
+    code: "database-away",
     message: expect.stringMatching(/^PostgreSQL, 127\.0\.0\.1:9, database news: .*ECONNREFUSED/),
   });
   expect(String(error)).not.toContain("secret");

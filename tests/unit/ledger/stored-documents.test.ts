@@ -9,7 +9,7 @@ import {
   type StoredSnapshot,
 } from "../../../src/ledger/kept-snapshot.js";
 import { Ledger } from "../../../src/ledger/ledger.js";
-import { openSqlite } from "../../../src/ledger/sqlite.js";
+import { openSqlite, rowsIn } from "../../../src/ledger/sqlite.js";
 import { temporaryDirectory } from "../../fixtures/temporary-directory.js";
 
 function document(path: string, text: string, level = 9): StoredDocument {
@@ -40,7 +40,7 @@ async function keptIn(...snapshots: readonly StoredSnapshot[]) {
   const ledger = await Ledger.open("ledger.sqlite", { database });
   onTestFinished(() => ledger.close());
   for (const snapshot of snapshots) await ledger.keepSnapshot(snapshot);
-  return { ledger, database, kept: () => readKeptSnapshot(database) };
+  return { ledger, database, kept: () => readKeptSnapshot(rowsIn(database)) };
 }
 
 /** After a restart. */
@@ -51,7 +51,7 @@ async function keptAgain(...snapshots: readonly StoredSnapshot[]): Promise<KeptS
   await ledger.close();
   const database = await openSqlite(file);
   onTestFinished(() => database.close());
-  return readKeptSnapshot(database);
+  return await readKeptSnapshot(rowsIn(database));
 }
 
 function change(database: SqliteDatabase, statement: string): void {
@@ -95,7 +95,7 @@ describe("documents that were kept", () => {
 
     const [row] = database.prepare("select media_type from stored_documents where path = '/rss.xml'").all([]);
     expect(row).toMatchObject({ media_type: "left alone" });
-    expect(kept()).toBeUndefined();
+    expect(await kept()).toBeUndefined();
   });
 });
 
@@ -111,9 +111,9 @@ describe("documents of which anything is not as it was are not there", () => {
     ["the fingerprint", "update stored_snapshot set fingerprint = '1.1'"],
   ])("when it is %s", async ([, statement]) => {
     const { database, kept } = await keptIn(snapshotOf([rss, atom]));
-    expect(kept()?.documents).toEqual([atom, rss]);
+    expect((await kept())?.documents).toEqual([atom, rss]);
     change(database, statement);
 
-    expect(kept()).toBeUndefined();
+    expect(await kept()).toBeUndefined();
   });
 });

@@ -32,7 +32,7 @@ describe("a schedule", () => {
   function started(expression = "0 0 1 1 *") {
     const run = vi.fn();
     const wake = vi.fn();
-    const schedule = startSchedule(expression, "UTC", run, wake);
+    const schedule = startSchedule({ expression, zone: "UTC", run, wake });
     onTestFinished(() => schedule.stop());
     return { run, wake, schedule };
   }

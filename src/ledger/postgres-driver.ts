@@ -1,0 +1,110 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { type CompiledQuery, type DatabaseConnection, PostgresDriver, type QueryResult } from "kysely";
+import { away, awayOr, type PostgresDatabase } from "./postgres.js";
+
+/** Milliseconds for which a connection is waited for. */
+const PATIENCE = 5_000;
+
+/** Seconds in which the connection has to end. */
+const FAREWELL = 2;
+
+/**
+ * What this process does comes one after the other over the client's one connection, as with SQLite. Whatever was
+ * begun over a connection that was lost fails; what comes next gets another.
+ */
+export class OneConnectionDriver extends PostgresDriver {
+  readonly #database: PostgresDatabase;
+  readonly #waiting: (() => void)[] = [];
+  #isTaken = false;
+  /** How many connections had been lost when this one was made; undefined before the first. */
+  #connectedAfter: number | undefined;
+  #attempt: Promise<void> | undefined;
+
+  constructor(database: PostgresDatabase) {
+    // It has no pool.
+    super({ pool: async () => Promise.reject(new Error("expected the client's connection")) });
+    this.#database = database;
+  }
+
+  override async init(): Promise<void> {}
+
+  override async acquireConnection(): Promise<DatabaseConnection> {
+    if (this.#isTaken) await new Promise<void>((resolve) => this.#waiting.push(resolve));
+    this.#isTaken = true;
+    try {
+      await this.#connect();
+      return new Turn(this.#database);
+    } catch (error) {
+      await this.releaseConnection();
+      throw awayOr(error, this.#database.name);
+    }
+  }
+
+  /** Where it is turned away again and again, as by a proxy before a dead server, the client tries on and tells nobody. */
+  async #connect(): Promise<void> {
+    const { client, losses, name } = this.#database;
+    if (this.#connectedAfter === losses()) return;
+    this.#attempt ??= client
+      .unsafe("select 1")
+      .then(() => {
+        this.#connectedAfter = losses();
+      })
+      .finally(() => {
+        this.#attempt = undefined;
+      });
+    const late = new AbortController();
+    const tooLate = sleep(PATIENCE, undefined, { signal: late.signal }).then(
+      () => Promise.reject(away(name)),
+      () => undefined,
+    );
+    await Promise.race([this.#attempt, tooLate]).finally(() => late.abort());
+  }
+
+  override async releaseConnection(): Promise<void> {
+    const next = this.#waiting.shift();
+    if (next === undefined) this.#isTaken = false;
+    else next();
+  }
+
+  override async destroy(): Promise<void> {
+    await this.#database.client.end({ timeout: FAREWELL });
+  }
+}
+
+/** The connection, for whoever has it until it is released. */
+class Turn implements DatabaseConnection {
+  readonly #database: PostgresDatabase;
+  readonly #losses: number;
+
+  constructor(database: PostgresDatabase) {
+    this.#database = database;
+    this.#losses = database.losses();
+  }
+
+  async executeQuery<Row>({ sql, parameters }: CompiledQuery): Promise<QueryResult<Row>> {
+    const { client, losses, name } = this.#database;
+    // The client would begin anew, outside of the transaction.
+    if (losses() !== this.#losses) throw away(name);
+    try {
+      // What types of parameters there are the driver's adapter knows, and the schema what a row has.
+      const result = await client.unsafe(sql, [...parameters] as never[]);
+      return { rows: [...result] as Row[], numAffectedRows: BigInt(result.count ?? 0) };
+    } catch (error) {
+      throw awayOr(error, name);
+    }
+  }
+
+  async *streamQuery<Row>(
+    { sql, parameters }: CompiledQuery,
+    chunkSize: number,
+  ): AsyncGenerator<QueryResult<Row>> {
+    const { client, losses, name } = this.#database;
+    if (losses() !== this.#losses) throw away(name);
+    try {
+      for await (const rows of client.unsafe(sql, [...parameters] as never[]).cursor(chunkSize))
+        yield { rows: rows as Row[] };
+    } catch (error) {
+      throw awayOr(error, name);
+    }
+  }
+}

@@ -1,0 +1,114 @@
+import { describe, expect, onTestFinished, test } from "vitest";
+import { Ledger } from "../../../src/ledger/ledger.js";
+import { openPostgres } from "../../../src/ledger/postgres.js";
+import { PatientOpening } from "../../../src/press-room/patient-opening.js";
+import { CutLine } from "../../fixtures/cut-line.js";
+import { newSchema } from "../../fixtures/open-ledger.js";
+
+const noon = Date.UTC(2026, 0, 5, 12);
+const AWAY = { code: "database-away" };
+
+async function cutLine(): Promise<CutLine> {
+  return await CutLine.to(await newSchema());
+}
+
+async function opened(line: CutLine): Promise<Ledger> {
+  const ledger = await Ledger.connect(openPostgres(line.url));
+  onTestFinished(() => ledger.close());
+  return ledger;
+}
+
+test.for([1, 2, 3, 5, 8, 13, 21, 34])(
+  "a connection that is lost after %i messages of the opening is made again",
+  async (pieces) => {
+    const line = await cutLine();
+    line.cutAfter(pieces);
+    const warnings: string[] = [];
+    const opening = new PatientOpening(
+      () => Ledger.connect(openPostgres(line.url)),
+      (text) => warnings.push(text),
+      10,
+    );
+    const ledger = await opening.opened;
+    onTestFinished(() => ledger.close());
+
+    await expect
+      .poll(() => ledger.remember("id", "urn:x").catch(() => undefined), { timeout: 10_000 })
+      .toBe("urn:x");
+    expect(opening.problem).toBeUndefined();
+    expect(warnings.length).toBeLessThanOrEqual(1);
+  },
+);
+
+describe("while the database is away", () => {
+  test("whoever asks is told so, and it goes on by itself when it is there again", async () => {
+    const line = await cutLine();
+    const ledger = await opened(line);
+    await ledger.remember("id", "urn:x");
+    line.cut();
+    for (let attempt = 0; attempt < 2; attempt += 1)
+      await expect(ledger.revision()).rejects.toMatchObject(AWAY);
+    await expect(ledger.datesOfDocuments(new Map(), noon)).rejects.toMatchObject(AWAY);
+    line.mend();
+
+    await expect
+      .poll(() => ledger.remember("id", "urn:y").catch(() => undefined), { timeout: 10_000 })
+      .toBe("urn:x");
+  });
+
+  test.for([1, 2, 3, 4, 5, 6])(
+    "a record that is cut off after %i messages has written nothing, or all of it",
+    async (pieces) => {
+      const line = await cutLine();
+      const ledger = await opened(line);
+      const hashes = (hash: string) => new Map(["/a.xml", "/b.xml"].map((path) => [path, hash]));
+      await ledger.datesOfDocuments(hashes("1"), noon, true);
+      line.cutAfter(pieces * 3);
+      await ledger.datesOfDocuments(hashes("2"), noon, true).catch(() => undefined);
+
+      await expect
+        .poll(async () => (await ledger.unannounced().catch(() => undefined))?.size, { timeout: 10_000 })
+        .toSatisfy((count) => count === 0 || count === 2);
+    },
+  );
+
+  test("a refresh whose turn was lost with the connection is not recorded", async () => {
+    const line = await cutLine();
+    const ledger = await opened(line);
+    const decision = { records: [], touched: [], withdrawn: [], absent: [], merged: [] };
+    const refresh = ledger.exclusively(async () => {
+      line.cut();
+      await ledger.revision().catch(() => undefined);
+      line.mend();
+      await expect.poll(() => ledger.revision().catch(() => undefined), { timeout: 10_000 }).toBe(0);
+      await ledger.record(decision, new Map(), noon);
+    });
+
+    await expect(refresh).rejects.toMatchObject({
+      ...AWAY,
+      message: expect.stringContaining("during a refresh"),
+    });
+    expect(await ledger.isNew()).toBe(true);
+    await ledger.exclusively(() => ledger.record(decision, new Map(), noon));
+    expect(await ledger.isNew()).toBe(false);
+  });
+});
+
+test("only one process refreshes at a time", async () => {
+  const url = await newSchema();
+  const ledgers = [await Ledger.connect(openPostgres(url)), await Ledger.connect(openPostgres(url))];
+  onTestFinished(async () => void (await Promise.all(ledgers.map((ledger) => ledger.close()))));
+  let running = 0;
+  let most = 0;
+  const refresh = (ledger: Ledger) =>
+    ledger.exclusively(async () => {
+      running += 1;
+      most = Math.max(most, running);
+      await ledger.revision();
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      running -= 1;
+    });
+  await Promise.all(ledgers.map(refresh));
+
+  expect(most).toBe(1);
+});
