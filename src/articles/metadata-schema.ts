@@ -8,6 +8,15 @@ const scalar = z
   .union([z.string(), z.number(), z.boolean()], "text")
   .transform((value) => oneLine(String(value)));
 
+/** Characters of what an article, or a feed, is found by: no database can look up texts of any length. */
+const LONGEST_NAME = 500;
+
+const name = scalar.refine(isShort, `at most ${LONGEST_NAME} characters`);
+
+function isShort(text: string): boolean {
+  return text.length <= LONGEST_NAME;
+}
+
 const flag = scalar.transform((text, context) => {
   if (/^(true|yes|on|1)$/i.test(text)) return true;
   if (/^(false|no|off|0)$/i.test(text)) return false;
@@ -19,7 +28,8 @@ const named = z.union([scalar, z.object({ name: scalar }).transform(({ name }) =
 
 const terms = z
   .union([z.array(named), named.transform((text) => text.split(/[,;]/))], "text, or a list of texts")
-  .transform((items) => [...new Set(items.map(oneLine).filter((item) => item !== ""))]);
+  .transform((items) => [...new Set(items.map(oneLine).filter((item) => item !== ""))])
+  .refine((items) => items.every(isShort), `at most ${LONGEST_NAME} characters for each`);
 
 function parsePerson(text: string): Author {
   const [, name, email] = /^(.*?)\s*<([^<>\s@]+@[^<>\s@]+)>$/.exec(text) ?? [];
@@ -51,7 +61,11 @@ const people = z
     ],
     "a name, or name, email and url, or a list of these",
   )
-  .transform((authors) => authors.filter(({ name }) => name !== ""));
+  .transform((authors) => authors.filter(({ name }) => name !== ""))
+  .refine(
+    (authors) => authors.every(({ name }) => isShort(name)),
+    `at most ${LONGEST_NAME} characters for each`,
+  );
 
 const languageTag = scalar.transform((text, context) => {
   try {
@@ -129,7 +143,7 @@ export function metadataSchema(zone: string) {
   return z
     .object({
       title: scalar,
-      id: scalar,
+      id: name,
       supersedes: scalar,
       slug: scalar,
       permalink: scalar.refine(
