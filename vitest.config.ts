@@ -2,9 +2,6 @@ import { defineConfig } from "vitest/config";
 
 /** What a ledger promises, whatever database it is in. */
 const ON_EVERY_ENGINE = [
-  "adopt",
-  "around-article",
-  "catalog-memory",
   "cuts",
   "documents",
   "export",
@@ -14,7 +11,6 @@ const ON_EVERY_ENGINE = [
   "kept-up",
   "ledger",
   "private-articles",
-  "release",
   "revisions",
   "search-index",
   "statistics",
