@@ -12,7 +12,8 @@ import { VERSION } from "../version.js";
  */
 export function documentsFingerprint(config: Config, home: string): string {
   const { host, port, drain, logLevel, logRequests, schedule, watch, data, dataGiven, ...others } = config;
-  const { proxies, rateLimit, connections, refreshToken, webhookSecret, modelKey, databaseUrl, ...settings } = others;
+  const { proxies, rateLimit, connections, refreshToken, webhookSecret, modelKey, databaseUrl, ...settings } =
+    others;
   const text = JSON.stringify({ ...settings, versions: config.versions?.source, home });
   return `${VERSION} ${createHash("sha256").update(text).digest("base64url").slice(0, 16)}`;
 }

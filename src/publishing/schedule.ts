@@ -49,7 +49,11 @@ export function startSchedule({ expression, zone, run, wake, mayRun }: ScheduleO
     waitForNext();
     if (mayRun === undefined) run();
     // Where nobody can tell, another process runs it, or nobody does.
-    else mayRun(moment).then((isOurs) => isOurs && run(), () => undefined);
+    else
+      mayRun(moment).then(
+        (isOurs) => isOurs && run(),
+        () => undefined,
+      );
   }, waitForNext);
   const wakes = alarm(wake);
   waitForNext();
