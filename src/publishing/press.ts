@@ -203,6 +203,8 @@ export class Press {
     if (this.#isRecording) return;
     const shown = this.#snapshots.current();
     if ((await this.#ledger.revision()) === shown?.revision) return;
+    // Texts that were not read yet are for whoever has looked at the directory just now: here a file may be to come.
+    if (await this.#ledger.isOutlined()) return;
     if (shown !== undefined || (await this.#ledger.countShown(this.#options.clock())) > 0) await this.#show();
   }
 
