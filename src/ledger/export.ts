@@ -3,7 +3,6 @@ import type { Instant } from "../articles/article.js";
 import { writeLine } from "./exported-lines.js";
 import { EXPORTED, EXPORTED_TABLES, type ExportedTable } from "./exported-rows.js";
 import { PublishedRows } from "./published-rows.js";
-import { latestEvent } from "./release.js";
 import type { Schema } from "./schema.js";
 import { privateArticles } from "./shown-articles.js";
 import { beginSnapshot } from "./transaction.js";
@@ -66,14 +65,28 @@ async function* linesOf(
   }
 }
 
-/** When something last came, changed or went. */
+/**
+ * When something last came, changed or went, of what is told: an article that was put off before anybody saw it is not.
+ */
 async function lastChange(db: Kysely<Schema>): Promise<Instant> {
-  const { withdrawn, expired } = await db
+  const { released, corrected, withdrawn, expired } = await db
     .selectFrom("articles")
-    .select(({ fn }) => [fn.max("withdrawn").as("withdrawn"), fn.max("expired").as("expired")])
+    .select(({ fn }) => [
+      fn.max("released").as("released"),
+      fn.max("corrected").as("corrected"),
+      fn.max("withdrawn").as("withdrawn"),
+      fn.max("expired").as("expired"),
+    ])
     .where("released", "is not", null)
     .executeTakeFirstOrThrow();
-  return Math.max((await latestEvent(db)) ?? 0, withdrawn ?? 0, expired ?? 0);
+  const { joined } = await db
+    .selectFrom("cut_members")
+    .innerJoin("articles", "articles.id", "cut_members.article_id")
+    .select(({ fn }) => fn.max("joined").as("joined"))
+    .where("joined", "is not", null)
+    .where("released", "is not", null)
+    .executeTakeFirstOrThrow();
+  return Math.max(...[released, corrected, withdrawn, expired, joined].map((moment) => moment ?? 0));
 }
 
 async function* rowsOf(db: Kysely<Schema>, table: ExportedTable): AsyncGenerator<Record<string, unknown>> {

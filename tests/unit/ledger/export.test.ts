@@ -96,6 +96,18 @@ describe("an export", () => {
     });
   });
 
+  test("for everybody does not tell when an article was put off that nobody may know of", async () => {
+    const books = await newPublication();
+    await books.refresh({ "mill.md": "The mill", "weir.md": "The weir" }, noon);
+    await books.refresh({ "mill.md": "The mill", "weir.md": { date: noon + 2e9 } }, noon + 1e9);
+    const published = await collected(books.ledger.exportPublished());
+    const next = await newLedger();
+    await next.import(published);
+
+    expect(JSON.parse(published[0] ?? "")).toMatchObject({ exported: "2026-01-05T12:00:00.000Z" });
+    expect(await collected(next.exportPublished())).toEqual(published);
+  });
+
   test("that somebody breaks off lets go of the ledger", async () => {
     const ledger = await newLedger();
     await ledger.remember("id", "urn:example:mills");
