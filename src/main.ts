@@ -27,11 +27,14 @@ const USAGE_CODES: ReadonlySet<ErrorCode> = new Set([
 const SERVE: Command = {
   operands: ["directory"],
   async run(_operands, config) {
-    const { serve } = await import("./commands/serve.js");
+    // Before it starts, so that nothing that goes wrong then is missed.
+    const [{ serve }, { endInGoodOrder }] = await Promise.all([
+      import("./commands/serve.js"),
+      import("./commands/endings.js"),
+    ]);
     const hurry = new AbortController();
     const log = await createLog(config);
     const serving = serve(config, log, print, hurry.signal);
-    const { endInGoodOrder } = await import("./commands/endings.js");
     endInGoodOrder(serving, { hurry, drain: config.drain, log, fail });
     await serving;
     return {};

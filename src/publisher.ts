@@ -12,7 +12,7 @@ import type { Confirmation, PressRoom, PressRoomEvents } from "./publishing/pres
 import type { RefreshReport } from "./publishing/report.js";
 import { type Schedule, startSchedule } from "./publishing/schedule.js";
 import { refreshState } from "./publishing/service-status.js";
-import type { News } from "./publishing/snapshot.js";
+
 import { VERSION } from "./version.js";
 
 /** What a publication is made of, wired together: the writing side, and the reading side. */
@@ -73,18 +73,7 @@ export async function wirePublisher({
 }: WiringOptions): Promise<WiredPublisher> {
   const counter = new Counter();
   const privateCounter = new Counter();
-  const shown = {
-    onShown(news: News) {
-      counter.take(news);
-      // None of these is private; what is, is made when somebody asks for it.
-      privateCounter.take({ ...news, paths: [], documents: [] });
-    },
-    onStale(isStale: boolean) {
-      counter.isStale = isStale;
-      const away = "the ledger cannot be reached; what is published stays, and may be stale";
-      events?.onWarning?.(isStale ? away : "the ledger is there again");
-    },
-  };
+  const shown = tellingCounters(counter, privateCounter, events);
   const ended: Pick<PressRoomEvents, "onEnded"> = {
     onEnded(outcome) {
       observers.refreshEnded(outcome);
@@ -153,6 +142,25 @@ export async function wirePublisher({
       const onChange = (changed: readonly string[] | undefined) =>
         void press.begin({ ...NO_REMOVALS, changed }).catch(() => undefined);
       return await option.watchDirectory(config.directory, { onChange, onError });
+    },
+  };
+}
+
+function tellingCounters(
+  counter: Counter,
+  privateCounter: Counter,
+  events: WiringOptions["events"],
+): Pick<PressRoomEvents, "onShown" | "onStale"> {
+  return {
+    onShown(news) {
+      counter.take(news);
+      // None of these is private; what is, is made when somebody asks for it.
+      privateCounter.take({ ...news, paths: [], documents: [] });
+    },
+    onStale(isStale) {
+      counter.isStale = isStale;
+      const away = "the ledger cannot be reached; what is published stays, and may be stale";
+      events?.onWarning?.(isStale ? away : "the ledger is there again");
     },
   };
 }

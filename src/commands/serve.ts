@@ -40,7 +40,7 @@ export async function serve(
   const home = config.url ?? server.localAddress;
   let publisher: WiredPublisher | undefined;
   let schedule: Schedule | undefined;
-  let holdsLedger = false;
+  let begun: Begun | undefined;
   try {
     const isKnown = lookForLedger(config, log);
     const rearm = async () => schedule?.wakeAt(await publisher?.press.nextMoment());
@@ -69,16 +69,10 @@ export async function serve(
       onError: (error) => log.error(error),
     });
     server.handleWith(listener);
-    // While a database is away this takes as long as it takes.
-    const publicationId = await Promise.race([running.press.opened(), aborted(hurry)]);
-    holdsLedger = publicationId !== undefined;
-    if (holdsLedger) await writeServiceFile(config.data, service);
-    // Before the first look, so that nothing is missed in between.
-    const watch =
-      holdsLedger && config.watch ? await running.watch((error) => log.warn(messageOf(error))) : undefined;
-    const report = holdsLedger ? await Promise.race([firstRefresh(running), aborted(hurry)]) : undefined;
-    if (report !== undefined && publicationId !== undefined) {
+    begun = await begin(running, service, config, log, hurry);
+    if (begun?.report !== undefined) {
       const { listensOn } = server;
+      const { publicationId, report } = begun;
       const next = started.next();
       print(welcome({ config, home, listensOn, publicationId, report, tokenFile: token.file, next }));
     }
@@ -86,19 +80,53 @@ export async function serve(
       async stop(drainSeconds) {
         draining = true;
         server.takeLeave();
-        await watch?.stop();
+        await begun?.watch?.stop();
         await started.stop();
         await sleep(drainSeconds * 1000);
         // As long as the ledger is held, there is no other service that the file could be of.
-        if (holdsLedger) removeServiceFile(config.data);
+        if (begun !== undefined) removeServiceFile(config.data);
         await end(server, running);
       },
     };
   } catch (error) {
     server.abandon();
     await schedule?.stop();
-    if (holdsLedger) removeServiceFile(config.data);
+    if (begun !== undefined) removeServiceFile(config.data);
     if (publisher !== undefined) await end(server, publisher);
+    throw error;
+  }
+}
+
+interface Begun {
+  readonly publicationId: string;
+  readonly watch: { stop(): Promise<void> } | undefined;
+  /** Undefined when the program is to end before the first refresh has. */
+  readonly report: RefreshReport | PublisherError | undefined;
+}
+
+/**
+ * Begins to publish as soon as the ledger is held; while a database is away that takes as long as it takes.
+ *
+ * @returns undefined when the program is to end before that
+ * @throws PublisherError when nothing can be published; then nothing says any more that there is a service
+ */
+async function begin(
+  publisher: WiredPublisher,
+  service: ReturnType<typeof thisService>,
+  config: Config,
+  log: Logger,
+  hurry: AbortSignal,
+): Promise<Begun | undefined> {
+  const publicationId = await Promise.race([publisher.press.opened(), aborted(hurry)]);
+  if (publicationId === undefined) return undefined;
+  await writeServiceFile(config.data, service);
+  try {
+    // Before the first look, so that nothing is missed in between.
+    const watch = config.watch ? await publisher.watch((error) => log.warn(messageOf(error))) : undefined;
+    const report = await Promise.race([firstRefresh(publisher), aborted(hurry)]);
+    return { publicationId, watch, report };
+  } catch (error) {
+    removeServiceFile(config.data);
     throw error;
   }
 }
