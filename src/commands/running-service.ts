@@ -128,10 +128,10 @@ export async function findServiceToAsk(config: Config): Promise<RunningService |
 export async function serviceToAsk(config: Config): Promise<RunningService> {
   const service = await findServiceToAsk(config);
   if (service !== undefined) return service;
-  const { data, directory } = config;
+  const { data, source } = config;
   throw new PublisherError(
     "no-service",
-    `no service runs that publishes ${directory} with the data in ${data}; start one with feedwright serve, or name one elsewhere with FEEDWRIGHT_URL and FEEDWRIGHT_REFRESH_TOKEN`,
+    `no service runs that publishes ${source} with the data in ${data}; start one with feedwright serve, or name one elsewhere with FEEDWRIGHT_URL and FEEDWRIGHT_REFRESH_TOKEN`,
   );
 }
 
