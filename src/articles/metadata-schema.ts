@@ -81,20 +81,28 @@ const webAddress = scalar.refine(
   "an absolute http or https address",
 );
 
-const picture = z.union(
-  [
-    scalar,
-    z.array(scalar).transform((list) => list[0]),
-    z
-      .object({ image: scalar, src: scalar, url: scalar, path: scalar })
-      .partial()
-      .transform(({ image, src, url, path }) => image ?? src ?? url ?? path),
-  ],
-  "an address or a path",
-);
+/** Something of the web or of the directory: `mailto:` and `data:` name no picture that readers could fetch. */
+const place = (text: string | undefined): boolean =>
+  text === undefined || !/^[a-z][a-z0-9+.-]*:/i.test(text) || webAddressOnly(text) !== undefined;
+
+const PLACE = "an http or https address, or a path";
+
+const picture = z
+  .union(
+    [
+      scalar,
+      z.array(scalar).transform((list) => list[0]),
+      z
+        .object({ image: scalar, src: scalar, url: scalar, path: scalar })
+        .partial()
+        .transform(({ image, src, url, path }) => image ?? src ?? url ?? path),
+    ],
+    PLACE,
+  )
+  .refine(place, PLACE);
 
 const medium = z.object({
-  url: scalar,
+  url: scalar.refine(place, PLACE),
   type: scalar.optional(),
   // An empty or unreadable one is no reason to lose the recording.
   length: z.coerce.number().int().positive().optional().catch(undefined),
