@@ -8,13 +8,13 @@ const scalar = z
   .union([z.string(), z.number(), z.boolean()], "text")
   .transform((value) => oneLine(String(value)));
 
-/** Characters of what an article, or a feed, is found by: no database can look up texts of any length. */
-const LONGEST_NAME = 500;
+/** Bytes of what an article, or a feed, is found by: PostgreSQL looks up texts of 2,700, with what goes with them. */
+const LONGEST_NAME = 2_000;
 
-const name = scalar.refine(isShort, `at most ${LONGEST_NAME} characters`);
+const name = scalar.refine(isShort, `at most ${LONGEST_NAME} bytes`);
 
 function isShort(text: string): boolean {
-  return text.length <= LONGEST_NAME;
+  return Buffer.byteLength(text) <= LONGEST_NAME;
 }
 
 const flag = scalar.transform((text, context) => {
@@ -29,7 +29,7 @@ const named = z.union([scalar, z.object({ name: scalar }).transform(({ name }) =
 const terms = z
   .union([z.array(named), named.transform((text) => text.split(/[,;]/))], "text, or a list of texts")
   .transform((items) => [...new Set(items.map(oneLine).filter((item) => item !== ""))])
-  .refine((items) => items.every(isShort), `at most ${LONGEST_NAME} characters for each`);
+  .refine((items) => items.every(isShort), `at most ${LONGEST_NAME} bytes for each`);
 
 function parsePerson(text: string): Author {
   const [, name, email] = /^(.*?)\s*<([^<>\s@]+@[^<>\s@]+)>$/.exec(text) ?? [];
@@ -62,10 +62,7 @@ const people = z
     "a name, or name, email and url, or a list of these",
   )
   .transform((authors) => authors.filter(({ name }) => name !== ""))
-  .refine(
-    (authors) => authors.every(({ name }) => isShort(name)),
-    `at most ${LONGEST_NAME} characters for each`,
-  );
+  .refine((authors) => authors.every(({ name }) => isShort(name)), `at most ${LONGEST_NAME} bytes for each`);
 
 const languageTag = scalar.transform((text, context) => {
   try {

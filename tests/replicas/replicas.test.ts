@@ -154,6 +154,7 @@ test("a publication moves from SQLite to PostgreSQL, and no reader notices", asy
 
   expect(await polled(after)).toEqual(served);
   expect((await after.ask("/articles/mill")).text).toBe(page);
+  expect(await after.end("SIGTERM")).toBe(0);
   expect((await runProgram(["ledger", "import", "ledger.jsonl"], { cwd, env: inDatabase })).stderr).toMatch(
     /an empty ledger/,
   );

@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { Ledger } from "../../../src/ledger/ledger.js";
 import { openPostgres } from "../../../src/ledger/postgres.js";
@@ -62,6 +63,16 @@ test("processes that write at once take turns, and nothing is lost", async () =>
 
   expect(await one.ledger.countShown(noon + 1)).toBe(0);
   expect(await other.ledger.revision()).toBe(revision + paths.length);
+});
+
+test("names may be as long as front matter may have them, and what an article refers to of any length", async () => {
+  const long = (bytes: number) => randomBytes(bytes / 2).toString("hex");
+  const books = await newPublication();
+  const article = { id: long(2_000), categories: [long(2_000)], tags: [long(2_000)], files: [long(9_000)] };
+  await books.refresh({ "mill.md": article }, noon);
+
+  expect((await books.at("mill.md")).id).toBe(article.id);
+  expect(await books.ledger.feeds.cuts(noon)).toHaveLength(2);
 });
 
 test("what nobody can have written is not found, and no fault", async () => {
