@@ -18,7 +18,7 @@ test.concurrent("a start says where the feeds are, what is published, what is re
     },
     onTestFinished,
   );
-  const { origin, stdout, ask } = await startProgram([], { cwd }, onTestFinished);
+  const { origin, stdout, ask } = await startProgram(["--schedule", "*/5 * * * *"], { cwd }, onTestFinished);
 
   expect(stdout()).toContain(`Front page     ${origin}/\n`);
   expect(stdout()).toContain(`RSS 2.0        ${origin}/rss.xml\n`);
