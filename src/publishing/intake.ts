@@ -55,6 +55,8 @@ export class Intake {
   readonly #cache: ReadingCache;
   /** What the directory held when it was last recorded; undefined when more may be new than is known of. */
   #last: Scan | undefined;
+  /** Files of which nothing was recorded for what others say, so that it may be when those change. */
+  #refused: readonly string[] = [];
 
   /** @param cache what was found out of files that the ledger has nothing of */
   constructor(ledger: Ledger, options: IntakeOptions, cache: ReadingCache) {
@@ -82,6 +84,7 @@ export class Intake {
     const hasOutlines = reading.outlined > 0;
     const { findings, written } = await this.#ledger.record(decision, scan.media, clock(), hasOutlines);
     if (reading.unsettled === 0) this.#last = scan;
+    this.#refused = decision.rejections.map(({ path }) => path);
     const { read, parsed } = reading;
     return { ...changes, findings, scan, work: { looked: scan.looked, read, parsed, recorded: written } };
   }
@@ -112,7 +115,7 @@ export class Intake {
     const isPart = named !== undefined && last !== undefined && !hasVersions && keyOf === NO_KEYS;
     const part = isPart ? rescan(source.directory, last, named) : undefined;
     const scan = withFindings(part ?? scanDirectory(source.directory, this.#options.scan), supply);
-    const changed = part && [...(named ?? []), ...index.special];
+    const changed = part && [...(named ?? []), ...index.special, ...this.#refused];
     const outlines = mayOutline && scan.articles.size >= outlinesFrom && (await this.#ledger.isNew());
     const known = { articles, hasVersions, keyOf, cache, outlines, changed };
     // None is done with yet.

@@ -89,6 +89,21 @@ describe("when it is known which files changed", () => {
     expect(publication.titles()).toContain("Birch, at last");
   });
 
+  test("what was refused because of another article is published when that one is gone", async () => {
+    const publication = await published({ ...FILES, "a.md": withId("Alder") });
+    const { press, directory } = publication;
+    await press.refresh();
+    publication.write({ "z.md": withId("Zelkova") });
+    await press.refresh();
+    const refused = [expect.objectContaining({ path: "z.md" })];
+    expect((await press.refresh({ confirmRemovals: false, changed: [] })).rejected).toEqual(refused);
+    rmSync(join(directory, "a.md"));
+    const report = await press.refresh({ confirmRemovals: false, changed: ["a.md"] });
+
+    expect(report).toMatchObject({ rejected: [], work: { looked: 1 } });
+    expect(publication.titles()).toContain("Zelkova");
+  });
+
   test("of two refreshes that become one, one that knows nothing has everything looked at", async () => {
     const publication = await published();
     const { press } = publication;
@@ -105,6 +120,10 @@ describe("when it is known which files changed", () => {
   });
 });
 
+function withId(title: string): string {
+  return `---\ntitle: ${title}\nid: urn:x\n---\n\nText\n`;
+}
+
 const PATHS = ["a.md", "b.md", "c/d.md", "c/f.md", "g.html"];
 const path = fc.constantFrom(...PATHS);
 const text = fc.constantFrom(
@@ -113,7 +132,7 @@ const text = fc.constantFrom(
   "---\ntitle: [Broken\n---\n",
   "---\ntitle: Draft\ndraft: true\n---\n",
   "---\ntitle: Later\ndate: 2030-01-01\n---\n\nText\n",
-  "---\ntitle: With an id\nid: urn:x\n---\n\nText\n",
+  withId("With an id"),
   "---\ntitle: Second version\nsupersedes: b.md\n---\n\nText\n",
   `# A story\n\n${story().text}\n`,
   `# Another story\n\n${story().text} It ends otherwise.\n`,
