@@ -22,7 +22,10 @@ export interface WiredPublisher {
   /** A refresh, after which the hubs are told of the feeds that changed. */
   refresh(request?: Confirmation): Promise<RefreshReport>;
   app(options: ServiceOptions): Promise<Express>;
-  /** The app behind what answers polls faster than it does (decision 14), for a server of its own. */
+  /**
+   * The app behind what answers polls faster than it does (decision 14), for a server of its own: as soon as there is
+   * anything to be polled, or nobody can tell when. The app takes longer to load, and is loaded meanwhile.
+   */
   listener(options: ServiceOptions): Promise<RequestListener>;
   /** The routes alone, for an app that has others; what is at no address here goes on to those. */
   router(options: ServiceOptions): Promise<Router>;
@@ -89,21 +92,13 @@ export async function wirePublisher({
     file: (path) => press.file(path, "private"),
   });
   const observers = new Observers({ press, clock, statistics: config.statistics, proxies: config.proxies });
-  const partsOf = appParts({ press, counter, privateCounter, config, home, clock, observers });
-  // While it loads, the press opens the ledger in its thread.
-  const createApp = async (parts: AppOptions) => (await import("./http/app.js")).createApp(parts);
-  const app: WiredPublisher["app"] = async (service) => await createApp(await partsOf(service));
   const refresh: WiredPublisher["refresh"] = async (request = NO_REMOVALS) =>
     (await press.refresh(request)).report;
   return {
     press,
     counter,
     refresh,
-    app,
-    async router(service) {
-      const { createMountedRouter } = await import("./http/mounted-router.js");
-      return createMountedRouter(await partsOf(service, true));
-    },
+    ...listeners({ press, counter, privateCounter, config, home, clock, observers }),
     schedule: () => {
       // How a refresh ends is told by the refreshes; the schedule goes on.
       const quietly = (run: () => Promise<unknown>) => () => run().catch(() => undefined);
@@ -114,22 +109,6 @@ export async function wirePublisher({
         wake: quietly(press.republish),
         mayRun: config.databaseUrl === undefined ? undefined : (moment) => press.claimRun(moment),
       });
-    },
-    async listener(service) {
-      const { pollListener } = await import("./http/poll-listener.js");
-      const { wellFormed } = await import("./http/well-formed.js");
-      const { refuses, ...parts } = await partsOf(service);
-      const listener = pollListener({
-        documentAt: (path) => counter.readyAt(path),
-        nextMoment: () => counter.shown()?.nextMoment,
-        ...cachePolicyOf(config),
-        clock,
-        onHost: service.onHost,
-        refuses,
-        onAnswered: parts.onAnswered,
-        app: await createApp(parts),
-      });
-      return wellFormed(listener);
     },
     async close() {
       // The ledger may be busy with a refresh, which is to end first, and ends when the press closes.
@@ -165,6 +144,9 @@ function tellingCounters(
   };
 }
 
+/** Milliseconds after which those who ask are told that nothing is there yet, a database being away, say. */
+const LONGEST_SILENCE = 1_000;
+
 /** Milliseconds for which the end waits until the last counts are kept. */
 const LAST_COUNTS = 1_000;
 
@@ -178,6 +160,51 @@ interface AppParts
   readonly privateCounter: Counter;
 }
 
+/** What answers requests, for an app of its own or within another. */
+function listeners(parts: AppParts): Pick<WiredPublisher, "app" | "router" | "listener"> {
+  const { press, counter, config, clock, observers } = parts;
+  const partsOf = appParts(parts);
+  const createApp = async (options: AppOptions) => (await import("./http/app.js")).createApp(options);
+  const limits = async (isMounted: boolean) => {
+    const { requestLimits } = await import("./http/request-limits.js");
+    const { rateLimit: perMinute, proxies } = config;
+    return requestLimits({
+      perMinute,
+      proxies,
+      isMounted,
+      isReady: (path) => counter.readyAt(path) !== undefined,
+    });
+  };
+  return {
+    async app(service) {
+      return await createApp({ ...(await partsOf(service)), refuses: await limits(false) });
+    },
+    async router(service) {
+      const { createMountedRouter } = await import("./http/mounted-router.js");
+      return createMountedRouter({ ...(await partsOf(service)), refuses: await limits(true) });
+    },
+    async listener(service) {
+      const { pollListener } = await import("./http/poll-listener.js");
+      const { wellFormed } = await import("./http/well-formed.js");
+      let loaded: Promise<Express> | undefined;
+      const load = () => (loaded ??= partsOf(service).then(createApp));
+      const opened = press.opened().then(load, () => undefined);
+      const listener = pollListener({
+        documentAt: (path) => counter.readyAt(path),
+        nextMoment: () => counter.shown()?.nextMoment,
+        ...cachePolicyOf(config),
+        clock,
+        onHost: service.onHost,
+        refuses: await limits(false),
+        onAnswered: observers.onAnswered(service.onRequest),
+        app: async (req, res) => (await load())(req, res),
+      });
+      await Promise.race([counter.published, opened, sleep(LONGEST_SILENCE, undefined, { ref: false })]);
+      return wellFormed(listener);
+    },
+  };
+}
+
 function appParts({
   press,
   counter,
@@ -186,13 +213,12 @@ function appParts({
   home,
   clock,
   observers,
-}: AppParts): (service: ServiceOptions, isMounted?: boolean) => Promise<AppOptions> {
+}: AppParts): (service: ServiceOptions) => Promise<AppOptions> {
   const { title, source: directory } = config;
   const copies = new LedgerCopies(press, config.data);
   const about = { version: VERSION, title, address: home, directory, since: clock() };
-  return async ({ nextRefresh, onRequest, ...service }, isMounted = false) => {
+  return async ({ nextRefresh, onRequest, ...service }) => {
     observers.keep(service.onError);
-    const { requestLimits } = await import("./http/request-limits.js");
     const status = async () => ({
       ...about,
       publicationId: await press.opened(),
@@ -212,12 +238,6 @@ function appParts({
       search: config.search,
       zone: config.timezone,
       onAnswered: observers.onAnswered(onRequest),
-      refuses: requestLimits({
-        perMinute: config.rateLimit,
-        proxies: config.proxies,
-        isMounted,
-        isReady: (path) => counter.readyAt(path) !== undefined,
-      }),
       privateFeeds,
       optional: [
         access,

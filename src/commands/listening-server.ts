@@ -50,7 +50,7 @@ export interface ListeningServer {
   readonly ownAddress: string;
   /** What people on this machine call it: `http://localhost:3000/`. */
   readonly localAddress: string;
-  /** From now on requests go there; until the first call they are told to come again. */
+  /** From now on requests go there, those that came before the first call as well. */
   handleWith(listener: RequestListener): void;
   /** From now on each answer is the last of its connection (RFC 9112 §9.6): none is cut off then by its end. */
   takeLeave(): void;
@@ -65,7 +65,8 @@ export async function listen(
   { host, port, connections: most }: Pick<Config, "host" | "port" | "connections">,
   limits: ServerLimits = SERVER_LIMITS,
 ): Promise<ListeningServer> {
-  let listener: RequestListener = (_req, res) => res.writeHead(503, { "Retry-After": "1" }).end();
+  const waiting: Parameters<RequestListener>[] = [];
+  let listener: RequestListener = (...exchange) => waiting.push(exchange);
   const connections = new OpenConnections(most);
   const answering = (begin: RequestListener): RequestListener => {
     const whenItsTurnComes = inTurn(begin);
@@ -103,6 +104,7 @@ export async function listen(
     localAddress: addressOf(server, isLocal ? "localhost" : host),
     handleWith(next) {
       listener = next;
+      for (const exchange of waiting.splice(0)) next(...exchange);
     },
     takeLeave() {
       isLeaving = true;

@@ -16,8 +16,9 @@ export interface Asked {
  * A number to compare and one to add, so that it can be asked at every poll.
  */
 export class RateLimit {
-  readonly #known = new LRUCache<string, Asked>({ max: MOST_KNOWN, memoMethod: () => ({ until: 0 }) });
   readonly #each: number;
+  /** Made when it is needed, since it takes its memory at once. */
+  #known: LRUCache<string, Asked> | undefined;
 
   constructor(perMinute: number) {
     this.#each = WINDOW / perMinute;
@@ -25,6 +26,7 @@ export class RateLimit {
 
   /** What is known of whoever that is; it may be kept, and asked about again. */
   of(key: string): Asked {
+    this.#known ??= new LRUCache({ max: MOST_KNOWN, memoMethod: () => ({ until: 0 }) });
     return this.#known.memo(key);
   }
 

@@ -32,6 +32,11 @@ export class Counter {
   #questions = 0;
   #press: PressToAsk | undefined;
   #shown: Shown | undefined;
+  #publish: () => void = () => undefined;
+  /** Resolves as soon as anything is shown. */
+  readonly published = new Promise<void>((resolve) => {
+    this.#publish = resolve;
+  });
   /** Whether nobody knows if what is shown is the latest, since the ledger is away. */
   isStale = false;
 
@@ -44,6 +49,7 @@ export class Counter {
   take(news: News): void {
     const before = this.#shown;
     this.#shown = shownAfter(news, before?.documents);
+    this.#publish();
     if (news.revision === before?.revision && !news.forget) return;
     this.#onDemand.expire(news.forget);
     this.#pages.clear();

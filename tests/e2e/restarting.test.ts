@@ -9,7 +9,10 @@ import {
   writeFileSync,
 } from "node:fs";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { expect, test } from "vitest";
+import { type Answer, ask } from "../fixtures/ask.js";
+import { freePort } from "../fixtures/free-port.js";
 import { startProgram } from "../fixtures/running-program.js";
 import { directoryWith, temporaryDirectory, writeFiles } from "../fixtures/temporary-directory.js";
 
@@ -17,7 +20,18 @@ const SAMPLES = new URL("../../articles/", import.meta.url).pathname;
 const GOOD = { "articles/good.md": "---\ntitle: Good\ndate: 2026-01-01\n---\n\nText.\n" };
 const DOCUMENTS = ["/rss.xml", "/atom.xml", "/feed.json", "/", "/style.css", "/icon.svg"];
 
-test.concurrent("after a restart with all files touched every document is the same, and old validators get a 304", async ({
+/** What is answered first by what is about to listen there. */
+async function firstAnswer(port: number, path: string): Promise<Answer> {
+  for (;;) {
+    try {
+      return await ask(`http://127.0.0.1:${port}`, path);
+    } catch {
+      await sleep(2);
+    }
+  }
+}
+
+test.concurrent("after a restart with all files touched every document is the same from the first answer on, and old validators get a 304", async ({
   onTestFinished,
 }) => {
   const cwd = temporaryDirectory(onTestFinished);
@@ -35,7 +49,11 @@ test.concurrent("after a restart with all files touched every document is the sa
   for (const file of readdirSync(articles, { recursive: true, encoding: "utf8" })) {
     utimesSync(join(articles, file), touched, touched);
   }
-  const second = await startProgram([], { cwd, env }, onTestFinished);
+  const port = await freePort();
+  const starting = startProgram([], { cwd, env: { ...env, FEEDWRIGHT_PORT: `${port}` } }, onTestFinished);
+  const { status, body: polled } = await firstAnswer(port, "/rss.xml");
+  expect([status, polled]).toEqual([200, before.get("/rss.xml")?.body]);
+  const second = await starting;
 
   for (const [path, { headers, body }] of before) {
     const again = await second.ask(path);

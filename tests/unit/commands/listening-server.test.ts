@@ -34,6 +34,16 @@ test("but not within another answer, when the request had to wait for its turn",
   expect(received.split(BODY.toString())).toHaveLength(3);
 });
 
+test("who asks before there is anything to answer with is answered as soon as there is", async () => {
+  const server = await listen({ host: "127.0.0.1", port: 0, connections: 1_000 });
+  onTestFinished(() => server.abandon());
+  const asked = [1, 2].map(async () => (await fetch(server.ownAddress)).text());
+  await sleep(50);
+  server.handleWith((_req, res) => res.end("Here it is."));
+
+  expect(await Promise.all(asked)).toEqual(["Here it is.", "Here it is."]);
+});
+
 test("of requests that are sent at once each begins when those before it are answered", async () => {
   const server = await listen({ host: "127.0.0.1", port: 0, connections: 1_000 });
   onTestFinished(() => server.abandon());
