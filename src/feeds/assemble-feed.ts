@@ -148,8 +148,9 @@ function pictureOf(
   resolve: ResolveAddress,
   media: ReadonlyMap<string, number>,
 ): Picture | undefined {
-  const url = image === undefined ? undefined : resolve(image);
-  const local = image === undefined ? undefined : readLocalAddress(image);
+  if (image === undefined) return undefined;
+  const url = resolve(image);
+  const local = readLocalAddress(image);
   if (url === undefined) return undefined;
   return { url, type: mediaTypeOf(new URL(url).pathname), length: local && media.get(local.path) };
 }
@@ -160,10 +161,11 @@ function attachmentOf(
   resolve: ResolveAddress,
   media: ReadonlyMap<string, number>,
 ): Attachment | undefined {
-  const url = enclosure === undefined ? undefined : resolve(enclosure.url);
-  const local = enclosure === undefined ? undefined : readLocalAddress(enclosure.url);
-  const length = local === undefined ? enclosure?.length : media.get(local.path);
-  const type = enclosure?.type;
+  if (enclosure === undefined) return undefined;
+  const url = resolve(enclosure.url);
+  const local = readLocalAddress(enclosure.url);
+  const length = local === undefined ? enclosure.length : media.get(local.path);
+  const { type } = enclosure;
   return url === undefined || length === undefined || type === undefined ? undefined : { url, type, length };
 }
 

@@ -10,7 +10,7 @@ import type { Attachment, Entry, Feed } from "./feed.js";
 import { feedLinks } from "./feed-links.js";
 import { feedSkeleton } from "./feed-skeleton.js";
 import { type EntryContext, madeOnce } from "./made-once.js";
-import { webUri } from "./web-uri.js";
+import { webUri, withWebUri } from "./web-uri.js";
 import {
   append,
   childrenOf,
@@ -98,20 +98,20 @@ function completeEntry(element: Element, entry: Entry, { language, home }: Entry
 }
 
 function appendEnclosure(element: Element, attachment: Attachment | undefined): void {
-  const href = attachment && webUri(attachment.url);
-  if (attachment === undefined || href === undefined) return;
-  const { type, length } = attachment;
-  append(element, "link", undefined, { rel: "enclosure", href, type, length: String(length) });
+  const attached = withWebUri(attachment);
+  if (attached === undefined) return;
+  const { url, type, length } = attached;
+  append(element, "link", undefined, { rel: "enclosure", href: url, type, length: String(length) });
 }
 
 /** All that is known of the other publication; when it was updated is not (RFC 4287 §4.2.11). */
 function appendSource(element: Element, given: Entry["source"]): void {
-  const uri = given && webUri(given.url);
-  if (given === undefined || uri === undefined) return;
+  const from = withWebUri(given);
+  if (from === undefined) return;
   const source = append(element, "source");
-  append(source, "id", uri);
-  append(source, "title", given.title, { type: "text" });
-  append(source, "link", undefined, { rel: "alternate", href: uri });
+  append(source, "id", from.url);
+  append(source, "title", from.title, { type: "text" });
+  append(source, "link", undefined, { rel: "alternate", href: from.url });
 }
 
 function appendAuthor(parent: Element, author: Author): void {

@@ -6,7 +6,7 @@ import type { Attachment, Entry, Feed } from "./feed.js";
 import { hubsOf } from "./feed-links.js";
 import { feedSkeleton } from "./feed-skeleton.js";
 import { madeOnce } from "./made-once.js";
-import { webUri } from "./web-uri.js";
+import { webUri, withWebUri } from "./web-uri.js";
 
 type Members = Record<string, unknown>;
 
@@ -60,7 +60,7 @@ function membersOf(entry: Entry | undefined, home: string): Members {
     title: entry.title,
     content_html: contentHtml(entry),
     summary: summaryText(entry) || undefined,
-    image: entry.image && webUri(entry.image.url),
+    image: withWebUri(entry.image)?.url,
     language: entry.language,
     authors: unlessEmpty(entry.authors.map(authorMembers)),
     tags: [...entry.categories, ...entry.tags],
@@ -76,10 +76,8 @@ function authorMembers(author: Author): Members {
 }
 
 function attachmentsOf(attachment: Attachment | undefined): Members[] | undefined {
-  const url = attachment && webUri(attachment.url);
-  return attachment === undefined || url === undefined
-    ? undefined
-    : [{ url, mime_type: attachment.type, size_in_bytes: attachment.length }];
+  const attached = withWebUri(attachment);
+  return attached && [{ url: attached.url, mime_type: attached.type, size_in_bytes: attached.length }];
 }
 
 function unlessEmpty<Item>(items: readonly Item[]): readonly Item[] | undefined {

@@ -6,7 +6,7 @@ import { feedLinks } from "./feed-links.js";
 import { feedSkeleton } from "./feed-skeleton.js";
 import { type EntryContext, madeOnce } from "./made-once.js";
 import { updatePeriod } from "./update-period.js";
-import { webUri } from "./web-uri.js";
+import { webUri, withWebUri } from "./web-uri.js";
 import {
   append,
   childrenOf,
@@ -70,18 +70,18 @@ function appendImage(element: Element, { channel, page }: Feed): void {
 
 function completeItem(item: Element, entry: Entry, { home, language }: EntryContext): void {
   setText(item, "title", entry.title);
-  setText(item, "guid", entry.id, { isPermaLink: "false" });
+  setText(item, "guid", entry.id);
   append(item, "atom:updated", new Date(entry.updated).toISOString());
   // RSS's own `author` has to be an e-mail address, which few want to publish.
   for (const { name } of entry.authors) append(item, "dc:creator", name);
   if (entry.language !== language) append(item, "dc:language", entry.language);
   for (const { term, scheme } of termsOf(entry, home)) append(item, "category", term, { domain: scheme });
-  const source = entry.source && webUri(entry.source.url);
-  if (source !== undefined) append(item, "source", entry.source?.title, { url: source });
-  const attached = entry.attachment && webUri(entry.attachment.url);
-  if (entry.attachment !== undefined && attached !== undefined) {
-    const { type, length } = entry.attachment;
-    append(item, "enclosure", undefined, { url: attached, length: String(length), type });
+  const source = withWebUri(entry.source);
+  if (source !== undefined) append(item, "source", source.title, { url: source.url });
+  const attached = withWebUri(entry.attachment);
+  if (attached !== undefined) {
+    const { url, type, length } = attached;
+    append(item, "enclosure", undefined, { url, length: String(length), type });
   }
   appendPicture(item, entry.image);
   append(item, "description", { html: summaryHtml(entry) });

@@ -15,3 +15,12 @@ export function webUri(address: string): string | undefined {
     (_, origin: string, rest: string) => `${origin}${rest.replace(NOT_OF_A_URI, encodeURIComponent)}`,
   );
 }
+
+/** The same with its address as such a URI; undefined where it has none. */
+export function withWebUri<Linked extends { readonly url: string }>(
+  linked: Linked | undefined,
+): Linked | undefined {
+  if (linked === undefined) return undefined;
+  const url = webUri(linked.url);
+  return url === undefined ? undefined : { ...linked, url };
+}

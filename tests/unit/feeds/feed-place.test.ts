@@ -7,6 +7,7 @@ import {
   type CutKind,
   type FeedPlace,
   feedPath,
+  isListPath,
   isTopic,
   readFeedPath,
   titleOfCut,
@@ -112,6 +113,21 @@ describe("a path that is no feed's", () => {
 test("one subscribes to feeds, not to their pages and archives", () => {
   expect(["/rss.xml", "/atom.xml", "/feed.json", "/tags/mills/rss.xml"].filter(isTopic)).toHaveLength(4);
   expect(["/", "/tags/mills/", "/archive/1/rss.xml", "/icon.svg", "/opml.xml"].filter(isTopic)).toEqual([]);
+});
+
+test("lists are for readers and for search engines, at the root alone", () => {
+  const lists = ["/opml.xml", "/robots.txt", "/sitemap.xml", "/sitemap-1.xml", "/sitemap-12.xml"];
+  const others = [
+    "/",
+    "/rss.xml",
+    "/tags/opml.xml",
+    "/opml.xml/",
+    "/opmlxxml",
+    "/sitemap-.xml",
+    "/sitemap-a.xml",
+  ];
+
+  expect([...lists, ...others].filter(isListPath)).toEqual(lists);
 });
 
 test("a language is called by its name, everything else as it was written", () => {

@@ -205,6 +205,7 @@ const PLACES: Readonly<Record<string, (said: string) => Partial<Entry>>> = {
   categories: (said) => ({ categories: Array(5).fill(said) }),
   "single letters for categories": () => ({ categories: Array(200).fill("a") }),
   tags: (said) => ({ tags: Array(5).fill(said) }),
+  "single letters for tags": () => ({ tags: Array(200).fill("a") }),
   lead: (said) => ({ lead: said }),
   headings: (said) => ({
     sections: Array(5).fill({ heading: said, url: "https://example.org/", summary: "" }),
