@@ -7,7 +7,8 @@ const trailingQuotes = /["'”’»」』》〉*_\u200e\u200f]+$/;
 const closedParenthesis = /([.。!！?？])[)）]$/;
 const closings: readonly (readonly [Closing, RegExp])[] = [
   ["stop", /[.。．｡।॥۔։።།…⋯]$/],
-  ["question", /[?？؟;⁇⁈]$/],
+  // The Greek question mark is a semicolon to Unicode (U+037E).
+  ["question", /(?:[?？؟\u037E⁇⁈]|\p{sc=Greek};)$/u],
   ["exclamation", /[!！]$/],
   ["colon", /[:：]$/],
   ["comma", /[,，、،;；؛–—-]$/],
