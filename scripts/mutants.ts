@@ -79,7 +79,8 @@ await new Stryker({
   mutate: share === 1 ? files : files.flatMap((file) => sampleOf(file, share, seed)),
   testRunner: "vitest",
   plugins: [import.meta.resolve("@stryker-mutator/vitest-runner")],
-  vitest: { configFile: "vitest.mutants.config.ts", dir: `tests/unit/${folder}`, related: false },
+  vitest: { configFile: "vitest.mutants.config.ts", related: false },
+  testFiles: [`tests/unit/{attacks/,}${folder}{/**/*,}.test.ts`],
   coverageAnalysis: "perTest",
   // What runs when a module is loaded cannot be changed for one test alone.
   ignoreStatic: true,
