@@ -10,6 +10,7 @@ const ON_EVERY_ENGINE = [
   "import",
   "kept-up",
   "ledger",
+  "ledger-version",
   "private-articles",
   "revisions",
   "search-index",

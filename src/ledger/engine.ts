@@ -72,6 +72,8 @@ export interface Engine {
   setVersion(db: Kysely<Schema>, version: number): Promise<void>;
   /** Until the transaction ends, nobody else writes. */
   beginWriting(db: Transaction<Schema>): Promise<void>;
+  /** In a transaction that changes tables: it fails when somebody has them for long, rather than have everybody wait. */
+  beginMigrating(db: Transaction<Schema>): Promise<void>;
   /** Whether other processes read and write it as well. */
   readonly isShared: boolean;
   readonly turns: Turns;

@@ -1,9 +1,9 @@
-import type { Kysely } from "kysely";
+import { type Kysely, sql } from "kysely";
 import type { Instant } from "../articles/article.js";
 import { writeLine } from "./exported-lines.js";
 import { EXPORTED, EXPORTED_TABLES, type ExportedTable } from "./exported-rows.js";
 import { PublishedRows } from "./published-rows.js";
-import type { Schema } from "./schema.js";
+import { ABOUT_PROGRAMS, type Schema } from "./schema.js";
 import { privateArticles } from "./shown-articles.js";
 import { beginSnapshot } from "./transaction.js";
 
@@ -89,10 +89,16 @@ async function lastChange(db: Kysely<Schema>): Promise<Instant> {
   return Math.max(...[released, corrected, withdrawn, expired, joined].map((moment) => moment ?? 0));
 }
 
+/** The rows of a table that are exported. */
+export function exportedFrom(db: Kysely<Schema>, table: ExportedTable) {
+  const rows = db.selectFrom(table);
+  return table === "publication" ? rows.where(sql<boolean>`name not in (${sql.join(ABOUT_PROGRAMS)})`) : rows;
+}
+
 async function* rowsOf(db: Kysely<Schema>, table: ExportedTable): AsyncGenerator<Record<string, unknown>> {
   const { row, key } = EXPORTED[table];
   // The compiler knows the columns of each table, but not those of any table.
-  let query = db.selectFrom(table).select(Object.keys(row.shape) as never);
+  let query = exportedFrom(db, table).select(Object.keys(row.shape) as never);
   for (const column of key) query = query.orderBy(column as never);
   for await (const fields of query.stream() as AsyncIterable<Record<string, unknown>>) {
     const { article } = fields;

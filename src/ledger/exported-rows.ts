@@ -73,6 +73,7 @@ export const EXPORTED: { readonly [Table in ExportedTable]: Exported<Table> } = 
   publication: {
     key: ["name"],
     row: z.strictObject({
+      // Without `ABOUT_PROGRAMS`.
       name: z.enum([
         "id",
         "created",

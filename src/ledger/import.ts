@@ -1,6 +1,7 @@
 import type { Kysely } from "kysely";
 import type { Instant } from "../articles/article.js";
 import { PublisherError } from "../errors.js";
+import { exportedFrom } from "./export.js";
 import { type Header, malformed, readHeader, readLine } from "./exported-lines.js";
 import { EXPORTED_TABLES } from "./exported-rows.js";
 import { RowWriter } from "./row-writer.js";
@@ -63,8 +64,7 @@ function refuseLoss(end: number | undefined, found: number, number: number): voi
 
 async function refuseContent(db: Kysely<Schema>): Promise<void> {
   for (const table of EXPORTED_TABLES) {
-    const row = await db
-      .selectFrom(table)
+    const row = await exportedFrom(db, table)
       .select(({ lit }) => lit(1).as("one"))
       .limit(1)
       .executeTakeFirst();

@@ -1,16 +1,13 @@
 import { statSync } from "node:fs";
 import { type Kysely, sql } from "kysely";
 import { messageOf, PublisherError, systemCodeOf } from "../errors.js";
-import { engineOf } from "./engine.js";
-import { MIGRATIONS, type Schema } from "./schema.js";
+import { refusalOf } from "./ledger-version.js";
+import type { Schema } from "./schema.js";
 import { isDiskFull } from "./transaction.js";
 
 export async function refuseLaterVersion(db: Kysely<Schema>): Promise<void> {
-  const version = await engineOf(db).version(db);
-  if (version <= MIGRATIONS.length) return;
-  throw new Error(
-    `it was written by a later version of feedwright (ledger version ${version}, this one reads ${MIGRATIONS.length}); run that version, or put back a copy from before`,
-  );
+  const refusal = await refusalOf(db);
+  if (refusal !== undefined) throw new Error(refusal);
 }
 
 /**
@@ -58,6 +55,20 @@ export function lostTurn(place: string): PublisherError {
   return new PublisherError(
     "database-away",
     `${place}: the connection was lost during a refresh; nothing of it was recorded, and the next one makes up for it`,
+  );
+}
+
+/** Whether somebody has a table that was to be changed, as PostgreSQL says it. */
+export function isInUse(error: unknown): boolean {
+  return systemCodeOf(error) === "55P03";
+}
+
+/** Of a ledger that is to be changed, and will be. */
+export function inUse(cause: unknown): PublisherError {
+  return new PublisherError(
+    "database-away",
+    "the ledger is brought to this version when nobody reads all of it any more (pg_dump, `feedwright ledger export`); it is tried again",
+    { cause },
   );
 }
 

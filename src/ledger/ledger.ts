@@ -37,7 +37,7 @@ import { type EndedRefresh, keepRefresh, latestRefreshes, refreshById } from "./
 import { release } from "./release.js";
 import { inParts, revise, reviseAround, reviseReferrers } from "./revisions.js";
 import { toRecord, writeFileStates, writeMergers, writeMoment, writeRecords } from "./rows.js";
-import { MIGRATIONS, migrate, type PublicationTable, type Schema } from "./schema.js";
+import { migrate, type PublicationTable, type Schema } from "./schema.js";
 import { countUnindexed, type Found, findArticles, unindexedIds, writeSearchWords } from "./search-index.js";
 import type { SearchTerm } from "./search-words.js";
 import { hiddenArticles, privateArticles, shownArticles, unshownArticles } from "./shown-articles.js";
@@ -122,8 +122,9 @@ export class Ledger implements LedgerView {
    * Opens the ledger, and makes it when there is none. One that an earlier version made is copied beside itself
    * before it is changed, as `ledger.sqlite.v2.backup`.
    *
-   * @throws PublisherError `ledger-unusable` when the file is held by another process, damaged, made by a
-   *   later version, or in a place that cannot be written: never a silent fresh start
+   * @throws PublisherError `ledger-unusable` when the file is held by another process, damaged, changed by a
+   *   later version so that this one cannot work with it, or in a place that cannot be written: never a silent fresh
+   *   start
    */
   static async open(file: string, { checked = "now", database }: OpenOptions = {}): Promise<Ledger> {
     try {
@@ -139,7 +140,7 @@ export class Ledger implements LedgerView {
    *
    * @param database is closed with the ledger, and when that cannot be used
    * @throws PublisherError `database-away` when it cannot be reached, `ledger-unusable` when it refuses, or a later
-   *   version wrote the ledger
+   *   version has changed the ledger so that this one cannot work with it
    */
   static async connect(database: PostgresDatabase): Promise<Ledger> {
     try {
@@ -162,13 +163,13 @@ export class Ledger implements LedgerView {
       await refuseLaterVersion(db);
       const engine = engineOf(db);
       const version = await engine.version(db);
-      const isOfThisVersion = version === MIGRATIONS.length;
-      if (checked === "now" || !isOfThisVersion) await engine.refuseDamage(db);
-      if (version > 0 && !isOfThisVersion && engine.copyInto !== undefined)
+      const isOld = version < engine.migrations.length;
+      if (checked === "now" || isOld) await engine.refuseDamage(db);
+      if (version > 0 && isOld && engine.copyInto !== undefined)
         await backUp(db, `${place}.v${version}.backup`, { overwrite: true });
       await migrate(db);
       const ledger = new Ledger(place, db, damage);
-      if (checked === "now" || !isOfThisVersion) ledger.#checked = Promise.resolve();
+      if (checked === "now" || isOld) ledger.#checked = Promise.resolve();
       return ledger;
     } catch (error) {
       await db.destroy();

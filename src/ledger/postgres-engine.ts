@@ -18,6 +18,9 @@ import type { Schema } from "./schema.js";
 /** Milliseconds for which nobody runs again what was run; clocks are not that far apart. */
 const RUNS_KEPT = 86_400_000;
 
+/** Milliseconds for which a table is waited for that is to be changed. */
+const LONGEST_LOCK = 1_000;
+
 /** A database that other processes use as well. */
 const postgres: Engine = {
   migrations: POSTGRES_MIGRATIONS,
@@ -37,6 +40,10 @@ const postgres: Engine = {
   async beginWriting(db) {
     // Ends with the transaction, and with the connection. A schema holds one publication.
     await sql`select pg_advisory_xact_lock(${keysOf("write")})`.execute(db);
+  },
+  async beginMigrating(db) {
+    // Whoever comes after it waits in line behind it, polls for what is made on demand too.
+    await sql`set local lock_timeout = ${sql.lit(LONGEST_LOCK)}`.execute(db);
   },
   isShared: true,
   turns: {

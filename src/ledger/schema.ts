@@ -5,6 +5,8 @@ import type { PollCount, SubscriberCount } from "./counts.js";
 import type { StoredKind } from "./cut-kinds.js";
 import { type KnownCuts, writeMemberships } from "./cuts.js";
 import { engineOf, type Migration } from "./engine.js";
+import { inUse, isInUse } from "./ledger-faults.js";
+import { writeReadable } from "./ledger-version.js";
 import { inTransaction } from "./transaction.js";
 
 /** Times are milliseconds since 1970; a null one has not happened. */
@@ -161,12 +163,25 @@ export interface StoredSnapshotTable {
   hash: string;
 }
 
+/** What the programs that use a ledger have to know of one another: it stays with the database. */
+export const ABOUT_PROGRAMS = ["readable"] as const;
+
 export interface PublicationTable {
   /**
    * `outlined` is there while articles of the first refresh wait to be read wholly. `private` holds the categories of
-   * what is private, as JSON; `placeholder` what stands in private documents for a subscriber's token.
+   * what is private, as JSON; `placeholder` what stands in private documents for a subscriber's token. `readable` is
+   * the oldest version of the ledger whose programs can work with it (`READABLE_SINCE`).
    */
-  name: "id" | "created" | "directory" | "refreshed" | "revision" | "outlined" | "private" | "placeholder";
+  name:
+    | "id"
+    | "created"
+    | "directory"
+    | "refreshed"
+    | "revision"
+    | "outlined"
+    | "private"
+    | "placeholder"
+    | (typeof ABOUT_PROGRAMS)[number];
   value: string;
 }
 
@@ -190,6 +205,13 @@ export interface Schema {
   access_tokens: AccessToken;
   publication: PublicationTable;
 }
+
+/**
+ * The oldest version of the ledger whose programs can work with what `MIGRATIONS` come to: what was added since, they
+ * need not know of. It is raised by the migration that takes away or changes what was there, one release after nothing
+ * uses it any more (decision 28).
+ */
+export const READABLE_SINCE = 12;
 
 /**
  * In order; the number of those applied is the ledger's version. They add, and take nothing away. PostgreSQL begins
@@ -494,21 +516,30 @@ async function rebuild(
 }
 
 /**
- * Brings the ledger to the version of this program.
+ * Brings the ledger to the version of a program, of this one unless told otherwise. One that is of a later version
+ * stays as it is.
  *
- * @returns the version that it had
+ * @param since from which version on programs can work with what comes of it
+ * @throws PublisherError `database-away` while somebody reads all of it, so that it cannot be changed
  */
-export async function migrate(db: Kysely<Schema>): Promise<number> {
+export async function migrate(
+  db: Kysely<Schema>,
+  migrations = engineOf(db).migrations,
+  since = READABLE_SINCE,
+): Promise<void> {
   const engine = engineOf(db);
   const version = await engine.version(db);
-  for (const [index, migration] of engine.migrations.entries()) {
+  for (const [index, migration] of migrations.entries()) {
     if (index < version) continue;
     await inTransaction(db, async (transaction) => {
       // Another process may have been faster.
       if (index < (await engine.version(transaction))) return;
+      await engine.beginMigrating(transaction);
       await migration(transaction);
       await engine.setVersion(transaction, index + 1);
+      await writeReadable(transaction, since);
+    }).catch((error: unknown) => {
+      throw isInUse(error) ? inUse(error) : error;
     });
   }
-  return version;
 }

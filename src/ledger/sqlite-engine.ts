@@ -20,6 +20,7 @@ const sqlite: Engine = {
     await sql`pragma user_version = ${sql.lit(version)}`.execute(db);
   },
   beginWriting: async () => undefined,
+  beginMigrating: async () => undefined,
   isShared: false,
   // The file is this process's alone.
   turns: { take: async () => true, isHeld: async () => true, release: async () => undefined },

@@ -1,6 +1,7 @@
 import type { ControlledTransaction, Kysely, Transaction } from "kysely";
 import { messageOf, PublisherError, systemCodeOf } from "../errors.js";
 import { engineOf } from "./engine.js";
+import { refusalOf } from "./ledger-version.js";
 import type { Schema } from "./schema.js";
 
 /**
@@ -9,7 +10,8 @@ import type { Schema } from "./schema.js";
  * Not Kysely's `transaction()`: when the disk is full SQLite rolls back by itself, and Kysely, which tries to as
  * well, tells of that failure in place of the first.
  *
- * @throws PublisherError `ledger-unusable` when the disk is full
+ * @throws PublisherError `ledger-unusable` when the disk is full, `ledger-lost` when a later version of the program
+ *   has changed the ledger so that this one cannot write it
  */
 export async function inTransaction<Result>(
   db: Kysely<Schema>,
@@ -18,12 +20,21 @@ export async function inTransaction<Result>(
   const transaction = await db.startTransaction().execute();
   try {
     return await committed(transaction, async () => {
-      await engineOf(db).beginWriting(transaction);
+      const engine = engineOf(db);
+      await engine.beginWriting(transaction);
+      if (engine.isShared) await refuseChanged(transaction);
       return await write(transaction);
     });
   } catch (error) {
     throw isDiskFull(error) ? diskFull(error) : error;
   }
+}
+
+/** Another process may have brought the ledger to its version since this one opened it. */
+async function refuseChanged(db: Transaction<Schema>): Promise<void> {
+  const refusal = await refusalOf(db);
+  if (refusal === undefined) return;
+  throw new PublisherError("ledger-lost", `the ledger is not what it was: ${refusal}`);
 }
 
 /** Reads everything as it is at one moment, while others may write. */

@@ -38,13 +38,14 @@ const ways: [string, (ledger: string) => Promise<void> | void, string][] = [
     "it is damaged; put back a copy from a backup, or move it away to start afresh",
   ],
   [
-    "written by the next version",
+    "changed by the next version",
     async (ledger) => {
       const db = new Kysely({ dialect: await sqliteDialect(ledger) });
       await sql`pragma user_version = 1000`.execute(db);
+      await sql`update publication set value = '1000' where name = 'readable'`.execute(db);
       await db.destroy();
     },
-    "it was written by a later version of feedwright (ledger version 1000,",
+    "a later version of feedwright has changed it (ledger version 1000,",
   ],
 ];
 

@@ -157,22 +157,6 @@ describe("opening a ledger", () => {
     expect(readFileSync(file).subarray(100).equals(bytes.subarray(100))).toBe(true);
   });
 
-  test("is refused when a later version of the program wrote it", async () => {
-    const file = newFile();
-    await (await Ledger.open(file)).close();
-    // SQLite keeps `user_version` as four bytes at offset 60 (its file format, §1.3).
-    const bytes = readFileSync(file);
-    bytes.writeUInt32BE(99, 60);
-    writeFileSync(file, bytes);
-
-    const { code, message } = await refusal(file);
-
-    expect(code).toBe("ledger-unusable");
-    expect(message).toMatch(
-      /later version of feedwright \(ledger version 99, this one reads \d+\); run that/,
-    );
-  });
-
   test("is refused below a file, and in the place of a directory", async () => {
     const directory = temporaryDirectory();
     const file = join(directory, "a-file");
