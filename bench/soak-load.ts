@@ -107,6 +107,11 @@ class Connection {
     }
     this.#left -= body;
     if (this.#left > 0) return;
+    // Nothing more is asked where the answer says that it is the last.
+    if (headerOf(this.#head, "connection") === "close") {
+      this.#socket.removeAllListeners("close").destroy();
+      this.#socket = this.#open();
+    }
     this.#end({ status: Number(this.#head.slice(9, 12)), etag: headerOf(this.#head, "etag") });
   }
 
