@@ -94,6 +94,8 @@ await new Stryker({
   clearTextReporter: { reportTests: false },
   thresholds: { high: 90, low: 80, break: 80 },
   concurrency: 2,
+  // On a machine that does other things as well, what is slow is not to be taken for what never ends.
   timeoutMS: 20_000,
+  timeoutFactor: 5,
   dryRunTimeoutMinutes: 30,
 }).runMutationTest();
