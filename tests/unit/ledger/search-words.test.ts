@@ -57,6 +57,19 @@ test("words are told where they stand in the text", () => {
   expect(places).toEqual(["Das", "Café", "小川", "川"]);
 });
 
+test("where they are found is told of whole words, with which of the terms it is", () => {
+  const text = "A wheel of millstones";
+  const places = [...matchesIn(text, searchTerms("mill wheel"))].map(({ index, start, end }) => [
+    index,
+    text.slice(start, end),
+  ]);
+
+  expect(places).toEqual([
+    [1, "wheel"],
+    [0, "millstones"],
+  ]);
+});
+
 test("where they are found is told of the one character that was typed, of scripts without blanks", () => {
   const text = "水車と水路";
   const places = [...matchesIn(text, searchTerms("水"))].map(({ start, end }) => [start, end]);
