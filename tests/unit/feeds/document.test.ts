@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { brotliDecompressSync, gunzipSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
-import { compressBest, hashOf, makeDocument } from "../../../src/feeds/document.js";
+import { compressBest, encoded, hashOf, makeDocument } from "../../../src/feeds/document.js";
 
 const text = "<p>Größe, 漢字 and 🌊</p>\n".repeat(40);
 
@@ -64,6 +64,14 @@ describe("a document compressed as well as can be", () => {
 
     expect(await compressBest(quick)).toMatchObject(said);
   });
+});
+
+test("bytes are encoded for one reader as it takes them", async () => {
+  const bytes = Buffer.from(text);
+
+  expect(await encoded(bytes, "identity")).toBe(bytes);
+  expect(gunzipSync(await encoded(bytes, "gzip")).toString("utf8")).toBe(text);
+  expect(brotliDecompressSync(await encoded(bytes, "br")).toString("utf8")).toBe(text);
 });
 
 test("texts that differ in one character have different hashes", () => {

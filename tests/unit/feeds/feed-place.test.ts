@@ -10,6 +10,7 @@ import {
   isListPath,
   isTopic,
   readFeedPath,
+  slugOfTerm,
   titleOfCut,
 } from "../../../src/feeds/feed-place.js";
 
@@ -128,6 +129,16 @@ test("lists are for readers and for search engines, at the root alone", () => {
   ];
 
   expect([...lists, ...others].filter(isListPath)).toEqual(lists);
+});
+
+test.for([
+  ["Bread & Butter", "bread-butter"],
+  ["漢字", "漢字"],
+  ["🎉", "1f389"],
+  ["+-", "2b-2d"],
+  ["!".repeat(21), Array(20).fill("21").join("-")],
+] as const)("a cut called %s has the slug %s", ([term, expected]) => {
+  expect(slugOfTerm(term)).toBe(expected);
 });
 
 test("a language is called by its name, everything else as it was written", () => {

@@ -110,6 +110,17 @@ describe("an item", () => {
     });
   });
 
+  test("has neither picture nor attachment where their addresses are none of the web", () => {
+    const url = "javascript:alert(1)";
+    const item = itemOf({
+      image: { url, type: "image/jpeg", length: 12 },
+      attachment: { url, type: "audio/mpeg", length: 12 },
+    });
+
+    expect(item).not.toHaveProperty("image");
+    expect(item).not.toHaveProperty("attachments");
+  });
+
   test("has none of those that it does not give", () => {
     expect(Object.keys(itemOf({ sections: [] })).toSorted()).toEqual(
       [

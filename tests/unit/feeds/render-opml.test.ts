@@ -46,6 +46,14 @@ describe("the list of subscriptions", () => {
     });
   });
 
+  test("leads below the public address, wherever that is", () => {
+    const list = renderOpml(feedOf([], { home: "https://example.org/news/" }).channel, CUTS, MODIFIED);
+
+    expect(list).toContain('xmlUrl="https://example.org/news/rss.xml" htmlUrl="https://example.org/news/"');
+    expect(list).toContain('xmlUrl="https://example.org/news/tags/bread/rss.xml"');
+    expect(list).toContain('htmlUrl="https://example.org/news/tags/bread/"');
+  });
+
   test("has the feeds of the cuts by kind, each under its name", () => {
     const [, ...groups] = listOf(CUTS).outlines;
 
