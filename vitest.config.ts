@@ -19,7 +19,7 @@ const ON_EVERY_ENGINE = [
 ];
 
 /** What several processes do with one ledger. */
-const SHARED = "tests/unit/ledger/{shared-ledger,lost-connection}.test.ts";
+const SHARED = "tests/unit/{ledger/{shared-ledger,lost-connection},press-room/replicas-of-two-kinds}.test.ts";
 
 export default defineConfig({
   test: {

@@ -2,6 +2,7 @@ import type { Transaction } from "kysely";
 import type { Article } from "../articles/article.js";
 import { type KnownCuts, writeMemberships } from "./cuts.js";
 import { privateRule } from "./private-rule.js";
+import { replaceRemembered } from "./remembered.js";
 import { revise } from "./revisions.js";
 import type { Schema } from "./schema.js";
 import { privateArticles } from "./shown-articles.js";
@@ -20,12 +21,7 @@ export async function changePrivateRule(
   revision: number,
   categories: readonly string[],
 ): Promise<void> {
-  const value = JSON.stringify(categories);
-  await db
-    .insertInto("publication")
-    .values({ name: "private", value })
-    .onConflict((conflict) => conflict.column("name").doUpdateSet({ value }))
-    .execute();
+  await replaceRemembered(db, "private", JSON.stringify(categories));
   const isPrivate = privateRule(categories);
   const wasPrivate = new Set((await privateArticles(db).execute()).map(({ article_id }) => article_id));
   const cuts: KnownCuts = new Map();

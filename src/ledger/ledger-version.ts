@@ -1,5 +1,6 @@
 import type { Kysely } from "kysely";
 import { engineOf } from "./engine.js";
+import { remembered } from "./remembered.js";
 import type { Schema } from "./schema.js";
 
 /**
@@ -13,21 +14,6 @@ export async function refusalOf(db: Kysely<Schema>): Promise<string | undefined>
   const version = await engine.version(db);
   const own = engine.migrations.length;
   if (version <= own) return undefined;
-  const row = await db
-    .selectFrom("publication")
-    .select("value")
-    .where("name", "=", "readable")
-    .executeTakeFirst();
-  if (Number(row?.value ?? version) <= own) return undefined;
+  if (Number((await remembered(db, "readable")) ?? version) <= own) return undefined;
   return `a later version of feedwright has changed it (ledger version ${version}, this one reads ${own}); run that version, or put back a copy from before`;
-}
-
-/** Programs of the ledger's version `since` and later can work with what it is from now on. */
-export async function writeReadable(db: Kysely<Schema>, since: number): Promise<void> {
-  const value = String(since);
-  await db
-    .insertInto("publication")
-    .values({ name: "readable", value })
-    .onConflict((conflict) => conflict.column("name").doUpdateSet({ value }))
-    .execute();
 }

@@ -35,6 +35,7 @@ import { UNREAD } from "./published-rows.js";
 import type { Reconciliation } from "./reconcile.js";
 import { type EndedRefresh, keepRefresh, latestRefreshes, refreshById } from "./refresh-history.js";
 import { release } from "./release.js";
+import { remember, remembered, replaceRemembered } from "./remembered.js";
 import { inParts, revise, reviseAround, reviseReferrers } from "./revisions.js";
 import { toRecord, writeFileStates, writeMergers, writeMoment, writeRecords } from "./rows.js";
 import { migrate, type PublicationTable, type Schema } from "./schema.js";
@@ -243,8 +244,12 @@ export class Ledger implements LedgerView {
   }
 
   async replaceRemembered(name: PublicationTable["name"], value: string): Promise<void> {
-    const db = await this.#writable();
-    await db.updateTable("publication").set({ value }).where("name", "=", name).execute();
+    await replaceRemembered(await this.#writable(), name, value);
+  }
+
+  /** What is remembered of the publication itself under `name`, whoever wrote it. */
+  async remembered(name: PublicationTable["name"]): Promise<string | undefined> {
+    return await remembered(this.#db, name);
   }
 
   /** Everything known, without the texts; in the order of paths. */
@@ -773,19 +778,6 @@ async function* inBatches<Item>(items: Iterable<Item> | AsyncIterable<Item>): As
     batch = [];
   }
   if (batch.length > 0) yield batch;
-}
-
-async function remember(db: Kysely<Schema>, name: PublicationTable["name"], value: string): Promise<void> {
-  await db
-    .insertInto("publication")
-    .values({ name, value })
-    .onConflict((conflict) => conflict.doNothing())
-    .execute();
-}
-
-async function remembered(db: Kysely<Schema>, name: PublicationTable["name"]): Promise<string | undefined> {
-  const row = await db.selectFrom("publication").select("value").where("name", "=", name).executeTakeFirst();
-  return row?.value;
 }
 
 async function revisionOf(db: Kysely<Schema>): Promise<number> {

@@ -1,6 +1,7 @@
 import type { Kysely } from "kysely";
 import type { Article } from "../articles/article.js";
 import { keyOfTerm, PRIVATE, storedKind } from "./cut-kinds.js";
+import { remembered } from "./remembered.js";
 import type { Schema } from "./schema.js";
 
 /** Whether an article is for subscribers alone. */
@@ -17,12 +18,7 @@ export function privateRule(categories: readonly string[]): PrivateRule {
 
 /** The categories that the ledger holds to be private. */
 export async function privateCategories(db: Kysely<Schema>): Promise<readonly string[]> {
-  const row = await db
-    .selectFrom("publication")
-    .select("value")
-    .where("name", "=", "private")
-    .executeTakeFirst();
-  return row === undefined ? [] : JSON.parse(row.value);
+  return JSON.parse((await remembered(db, "private")) ?? "[]");
 }
 
 /** Those of them that no article is in: they may be misspelt, and what was meant is public. */

@@ -1,4 +1,5 @@
 import { type Kysely, type RawBuilder, sql } from "kysely";
+import { replaceRemembered } from "./remembered.js";
 import type { Schema } from "./schema.js";
 
 /** SQLite takes no more parameters in one statement than this. */
@@ -54,12 +55,7 @@ async function raise(db: Kysely<Schema>, revision: number, articles: RawBuilder<
 
 /** Says that something that is shown has changed. */
 export async function setRevision(db: Kysely<Schema>, revision: number): Promise<void> {
-  const value = String(revision);
-  await db
-    .insertInto("publication")
-    .values({ name: "revision", value })
-    .onConflict((conflict) => conflict.column("name").doUpdateSet({ value }))
-    .execute();
+  await replaceRemembered(db, "revision", String(revision));
 }
 
 /** A list in parts that fit into a statement each. */

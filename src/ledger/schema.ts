@@ -6,7 +6,7 @@ import type { StoredKind } from "./cut-kinds.js";
 import { type KnownCuts, writeMemberships } from "./cuts.js";
 import { engineOf, type Migration } from "./engine.js";
 import { inUse, isInUse } from "./ledger-faults.js";
-import { writeReadable } from "./ledger-version.js";
+import { replaceRemembered } from "./remembered.js";
 import { inTransaction } from "./transaction.js";
 
 /** Times are milliseconds since 1970; a null one has not happened. */
@@ -164,13 +164,14 @@ export interface StoredSnapshotTable {
 }
 
 /** What the programs that use a ledger have to know of one another: it stays with the database. */
-export const ABOUT_PROGRAMS = ["readable"] as const;
+export const ABOUT_PROGRAMS = ["readable", "reader"] as const;
 
 export interface PublicationTable {
   /**
    * `outlined` is there while articles of the first refresh wait to be read wholly. `private` holds the categories of
    * what is private, as JSON; `placeholder` what stands in private documents for a subscriber's token. `readable` is
-   * the oldest version of the ledger whose programs can work with it (`READABLE_SINCE`).
+   * the oldest version of the ledger whose programs can work with it (`READABLE_SINCE`), `reader` how the replica that
+   * was started last reads articles.
    */
   name:
     | "id"
@@ -537,7 +538,7 @@ export async function migrate(
       await engine.beginMigrating(transaction);
       await migration(transaction);
       await engine.setVersion(transaction, index + 1);
-      await writeReadable(transaction, since);
+      await replaceRemembered(transaction, "readable", String(since));
     }).catch((error: unknown) => {
       throw isInUse(error) ? inUse(error) : error;
     });

@@ -50,7 +50,7 @@ const NOBODY_LISTENS: PressRoomEvents = {
 /** Milliseconds without anything new after which there is time to finish what is shown. */
 const QUIET = 5_000;
 
-interface FurnishOptions extends Omit<Required<PressRoomOptions>, "events" | "again"> {
+interface FurnishOptions extends Omit<Required<PressRoomOptions>, "events"> {
   readonly events: Partial<PressRoomEvents> | undefined;
   /** Of the program and its settings: others make other documents of the same ledger. */
   readonly fingerprint: string;
@@ -63,7 +63,7 @@ interface FurnishOptions extends Omit<Required<PressRoomOptions>, "events" | "ag
 /** Puts up the press and what belongs to it around a ledger, and shows what that holds. */
 export async function furnish(
   ledger: Ledger,
-  { config, home, clock: realClock, events: heard, beginning, fingerprint, kept, listen }: FurnishOptions,
+  { config, home, clock: realClock, events: heard, fingerprint, kept, beginning, ...shared }: FurnishOptions,
 ): Promise<OpenPressRoom> {
   const events = { ...NOBODY_LISTENS, ...heard };
   // Before anything is written: where this fails, the ledger begins empty the next time as well.
@@ -80,6 +80,7 @@ export async function furnish(
     publicationId,
     scan: { includeReadme: config.includeReadme },
     reader: history === undefined ? articleReader(config) : datedReader(articleReader(config), history),
+    standingReader: await standingReader(ledger, config, shared),
     removals: config.removals,
     mostRemovals: config.mostRemovals / 100,
     keyOf: keyBy(config.versions),
@@ -102,7 +103,7 @@ export async function furnish(
   });
   // What goes on from lines that were published has no texts to show yet.
   if (beginning?.since === undefined) await press.resume(kept);
-  const following = listen && followOthers(press, announcer, listen, events);
+  const following = followOthers(press, announcer, shared.listen, events);
   const republish = () => toldOf(press.republish().then(conclude), events.onEnded);
   return {
     opened: async () => publicationId,
@@ -137,13 +138,28 @@ export async function furnish(
   };
 }
 
+/**
+ * Replicas that read articles otherwise, of another version or with other settings, take turns at refreshes while they
+ * replace one another. Those who were started last read all articles anew, the others leave it at that.
+ */
+async function standingReader(
+  ledger: Ledger,
+  config: Config,
+  { listen, service }: Pick<FurnishOptions, "listen" | "service">,
+): Promise<(() => Promise<string | undefined>) | undefined> {
+  if (listen === undefined || service === undefined) return undefined;
+  if (!service.again) await ledger.replaceRemembered("reader", articleReader(config).fingerprint);
+  return () => ledger.remembered("reader");
+}
+
 /** What other processes record is shown, and what they had no time to tell the hubs is told. */
 function followOthers(
   press: Press,
   announcer: Announcer | undefined,
-  listen: Listen,
+  listen: Listen | undefined,
   { onStale }: PressRoomEvents,
-): { stop(): void } {
+): { stop(): void } | undefined {
+  if (listen === undefined) return undefined;
   const look = async () => {
     await press.catchUp();
     announcer?.announce();

@@ -22,8 +22,13 @@ export interface PressRoomOptions {
   readonly clock?: () => Instant;
   readonly events?: Partial<PressRoomEvents>;
   readonly beginning?: Beginning | undefined;
+  /** Of what goes on until it is stopped, beside others of its kind where the ledger is in a database. */
+  readonly service?: ServicePart | undefined;
+}
+
+export interface ServicePart {
   /** Whether it was open before: then there is a ledger, and one that is gone or empty is not begun anew. */
-  readonly again?: boolean;
+  readonly again: boolean;
 }
 
 /**
@@ -71,9 +76,9 @@ export async function openPressRoom(options: PressRoomOptions): Promise<OpenPres
 }
 
 async function openOnFile(options: PressRoomOptions): Promise<OpenPressRoom> {
-  const { config, again = false } = options;
+  const { config, service } = options;
   const file = join(config.data, "ledger.sqlite");
-  if (again) refuseNothing(file);
+  if (service?.again === true) refuseNothing(file);
   // A directory whose name is misspelt is to leave no ledger behind.
   if (!existsSync(file)) await refuseMissing(config);
   const database = await openFile(file);
@@ -105,7 +110,7 @@ async function keptDocuments(
 
 async function furnished(
   ledger: Ledger,
-  { config, home, clock = Date.now, events, beginning }: PressRoomOptions,
+  { config, home, clock = Date.now, events, beginning, service }: PressRoomOptions,
   kept: readonly Document[] | undefined,
   listen?: Listen,
 ): Promise<OpenPressRoom> {
@@ -113,7 +118,8 @@ async function furnished(
     await ledger.refuseDamage();
     const { furnish } = await import("./furnish.js");
     const fingerprint = documentsFingerprint(config, home);
-    return await furnish(ledger, { config, home, clock, events, beginning, fingerprint, kept, listen });
+    const parts = { config, home, clock, events, beginning, service };
+    return await furnish(ledger, { ...parts, fingerprint, kept, listen });
   } catch (error) {
     await ledger.close();
     throw error;

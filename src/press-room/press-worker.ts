@@ -44,6 +44,6 @@ const events: PressRoomEvents = {
     main.onEnded.asEvent("error" in outcome ? { error: copyOfError(outcome.error) } : outcome),
 };
 const opening = new PatientOpening(
-  () => openPressRoom({ config, home, again, clock: Date.now, events }),
+  () => openPressRoom({ config, home, service: { again }, clock: Date.now, events }),
   events.onWarning,
 );

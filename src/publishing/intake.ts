@@ -17,6 +17,8 @@ export interface IntakeOptions {
   readonly publicationId: string;
   readonly scan: ScanOptions;
   readonly reader: ArticleReader;
+  /** Fingerprint of the reader that the others who share the ledger may have, and whose articles stand (decision 28). */
+  readonly standingReader?: (() => Promise<string | undefined>) | undefined;
   /** What becomes of articles whose files are gone. */
   readonly removals: Removals;
   /** How much of the articles may be gone at once, from 0 to 1, before it has to be confirmed. */
@@ -117,7 +119,8 @@ export class Intake {
     const scan = withFindings(part ?? scanDirectory(source.directory, this.#options.scan), supply);
     const changed = part && [...(named ?? []), ...index.special, ...this.#refused];
     const outlines = mayOutline && scan.articles.size >= outlinesFrom && (await this.#ledger.isNew());
-    const known = { articles, hasVersions, keyOf, cache, outlines, changed };
+    const standing = await this.#options.standingReader?.();
+    const known = { articles, hasVersions, keyOf, cache, outlines, standing, changed };
     // None is done with yet.
     const progress: OnProgress | undefined = outlines ? (_, all) => onProgress?.(0, all) : onProgress;
     const reading = await readDirectory(scan, known, reader, progress);

@@ -63,6 +63,8 @@ export interface Known {
   readonly cache: ReadingCache;
   /** Whether an outline of an article will do, where its reader makes one. */
   readonly outlines?: boolean;
+  /** Fingerprint of another reader, whose articles stand as if this one had read them. */
+  readonly standing?: string | undefined;
   /**
    * Paths of all files that have to be looked at: nothing else has changed since the directory was last read with the
    * same cache. All, unless they are given; and always when there are versions.
@@ -76,7 +78,7 @@ export interface Known {
  */
 export async function readDirectory(
   scan: Scan,
-  { articles: known, hasVersions, keyOf, cache, outlines = false, changed }: Known,
+  { articles: known, hasVersions, keyOf, cache, outlines = false, standing, changed }: Known,
   reader: ArticleReader,
   onProgress: OnProgress = () => undefined,
 ): Promise<DirectoryReading> {
@@ -85,9 +87,10 @@ export async function readDirectory(
   const rejected = scan.findings.filter(({ path }) => scan.unreadable.includes(path));
   const doubts = scan.findings.filter(({ path }) => !scan.unreadable.includes(path));
 
-  const superseded = supersededIn(scan, { articles: known, hasVersions, keyOf }, reader);
+  const readers = new Set([reader.fingerprint, ...(standing === undefined ? [] : [standing])]);
+  const superseded = supersededIn(scan, { articles: known, hasVersions, keyOf }, readers);
   const count = { read: 0, parsed: 0, outlined: 0, unsettled: 0 };
-  const walk: Walk = { scan, reader, cache, superseded, outlines, count };
+  const walk: Walk = { scan, reader, readers, cache, superseded, outlines, count };
   const letOthers = pace();
   const files = changed === undefined ? scan.articles : filesAmong(scan, [...changed, ...cache.keys()]);
   let done = 0;
@@ -134,24 +137,20 @@ function filesAmong({ articles }: Scan, paths: readonly string[]): ReadonlyMap<s
 function supersededIn(
   scan: Scan,
   { articles, hasVersions, keyOf }: Pick<Known, "articles" | "hasVersions" | "keyOf">,
-  reader: ArticleReader,
+  readers: ReadonlySet<string>,
 ): ReadonlyMap<string, string> {
   // As mostly; what follows looks at every path.
   if (keyOf === NO_KEYS && !hasVersions) return new Map();
   const settled = [...articles.values()]
-    .filter((article) => isSettled(article, scan, reader))
+    .filter((article) => isSettled(article, scan, readers))
     .sort((a, b) => (a.path < b.path ? -1 : 1));
   return supersededBefore(settled, [...scan.articles.keys()], keyOf);
 }
 
 /** Whether the article's file is as it was when it was read. */
-function isSettled(
-  { path, file, reader }: KnownArticle,
-  scan: Scan,
-  { fingerprint }: ArticleReader,
-): boolean {
+function isSettled({ path, file, reader }: KnownArticle, scan: Scan, readers: ReadonlySet<string>): boolean {
   const found = scan.articles.get(path);
-  return found !== undefined && reader === fingerprint && sameState(file, found);
+  return found !== undefined && readers.has(reader) && sameState(file, found);
 }
 
 /** Articles that lie in what cannot be looked at. */
@@ -166,6 +165,8 @@ function hiddenBy(unreadable: readonly string[], known: ReadonlyMap<string, Know
 interface Walk {
   readonly scan: Scan;
   readonly reader: ArticleReader;
+  /** Fingerprints of those whose articles need not be read anew. */
+  readonly readers: ReadonlySet<string>;
   readonly cache: ReadingCache;
   /** Paths of later versions, by path. */
   readonly superseded: ReadonlyMap<string, string>;
@@ -174,10 +175,10 @@ interface Walk {
 }
 
 function readFile(walk: Walk, path: string, file: FileState, known: KnownArticle | undefined): FileReading {
-  const { scan, reader, cache, superseded, count } = walk;
+  const { scan, reader, readers, cache, superseded, count } = walk;
   const by = known === undefined ? superseded.get(path) : undefined;
   if (by !== undefined) return { path, kind: "superseded", by };
-  const current = known?.reader === reader.fingerprint ? known : undefined;
+  const current = known !== undefined && readers.has(known.reader) ? known : undefined;
   if (current !== undefined && sameState(current.file, file)) return { path, kind: "unchanged", file };
   const cached = cache.get(path);
   if (cached !== undefined && sameState(cached.file, file))
