@@ -19,7 +19,11 @@ const ON_EVERY_ENGINE = [
 ];
 
 /** What several processes do with one ledger. */
-const SHARED = "tests/unit/{ledger/{shared-ledger,lost-connection},press-room/replicas-of-two-kinds}.test.ts";
+const SHARED = [
+  "tests/unit/ledger/{shared-ledger,lost-connection,stored-media}.test.ts",
+  "tests/unit/press-room/replicas-of-two-kinds.test.ts",
+  "tests/unit/publishing/media-intake.test.ts",
+];
 
 export default defineConfig({
   test: {
@@ -39,7 +43,7 @@ export default defineConfig({
         test: {
           name: "unit",
           include: ["tests/unit/**/*.test.ts"],
-          exclude: [SHARED],
+          exclude: SHARED,
           testTimeout: 30_000,
           hookTimeout: 30_000,
           isolate: false,
@@ -49,7 +53,7 @@ export default defineConfig({
       {
         test: {
           name: "unit on PostgreSQL",
-          include: [`tests/unit/ledger/{${ON_EVERY_ENGINE.join(",")}}.test.ts`, SHARED],
+          include: [`tests/unit/ledger/{${ON_EVERY_ENGINE.join(",")}}.test.ts`, ...SHARED],
           globalSetup: ["tests/fixtures/postgres-setup.ts"],
           provide: { engine: "PostgreSQL" },
           testTimeout: 60_000,

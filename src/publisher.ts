@@ -11,6 +11,7 @@ import { LedgerCopies } from "./publishing/ledger-copies.js";
 import type { Confirmation, PressRoom, PressRoomEvents } from "./publishing/press-room.js";
 import type { RefreshReport } from "./publishing/report.js";
 import { type Schedule, startSchedule } from "./publishing/schedule.js";
+import { keptChunks } from "./publishing/served-file.js";
 import { refreshState } from "./publishing/service-status.js";
 
 import { VERSION } from "./version.js";
@@ -84,12 +85,14 @@ export async function wirePublisher({
     },
   };
   const press = await openPress({ config, home, clock, events: { ...events, ...shown, ...ended } });
-  counter.askFrom(press);
+  const chunk = keptChunks(press.chunk);
+  counter.askFrom({ ...press, chunk });
   privateCounter.askFrom({
     make: (order) => press.make({ ...order, side: "private" }),
     page: (slug) => press.page(slug, "private"),
     search: press.search,
     file: (path) => press.file(path, "private"),
+    chunk,
   });
   const observers = new Observers({ press, clock, statistics: config.statistics, proxies: config.proxies });
   const refresh: WiredPublisher["refresh"] = async (request = NO_REMOVALS) =>

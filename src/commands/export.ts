@@ -1,5 +1,4 @@
 import { mkdtempSync, rmSync } from "node:fs";
-import { readFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, relative, resolve, sep } from "node:path";
 import { v5 as uuidv5 } from "uuid";
@@ -140,8 +139,8 @@ async function writeDocument(found: SiteDocument, site: SiteDirectory): Promise<
     const { path, document } = found;
     return await writeCompressed(fileName(path, document.mediaType), document.bytes.identity, site);
   }
-  const { path, file, mediaType } = found;
-  const bytes = await readFile(file);
+  const { path, mediaType } = found;
+  const bytes = await found.read();
   const name = fileName(path, mediaType);
   // Media of every other kind are compressed by nature.
   if (mediaType === "image/svg+xml") await writeCompressed(name, bytes, site);

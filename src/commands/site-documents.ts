@@ -1,14 +1,22 @@
+import { readFile } from "node:fs/promises";
+import { buffer } from "node:stream/consumers";
 import { decodeHTML } from "entities";
 import type { Document } from "../feeds/document.js";
 import { pagePath } from "../feeds/entry-address.js";
 import { feedPath, readFeedPath } from "../feeds/feed-place.js";
 import type { Counter } from "../publishing/counter.js";
+import { bytesOf } from "../publishing/served-file.js";
 
 /** What is at an address of a publication. */
 export type SiteDocument =
   | { readonly kind: "document"; readonly path: string; readonly document: Document }
-  /** A file of the directory, by its place on the disk. */
-  | { readonly kind: "file"; readonly path: string; readonly file: string; readonly mediaType: string };
+  /** A file beside the articles. */
+  | {
+      readonly kind: "file";
+      readonly path: string;
+      readonly mediaType: string;
+      readonly read: () => Promise<Buffer>;
+    };
 
 /** Where a program begins that knows nothing of a publication but its address. */
 const BEGINNINGS = ["/", "/opml.xml", "/sitemap.xml", "/robots.txt"];
@@ -56,7 +64,9 @@ async function at(path: string, counter: Counter): Promise<SiteDocument | undefi
       : undefined;
   }
   const file = await counter.file(name);
-  return file && { kind: "file", path, ...file };
+  if (file === undefined) return undefined;
+  const read = () => ("stored" in file ? buffer(bytesOf(file.stored, counter.chunk)) : readFile(file.file));
+  return { kind: "file", path, mediaType: file.mediaType, read };
 }
 
 /** Of addresses under the front page's, as they stand in attributes, in text, and in HTML within XML. */

@@ -24,7 +24,8 @@ export function articleRoutes(options: DocumentRoutesOptions): Router {
   });
   router.get("/files/*path", async (req, res) => {
     const found = await counter.file(req.params.path.join("/"));
-    await sendFile(req, res, found, { "Cache-Control": `public, max-age=${maxAge}` });
+    const caching = { "Cache-Control": `public, max-age=${maxAge}` };
+    await sendFile(req, res, found, { caching, chunkOf: counter.chunk });
   });
   return router;
 }

@@ -39,7 +39,7 @@ export async function datesOfDocuments(
 }
 
 /** A second later than the last, so that whoever holds only the date is told of two changes in one second. */
-function laterSecond(now: Instant, last: Instant | undefined): Instant {
+export function laterSecond(now: Instant, last: Instant | undefined): Instant {
   const second = Math.floor(now / 1000) * 1000;
   return last === undefined ? second : Math.max(second, last + 1000);
 }

@@ -7,12 +7,15 @@ import type { Schema } from "./schema.js";
 /**
  * Not what follows from the rest (which files an article refers to, what others are like it, and by what words it is
  * found, it says itself;
- * documents are made of it), nor the log of refreshes.
+ * documents are made of it), nor the bytes of files, nor the log of refreshes.
  */
 export type ExportedTable = Exclude<
   keyof Schema,
   | "article_references"
   | "article_bands"
+  | "media_files"
+  | "media_contents"
+  | "media_bytes"
   | "search_entries"
   | "search_pending"
   | "refreshes"

@@ -46,6 +46,7 @@ import { openSqlite } from "./sqlite.js";
 import { sqliteDialect } from "./sqlite-engine.js";
 import { addStatistics, statisticsSince } from "./statistics.js";
 import { StoredDocuments } from "./stored-documents.js";
+import { StoredMedia } from "./stored-media.js";
 import { type NamedArticle, restore, takeDown } from "./take-down.js";
 import { inTransaction } from "./transaction.js";
 import { type UnknownReferences, unknownReferences } from "./unknown-references.js";
@@ -94,6 +95,8 @@ export interface OpenOptions {
  * in one transaction, before anything of it is shown.
  */
 export class Ledger implements LedgerView {
+  /** The bytes of files beside the articles; undefined where those who serve them have the files. */
+  readonly storedMedia: StoredMedia | undefined;
   /** Where it is, as errors name it. */
   readonly #place: string;
   /** Of the file when it was opened; undefined where it is in none. */
@@ -114,6 +117,7 @@ export class Ledger implements LedgerView {
     this.#db = db;
     this.#damage = damage;
     this.#media = new MediaSizes(db);
+    this.storedMedia = engineOf(db).isShared ? new StoredMedia(db) : undefined;
     this.#catalog = new CatalogMemory(db);
     this.#membersOfCuts = membersOfCuts(db);
     this.#unknownReferences = unknownReferences(db);

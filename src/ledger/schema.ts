@@ -118,6 +118,31 @@ export interface MediaTable {
   size: number;
 }
 
+/** Those of these files whose bytes are in the ledger as well, which only one that processes share has. */
+export interface MediaFilesTable {
+  path: string;
+  hash: string;
+  size: number;
+  modified: number;
+  /** The state of the file that they were read from. */
+  stamp: string;
+}
+
+/** Bytes that are there as a whole. */
+export interface MediaContentsTable {
+  hash: string;
+  /** Since when no file has them. */
+  loose: number | null;
+}
+
+/** Bytes of files, in rows of a size that one has in memory. */
+export interface MediaBytesTable {
+  hash: string;
+  /** Counted from 0. */
+  number: number;
+  bytes: Uint8Array;
+}
+
 /** Summaries that took their time to make, by the hash of what they were made from. */
 export interface KeptSummariesTable {
   key: string;
@@ -196,6 +221,9 @@ export interface Schema {
   search_entries: SearchEntriesTable;
   search_pending: SearchPendingTable;
   media: MediaTable;
+  media_files: MediaFilesTable;
+  media_contents: MediaContentsTable;
+  media_bytes: MediaBytesTable;
   kept_summaries: KeptSummariesTable;
   documents: DocumentsTable;
   refreshes: RefreshesTable;
@@ -487,6 +515,32 @@ export const MIGRATIONS: readonly Migration[] = [
       .addColumn("hash", "text", (column) => column.notNull().unique())
       .addColumn("created", "bigint", (column) => column.notNull())
       .execute();
+  },
+  // Where one process has the ledger to itself, it has the files as well.
+  async (db) => {
+    if (!engineOf(db).isShared) return;
+    await db.schema
+      .createTable("media_files")
+      .addColumn("path", "text", (column) => column.primaryKey())
+      .addColumn("hash", "text", (column) => column.notNull())
+      .addColumn("size", "bigint", (column) => column.notNull())
+      .addColumn("modified", "bigint", (column) => column.notNull())
+      .addColumn("stamp", "text", (column) => column.notNull())
+      .execute();
+    await db.schema
+      .createTable("media_contents")
+      .addColumn("hash", "text", (column) => column.primaryKey())
+      .addColumn("loose", "bigint")
+      .execute();
+    await db.schema
+      .createTable("media_bytes")
+      .addColumn("hash", "text", (column) => column.notNull())
+      .addColumn("number", "integer", (column) => column.notNull())
+      .addColumn("bytes", "bytea", (column) => column.notNull())
+      .addPrimaryKeyConstraint("media_bytes_key", ["hash", "number"])
+      .execute();
+    // Media are compressed by nature.
+    await sql`alter table media_bytes alter column bytes set storage external`.execute(db);
   },
 ];
 

@@ -174,6 +174,7 @@ function askedOf(ledger: Ledger, clock: () => Instant) {
     addStatistics: (statistics) => ledger.addStatistics(statistics, clock()),
     statisticsSince: (since) => ledger.statisticsSince(since),
     claimRun: (moment) => ledger.claimRun(moment, clock()),
+    chunk: async (hash, number) => await ledger.storedMedia?.chunk(hash, number),
     backUp: (file, options) => ledger.backUp(file, options),
     formerSlugs: () => ledger.formerSlugs(),
     publishedLines: () => ledger.exportPublished(),

@@ -111,6 +111,7 @@ export function pressInThread({
     nextMoment: call("nextMoment"),
     ...documentsFrom(room),
     file: call("file"),
+    chunk: call("chunk"),
     access: call("access"),
     addAccess: call("addAccess"),
     revokeAccess: call("revokeAccess"),

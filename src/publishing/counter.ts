@@ -4,6 +4,7 @@ import type { Document } from "../feeds/document.js";
 import { DocumentsOnDemand } from "./documents-on-demand.js";
 import type { Page, PressRoom } from "./press-room.js";
 import type { SearchAnswer, SearchRequest } from "./search-results.js";
+import type { ChunkOf } from "./served-file.js";
 import { type News, type Shown, shownAfter } from "./snapshot.js";
 
 /** Pages of articles that are kept between two changes; the least lately asked for make room. */
@@ -21,7 +22,7 @@ const MOST_QUESTIONS = 200;
 /** How many different searches may wait for the press, which has other things to do. */
 const MOST_SEARCHES = 8;
 
-type PressToAsk = Pick<PressRoom, "make" | "page" | "search" | "file">;
+type PressToAsk = Pick<PressRoom, "make" | "page" | "search" | "file" | "chunk">;
 
 /** The side that readers see: it holds what is shown, and asks the press for everything else. */
 export class Counter {
@@ -115,10 +116,13 @@ export class Counter {
     }
   }
 
-  /** The file's place on the disk and its media type; undefined unless an article that is shown refers to it. */
+  /** The file as it is served; undefined unless an article that is shown refers to it. */
   file(path: string): ReturnType<PressRoom["file"]> {
     return this.#ask((press) => press.file(path));
   }
+
+  /** Bytes of such a file. */
+  readonly chunk: ChunkOf = (hash, number) => this.#ask((press) => press.chunk(hash, number));
 
   /** @throws PublisherError `busy` when others wait for so many answers that nobody else may */
   async #ask<Answer>(question: (press: PressToAsk) => Promise<Answer>): Promise<Answer> {

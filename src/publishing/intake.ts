@@ -8,6 +8,7 @@ import type { Ledger } from "../ledger/ledger.js";
 import { type KeyOf, NO_KEYS } from "../ledger/versions.js";
 import { type ArticleSource, NOTHING_NEW, type Supply } from "./article-source.js";
 import { type Changes, changesOf, suspicionOf } from "./changes.js";
+import { MediaIntake } from "./media-intake.js";
 import type { RefreshRequest as AskedRefresh } from "./press-room.js";
 import { type ArticleReader, type OnProgress, type ReadingCache, readDirectory } from "./read-directory.js";
 import { differenceOf, type Rehearsal, removalOf } from "./rehearsal.js";
@@ -55,6 +56,7 @@ export class Intake {
   readonly #ledger: Ledger;
   readonly #options: IntakeOptions;
   readonly #cache: ReadingCache;
+  readonly #media: MediaIntake | undefined;
   /** What the directory held when it was last recorded; undefined when more may be new than is known of. */
   #last: Scan | undefined;
   /** Files of which nothing was recorded for what others say, so that it may be when those change. */
@@ -65,6 +67,8 @@ export class Intake {
     this.#ledger = ledger;
     this.#options = options;
     this.#cache = cache;
+    const { storedMedia } = ledger;
+    this.#media = storedMedia && new MediaIntake(storedMedia, options.source.directory, options.clock);
   }
 
   /**
@@ -80,15 +84,24 @@ export class Intake {
     const supply = await source.bringUpToDate();
     const last = supply.changed ? undefined : known;
     const found = await this.#decide({ ...request, supply, cache: this.#cache, last, mayOutline: true });
-    const { scan, decision, changes, live, reading } = found;
+    const { scan, decision, changes, live, reading, changed } = found;
     const suspicion = confirmRemovals ? undefined : suspicionOf(decision, live, scan, this.#options);
     if (suspicion !== undefined) throw new PublisherError("removals-unconfirmed", suspicion);
     const hasOutlines = reading.outlined > 0;
+    const referred = new Set(decision.records.flatMap(({ article }) => article.files));
+    await this.#media?.before({ scan, referred, changed });
     const { findings, written } = await this.#ledger.record(decision, scan.media, clock(), hasOutlines);
+    if (changed === undefined) await this.#media?.after();
     if (reading.unsettled === 0) this.#last = scan;
     this.#refused = decision.rejections.map(({ path }) => path);
     const { read, parsed } = reading;
-    return { ...changes, findings, scan, work: { looked: scan.looked, read, parsed, recorded: written } };
+    const work = { looked: scan.looked, read, parsed, recorded: written };
+    return { ...changes, findings: [...findings, ...(this.#media?.findings() ?? [])], scan, work };
+  }
+
+  /** When texts were read after they were recorded: the files that they refer to. */
+  async storeMedia(): Promise<void> {
+    await this.#media?.after();
   }
 
   /** What would follow from what the directory holds now; nothing is fetched into it or written. */
@@ -125,7 +138,7 @@ export class Intake {
     const progress: OnProgress | undefined = outlines ? (_, all) => onProgress?.(0, all) : onProgress;
     const reading = await readDirectory(scan, known, reader, progress);
     const decision = await decide(this.#ledger, reading.observations, clock, this.#options, changed);
-    return { scan, reading, decision, live, changes: changesOf(decision, reading, live) };
+    return { scan, reading, decision, live, changed, changes: changesOf(decision, reading, live) };
   }
 }
 

@@ -9,6 +9,7 @@ import type { Refresh, RefreshOutcome } from "./refreshes.js";
 import type { Rehearsal } from "./rehearsal.js";
 import type { Announcement, RefreshReport } from "./report.js";
 import type { SearchAnswer, SearchRequest } from "./search-results.js";
+import type { ChunkOf, ServedFile } from "./served-file.js";
 import type { ArticleCounts } from "./service-status.js";
 import type { News } from "./snapshot.js";
 import type { Statistics } from "./statistics.js";
@@ -76,8 +77,10 @@ export interface PressRoom {
   page(slug: string, side?: Side): Promise<Page>;
   /** What is found in the articles that are shown. */
   search(request: SearchRequest): Promise<SearchAnswer>;
-  /** The file's place on the disk and its media type; undefined unless an article that is shown refers to it. */
-  file(path: string, side?: Side): Promise<{ readonly file: string; readonly mediaType: string } | undefined>;
+  /** The file as it is served; undefined unless an article that is shown refers to it. */
+  file(path: string, side?: Side): Promise<ServedFile | undefined>;
+  /** Bytes of a file that is in the ledger (`bytesOf`). */
+  chunk: ChunkOf;
   access(): Promise<Access>;
   /** @throws PublisherError `usage` when there is a token of that name */
   addAccess(token: Omit<AccessToken, "created">): Promise<void>;

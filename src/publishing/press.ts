@@ -27,6 +27,7 @@ import {
 import type { RefreshReport } from "./report.js";
 import { SearchIndexing } from "./search-indexing.js";
 import { type SearchAnswer, type SearchRequest, searchResults } from "./search-results.js";
+import type { ServedFile } from "./served-file.js";
 import { singleFlight } from "./single-flight.js";
 import { type News, newsOf, type Snapshot, type SnapshotStore } from "./snapshot.js";
 import { sectionsToSummarize } from "./summary-source.js";
@@ -248,15 +249,14 @@ export class Press {
     return { kind: "document", document };
   }
 
-  /** The file's place on the disk and its media type; undefined unless an article that is shown refers to it. */
-  async file(
-    path: string,
-    side: Side = "public",
-  ): Promise<{ readonly file: string; readonly mediaType: string } | undefined> {
+  /** The file as it is served; undefined unless an article that is shown refers to it. */
+  async file(path: string, side: Side = "public"): Promise<ServedFile | undefined> {
     const mediaType = mediaTypeOf(path);
     if (mediaType === undefined) return undefined;
     const to = side === "public" ? side : "all";
     if (!(await this.#ledger.isShownFile(path, this.#options.clock(), to))) return undefined;
+    const stored = await this.#ledger.storedMedia?.at(path);
+    if (stored !== undefined) return { stored, mediaType };
     const file = realFileWithin(this.#options.source.directory, path);
     return file === undefined ? undefined : { file, mediaType };
   }
@@ -325,6 +325,7 @@ export class Press {
       },
       isBrokenOff: () => this.#isEnding || this.#isAwaited,
     });
+    await this.#ledger.exclusively(() => this.#intake.storeMedia());
     const findings = cameToTheEnd ? await this.#ledger.concludeOutlines(keyOf, clock()) : [];
     await again();
     return { ...shown, findings };

@@ -88,7 +88,8 @@ async function answer(
   const [, kind, rest = ""] = /^\/(articles|files)\/(.+)$/.exec(path) ?? [];
   const name = decodeURIComponent(rest);
   if (kind === "files") {
-    return await sendFile(req, res, await counter.file(name), PRIVATELY);
+    const file = await counter.file(name);
+    return await sendFile(req, res, file, { caching: PRIVATELY, chunkOf: counter.chunk });
   }
   const page = kind === "articles" ? await counter.page(name) : undefined;
   if (page?.kind === "moved") {

@@ -38,6 +38,10 @@ class CountingPress {
   async file(): Promise<undefined> {
     return undefined;
   }
+
+  async chunk(): Promise<undefined> {
+    return undefined;
+  }
 }
 
 function documentAt(path: string, text: string): Promise<Document> {
@@ -132,6 +136,7 @@ test("a page that could not be made is asked for again", async () => {
     make: press.make,
     search: press.search,
     file: press.file,
+    chunk: press.chunk,
     page: () => Promise.reject(new Error("no")),
   };
   counter.askFrom(failing);

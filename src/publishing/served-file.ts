@@ -1,0 +1,56 @@
+import { LRUCache } from "lru-cache";
+import { CHUNK, type StoredMedium } from "../ledger/stored-medium.js";
+
+/** A file that is served: from the disk, or from the ledger, where that has its bytes. */
+export type ServedFile = FileOnDisk | FileInLedger;
+
+export interface FileOnDisk {
+  readonly file: string;
+  readonly mediaType: string;
+}
+
+export interface FileInLedger {
+  readonly stored: StoredMedium;
+  readonly mediaType: string;
+}
+
+/** @returns undefined for bytes that are gone */
+export type ChunkOf = (hash: string, number: number) => Promise<Uint8Array | undefined>;
+
+/** The number of the chunk that has the byte of that number, both counted from 0. */
+export function chunkAt(position: number): number {
+  return Math.floor(position / CHUNK);
+}
+
+/** Bytes that are kept; the least lately asked for make room. */
+const MOST_BYTES = 64 * 1024 * 1024;
+
+/** So that what many ask for is not asked of the database each time: what belongs to a hash never changes. */
+export function keptChunks(chunkOf: ChunkOf): ChunkOf {
+  const kept = new LRUCache<string, Uint8Array>({
+    maxSize: MOST_BYTES,
+    sizeCalculation: ({ length }) => Math.max(1, length),
+    fetchMethod: (key) => {
+      const [hash = "", number] = key.split(" ");
+      return chunkOf(hash, Number(number));
+    },
+  });
+  return (hash, number) => kept.fetch(`${hash} ${number}`);
+}
+
+/**
+ * The bytes of a file from `start` to `end`, counted from 0 and both included; a chunk at a time, as they are taken.
+ *
+ * @throws Error when they have gone meanwhile
+ */
+export async function* bytesOf(
+  { hash, size }: Pick<StoredMedium, "hash" | "size">,
+  chunkOf: ChunkOf,
+  { start, end } = { start: 0, end: size - 1 },
+): AsyncGenerator<Uint8Array> {
+  for (let number = chunkAt(start); number * CHUNK <= end; number += 1) {
+    const bytes = await chunkOf(hash, number);
+    if (bytes === undefined) throw new Error(`the bytes ${hash} of a file are gone from the ledger`);
+    yield bytes.subarray(Math.max(0, start - number * CHUNK), end + 1 - number * CHUNK);
+  }
+}
