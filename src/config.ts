@@ -345,6 +345,12 @@ export const SETTINGS = {
     "PostgreSQL database for the ledger, so that several processes can publish it (`docs/scaling.md`); also as `FEEDWRIGHT_DATABASE_URL_FILE`",
     { secret: true },
   ),
+  serveOnly: setting(
+    "serve-only",
+    "false",
+    yesOrNo,
+    "Whether this process serves what others publish in the same database, and opens no articles: what is named as their place names the publication, and need not be there (`docs/scaling.md`)",
+  ),
   modelUrl: setting(
     "model-url",
     "none",
@@ -509,7 +515,7 @@ export function loadConfig(sources: ConfigSources): { config: Config; warnings: 
   const { workingDirectory } = sources;
   const stylesheet = readStylesheet(parsed.stylesheet, workingDirectory, "FEEDWRIGHT_STYLESHEET", problems);
   const articles = sources.directory ?? file.get("directory") ?? DEFAULT_DIRECTORY;
-  problems.push(...problemsOfBucket(articles, parsed));
+  problems.push(...problemsOfBucket(articles, parsed), ...problemsOfServing(parsed));
   if (problems.length > 0) throw new PublisherError("configuration", problems.join("\n"));
   return {
     config: { ...completed(parsed, articles, workingDirectory), stylesheet },
@@ -517,7 +523,7 @@ export function loadConfig(sources: ConfigSources): { config: Config; warnings: 
   };
 }
 
-/** How the program listens and logs, which is the affair of whoever uses the library. */
+/** How the program listens and logs, which is the affair of whoever uses the library, and whether it has articles. */
 const OF_THE_SERVICE: ReadonlySet<string> = new Set([
   "host",
   "port",
@@ -525,6 +531,7 @@ const OF_THE_SERVICE: ReadonlySet<string> = new Set([
   "connections",
   "logLevel",
   "logRequests",
+  "serveOnly",
 ]);
 
 /**
@@ -608,6 +615,25 @@ function problemsOfBucket(articles: string, { watch, gitPull }: Values): string[
       `watch: nothing tells of what changes in ${articles}; leave it off: the schedule looks, and whoever uploads can ask for a refresh`,
     );
   if (gitPull) problems.push(`git-pull: expected a git checkout, found the bucket ${articles}; leave it off`);
+  return problems;
+}
+
+/** What does not go together with having no articles. */
+function problemsOfServing({ serveOnly, databaseUrl, watch, gitPull }: Values): string[] {
+  if (!serveOnly) return [];
+  const problems: string[] = [];
+  if (databaseUrl === undefined)
+    problems.push(
+      "serve-only: expected FEEDWRIGHT_DATABASE_URL, the database in which others publish, found none: without articles there is nothing else to serve",
+    );
+  if (watch)
+    problems.push(
+      "watch: expected nothing to be watched with serve-only, which opens no articles; leave one off",
+    );
+  if (gitPull)
+    problems.push(
+      "git-pull: expected no git checkout with serve-only, which opens no articles; leave one off",
+    );
   return problems;
 }
 

@@ -19,6 +19,8 @@ const ERROR_CODES = [
   "address-too-long",
   "body-too-large",
   "no-snapshot",
+  // What was asked for takes the articles, and is to be had of a process that has them.
+  "no-articles",
   "press-stopped",
   "busy",
   // Of commands that ask a service: there is none, and it failed at what it was asked for.

@@ -2,7 +2,7 @@ import type { RequestListener } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Express, Router } from "express";
 import type { Instant } from "./articles/article.js";
-import type { Config } from "./config.js";
+import { type Config, placeOfLedger } from "./config.js";
 import type { AppOptions } from "./http/app.js";
 import type { CachePolicy } from "./http/caching.js";
 import { Observers, type RequestLine } from "./observers.js";
@@ -10,7 +10,7 @@ import { Counter } from "./publishing/counter.js";
 import { LedgerCopies } from "./publishing/ledger-copies.js";
 import type { Confirmation, PressRoom, PressRoomEvents } from "./publishing/press-room.js";
 import type { RefreshReport } from "./publishing/report.js";
-import { type Schedule, startSchedule } from "./publishing/schedule.js";
+import { type Schedule, type ScheduleOptions, startSchedule } from "./publishing/schedule.js";
 import { keptChunks } from "./publishing/served-file.js";
 import { refreshState } from "./publishing/service-status.js";
 
@@ -54,7 +54,7 @@ export interface WiringOptions {
   /** Opens the writing side, in this thread or in another. */
   readonly openPress: (options: OpenPressOptions) => PressRoom | Promise<PressRoom>;
   readonly clock?: () => Instant;
-  readonly events?: Partial<Omit<PressRoomEvents, "onShown" | "onStale">>;
+  readonly events?: Partial<Omit<PressRoomEvents, "onStale">>;
 }
 
 export interface OpenPressOptions extends Pick<WiringOptions, "config" | "home"> {
@@ -110,7 +110,7 @@ export async function wirePublisher({
         zone: config.timezone,
         run: quietly(refresh),
         wake: quietly(press.republish),
-        mayRun: config.databaseUrl === undefined ? undefined : (moment) => press.claimRun(moment),
+        mayRun: mayRun(config, press),
       });
     },
     async close() {
@@ -138,6 +138,7 @@ function tellingCounters(
       counter.take(news);
       // None of these is private; what is, is made when somebody asks for it.
       privateCounter.take({ ...news, paths: [], documents: [] });
+      events?.onShown?.(news);
     },
     onStale(isStale) {
       counter.isStale = isStale;
@@ -149,6 +150,12 @@ function tellingCounters(
 
 /** Milliseconds after which those who ask are told that nothing is there yet, a database being away, say. */
 const LONGEST_SILENCE = 1_000;
+
+/** Of several processes one refreshes; where there are no articles, nobody does, and what is due appears all the same. */
+function mayRun({ databaseUrl, serveOnly }: Config, press: PressRoom): ScheduleOptions["mayRun"] {
+  if (serveOnly) return async () => false;
+  return databaseUrl === undefined ? undefined : (moment) => press.claimRun(moment);
+}
 
 /** Milliseconds for which the end waits until the last counts are kept. */
 const LAST_COUNTS = 1_000;
@@ -217,7 +224,8 @@ function appParts({
   clock,
   observers,
 }: AppParts): (service: ServiceOptions) => Promise<AppOptions> {
-  const { title, source: directory } = config;
+  const { title } = config;
+  const directory = config.serveOnly ? placeOfLedger(config) : config.source;
   const copies = new LedgerCopies(press, config.data);
   const about = { version: VERSION, title, address: home, directory, since: clock() };
   return async ({ nextRefresh, onRequest, ...service }) => {

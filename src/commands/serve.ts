@@ -8,6 +8,7 @@ import { pressInThread } from "../press-room/press-thread.js";
 import { type WiredPublisher, type WiringOptions, wirePublisher } from "../publisher.js";
 import type { RefreshReport } from "../publishing/report.js";
 import type { Schedule } from "../publishing/schedule.js";
+import type { ArticleCounts } from "../publishing/service-status.js";
 import { type ListeningServer, listen } from "./listening-server.js";
 import { connectionsWithin, openFilesLimit } from "./open-files.js";
 import { progressBar } from "./progress-bar.js";
@@ -44,11 +45,16 @@ export async function serve(
   try {
     const isKnown = lookForLedger(config, log);
     const rearm = async () => schedule?.wakeAt(await publisher?.press.nextMoment());
+    const rearmOrLater = () => void rearm().catch(() => undefined);
     publisher = await wirePublisher({
       config,
       home,
       openPress: pressInThread,
-      events: eventsTo(log, () => void rearm().catch((error: unknown) => log.error(error))),
+      events: {
+        ...eventsTo(log, () => void rearm().catch((error: unknown) => log.error(error))),
+        // Another process may have published what is due some time.
+        onShown: rearmOrLater,
+      },
     });
     const running = publisher;
     // A directory whose name is misspelt is to leave nothing behind; where there is a ledger, nobody need wait for it.
@@ -100,8 +106,8 @@ export async function serve(
 interface Begun {
   readonly publicationId: string;
   readonly watch: { stop(): Promise<void> } | undefined;
-  /** Undefined when the program is to end before the first refresh has. */
-  readonly report: RefreshReport | PublisherError | undefined;
+  /** Undefined when the program is to end before the first refresh has; where others refresh, how much there is. */
+  readonly report: RefreshReport | PublisherError | ArticleCounts | undefined;
 }
 
 /**
@@ -123,7 +129,8 @@ async function begin(
   try {
     // Before the first look, so that nothing is missed in between.
     const watch = config.watch ? await publisher.watch((error) => log.warn(messageOf(error))) : undefined;
-    const report = await Promise.race([firstRefresh(publisher), aborted(hurry)]);
+    const first = config.serveOnly ? publisher.press.counts() : firstRefresh(publisher);
+    const report = await Promise.race([first, aborted(hurry)]);
     return { publicationId, watch, report };
   } catch (error) {
     removeServiceFile(config.data);

@@ -1,5 +1,5 @@
 import { relative } from "node:path";
-import type { Config } from "../config.js";
+import { type Config, placeOfLedger } from "../config.js";
 import { PublisherError } from "../errors.js";
 import { FEED_FORMATS } from "../feeds/feed.js";
 import type { RefreshReport } from "../publishing/report.js";
@@ -13,12 +13,15 @@ export interface WelcomeOptions {
   /** The address on this machine, which differs from `home` behind a proxy. */
   readonly listensOn: string;
   readonly publicationId: string;
-  /** Of the first refresh, or why it failed; then what was published before is served. */
-  readonly report: RefreshReport | PublisherError;
+  /** Of the first refresh, or why it failed; then what was published before is served. Where others refresh, how much that is. */
+  readonly report: FirstReport | PublisherError;
   /** Undefined when the token is configured. */
   readonly tokenFile: string | undefined;
   readonly next: Date | undefined;
 }
+
+type FirstReport = Pick<RefreshReport, "shown" | "scheduled"> &
+  Partial<Pick<RefreshReport, "held" | "rejected" | "doubts">>;
 
 /** What somebody who has just started the service wants to know. */
 export function welcome(options: WelcomeOptions): string {
@@ -32,11 +35,8 @@ export function welcome(options: WelcomeOptions): string {
     ["Front page", home],
     ...Object.values(FEED_FORMATS).map(({ name, path }) => [name, new URL(path.slice(1), home).href]),
     ...(config.url === undefined ? [] : [["Listens on", listensOn]]),
-    ["Articles", articlesLine(report, config.bucket === undefined ? here(config.directory) : config.source)],
-    [
-      "Next refresh",
-      `${next === undefined ? "none" : timeOf(next, config.timezone)} (${config.schedule}, ${config.timezone})`,
-    ],
+    ["Articles", articlesLine(report, placeOfArticles(config, here))],
+    ["Next refresh", config.serveOnly ? "by a replica that has the articles" : nextLine(next, config)],
     ["Refresh now", `curl -X POST -H "Authorization: Bearer ${token}" ${new URL("refresh", home).href}`],
     [
       "Publication",
@@ -49,24 +49,35 @@ export function welcome(options: WelcomeOptions): string {
   );
 }
 
-function articlesLine(report: RefreshReport | PublisherError, directory: string): string {
+function placeOfArticles(config: Config, here: (path: string) => string): string {
+  if (config.serveOnly) return placeOfLedger(config);
+  return config.bucket === undefined ? here(config.directory) : config.source;
+}
+
+function nextLine(next: Date | undefined, { schedule, timezone }: Config): string {
+  return `${next === undefined ? "none" : timeOf(next, timezone)} (${schedule}, ${timezone})`;
+}
+
+function articlesLine(report: FirstReport | PublisherError, directory: string): string {
   if (report instanceof PublisherError) return `as they were published before, since ${report.message}`;
+  const { held = [], rejected = [] } = report;
   const notes = [
     ...(report.scheduled > 0
       ? [`${report.scheduled} waiting for ${report.scheduled === 1 ? "its date" : "their dates"}`]
       : []),
-    ...(report.held.length > 0 ? [`${report.held.length} held back (drafts and the like)`] : []),
-    ...(report.rejected.length > 0 ? [`${report.rejected.length} rejected`] : []),
+    ...(held.length > 0 ? [`${held.length} held back (drafts and the like)`] : []),
+    ...(rejected.length > 0 ? [`${rejected.length} rejected`] : []),
   ];
   return `${report.shown} published${notes.map((note) => `, ${note}`).join("")}, from ${directory}`;
 }
 
-function findingsOf(report: RefreshReport | PublisherError): string[] {
+function findingsOf(report: FirstReport | PublisherError): string[] {
   if (report instanceof PublisherError) return [];
+  const { rejected = [], doubts = [] } = report;
   const list = (title: string, lines: readonly string[]) =>
     lines.length === 0 ? [] : ["", title, ...lines.map((line) => `  ${line}`)];
   return [
-    ...list("Rejected:", report.rejected.map(describeFinding)),
-    ...list("Published, but doubtful:", report.doubts.map(describeFinding)),
+    ...list("Rejected:", rejected.map(describeFinding)),
+    ...list("Published, but doubtful:", doubts.map(describeFinding)),
   ];
 }

@@ -22,14 +22,15 @@ const STATUS_OF: Readonly<Record<ErrorCode, number>> = {
   "address-too-long": 414,
   "body-too-large": 413,
   "no-snapshot": 503,
+  "no-articles": 503,
   "press-stopped": 503,
   busy: 503,
   "no-service": 502,
   "service-failed": 502,
 };
 
-/** Seconds after which whoever found too many others asking, or a database away, may try again. */
-const RETRY_AFTER: Partial<Record<string, number>> = { busy: 2, "database-away": 10 };
+/** Seconds after which whoever found too many others asking, or a database or the articles away, may try again. */
+const RETRY_AFTER: Partial<Record<string, number>> = { busy: 2, "database-away": 10, "no-articles": 10 };
 
 /** Characters of `Accept` that are read: browsers send some two hundred. */
 const LONGEST_ACCEPT = 1_000;

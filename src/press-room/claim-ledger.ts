@@ -25,6 +25,8 @@ export async function claimLedger(
       `FEEDWRIGHT_ID is ${config.id}, but the ledger in ${placeOfLedger(config)} belongs to ${id}; drop the setting, or name another (FEEDWRIGHT_DATA, FEEDWRIGHT_DATABASE_URL)`,
     );
   }
+  // It is for those who have the articles to say where they are.
+  if (config.serveOnly) return id;
   const directory = existsSync(config.source) ? realpathSync(config.source) : config.source;
   const owner = await ledger.remember("directory", directory);
   if (owner === directory) return id;

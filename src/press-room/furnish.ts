@@ -76,7 +76,7 @@ export async function furnish(
   const summaries = await modelSummaries(config, ledger, events);
   const publication = publicationOf(config, publicationId, home);
   const press = new Press(ledger, new SnapshotStore(), {
-    source: await articleSource(config),
+    source: config.serveOnly ? undefined : await articleSource(config),
     publicationId,
     scan: { includeReadme: config.includeReadme },
     reader: history === undefined ? articleReader(config) : datedReader(articleReader(config), history),

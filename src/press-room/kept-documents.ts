@@ -8,12 +8,13 @@ import { VERSION } from "../version.js";
 
 /**
  * Changes whenever documents of the same ledger may look different: another version, address or setting. Left out is
- * what only says where and when the service runs, and what is secret.
+ * what only says where and when the service runs, where articles come from, and what is secret.
  */
 export function documentsFingerprint(config: Config, home: string): string {
   const { host, port, drain, logLevel, logRequests, schedule, watch, data, dataGiven, ...others } = config;
+  const { source, directory, bucket, s3Endpoint, gitPull, serveOnly, ...publishing } = others;
   const { proxies, rateLimit, connections, refreshToken, webhookSecret, modelKey, databaseUrl, ...settings } =
-    others;
+    publishing;
   const text = JSON.stringify({ ...settings, versions: config.versions?.source, home });
   return `${VERSION} ${createHash("sha256").update(text).digest("base64url").slice(0, 16)}`;
 }

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { realpathSync } from "node:fs";
 import { join } from "node:path";
 import type { Instant, Rejection } from "../articles/article.js";
+import { PublisherError } from "../errors.js";
 import { type ArticleRecord, isOutline } from "../ledger/known-article.js";
 import type { Ledger } from "../ledger/ledger.js";
 import { pace } from "../pace.js";
@@ -11,7 +12,8 @@ import { type ArticleReader, type ReadingCache, readSettled } from "./read-direc
 const PART = 25;
 
 export interface CompletionOptions {
-  readonly directory: string;
+  /** Undefined where somebody else has the articles. */
+  readonly directory: string | undefined;
   readonly reader: ArticleReader;
   /** Is told of articles that cannot be published. */
   readonly cache: ReadingCache;
@@ -46,6 +48,8 @@ export class Completion {
   /**
    * The articles with their texts, which are in the ledger from then on; without those that cannot be read as they
    * were recorded, since their files have changed: these the next refresh takes.
+   *
+   * @throws PublisherError `no-articles` when texts are missing that somebody else is to read
    */
   async complete(records: readonly ArticleRecord[]): Promise<readonly ArticleRecord[]> {
     const outlines = records.filter(isOutline).map(({ id }) => id);
@@ -89,7 +93,13 @@ export class Completion {
     const outlines = [...known.values()].filter(isOutline);
     const read: ArticleRecord[] = [];
     const refused: string[] = [];
-    const root = realpathSync(this.#options.directory);
+    const { directory } = this.#options;
+    if (directory === undefined)
+      throw new PublisherError(
+        "no-articles",
+        "the texts of these articles are being read for the first time, by a replica that has them; try again shortly",
+      );
+    const root = realpathSync(directory);
     const letOthers = pace();
     for (const outline of outlines) {
       await letOthers();

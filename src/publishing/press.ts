@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Finding, Instant } from "../articles/article.js";
 import { mediaTypeOf } from "../articles/media-types.js";
+import { PublisherError } from "../errors.js";
 import type { Document } from "../feeds/document.js";
 import { pagePath } from "../feeds/entry-address.js";
 import { isTopic } from "../feeds/feed-place.js";
@@ -8,6 +9,7 @@ import type { Side } from "../ledger/cut-kinds.js";
 import type { Ledger } from "../ledger/ledger.js";
 import type { LedgerView } from "../ledger/ledger-view.js";
 import type { NamedArticle } from "../ledger/take-down.js";
+import type { ArticleSource } from "./article-source.js";
 import { type Changes, NO_CHANGES } from "./changes.js";
 import { Completion, isDue } from "./complete-articles.js";
 import { DocumentMaker, type Made, type Order } from "./document-maker.js";
@@ -33,7 +35,9 @@ import { type News, newsOf, type Snapshot, type SnapshotStore } from "./snapshot
 import { sectionsToSummarize } from "./summary-source.js";
 import { renderedSince } from "./work.js";
 
-export interface PressOptions extends IntakeOptions {
+export interface PressOptions extends Omit<IntakeOptions, "source"> {
+  /** Undefined where others have the articles, and this shows what they have published. */
+  readonly source: ArticleSource | undefined;
   readonly render: RenderOptions;
   /** How that of what is private is made; it is not unless given. */
   readonly renderPrivate?: RenderOptions | undefined;
@@ -76,7 +80,8 @@ export class Press {
   readonly #ledger: Ledger;
   readonly #snapshots: SnapshotStore;
   readonly #options: PressOptions;
-  readonly #intake: Intake;
+  /** Undefined where there are no articles. */
+  readonly #intake: Intake | undefined;
   readonly #source: FeedSource;
   readonly #desks: Readonly<Record<Side, Desk | undefined>>;
   readonly #completion: Completion;
@@ -111,9 +116,9 @@ export class Press {
     this.#snapshots = snapshots;
     this.#options = options;
     const cache: ReadingCache = new Map();
-    this.#intake = new Intake(ledger, options, cache);
-    const { directory } = options.source;
-    this.#completion = new Completion(ledger, { ...options, directory, cache });
+    const { source } = options;
+    this.#intake = source && new Intake(ledger, { ...options, source }, cache);
+    this.#completion = new Completion(ledger, { ...options, directory: source?.directory, cache });
     this.#source = this.#newSource(ledger, options.render);
     this.#finishing =
       options.finishing &&
@@ -141,7 +146,8 @@ export class Press {
    * Publishes what the directory holds now. Calls during a refresh share the next one.
    *
    * @throws PublisherError when the directory cannot be trusted (`directory-missing`, `directory-unreadable`,
-   *   `removals-unconfirmed`) or a document is malformed: nothing of what is served has changed then
+   *   `removals-unconfirmed`) or a document is malformed: nothing of what is served has changed then; `no-articles`
+   *   where there is none
    */
   refresh(request: RefreshRequest = { confirmRemovals: false }): Promise<RefreshReport> {
     return this.#take({ scan: true, ...request });
@@ -194,7 +200,7 @@ export class Press {
    */
   async resume(kept: readonly Document[] = []): Promise<void> {
     const known = new Map(kept.map((document) => [document.path, document]));
-    if ((await this.#ledger.countShown(this.#options.clock())) > 0) await this.#show(known);
+    if ((await this.#ledger.countShown(this.#options.clock())) > 0) await this.#showRead(known);
     this.#indexing.begin();
   }
 
@@ -205,8 +211,9 @@ export class Press {
     const shown = this.#snapshots.current();
     if ((await this.#ledger.revision()) === shown?.revision) return;
     // Texts that were not read yet are for whoever has looked at the directory just now: here a file may be to come.
-    if (await this.#ledger.isOutlined()) return;
-    if (shown !== undefined || (await this.#ledger.countShown(this.#options.clock())) > 0) await this.#show();
+    if (this.#intake !== undefined && (await this.#ledger.isOutlined())) return;
+    if (shown !== undefined || (await this.#ledger.countShown(this.#options.clock())) > 0)
+      await this.#showRead();
   }
 
   /** Makes what is not in the snapshot: the feed of a cut, an archive page, a list, a page for whoever opens a feed. */
@@ -257,7 +264,9 @@ export class Press {
     if (!(await this.#ledger.isShownFile(path, this.#options.clock(), to))) return undefined;
     const stored = await this.#ledger.storedMedia?.at(path);
     if (stored !== undefined) return { stored, mediaType };
-    const file = realFileWithin(this.#options.source.directory, path);
+    const { source } = this.#options;
+    if (source === undefined) throw new PublisherError("no-articles", NOT_STORED);
+    const file = realFileWithin(source.directory, path);
     return file === undefined ? undefined : { file, mediaType };
   }
 
@@ -302,7 +311,16 @@ export class Press {
 
   async #record(request: RefreshRequest): Promise<Changes> {
     this.#isRecording = true;
-    return await this.#intake.record(request);
+    return await this.#articles().record(request);
+  }
+
+  /** @throws PublisherError `no-articles` */
+  #articles(): Intake {
+    if (this.#intake !== undefined) return this.#intake;
+    throw new PublisherError(
+      "no-articles",
+      "this replica has no articles to look at (serve-only); ask one that has them",
+    );
   }
 
   /** Shows what the ledger holds; when articles were read by their front matter alone, also when they are complete. */
@@ -310,7 +328,8 @@ export class Press {
     onProgress = () => undefined,
   }: Pick<RefreshRequest, "onProgress">): Promise<Shown & Pick<Changes, "findings">> {
     let shown = await this.#show();
-    if (!(await this.#ledger.isOutlined())) return { ...shown, findings: [] };
+    const intake = this.#intake;
+    if (intake === undefined || !(await this.#ledger.isOutlined())) return { ...shown, findings: [] };
     const { clock, keyOf } = this.#options;
     const again = async () => {
       const { documents, ...fitted } = await this.#show();
@@ -325,7 +344,7 @@ export class Press {
       },
       isBrokenOff: () => this.#isEnding || this.#isAwaited,
     });
-    await this.#ledger.exclusively(() => this.#intake.storeMedia());
+    await this.#ledger.exclusively(() => intake.storeMedia());
     const findings = cameToTheEnd ? await this.#ledger.concludeOutlines(keyOf, clock()) : [];
     await again();
     return { ...shown, findings };
@@ -367,8 +386,8 @@ export class Press {
   }
 
   /** What a refresh would do now; nothing is published. */
-  rehearse(request: RefreshRequest): Promise<Rehearsal> {
-    return this.#intake.rehearse(request);
+  async rehearse(request: RefreshRequest): Promise<Rehearsal> {
+    return await this.#articles().rehearse(request);
   }
 
   /**
@@ -377,7 +396,21 @@ export class Press {
    * @returns the paths of the documents that changed
    */
   async #showSince(): Promise<readonly string[]> {
-    return this.#snapshots.current() === undefined ? [] : (await this.#show()).documents;
+    return this.#snapshots.current() === undefined ? [] : await this.#showRead();
+  }
+
+  /**
+   * Shows what the ledger holds, unless it lacks texts that somebody else is about to read: then it is looked at again.
+   *
+   * @returns the paths of the documents that changed
+   */
+  async #showRead(known?: ReadonlyMap<string, Document>): Promise<readonly string[]> {
+    try {
+      return (await this.#show(known)).documents;
+    } catch (error) {
+      if (error instanceof PublisherError && error.code === "no-articles") return [];
+      throw error;
+    }
   }
 
   /** Renders what the ledger holds, as far as it changed, and swaps the snapshot. */
@@ -442,6 +475,9 @@ export class Press {
     else this.#topics.set(path, made.revision);
   }
 }
+
+const NOT_STORED =
+  "the file is not in the database: a replica that has the articles stores it with its next refresh, unless it is too large, of which the reports of refreshes tell";
 
 /** In place of the hash of a document that is not there any more. */
 const GONE = "gone";

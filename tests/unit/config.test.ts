@@ -185,6 +185,30 @@ describe("a bucket in place of a directory", () => {
   });
 });
 
+describe("serve-only", () => {
+  const env = { FEEDWRIGHT_DATABASE_URL: "postgres://db.example.org/news" };
+
+  test("takes the names from the directory that others publish, as they do", () => {
+    const { config } = load({ directory: "/srv/my-notes", flags: { "serve-only": true }, env });
+
+    expect(config).toMatchObject({
+      serveOnly: true,
+      title: "My notes",
+      data: join(empty, "data", "my-notes"),
+    });
+  });
+
+  test.for([
+    [{}, {}, "serve-only: expected FEEDWRIGHT_DATABASE_URL"],
+    [{ watch: true }, env, "watch: expected nothing to be watched with serve-only"],
+    [{ "git-pull": true }, env, "git-pull: expected no git checkout with serve-only"],
+  ] as const)("with %j and the environment %j is refused", ([flags, given, problem]) => {
+    expect(problemsOf({ flags: { "serve-only": true, ...flags }, env: given })).toEqual([
+      expect.stringContaining(problem),
+    ]);
+  });
+});
+
 test("all problems are named at once", () => {
   const problems = problemsOf({ flags: { port: "x", limit: "y" }, env: { FEEDWRIGHT_DRAIN: "z" } });
 
