@@ -148,7 +148,8 @@ async function standingReader(
   { listen, service }: Pick<FurnishOptions, "listen" | "service">,
 ): Promise<(() => Promise<string | undefined>) | undefined> {
   if (listen === undefined || service === undefined) return undefined;
-  if (!service.again) await ledger.replaceRemembered("reader", articleReader(config).fingerprint);
+  if (!service.again && !config.serveOnly)
+    await ledger.replaceRemembered("reader", articleReader(config).fingerprint);
   return () => ledger.remembered("reader");
 }
 

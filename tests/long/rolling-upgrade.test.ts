@@ -12,14 +12,14 @@ import { directoryWith, writeFiles } from "../fixtures/temporary-directory.js";
 /** The commit whose build is upgraded to this one, and gone back to. */
 const BEFORE = process.env["UPGRADE_FROM"] ?? "HEAD~1";
 
-const FEEDS = ["/rss.xml", "/atom.xml", "/feed.json", "/tags/water/rss.xml"];
+const POLLED = ["/rss.xml", "/atom.xml", "/feed.json", "/tags/water/rss.xml", "/files/river.png"];
 const REPLICAS = 3;
 const ARTICLES = 30;
 
 /** Milliseconds between a load balancer's looks at whether replicas are ready. */
 const HEALTH_CHECK = 200;
 
-/** Milliseconds from an answer to the next poll of the same feed. */
+/** Milliseconds from an answer to the next poll of the same address. */
 const PAUSE = 20;
 
 let server: PostgresServer;
@@ -80,13 +80,14 @@ class Publication {
       `articles/${index}.md`,
       textOf(`Article ${index}`, "It stands by the river."),
     ]);
-    this.#cwd = directoryWith(Object.fromEntries(files));
+    const picture = ["articles/river.png", "A picture, as far as anybody here looks."];
+    this.#cwd = directoryWith(Object.fromEntries([...files, picture]));
   }
 
   async begin(program: string): Promise<void> {
     for (let place = 0; place < REPLICAS; place += 1)
       this.places.push({ replica: await this.#start(program), program, isReady: false });
-    const loops = [this.#checkHealth(), ...FEEDS.map((path) => this.#poll(path))];
+    const loops = [this.#checkHealth(), ...POLLED.map((path) => this.#poll(path))];
     onTestFinished(async () => {
       this.#isOver = true;
       await Promise.all(loops);
@@ -137,7 +138,7 @@ class Publication {
     const programs = new Map<string, Set<string>>();
     for (const { replica, program } of this.places) {
       const etags = await Promise.all(
-        FEEDS.map(async (path) => `${path} ${(await replica.ask(path)).headers.etag}`),
+        POLLED.map(async (path) => `${path} ${(await replica.ask(path)).headers.etag}`),
       );
       programs.set(program, (programs.get(program) ?? new Set()).add(etags.join(", ")));
     }
@@ -229,7 +230,8 @@ class Publication {
 
 const WAIT = { timeout: 60_000, interval: 100 };
 
-const textOf = (title: string, text: string) => `---\ntitle: ${title}\ntags: [water]\n---\n\n${text}\n`;
+const textOf = (title: string, text: string) =>
+  `---\ntitle: ${title}\ntags: [water]\n---\n\n![The river](/river.png)\n\n${text}\n`;
 
 test("from the build of the commit before to this one, and back: no poll fails, and nothing is lost or changed", async () => {
   const before = buildOfCommit(BEFORE, onTestFinished);

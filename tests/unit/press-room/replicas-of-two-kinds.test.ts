@@ -15,11 +15,11 @@ async function open(
   directory: string,
   databaseUrl: string,
   anchors: string,
-  again = false,
+  { again = false, flags = {} } = {},
 ): Promise<OpenPressRoom> {
   const { config } = loadConfig({
     directory,
-    flags: { anchors },
+    flags: { anchors, ...flags },
     env: { FEEDWRIGHT_DATABASE_URL: databaseUrl },
     workingDirectory: directory,
   });
@@ -47,6 +47,8 @@ test("replicas that read articles otherwise do not read anew, in turn, what the 
   expect(await readBy(old)).toBe(0);
   expect(await readBy(next)).toBe(0);
 
+  // One that reads nothing has no say in it.
+  await open(articles, url, "github", { flags: { "serve-only": true } });
   // Whoever comes upon an edit first reads it, and in the end it is as those who were started last read it.
   writeFiles(directory, { "articles/mill.md": "# The mill burns" });
   await sleep(10);
@@ -55,7 +57,7 @@ test("replicas that read articles otherwise do not read anew, in turn, what the 
   expect(await readBy(old)).toBe(0);
 
   // One whose thread was started anew in the meantime is no new one.
-  const again = await open(articles, url, "github", true);
+  const again = await open(articles, url, "github", { again: true });
   expect(await readBy(again)).toBe(0);
   expect(await readBy(next)).toBe(0);
 
