@@ -12,6 +12,7 @@ const ON_EVERY_ENGINE = [
   "ledger",
   "ledger-version",
   "private-articles",
+  "refresh-history",
   "revisions",
   "search-index",
   "statistics",

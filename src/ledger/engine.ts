@@ -79,6 +79,8 @@ export interface Engine {
   readonly turns: Turns;
   /** Whether nobody has run what has that name. */
   claimRun(db: Kysely<Schema>, name: string, now: Instant): Promise<boolean>;
+  /** What is the greater the later a row of `refreshes` was written, whatever the clock said. */
+  readonly refreshNumber: RawBuilder<number>;
   /** How the parameter with that number is written, counted from 1. */
   parameter(number: number): string;
   /** A field of an article that is in the ledger, as JSON; null where it has none. */

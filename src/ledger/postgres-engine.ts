@@ -67,6 +67,7 @@ const postgres: Engine = {
       insert into runs (name, claimed) values (${name}, ${now}) on conflict do nothing`.execute(db);
     return numAffectedRows === 1n;
   },
+  refreshNumber: sql<number>`number`,
   parameter: (number) => `$${number}`,
   articleField: (name) =>
     sql<string | null>`cast(cast(articles.article as json) -> ${sql.lit(name)} as text)`,

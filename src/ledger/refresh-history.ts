@@ -1,4 +1,5 @@
 import { type Kysely, sql } from "kysely";
+import { engineOf } from "./engine.js";
 import type { Schema } from "./schema.js";
 
 /** About a day of them, where the directory is looked at every five minutes. */
@@ -18,7 +19,7 @@ export async function keepRefresh(db: Kysely<Schema>, refresh: EndedRefresh): Pr
     .values({ id, asked, ended, refresh: JSON.stringify(refresh) })
     .execute();
   await sql`delete from refreshes where id not in (
-    select id from refreshes order by rowid desc limit ${MOST_KEPT})`.execute(db);
+    select id from refreshes order by ${engineOf(db).refreshNumber} desc limit ${MOST_KEPT})`.execute(db);
 }
 
 /** As JSON. */
@@ -32,7 +33,7 @@ export async function latestRefreshes(db: Kysely<Schema>, count: number): Promis
   const rows = await db
     .selectFrom("refreshes")
     .select("refresh")
-    .orderBy(sql`rowid`, "desc")
+    .orderBy(engineOf(db).refreshNumber, "desc")
     .limit(count)
     .execute();
   return rows.map(({ refresh }) => refresh);

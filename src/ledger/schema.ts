@@ -542,6 +542,10 @@ export const MIGRATIONS: readonly Migration[] = [
     // Media are compressed by nature.
     await sql`alter table media_bytes alter column bytes set storage external`.execute(db);
   },
+  // SQLite numbers the rows of every table by itself.
+  async (db) => {
+    if (engineOf(db).isShared) await sql`alter table refreshes add column number bigserial`.execute(db);
+  },
 ];
 
 /**

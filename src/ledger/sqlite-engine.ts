@@ -25,6 +25,7 @@ const sqlite: Engine = {
   // The file is this process's alone.
   turns: { take: async () => true, isHeld: async () => true, release: async () => undefined },
   claimRun: async () => true,
+  refreshNumber: sql<number>`rowid`,
   parameter: () => "?",
   articleField: (name) => sql<string | null>`articles.article -> ${sql.lit(`$.${name}`)}`,
   isDoubted: sql<boolean>`articles.article ->> '$.doubts' <> '[]'`,

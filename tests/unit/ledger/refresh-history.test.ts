@@ -1,13 +1,10 @@
-import { join } from "node:path";
 import { expect, test } from "vitest";
-import { Ledger } from "../../../src/ledger/ledger.js";
-import { temporaryDirectory } from "../../fixtures/temporary-directory.js";
+import { newLedger } from "../../fixtures/open-ledger.js";
 
 const YEAR = 365 * 86_400_000;
 
-test("after the clock was set back, refreshes are still the latest, and kept", async ({ onTestFinished }) => {
-  const ledger = await Ledger.open(join(temporaryDirectory(onTestFinished), "ledger.sqlite"));
-  onTestFinished(() => ledger.close());
+test("after the clock was set back, refreshes are still the latest, and kept", async () => {
+  const ledger = await newLedger();
   const now = Date.UTC(2026, 0, 1);
   for (let n = 0; n < 301; n += 1)
     await ledger.keepRefresh({ id: `ahead-${n}`, asked: now + YEAR + n, ended: now + YEAR + n });
