@@ -108,6 +108,31 @@ describe("an export", () => {
     expect(await collected(next.exportPublished())).toEqual(published);
   });
 
+  test("for everybody is from the moment at which something in it last came, changed or went", async () => {
+    const books = await newPublication();
+    const mill = { text: "The mill", tags: ["mills"] };
+    const weir = { text: "The weir", tags: ["mills"], expires: noon + 3e9 };
+    const moments: unknown[] = [];
+    const tellMoment = async () => {
+      const [header = ""] = await collected(books.ledger.exportPublished());
+      moments.push((Date.parse(JSON.parse(header).exported) - noon) / 1e9);
+    };
+
+    await tellMoment();
+    await books.refresh({ "mill.md": "The mill", "weir.md": weir }, noon);
+    await tellMoment();
+    await books.refresh({ "mill.md": mill, "weir.md": weir }, noon + 1e9);
+    await tellMoment();
+    await books.refresh({ "mill.md": { ...mill, text: "The old mill" }, "weir.md": weir }, noon + 2e9);
+    await tellMoment();
+    await books.refresh({ "mill.md": { ...mill, text: "The old mill" }, "weir.md": weir }, noon + 4e9);
+    await tellMoment();
+    await books.refresh({ "weir.md": weir }, noon + 5e9);
+    await tellMoment();
+
+    expect(moments).toEqual([-noon / 1e9, 0, 1, 2, 4, 5]);
+  });
+
   test("that somebody breaks off lets go of the ledger", async () => {
     const ledger = await newLedger();
     await ledger.remember("id", "urn:example:mills");

@@ -151,10 +151,14 @@ test("a name has one token, which is gone when it is revoked", async () => {
   await ledger.addAccess({ name: "Ada", hash: "one", created: noon });
   await expect(ledger.addAccess({ name: "Ada", hash: "two", created: noon })).rejects.toMatchObject({
     code: "usage",
+    message: expect.stringMatching(/^Ada has a token already, .*; revoke it first/),
   });
   expect(await ledger.accessTokens()).toMatchObject([{ hash: "one" }]);
 
   await ledger.revokeAccess("Ada");
   expect(await ledger.accessTokens()).toEqual([]);
-  await expect(ledger.revokeAccess("Ada")).rejects.toMatchObject({ code: "not-found" });
+  await expect(ledger.revokeAccess("Ada")).rejects.toMatchObject({
+    code: "not-found",
+    message: 'there is no token of "Ada"; feedwright access list says whose there are',
+  });
 });
