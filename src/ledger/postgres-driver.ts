@@ -18,6 +18,8 @@ export class OneConnectionDriver extends PostgresDriver {
   #isTaken = false;
   /** How many connections had been lost when this one was made; undefined before the first. */
   #connectedAfter: number | undefined;
+  /** How many had been lost when the client was last made anew. */
+  #renewedAfter: number | undefined = 0;
   #attempt: Promise<void> | undefined;
 
   constructor(database: PostgresDatabase) {
@@ -42,22 +44,31 @@ export class OneConnectionDriver extends PostgresDriver {
 
   /** Where it is turned away again and again, as by a proxy before a dead server, the client tries on and tells nobody. */
   async #connect(): Promise<void> {
-    const { client, losses, name } = this.#database;
+    const { losses, name } = this.#database;
     if (this.#connectedAfter === losses()) return;
-    this.#attempt ??= client
-      .unsafe("select 1")
-      .then(() => {
-        this.#connectedAfter = losses();
-      })
-      .finally(() => {
-        this.#attempt = undefined;
-      });
+    this.#attempt ??= this.#connectToPrimary().finally(() => {
+      this.#attempt = undefined;
+    });
     const late = new AbortController();
     const tooLate = sleep(PATIENCE, undefined, { signal: late.signal }).then(
       () => Promise.reject(away(name)),
       () => undefined,
     );
     await Promise.race([this.#attempt, tooLate]).finally(() => late.abort());
+  }
+
+  async #connectToPrimary(): Promise<void> {
+    const { losses, renew, name } = this.#database;
+    if (this.#renewedAfter !== losses()) {
+      this.#renewedAfter = losses();
+      renew();
+    }
+    const [row] = await this.#database.client.unsafe("select pg_is_in_recovery() as standby");
+    if (row?.["standby"] !== false) {
+      this.#renewedAfter = undefined;
+      throw away(name, new Error("it is a standby"));
+    }
+    this.#connectedAfter = this.#renewedAfter;
   }
 
   override async releaseConnection(): Promise<void> {
@@ -67,7 +78,7 @@ export class OneConnectionDriver extends PostgresDriver {
   }
 
   override async destroy(): Promise<void> {
-    await this.#database.client.end({ timeout: FAREWELL });
+    await this.#database.end(FAREWELL);
   }
 }
 

@@ -4,6 +4,7 @@ import { openPostgres } from "../../../src/ledger/postgres.js";
 import { PatientOpening } from "../../../src/press-room/patient-opening.js";
 import { CutLine } from "../../fixtures/cut-line.js";
 import { newSchema } from "../../fixtures/open-ledger.js";
+import { PostgresServer } from "../../fixtures/postgres-server.js";
 
 const noon = Date.UTC(2026, 0, 5, 12);
 const AWAY = { code: "database-away" };
@@ -39,6 +40,22 @@ test.for([1, 2, 3, 5, 8, 13, 21, 34])(
     expect(warnings.length).toBeLessThanOrEqual(1);
   },
 );
+
+test("a standby is not taken for the primary, however the connection to that one ended", async () => {
+  const primary = new URL(await newSchema());
+  const standby = await PostgresServer.standbyOf(primary.href);
+  onTestFinished(() => standby.remove());
+  const hosts = `${primary.host},${standby.place}`;
+  const database = openPostgres(primary.href.replace(primary.host, hosts));
+  const ledger = await Ledger.connect(database);
+  onTestFinished(() => ledger.close());
+
+  // As a server ends connections when it is stopped. The next host is the standby.
+  await database.client.unsafe("select pg_terminate_backend(pg_backend_pid())").catch(() => undefined);
+  await expect
+    .poll(() => ledger.remember("id", "urn:x").catch(() => undefined), { timeout: 10_000 })
+    .toBe("urn:x");
+});
 
 describe("while the database is away", () => {
   test("whoever asks is told so, and it goes on by itself when it is there again", async () => {
