@@ -327,5 +327,6 @@ async function announcerOf(
         .map(([path, version]) => ({ topic: new URL(path.slice(1), home).href, version })),
     settle: (topic: string, version: string) => ledger.announced(`/${topic.slice(home.length)}`, version),
   };
-  return new option.Announcer({ hubs, purge, store, onOutcome });
+  const isShared = config.databaseUrl !== undefined;
+  return new option.Announcer({ hubs, purge, isShared, store, onOutcome });
 }

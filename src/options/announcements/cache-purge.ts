@@ -1,7 +1,7 @@
 import { surrogateKeyOf } from "../../feeds/surrogate-keys.js";
 import type { Receiver } from "./announcement.js";
 import { attempt } from "./attempt.js";
-import type { Settings } from "./settings.js";
+import { ONCE_MORE, type Settings } from "./settings.js";
 
 /** How caches are told to let go of a document; `{url}`, `{path}` and `{key}` in it stand for the document's. */
 export interface PurgeRequest {
@@ -14,12 +14,6 @@ export interface PurgeRequest {
   /** The public address of the front page, ending in "/". */
   readonly home: string;
 }
-
-/**
- * Milliseconds after which caches are told a second time: what a cache was fetching when it was told, or fetched
- * from a replica that had not heard of the change, is the old document, and would be kept for as long as a new one.
- */
-const ONCE_MORE = 5_000;
 
 /** By these a cache says that it has no such document (nginx, Varnish); by a CDN's interface they would mean a mistake. */
 const NOTHING_TO_PURGE: ReadonlySet<number> = new Set([404, 412]);

@@ -84,6 +84,7 @@ export class Courier {
       if (failure !== undefined) telling.failed(failure);
       else if (this.#receiver.again !== undefined && taken !== version) {
         taken = version;
+        telling.accepted();
         // A newer version is told at once.
         await sleep(this.#receiver.again, AbortSignal.any([telling.signal, telling.renewed]));
         continue;

@@ -1,6 +1,6 @@
 import type { Failure, Receiver } from "./announcement.js";
 import { attempt } from "./attempt.js";
-import type { Settings } from "./settings.js";
+import { ONCE_MORE, type Settings } from "./settings.js";
 
 const WORDS = {
   who: "the hub",
@@ -12,10 +12,11 @@ const WORDS = {
 export function hubAt(
   address: string,
   letGo: Receiver["tell"] | undefined,
-  settings: Pick<Settings, "fetch" | "timeout" | "clock">,
+  settings: Pick<Settings, "fetch" | "timeout" | "clock" | "isShared">,
 ): Receiver {
   return {
     address,
+    again: settings.isShared ? ONCE_MORE : undefined,
     async tell(topic, signal) {
       // Where that fails, the caches are asked again until they do; the hub need not wait.
       await letGo?.(topic, signal);

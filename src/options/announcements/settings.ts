@@ -9,6 +9,8 @@ export interface AnnouncerOptions {
   readonly hubs: readonly string[];
   /** How the caches in front are told to let go of a document. */
   readonly purge?: PurgeRequest | undefined;
+  /** Whether the topics are served by several processes, which hear of a change one after the other. */
+  readonly isShared?: boolean | undefined;
   readonly store: AnnouncementStore;
   /** Called after every attempt, save one that was taken while the topic changed again. Must not throw. */
   readonly onOutcome?: ((outcome: Announcement) => void) | undefined;
@@ -26,6 +28,12 @@ export interface AnnouncerOptions {
   readonly sleep?: ((milliseconds: number, signal: AbortSignal) => Promise<void>) | undefined;
 }
 
+/**
+ * Milliseconds after which somebody is told a second time: what was being fetched when that was told, or was fetched
+ * from a replica that had not heard of the change, is the old document, and would be taken for the new one.
+ */
+export const ONCE_MORE = 5_000;
+
 type Filled = Omit<AnnouncerOptions, "purge">;
 
 export type Settings = Pick<AnnouncerOptions, "purge"> & {
@@ -37,6 +45,7 @@ export function settingsOf(options: AnnouncerOptions): Settings {
   return {
     hubs: [...new Set(options.hubs.map(checkedHub))],
     purge: options.purge,
+    isShared: options.isShared ?? false,
     store: options.store,
     onOutcome: options.onOutcome ?? (() => undefined),
     onStoreFailure: options.onStoreFailure ?? (() => undefined),

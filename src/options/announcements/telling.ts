@@ -38,7 +38,12 @@ export class Telling {
     this.#renewal.abort();
     this.#renewal = new AbortController();
     this.#refusals = 0;
-    this.#announcement = { ...this.#announcement, attempts: 0 };
+    const { state } = this.#announcement;
+    this.#announcement = {
+      ...this.#announcement,
+      state: state === "accepted" ? "waiting" : state,
+      attempts: 0,
+    };
   }
 
   /** Is aborted when there is a newer version than now. */
@@ -46,8 +51,10 @@ export class Telling {
     return this.#renewal.signal;
   }
 
+  /** What it is told a second time it has accepted already. */
   accepted(): void {
-    const { receiver, topic, attempts } = this.#announcement;
+    const { receiver, topic, state, attempts } = this.#announcement;
+    if (state === "accepted") return;
     this.#become({ receiver, topic, state: "accepted", attempts: attempts + 1 });
   }
 

@@ -55,6 +55,23 @@ describe("an announcement", () => {
     expect(await setting.store.pending()).toEqual([]);
   });
 
+  test("is sent once more where replicas hear of a change one after the other, since the hub may have fetched from a late one", async () => {
+    setting.isHasty = false;
+    setting.store.change(RSS, "a");
+    const announcer = setting.announcer({ isShared: true });
+    announcer.announce();
+    await eventually(() => setting.waits).toEqual([5_000]);
+
+    expect(await announcer.report(60_000)).toEqual([
+      { receiver: setting.hub.url, topic: RSS, state: "accepted", attempts: 1 },
+    ]);
+    expect(setting.store.settled).toEqual([]);
+    setting.wake();
+    await announcer.idle();
+    expect(setting.hub.topics()).toEqual([RSS, RSS]);
+    expect(setting.store.settled).toEqual([[RSS, "a"]]);
+  });
+
   test("is not sent when nothing is pending", async () => {
     await announce(setting.announcer());
 
