@@ -50,12 +50,14 @@ export interface WordIndex {
 export type Migration = (db: Kysely<Schema>) => Promise<void>;
 
 /** What only one process does at a time, and takes longer than a transaction. */
-export type Turn = "refresh" | "hubs";
+export type Turn = "refresh" | "hubs" | "wanted";
 
 export interface Turns {
   /** @returns whether nobody else has it; it ends with the connection */
   take(db: Kysely<Schema>, turn: Turn): Promise<boolean>;
   isHeld(db: Kysely<Schema>, turn: Turn): Promise<boolean>;
+  /** Whether anybody has it. */
+  isTaken(db: Kysely<Schema>, turn: Turn): Promise<boolean>;
   release(db: Kysely<Schema>, turn: Turn): Promise<void>;
 }
 

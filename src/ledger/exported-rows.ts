@@ -19,6 +19,7 @@ export type ExportedTable = Exclude<
   | "search_entries"
   | "search_pending"
   | "refreshes"
+  | "wanted_refreshes"
   | "stored_documents"
   | "stored_snapshot"
 >;

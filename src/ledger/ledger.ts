@@ -51,6 +51,7 @@ import { type NamedArticle, restore, takeDown } from "./take-down.js";
 import { inTransaction } from "./transaction.js";
 import { type UnknownReferences, unknownReferences } from "./unknown-references.js";
 import type { KeyOf } from "./versions.js";
+import { WantedRefreshes } from "./wanted-refreshes.js";
 
 /** An article as it is told from others. */
 export interface Identity extends Pick<ArticleRecord, "id" | "slug" | "published"> {
@@ -97,6 +98,8 @@ export interface OpenOptions {
 export class Ledger implements LedgerView {
   /** The bytes of files beside the articles; undefined where those who serve them have the files. */
   readonly storedMedia: StoredMedia | undefined;
+  /** Likewise. */
+  readonly wantedRefreshes: WantedRefreshes | undefined;
   /** Where it is, as errors name it. */
   readonly #place: string;
   /** Of the file when it was opened; undefined where it is in none. */
@@ -117,7 +120,9 @@ export class Ledger implements LedgerView {
     this.#db = db;
     this.#damage = damage;
     this.#media = new MediaSizes(db);
-    this.storedMedia = engineOf(db).isShared ? new StoredMedia(db) : undefined;
+    const { isShared } = engineOf(db);
+    this.storedMedia = isShared ? new StoredMedia(db) : undefined;
+    this.wantedRefreshes = isShared ? new WantedRefreshes(db) : undefined;
     this.#catalog = new CatalogMemory(db);
     this.#membersOfCuts = membersOfCuts(db);
     this.#unknownReferences = unknownReferences(db);

@@ -49,14 +49,8 @@ const postgres: Engine = {
   turns: {
     take: (db, turn) => answer(db, sql`pg_try_advisory_lock(${keysOf(turn)})`),
     // The connection may have been lost meanwhile, and another made.
-    isHeld: (db, turn) =>
-      answer(
-        db,
-        sql`(select count(*) > 0 from pg_locks where locktype = 'advisory' and pid = pg_backend_pid()
-          and objsubid = 2 and (classid::bigint, objid::bigint) = (
-            select one::bigint & 4294967295, other::bigint & 4294967295
-            from (values (${keysOf(turn)})) as keys (one, other)))`,
-      ),
+    isHeld: (db, turn) => answer(db, isLocked(turn, sql`pid = pg_backend_pid()`)),
+    isTaken: (db, turn) => answer(db, isLocked(turn, sql`granted`)),
     async release(db, turn) {
       await answer(db, sql`pg_advisory_unlock(${keysOf(turn)})`);
     },
@@ -79,6 +73,15 @@ const postgres: Engine = {
 /** The two numbers of an advisory lock. */
 function keysOf(name: Turn | "write"): RawBuilder<unknown> {
   return sql`hashtext(${sql.lit(`feedwright ${name}`)}), hashtext(current_schema())`;
+}
+
+/** @param how said of the lock */
+function isLocked(turn: Turn, how: RawBuilder<unknown>): RawBuilder<unknown> {
+  return sql`(select count(*) > 0 from pg_locks where locktype = 'advisory' and ${how}
+    and database = (select oid from pg_database where datname = current_database())
+    and objsubid = 2 and (classid::bigint, objid::bigint) = (
+      select one::bigint & 4294967295, other::bigint & 4294967295
+      from (values (${keysOf(turn)})) as keys (one, other)))`;
 }
 
 async function answer(db: Kysely<Schema>, question: RawBuilder<unknown>): Promise<boolean> {

@@ -17,6 +17,8 @@ export async function keepRefresh(db: Kysely<Schema>, refresh: EndedRefresh): Pr
   await db
     .insertInto("refreshes")
     .values({ id, asked, ended, refresh: JSON.stringify(refresh) })
+    // Whoever did it may have been faster than whoever wanted it.
+    .onConflict((conflict) => conflict.doNothing())
     .execute();
   await sql`delete from refreshes where id not in (
     select id from refreshes order by ${engineOf(db).refreshNumber} desc limit ${MOST_KEPT})`.execute(db);

@@ -168,6 +168,17 @@ export interface RefreshesTable {
   refresh: string;
 }
 
+/** Refreshes that processes without articles want of those that have them. */
+export interface WantedRefreshesTable {
+  id: string;
+  asked: number;
+  /** 1 where so many articles are meant to be gone. */
+  confirm_removals: number;
+  /** The id of the refresh that does it. */
+  refresh: string | null;
+  ended: number | null;
+}
+
 /** The documents as they were last served, so that a start can serve them again. */
 export interface StoredDocumentsTable {
   path: string;
@@ -227,6 +238,7 @@ export interface Schema {
   kept_summaries: KeptSummariesTable;
   documents: DocumentsTable;
   refreshes: RefreshesTable;
+  wanted_refreshes: WantedRefreshesTable;
   stored_documents: StoredDocumentsTable;
   stored_snapshot: StoredSnapshotTable;
   polls: PollCount;
@@ -545,6 +557,15 @@ export const MIGRATIONS: readonly Migration[] = [
   // SQLite numbers the rows of every table by itself.
   async (db) => {
     if (engineOf(db).isShared) await sql`alter table refreshes add column number bigserial`.execute(db);
+  },
+  // Whoever waits for what is wanted, or does it, is told as of news: a listener need know of one kind alone.
+  async (db) => {
+    if (!engineOf(db).isShared) return;
+    await sql`create table wanted_refreshes (
+      id text primary key, asked bigint not null, confirm_removals integer not null,
+      refresh text, ended bigint)`.execute(db);
+    await sql`create trigger wanted_refreshes_news after insert or update on wanted_refreshes
+      for each row execute function notify_of_revision()`.execute(db);
   },
 ];
 

@@ -23,7 +23,12 @@ const sqlite: Engine = {
   beginMigrating: async () => undefined,
   isShared: false,
   // The file is this process's alone.
-  turns: { take: async () => true, isHeld: async () => true, release: async () => undefined },
+  turns: {
+    take: async () => true,
+    isHeld: async () => true,
+    isTaken: async () => true,
+    release: async () => undefined,
+  },
   claimRun: async () => true,
   refreshNumber: sql<number>`rowid`,
   parameter: () => "?",

@@ -1,4 +1,3 @@
-import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Instant } from "../articles/article.js";
 import type { Config } from "../config.js";
@@ -15,16 +14,17 @@ import type { ModelSummaries } from "../options/model-summaries/model-summaries.
 import { newAccessToken } from "../publishing/access-token.js";
 import { Press, type Withdrawal } from "../publishing/press.js";
 import type { PressRoom, PressRoomEvents } from "../publishing/press-room.js";
-import { Refreshes, type RefreshHistory, type RefreshOutcome } from "../publishing/refreshes.js";
+import type { Refreshes, RefreshOutcome } from "../publishing/refreshes.js";
 import type { RenderOptions } from "../publishing/render-documents.js";
 import type { RefreshReport } from "../publishing/report.js";
 import { articleCounts } from "../publishing/service-status.js";
 import { SnapshotStore } from "../publishing/snapshot.js";
+import { amongReplicas } from "./among-replicas.js";
 import { articleReader } from "./article-reader.js";
 import { articleSource } from "./article-source.js";
 import { claimLedger } from "./claim-ledger.js";
 import { datedReader } from "./dated-reader.js";
-import { followLedger, type Listen } from "./follow-ledger.js";
+import type { Listen } from "./follow-ledger.js";
 import type { OpenPressRoom, PressRoomOptions } from "./open-press-room.js";
 import { privatePublication, publicationOf, renderOptions } from "./publication.js";
 import { beginningOf, startingPoint } from "./starting-point.js";
@@ -93,17 +93,18 @@ export async function furnish(
   });
   const announcer = await announcerOf(config, home, ledger, events);
   const conclude = (report: RefreshReport) => withAnnouncements(report, announcer);
-  const refreshes = new Refreshes({
-    run: (request) => press.refresh(request),
-    conclude,
-    onEnded: events.onEnded,
-    history: historyIn(ledger),
+  const { refreshes, ...others } = amongReplicas({
+    config,
+    ledger,
+    press,
+    announcer,
+    events,
     clock,
-    newId: randomUUID,
+    conclude,
   });
   // What goes on from lines that were published has no texts to show yet.
   if (beginning?.since === undefined) await press.resume(kept);
-  const following = followOthers(press, announcer, shared.listen, events);
+  if (shared.listen !== undefined) others.follow(shared.listen);
   const republish = () => toldOf(press.republish().then(conclude), events.onEnded);
   return {
     opened: async () => publicationId,
@@ -129,7 +130,7 @@ export async function furnish(
     async close() {
       // What is not recorded by then, the next start finds again.
       press.end();
-      following?.stop();
+      others.stop();
       await Promise.race([press.idle(), sleep(LONGEST_FAREWELL, undefined, { ref: false })]);
       await summaries?.stop();
       await announcer?.stop();
@@ -151,21 +152,6 @@ async function standingReader(
   if (!service.again && !config.serveOnly)
     await ledger.replaceRemembered("reader", articleReader(config).fingerprint);
   return () => ledger.remembered("reader");
-}
-
-/** What other processes record is shown, and what they had no time to tell the hubs is told. */
-function followOthers(
-  press: Press,
-  announcer: Announcer | undefined,
-  listen: Listen | undefined,
-  { onStale }: PressRoomEvents,
-): { stop(): void } | undefined {
-  if (listen === undefined) return undefined;
-  const look = async () => {
-    await press.catchUp();
-    announcer?.announce();
-  };
-  return followLedger({ listen, look, onStale });
 }
 
 /** What the ledger answers by itself. */
@@ -256,19 +242,6 @@ async function modelSummaries(
   if (url === undefined || model === undefined) return undefined;
   const option = await import("../options/model-summaries/model-summaries.js");
   return new option.ModelSummaries({ url, model, key, store, onOutcome });
-}
-
-function historyIn(ledger: Ledger): RefreshHistory {
-  return {
-    keepRefresh: (refresh) => ledger.keepRefresh(refresh),
-    async refresh(id) {
-      const text = await ledger.refreshById(id);
-      return text === undefined ? undefined : JSON.parse(text);
-    },
-    async latestRefreshes(count) {
-      return (await ledger.latestRefreshes(count)).map((text) => JSON.parse(text));
-    },
-  };
 }
 
 async function adoptFrom(source: string, ledger: Ledger, publication: Publication): Promise<AdoptionReport> {

@@ -38,6 +38,18 @@ export interface RefreshRequest extends AskedRefresh {
   readonly onProgress?: OnProgress | undefined;
 }
 
+/** One request of two that share a run. */
+export function bothRequests<Request extends RefreshRequest>(first: Request, second: Request): Request {
+  return {
+    ...first,
+    confirmRemovals: first.confirmRemovals || second.confirmRemovals,
+    onProgress: (done: number, all: number) => {
+      first.onProgress?.(done, all);
+      second.onProgress?.(done, all);
+    },
+  };
+}
+
 /** Fewer files are read in less time than anybody notices. */
 const FEWEST_OUTLINES = 200;
 

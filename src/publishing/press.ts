@@ -15,7 +15,7 @@ import { Completion, isDue } from "./complete-articles.js";
 import { DocumentMaker, type Made, type Order } from "./document-maker.js";
 import { FeedSource } from "./feed-source.js";
 import { Finishing, type FinishingOptions } from "./finishing.js";
-import { Intake, type IntakeOptions, type RefreshRequest } from "./intake.js";
+import { bothRequests, Intake, type IntakeOptions, type RefreshRequest } from "./intake.js";
 import type { Page } from "./press-room.js";
 import { doubtsAbout, isMissing, type ReadingCache } from "./read-directory.js";
 import { realFileWithin } from "./real-file-within.js";
@@ -101,13 +101,9 @@ export class Press {
   readonly #fly = singleFlight<Flight, RefreshReport>(
     (flight) => this.#publish(flight),
     (first, second) => ({
+      ...bothRequests(first, second),
       scan: first.scan || second.scan,
-      confirmRemovals: first.confirmRemovals || second.confirmRemovals,
       changed: changedBy([first, second].filter(({ scan }) => scan)),
-      onProgress: (done, all) => {
-        first.onProgress?.(done, all);
-        second.onProgress?.(done, all);
-      },
     }),
   );
 

@@ -26,9 +26,13 @@ export interface RefreshHistory {
 
 export type RefreshOutcome = { readonly report: RefreshReport } | { readonly error: unknown };
 
+export interface IdentifiedRequest extends RefreshRequest {
+  readonly id: string;
+}
+
 export interface RefreshesOptions {
-  /** Calls that share a run get the same promise. */
-  readonly run: (request: RefreshRequest) => Promise<RefreshReport>;
+  /** Calls that share a run get the same promise; it is known by the id of the first. */
+  readonly run: (request: IdentifiedRequest) => Promise<RefreshReport>;
   /** What is done when a run has ended well, before anybody is told of it. */
   readonly conclude: (report: RefreshReport) => Promise<RefreshReport>;
   /** Is told once of every run that has ended. */
@@ -54,12 +58,18 @@ export class Refreshes {
     this.#options = options;
   }
 
-  /** @returns the id by which it can be asked for, and how it ends */
-  ask(request: RefreshRequest): { readonly id: string; readonly ended: Promise<RefreshReport> } {
-    const { run, newId, clock } = this.#options;
-    const id = newId();
+  /**
+   * @param id unless it shares the run of another, whose id it has then
+   * @returns the id by which it can be asked for, and how it ends, which the history knows by then
+   */
+  ask(
+    request: RefreshRequest,
+    id = this.#options.newId(),
+  ): { readonly id: string; readonly ended: Promise<RefreshReport> } {
+    const { run, clock } = this.#options;
     const result = run({
       ...request,
+      id,
       onProgress: (done, all) => {
         request.onProgress?.(done, all);
         this.#note(id, { state: "running", progress: { done, all } });

@@ -44,7 +44,7 @@ const everythingOf = (replica: Replica) => everythingPublic(replica, HOME, ["riv
 const titlesOf = async (replica: Replica) =>
   JSON.parse((await replica.ask("/feed.json")).text).items.map(({ title }: { title: string }) => title);
 
-test("a replica without the articles serves everything that the others do, to the byte, also when they are gone", async () => {
+test("a replica without the articles serves everything that the others do, to the byte, has them refresh, and serves on when they are gone", async () => {
   const { cwd, full, served } = await startBoth();
   await served.ask("/access?name=ada", { method: "POST", headers: token });
   await expect.poll(async () => (await full.ask("/search?q=river")).text, WAIT).toContain("The mill");
@@ -84,11 +84,23 @@ test("a replica without the articles serves everything that the others do, to th
   }
   expect((await served.ask("/files/house.png")).status).toBe(404);
 
-  writeFiles(cwd, { "articles/dam.md": article("The dam", 6), "articles/film.mp4": FILM.subarray(1) });
-  await full.refresh();
-  await expect.poll(() => titlesOf(served), WAIT).toEqual(["The dam", "The lock"]);
+  const soon = new Date(Date.now() + 8_000).toISOString();
+  writeFiles(cwd, {
+    "articles/dam.md": article("The dam", 6),
+    "articles/ball.md": `---\ntitle: The ball\ndate: ${soon}\ncategories: [Members]\n---\n\nAt the mill.\n`,
+    "articles/film.mp4": FILM.subarray(1),
+  });
+  const refreshed = await served.refresh();
+  expect([refreshed.status, JSON.parse(refreshed.text).added]).toEqual([200, ["ball.md", "dam.md"]]);
+  for (const replica of [served, full]) expect(await titlesOf(replica)).toEqual(["The dam", "The lock"]);
   expect((await served.ask("/files/film.mp4")).body.equals(FILM.subarray(1))).toBe(true);
-  expect(await everythingOf(served)).toEqual(await everythingOf(full));
+  const { id } = JSON.parse(refreshed.text);
+  for (const replica of [served, full]) {
+    const kept = JSON.parse((await replica.ask(`/refreshes/${id}`, { headers: token })).text);
+    expect(kept).toMatchObject({ id, state: "done", report: { added: ["ball.md", "dam.md"] } });
+  }
+  const rehearsed = await served.ask("/refresh?dry-run", { method: "POST", headers: token });
+  expect([rehearsed.status, JSON.parse(rehearsed.text).code]).toEqual([503, "no-articles"]);
 
   await full.end("SIGKILL");
   await served.ask("/withdraw?article=dam.md", { method: "POST", headers: token });
@@ -98,5 +110,16 @@ test("a replica without the articles serves everything that the others do, to th
   expect((await served.ask("/files/wheel.png")).status).toBe(200);
   for (const path of ["/status", "/stats.json", "/metrics", "/access", "/refreshes"])
     expect([path, (await served.ask(path, { headers: token })).status], served.stderr()).toEqual([path, 200]);
+  const refused = await served.refresh();
+  expect([refused.status, refused.headers["retry-after"]]).toEqual([503, "10"]);
+  expect(JSON.parse(refused.text)).toMatchObject({
+    code: "no-articles",
+    detail: expect.stringMatching(/nothing was refreshed/),
+  });
+  // What is due appears although nobody refreshes.
+  await expect
+    .poll(async () => (await served.ask(`/private/${secret}/feed.json`)).text, WAIT)
+    .toContain("The ball");
+  expect(served.stderr()).not.toContain('"err":');
   expect(await served.end("SIGTERM")).toBe(0);
 }, 120_000);
