@@ -93,15 +93,8 @@ export async function furnish(
   });
   const announcer = await announcerOf(config, home, ledger, events);
   const conclude = (report: RefreshReport) => withAnnouncements(report, announcer);
-  const { refreshes, ...others } = amongReplicas({
-    config,
-    ledger,
-    press,
-    announcer,
-    events,
-    clock,
-    conclude,
-  });
+  const replica = { config, ledger, press, announcer, events, clock, conclude };
+  const { refreshes, ...others } = amongReplicas(replica);
   // What goes on from lines that were published has no texts to show yet.
   if (beginning?.since === undefined) await press.resume(kept);
   if (shared.listen !== undefined) others.follow(shared.listen);
