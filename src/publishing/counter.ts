@@ -122,7 +122,7 @@ export class Counter {
   }
 
   /** Bytes of such a file. */
-  readonly chunk: ChunkOf = (hash, number) => this.#ask((press) => press.chunk(hash, number));
+  readonly chunk: ChunkOf = (hash, number) => this.#opened().chunk(hash, number);
 
   /** @throws PublisherError `busy` when others wait for so many answers that nobody else may */
   async #ask<Answer>(question: (press: PressToAsk) => Promise<Answer>): Promise<Answer> {

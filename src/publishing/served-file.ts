@@ -1,5 +1,6 @@
 import { LRUCache } from "lru-cache";
 import { CHUNK, type StoredMedium } from "../ledger/stored-medium.js";
+import { Turns } from "../turns.js";
 
 /** A file that is served: from the disk, or from the ledger, where that has its bytes. */
 export type ServedFile = FileOnDisk | FileInLedger;
@@ -25,14 +26,21 @@ export function chunkAt(position: number): number {
 /** Bytes that are kept; the least lately asked for make room. */
 const MOST_BYTES = 64 * 1024 * 1024;
 
-/** So that what many ask for is not asked of the database each time: what belongs to a hash never changes. */
+/** How many chunks are asked of the database at once: others ask it as well, over the same connection. */
+const AT_ONCE = 2;
+
+/**
+ * So that what many ask for is not asked of the database each time: what belongs to a hash never changes. However many
+ * there are, they wait in line, since half a file would be worse.
+ */
 export function keptChunks(chunkOf: ChunkOf): ChunkOf {
+  const turns = new Turns(AT_ONCE);
   const kept = new LRUCache<string, Uint8Array>({
     maxSize: MOST_BYTES,
     sizeCalculation: ({ length }) => Math.max(1, length),
     fetchMethod: (key) => {
       const [hash = "", number] = key.split(" ");
-      return chunkOf(hash, Number(number));
+      return turns.run(() => chunkOf(hash, Number(number)));
     },
   });
   return (hash, number) => kept.fetch(`${hash} ${number}`);

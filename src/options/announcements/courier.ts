@@ -1,8 +1,8 @@
+import { Turns } from "../../turns.js";
 import type { Announcement, Failure, Receiver } from "./announcement.js";
 import { backOff, LONGEST_WAIT } from "./back-off.js";
 import type { Settings } from "./settings.js";
 import { Telling } from "./telling.js";
-import { Turns } from "./turns.js";
 
 /** Is told when a receiver has taken a topic in the version that it was given last, or will not. */
 type OnDone = (topic: string) => void;
