@@ -228,6 +228,36 @@ test.for([
 });
 
 test.for([
+  ["date", "soon", "a date such as 2026-01-15 or 2026-01-15 08:30 +01:00"],
+  ["published", "perhaps", "true, false or a date"],
+  ["draft", "perhaps", "true or false"],
+  ["title", ["a", "b"], "text"],
+  ["id", "水".repeat(667), "at most 2000 bytes"],
+  ["permalink", "https://", "a path, or an absolute http or https address"],
+  ["summaries", "All of it.", "headings with their summaries"],
+  ["tags", { a: "b" }, "text, or a list of texts"],
+  ["tags", ["水".repeat(667)], "at most 2000 bytes for each"],
+  ["author", { email: "ada@example.com" }, "a name, or name, email and url, or a list of these"],
+  ["author", "水".repeat(667), "at most 2000 bytes for each"],
+  ["language", "not a language", "a BCP 47 language tag such as en or pt-BR"],
+  ["link", "/relative", "an absolute http or https address"],
+  ["image", "mailto:a@example.org", "an http or https address, or a path"],
+  ["enclosure", { type: "audio/mpeg" }, "an address or a path, or url, type and length"],
+  ["source", "/feed", "an absolute http or https address, or url and title"],
+  ["source", { title: "Example" }, "an absolute http or https address, or url and title"],
+] as [string, unknown, string][])(
+  "what is expected of %s instead of %j is said: %s",
+  ([name, value, expected]) => {
+    const result = read([name, value]);
+    const { problem } = "rejection" in result ? result.rejection : (result.doubts[0] ?? { problem: "" });
+
+    expect(problem).toMatch(
+      new RegExp(`, expected ${expected.replaceAll("+", "\\+")}(?:; it is left out)?$`),
+    );
+  },
+);
+
+test.for([
   ["title", ""],
   ["tags", ""],
   ["image", "null"],
