@@ -63,6 +63,8 @@ export interface Recorded {
   readonly findings: readonly Finding[];
   /** How many articles were written: changed, withdrawn, or with the state of their files alone. */
   readonly written: number;
+  /** How many files beside them came, went or changed their size. */
+  readonly media: number;
 }
 
 /** What a refresh decided, as far as it is written. */
@@ -333,7 +335,8 @@ export class Ledger implements LedgerView {
       }
       const changedMedia = await this.#media.write(db, media);
       await reviseReferrers(db, revision, changedMedia);
-      return { findings, written: written + touched.length + withdrawn.length + absent.length };
+      const articles = written + touched.length + withdrawn.length + absent.length;
+      return { findings, written: articles, media: changedMedia.length };
     });
     this.#media.isWritten(media);
     return recorded;

@@ -102,8 +102,9 @@ export class Intake {
     const hasOutlines = reading.outlined > 0;
     const referred = new Set(decision.records.flatMap(({ article }) => article.files));
     await this.#media?.before({ scan, referred, changed });
-    const { findings, written } = await this.#ledger.record(decision, scan.media, clock(), hasOutlines);
-    if (changed === undefined) await this.#media?.after();
+    const recorded = await this.#ledger.record(decision, scan.media, clock(), hasOutlines);
+    const { findings, written, media } = recorded;
+    if (changed === undefined) await this.#media?.after(written + media > 0);
     if (reading.unsettled === 0) this.#last = scan;
     this.#refused = decision.rejections.map(({ path }) => path);
     const { read, parsed } = reading;
@@ -113,7 +114,7 @@ export class Intake {
 
   /** When texts were read after they were recorded: the files that they refer to. */
   async storeMedia(): Promise<void> {
-    await this.#media?.after();
+    await this.#media?.after(true);
   }
 
   /** What would follow from what the directory holds now; nothing is fetched into it or written. */

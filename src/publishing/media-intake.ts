@@ -13,6 +13,9 @@ import { realFileWithin } from "./real-file-within.js";
 /** Bytes of the largest file that the ledger takes. */
 const LARGEST_MEDIUM = 500 * 1024 * 1024;
 
+/** Milliseconds after which all files are looked at although there is no news, for what has come loose by then. */
+const EVERY = 3_600_000;
+
 /** What a refresh found of the files beside the articles. */
 interface Found {
   readonly scan: Pick<Scan, "media">;
@@ -30,6 +33,7 @@ export class MediaIntake {
   readonly #largest: number;
   /** What the files here hold, by path: of another process they may be others, that hold the same. */
   readonly #known = new Map<string, ReadMedium>();
+  #lookedAtAll: Instant = Number.NEGATIVE_INFINITY;
   /** What is to be said of files that are not stored as they are, by path. */
   readonly #findings = new Map<string, Finding>();
 
@@ -52,10 +56,17 @@ export class MediaIntake {
     );
   }
 
-  /** When everything is recorded: stores what is still missing, and lets go of what nothing refers to any more. */
-  async after(): Promise<void> {
+  /**
+   * When everything is recorded: stores what is still missing, and lets go of what nothing refers to any more.
+   *
+   * @param isNews whether anything was recorded; without news all files are looked at now and then
+   */
+  async after(isNews: boolean): Promise<void> {
+    const now = this.#clock();
+    if (!isNews && Math.abs(now - this.#lookedAtAll) < EVERY) return;
     await this.#takeAll(await this.#store.missing(), new Map());
-    await this.#store.release(this.#clock());
+    await this.#store.release(now);
+    this.#lookedAtAll = now;
   }
 
   /** What is to be said of files that are not stored as they are. */

@@ -29,7 +29,7 @@ async function mediaOf(files: Files, place = newPlace(), largest?: number) {
       const scan = scanDirectory(directory, { includeReadme: false });
       await intake.before({ scan, referred: ["mill.png", "weir.md"], changed });
       await books.refresh(articles, now, { media: scan.media });
-      if (changed === undefined) await intake.after();
+      if (changed === undefined) await intake.after(true);
       return intake.findings().map(({ path, problem }) => `${path}: ${problem}`);
     },
     async text(path: string): Promise<string | undefined> {
