@@ -12,9 +12,10 @@ export function completeEnclosure(
   enclosure: Enclosure | undefined,
   articlePath: string,
 ): Enclosure | undefined {
-  const url = enclosure === undefined ? undefined : localAddress(enclosure.url, articlePath);
-  if (url === undefined || !/^(?:https?|local):/i.test(url)) return undefined;
-  return { ...enclosure, url, type: enclosure?.type || mediaTypeOf(new URL(url).pathname) };
+  if (enclosure === undefined) return undefined;
+  const url = localAddress(enclosure.url, articlePath) ?? "";
+  if (!/^(?:https?|local):/i.test(url)) return undefined;
+  return { ...enclosure, url, type: enclosure.type || mediaTypeOf(new URL(url).pathname) };
 }
 
 /**

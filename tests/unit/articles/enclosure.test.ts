@@ -18,13 +18,20 @@ test.for([
     { url: "local:///travel/a.mp3", type: "audio/mpeg" },
   ],
   [{ url: "https://example.org/a" }, { url: "https://example.org/a" }],
+  [{ url: "HTTP://example.org/a.mp3" }, { url: "http://example.org/a.mp3", type: "audio/mpeg" }],
 ] as const)("%j is complete as %j", ([enclosure, complete]) => {
   expect(completeEnclosure(enclosure, "travel/mill.md")).toEqual(complete);
 });
 
-test.for(["#wheel", "mailto:ada@example.org", "tel:1", "data:audio/mpeg,x", "javascript:alert(1)", " "])(
-  "%j is no file that could be attached",
-  (url) => {
-    expect(completeEnclosure({ url }, "mill.md")).toBeUndefined();
-  },
-);
+test.for([
+  "#wheel",
+  "#https://example.org/a.mp3",
+  "mailto:ada@example.org",
+  "mailto:ada@example.org?body=https://example.org/a.mp3",
+  "tel:1",
+  "data:audio/mpeg,x",
+  "javascript:alert(1)",
+  " ",
+])("%j is no file that could be attached", (url) => {
+  expect(completeEnclosure({ url }, "mill.md")).toBeUndefined();
+});

@@ -58,6 +58,14 @@ describe("front matter", () => {
       ["{", '"a": 1,', '"b": 2', "}"],
       [2, 3],
     ],
+    [
+      ["---", "a:", "  - b: 1", "b: 2", "---"],
+      [2, 4],
+    ],
+    [
+      ["---", "a: 1", "c:", "  a: 2", "---"],
+      [2, 3],
+    ],
   ] as const)("knows the line of each field of %j", ([lines, expected]) => {
     const file = read(...lines);
 

@@ -105,14 +105,14 @@ describe("numbered headings", () => {
 test("blocks are rendered as what they are, and all that is in them is text", () => {
   const blocks: Block[] = [
     { kind: "heading", level: 3, text: "The <wheel>" },
-    { kind: "paragraph", text: "It turns & turns." },
+    { kind: "paragraph", text: "It turns & turns in Mühl, 水." },
     { kind: "list", ordered: false, items: ["a", "<b>"] },
     { kind: "list", ordered: true, items: ["a"] },
     { kind: "list", ordered: true, start: 4, items: ["a"] },
   ];
 
   expect(renderBlocks(blocks)).toBe(
-    "<h3>The &lt;wheel&gt;</h3><p>It turns &amp; turns.</p><ul><li>a</li><li>&lt;b&gt;</li></ul>" +
+    "<h3>The &lt;wheel&gt;</h3><p>It turns &amp; turns in Mühl, 水.</p><ul><li>a</li><li>&lt;b&gt;</li></ul>" +
       '<ol><li>a</li></ol><ol start="4"><li>a</li></ol>',
   );
 });
