@@ -24,12 +24,16 @@ export interface Memory<State> {
   read(): Promise<State>;
 }
 
+interface Kept<State> {
+  readonly value: State;
+}
+
 /** Read once, and from then on kept up with the rows: the database itself notes which are written (`Notes`). */
 export class KeptUp<State> implements Memory<State> {
   readonly #db: Kysely<Schema>;
   readonly #made: Memorable<State>;
   readonly #notes: Notes;
-  #state: { readonly value: State } | undefined;
+  #state: Kept<State> | undefined;
 
   /** @param db the one connection over which this process reads and writes the ledger */
   constructor(db: Kysely<Schema>, made: Memorable<State>) {
@@ -41,7 +45,8 @@ export class KeptUp<State> implements Memory<State> {
   async read(): Promise<State> {
     try {
       // So that nothing is written between a look at the notes and their end.
-      return await inSnapshot(this.#db, (db) => this.#bringUp(db));
+      this.#state = await inSnapshot(this.#db, (db) => this.#broughtUp(db, this.#state));
+      return this.#state.value;
     } catch (error) {
       // Nobody knows how far it came.
       this.#state = undefined;
@@ -49,16 +54,11 @@ export class KeptUp<State> implements Memory<State> {
     }
   }
 
-  async #bringUp(db: Transaction<Schema>): Promise<State> {
-    const before = this.#state;
+  async #broughtUp(db: Transaction<Schema>, before: Kept<State> | undefined): Promise<Kept<State>> {
     const notes = before && (await this.#notes.take(db));
-    if (notes?.every((rows) => rows.length === 0) && before !== undefined) return before.value;
-    const value =
-      before === undefined || notes === undefined
-        ? await this.#readAll(db)
-        : await this.#made.bringUp(db, before.value, notes);
-    this.#state = { value };
-    return value;
+    if (before === undefined || notes === undefined) return { value: await this.#readAll(db) };
+    if (notes.every((rows) => rows.length === 0)) return before;
+    return { value: await this.#made.bringUp(db, before.value, notes) };
   }
 
   async #readAll(db: Transaction<Schema>): Promise<State> {

@@ -128,6 +128,25 @@ describe("a cut", () => {
     ).toEqual([]);
   });
 
+  test("counts what is shown of it alone", async () => {
+    const { books } = await published({
+      "mill.md": { tags: ["Mills"] },
+      "weir.md": { tags: ["Mills"], expires: noon + HOUR },
+      "lock.md": { tags: ["Mills"], expires: noon + DAY },
+      "rye.md": { tags: ["Rye"], expires: noon + HOUR },
+    });
+    const counts = [noon, noon + HOUR, noon + DAY].map(async (now) => [
+      (await books.ledger.feeds.cut({ kind: "tag", slug: "mills" }, now))?.count,
+      ...(await cutsOf(books, "tag", now)),
+    ]);
+
+    expect(await Promise.all(counts)).toEqual([
+      [3, "mills: Mills (3)", "rye: Rye (1)"],
+      [2, "mills: Mills (2)", "rye: Rye (0)"],
+      [1, "mills: Mills (1)", "rye: Rye (0)"],
+    ]);
+  });
+
   test("has news when an article moves to it that was published long ago", async () => {
     const files = { "mill.md": { tags: ["Mills"] }, "old.md": { date: noon - 99 * DAY, tags: ["Weirs"] } };
     const { books } = await published(files);

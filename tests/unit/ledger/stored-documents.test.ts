@@ -88,6 +88,19 @@ describe("documents that were kept", () => {
     for (const kept of [improved, worsened]) expect(kept?.documents).toEqual([rss]);
   });
 
+  test("keep the encodings that are better together, where one is worse", async () => {
+    const sized = (gzip: number, br: number) =>
+      snapshotOf([{ ...rss, gzip: Buffer.alloc(gzip), br: Buffer.alloc(br) }]);
+
+    for (const pair of [
+      [sized(100, 90), sized(101, 50)],
+      [sized(101, 50), sized(100, 90)],
+    ] as const) {
+      const [kept] = (await keptAgain(...pair))?.documents ?? [];
+      expect([kept?.gzip.length, kept?.br.length]).toEqual([101, 50]);
+    }
+  });
+
   test("are written anew only where they changed", async () => {
     const { ledger, database, kept } = await keptIn(snapshotOf([rss, atom]));
     change(database, "update stored_documents set media_type = 'left alone' where path = '/rss.xml'");
