@@ -98,8 +98,8 @@ export class FeedCatalog {
       .where("kind", "=", stored)
       .where("slug", "=", slug)
       .where(sql<boolean>`article_id in (${this.#hidden(now)})`)
-      .executeTakeFirst();
-    const count = (members.get(nameOfCut({ kind: stored, slug })) ?? 0) - Number(hidden?.count ?? 0);
+      .executeTakeFirstOrThrow();
+    const count = (members.get(nameOfCut({ kind: stored, slug })) ?? 0) - Number(hidden.count);
     return { kind, slug, ...row, count };
   }
 

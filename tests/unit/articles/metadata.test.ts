@@ -418,6 +418,13 @@ test("a permalink on another site is where the article lives, and no slug", () =
   });
 });
 
+test("a permalink that only holds the name of a scheme is a path", () => {
+  expect(read(["permalink", "/why-https:/"])).toEqual({
+    metadata: expect.objectContaining({ slug: "/why-https:/", link: undefined }),
+    doubts: [],
+  });
+});
+
 test("numbers and booleans are read as the text they are", () => {
   expect(metadataOf(["title", 2026], ["id", 0], ["tags", [1, true]])).toMatchObject({
     title: "2026",

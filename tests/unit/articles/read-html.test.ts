@@ -11,6 +11,7 @@ describe("the content of a document is that of", () => {
       "<article>a</article><article>b</article>",
     ],
     ["its body", "<html><head><title>x</title></head><body><p>a</p></body></html>", "<p>a</p>"],
+    ["its body, in any script", "<body><p>Mühle &amp; 水車</p></body>", "<p>Mühle &amp; 水車</p>"],
     ["all of it, when it is a fragment", "<p>a</p><p>b</p>", "<p>a</p><p>b</p>"],
   ] as const)("%s", ([, html, content]) => {
     expect(readHtml(html, 1).html).toBe(content);
