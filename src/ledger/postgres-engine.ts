@@ -28,8 +28,10 @@ const postgres: Engine = {
   refuseDamage: async () => undefined,
   copyInto: undefined,
   async version(db) {
+    // Not to_regclass(), which in a transaction says what it said before another process made the table.
     const { rows: found } = await sql<{ there: boolean }>`
-      select to_regclass('ledger_version') is not null as there`.execute(db);
+      select exists (select from pg_catalog.pg_class
+        where relname = 'ledger_version' and pg_table_is_visible(oid)) as there`.execute(db);
     if (found[0]?.there !== true) return 0;
     const { rows } = await sql<{ version: number }>`select version from ledger_version`.execute(db);
     return rows[0]?.version ?? 0;

@@ -1,9 +1,13 @@
 import { randomBytes } from "node:crypto";
+import { Kysely, sql } from "kysely";
 import { describe, expect, onTestFinished, test } from "vitest";
+import { engineOf } from "../../../src/ledger/engine.js";
 import { Ledger } from "../../../src/ledger/ledger.js";
 import { openPostgres } from "../../../src/ledger/postgres.js";
+import { postgresDialect } from "../../../src/ledger/postgres-engine.js";
+import type { Schema } from "../../../src/ledger/schema.js";
 import { newPublication } from "../../fixtures/bookkeeping.js";
-import { newPlace } from "../../fixtures/open-ledger.js";
+import { newPlace, newSchema } from "../../fixtures/open-ledger.js";
 
 const noon = Date.UTC(2026, 0, 5, 12);
 
@@ -20,6 +24,27 @@ test("processes that come to an empty database at once make one ledger", async (
 
   const ids = await Promise.all(ledgers.map((ledger, index) => ledger.remember("id", `urn:${index}`)));
   expect(new Set(ids).size).toBe(1);
+});
+
+test("a process that looked before another made the tables sees them as soon as it is its turn", async () => {
+  const url = new URL(await newSchema());
+  // The schemas of other tests have tables already.
+  const schema = `bare_${randomBytes(8).toString("hex")}`;
+  url.searchParams.set("search_path", schema);
+  const opened = () => new Kysely<Schema>({ dialect: postgresDialect(openPostgres(url.href)) });
+  const [one, other] = [opened(), opened()];
+  onTestFinished(async () => {
+    await sql`drop schema ${sql.id(schema)} cascade`.execute(one);
+    await Promise.all([one.destroy(), other.destroy()]);
+  });
+  await sql`create schema ${sql.id(schema)}`.execute(one);
+  const { version } = engineOf(other);
+  await version(other);
+  const waiting = await other.startTransaction().execute();
+  await sql`create table ledger_version as select 7 as version`.execute(one);
+
+  expect(await version(waiting)).toBe(7);
+  await waiting.rollback().execute();
 });
 
 describe("what another process wrote is known at once:", () => {
