@@ -28,6 +28,29 @@ test("Compose mounts what the image keeps outside, and waits as long as the guid
   );
 });
 
+test("Compose runs two replicas of the image behind the proxy of the guide, with what they need and nothing that has to last", () => {
+  const { services, networks, secrets } = parse(read("docs/scaling/compose.yaml"), { merge: true });
+  const image = read("Dockerfile");
+  const places = JSON.parse(/^VOLUME (.*)$/m.exec(image)?.[1] ?? "");
+  const port = /^EXPOSE (\d+)$/m.exec(image)?.[1];
+  const servers = [...read("docs/scaling/nginx.conf").matchAll(/server ([\d.]+:\d+) /g)].map(([, at]) => at);
+  const replicas = [services["replica-1"], services["replica-2"]];
+
+  expect(servers).toEqual(replicas.map((replica) => `${replica.networks.default.ipv4_address}:${port}`));
+  for (const { environment, secrets: given, volumes, tmpfs } of replicas) {
+    const kept = [...volumes, ...tmpfs].map(
+      (volume: string) => volume.replace(/^\.[^:]*:/, "").split(":")[0],
+    );
+    expect(kept).toEqual(expect.arrayContaining(places));
+    const named = Object.values<string>(environment).filter((value) => value.startsWith("/run/secrets/"));
+    expect(named.map((file) => file.replace("/run/secrets/", ""))).toEqual(given);
+    expect(Object.keys(secrets)).toEqual(expect.arrayContaining(given));
+    expect(environment.FEEDWRIGHT_PROXIES).toBe("1");
+  }
+  expect(services.proxy.volumes[0]).toMatch(/^\.\/docs\/scaling\/nginx\.conf:/);
+  expect(networks.default.ipam.config[0].subnet).toBe("172.30.83.0/24");
+});
+
 test("the workflow goes on from the site that it publishes to, unless it is the first", () => {
   const workflow = parse(/```yaml\n(name: Publish\n[^`]*)```/.exec(read("docs/static-export.md"))?.[1] ?? "");
   const commands = workflow.jobs.publish.steps.flatMap(({ run }: { run?: string }) => run ?? []);
