@@ -1,5 +1,39 @@
 import { describe, expect, test } from "vitest";
-import { newInBands } from "../../../src/ledger/likenesses.js";
+import type { Observation } from "../../../src/ledger/known-article.js";
+import { differInNumbersAlone, findLikenesses, newInBands } from "../../../src/ledger/likenesses.js";
+import { articleAt } from "../../fixtures/article.js";
+import { newPublication } from "../../fixtures/bookkeeping.js";
+
+const noon = Date.UTC(2026, 0, 5, 12);
+
+test("a file is like an article that says the same as long as that is published", async () => {
+  const text = Array.from({ length: 40 }, (_, word) => `word${word}`).join(" ");
+  const sections = [{ heading: "", level: 0, anchor: "", text, summary: "" }];
+  const found: Observation = {
+    path: "weir.md",
+    kind: "article",
+    article: articleAt("weir.md", { sections }),
+    contentHash: "weir",
+    file: { size: 1, modified: 1, changed: 1, inode: 1 },
+    reader: "reader 1",
+  };
+  const books = await newPublication();
+  const likenesses = async () => findLikenesses(await books.ledger.catalog(""), [found], books.ledger);
+  await books.refresh({ "mill.md": { text: "Mill", sections } }, noon);
+  const { id } = await books.at("mill.md");
+
+  expect(await likenesses()).toMatchObject([{ path: "weir.md", other: { id, path: "mill.md" } }]);
+  await books.refresh({}, noon + 1);
+  expect(await likenesses()).toEqual([]);
+});
+
+test("the parts of a series differ in numbers alone", () => {
+  expect(differInNumbersAlone("Week 9 of 52", "Week 10 of 52")).toBe(true);
+  expect(differInNumbersAlone("Week ٩", "Week 10")).toBe(true);
+  expect(differInNumbersAlone("Week 9", "Week 9")).toBe(false);
+  expect(differInNumbersAlone("Week 9", "Week ")).toBe(false);
+  expect(differInNumbersAlone("Week 9", "Month 9")).toBe(false);
+});
 
 describe("new files that may be alike", () => {
   test("are those before it that have a band in common with it, each once", () => {
