@@ -114,6 +114,7 @@ describe("front matter", () => {
   test("that is empty holds nothing", () => {
     expect(read("---", "---", "Text.")).toEqual({ fields: [], body: "Text.", bodyLine: 3 });
     expect(read("---", "# a comment", "---", "Text.")).toMatchObject({ fields: [], body: "Text." });
+    expect(read("---", "# a *comment*", "---", "Text.")).toMatchObject({ fields: [], body: "Text." });
   });
 
   test("is read anew each time, broken or not", () => {

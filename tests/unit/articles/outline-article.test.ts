@@ -90,6 +90,7 @@ describe("a file is to be read wholly", () => {
 describe("a file need not be read wholly", () => {
   test.for([
     ["that opens fewer blocks", withTitle(">".repeat(45))],
+    ["that opens as many, and an element", withTitle(`${">".repeat(45)}~`)],
     ["that opens blocks again and again", withTitle(`${">".repeat(45)}a\n`.repeat(3))],
     ["that opens fewer elements", withTitle("a<b".repeat(800))],
     ["with footnotes side by side", withTitle("[^a]: It turns.\n[^b]: It stands.")],
@@ -105,6 +106,7 @@ describe("a file need not be read wholly", () => {
 
 test.for([
   ["a draft is held", "draft: true", "held"],
+  ["a draft is held, however its lines end", "tags: [wheel]\rdraft: true", "held"],
   ["a value that holds itself rejects the article, whichever field it is", "embargo: &a [*a]", "rejected"],
   ["front matter that cannot be read rejects it", "tags: [", "rejected"],
   ["a field that is wrong rejects it", "date: soon", "rejected"],
