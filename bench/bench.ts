@@ -2,6 +2,7 @@ import { writeFileSync } from "node:fs";
 import { arch, cpus, platform, totalmem } from "node:os";
 import { benchCold } from "./cold.js";
 import { benchConnections } from "./connections.js";
+import { benchEngines } from "./engines.js";
 import { benchEverything } from "./everything.js";
 import { type Findings, type Goal, goalTable } from "./findings.js";
 import { benchIncremental } from "./incremental.js";
@@ -30,12 +31,13 @@ const TASKS: Readonly<Record<string, Task>> = {
   memory: benchMemory,
   summaries: benchSummaries,
   refresh: benchRefresh,
+  engines: benchEngines,
   search: benchSearch,
   soak: benchSoak,
 };
 
 /** What takes so long that it runs only when it is asked for. */
-const APART: ReadonlySet<string> = new Set(["soak"]);
+const APART: ReadonlySet<string> = new Set(["engines", "soak"]);
 
 /** Takes what was found down, so that it is part of the documentation. */
 const WRITE = "--write";

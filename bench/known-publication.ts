@@ -2,7 +2,7 @@ import { cpSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { corpusOf, writeCorpus } from "./corpus.js";
+import { type Corpus, corpusOf, writeCorpus } from "./corpus.js";
 import type { Usage } from "./running.js";
 import { startService } from "./service.js";
 import { inTemporaryDirectory } from "./temporary-directory.js";
@@ -25,19 +25,20 @@ const known = new Map<number, Promise<KnownPublication>>();
 
 /** Made once a run, since a first refresh of ten thousand articles takes more than a minute; removed at its end. */
 export function knownPublication(count: number): Promise<KnownPublication> {
-  const made = known.get(count) ?? make(count);
+  const made = known.get(count) ?? publicationOf(corpusOf(count));
   known.set(count, made);
   return made;
 }
 
-async function make(count: number): Promise<KnownPublication> {
+/** The same for one measurement alone. */
+export async function publicationOf(corpus: Corpus): Promise<KnownPublication> {
   const home = mkdtempSync(join(tmpdir(), "feedwright-bench-"));
   process.once("exit", () => rmSync(home, { recursive: true, force: true, maxRetries: 3 }));
   const [directory, data] = [join(home, "articles"), join(home, "data")];
-  writeCorpus(directory, corpusOf(count));
+  writeCorpus(directory, corpus);
   mkdirSync(data);
   const service = await startService({ directory, data });
-  await service.settled(count);
+  await service.settled(corpus.count);
   const first = service.usage();
   await sleep(IDLE);
   const idle = service.usage();
