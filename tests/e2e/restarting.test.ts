@@ -26,7 +26,7 @@ async function firstAnswer(port: number, path: string): Promise<Answer> {
     try {
       return await ask(`http://127.0.0.1:${port}`, path);
     } catch {
-      await sleep(2);
+      await sleep(20);
     }
   }
 }
