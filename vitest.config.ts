@@ -10,6 +10,7 @@ const ON_EVERY_ENGINE = [
   "import",
   "kept-up",
   "ledger",
+  "outlines",
   "ledger-version",
   "private-articles",
   "refresh-history",
