@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import { subscribeWithFeedparser } from "../fixtures/feedparser.js";
 import { loggingProxy } from "../fixtures/logging-proxy.js";
 import { subscribeWithNewsboat } from "../fixtures/newsboat.js";
@@ -6,7 +6,7 @@ import { MOVED, STAGES } from "../fixtures/publication-life.js";
 import { publicationWithProxy } from "../fixtures/publication-with-a-proxy.js";
 import { subscribeWithRss2email } from "../fixtures/rss2email.js";
 import type { Shown, Subscriber } from "../fixtures/subscriber.js";
-import type { AtTheEnd } from "../fixtures/temporary-directory.js";
+import { type AtTheEnd, untilAllIsOver } from "../fixtures/temporary-directory.js";
 
 interface Client {
   readonly client: string;
@@ -36,12 +36,10 @@ interface Observed {
 }
 
 const observed = new Map<string, Observed>();
-const cleanUps: Parameters<AtTheEnd>[0][] = [];
+const atTheEnd = untilAllIsOver();
 let newOrigin = "";
 
 beforeAll(async () => {
-  // `afterAll` hears nothing of what a hook hands it.
-  const atTheEnd: AtTheEnd = (cleanUp) => void cleanUps.push(cleanUp);
   const publication = await publicationWithProxy(atTheEnd);
   const next = await loggingProxy(atTheEnd, "localhost");
   newOrigin = next.origin;
@@ -58,10 +56,6 @@ beforeAll(async () => {
     });
   }
 }, 120_000);
-
-afterAll(async () => {
-  for (const cleanUp of cleanUps.toReversed()) await cleanUp();
-});
 
 const stages = STAGES.map((stage) => [stage.name, stage] as const);
 

@@ -1,18 +1,20 @@
 import { createHmac } from "node:crypto";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import { ask, type Question } from "../fixtures/ask.js";
 import { linksWithin } from "../fixtures/links-within.js";
 import { ROOT } from "../fixtures/packed-package.js";
 import { PROXIES, startProxy } from "../fixtures/proxies.js";
 import { NAVIGATION } from "../fixtures/reader-headers.js";
 import { type RunningService, startService, TOKEN } from "../fixtures/running-service.js";
+import { untilAllIsOver } from "../fixtures/temporary-directory.js";
 import { isInstalled } from "../fixtures/web-servers.js";
 
 const FEEDS = ["rss.xml", "atom.xml", "feed.json"] as const;
 const SECRET = "a-secret-for-the-tests-only";
 const BEARER = { Authorization: `Bearer ${TOKEN}` };
 
+const atTheEnd = untilAllIsOver();
 describe.for(PROXIES)("$name, as the guide configures it", (proxy) => {
   const skipped = !isInstalled(proxy.server);
   if (skipped) console.warn(`skipped: ${proxy.name} is not installed`);
@@ -25,8 +27,8 @@ describe.for(PROXIES)("$name, as the guide configures it", (proxy) => {
     if (skipped) return;
     const settings = { url: proxy.home, proxies: "1", limit: "3", window: "0" };
     const env = { FEEDWRIGHT_WEBHOOK_SECRET: SECRET };
-    service = await startService({ directory: join(ROOT, "articles"), settings, env }, afterAll);
-    const { origin, ca } = await startProxy(proxy, service.origin, afterAll);
+    service = await startService({ directory: join(ROOT, "articles"), settings, env }, atTheEnd);
+    const { origin, ca } = await startProxy(proxy, service.origin, atTheEnd);
     through = (path, question) => ask(origin, `${root}${path}`, { ...question, ca });
   }, 60_000);
 

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { brotliDecompressSync, gunzipSync } from "node:zlib";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import { exportSite } from "../../src/commands/export.js";
 import { continueFrom } from "../../src/commands/previous-publication.js";
 import { loadConfig } from "../../src/config.js";
@@ -8,12 +8,13 @@ import { ask } from "../fixtures/ask.js";
 import { ROOT } from "../fixtures/packed-package.js";
 import { startService } from "../fixtures/running-service.js";
 import { STATIC_SERVERS, serveStatically } from "../fixtures/static-servers.js";
-import { temporaryDirectory } from "../fixtures/temporary-directory.js";
+import { temporaryDirectory, untilAllIsOver } from "../fixtures/temporary-directory.js";
 import { isInstalled } from "../fixtures/web-servers.js";
 
 const URL_OF_SITE = "https://news.example.org/";
 
-const home = temporaryDirectory(afterAll);
+const atTheEnd = untilAllIsOver();
+const home = temporaryDirectory(atTheEnd);
 const out = join(home, "out");
 const publication = {
   directory: join(ROOT, "articles"),
@@ -28,7 +29,7 @@ beforeAll(async () => {
   const { directory, data, settings } = publication;
   const { config } = loadConfig({ directory, flags: { data, ...settings }, env: {}, workingDirectory: home });
   await exportSite(out, config);
-  service = await startService(publication, afterAll);
+  service = await startService(publication, atTheEnd);
 }, 60_000);
 
 describe.for(STATIC_SERVERS)("$name, as the guide configures it", (server) => {
@@ -37,7 +38,7 @@ describe.for(STATIC_SERVERS)("$name, as the guide configures it", (server) => {
   let origin = "";
 
   beforeAll(async () => {
-    if (!skipped) origin = await serveStatically(server, out, afterAll);
+    if (!skipped) origin = await serveStatically(server, out, atTheEnd);
   }, 60_000);
 
   test

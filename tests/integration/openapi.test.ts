@@ -1,9 +1,9 @@
 import { readFileSync } from "node:fs";
 import { Validator } from "@seriousme/openapi-schema-validator";
 import Ajv from "ajv/dist/2020.js";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import { type RunningService, startService, TOKEN } from "../fixtures/running-service.js";
-import { directoryWith } from "../fixtures/temporary-directory.js";
+import { directoryWith, untilAllIsOver } from "../fixtures/temporary-directory.js";
 
 interface Operation {
   readonly security?: readonly Readonly<Record<string, unknown>>[];
@@ -23,20 +23,21 @@ interface Layer {
   readonly handle?: { readonly stack?: readonly Layer[] };
 }
 
+const atTheEnd = untilAllIsOver();
 const directory = directoryWith(
   {
     "mill.md":
       "---\ndate: 2026-01-01\ntags: [mills]\ncategories: [Wind]\nauthor: Ada\n---\n# Mill\n\nIt turns.\n",
     "bad.md": "---\ntitle: A\ntitle: B\n---\nText.\n",
   },
-  afterAll,
+  atTheEnd,
 );
 let service: RunningService;
 let described: Described;
 
 beforeAll(async () => {
   const env = { FEEDWRIGHT_WEBHOOK_SECRET: "a-secret-of-webhooks" };
-  service = await startService({ directory, env, settings: { "folder-feeds": "true" } }, afterAll);
+  service = await startService({ directory, env, settings: { "folder-feeds": "true" } }, atTheEnd);
   described = JSON.parse((await service.ask("/openapi.json")).text);
 });
 

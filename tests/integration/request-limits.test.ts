@@ -1,4 +1,4 @@
-import { afterAll, describe, expect, onTestFinished, test } from "vitest";
+import { describe, expect, onTestFinished, test } from "vitest";
 import { loadConfig } from "../../src/config.js";
 import { type RequestLimitsOptions, requestLimits } from "../../src/http/request-limits.js";
 import { openPressRoom } from "../../src/press-room/open-press-room.js";
@@ -147,10 +147,10 @@ test("who fetches 300 feeds of categories at once, and all of them again ten sec
 });
 
 test("what is too much is answered with when to come again, and the same before Express and behind it", async () => {
-  const directory = directoryWith({ "a.md": "# A\n\nText.\n" }, afterAll);
+  const directory = directoryWith({ "a.md": "# A\n\nText.\n" });
   const { config } = loadConfig({
     directory,
-    flags: { data: temporaryDirectory(afterAll), "rate-limit": "20", proxies: "1" },
+    flags: { data: temporaryDirectory(), "rate-limit": "20", proxies: "1" },
     env: {},
     workingDirectory: directory,
   });

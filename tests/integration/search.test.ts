@@ -1,9 +1,9 @@
 import { rmSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import { type RunningService, startService } from "../fixtures/running-service.js";
-import { directoryWith, writeFiles } from "../fixtures/temporary-directory.js";
+import { directoryWith, untilAllIsOver, writeFiles } from "../fixtures/temporary-directory.js";
 import { page as parsed } from "../unit/pages/parsed-page.js";
 
 const FILES = {
@@ -19,11 +19,12 @@ const FILES = {
   "arabic.md": "---\ntitle: قصة\ndate: 2023-01-04\nlanguage: ar\n---\nهذا نص عن الطاحونة القديمة.\n",
 };
 
-const directory = directoryWith(FILES, afterAll);
+const atTheEnd = untilAllIsOver();
+const directory = directoryWith(FILES, atTheEnd);
 let service: RunningService;
 
 beforeAll(async () => {
-  service = await startService({ directory }, afterAll);
+  service = await startService({ directory }, atTheEnd);
 });
 
 async function search(words: string, at = service, page?: number) {

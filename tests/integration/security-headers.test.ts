@@ -1,10 +1,11 @@
 import { readFileSync } from "node:fs";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { beforeAll, expect, test } from "vitest";
 import type { Question } from "../fixtures/ask.js";
 import { type RunningService, startService, TOKEN } from "../fixtures/running-service.js";
-import { directoryWith } from "../fixtures/temporary-directory.js";
+import { directoryWith, untilAllIsOver } from "../fixtures/temporary-directory.js";
 
 const PICTURE = '<svg xmlns="http://www.w3.org/2000/svg"/>';
+const atTheEnd = untilAllIsOver();
 const directory = directoryWith(
   {
     "mill.md":
@@ -12,13 +13,13 @@ const directory = directoryWith(
     "turning.svg": PICTURE,
     "sound.mp3": "sound",
   },
-  afterAll,
+  atTheEnd,
 );
 let service: RunningService;
 
 beforeAll(async () => {
   const env = { FEEDWRIGHT_WEBHOOK_SECRET: "a-secret-of-webhooks" };
-  service = await startService({ directory, env }, afterAll);
+  service = await startService({ directory, env }, atTheEnd);
 });
 
 /** What answers may say to browsers, and nothing else of what helmet knows. */

@@ -1,7 +1,7 @@
-import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from "vitest";
+import { beforeAll, describe, expect, onTestFinished, test, vi } from "vitest";
 import { dayOfPolls } from "../fixtures/day-of-polls.js";
 import { type RunningService, startService, TOKEN } from "../fixtures/running-service.js";
-import { directoryWith } from "../fixtures/temporary-directory.js";
+import { type AtTheEnd, directoryWith, untilAllIsOver } from "../fixtures/temporary-directory.js";
 
 const MIDNIGHT = Date.UTC(2026, 5, 1);
 const HOUR = 3_600_000;
@@ -13,7 +13,7 @@ const basic = (password: string, name = "anybody") =>
   `Basic ${Buffer.from(`${name}:${password}`).toString("base64")}`;
 const withToken = { headers: { Authorization: basic(TOKEN) } };
 
-async function start(clock: () => number, atTheEnd = onTestFinished): Promise<RunningService> {
+async function start(clock: () => number, atTheEnd: AtTheEnd = onTestFinished): Promise<RunningService> {
   const directory = directoryWith(ARTICLES, atTheEnd);
   return await startService({ directory, clock, settings: { proxies: "1" } }, atTheEnd);
 }
@@ -27,12 +27,13 @@ async function statisticsOf(service: RunningService) {
   return JSON.parse((await service.ask("/stats.json", withToken)).text);
 }
 
+const atTheEnd = untilAllIsOver();
 describe("a day of polls by thirty readers", () => {
   let now = MIDNIGHT;
   let service: RunningService;
 
   beforeAll(async () => {
-    service = await start(() => now, afterAll);
+    service = await start(() => now, atTheEnd);
     for (const { path, hour, userAgent, address } of dayOfPolls()) {
       now = MIDNIGHT + hour * HOUR;
       const etag = service.publisher.counter.readyAt(path)?.etag ?? "";

@@ -3,13 +3,13 @@ import { chmodSync, cpSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { Agent, request } from "node:http";
 import { join } from "node:path";
 import type { SqliteDatabase } from "kysely";
-import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { beforeAll, expect, test, vi } from "vitest";
 import { openSqlite } from "../../src/ledger/sqlite.js";
 import { inject, injectable, setClock } from "../fixtures/injected-faults.js";
 import { fillDisk, mountDisk } from "../fixtures/mounted-disk.js";
 import { Polling } from "../fixtures/polling.js";
 import { type RunningProgram, startProgram } from "../fixtures/running-program.js";
-import { directoryWith, writeFiles } from "../fixtures/temporary-directory.js";
+import { directoryWith, untilAllIsOver, writeFiles } from "../fixtures/temporary-directory.js";
 
 /*
  * One service, polled all the time, that is never started anew: one fault after the other befalls it. As long as a
@@ -34,6 +34,7 @@ const LESS_POWERFUL =
 
 const article = (title: string, text = "Text.") => `---\ntitle: ${title}\ndate: 2020-01-01\n---\n\n${text}\n`;
 
+const atTheEnd = untilAllIsOver();
 let cwd: string;
 let ledger: string;
 let program: RunningProgram;
@@ -43,9 +44,9 @@ let hasDisk: boolean;
 let before = 0;
 
 beforeAll(async () => {
-  cwd = directoryWith({ "articles/mill.md": article("The mill") }, afterAll);
+  cwd = directoryWith({ "articles/mill.md": article("The mill") }, atTheEnd);
   const data = join(cwd, "data", "articles");
-  hasDisk = mountDisk(data, "size=16000000", afterAll);
+  hasDisk = mountDisk(data, "size=16000000", atTheEnd);
   ledger = join(data, "ledger.sqlite");
   const env = {
     ...injectable(cwd, "--max-old-space-size=110"),
@@ -54,9 +55,9 @@ beforeAll(async () => {
     FEEDWRIGHT_REFRESH_TOKEN: TOKEN,
     FEEDWRIGHT_WATCHDOG: `${WATCHDOG}`,
   };
-  program = await startProgram([], { cwd, env, through: LESS_POWERFUL }, afterAll);
+  program = await startProgram([], { cwd, env, through: LESS_POWERFUL }, atTheEnd);
   polling = new Polling(program.listensOn);
-  afterAll(() => polling.stop());
+  atTheEnd(() => polling.stop());
 });
 
 /** Resolves when that is logged after the fault began. */

@@ -1,13 +1,13 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import postgres from "postgres";
-import { afterAll, beforeAll, expect, onTestFinished, test, vi } from "vitest";
+import { beforeAll, expect, onTestFinished, test, vi } from "vitest";
 import { MIGRATIONS } from "../../src/ledger/schema.js";
 import type { Answer } from "../fixtures/ask.js";
 import { buildOfCommit, buildOfLaterVersion } from "../fixtures/other-builds.js";
 import { PostgresServer } from "../fixtures/postgres-server.js";
 import { type Replica, startReplica } from "../fixtures/replica.js";
 import { BUILT } from "../fixtures/running-program.js";
-import { directoryWith, writeFiles } from "../fixtures/temporary-directory.js";
+import { directoryWith, untilAllIsOver, writeFiles } from "../fixtures/temporary-directory.js";
 
 /** The commit whose build is upgraded to this one, and gone back to. */
 const BEFORE = process.env["UPGRADE_FROM"] ?? "HEAD~1";
@@ -22,12 +22,13 @@ const HEALTH_CHECK = 200;
 /** Milliseconds from an answer to the next poll of the same address. */
 const PAUSE = 20;
 
+const atTheEnd = untilAllIsOver();
 let server: PostgresServer;
 let schemas = 0;
 
 beforeAll(async () => {
   server = await PostgresServer.start();
-  afterAll(() => server.remove());
+  atTheEnd(() => server.remove());
 });
 
 /** The address of an empty schema, and how to ask it something. */
