@@ -1,10 +1,14 @@
 import { LRUCache } from "lru-cache";
+import { type ErrorCode, PublisherError } from "../errors.js";
 import type { Document } from "../feeds/document.js";
 import { isListPath, readFeedPath } from "../feeds/feed-place.js";
 import type { Made, Order } from "./document-maker.js";
 
 /** Bytes of the documents that are kept, in all encodings; the least lately asked for make room. */
 const MOST_BYTES = 64 * 1024 * 1024;
+
+/** Nothing can be made for a while, and nobody did anything wrong. */
+const PASSING: readonly ErrorCode[] = ["database-away", "press-stopped"];
 
 interface Kept {
   readonly document: Document;
@@ -13,7 +17,8 @@ interface Kept {
 
 /**
  * The documents that are made when somebody asks for them. They are kept until what they show changes, so that
- * those that nobody asks for cost nothing.
+ * those that nobody asks for cost nothing; and beyond that while nothing can be made, as a cache in front would do
+ * (`stale-if-error`, RFC 5861 §4).
  */
 export class DocumentsOnDemand {
   readonly #make: (order: Order) => Promise<Made | undefined>;
@@ -69,8 +74,8 @@ export class DocumentsOnDemand {
   }
 
   async #makeOnce(key: string, path: string, underWay: Map<string, unknown>): Promise<Document | undefined> {
+    const kept = this.#kept.get(key);
     try {
-      const kept = this.#kept.get(key);
       const made = await this.#make({ path, asPage: key !== path, held: kept?.revision });
       const document = made === undefined ? undefined : (made.document ?? kept?.document);
       if (made !== undefined && document !== undefined && underWay === this.#underWay) {
@@ -78,8 +83,15 @@ export class DocumentsOnDemand {
         this.#current.add(key);
       }
       return document;
+    } catch (error) {
+      if (kept === undefined || !isPassing(error)) throw error;
+      return kept.document;
     } finally {
       underWay.delete(key);
     }
   }
+}
+
+function isPassing(error: unknown): boolean {
+  return error instanceof PublisherError && PASSING.includes(error.code);
 }

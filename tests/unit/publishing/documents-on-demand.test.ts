@@ -1,4 +1,5 @@
 import { describe, expect, test, vi } from "vitest";
+import { PublisherError } from "../../../src/errors.js";
 import type { Document } from "../../../src/feeds/document.js";
 import { DocumentMaker } from "../../../src/publishing/document-maker.js";
 import { DocumentsOnDemand } from "../../../src/publishing/documents-on-demand.js";
@@ -17,6 +18,8 @@ class Demand {
   now = noon;
   readonly books: Bookkeeping;
   documents: DocumentsOnDemand;
+  /** What is wrong with whoever makes them. */
+  failure: Error | undefined;
   readonly #options: Partial<RenderOptions>;
 
   private constructor(books: Bookkeeping, options: Partial<RenderOptions>) {
@@ -56,7 +59,10 @@ class Demand {
     const options = renderOptions(this.#options);
     const source = new FeedSource(this.books.ledger, options);
     const maker = new DocumentMaker(this.books.ledger, source, options, () => this.now);
-    return new DocumentsOnDemand((order) => maker.make(order));
+    return new DocumentsOnDemand(async (order) => {
+      if (this.failure !== undefined) throw this.failure;
+      return await maker.make(order);
+    });
   }
 }
 
@@ -195,6 +201,29 @@ describe("there is no document", () => {
 
     expect(await demand.documents.at(path)).toBeUndefined();
     expect(await demand.books.ledger.documentPaths()).toEqual([]);
+  });
+
+  test("is what it was last while nothing can be made, and what there is now as soon as that is over", async () => {
+    const demand = await Demand.open({ ...MILLS, ...WEIRS });
+    const before = await demand.at("/tags/mills/rss.xml");
+    await demand.refresh({ ...WEIRS, "mill.md": { text: "A mill that burns", tags: ["Mills"] } });
+
+    for (const code of ["database-away", "press-stopped"] as const) {
+      demand.failure = new PublisherError(code, "it comes back");
+      expect(await demand.at("/tags/mills/rss.xml")).toBe(before);
+      await expect(demand.at("/tags/weirs/rss.xml")).rejects.toBe(demand.failure);
+    }
+    demand.failure = undefined;
+    expect(textOf(await demand.at("/tags/mills/rss.xml"))).toContain("that burns");
+  });
+
+  test("is not what it was last where something is wrong", async () => {
+    const demand = await Demand.open(MILLS);
+    await demand.at("/tags/mills/rss.xml");
+    await demand.refresh({});
+
+    demand.failure = new PublisherError("document-malformed", "it does not come out well");
+    await expect(demand.at("/tags/mills/rss.xml")).rejects.toBe(demand.failure);
   });
 
   test("of a cut until an article of it is shown", async () => {
