@@ -23,7 +23,7 @@ const ON_EVERY_ENGINE = [
 /** What several processes do with one ledger. */
 const SHARED = [
   "tests/unit/ledger/{shared-ledger,lost-connection,stored-media}.test.ts",
-  "tests/unit/press-room/{passed-on-refreshes,replicas-of-two-kinds}.test.ts",
+  "tests/unit/press-room/{passed-on-refreshes,replicas-of-two-kinds,showings}.test.ts",
   "tests/unit/publishing/media-intake.test.ts",
 ];
 

@@ -61,6 +61,14 @@ export interface Turns {
   release(db: Kysely<Schema>, turn: Turn): Promise<void>;
 }
 
+/** Which revision each of the processes shows that have the same ledger. */
+export interface Showings {
+  /** Says so for this process, for as long as it is connected. */
+  tell(db: Kysely<Schema>, revision: number): Promise<void>;
+  /** The earliest of all processes that asked anything in so many milliseconds; undefined where none has said so. */
+  earliest(db: Kysely<Schema>, silence: number): Promise<number | undefined>;
+}
+
 /** What differs between the databases that a ledger may be in. Everything else is written once, for all of them. */
 export interface Engine {
   /** In order; the number of those applied is the ledger's version. */
@@ -79,6 +87,7 @@ export interface Engine {
   /** Whether other processes read and write it as well. */
   readonly isShared: boolean;
   readonly turns: Turns;
+  readonly showings: Showings;
   /** Whether nobody has run what has that name. */
   claimRun(db: Kysely<Schema>, name: string, now: Instant): Promise<boolean>;
   /** What is the greater the later a row of `refreshes` was written, whatever the clock said. */

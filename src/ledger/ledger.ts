@@ -662,10 +662,29 @@ export class Ledger implements LedgerView {
     return rows.map(({ path }) => path);
   }
 
-  /** Whether it is for this process, of all that publish this ledger, to tell the hubs: as long as it is connected. */
-  async mayAnnounce(): Promise<boolean> {
+  /**
+   * Whether it is for this process, of all that publish this ledger, to tell the hubs: as long as it is connected.
+   *
+   * @returns `anew` when it was for another until now, or the connection was lost
+   */
+  async mayAnnounce(): Promise<"still" | "anew" | undefined> {
     const { turns } = engineOf(this.#db);
-    return (await turns.isHeld(this.#db, "hubs")) || (await turns.take(this.#db, "hubs"));
+    if (await turns.isHeld(this.#db, "hubs")) return "still";
+    return (await turns.take(this.#db, "hubs")) ? "anew" : undefined;
+  }
+
+  /** Says to all who have this ledger what this process shows. */
+  async showing(revision: number): Promise<void> {
+    await engineOf(this.#db).showings.tell(this.#db, revision);
+  }
+
+  /**
+   * The earliest revision that anybody shows who is connected; undefined where nobody has said so.
+   *
+   * @param silence milliseconds after which somebody who asks nothing is taken for dead
+   */
+  async earliestShown(silence: number): Promise<number | undefined> {
+    return await engineOf(this.#db).showings.earliest(this.#db, silence);
   }
 
   /** Documents that changed since they were last announced, by path, and the hashes that they have now. */

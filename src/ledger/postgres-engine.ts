@@ -21,6 +21,9 @@ const RUNS_KEPT = 86_400_000;
 /** Milliseconds for which a table is waited for that is to be changed. */
 const LONGEST_LOCK = 1_000;
 
+/** Ends the name of a connection that belongs to this publication: others may be in the same database. */
+const IN_SCHEMA = sql`(' in ' || hashtext(current_schema()))`;
+
 /** A database that other processes use as well. */
 const postgres: Engine = {
   migrations: POSTGRES_MIGRATIONS,
@@ -55,6 +58,24 @@ const postgres: Engine = {
     isTaken: (db, turn) => answer(db, isLocked(turn, sql`granted`)),
     async release(db, turn) {
       await answer(db, sql`pg_advisory_unlock(${keysOf(turn)})`);
+    },
+  },
+  // Operators see it in pg_stat_activity, and nothing is written: it ends with the connection.
+  showings: {
+    async tell(db, revision) {
+      await sql`select set_config('application_name', 'feedwright shows ' || ${String(revision)} || ${IN_SCHEMA}, false)`.execute(
+        db,
+      );
+    },
+    async earliest(db, silence) {
+      const { rows } = await sql<{ earliest: number | null }>`
+        select min(cast(substring(application_name from '^feedwright shows (\\d+)' || ${IN_SCHEMA} || '$') as bigint))
+          as earliest
+        from pg_stat_activity where datname = current_database()
+          and (state is distinct from 'idle' or state_change > now() - ${silence} * interval '1 millisecond')`.execute(
+        db,
+      );
+      return rows[0]?.earliest ?? undefined;
     },
   },
   async claimRun(db, name, now) {

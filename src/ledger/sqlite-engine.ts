@@ -29,6 +29,7 @@ const sqlite: Engine = {
     isTaken: async () => true,
     release: async () => undefined,
   },
+  showings: { tell: async () => undefined, earliest: async () => undefined },
   claimRun: async () => true,
   refreshNumber: sql<number>`rowid`,
   parameter: () => "?",

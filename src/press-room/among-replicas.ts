@@ -11,12 +11,14 @@ import type { RefreshReport } from "../publishing/report.js";
 import { singleFlight } from "../publishing/single-flight.js";
 import { followLedger, type Listen } from "./follow-ledger.js";
 import { PassedOnRefreshes } from "./passed-on-refreshes.js";
+import type { Showings } from "./showings.js";
 import { WantedWork } from "./wanted-work.js";
 
 interface ReplicaOptions {
   readonly config: Pick<Config, "serveOnly">;
   readonly ledger: Ledger;
   readonly press: Press;
+  readonly showings: Showings;
   readonly announcer: Announcer | undefined;
   readonly events: Pick<PressRoomEvents, "onStale" | "onEnded" | "onProgress">;
   readonly clock: () => Instant;
@@ -36,7 +38,7 @@ interface AmongReplicas {
 
 /** What a process does that may be one of several with the same ledger. */
 export function amongReplicas(options: ReplicaOptions): AmongReplicas {
-  const { config, ledger, press, announcer, events, clock, conclude } = options;
+  const { config, ledger, press, showings, announcer, events, clock, conclude } = options;
   const history = historyIn(ledger);
   const passedOn = config.serveOnly ? passingOn({ ledger, press, history, clock }) : undefined;
   const refreshes = new Refreshes({
@@ -56,6 +58,7 @@ export function amongReplicas(options: ReplicaOptions): AmongReplicas {
       const look = async () => {
         await wanted?.look();
         await press.catchUp();
+        await showings.tell();
         announcer?.announce();
       };
       following = followLedger({ listen, look, onStale: events.onStale });

@@ -27,6 +27,7 @@ import { datedReader } from "./dated-reader.js";
 import type { Listen } from "./follow-ledger.js";
 import type { OpenPressRoom, PressRoomOptions } from "./open-press-room.js";
 import { privatePublication, publicationOf, renderOptions } from "./publication.js";
+import { Showings } from "./showings.js";
 import { beginningOf, startingPoint } from "./starting-point.js";
 
 /** Milliseconds for which a refresh waits to hear from hubs; what they say later, the next report says. */
@@ -75,7 +76,8 @@ export async function furnish(
   const begun = Number(await ledger.remember("created", String(beginningOf(history) ?? clock())));
   const summaries = await modelSummaries(config, ledger, events);
   const publication = publicationOf(config, publicationId, home);
-  const press = new Press(ledger, new SnapshotStore(), {
+  const snapshots = new SnapshotStore();
+  const press = new Press(ledger, snapshots, {
     source: config.serveOnly ? undefined : await articleSource(config),
     publicationId,
     scan: { includeReadme: config.includeReadme },
@@ -91,9 +93,10 @@ export async function furnish(
     finishing: { fingerprint, quiet: QUIET },
     indexingQuiet: config.search ? QUIET : undefined,
   });
-  const announcer = await announcerOf(config, home, ledger, events);
+  const showings = new Showings({ ledger, own: () => snapshots.current()?.revision });
+  const announcer = await announcerOf(config, home, ledger, showings, events);
   const conclude = (report: RefreshReport) => withAnnouncements(report, announcer);
-  const replica = { config, ledger, press, announcer, events, clock, conclude };
+  const replica = { config, ledger, press, showings, announcer, events, clock, conclude };
   const { refreshes, ...others } = amongReplicas(replica);
   // What goes on from lines that were published has no texts to show yet.
   if (beginning?.since === undefined) await press.resume(kept);
@@ -279,18 +282,24 @@ async function announcerOf(
   { hubs, ...config }: Config,
   home: string,
   ledger: Ledger,
+  showings: Showings,
   { onAnnouncement: onOutcome }: PressRoomEvents,
 ): Promise<Announcer | undefined> {
   const { purge: address, purgeMethod: method, purgeHeader: header, purgeBody: body } = config;
   const purge = address === undefined ? undefined : { address, method, header, body, home };
   if (hubs.length === 0 && purge === undefined) return undefined;
   const option = await import("../options/announcements/announcer.js");
+  let connected = Number.NEGATIVE_INFINITY;
   const store = {
-    pending: async () =>
-      // One process tells them; when it is gone, another does, and looks for what was left.
-      [...((await ledger.mayAnnounce()) ? await ledger.unannounced() : [])]
-        .filter(([path]) => isTopic(path))
-        .map(([path, version]) => ({ topic: new URL(path.slice(1), home).href, version })),
+    // One process tells them; when it is gone, another does, and looks for what was left.
+    async pending(signal: AbortSignal) {
+      const turn = await ledger.mayAnnounce();
+      if (turn === "anew") connected = performance.now();
+      const changed = turn === undefined ? [] : [...(await ledger.unannounced())];
+      const topics = changed.filter(([path]) => isTopic(path));
+      if (topics.length > 0) await showings.ofAll(connected, signal);
+      return topics.map(([path, version]) => ({ topic: new URL(path.slice(1), home).href, version }));
+    },
     settle: (topic: string, version: string) => ledger.announced(`/${topic.slice(home.length)}`, version),
   };
   const isShared = config.databaseUrl !== undefined;

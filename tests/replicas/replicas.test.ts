@@ -1,9 +1,12 @@
 import { renameSync } from "node:fs";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { gunzipSync } from "node:zlib";
 import postgres from "postgres";
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test } from "vitest";
 import { CutLine } from "../fixtures/cut-line.js";
+import { startFetchingHub } from "../fixtures/fetching-hub.js";
+import { freePort } from "../fixtures/free-port.js";
 import { newSchema } from "../fixtures/open-ledger.js";
 import { type Replica, startReplica, TOKEN } from "../fixtures/replica.js";
 import { runProgram } from "../fixtures/running-program.js";
@@ -122,6 +125,37 @@ test("what one replica publishes all of them serve, byte for byte, whoever is ki
   // At its start each has refreshed by itself, and once when it was told to.
   expect((await count("refreshes")) - 2 * replicas.length).toBeLessThanOrEqual(await count("runs"));
   await client.end();
+}, 120_000);
+
+test("hubs are told when all replicas show what is new, since a hub fetches it from any of them", async () => {
+  const edit = (number: number) => ({ "articles/edits.md": article(`Edit ${number}`) });
+  const cwd = directoryWith(edit(1));
+  const databaseUrl = await newSchema();
+  const port = await freePort();
+  const editIn = (text: string) => Number(/<title>Edit (\d+)/.exec(text)?.[1] ?? 0);
+  const hub = await startFetchingHub(`http://127.0.0.1:${port}`, editIn, onTestFinished);
+  const env = { FEEDWRIGHT_HUBS: hub.url };
+  const prompt = await startReplica({ cwd, databaseUrl, env });
+  await expect.poll(() => prompt.ready(), WAIT).toBe("200 ok");
+  const late = await startReplica({ cwd, databaseUrl, env, port });
+  await expect.poll(() => late.ready(), WAIT).toBe("200 ok");
+  writeFiles(cwd, edit(2));
+  await prompt.refresh();
+  await expect.poll(() => hub.latest("/rss.xml"), WAIT).toBe(2);
+  // Told twice, nobody has anything to tell.
+  await expect.poll(() => hub.told("/rss.xml"), WAIT).toBe(2);
+
+  late.signal("SIGSTOP");
+  onTestFinished(() => late.signal("SIGCONT"));
+  writeFiles(cwd, edit(3));
+  expect((await prompt.refresh()).status).toBe(200);
+  await sleep(3_000);
+  expect(hub.told("/rss.xml")).toBe(2);
+
+  late.signal("SIGCONT");
+  await expect.poll(() => hub.told("/rss.xml"), WAIT).toBe(3);
+  await expect.poll(() => hub.latest("/rss.xml"), WAIT).toBe(3);
+  expect(hub.olderThanBefore()).toBe(0);
 }, 120_000);
 
 test("a publication moves from SQLite to PostgreSQL, and no reader notices", async () => {

@@ -1,7 +1,12 @@
 /** What the core offers: topics whose documents changed since everybody was told. */
 export interface AnnouncementStore {
-  /** Topics (absolute addresses of feeds in one format) not yet announced in this version. */
-  pending(): Promise<readonly { readonly topic: string; readonly version: string }[]>;
+  /**
+   * Topics (absolute addresses of feeds in one format) not yet announced in this version, as soon as whoever is told
+   * can fetch it.
+   *
+   * @param signal nobody waits for them any more
+   */
+  pending(signal: AbortSignal): Promise<readonly { readonly topic: string; readonly version: string }[]>;
   /**
    * Every receiver has taken that version, or will not: it is not pending any more. A later version is. Settling
    * twice, or a version that is not the newest, does nothing.

@@ -82,7 +82,7 @@ export class Announcer {
     while (this.#isWanted && !this.#stopping.signal.aborted) {
       this.#isWanted = false;
       try {
-        const pending = await this.#settings.store.pending();
+        const pending = await this.#settings.store.pending(this.#stopping.signal);
         if (!this.#stopping.signal.aborted) this.#take(pending);
       } catch (error) {
         this.#settings.onStoreFailure(error);

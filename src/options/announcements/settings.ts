@@ -9,7 +9,7 @@ export interface AnnouncerOptions {
   readonly hubs: readonly string[];
   /** How the caches in front are told to let go of a document. */
   readonly purge?: PurgeRequest | undefined;
-  /** Whether the topics are served by several processes, which hear of a change one after the other. */
+  /** Whether the topics are served by several processes, of which one may be late. */
   readonly isShared?: boolean | undefined;
   readonly store: AnnouncementStore;
   /** Called after every attempt, save one that was taken while the topic changed again. Must not throw. */
@@ -30,7 +30,7 @@ export interface AnnouncerOptions {
 
 /**
  * Milliseconds after which somebody is told a second time: what was being fetched when that was told, or was fetched
- * from a replica that had not heard of the change, is the old document, and would be taken for the new one.
+ * from a replica that lost its database, is the old document, and would be taken for the new one.
  */
 export const ONCE_MORE = 5_000;
 
