@@ -16,7 +16,8 @@ const LOAD = fileURLToPath(new URL("./soak-load.js", import.meta.url));
 
 const MINUTES = 30;
 const MINUTE = 60_000;
-const ARTICLES = 1_000;
+/** With all their entries at once, so many take more than is kept of them. */
+const ARTICLES = 1_500;
 const SEED = 20_261_128;
 
 /** Milliseconds. */
@@ -134,7 +135,13 @@ async function pathsOnDemand(service: Service): Promise<string[]> {
   };
   const feeds = await links("/opml.xml", /xmlUrl="([^"]+)"/g);
   const pages = await links("/sitemap.xml", /<loc>([^<]+)<\/loc>/g);
-  const archives = (await links("/atom.xml", /rel="prev-archive"[^>]* href="([^"]+)"/g)).slice(0, 1);
+  const archives: string[] = [];
+  for (let path = "/atom.xml"; ; ) {
+    const [earlier] = await links(path, /rel="prev-archive"[^>]* href="([^"]+)"/g);
+    if (earlier === undefined) break;
+    path = earlier;
+    archives.push(...["rss.xml", "atom.xml", "feed.json"].map((form) => path.replace("atom.xml", form)));
+  }
   const words = "feed reader archive server letter picture address date search editor".split(" ");
   const searches = words.flatMap((word) => [`/search?q=${word}`, `/search?q=${word}+archive`]);
   const lists = ["/", "/opml.xml", "/sitemap.xml", "/openapi.json", "/healthz", "/readyz"];

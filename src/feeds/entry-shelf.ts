@@ -10,14 +10,21 @@ const MOST_CHARACTERS = 8 * 1024 * 1024;
 /** What an entry takes besides its HTML. */
 const LEAST_CHARACTERS = 1_000;
 
+interface Kept {
+  readonly entry: Entry;
+  /** Of everything that it was made of. */
+  readonly hash: string;
+}
+
 /**
  * Assembles entries, and hands out the same one again as long as all that shows in it is the same: what was made
- * of it for one document then serves the next. Those that are least lately asked for make room.
+ * of it for one document then serves the next. Of an article there is one, and those that are least lately asked for
+ * make room.
  */
 export class EntryShelf {
-  readonly #kept = new LRUCache<string, Entry>({
+  readonly #kept = new LRUCache<string, Kept>({
     maxSize: MOST_CHARACTERS,
-    sizeCalculation: ({ html = "" }) => html.length + LEAST_CHARACTERS,
+    sizeCalculation: ({ entry: { html = "" } }) => html.length + LEAST_CHARACTERS,
   });
   readonly #publication: Publication;
 
@@ -31,16 +38,17 @@ export class EntryShelf {
     surroundings: Surroundings,
     content: Publication["content"] = this.#publication.content,
   ): Entry {
-    const key = this.#keyOf(published, surroundings, content);
+    const hash = this.#hashOf(published, surroundings, content);
+    const key = `${content} ${published.id}`;
     const kept = this.#kept.get(key);
-    if (kept !== undefined) return kept;
+    if (kept?.hash === hash) return kept.entry;
     const entry = assembleEntry({ ...this.#publication, content }, published, surroundings);
-    this.#kept.set(key, entry);
+    this.#kept.set(key, { entry, hash });
     return entry;
   }
 
   /** Of everything that an entry is made of: the article but for its plain text, and where it leads. */
-  #keyOf(
+  #hashOf(
     { id, slug, published, updated, article }: PublishedArticle,
     { articles, media }: Surroundings,
     content: Publication["content"],
@@ -52,6 +60,6 @@ export class EntryShelf {
     });
     const sections = article.sections.map((section) => ({ ...section, text: "" }));
     const shown = { ...article, sections, html: content === "full" ? article.html : "" };
-    return hashOf(JSON.stringify([content, id, slug, published, updated, destinations, shown]));
+    return hashOf(JSON.stringify([id, slug, published, updated, destinations, shown]));
   }
 }

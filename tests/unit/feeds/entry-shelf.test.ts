@@ -60,6 +60,14 @@ describe("an entry on the shelf", () => {
     expect(entry).not.toEqual(before);
   });
 
+  test("is the only one of its article: what it was before is kept no more", () => {
+    const shelf = new EntryShelf(PUBLICATION);
+    const before = shelf.entryOf(mill, around);
+    shelf.entryOf({ ...mill, slug: "old-mill" }, around);
+
+    expect(shelf.entryOf(mill, around)).not.toBe(before);
+  });
+
   test("carries the article or its summaries alone, whichever is asked for", () => {
     const shelf = new EntryShelf(PUBLICATION);
 
