@@ -11,8 +11,9 @@ import {
   VALUES,
 } from "./commands/commands.js";
 import { helpText } from "./commands/help.js";
-import { type Config, loadConfig, SETTINGS, SWITCHES } from "./config.js";
+import { type Config, loadConfig } from "./config.js";
 import { type ErrorCode, messageOf, PublisherError, systemCodeOf } from "./errors.js";
+import { SETTINGS, SWITCHES } from "./setting-table.js";
 import { VERSION } from "./version.js";
 
 /** How it is called is wrong, or where: exit status 2, as opposed to 1 for work that failed. */

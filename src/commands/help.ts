@@ -1,4 +1,5 @@
-import { CONFIG_FILE, DEFAULT_DIRECTORY, SETTINGS } from "../config.js";
+import { CONFIG_FILE, DEFAULT_DIRECTORY } from "../config.js";
+import { SETTINGS } from "../setting-table.js";
 
 /** What `feedwright --help` prints; the settings come from their table. */
 export function helpText(): string {

@@ -2,7 +2,8 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
 import { helpText } from "../../src/commands/help.js";
-import { loadConfig, SETTINGS } from "../../src/config.js";
+import { loadConfig } from "../../src/config.js";
+import { SETTINGS } from "../../src/setting-table.js";
 import { directoryWith, temporaryDirectory } from "../fixtures/temporary-directory.js";
 
 const empty = temporaryDirectory(afterAll);
