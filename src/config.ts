@@ -26,6 +26,9 @@ export interface Config extends Values {
   readonly data: string;
   /** Whether `data` was chosen, and may be shared on purpose. */
   readonly dataGiven: boolean;
+  readonly private: string[];
+  /** Whether that is what somebody said, and was not forgotten. */
+  readonly privateGiven: boolean;
   readonly sharedMaxAge: number;
   readonly purgeMethod: string;
 }
@@ -147,6 +150,8 @@ function completed(parsed: Values, articles: string, workingDirectory: string): 
     description: parsed.description ?? "The latest articles, with a summary of every section",
     data,
     dataGiven: parsed.data !== undefined,
+    private: parsed.private ?? [],
+    privateGiven: parsed.private !== undefined,
     sharedMaxAge: parsed.sharedMaxAge ?? (parsed.purge === undefined ? parsed.maxAge : PURGED_MAX_AGE),
     purgeMethod: parsed.purgeMethod ?? (parsed.purgeBody === undefined ? "PURGE" : "POST"),
   };

@@ -237,7 +237,10 @@ function appParts({
       ...(await refreshState((count) => press.latestRefreshes(count))),
       nextRefresh: nextRefresh?.(),
     });
-    const { privateFeeds, access } = await subscriptions({ press, counter, privateCounter, config }, service);
+    const { privateFeeds, access } = await subscriptions(
+      { press, counter, privateCounter, config, home },
+      service,
+    );
     return {
       ...service,
       press,
@@ -273,14 +276,16 @@ async function subscriptions(
     counter,
     privateCounter,
     config,
-  }: Pick<AppParts, "press" | "counter" | "privateCounter" | "config">,
+    home,
+  }: Pick<AppParts, "press" | "counter" | "privateCounter" | "config" | "home">,
   { token }: Pick<ServiceOptions, "token">,
 ): Promise<{ readonly access: Router; readonly privateFeeds: Router | undefined }> {
   const { SubscriberTokens } = await import("./options/private-feeds/subscriber-tokens.js");
   const { accessRoutes } = await import("./options/private-feeds/access-routes.js");
   const tokens = new SubscriberTokens(press);
-  const access = accessRoutes({ token, press, tokens });
-  if (config.private.length === 0) return { access, privateFeeds: undefined };
+  const isInUse = config.private.length > 0;
+  const access = accessRoutes({ token, press, tokens, home, isInUse });
+  if (!isInUse) return { access, privateFeeds: undefined };
   const option = await import("./options/private-feeds/private-routes.js");
   const parts = { counter: privateCounter, publicCounter: counter, tokens };
   return { access, privateFeeds: option.privateRoutes(parts) };

@@ -39,8 +39,10 @@ const switchThatIs = (initial: boolean) =>
     .transform((value) => /^true$/i.test(value));
 const names = z
   .string()
-  .default("")
-  .transform((value) => [...new Set(value.split(",").map(oneLine))].filter((name) => name !== ""));
+  .transform((value) => [...new Set(value.split(",").map(oneLine))].filter((name) => name !== ""))
+  // Said, it is something else than nothing said.
+  .transform((given) => (/^nothing$/i.test(given.join()) ? [] : given))
+  .optional();
 const yesOrNo = switchThatIs(false);
 const yesUnlessNo = switchThatIs(true);
 const webAddress = (value: string) => /^https?:\/\//i.test(value) && parseUrl(value) !== undefined;
@@ -291,7 +293,7 @@ export const SETTINGS = {
     "private",
     "nothing",
     names,
-    "Categories whose articles are for subscribers with a token alone, parted by commas, or `everything` (`docs/private-feeds.md`)",
+    "Categories whose articles are for subscribers with a token alone, parted by commas, or `everything`; `nothing` makes public what was private (`docs/private-feeds.md`)",
   ),
   removals: setting(
     "removals",

@@ -5,7 +5,13 @@ import { withLedgerOf } from "./ledger.js";
 import { findServiceToAsk } from "./running-service.js";
 import { timeOf } from "./time-of.js";
 
-const MADE = z.looseObject({ name: z.string(), token: z.string() });
+const MADE = z.looseObject({
+  name: z.string(),
+  token: z.string(),
+  // A service of an earlier version says neither.
+  home: z.string().optional(),
+  isInUse: z.boolean().default(true),
+});
 const REVOKED = z.looseObject({ name: z.string() });
 const LISTED = z.looseObject({
   tokens: z.array(z.looseObject({ name: z.string(), created: z.string() })),
@@ -25,18 +31,18 @@ export async function addAccess(named: string, config: Config): Promise<string> 
     service === undefined
       ? await withLedgerOf(config, async (ledger) => {
           await ledger.addAccess({ name, hash: hashOfToken(token), created: Date.now() });
-          return { name, token };
+          const isInUse = (await ledger.privateCategories()).length > 0;
+          return { name, token, home: undefined, isInUse };
         })
       : await service.read(MADE, "POST", `/access?${new URLSearchParams({ name })}`);
-  const home = config.url ?? service?.address;
+  const home = made.home ?? config.url;
   const at = (path: string) => (home === undefined ? `/${path}` : new URL(path, home).href);
   return [
     `${made.name} may read what is private. This is shown once:`,
     `  ${at(`private/${made.token}/rss.xml`)}`,
     `or, for readers that ask for a password, ${at("private/rss.xml")} with ${made.token} as the password, under any name`,
-    ...(config.private.length === 0
-      ? ["Nothing is private by the settings of this command; see FEEDWRIGHT_PRIVATE"]
-      : []),
+    ...(home === undefined ? ["These are paths below the public address (FEEDWRIGHT_URL)"] : []),
+    ...(made.isInUse ? [] : ["Nothing is private yet; see FEEDWRIGHT_PRIVATE"]),
   ].join("\n");
 }
 

@@ -182,7 +182,12 @@ const OPERATIONS: Readonly<Record<string, Readonly<Record<string, Operation>>>> 
       summary: "Makes a token for a subscriber, which is shown once",
       access: "token",
       parameters: [subscriber],
-      responses: { 200: jsonOf("The token", objectOf({ name: string, token: string })) },
+      responses: {
+        200: jsonOf(
+          "The token, the public address of the front page, and whether anything is private",
+          objectOf({ name: string, token: string, home: string, isInUse: { type: "boolean" } }),
+        ),
+      },
     },
     delete: {
       summary: "Revokes a token, at once",

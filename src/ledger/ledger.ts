@@ -446,6 +446,22 @@ export class Ledger implements LedgerView {
     await this.#revise((db, revision) => changePrivateRule(db, revision, categories));
   }
 
+  /** What is private now: categories, also `everything`. */
+  async privateCategories(): Promise<readonly string[]> {
+    return await privateCategories(this.#db);
+  }
+
+  /** How many articles are private that were not withdrawn. */
+  async countPrivate(): Promise<number> {
+    const { count } = await this.#db
+      .selectFrom("articles")
+      .select((query) => query.fn.countAll<number>().as("count"))
+      .where("withdrawn", "is", null)
+      .where("id", "in", privateArticles(this.#db))
+      .executeTakeFirstOrThrow();
+    return count;
+  }
+
   /** Private categories that no article is in. */
   async unknownPrivateCategories(): Promise<string[]> {
     return await unknownPrivateCategories(this.#db);

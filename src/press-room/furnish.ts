@@ -25,6 +25,7 @@ import { articleSource } from "./article-source.js";
 import { claimLedger } from "./claim-ledger.js";
 import { datedReader } from "./dated-reader.js";
 import type { Listen } from "./follow-ledger.js";
+import { keepPrivate } from "./keep-private.js";
 import type { OpenPressRoom, PressRoomOptions } from "./open-press-room.js";
 import { privatePublication, publicationOf, renderOptions } from "./publication.js";
 import { Showings } from "./showings.js";
@@ -72,7 +73,7 @@ export async function furnish(
   const clock = standing.now;
   const publicationId = await claimLedger(ledger, config, events.onWarning, beginning?.id);
   // Before anything is shown or recorded.
-  await ledger.keepPrivate(config.private);
+  await keepPrivate(ledger, config);
   const begun = Number(await ledger.remember("created", String(beginningOf(history) ?? clock())));
   const summaries = await modelSummaries(config, ledger, events);
   const publication = publicationOf(config, publicationId, home);

@@ -12,15 +12,18 @@ test("subscribers are let in and out while the service runs and while it does no
 }) => {
   const cwd = directoryWith(FILES, onTestFinished);
   const env = {
+    FEEDWRIGHT_URL: "https://news.example.org/",
     FEEDWRIGHT_PRIVATE: "Members",
     FEEDWRIGHT_LOG_REQUESTS: "true",
     FEEDWRIGHT_LOG_LEVEL: "debug",
   };
   const first = await startProgram([], { cwd, env }, onTestFinished);
-  const added = await runProgram(["access", "add", "Ada"], { cwd, env });
+  // Where it is run, settings may be others than the service's.
+  const added = await runProgram(["access", "add", "Ada"], { cwd });
   expect(added).toMatchObject({ status: 0, stderr: "" });
+  expect(added.stdout).not.toContain("Nothing is private");
   const [token = ""] = /fwp_[\w-]{32}/.exec(added.stdout) ?? [];
-  expect(added.stdout).toContain(`/private/${token}/rss.xml\n`);
+  expect(added.stdout).toContain(`  https://news.example.org/private/${token}/rss.xml\n`);
   const path = `/private/${token}/rss.xml`;
   expect((await first.ask(path)).text).toContain("<title>Quagmirexyz</title>");
   expect((await runProgram(["status"], { cwd, env })).stdout).toContain(
@@ -31,6 +34,10 @@ test("subscribers are let in and out while the service runs and while it does no
   expect(first.stderr()).toContain('"path":"/private/…"');
 
   expect((await runProgram(["access", "list"], { cwd })).stdout).toMatch(/^\d+ \w+ \d{4}, [\d:]+ {2}Ada\n$/);
+  const offline = await runProgram(["access", "add", "Ben"], { cwd });
+  expect(offline.stdout).toMatch(/^ {2}\/private\/fwp_.*\n.*\nThese are paths below the public address/m);
+  const forgotten = await runProgram([], { cwd });
+  expect(forgotten).toMatchObject({ status: 2, stderr: expect.stringContaining("FEEDWRIGHT_PRIVATE") });
   const second = await startProgram([], { cwd, env }, onTestFinished);
   expect((await second.ask(path)).status).toBe(200);
   expect(await runProgram(["access", "revoke", "Ada"], { cwd, env })).toMatchObject({ status: 0 });

@@ -9,13 +9,17 @@ export interface AccessRoutesOptions {
   readonly token: string;
   readonly press: PressRoom;
   readonly tokens: SubscriberTokens;
+  /** The public address of the front page, ending in "/". */
+  readonly home: string;
+  /** Whether anything is private. */
+  readonly isInUse: boolean;
 }
 
 /**
  * `/access`, for those who have the token: GET says who may read what is private, `POST ?name=` makes a token, which
  * is shown then and never again, and `DELETE ?name=` revokes it.
  */
-export function accessRoutes({ token, press, tokens: known }: AccessRoutesOptions): Router {
+export function accessRoutes({ token, press, tokens: known, home, isInUse }: AccessRoutesOptions): Router {
   const router = Router({ strict: true, caseSensitive: true });
   router.get("/access", async (req, res) => {
     refuseStrangers(req, res, token);
@@ -31,7 +35,7 @@ export function accessRoutes({ token, press, tokens: known }: AccessRoutesOption
     const [name, accessToken] = [nameIn(req), newAccessToken()];
     await press.addAccess({ name, hash: hashOfToken(accessToken) });
     known.forget();
-    sendJson(res, { name, token: accessToken });
+    sendJson(res, { name, token: accessToken, home, isInUse });
   });
   router.delete("/access", async (req, res) => {
     refuseStrangers(req, res, token);
