@@ -10,7 +10,14 @@ import { type ArticleSource, NOTHING_NEW, type Supply } from "./article-source.j
 import { type Changes, changesOf, suspicionOf } from "./changes.js";
 import { MediaIntake } from "./media-intake.js";
 import type { RefreshRequest as AskedRefresh } from "./press-room.js";
-import { type ArticleReader, type OnProgress, type ReadingCache, readDirectory } from "./read-directory.js";
+import {
+  type ArticleReader,
+  doubtsAbout,
+  isMissing,
+  type OnProgress,
+  type ReadingCache,
+  readDirectory,
+} from "./read-directory.js";
 import { differenceOf, type Rehearsal, removalOf } from "./rehearsal.js";
 
 export interface IntakeOptions {
@@ -125,10 +132,17 @@ export class Intake {
     const records = decision.records.filter(({ withdrawn }) => withdrawn === null);
     const ids = [...records, ...decision.withdrawn].map(({ id }) => id);
     const known = await this.#ledger.byIds(ids);
+    const before = new Set([...known.values()].map(({ article }) => article.path));
+    const doubtful = await this.#ledger.doubtful((file) => isMissing(file, scan));
+    const articles = [
+      ...doubtful.filter(({ path }) => !before.has(path)),
+      ...records.map(({ article }) => article),
+    ];
     return {
       dryRun: true,
       refused: suspicion,
       ...changes,
+      doubts: [...changes.doubts, ...articles.flatMap((article) => doubtsAbout(article, scan))],
       entries: [
         ...records.map((record) => differenceOf(known.get(record.id), record)),
         ...decision.withdrawn.flatMap(({ id }) => [known.get(id) ?? []].flat().map(removalOf)),

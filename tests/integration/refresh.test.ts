@@ -325,4 +325,25 @@ describe("a dry run", () => {
     expect(refreshes).toHaveLength(1);
     expect(JSON.parse((await refresh()).text)).toMatchObject({ added: ["new.md"], updated: ["a.md"] });
   });
+
+  test("says what is doubtful, as the refresh does then", async () => {
+    const doubtful = (title: string) => `---\ntitel: ${title}\n---\n# ${title}\n\n[There](nowhere.md)\n`;
+    const directory = directoryWith({ "stays.md": doubtful("Stays"), "mended.md": doubtful("Mended") });
+    const { ask, refresh } = await startService({ directory });
+    await refresh();
+    writeFiles(directory, {
+      "mended.md": article("Mended"),
+      "new.md": doubtful("New"),
+      "links.md": "# Links\n\n[Bad](bad.md)\n",
+    });
+    renameSync(join(directory, "stays.md"), join(directory, "elsewhere.md"));
+    const dry = await ask("/refresh?dry-run", { method: "POST", headers: bearer });
+
+    const doubtsIn = (text: string) =>
+      JSON.parse(text)
+        .doubts.map(({ path, problem }: Record<string, string>) => `${path}: ${problem}`)
+        .toSorted();
+    expect(doubtsIn(dry.text)).toHaveLength(5);
+    expect(doubtsIn(dry.text)).toEqual(doubtsIn((await refresh()).text));
+  });
 });
