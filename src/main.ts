@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { existsSync } from "node:fs";
 import { type ParseArgsConfig, parseArgs } from "node:util";
 import pino from "pino";
 import {
@@ -63,6 +64,7 @@ async function main(argv: readonly string[]): Promise<void> {
   if (values["help"] === true) return print(helpText());
   if (values["version"] === true) return print(VERSION);
 
+  await refuseMisspelt(positionals);
   const { command, operands } = commandOf(positionals);
   const given: Readonly<Record<string, unknown>> = values;
   const flags = flagsIn(given);
@@ -130,6 +132,15 @@ function withWholeName(positionals: readonly string[]): readonly string[] {
   const [first, second, ...rest] = positionals;
   const name = IN_TWO_WORDS.get(`${first} ${second}`);
   return name === undefined ? positionals : [name, ...rest];
+}
+
+/** @throws PublisherError `usage` for what is no directory, and nearly a command */
+async function refuseMisspelt(positionals: readonly string[]): Promise<void> {
+  const [first] = withWholeName(positionals);
+  if (first === undefined || Object.hasOwn(ALL, first) || existsSync(first)) return;
+  const { misspelt } = await import("./commands/misspelt.js");
+  const problem = misspelt(first, [...Object.keys(ALL), ...IN_TWO_WORDS.keys()]);
+  if (problem !== undefined) throw new PublisherError("usage", problem);
 }
 
 function misplaced(flag: Flag): PublisherError {

@@ -2,6 +2,7 @@ import { join, relative } from "node:path";
 import type { Finding } from "../articles/article.js";
 import { scanDirectory } from "../articles/scan-directory.js";
 import type { Config } from "../config.js";
+import type { ArticleRecord } from "../ledger/known-article.js";
 import { findLikenesses, type LikenessSource } from "../ledger/likenesses.js";
 import { reconcile } from "../ledger/reconcile.js";
 import { keyBy } from "../ledger/versions.js";
@@ -10,6 +11,7 @@ import { doubtsAbout, readDirectory } from "../publishing/read-directory.js";
 import { annotation, describeFinding } from "./describe-finding.js";
 import { progressBar } from "./progress-bar.js";
 import { refuseBucket } from "./refuse-bucket.js";
+import { timeOf } from "./time-of.js";
 
 const NOTHING_KNOWN: LikenessSource = {
   articlesInBands: async () => [],
@@ -44,18 +46,24 @@ export async function check(config: Config, forGitHub = false): Promise<{ text: 
     keyOf,
     likenesses,
   });
-  const held = [...reading.held, ...decision.held];
+  const isOver = ({ expires }: ArticleRecord) => expires !== null && expires <= now;
+  const expired = decision.records.filter(isOver).map(({ article, expires }) => ({
+    path: article.path,
+    reason: `it expired on ${timeOf(new Date(expires ?? now), config.timezone)}`,
+  }));
+  const held = [...reading.held, ...decision.held, ...expired];
   const rejected = [...reading.rejected, ...decision.rejections];
   const doubts = decision.records.flatMap(({ article }) => doubtsAbout(article, scan));
   const doubtful = [...reading.doubts, ...doubts, ...decision.doubts];
-  const waiting = decision.records.filter(({ published }) => published > now).length;
+  const ready = decision.records.filter((record) => !isOver(record));
+  const waiting = ready.filter(({ published }) => published > now).length;
   const annotated = (level: "error" | "warning") => (finding: Finding) =>
     annotation(level, { ...finding, path: relative(process.cwd(), join(config.directory, finding.path)) });
   const lines = [
     ...rejected.map(forGitHub ? annotated("error") : (one) => `rejected  ${describeFinding(one)}`),
     ...doubtful.map(forGitHub ? annotated("warning") : (one) => `doubtful  ${describeFinding(one)}`),
     ...held.map(({ path, reason }) => `held      ${path}: ${reason}`),
-    `${decision.records.length - waiting} to publish, ${waiting} waiting for ${waiting === 1 ? "its date" : "their dates"}, ${held.length} held back, ${rejected.length} rejected, ${doubtful.length} doubtful`,
+    `${ready.length - waiting} to publish, ${waiting} waiting for ${waiting === 1 ? "its date" : "their dates"}, ${held.length} held back, ${rejected.length} rejected, ${doubtful.length} doubtful`,
   ];
   return { text: lines.join("\n"), rejected: rejected.length > 0 };
 }

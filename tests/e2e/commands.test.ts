@@ -17,15 +17,17 @@ test.concurrent("check tells what is rejected and held back, with status 1, and 
       ...GOOD,
       "articles/bad.md": "---\ntitle: A\ntitle: B\n---\nText.\n",
       "articles/draft.md": "---\ndraft: true\n---\nText.\n",
+      "articles/over.md": "---\ndate: 2026-01-01\nexpires: 2026-01-02T12:00:00Z\n---\nText.\n",
     },
     onTestFinished,
   );
-  const { status, stdout } = await runProgram(["check"], { cwd });
+  const { status, stdout } = await runProgram(["check", "--timezone", "UTC"], { cwd });
 
   expect(status).toBe(1);
   expect(stdout).toMatch(/^rejected {2}bad\.md:3: .+; .+$/m);
   expect(stdout).toMatch(/^held {6}draft\.md: it is a draft$/m);
-  expect(stdout).toContain("1 to publish, 0 waiting for their dates, 1 held back, 1 rejected, 0 doubtful\n");
+  expect(stdout).toMatch(/^held {6}over\.md: it expired on 2 Jan 2026, 12:00:00$/m);
+  expect(stdout).toContain("1 to publish, 0 waiting for their dates, 2 held back, 1 rejected, 0 doubtful\n");
   expect(readdirSync(cwd)).toEqual(["articles"]);
 });
 

@@ -10,6 +10,13 @@ const GOOD = { "articles/good.md": "---\ntitle: Good\ndate: 2026-01-01\n---\n\nT
 
 test.concurrent.for([
   ["a directory that is not there", ["missing"], {}, /missing: there is no such directory/],
+  [
+    "a command that is misspelt",
+    ["refrsh", "articles"],
+    {},
+    /refrsh: there is no such command .* mean refresh\?/,
+  ],
+  ["half of a command", ["access"], {}, /access: expected add or list or revoke behind it/],
   ["a file for a directory", ["articles/good.md"], {}, /good\.md: expected a directory, found a file/],
   ["an unknown flag", ["--colour", "red"], {}, /Unknown option '--colour'; see feedwright --help/],
   ["a flag without its value", ["--title"], {}, /'--title <value>' argument missing/],
