@@ -5,7 +5,7 @@ export default defineConfig({
   test: {
     include: ["tests/unit/**/*.test.ts"],
     // They are of several processes, and want another database.
-    exclude: ["**/{shared-ledger,lost-connection}.test.ts"],
+    exclude: ["**/{shared-ledger,lost-connection,stored-media}.test.ts"],
     // A mutant may hang, which is told apart by more than this.
     testTimeout: 30_000,
     hookTimeout: 30_000,
