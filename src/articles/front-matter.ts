@@ -147,7 +147,7 @@ function linesOfFields(text: string, firstLine: number): Map<string, number> {
 function inPlainWords(error: unknown): string {
   const [line = ""] = messageOf(error).split("\n");
   if (line.includes("Nested mappings are not allowed in compact mappings")) {
-    return 'a value that holds ": " has to stand in quotation marks, such as title: "Bread: a recipe"';
+    return 'a value that holds ": " has to stand in quotation marks, such as title: "Bread: a recipe", and a name at the beginning of its line';
   }
   return line.replace(/( at line \d+, column \d+)?:?$/, "");
 }
