@@ -19,7 +19,7 @@ where FOLDER is one in src/ with tests in tests/unit/, and SHARE a part of it, m
 `;
 
 /** What runs with PostgreSQL alone, which these tests do without. */
-const NOT_TRIED = /\/postgres[^/]*$/;
+const NOT_TRIED = /\/(postgres[^/]*|stored-media\.ts|wanted-refreshes\.ts)$/;
 
 /** A part of a file, and the numbers of its first and last line. */
 interface Passage {

@@ -129,8 +129,18 @@ describe("an export", () => {
     await tellMoment();
     await books.refresh({ "weir.md": weir }, noon + 5e9);
     await tellMoment();
+    // The second of each kind.
+    const ford = { text: "The ford", expires: noon + 8e9 };
+    await books.refresh({ "weir.md": weir, "ford.md": ford, "lock.md": "The lock" }, noon + 6e9);
+    await tellMoment();
+    await books.refresh({ "weir.md": weir, "ford.md": ford, "lock.md": "The old lock" }, noon + 7e9);
+    await tellMoment();
+    await books.refresh({ "weir.md": weir, "ford.md": ford, "lock.md": "The old lock" }, noon + 9e9);
+    await tellMoment();
+    await books.refresh({ "weir.md": weir, "ford.md": ford }, noon + 10e9);
+    await tellMoment();
 
-    expect(moments).toEqual([-noon / 1e9, 0, 1, 2, 4, 5]);
+    expect(moments).toEqual([-noon / 1e9, 0, 1, 2, 4, 5, 6, 7, 9, 10]);
   });
 
   test("that somebody breaks off lets go of the ledger", async () => {

@@ -171,6 +171,23 @@ describe("an article that supersedes another", () => {
     expect((await books.at("a.txt")).id).toBe(id);
   });
 
+  // In which order the two are known depends on their ids, and these on the path.
+  test.for(["b.txt", "c.txt", "d.txt", "e.txt"])(
+    "goes by what was last at its path when it becomes a draft, not by what was there before: %s",
+    async (path) => {
+      const books = await newPublication();
+      await books.refresh({ "a.txt": story(), [path]: otherStory() }, monday);
+      await books.refresh({ "a.txt": story() }, tuesday);
+      const later = story({ changed: correction, supersedes: "a.txt" });
+      await books.refresh({ "a.txt": story(), [path]: later }, wednesday);
+
+      for (const day of [thursday, thursday + 1000])
+        await books.refresh({ "a.txt": story(), [path]: { kind: "held" } }, day);
+
+      expect(await published(books)).toEqual([]);
+    },
+  );
+
   test("keeps its place when it is rejected for a while", async () => {
     const books = await newPublication();
     await books.refresh({ "a.txt": story() }, monday);
