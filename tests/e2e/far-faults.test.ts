@@ -1,6 +1,6 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { beforeAll, expect, test, vi } from "vitest";
 import { Polling } from "../fixtures/polling.js";
 import { type RunningProgram, startProgram } from "../fixtures/running-program.js";
 import {
@@ -9,7 +9,7 @@ import {
   silentNames,
   silentServer,
 } from "../fixtures/silent-network.js";
-import { directoryWith, writeFiles } from "../fixtures/temporary-directory.js";
+import { directoryWith, untilAllIsOver, writeFiles } from "../fixtures/temporary-directory.js";
 
 /*
  * One service, polled all the time, that depends on others who take connections and questions and never answer. How
@@ -19,6 +19,7 @@ import { directoryWith, writeFiles } from "../fixtures/temporary-directory.js";
 const article = (title: string) =>
   `---\ntitle: ${title}\ndate: 2020-01-01\n---\n\n![A picture](/picture.png)\n\n## Part\n\n${"It says this of the mill by the river, and that of the weir. ".repeat(8)}\n`;
 
+const atTheEnd = untilAllIsOver();
 let cwd: string;
 let program: RunningProgram;
 let polling: Polling;
@@ -27,19 +28,19 @@ let model: SilentServer;
 let names: SilentNames | undefined;
 
 beforeAll(async () => {
-  cwd = directoryWith({ "articles/mill.md": article("The mill") }, afterAll);
+  cwd = directoryWith({ "articles/mill.md": article("The mill") }, atTheEnd);
   writeFileSync(join(cwd, "articles", "picture.png"), "picture");
-  [hub, model] = [await silentServer(afterAll), await silentServer(afterAll)];
-  names = await silentNames(cwd, afterAll);
+  [hub, model] = [await silentServer(atTheEnd), await silentServer(atTheEnd)];
+  names = await silentNames(cwd, atTheEnd);
   const env = {
     FEEDWRIGHT_SCHEDULE: "* * * * * *",
     FEEDWRIGHT_HUBS: `${hub.address} http://hub.example/`,
     FEEDWRIGHT_MODEL_URL: model.address,
     FEEDWRIGHT_MODEL: "small",
   };
-  program = await startProgram([], { cwd, env, through: names?.through ?? [] }, afterAll);
+  program = await startProgram([], { cwd, env, through: names?.through ?? [] }, atTheEnd);
   polling = new Polling(program.listensOn);
-  afterAll(() => polling.stop());
+  atTheEnd(() => polling.stop());
 });
 
 /** @param asked how often those who do not answer were asked */

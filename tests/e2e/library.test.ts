@@ -2,11 +2,11 @@ import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import { ask } from "../fixtures/ask.js";
 import { walkFrom } from "../fixtures/links-within.js";
 import { installPacked, ROOT } from "../fixtures/packed-package.js";
-import { directoryWith } from "../fixtures/temporary-directory.js";
+import { directoryWith, untilAllIsOver } from "../fixtures/temporary-directory.js";
 
 const TOKEN = "a-token-for-the-tests-only";
 
@@ -48,6 +48,7 @@ process.once("SIGTERM", async () => {
 });
 `;
 
+const atTheEnd = untilAllIsOver();
 const place = directoryWith(
   {
     "package.json": JSON.stringify({ type: "module" }),
@@ -64,7 +65,7 @@ const place = directoryWith(
       files: ["app.ts"],
     }),
   },
-  afterAll,
+  atTheEnd,
 );
 
 let files: string[] = [];
@@ -85,7 +86,7 @@ beforeAll(async () => {
     child.kill("SIGTERM");
     return (await exit)[0];
   };
-  afterAll(() => void child.kill("SIGKILL"));
+  atTheEnd(() => void child.kill("SIGKILL"));
   const [line] = await once(child.stdout.setEncoding("utf8"), "data");
   ({ origin, ...started } = JSON.parse(line) as typeof started & { origin: string });
 }, 60_000);
