@@ -149,7 +149,7 @@ test("hubs are told when all replicas show what is new, since a hub fetches it f
   onTestFinished(() => late.signal("SIGCONT"));
   writeFiles(cwd, edit(3));
   expect((await prompt.refresh()).status).toBe(200);
-  await sleep(3_000);
+  await sleep(2_000);
   expect(hub.told("/rss.xml")).toBe(2);
 
   late.signal("SIGCONT");
