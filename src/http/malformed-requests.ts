@@ -26,7 +26,11 @@ export function answerMalformed(server: Server, connections: OpenConnections): v
     if (connection.writable && isWaiting) connection.write(headOf(statusLineOf(error)));
     connection.destroy(error);
   });
-  server.on("connect", (_request, socket) => socket.end(headOf(METHOD_NOT_ALLOWED)));
+  server.on("connect", (_request, socket) => {
+    // Node.js has let go of the connection: whoever ends it with a reset would end the process.
+    socket.on("error", () => socket.destroy());
+    socket.end(headOf(METHOD_NOT_ALLOWED));
+  });
 }
 
 function headOf(statusLine: string): string {

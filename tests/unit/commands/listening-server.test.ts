@@ -1,3 +1,4 @@
+import { connect } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect, onTestFinished, test } from "vitest";
 import { readAnswers } from "../../../fuzz/http/answers.js";
@@ -58,4 +59,22 @@ test("of requests that are sent at once each begins when those before it are ans
   await exchange(Number(new URL(server.ownAddress).port), { text, cuts: [], hangsUp: false }, 200);
 
   expect(order).toEqual(["/a begins", "/a ends", "/b begins", "/b ends"]);
+});
+
+test("who resets the connection of a CONNECT harms nobody", async () => {
+  const server = await listen({ host: "127.0.0.1", port: 0, connections: 1_000 });
+  onTestFinished(() => server.abandon());
+  server.handleWith((_req, res) => void res.end(BODY));
+  const port = Number(new URL(server.ownAddress).port);
+  for (let times = 0; times < 20; times += 1) {
+    const socket = connect({ port, host: "127.0.0.1" });
+    // Its own end of a connection that is reset may fail.
+    socket.on("error", () => undefined);
+    await new Promise((resolve) => socket.write("CONNECT a:1 HTTP/1.1\r\nHost: a\r\n\r\n", resolve));
+    socket.resetAndDestroy();
+  }
+  await sleep(50);
+
+  // An error that nobody caught would be one of this test as well.
+  expect(await (await fetch(server.ownAddress)).text()).toBe(BODY.toString());
 });
