@@ -29,7 +29,8 @@ export function answerMalformed(server: Server, connections: OpenConnections): v
   server.on("connect", (_request, socket) => {
     // Node.js has let go of the connection: whoever ends it with a reset would end the process.
     socket.on("error", () => socket.destroy());
-    socket.end(headOf(METHOD_NOT_ALLOWED));
+    // Nor would anybody close it whose other end stays open.
+    socket.end(headOf(METHOD_NOT_ALLOWED), () => socket.destroy());
   });
 }
 
