@@ -12,10 +12,9 @@ import { VERSION } from "../version.js";
  */
 export function documentsFingerprint(config: Config, home: string): string {
   const { host, port, drain, logLevel, logRequests, schedule, watch, data, dataGiven, ...others } = config;
-  const { source, directory, bucket, s3Endpoint, gitPull, serveOnly, ...publishing } = others;
-  const { proxies, rateLimit, connections, refreshToken, webhookSecret, modelKey, databaseUrl, ...looks } =
+  const { source, directory, bucket, s3Endpoint, gitPull, serveOnly, privateGiven, ...publishing } = others;
+  const { proxies, rateLimit, connections, refreshToken, webhookSecret, modelKey, databaseUrl, ...settings } =
     publishing;
-  const { privateGiven, ...settings } = looks;
   const text = JSON.stringify({ ...settings, versions: config.versions?.source, home });
   return `${VERSION} ${createHash("sha256").update(text).digest("base64url").slice(0, 16)}`;
 }
