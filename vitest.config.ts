@@ -22,9 +22,9 @@ const ON_EVERY_ENGINE = [
 
 /** What several processes do with one ledger. */
 const SHARED = [
-  "tests/unit/ledger/{shared-ledger,lost-connection,stored-media}.test.ts",
-  "tests/unit/press-room/{passed-on-refreshes,replicas-of-two-kinds,showings}.test.ts",
-  "tests/unit/publishing/media-intake.test.ts",
+  "tests/unit/ledger/{shared-ledger,lost-connection,media/stored-media}.test.ts",
+  "tests/unit/app/{remote-refresh-queue,replicas-of-two-kinds,replica-revisions}.test.ts",
+  "tests/unit/publishing/media-ingest.test.ts",
 ];
 
 export default defineConfig({

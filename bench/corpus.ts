@@ -23,9 +23,9 @@ export interface Corpus {
   /**
    * The n-th article, of about 4.8 kB, and of 1 to 25.
    *
-   * @param news a sentence that distinguishes an edit
+   * @param update a sentence that distinguishes an edit
    */
-  text(n: number, news?: string): string;
+  text(n: number, update?: string): string;
   title(n: number): string;
   categories(n: number): string[];
 }
@@ -59,7 +59,7 @@ export function corpusOf(count: number): Corpus {
     count,
     path,
     slug: slugOf,
-    text: (n, news = "") => `${frontMatter(n, moment(n))}\n${bodyOf(n, path, news)}`,
+    text: (n, update = "") => `${frontMatter(n, moment(n))}\n${bodyOf(n, path, update)}`,
     title: (n) => factsOf(n).title,
     categories: (n) => factsOf(n).categories,
   };
@@ -183,13 +183,13 @@ function sizeOf(chance: Chance): number {
   return 3_770 * spread * (chance.below(20) === 0 ? 3 : 1);
 }
 
-function bodyOf(n: number, path: (n: number) => string, news: string): string {
+function bodyOf(n: number, path: (n: number) => string, update: string): string {
   const chance = chanceOf(n, 2);
   const { language } = factsOf(n);
   const speaker = new Speaker(language.grammar, chance);
   const writer = { chance, speaker, space: language.space };
   const earlier = n === 0 ? "" : ` [${speaker.say("link")}](/${path(chance.below(n))}).`;
-  const blocks = [`${paragraph(writer)}${earlier}${news === "" ? "" : ` ${news}`}`];
+  const blocks = [`${paragraph(writer)}${earlier}${update === "" ? "" : ` ${update}`}`];
   if (chance.below(12) === 0)
     blocks.push(`![${speaker.say("topic")}](/images/${chance.below(PICTURES)}.png)`);
   let left = sizeOf(chance) - Buffer.byteLength(blocks.join());

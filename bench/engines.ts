@@ -85,8 +85,8 @@ export async function benchEngines(sizes: readonly number[]): Promise<string> {
  * 100,000 whole ones takes a quarter of an hour.
  */
 function mostlyShort(corpus: Corpus): Corpus {
-  const text: Corpus["text"] = (n, news) => {
-    const whole = corpus.text(n, news);
+  const text: Corpus["text"] = (n, update) => {
+    const whole = corpus.text(n, update);
     return n < corpus.count - WHOLE ? `${whole.slice(0, whole.indexOf("\n\n", SHORT))}\n` : whole;
   };
   return { ...corpus, text };
@@ -102,7 +102,7 @@ async function measure(corpus: Corpus): Promise<string[][]> {
       const places = await bothPlaces(server, directory, { data, home });
       for (const place of places) await untilIdle(place, directory, corpus.count);
       for (const round of times(ROUNDS, (n) => n))
-        for (const place of inTurn(places, round)) place.starts.push(await start(place, directory, corpus));
+        for (const place of queued(places, round)) place.starts.push(await start(place, directory, corpus));
       await edits(places, directory, corpus);
       const sizes = [statSync(join(data, "ledger.sqlite")).size, await sizeOf(server)];
       return places.map((place, n) => rowOf(corpus.count, place, (sizes[n] ?? 0) / 2 ** 20));
@@ -114,7 +114,7 @@ async function measure(corpus: Corpus): Promise<string[][]> {
 }
 
 /** Neither is always the second, who finds the files in the system's memory. */
-function inTurn(places: readonly Place[], round: number): readonly Place[] {
+function queued(places: readonly Place[], round: number): readonly Place[] {
   return round % 2 === 0 ? places : places.toReversed();
 }
 
@@ -184,24 +184,24 @@ async function edits(places: readonly Place[], directory: string, corpus: Corpus
   const newest = corpus.count - 1;
   const file = join(directory, corpus.path(newest));
   for (const round of times(ROUNDS, (n) => n)) {
-    const news = `It was changed for the ${round}. time at ${Date.now()}.`;
-    writeFileSync(file, corpus.text(newest, news));
-    for (const place of inTurn(places, round)) {
+    const update = `It was changed for the ${round}. time at ${Date.now()}.`;
+    writeFileSync(file, corpus.text(newest, update));
+    for (const place of queued(places, round)) {
       await sleep(PAUSE);
       const service = services.get(place);
-      if (service !== undefined) place.refreshes.push(await refresh(place, service, news));
+      if (service !== undefined) place.refreshes.push(await refresh(place, service, update));
     }
   }
   for (const service of services.values()) await service.stop();
   writeFileSync(file, corpus.text(newest));
 }
 
-async function refresh({ database }: Place, service: Service, news: string): Promise<Refresh> {
+async function refresh({ database }: Place, service: Service, update: string): Promise<Refresh> {
   const before = { cpu: service.usage().cpu, database: database() };
   const began = performance.now();
   const { duration, updated } = await service.refresh();
   if (updated.length !== 1) throw new Error(`expected one update, found ${updated.length}`);
-  await untilServed(service, "/rss.xml", news);
+  await untilServed(service, "/rss.xml", update);
   const served = performance.now() - began;
   return { duration, served, cpu: service.usage().cpu - before.cpu, database: database() - before.database };
 }

@@ -98,17 +98,17 @@ async function watched({ home, directory, copy, data }: Places, corpus: Corpus) 
   await service.settled(corpus.count);
   const server = await startHugo(join(home, "site"), copy, corpus);
   const [ours, hugo]: [Edit[], Edit[]] = [[], []];
-  const save = (folder: string, news: string) => {
+  const save = (folder: string, update: string) => {
     const newest = corpus.count - 1;
-    const text = corpus.text(newest, news);
+    const text = corpus.text(newest, update);
     return () => writeFileSync(join(folder, corpus.path(newest)), text);
   };
   for (const n of times(EDITS, (index) => index)) {
-    const news = `It was changed for the ${n}. time at ${Date.now()}.`;
+    const update = `It was changed for the ${n}. time at ${Date.now()}.`;
     await sleep(PAUSE);
-    ours.push(await edit(service, "/rss.xml", news, save(directory, news)));
+    ours.push(await edit(service, "/rss.xml", update, save(directory, update)));
     await sleep(PAUSE);
-    if (server !== undefined) hugo.push(await edit(server, "/index.xml", news, save(copy, news)));
+    if (server !== undefined) hugo.push(await edit(server, "/index.xml", update, save(copy, update)));
   }
   await service.stop();
   await server?.stop();
@@ -118,11 +118,11 @@ async function watched({ home, directory, copy, data }: Places, corpus: Corpus) 
 type Server = Pick<Service, "get" | "usage" | "stop">;
 
 /** Saves it, and waits until the server's feed shows the news. */
-async function edit(server: Server, path: string, news: string, save: () => void): Promise<Edit> {
+async function edit(server: Server, path: string, update: string, save: () => void): Promise<Edit> {
   const before = server.usage().cpu;
   const began = performance.now();
   save();
-  await untilServed(server, path, news);
+  await untilServed(server, path, update);
   return { wall: performance.now() - began, cpu: server.usage().cpu - before };
 }
 

@@ -2,13 +2,13 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { performance } from "node:perf_hooks";
 import { parseArticle } from "../src/articles/parse-article.js";
+import { NO_KEYS } from "../src/ledger/identity/versions.js";
 import { Ledger } from "../src/ledger/ledger.js";
-import { NO_KEYS } from "../src/ledger/versions.js";
 import { pageRenderer } from "../src/pages/render-pages.js";
 import { directorySource } from "../src/publishing/article-source.js";
-import { Press } from "../src/publishing/press.js";
+import { Publisher } from "../src/publishing/publisher.js";
 import { SnapshotStore } from "../src/publishing/snapshot.js";
-import type { Work } from "../src/publishing/work.js";
+import type { Work } from "../src/publishing/work-counts.js";
 import { summarizeSections } from "../src/summaries/summarize-section.js";
 import { corpusOf } from "./corpus.js";
 import { times } from "./measure.js";
@@ -50,7 +50,7 @@ async function run({ directory, ledgerFile, count, summaries, runs }: RunOptions
   const { ledger, calls } = timed(await Ledger.open(ledgerFile));
   const summarize = summaries ? summarizeSections : cheapSummaries;
   const snapshots = new SnapshotStore();
-  const press = new Press(ledger, snapshots, {
+  const publisher = new Publisher(ledger, snapshots, {
     source: directorySource(directory, { includeReadme: false }),
     publicationId: "urn:uuid:7d44f1a2-6b4e-4d6c-9d35-52a0b1d0c9aa",
     scan: { includeReadme: false },
@@ -67,7 +67,7 @@ async function run({ directory, ledgerFile, count, summaries, runs }: RunOptions
   const refresh = async (): Promise<Timed> => {
     calls.length = 0;
     const began = performance.now();
-    const { work } = await press.refresh();
+    const { work } = await publisher.refresh();
     const ended = performance.now();
     return { total: ended - began, phases: phasesOf(calls, began, ended), work };
   };
@@ -79,11 +79,11 @@ async function run({ directory, ledgerFile, count, summaries, runs }: RunOptions
     sweep(directory);
     sweeps.push(performance.now() - began);
     unchanged.push(await refresh());
-    const news = `Edit ${n} of ${process.pid}.`;
-    writeFileSync(join(directory, corpus.path(count - 1 - n)), corpus.text(count - 1 - n, news));
+    const update = `Edit ${n} of ${process.pid}.`;
+    writeFileSync(join(directory, corpus.path(count - 1 - n)), corpus.text(count - 1 - n, update));
     edited.push(await refresh());
     const feed = snapshots.current()?.documents.get("/rss.xml")?.bytes.identity.toString("utf8");
-    if (feed?.includes(news) !== true) throw new Error("expected the edit in the feed, found it not");
+    if (feed?.includes(update) !== true) throw new Error("expected the edit in the feed, found it not");
   }
   await ledger.close();
   return { first, unchanged, edited, sweeps, peak: process.resourceUsage().maxRSS / 1024 };
@@ -94,10 +94,10 @@ const READING = { zone: "UTC", folderCategories: false, language: "en" };
 const RENDERING = {
   publication: BENCH_PUBLICATION,
   limit: 50,
-  span: 48 * 3_600_000,
+  windowMs: 48 * 3_600_000,
   maxSize: 4_000_000,
   folderFeeds: false,
-  announce: false,
+  notifyChanges: false,
   begun: Date.UTC(2010, 0, 1),
 } as const;
 

@@ -1,9 +1,9 @@
 import { statSync } from "node:fs";
 import { join } from "node:path";
 import { performance } from "node:perf_hooks";
-import type { ArticleRecord } from "../src/ledger/known-article.js";
+import type { ArticleRecord } from "../src/ledger/identity/known-article.js";
 import { Ledger } from "../src/ledger/ledger.js";
-import { searchTerms } from "../src/ledger/search-words.js";
+import { searchTerms } from "../src/ledger/search/search-words.js";
 import { searchRequest, searchResults } from "../src/publishing/search-results.js";
 import { articleAt } from "../tests/fixtures/article.js";
 import { type Corpus, corpusOf } from "./corpus.js";

@@ -207,10 +207,10 @@ class Editor {
     return numbers[this.#chance.below(numbers.length)] ?? 0;
   }
 
-  #write(n: number, news: string): void {
+  #write(n: number, update: string): void {
     const file = join(this.#directory, this.#corpus.path(n));
     mkdirSync(dirname(file), { recursive: true });
-    writeFileSync(file, this.#corpus.text(n, news));
+    writeFileSync(file, this.#corpus.text(n, update));
   }
 }
 

@@ -19,8 +19,8 @@ export async function shrink(
     return left >= 0 && (await fails(smaller));
   };
   let smallest = text;
-  for (const cut of CUTS) {
-    const pieces = smallest.match(cut)?.filter((piece) => piece !== "") ?? [];
+  for (const term of CUTS) {
+    const pieces = smallest.match(term)?.filter((piece) => piece !== "") ?? [];
     smallest = (await leaveOut(pieces, (kept) => stillFails(kept.join("")))).join("");
   }
   return smallest;

@@ -1,14 +1,14 @@
 import { randomBytes } from "node:crypto";
 import { EventEmitter } from "node:events";
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { type Config, configOf } from "./config.js";
-import { messageOf, PublisherError } from "./errors.js";
-import { pressInThread } from "./press-room/press-thread.js";
-import { type WiredPublisher, type WiringOptions, wirePublisher } from "./publisher.js";
+import { createFeedService, type FeedService, type FeedServiceOptions } from "./app/feed-service.js";
+import { startPublisherThread } from "./app/publisher-thread.js";
+import { type Config, configFromOptions } from "./config/config.js";
+import { messageOf, PublisherError } from "./lib/errors.js";
 import type { RefreshReport } from "./publishing/report.js";
 import type { Schedule } from "./publishing/schedule.js";
 
-export { type ErrorCode, PublisherError } from "./errors.js";
+export { type ErrorCode, PublisherError } from "./lib/errors.js";
 export type { RefreshReport } from "./publishing/report.js";
 
 /** What is to be published, and how: the settings of the program by their names, and with their defaults. */
@@ -125,8 +125,8 @@ const ROUTERS = new WeakMap<Publisher, FeedRouter>();
  */
 export async function createPublisher(options: PublisherOptions): Promise<Publisher> {
   const { directory, schedule, ...settings } = options;
-  const given = written({ ...settings, schedule: schedule === false ? undefined : schedule });
-  const config = configOf(directory, given, process.cwd());
+  const given = toSettingStrings({ ...settings, schedule: schedule === false ? undefined : schedule });
+  const config = configFromOptions(directory, given, process.cwd());
   const publisher = new PublisherInProcess();
   await publisher.open(config, schedule !== false);
   return publisher;
@@ -140,41 +140,46 @@ export function feedRouter(publisher: Publisher): FeedRouter {
 }
 
 class PublisherInProcess extends EventEmitter<PublisherEvents> implements Publisher {
-  #wired: WiredPublisher | undefined;
+  #service: FeedService | undefined;
   #schedule: Schedule | undefined;
   #watch: { stop(): Promise<void> } | undefined;
   #isClosing = false;
 
   async open(config: Config, isScheduled: boolean): Promise<void> {
     const events = this.#events();
-    const wired = await wirePublisher({ config, home: config.url ?? "", openPress: pressInThread, events });
-    this.#wired = wired;
+    const service = await createFeedService({
+      config,
+      home: config.url ?? "",
+      openPublisher: startPublisherThread,
+      events,
+    });
+    this.#service = service;
     try {
-      await wired.press.opened();
-      const router = await wired.router({
+      await service.publisher.opened();
+      const router = await service.router({
         // Without a token of the publisher's there is none that anybody knows.
         token: config.refreshToken ?? randomBytes(32).toString("base64url"),
-        draining: () => this.#isClosing,
+        isDraining: () => this.#isClosing,
         nextRefresh: () => this.#schedule?.next()?.getTime(),
         onError: (error) => this.#warn(error),
       });
       // What Express hands over is what it asks for.
       ROUTERS.set(this, router as unknown as FeedRouter);
-      if (config.watch) this.#watch = await wired.watch((error) => this.#warn(error));
+      if (config.watch) this.#watch = await service.watch((error) => this.#warn(error));
     } catch (error) {
       await this.close();
       throw error;
     }
     if (!isScheduled) return;
-    this.#schedule = wired.schedule();
+    this.#schedule = service.schedule();
     // How it ends is an event.
-    wired.refresh().catch(() => undefined);
+    service.refresh().catch(() => undefined);
   }
 
   async refresh({ confirmRemovals = false } = {}): Promise<RefreshReport> {
-    if (this.#wired === undefined || this.#isClosing)
+    if (this.#service === undefined || this.#isClosing)
       throw new PublisherError("press-stopped", "the publisher was closed; create another");
-    return await this.#wired.refresh({ confirmRemovals });
+    return await this.#service.refresh({ confirmRemovals });
   }
 
   async close(): Promise<void> {
@@ -182,26 +187,26 @@ class PublisherInProcess extends EventEmitter<PublisherEvents> implements Publis
     this.#isClosing = true;
     await this.#watch?.stop();
     await this.#schedule?.stop();
-    await this.#wired?.close();
+    await this.#service?.close();
   }
 
-  #events(): NonNullable<WiringOptions["events"]> {
+  #events(): NonNullable<FeedServiceOptions["events"]> {
     return {
-      onEnded: (outcome) => {
+      onRefreshEnded: (outcome) => {
         this.#wake().catch((error: unknown) => this.#warn(error));
         if ("error" in outcome) this.emit("failed", outcome.error);
         else this.emit("refreshed", outcome.report);
       },
       onWarning: (text) => this.emit("warning", text),
-      onModelOutcome: ({ kind, message }) => kind !== "kept" && this.emit("warning", message),
-      onAnnouncement: ({ receiver, topic, state, problem }) =>
+      onLlmOutcome: ({ kind, message }) => kind !== "kept" && this.emit("warning", message),
+      onNotification: ({ receiver, topic, state, problem }) =>
         problem !== undefined && this.emit("warning", `${topic}: ${state} at ${receiver}: ${problem}`),
     };
   }
 
   /** At the next moment at which an article is due or expires. */
   async #wake(): Promise<void> {
-    if (!this.#isClosing) this.#schedule?.wakeAt(await this.#wired?.press.nextMoment());
+    if (!this.#isClosing) this.#schedule?.wakeAt(await this.#service?.publisher.nextMoment());
   }
 
   #warn(error: unknown): void {
@@ -210,7 +215,7 @@ class PublisherInProcess extends EventEmitter<PublisherEvents> implements Publis
 }
 
 /** As settings are written down, which is what their schemas read. */
-function written(options: Readonly<Record<string, unknown>>): Record<string, string | undefined> {
+function toSettingStrings(options: Readonly<Record<string, unknown>>): Record<string, string | undefined> {
   const textOf = (value: unknown): string | undefined => {
     if (value === undefined) return undefined;
     if (value instanceof RegExp) return value.source;

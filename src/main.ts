@@ -2,20 +2,12 @@
 import { existsSync } from "node:fs";
 import { type ParseArgsConfig, parseArgs } from "node:util";
 import pino from "pino";
-import {
-  CHOICES,
-  COMMANDS,
-  type Command,
-  FLAGS,
-  type Flag,
-  type Operands,
-  VALUES,
-} from "./commands/commands.js";
-import { helpText } from "./commands/help.js";
-import { type Config, loadConfig } from "./config.js";
-import { type ErrorCode, messageOf, PublisherError, systemCodeOf } from "./errors.js";
-import { SETTINGS, SWITCHES } from "./setting-table.js";
-import { VERSION } from "./version.js";
+import { CHOICES, COMMANDS, type Command, FLAGS, type Flag, type Operands, VALUES } from "./cli/commands.js";
+import { helpText } from "./cli/help.js";
+import { type Config, loadConfig } from "./config/config.js";
+import { BOOLEAN_FLAGS, SETTINGS } from "./config/settings.js";
+import { type ErrorCode, messageOf, PublisherError, systemCodeOf } from "./lib/errors.js";
+import { VERSION } from "./lib/version.js";
 
 /** How it is called is wrong, or where: exit status 2, as opposed to 1 for work that failed. */
 const USAGE_CODES: ReadonlySet<ErrorCode> = new Set([
@@ -30,14 +22,14 @@ const SERVE: Command = {
   operands: ["directory"],
   async run(_operands, config) {
     // Before it starts, so that nothing that goes wrong then is missed.
-    const [{ serve }, { endInGoodOrder }] = await Promise.all([
-      import("./commands/serve.js"),
-      import("./commands/endings.js"),
+    const [{ serve }, { shutDownGracefully }] = await Promise.all([
+      import("./cli/serve.js"),
+      import("./cli/graceful-shutdown.js"),
     ]);
     const hurry = new AbortController();
     const log = await createLog(config);
     const serving = serve(config, log, print, hurry.signal);
-    endInGoodOrder(serving, { hurry, drain: config.drain, log, fail });
+    shutDownGracefully(serving, { hurry, drain: config.drain, log, fail });
     await serving;
     return {};
   },
@@ -138,8 +130,8 @@ function withWholeName(positionals: readonly string[]): readonly string[] {
 async function refuseMisspelt(positionals: readonly string[]): Promise<void> {
   const [first] = withWholeName(positionals);
   if (first === undefined || Object.hasOwn(ALL, first) || existsSync(first)) return;
-  const { misspelt } = await import("./commands/misspelt.js");
-  const problem = misspelt(first, [...Object.keys(ALL), ...IN_TWO_WORDS.keys()]);
+  const { suggestCommand } = await import("./cli/suggest-command.js");
+  const problem = suggestCommand(first, [...Object.keys(ALL), ...IN_TWO_WORDS.keys()]);
   if (problem !== undefined) throw new PublisherError("usage", problem);
 }
 
@@ -153,7 +145,7 @@ function misplaced(flag: Flag): PublisherError {
 /** `--watch` alone says the same as `--watch true`. */
 function withValues(argv: readonly string[]): string[] {
   return argv.map((argument, index) => {
-    const isSwitch = argument.startsWith("--") && SWITCHES.has(argument.slice(2));
+    const isSwitch = argument.startsWith("--") && BOOLEAN_FLAGS.has(argument.slice(2));
     return isSwitch && !/^(true|false)$/i.test(argv[index + 1] ?? "") ? `${argument}=true` : argument;
   });
 }

@@ -1,6 +1,6 @@
 /** What we should be without the listener in front. */
 import express from "express";
-import { sendDocument } from "../../src/http/send-document.js";
+import { sendDocument } from "../../src/server/send-document.js";
 import { listen, readPrepared } from "./prepared.js";
 
 const { document, caching } = readPrepared();

@@ -1,13 +1,13 @@
 /** The least that serves a feed as it should be: the answers are ready, two headers decide which it is. */
-import { headersOf, headersOfNotModified } from "../../src/http/document-headers.js";
+import { documentHeaders, notModifiedHeaders } from "../../src/server/document-headers.js";
 import { listen, readPrepared } from "./prepared.js";
 
 const { document, caching } = readPrepared();
 const { etag, bytes } = document;
-const notModified = Object.entries(headersOfNotModified(document, caching)).flat();
-const identity = Object.entries(headersOf(document, "identity", caching)).flat();
-const gzip = Object.entries(headersOf(document, "gzip", caching)).flat();
-const br = Object.entries(headersOf(document, "br", caching)).flat();
+const notModified = Object.entries(notModifiedHeaders(document, caching)).flat();
+const identity = Object.entries(documentHeaders(document, "identity", caching)).flat();
+const gzip = Object.entries(documentHeaders(document, "gzip", caching)).flat();
+const br = Object.entries(documentHeaders(document, "br", caching)).flat();
 
 listen((req, res) => {
   if (req.url !== "/rss.xml") {

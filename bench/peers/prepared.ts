@@ -3,7 +3,7 @@ import { createServer, type RequestListener } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import type { Document } from "../../src/feeds/document.js";
-import type { Headers } from "../../src/http/document-headers.js";
+import type { Headers } from "../../src/server/document-headers.js";
 
 /** The file's name; its encodings lie beside it, as file servers want it. */
 export const FEED = "rss.xml";

@@ -14,8 +14,8 @@ const { seed, count, nextBatch, at, again } = workerData as ArticleWork;
 const [next, position] = [new Int32Array(nextBatch), new Int32Array(at)];
 const origins = corpus();
 
-function send(news: ArticleNews): void {
-  parentPort?.postMessage(news);
+function send(update: ArticleNews): void {
+  parentPort?.postMessage(update);
 }
 
 async function tryBatch(batch: number, without?: number): Promise<void> {

@@ -58,12 +58,12 @@ interface Work {
 
 /** One thread after another, until one of them comes to the end. */
 async function workThrough(work: Work, tally: Tally): Promise<void> {
-  const onNews = (news: ArticleNews) => {
-    if (news.kind !== "batch") return;
-    tally.published += news.outcome.published;
-    tally.held += news.outcome.held;
-    tally.rejected += news.outcome.rejected;
-    for (const failure of news.failed) fail(tally, work.seed, failure);
+  const onNews = (update: ArticleNews) => {
+    if (update.kind !== "batch") return;
+    tally.published += update.outcome.published;
+    tally.held += update.outcome.held;
+    tally.rejected += update.outcome.rejected;
+    for (const failure of update.failed) fail(tally, work.seed, failure);
   };
   const onSlow = (number: number, taken: number) => {
     if (taken > tally.slowest.taken) tally.slowest = { number, taken };

@@ -1,7 +1,7 @@
 import { BENCH_PUBLICATION } from "../../bench/publication.js";
 import type { Article, Finding, Reading } from "../../src/articles/article.js";
 import { firstForbidden, withoutForbidden } from "../../src/articles/clean-text.js";
-import { outlineArticle } from "../../src/articles/outline-article.js";
+import { readFrontMatterStub } from "../../src/articles/front-matter-stub.js";
 import { type ParseOptions, parseArticle } from "../../src/articles/parse-article.js";
 import { assembleEntry, assembleFeed, type Surroundings } from "../../src/feeds/assemble-feed.js";
 import type { PublishedArticle } from "../../src/feeds/entry-address.js";
@@ -122,7 +122,8 @@ const OUTLINED = 4;
 function readAs(file: FuzzedFile, read: Read[]): string | undefined {
   const reading = parseArticle(file.bytes, file.path, READING);
   read.push({ ...file, reading });
-  const outline = file.number % OUTLINED === 0 ? outlineArticle(file.bytes, file.path, READING) : undefined;
+  const outline =
+    file.number % OUTLINED === 0 ? readFrontMatterStub(file.bytes, file.path, READING) : undefined;
   if (outline !== undefined && outline.kind !== reading.kind) {
     return `its front matter alone makes it ${outline.kind}, the whole ${reading.kind}`;
   }
@@ -167,7 +168,7 @@ function entryOf(published: PublishedArticle, articles: Surroundings["articles"]
 }
 
 function textsOf(entries: readonly Entry[]): Readonly<Record<FeedFormat, string>> {
-  const contents = { place: {}, cut: undefined, entries, deleted: [], previousPage: undefined };
+  const contents = { place: {}, term: undefined, entries, deleted: [], previousPage: undefined };
   const feed = assembleFeed(PUBLICATION, contents, DAY);
   const text = (format: FeedFormat) => renderFeed(feed, format).text;
   return { rss: text("rss"), atom: text("atom"), json: text("json") };

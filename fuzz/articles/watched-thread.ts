@@ -28,7 +28,7 @@ const PROGRAM = new URL("./article-worker.js", import.meta.url);
  */
 export function runThread(
   work: Omit<ArticleWork, "at">,
-  onNews: (news: ArticleNews) => void,
+  onNews: (update: ArticleNews) => void,
   onSlow: (number: number, taken: number) => void,
 ): Promise<Stop | undefined> {
   const at = new SharedArrayBuffer(4);
@@ -63,9 +63,9 @@ export function runThread(
       const problem = look();
       if (problem !== undefined) end(problem);
     }, LOOK);
-    worker.on("message", (news: ArticleNews) => {
-      if (news.kind === "began") task = news.task;
-      onNews(news);
+    worker.on("message", (update: ArticleNews) => {
+      if (update.kind === "began") task = update.task;
+      onNews(update);
     });
     worker.on("error", (error) => end(`the thread ended: ${error instanceof Error ? error.stack : error}`));
     worker.on("exit", () => end());

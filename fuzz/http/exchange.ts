@@ -16,7 +16,7 @@ const PAUSE = 3;
  */
 export function exchange(
   port: number,
-  { text, cuts, hangsUp }: Omit<HttpCase, "number">,
+  { text, cuts: terms, hangsUp }: Omit<HttpCase, "number">,
   patience = QUIET,
 ): Promise<string | undefined> {
   return new Promise((resolve) => {
@@ -29,7 +29,7 @@ export function exchange(
       clearTimeout(quiet);
       quiet = setTimeout(() => socket.destroySoon(), patience);
     };
-    const pieces = [...cuts, text.length].map((end, index) => text.slice(cuts[index - 1] ?? 0, end));
+    const pieces = [...terms, text.length].map((end, index) => text.slice(terms[index - 1] ?? 0, end));
     const send = () => {
       const piece = pieces.shift();
       if (piece === undefined) return hangsUp ? socket.destroy() : wait();

@@ -32,8 +32,8 @@ export function httpCase(seed: number, number: number, token: string): HttpCase 
   const changes = chance.below(3) === 0 ? 1 + chance.below(3) : 0;
   for (let left = changes; left > 0; left -= 1) text = pickOf(CHANGES, chance)(text, chance);
   text = text.replaceAll("TOKEN", token);
-  const cuts = chance.below(4) === 0 ? Array.from({ length: 3 }, () => chance.below(text.length + 1)) : [];
-  return { number, text, cuts: cuts.sort((a, b) => a - b), hangsUp: chance.below(12) === 0 };
+  const terms = chance.below(4) === 0 ? Array.from({ length: 3 }, () => chance.below(text.length + 1)) : [];
+  return { number, text, cuts: terms.sort((a, b) => a - b), hangsUp: chance.below(12) === 0 };
 }
 
 function request(chance: Chance): string {

@@ -43,8 +43,8 @@ function firstLine(tree: Document): string | undefined {
     const words = oneLine(line);
     if (words === "") continue;
     if (words.length <= LONGEST_TITLE) return words;
-    const cut = words.lastIndexOf(" ", LONGEST_TITLE);
-    return `${oneLine(words.slice(0, cut === -1 ? LONGEST_TITLE : cut))} …`;
+    const term = words.lastIndexOf(" ", LONGEST_TITLE);
+    return `${oneLine(words.slice(0, term === -1 ? LONGEST_TITLE : term))} …`;
   }
   return undefined;
 }

@@ -1,6 +1,6 @@
 import { parse as parseToml, TomlError } from "smol-toml";
 import { parse as parseYaml } from "yaml";
-import { messageOf } from "../errors.js";
+import { messageOf } from "../lib/errors.js";
 import { readPlainFrontMatter } from "./plain-front-matter.js";
 
 /** gray-matter evaluates `---js` front matter; only engines that throw keep it from that. */

@@ -1,5 +1,5 @@
 import matter from "gray-matter";
-import { messageOf } from "../errors.js";
+import { messageOf } from "../lib/errors.js";
 import type { Finding } from "./article.js";
 import { lineAt } from "./clean-text.js";
 import { ENGINES, lineNamedIn, refuseExcess } from "./front-matter-engines.js";

@@ -1,6 +1,6 @@
 import type { Document } from "domhandler";
 import { getElementsByTagName } from "domutils";
-import { parseUrl } from "../parse-url.js";
+import { parseUrl } from "../lib/parse-url.js";
 import { withoutForbidden } from "./clean-text.js";
 
 /** `javascript:` runs, `data:` bloats, `file:` tells of the author's disk, and `local:` is ours to write. */

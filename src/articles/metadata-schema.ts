@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { parseUrl } from "../parse-url.js";
+import { parseUrl } from "../lib/parse-url.js";
 import type { Author, Enclosure, Instant, Source } from "./article.js";
 import { oneLine } from "./clean-text.js";
 import { parseMoment } from "./parse-moment.js";

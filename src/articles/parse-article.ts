@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import render from "dom-serializer";
 import { textContent } from "domutils";
 import { parseDocument } from "htmlparser2";
-import { messageOf } from "../errors.js";
+import { messageOf } from "../lib/errors.js";
 import type { AnchorStyle } from "./anchor-styles.js";
 import type { Article, Finding, Instant, Metadata, Reading } from "./article.js";
 import { readArticlePath } from "./article-path.js";

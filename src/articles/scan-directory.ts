@@ -1,6 +1,6 @@
 import { type Dirent, readdirSync, realpathSync, type Stats, statSync } from "node:fs";
 import { join, sep } from "node:path";
-import { messageOf, PublisherError, systemCodeOf } from "../errors.js";
+import { messageOf, PublisherError, systemCodeOf } from "../lib/errors.js";
 import type { Finding } from "./article.js";
 import { mediaTypeOf } from "./media-types.js";
 import { isArticlePath } from "./read-body.js";

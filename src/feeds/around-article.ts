@@ -1,4 +1,4 @@
-import type { CutName } from "./feed-place.js";
+import type { TermName } from "./feed-place.js";
 
 /** An article as others lead to it. */
 export interface Neighbour {
@@ -13,5 +13,5 @@ export interface AroundArticle {
   /** The one published after it; undefined for the newest. */
   readonly later: Neighbour | undefined;
   /** The cuts that it is in, as they were written first. */
-  readonly cuts: readonly (CutName & { readonly term: string })[];
+  readonly terms: readonly (TermName & { readonly term: string })[];
 }

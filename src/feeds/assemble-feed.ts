@@ -15,7 +15,7 @@ import type {
   FeedLinks,
   Picture,
 } from "./feed.js";
-import { CUT_KINDS, type Cut, type FeedPlace, feedPath, titleOfCut } from "./feed-place.js";
+import { type FeedPlace, feedPath, TAXONOMIES, type Term, titleOfTerm } from "./feed-place.js";
 
 export interface Publication extends Omit<AddressOptions, "home"> {
   readonly channel: Channel;
@@ -37,7 +37,7 @@ export interface Surroundings {
 export interface FeedContents {
   readonly place: FeedPlace;
   /** Of the place, when it is one of a cut. */
-  readonly cut: Cut | undefined;
+  readonly term: Term | undefined;
   readonly entries: readonly Entry[];
   readonly deleted: readonly DeletedEntry[];
   /** The number of the archive page that holds the entries before these. */
@@ -50,11 +50,11 @@ export interface FeedContents {
  * @param begun when the publication began: the date of an empty feed
  */
 export function assembleFeed(publication: Publication, contents: FeedContents, begun: Instant): Feed {
-  const { place, cut, entries, deleted, previousPage } = contents;
+  const { place, term, entries, deleted, previousPage } = contents;
   const { home } = publication.channel;
-  const subscription: FeedPlace = { cut: place.cut };
+  const subscription: FeedPlace = { term: place.term };
   return {
-    channel: cut === undefined ? publication.channel : channelOfCut(publication.channel, cut),
+    channel: term === undefined ? publication.channel : channelOfCut(publication.channel, term),
     place,
     page: absolute(feedPath(subscription, "page"), home),
     entries,
@@ -63,17 +63,17 @@ export function assembleFeed(publication: Publication, contents: FeedContents, b
     links: linksTo(place, home),
     current: place.archive === undefined ? undefined : linksTo(subscription, home),
     previous:
-      previousPage === undefined ? undefined : linksTo({ cut: place.cut, archive: previousPage }, home),
+      previousPage === undefined ? undefined : linksTo({ term: place.term, archive: previousPage }, home),
   };
 }
 
 /** A feed of its own in every reader: with an id, and a title that tells it from the others. */
-function channelOfCut(channel: Channel, cut: Cut): Channel {
-  const name = `${channel.id}#${CUT_KINDS[cut.kind].segment}/${cut.slug}`;
+function channelOfCut(channel: Channel, term: Term): Channel {
+  const name = `${channel.id}#${TAXONOMIES[term.kind].segment}/${term.slug}`;
   return {
     ...channel,
     id: `urn:uuid:${uuidv5(name, uuidv5.URL)}`,
-    title: `${channel.title} · ${titleOfCut(cut, channel.language)}`,
+    title: `${channel.title} · ${titleOfTerm(term, channel.language)}`,
   };
 }
 

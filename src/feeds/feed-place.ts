@@ -3,10 +3,10 @@ import { slugify } from "../articles/slugify.js";
 import { FEED_FORMATS, type FeedFormat } from "./feed.js";
 
 /** What entries may be chosen by. */
-export type CutKind = "category" | "tag" | "author" | "language" | "folder";
+export type Taxonomy = "category" | "tag" | "author" | "language" | "folder";
 
 /** The segment of a cut's address that tells its kind, and what people call cuts of that kind. */
-export const CUT_KINDS: Readonly<Record<CutKind, { readonly segment: string; readonly title: string }>> = {
+export const TAXONOMIES: Readonly<Record<Taxonomy, { readonly segment: string; readonly title: string }>> = {
   category: { segment: "categories", title: "Categories" },
   tag: { segment: "tags", title: "Tags" },
   author: { segment: "authors", title: "Authors" },
@@ -15,13 +15,13 @@ export const CUT_KINDS: Readonly<Record<CutKind, { readonly segment: string; rea
 };
 
 /** Which cut: no two of one kind have the same slug. */
-export interface CutName {
-  readonly kind: CutKind;
+export interface TermName {
+  readonly kind: Taxonomy;
   readonly slug: string;
 }
 
 /** A feed of some of the entries. */
-export interface Cut extends CutName {
+export interface Term extends TermName {
   /** The category, the tag, … as it was written first. */
   readonly term: string;
   /** How many entries it has now. */
@@ -29,7 +29,7 @@ export interface Cut extends CutName {
 }
 
 /** What people call the cut: a language by its name, everything else as it was written. */
-export function titleOfCut({ kind, term }: Cut | Omit<Cut, "count">, language: string): string {
+export function titleOfTerm({ kind, term }: Term | Omit<Term, "count">, language: string): string {
   if (kind !== "language") return term;
   return new Intl.DisplayNames(language, { type: "language" }).of(term) ?? term;
 }
@@ -47,7 +47,7 @@ export function slugOfTerm(term: string): string {
 
 /** Which feed: of all entries or of a cut, the one to subscribe to or an archive page of it. */
 export interface FeedPlace {
-  readonly cut?: CutName | undefined;
+  readonly term?: TermName | undefined;
   /** Counted from 1, the oldest entries first; undefined for the feed to subscribe to. */
   readonly archive?: number | undefined;
 }
@@ -56,8 +56,8 @@ export interface FeedPlace {
 export type FeedForm = FeedFormat | "page";
 
 /** The path at which a feed is served, such as `/categories/basics/archive/3/rss.xml`, or `/` for the front page. */
-export function feedPath({ cut, archive }: FeedPlace, form: FeedForm): string {
-  const base = cut === undefined ? "" : `/${CUT_KINDS[cut.kind].segment}/${encodeSegment(cut.slug)}`;
+export function feedPath({ term, archive }: FeedPlace, form: FeedForm): string {
+  const base = term === undefined ? "" : `/${TAXONOMIES[term.kind].segment}/${encodeSegment(term.slug)}`;
   const page = archive === undefined ? "" : `/archive/${archive}`;
   return `${base}${page}${form === "page" ? "/" : FEED_FORMATS[form].path}`;
 }
@@ -70,8 +70,8 @@ const FORM_OF_FILE: ReadonlyMap<string, FeedForm> = new Map([
   ]),
 ]);
 
-const KIND_OF_SEGMENT: ReadonlyMap<string, CutKind> = new Map(
-  Object.entries(CUT_KINDS).map(([kind, { segment }]) => [segment, kind as CutKind]),
+const KIND_OF_SEGMENT: ReadonlyMap<string, Taxonomy> = new Map(
+  Object.entries(TAXONOMIES).map(([kind, { segment }]) => [segment, kind as Taxonomy]),
 );
 
 /** @returns undefined for a path that can be no feed's, and for one that is spelt in another way than `feedPath` does */
@@ -88,7 +88,7 @@ export function readFeedPath(
   const kind = KIND_OF_SEGMENT.get(segment);
   const slug = decodedSegment(encoded);
   if (kind === undefined || slug === undefined || encodeSegment(slug) !== encoded) return undefined;
-  return { place: { cut: { kind, slug }, archive }, form };
+  return { place: { term: { kind, slug }, archive }, form };
 }
 
 /** Whether one may subscribe to what is at that path: a feed that is no archive page. */

@@ -1,15 +1,15 @@
 import { v5 as uuidv5 } from "uuid";
 import type { Author } from "../articles/article.js";
 import { withoutForbidden } from "../articles/clean-text.js";
-import { parseUrl } from "../parse-url.js";
+import { parseUrl } from "../lib/parse-url.js";
 import { appendPicture } from "./append-picture.js";
 import { contactOf } from "./author-contact.js";
+import { categoriesOf } from "./entry-categories.js";
 import { contentHtml, summaryHtml } from "./entry-content.js";
-import { termsOf } from "./entry-terms.js";
 import type { Attachment, Entry, Feed } from "./feed.js";
+import { feedSkeleton } from "./feed-library.js";
 import { feedLinks } from "./feed-links.js";
-import { feedSkeleton } from "./feed-skeleton.js";
-import { type EntryContext, madeOnce } from "./made-once.js";
+import { type EntryContext, memoize } from "./memoize.js";
 import { webUri, withWebUri } from "./web-uri.js";
 import {
   append,
@@ -43,7 +43,7 @@ export function renderAtom(feed: Feed): string {
   return serializeXml(document, "atom.xml");
 }
 
-const entriesOf = madeOnce((feed: Feed) => {
+const entriesOf = memoize((feed: Feed) => {
   const { root } = parseXml(feedSkeleton(feed, "atom"), "atom.xml");
   const elements = childrenOf(root, "entry");
   for (const [index, element] of elements.entries()) {
@@ -86,7 +86,7 @@ function completeEntry(element: Element, entry: Entry, { language, home }: Entry
   }
   appendEnclosure(element, entry.attachment);
   for (const author of entry.authors) appendAuthor(element, author);
-  for (const { term, scheme } of termsOf(entry, home)) {
+  for (const { term, scheme } of categoriesOf(entry, home)) {
     append(element, "category", undefined, { term, scheme, label: term });
   }
   appendSource(element, entry.source);

@@ -3,9 +3,9 @@ import { withoutForbidden } from "../articles/clean-text.js";
 import { contactOf } from "./author-contact.js";
 import { contentHtml, summaryText } from "./entry-content.js";
 import type { Attachment, Entry, Feed } from "./feed.js";
+import { feedSkeleton } from "./feed-library.js";
 import { hubsOf } from "./feed-links.js";
-import { feedSkeleton } from "./feed-skeleton.js";
-import { madeOnce } from "./made-once.js";
+import { memoize } from "./memoize.js";
 import { webUri, withWebUri } from "./web-uri.js";
 
 type Members = Record<string, unknown>;
@@ -34,7 +34,7 @@ export function renderJsonFeed(feed: Feed): string {
   return `${written(document).slice(0, -"}".length)},"items":[${itemsOf(feed).join(",")}]}`;
 }
 
-const itemsOf = madeOnce((feed: Feed) =>
+const itemsOf = memoize((feed: Feed) =>
   skeletonOf(feed).items.map((item, index) =>
     written({ ...item, ...membersOf(feed.entries[index], feed.channel.home) }),
   ),

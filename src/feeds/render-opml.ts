@@ -1,10 +1,10 @@
 import type { Instant } from "../articles/article.js";
 import type { Channel } from "./feed.js";
-import { CUT_KINDS, type Cut, type CutKind, type FeedPlace, feedPath, titleOfCut } from "./feed-place.js";
+import { type FeedPlace, feedPath, TAXONOMIES, type Taxonomy, type Term, titleOfTerm } from "./feed-place.js";
 import { append, type Element, newXml, serializeXml } from "./xml-tree.js";
 
 // The keys of that record are its kinds, and no others.
-const KINDS = Object.keys(CUT_KINDS) as CutKind[];
+const KINDS = Object.keys(TAXONOMIES) as Taxonomy[];
 
 /**
  * A list of subscriptions (opml.org/spec2.opml): the feed of everything, then those of the cuts, by
@@ -13,7 +13,7 @@ const KINDS = Object.keys(CUT_KINDS) as CutKind[];
  * @param modified when any of the feeds last changed
  * @throws PublisherError `document-malformed`
  */
-export function renderOpml(channel: Channel, cuts: readonly Cut[], modified: Instant): string {
+export function renderOpml(channel: Channel, terms: readonly Term[], modified: Instant): string {
   const document = newXml("opml", { version: "2.0" });
   const head = append(document.root, "head");
   append(head, "title", channel.title);
@@ -22,10 +22,10 @@ export function renderOpml(channel: Channel, cuts: readonly Cut[], modified: Ins
   const body = append(document.root, "body");
   appendFeed(body, channel.title, {}, channel.home);
   for (const kind of KINDS) {
-    const ofKind = cuts.filter((cut) => cut.kind === kind);
+    const ofKind = terms.filter((term) => term.kind === kind);
     if (ofKind.length === 0) continue;
-    const group = append(body, "outline", undefined, { text: CUT_KINDS[kind].title });
-    for (const cut of ofKind) appendFeed(group, titleOfCut(cut, channel.language), { cut }, channel.home);
+    const group = append(body, "outline", undefined, { text: TAXONOMIES[kind].title });
+    for (const term of ofKind) appendFeed(group, titleOfTerm(term, channel.language), { term }, channel.home);
   }
   return serializeXml(document, "feeds.opml");
 }

@@ -1,10 +1,10 @@
 import { appendPicture } from "./append-picture.js";
+import { categoriesOf } from "./entry-categories.js";
 import { contentHtml, summaryHtml } from "./entry-content.js";
-import { termsOf } from "./entry-terms.js";
 import type { Entry, Feed } from "./feed.js";
+import { feedSkeleton } from "./feed-library.js";
 import { feedLinks } from "./feed-links.js";
-import { feedSkeleton } from "./feed-skeleton.js";
-import { type EntryContext, madeOnce } from "./made-once.js";
+import { type EntryContext, memoize } from "./memoize.js";
 import { updatePeriod } from "./update-period.js";
 import { webUri, withWebUri } from "./web-uri.js";
 import {
@@ -34,7 +34,7 @@ export function renderRss(feed: Feed): string {
   return serializeXml(document, "rss.xml");
 }
 
-const itemsOf = madeOnce((feed: Feed) => {
+const itemsOf = memoize((feed: Feed) => {
   const { root } = parseXml(feedSkeleton(feed, "rss"), "rss.xml");
   const items = childrenOf(root, "channel").flatMap((channel) => childrenOf(channel, "item"));
   for (const [index, item] of items.entries()) {
@@ -75,7 +75,8 @@ function completeItem(item: Element, entry: Entry, { home, language }: EntryCont
   // RSS's own `author` has to be an e-mail address, which few want to publish.
   for (const { name } of entry.authors) append(item, "dc:creator", name);
   if (entry.language !== language) append(item, "dc:language", entry.language);
-  for (const { term, scheme } of termsOf(entry, home)) append(item, "category", term, { domain: scheme });
+  for (const { term, scheme } of categoriesOf(entry, home))
+    append(item, "category", term, { domain: scheme });
   const source = withWebUri(entry.source);
   if (source !== undefined) append(item, "source", source.title, { url: source.url });
   const attached = withWebUri(entry.attachment);

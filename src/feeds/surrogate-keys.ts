@@ -10,7 +10,7 @@ const EVERYTHING = "feedwright";
  */
 export function surrogateKeyOf(path: string): string {
   const asked = readFeedPath(path);
-  return asked === undefined ? EVERYTHING : `feed${feedPath({ cut: asked.place.cut }, "page")}`;
+  return asked === undefined ? EVERYTHING : `feed${feedPath({ term: asked.place.term }, "page")}`;
 }
 
 /** By which names a CDN may be told to let go of the document at that path. */

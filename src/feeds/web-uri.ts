@@ -1,4 +1,4 @@
-import { parseUrl } from "../parse-url.js";
+import { parseUrl } from "../lib/parse-url.js";
 
 /** What RFC 3986 has no place for behind the host; the parser of URLs lets some of it through. */
 const NOT_OF_A_URI = /%(?![\da-fA-F]{2})|[^\w\-.~:/?#@!$&'()*+,;=%]/gu;

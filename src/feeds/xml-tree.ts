@@ -1,6 +1,6 @@
 import { SaxesParser } from "saxes";
 import { withoutForbidden } from "../articles/clean-text.js";
-import { PublisherError } from "../errors.js";
+import { PublisherError } from "../lib/errors.js";
 
 /** The vocabularies that feeds are written in, by the prefixes that everybody gives them. */
 export const NAMESPACES = {

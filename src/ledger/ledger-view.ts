@@ -1,6 +1,6 @@
 import type { Instant } from "../articles/article.js";
-import type { FeedCatalog } from "./feed-catalog.js";
-import type { ArticleRecord } from "./known-article.js";
+import type { FeedCatalog } from "./documents/feed-catalog.js";
+import type { ArticleRecord } from "./identity/known-article.js";
 
 /** What documents are made of: all that is public, or all that is private. */
 export interface LedgerView {

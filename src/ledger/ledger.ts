@@ -3,55 +3,83 @@ import { dirname } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { type Dialect, Kysely, type SqliteDatabase, sql, type Transaction } from "kysely";
 import type { Article, Finding, Instant } from "../articles/article.js";
-import { PublisherError } from "../errors.js";
-import { pace } from "../pace.js";
-import { type AccessToken, accessTokens, addAccess, revokeAccess } from "./access-tokens.js";
-import { type AdoptedIdentity, adopt } from "./adopt.js";
-import { type BackupOptions, backUp } from "./backup.js";
-import { articlesInBands } from "./bands.js";
-import type { CatalogIndex } from "./catalog-index.js";
-import { CatalogMemory } from "./catalog-memory.js";
-import { changePrivateRule } from "./change-private-rule.js";
-import type { Statistics } from "./counts.js";
-import type { Side } from "./cut-kinds.js";
-import { type KnownCuts, writeMemberships } from "./cuts.js";
-import { datesOfDocuments } from "./documents.js";
-import { type DoubtfulArticle, doubtfulArticles } from "./doubtful-articles.js";
-import { engineOf } from "./engine.js";
-import { exportLedger, exportPublished } from "./export.js";
-import { FeedCatalog } from "./feed-catalog.js";
-import { type Imported, importLedger } from "./import.js";
-import type { StoredSnapshot } from "./kept-snapshot.js";
-import type { ArticleRecord, Catalog } from "./known-article.js";
-import { lateLookAlikes, writeDoubts } from "./late-look-alikes.js";
-import { identityOf, isDamage, lost, lostTurn, refuseLaterVersion, unusable } from "./ledger-faults.js";
+import { PublisherError } from "../lib/errors.js";
+import { pace } from "../lib/pace.js";
+import {
+  toRecord,
+  writeFileStates,
+  writeMergers,
+  writeMoment,
+  writeRecords,
+} from "./articles/article-rows.js";
+import { type ArticleWithWarnings, articlesWithWarnings } from "./articles/article-warnings.js";
+import { CatalogCache } from "./articles/catalog-cache.js";
+import type { CatalogIndex } from "./articles/catalog-index.js";
+import { changePrivateRule } from "./articles/change-private-rule.js";
+import { privateCategories, unknownPrivateCategories } from "./articles/private-rule.js";
+import { UNREAD } from "./articles/published-rows.js";
+import { release } from "./articles/release.js";
+import {
+  hiddenArticles,
+  privateArticles,
+  shownArticles,
+  unshownArticles,
+} from "./articles/shown-articles.js";
+import { concludeLanguages, forgetArticles, stubIds, writeTexts } from "./articles/stubs.js";
+import { type NamedArticle, restoreArticle, withdrawArticle } from "./articles/withdraw.js";
+import { type AccessToken, accessTokens, addAccess, revokeAccess } from "./database/access-tokens.js";
+import { type BackupOptions, backUp } from "./database/backup.js";
+import { engineOf } from "./database/engine.js";
+import { exportLedger, exportPublished } from "./database/export.js";
+import { type Imported, importLedger } from "./database/import.js";
+import {
+  identityOf,
+  isDamage,
+  lost,
+  lostLock,
+  refuseLaterVersion,
+  unusable,
+} from "./database/ledger-errors.js";
+import type { PostgresDatabase } from "./database/postgres.js";
+import {
+  publicationValue,
+  setPublicationValue,
+  setPublicationValueOnce,
+} from "./database/publication-values.js";
+import { type EndedRefresh, keepRefresh, latestRefreshes, refreshById } from "./database/refresh-history.js";
+import { RemoteRefreshes } from "./database/remote-refreshes.js";
+import { inParts, revise, reviseAround, reviseReferrers } from "./database/revisions.js";
+import { migrate, type PublicationTable, type Schema } from "./database/schema.js";
+import { openSqlite } from "./database/sqlite.js";
+import { sqliteDialect } from "./database/sqlite-engine.js";
+import { addStatistics, statisticsSince } from "./database/statistics.js";
+import type { Statistics } from "./database/statistics-rows.js";
+import { inTransaction } from "./database/transaction.js";
+import { datesOfDocuments } from "./documents/documents.js";
+import { FeedCatalog } from "./documents/feed-catalog.js";
+import { StoredDocuments } from "./documents/stored-documents.js";
+import type { StoredSnapshot } from "./documents/stored-snapshot.js";
+import { type ImportedIdentity, importIdentities } from "./identity/import-identities.js";
+import type { ArticleRecord, Catalog } from "./identity/known-article.js";
+import { lateSimilarArticles, writeWarnings } from "./identity/late-similar-articles.js";
+import type { Reconciliation } from "./identity/reconcile.js";
+import { articlesInBands } from "./identity/similarity-bands.js";
+import type { KeyOf } from "./identity/versions.js";
 import type { LedgerView } from "./ledger-view.js";
-import { MediaSizes } from "./media-sizes.js";
-import { type MembersOfCuts, membersOfCuts } from "./members-of-cuts.js";
-import { concludeLanguages, forgetArticles, outlinedIds, writeTexts } from "./outlines.js";
-import type { PostgresDatabase } from "./postgres.js";
-import { privateCategories, unknownPrivateCategories } from "./private-rule.js";
-import { UNREAD } from "./published-rows.js";
-import type { Reconciliation } from "./reconcile.js";
-import { type EndedRefresh, keepRefresh, latestRefreshes, refreshById } from "./refresh-history.js";
-import { release } from "./release.js";
-import { remember, remembered, replaceRemembered } from "./remembered.js";
-import { inParts, revise, reviseAround, reviseReferrers } from "./revisions.js";
-import { toRecord, writeFileStates, writeMergers, writeMoment, writeRecords } from "./rows.js";
-import { migrate, type PublicationTable, type Schema } from "./schema.js";
-import { countUnindexed, type Found, findArticles, unindexedIds, writeSearchWords } from "./search-index.js";
-import type { SearchTerm } from "./search-words.js";
-import { hiddenArticles, privateArticles, shownArticles, unshownArticles } from "./shown-articles.js";
-import { openSqlite } from "./sqlite.js";
-import { sqliteDialect } from "./sqlite-engine.js";
-import { addStatistics, statisticsSince } from "./statistics.js";
-import { StoredDocuments } from "./stored-documents.js";
-import { StoredMedia } from "./stored-media.js";
-import { type NamedArticle, restore, takeDown } from "./take-down.js";
-import { inTransaction } from "./transaction.js";
-import { type UnknownReferences, unknownReferences } from "./unknown-references.js";
-import type { KeyOf } from "./versions.js";
-import { WantedRefreshes } from "./wanted-refreshes.js";
+import { MediaSizes } from "./media/media-sizes.js";
+import { StoredMedia } from "./media/stored-media.js";
+import { type UnknownReferences, unknownReferences } from "./media/unknown-references.js";
+import {
+  countUnindexed,
+  type Found,
+  findArticles,
+  unindexedIds,
+  writeSearchWords,
+} from "./search/search-index.js";
+import type { SearchTerm } from "./search/search-words.js";
+import type { Visibility } from "./taxonomies/taxonomies.js";
+import { type TermSizes, termSizes } from "./taxonomies/term-sizes.js";
+import { type KnownTerms, writeMemberships } from "./taxonomies/terms.js";
 
 /** An article as it is told from others. */
 export interface Identity extends Pick<ArticleRecord, "id" | "slug" | "published"> {
@@ -101,16 +129,16 @@ export class Ledger implements LedgerView {
   /** The bytes of files beside the articles; undefined where those who serve them have the files. */
   readonly storedMedia: StoredMedia | undefined;
   /** Likewise. */
-  readonly wantedRefreshes: WantedRefreshes | undefined;
+  readonly wantedRefreshes: RemoteRefreshes | undefined;
   /** Where it is, as errors name it. */
   readonly #place: string;
   /** Of the file when it was opened; undefined where it is in none. */
   readonly #identity: string | undefined;
   readonly #db: Kysely<Schema>;
   readonly #damage: Damage;
-  readonly #catalog: CatalogMemory;
+  readonly #catalog: CatalogCache;
   readonly #documents = new StoredDocuments();
-  readonly #membersOfCuts: MembersOfCuts;
+  readonly #membersOfCuts: TermSizes;
   readonly #unknownReferences: UnknownReferences;
   readonly #media: MediaSizes;
   #checked: Promise<void> | undefined;
@@ -124,9 +152,9 @@ export class Ledger implements LedgerView {
     this.#media = new MediaSizes(db);
     const { isShared } = engineOf(db);
     this.storedMedia = isShared ? new StoredMedia(db) : undefined;
-    this.wantedRefreshes = isShared ? new WantedRefreshes(db) : undefined;
-    this.#catalog = new CatalogMemory(db);
-    this.#membersOfCuts = membersOfCuts(db);
+    this.wantedRefreshes = isShared ? new RemoteRefreshes(db) : undefined;
+    this.#catalog = new CatalogCache(db);
+    this.#membersOfCuts = termSizes(db);
     this.#unknownReferences = unknownReferences(db);
   }
 
@@ -156,7 +184,7 @@ export class Ledger implements LedgerView {
    */
   static async connect(database: PostgresDatabase): Promise<Ledger> {
     try {
-      const { postgresDialect } = await import("./postgres-engine.js");
+      const { postgresDialect } = await import("./database/postgres-engine.js");
       return await Ledger.#openWith(postgresDialect(database), database.name, "now");
     } catch (error) {
       throw error instanceof PublisherError ? error : unusable(database.name, error);
@@ -246,21 +274,21 @@ export class Ledger implements LedgerView {
   }
 
   /** What is remembered of the publication itself under `name`; `value` is kept when there is nothing yet. */
-  async remember(name: PublicationTable["name"], value: string): Promise<string> {
-    const known = await remembered(this.#db, name);
+  async setValueOnce(name: PublicationTable["name"], value: string): Promise<string> {
+    const known = await publicationValue(this.#db, name);
     if (known !== undefined) return known;
     const db = await this.#writable();
-    await remember(db, name, value);
-    return (await remembered(db, name)) ?? value;
+    await setPublicationValueOnce(db, name, value);
+    return (await publicationValue(db, name)) ?? value;
   }
 
-  async replaceRemembered(name: PublicationTable["name"], value: string): Promise<void> {
-    await replaceRemembered(await this.#writable(), name, value);
+  async setValue(name: PublicationTable["name"], value: string): Promise<void> {
+    await setPublicationValue(await this.#writable(), name, value);
   }
 
   /** What is remembered of the publication itself under `name`, whoever wrote it. */
-  async remembered(name: PublicationTable["name"]): Promise<string | undefined> {
-    return await remembered(this.#db, name);
+  async value(name: PublicationTable["name"]): Promise<string | undefined> {
+    return await publicationValue(this.#db, name);
   }
 
   /** Everything known, without the texts; in the order of paths. */
@@ -275,7 +303,7 @@ export class Ledger implements LedgerView {
 
   /** Whether nothing was ever recorded: what there is now is no news to anybody. */
   async isNew(): Promise<boolean> {
-    return (await remembered(this.#db, "refreshed")) === undefined;
+    return (await publicationValue(this.#db, "refreshed")) === undefined;
   }
 
   /**
@@ -283,16 +311,16 @@ export class Ledger implements LedgerView {
    *
    * @throws PublisherError `database-away` from `record`, when the database has forgotten meanwhile that nobody else may
    */
-  async exclusively<Result>(work: () => Promise<Result>): Promise<Result> {
-    const { turns } = engineOf(this.#db);
-    while (!(await turns.take(this.#db, "refresh"))) await sleep(TURN);
+  async withRefreshLock<Result>(work: () => Promise<Result>): Promise<Result> {
+    const { locks } = engineOf(this.#db);
+    while (!(await locks.acquire(this.#db, "refresh"))) await sleep(TURN);
     this.#isExclusive = true;
     try {
       return await work();
     } finally {
       this.#isExclusive = false;
       // With the connection the lock is gone as well.
-      await turns.release(this.#db, "refresh").catch(() => undefined);
+      await locks.release(this.#db, "refresh").catch(() => undefined);
     }
   }
 
@@ -312,25 +340,25 @@ export class Ledger implements LedgerView {
     hasOutlines = false,
   ): Promise<Recorded> {
     const recorded = await this.#revise(async (db, revision) => {
-      if (this.#isExclusive && !(await engineOf(db).turns.isHeld(db, "refresh"))) throw lostTurn(this.#place);
-      const isFirst = (await remembered(db, "refreshed")) === undefined;
-      await remember(db, "refreshed", String(now));
-      if (hasOutlines) await remember(db, "outlined", String(now));
-      const isWhole = (await remembered(db, "outlined")) === undefined;
+      if (this.#isExclusive && !(await engineOf(db).locks.isHeld(db, "refresh"))) throw lostLock(this.#place);
+      const isFirst = (await publicationValue(db, "refreshed")) === undefined;
+      await setPublicationValueOnce(db, "refreshed", String(now));
+      if (hasOutlines) await setPublicationValueOnce(db, "outlined", String(now));
+      const isWhole = (await publicationValue(db, "outlined")) === undefined;
       const findings: Finding[] = [];
       await writeFileStates(db, touched);
       await revise(db, revision, withdrawn);
       await writeMoment(db, "withdrawn", withdrawn, now);
       await writeMoment(db, "absent", absent, now);
       await writeMergers(db, merged);
-      const cuts: KnownCuts = new Map();
+      const terms: KnownTerms = new Map();
       const letOthers = pace();
       let written = 0;
       for await (const some of inBatches(records)) {
         await letOthers();
         // Where the articles were until now, and, as everything of this revision at the end, where they are then.
         if (!isFirst) await revise(db, revision, some);
-        findings.push(...(await writeRecords(db, some, revision, cuts, isWhole)));
+        findings.push(...(await writeRecords(db, some, revision, terms, isWhole)));
         written += some.length;
       }
       const changedMedia = await this.#media.write(db, media);
@@ -343,13 +371,13 @@ export class Ledger implements LedgerView {
   }
 
   /** Whether some articles are there as outlines, or what follows from their texts is not written yet. */
-  async isOutlined(): Promise<boolean> {
-    return (await remembered(this.#db, "outlined")) !== undefined;
+  async hasStubs(): Promise<boolean> {
+    return (await publicationValue(this.#db, "outlined")) !== undefined;
   }
 
   /** Ids of the articles that are there as outlines, in the order in which they came. */
   async outlinedIds(): Promise<string[]> {
-    return await outlinedIds(this.#db);
+    return await stubIds(this.#db);
   }
 
   /**
@@ -360,7 +388,7 @@ export class Ledger implements LedgerView {
   async complete(records: readonly ArticleRecord[], wereMissed: boolean): Promise<void> {
     await this.#revise(async (db, revision) => {
       const written = await writeTexts(db, records);
-      const isLate = (await remembered(db, "outlined")) === undefined;
+      const isLate = (await publicationValue(db, "outlined")) === undefined;
       if (isLate) await writeMemberships(db, written, new Map());
       if (isLate || wereMissed) await revise(db, revision, written);
     });
@@ -378,9 +406,9 @@ export class Ledger implements LedgerView {
    * @returns what is to be said of these cuts
    */
   async concludeOutlines(keyOf: KeyOf, now: Instant): Promise<readonly Finding[]> {
-    const doubted = await lateLookAlikes(await this.#writable(), keyOf);
+    const doubted = await lateSimilarArticles(await this.#writable(), keyOf);
     return await this.#revise(async (db, revision) => {
-      await writeDoubts(db, doubted);
+      await writeWarnings(db, doubted);
       const findings = await concludeLanguages(db, revision, now);
       await db.deleteFrom("publication").where("name", "=", "outlined").execute();
       return findings;
@@ -401,13 +429,13 @@ export class Ledger implements LedgerView {
    * @param name its path, or its id
    * @throws PublisherError `not-found`
    */
-  async takeDown(name: string, now: Instant): Promise<NamedArticle> {
-    return await this.#revise((db, revision) => takeDown(db, revision, name, now));
+  async withdraw(name: string, now: Instant): Promise<NamedArticle> {
+    return await this.#revise((db, revision) => withdrawArticle(db, revision, name, now));
   }
 
   /** @throws PublisherError `not-found`, also for an article that was not taken down */
   async restore(name: string, now: Instant): Promise<NamedArticle> {
-    return await this.#revise((db, revision) => restore(db, revision, name, now));
+    return await this.#revise((db, revision) => restoreArticle(db, revision, name, now));
   }
 
   /** Counts the changes of what is shown: as long as it is the same, every document is. */
@@ -496,7 +524,7 @@ export class Ledger implements LedgerView {
   async shownAt(
     paths: readonly string[],
     now: Instant,
-    to: Side | "all" = "public",
+    to: Visibility | "all" = "public",
   ): Promise<ArticleRecord[]> {
     const found: ArticleRecord[] = [];
     for (const some of inParts(paths)) {
@@ -551,7 +579,7 @@ export class Ledger implements LedgerView {
   }
 
   /** Whether the file may be served, and an article that is shown at `now` refers to it. */
-  async isShownFile(path: string, now: Instant, to: Side | "all" = "public"): Promise<boolean> {
+  async isShownFile(path: string, now: Instant, to: Visibility | "all" = "public"): Promise<boolean> {
     const row = await this.#shown(now, to)
       .innerJoin("article_references", "article_references.article_id", "articles.id")
       .innerJoin("media", "media.path", "article_references.path")
@@ -588,9 +616,9 @@ export class Ledger implements LedgerView {
    *
    * @param isMissing whether that path, which the ledger knows neither as a medium nor as an article's, leads nowhere
    */
-  async doubtful(isMissing: (path: string) => boolean): Promise<DoubtfulArticle[]> {
+  async articlesWithWarnings(isMissing: (path: string) => boolean): Promise<ArticleWithWarnings[]> {
     const unknown = await this.#unknownReferences.read();
-    return await doubtfulArticles(this.#db, [...unknown].filter(isMissing));
+    return await articlesWithWarnings(this.#db, [...unknown].filter(isMissing));
   }
 
   /** What tells the live articles from one another, as their files say it and as it was decided. */
@@ -683,15 +711,15 @@ export class Ledger implements LedgerView {
    *
    * @returns `anew` when it was for another until now, or the connection was lost
    */
-  async mayAnnounce(): Promise<"still" | "anew" | undefined> {
-    const { turns } = engineOf(this.#db);
-    if (await turns.isHeld(this.#db, "hubs")) return "still";
-    return (await turns.take(this.#db, "hubs")) ? "anew" : undefined;
+  async acquireNotifierLock(): Promise<"still" | "anew" | undefined> {
+    const { locks } = engineOf(this.#db);
+    if (await locks.isHeld(this.#db, "hubs")) return "still";
+    return (await locks.acquire(this.#db, "hubs")) ? "anew" : undefined;
   }
 
   /** Says to all who have this ledger what this process shows. */
-  async showing(revision: number): Promise<void> {
-    await engineOf(this.#db).showings.tell(this.#db, revision);
+  async reportRevision(revision: number): Promise<void> {
+    await engineOf(this.#db).replicaRevisions.tell(this.#db, revision);
   }
 
   /**
@@ -699,12 +727,12 @@ export class Ledger implements LedgerView {
    *
    * @param silence milliseconds after which somebody who asks nothing is taken for dead
    */
-  async earliestShown(silence: number): Promise<number | undefined> {
-    return await engineOf(this.#db).showings.earliest(this.#db, silence);
+  async earliestReplicaRevision(silence: number): Promise<number | undefined> {
+    return await engineOf(this.#db).replicaRevisions.earliest(this.#db, silence);
   }
 
   /** Documents that changed since they were last announced, by path, and the hashes that they have now. */
-  async unannounced(): Promise<Map<string, string>> {
+  async pendingNotifications(): Promise<Map<string, string>> {
     const rows = await this.#db
       .selectFrom("documents")
       .select(["path", "hash"])
@@ -714,7 +742,7 @@ export class Ledger implements LedgerView {
   }
 
   /** Whoever is to know of that version of the document knows. */
-  async announced(path: string, hash: string): Promise<void> {
+  async markNotified(path: string, hash: string): Promise<void> {
     const db = await this.#writable();
     await db.updateTable("documents").set({ announced: hash }).where("path", "=", path).execute();
   }
@@ -752,8 +780,8 @@ export class Ledger implements LedgerView {
    *
    * @returns those whose id another article has; they stay as they are
    */
-  async adopt(adoptions: readonly AdoptedIdentity[]): Promise<AdoptedIdentity[]> {
-    return await this.#revise((db, revision) => adopt(db, revision, adoptions));
+  async importIdentities(imports: readonly ImportedIdentity[]): Promise<ImportedIdentity[]> {
+    return await this.#revise((db, revision) => importIdentities(db, revision, imports));
   }
 
   /** The summaries kept under these keys, at most 500 of them. */
@@ -799,7 +827,7 @@ export class Ledger implements LedgerView {
     );
   }
 
-  #shown(now: Instant, to?: Side | "all") {
+  #shown(now: Instant, to?: Visibility | "all") {
     return shownArticles(this.#db, now, to).selectAll("articles");
   }
 
@@ -828,7 +856,7 @@ async function* inBatches<Item>(items: Iterable<Item> | AsyncIterable<Item>): As
 }
 
 async function revisionOf(db: Kysely<Schema>): Promise<number> {
-  return Number((await remembered(db, "revision")) ?? 0);
+  return Number((await publicationValue(db, "revision")) ?? 0);
 }
 
 interface IdentityRow extends Pick<ArticleRecord, "id" | "slug" | "published" | "path"> {

@@ -1,7 +1,7 @@
 import type { AroundArticle } from "../feeds/around-article.js";
 import { pagePath } from "../feeds/entry-address.js";
 import { type Channel, FEED_FORMATS } from "../feeds/feed.js";
-import { feedPath, titleOfCut } from "../feeds/feed-place.js";
+import { feedPath, titleOfTerm } from "../feeds/feed-place.js";
 import { pageUrl, placeUrl } from "./layout.js";
 
 export interface ArticleEndProps {
@@ -10,8 +10,8 @@ export interface ArticleEndProps {
 }
 
 /** Where to go on after an article: to the ones beside it, and to more of its kind. */
-export function ArticleEnd({ channel, around: { earlier, later, cuts } }: ArticleEndProps) {
-  const offered = cuts.filter(({ kind }) => kind === "category" || kind === "tag");
+export function ArticleEnd({ channel, around: { earlier, later, terms } }: ArticleEndProps) {
+  const offered = terms.filter(({ kind }) => kind === "category" || kind === "tag");
   return (
     <>
       {(earlier !== undefined || later !== undefined) && (
@@ -32,14 +32,14 @@ export function ArticleEnd({ channel, around: { earlier, later, cuts } }: Articl
         <section class="kinds" aria-labelledby="more" lang="en">
           <h2 id="more">More like this</h2>
           <ul>
-            {offered.map((cut) => {
-              const title = titleOfCut(cut, channel.language);
+            {offered.map((term) => {
+              const title = titleOfTerm(term, channel.language);
               return (
-                <li key={`${cut.kind} ${cut.slug}`}>
-                  <a href={placeUrl(channel, { cut })}>
+                <li key={`${term.kind} ${term.slug}`}>
+                  <a href={placeUrl(channel, { term })}>
                     <bdi>{title}</bdi>
                   </a>
-                  <a class="feed" href={pageUrl(channel, feedPath({ cut }, "rss"))}>
+                  <a class="feed" href={pageUrl(channel, feedPath({ term }, "rss"))}>
                     {FEED_FORMATS.rss.name}
                     <span class="unseen">
                       {" "}

@@ -3,13 +3,13 @@ import type { Entry, Feed, SectionSummary } from "../feeds/feed.js";
 import { articleData } from "./article-data.js";
 import { ArticleEnd } from "./article-end.js";
 import { Byline } from "./byline.js";
-import { cutAddresses } from "./cut-addresses.js";
 import { directionOf } from "./direction.js";
 import { feedLinks } from "./feed-links.js";
 import { MAIN_ID } from "./frame.js";
 import { Layout } from "./layout.js";
 import { SmallMasthead } from "./masthead.js";
 import { PreviewMetas } from "./preview-metas.js";
+import { termUrls } from "./term-urls.js";
 
 export interface ArticlePageProps {
   readonly feed: Feed;
@@ -48,7 +48,7 @@ export function ArticlePage({ feed, entry, around, zone, logo }: ArticlePageProp
       <main id={MAIN_ID}>
         <article class="full" dir={directionOf(language)}>
           <h1>{title}</h1>
-          <Byline entry={entry} zone={zone} showsUpdate addresses={cutAddresses(channel, around.cuts)} />
+          <Byline entry={entry} zone={zone} showsUpdate addresses={termUrls(channel, around.terms)} />
           {lead !== undefined && <p class="lead">{lead}</p>}
           <Player entry={entry} />
           <Contents sections={sections.filter(({ heading }) => heading !== "")} />

@@ -1,10 +1,10 @@
 import type { Feed } from "../feeds/feed.js";
-import type { Cut, CutKind } from "../feeds/feed-place.js";
-import { cutAddresses } from "./cut-addresses.js";
+import type { Taxonomy, Term } from "../feeds/feed-place.js";
 import { EntrySummary } from "./entry-summary.js";
 import { placeUrl } from "./layout.js";
+import { termUrls } from "./term-urls.js";
 
-const NOTHING_IN: Readonly<Record<CutKind, string>> = {
+const NOTHING_IN: Readonly<Record<Taxonomy, string>> = {
   category: "No article is in this category now.",
   tag: "No article has this tag now.",
   author: "No article is by this author now.",
@@ -14,14 +14,14 @@ const NOTHING_IN: Readonly<Record<CutKind, string>> = {
 
 export interface ArticlesProps {
   readonly feed: Feed;
-  readonly cuts: readonly Cut[];
+  readonly terms: readonly Term[];
   readonly zone: string;
 }
 
 /** The entries of a feed, and the way to the ones before and after them. */
-export function Articles({ feed, cuts, zone }: ArticlesProps) {
+export function Articles({ feed, terms, zone }: ArticlesProps) {
   const { channel, place, entries, previous } = feed;
-  const addresses = cutAddresses(channel, cuts);
+  const addresses = termUrls(channel, terms);
   return (
     <section aria-labelledby="latest">
       <h2 id="latest">{place.archive === undefined ? "Latest articles" : "Older articles"}</h2>
@@ -31,7 +31,9 @@ export function Articles({ feed, cuts, zone }: ArticlesProps) {
       ))}
       {(place.archive !== undefined || previous !== undefined) && (
         <p class="turn">
-          {place.archive !== undefined && <a href={placeUrl(channel, { cut: place.cut })}>Newest articles</a>}
+          {place.archive !== undefined && (
+            <a href={placeUrl(channel, { term: place.term })}>Newest articles</a>
+          )}
           {previous !== undefined && (
             <a rel="prev" href={new URL(".", previous.rss).pathname}>
               Older articles
@@ -43,7 +45,7 @@ export function Articles({ feed, cuts, zone }: ArticlesProps) {
   );
 }
 
-function emptiness({ place: { cut, archive } }: Feed): string {
+function emptiness({ place: { term, archive } }: Feed): string {
   if (archive !== undefined) return "No article is on this page now.";
-  return cut === undefined ? "Nothing has been published yet." : NOTHING_IN[cut.kind];
+  return term === undefined ? "Nothing has been published yet." : NOTHING_IN[term.kind];
 }

@@ -1,4 +1,4 @@
-import { legibleOn } from "./legible-colour.js";
+import { readableOn } from "./readable-color.js";
 
 /** What a publisher may choose of the looks of the pages. */
 export interface Looks {
@@ -17,8 +17,8 @@ const ACCENT = { light: "#b4450f", dark: "#ff9d66" } as const;
 
 /** One stylesheet for all pages: it works in light and dark, on a phone, at a desk and on paper. */
 export function stylesheetFor({ accent, stylesheet = "" }: Looks): string {
-  const light = accent === undefined ? ACCENT.light : legibleOn(CARD.light, accent);
-  const dark = accent === undefined ? ACCENT.dark : legibleOn(CARD.dark, accent);
+  const light = accent === undefined ? ACCENT.light : readableOn(CARD.light, accent);
+  const dark = accent === undefined ? ACCENT.dark : readableOn(CARD.dark, accent);
   return `:root{color-scheme:light dark;--mark:#ffe9a8;--text:#1d2129;--soft:#5b6472;--line:#dfe3e8;--page:#fdfdfc;--card:${CARD.light};--accent:${light}}
 @media (prefers-color-scheme:dark){:root{--mark:#5a4a12;--text:#e6e8eb;--soft:#9aa3af;--line:#30353c;--page:#15181c;--card:${CARD.dark};--accent:${dark}}}
 ${RULES}${stylesheet}`;
@@ -124,7 +124,7 @@ footer a{margin-inline-end:1.2rem}
 
 /** The mark of feeds everywhere: a dot and two waves. */
 export function iconFor({ accent }: Looks): string {
-  const ground = accent === undefined ? "#c2500f" : legibleOn("#ffffff", accent);
+  const ground = accent === undefined ? "#c2500f" : readableOn("#ffffff", accent);
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><rect width="32" height="32" rx="7" fill="${ground}"/><g fill="none" stroke="#fff" stroke-width="3.4" stroke-linecap="round"><path d="M8 15.5A8.5 8.5 0 0 1 16.5 24"/><path d="M8 8.5A15.5 15.5 0 0 1 23.5 24"/></g><circle cx="10" cy="22" r="2.6" fill="#fff"/></svg>
 `;
 }

@@ -1,13 +1,13 @@
 import { Fragment } from "preact";
 import type { Entry } from "../feeds/feed.js";
-import type { CutAddresses } from "./cut-addresses.js";
+import type { TermUrls } from "./term-urls.js";
 
 export interface BylineProps {
   readonly entry: Entry;
   readonly zone: string;
   /** Whether to say when the article was changed, where it was. */
   readonly showsUpdate?: boolean;
-  readonly addresses: CutAddresses;
+  readonly addresses: TermUrls;
 }
 
 /** When, by whom, about what. */

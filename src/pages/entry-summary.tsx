@@ -1,14 +1,14 @@
 import type { Entry } from "../feeds/feed.js";
 import { Byline } from "./byline.js";
-import type { CutAddresses } from "./cut-addresses.js";
 import { directionOf } from "./direction.js";
+import type { TermUrls } from "./term-urls.js";
 
 export interface EntrySummaryProps {
   readonly entry: Entry;
   readonly zone: string;
   /** Whether the section summaries are unfolded: the newest entry shows what there is in the others. */
   readonly isOpen: boolean;
-  readonly addresses: CutAddresses;
+  readonly addresses: TermUrls;
 }
 
 /** An article among others: what it is about, section by section. */

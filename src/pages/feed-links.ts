@@ -22,7 +22,7 @@ export function feedLinks(feed: Feed): FeedLink[] {
 
 /** The feed of everything, for the pages of a cut to name beside their own. */
 export function publicationFeedLinks({ channel, place }: Feed, { publication }: FeedNames): FeedLink[] {
-  if (place.cut === undefined) return [];
+  if (place.term === undefined) return [];
   const address = (format: FeedFormat) => new URL(feedPath({}, format).slice(1), channel.home).href;
   return linksTo(publication, { rss: address("rss"), atom: address("atom"), json: address("json") });
 }

@@ -1,8 +1,6 @@
 import { FEED_FORMATS, type Feed, type FeedFormat } from "../feeds/feed.js";
-import { type Cut, feedPath } from "../feeds/feed-place.js";
+import { feedPath, type Term } from "../feeds/feed-place.js";
 import { Articles } from "./articles.js";
-import { cutGroups } from "./cut-groups.js";
-import { CutLists } from "./cut-lists.js";
 import { FeedAddress } from "./feed-address.js";
 import { feedLinks, publicationFeedLinks } from "./feed-links.js";
 import { type FeedNames, namesOf } from "./feed-names.js";
@@ -12,11 +10,13 @@ import { Masthead } from "./masthead.js";
 import { PreviewMetas } from "./preview-metas.js";
 import { SearchForm } from "./search-form.js";
 import { SubscribeBox } from "./subscribe-box.js";
+import { termGroups } from "./term-groups.js";
+import { TermLists } from "./term-lists.js";
 
 export interface FeedPageProps {
   readonly feed: Feed;
   /** What the publication offers beside the feed of everything. */
-  readonly cuts: readonly Cut[];
+  readonly terms: readonly Term[];
   /** When somebody opened the feed itself, in that format, in a browser. */
   readonly format?: FeedFormat | undefined;
   readonly zone: string;
@@ -27,12 +27,12 @@ export interface FeedPageProps {
 }
 
 /** A feed as people read it: the front page, the page of a cut, an archive page, or a feed's own address. */
-export function FeedPage({ feed, cuts, format, zone, logo, hasSearch = false }: FeedPageProps) {
+export function FeedPage({ feed, terms, format, zone, logo, hasSearch = false }: FeedPageProps) {
   const { channel, place } = feed;
-  const names = namesOf(feed, cuts);
+  const names = namesOf(feed, terms);
   const isPage = format === undefined;
   const groups =
-    isPage && place.cut === undefined && place.archive === undefined ? cutGroups(feed, cuts) : [];
+    isPage && place.term === undefined && place.archive === undefined ? termGroups(feed, terms) : [];
   const title = titleOf(feed, names, format);
   const canonical = isPage ? new URL(feedPath(place, "page").slice(1), channel.home).href : feed.page;
   return (
@@ -51,11 +51,11 @@ export function FeedPage({ feed, cuts, format, zone, logo, hasSearch = false }: 
     >
       <Masthead feed={feed} names={names} logo={logo} />
       <main id={MAIN_ID}>
-        {hasSearch && isPage && place.cut === undefined && <SearchForm channel={channel} />}
+        {hasSearch && isPage && place.term === undefined && <SearchForm channel={channel} />}
         {!isPage && <FeedAddress feed={feed} format={format} />}
         {isPage && place.archive === undefined && <SubscribeBox feed={feed} groups={groups} />}
-        <Articles feed={feed} cuts={cuts} zone={zone} />
-        <CutLists channel={channel} groups={groups} />
+        <Articles feed={feed} terms={terms} zone={zone} />
+        <TermLists channel={channel} groups={groups} />
       </main>
     </Layout>
   );
@@ -66,7 +66,7 @@ function titleOf({ place }: Feed, names: FeedNames, format: FeedFormat | undefin
   const parts = [
     format && `${FEED_FORMATS[format].name} feed`,
     place.archive && `Archive page ${place.archive}`,
-    names.cut,
+    names.term,
     names.publication,
   ];
   return parts.filter((part) => part !== undefined).join(" · ");

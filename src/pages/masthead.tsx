@@ -1,10 +1,10 @@
 import type { Channel, Feed } from "../feeds/feed.js";
-import type { CutKind } from "../feeds/feed-place.js";
+import type { Taxonomy } from "../feeds/feed-place.js";
 import type { FeedNames } from "./feed-names.js";
 import { pageUrl, placeUrl } from "./layout.js";
 
 /** What a cut is to its publication. */
-const CUT_OF: Readonly<Record<CutKind, string>> = {
+const CUT_OF: Readonly<Record<Taxonomy, string>> = {
   category: "Category of",
   tag: "Tag of",
   author: "Author at",
@@ -22,16 +22,16 @@ export interface MastheadProps {
 /** What feed this is, and the way out of it to the larger one. */
 export function Masthead({ feed, names, logo = feed.channel.image }: MastheadProps) {
   const { channel, place } = feed;
-  const { cut, archive } = place;
+  const { term, archive } = place;
   return (
     <header class="masthead">
       {logo !== undefined && <img src={logo} alt="" />}
-      <h1 dir="auto">{names.cut ?? names.publication}</h1>
-      {cut === undefined ? (
+      <h1 dir="auto">{names.term ?? names.publication}</h1>
+      {term === undefined ? (
         <p dir="auto">{channel.description}</p>
       ) : (
         <p>
-          {CUT_OF[cut.kind]}{" "}
+          {CUT_OF[term.kind]}{" "}
           <a href={pageUrl(channel, "/")}>
             <bdi>{names.publication}</bdi>
           </a>
@@ -39,7 +39,7 @@ export function Masthead({ feed, names, logo = feed.channel.image }: MastheadPro
       )}
       {archive !== undefined && (
         <p>
-          Archive page {archive} · <a href={placeUrl(channel, { cut })}>Newest articles</a>
+          Archive page {archive} · <a href={placeUrl(channel, { term })}>Newest articles</a>
         </p>
       )}
     </header>

@@ -17,8 +17,8 @@ export interface PageOptions extends Looks {
 export function pageRenderer(zone: string, looks: PageOptions = {}): PageRenderer {
   const { logo, search: hasSearch = false } = looks;
   return {
-    feedPage: (feed, cuts, format) =>
-      documentOf(<FeedPage {...{ feed, cuts, format, zone, logo, hasSearch }} />),
+    feedPage: (feed, terms, format) =>
+      documentOf(<FeedPage {...{ feed, terms, format, zone, logo, hasSearch }} />),
     articlePage: (feed, entry, around) =>
       documentOf(<ArticlePage feed={feed} entry={entry} around={around} zone={zone} logo={logo} />),
     searchPage: (feed, results) =>

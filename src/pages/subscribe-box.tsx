@@ -1,23 +1,23 @@
 import type { Feed } from "../feeds/feed.js";
-import { CUT_KINDS } from "../feeds/feed-place.js";
+import { TAXONOMIES } from "../feeds/feed-place.js";
 import { CopyButton, CopyScript } from "./copy-button.js";
-import type { CutGroup } from "./cut-groups.js";
-import { CUTS_ID } from "./cut-lists.js";
 import { feedLinks } from "./feed-links.js";
 import { pageUrl } from "./layout.js";
 import { ReaderLinks } from "./reader-links.js";
+import type { TermGroup } from "./term-groups.js";
+import { TERMS_ID } from "./term-lists.js";
 
 const OPML_PATH = "/opml.xml";
 
 export interface SubscribeBoxProps {
   readonly feed: Feed;
   /** The cuts that the page offers below. */
-  readonly groups: readonly CutGroup[];
+  readonly groups: readonly TermGroup[];
 }
 
 /** The feed in each format, with addresses to copy, and the way to the publication's other feeds. */
 export function SubscribeBox({ feed, groups }: SubscribeBoxProps) {
-  const kinds = groups.map(({ kind }) => CUT_KINDS[kind].title.toLowerCase());
+  const kinds = groups.map(({ kind }) => TAXONOMIES[kind].title.toLowerCase());
   return (
     <section class="subscribe" aria-labelledby="subscribe">
       <h2 id="subscribe">Subscribe</h2>
@@ -37,11 +37,11 @@ export function SubscribeBox({ feed, groups }: SubscribeBoxProps) {
         ))}
       </dl>
       <ReaderLinks feed={feed.links.rss} />
-      {feed.place.cut === undefined && (
+      {feed.place.term === undefined && (
         <p>
           {kinds.length > 0 && (
             <>
-              <a href={`#${CUTS_ID}`}>Feeds of single {new Intl.ListFormat("en-GB").format(kinds)}</a>
+              <a href={`#${TERMS_ID}`}>Feeds of single {new Intl.ListFormat("en-GB").format(kinds)}</a>
               {" · "}
             </>
           )}

@@ -1,9 +1,9 @@
 import { createHash, randomBytes } from "node:crypto";
 import { oneLine } from "../articles/clean-text.js";
-import { PublisherError } from "../errors.js";
+import { PublisherError } from "../lib/errors.js";
 
 /** What tokens are known by: in addresses, in logs, and by those who look for secrets where none should be. */
-const TOKEN = /^fwp_[\w-]{32}$/;
+const TOKEN_PATTERN = /^fwp_[\w-]{32}$/;
 
 /** A token of 192 random bits, for one subscriber. */
 export function newAccessToken(): string {
@@ -11,19 +11,19 @@ export function newAccessToken(): string {
 }
 
 /** Whether it has the form of a token; not whether it is one. */
-export function looksLikeToken(text: string): boolean {
-  return TOKEN.test(text);
+export function isTokenShaped(text: string): boolean {
+  return TOKEN_PATTERN.test(text);
 }
 
 /**
  * What the ledger keeps of a token, and finds it by. SHA-256 alone: among 2^192 tokens there is nothing to try, which
  * salts and slow hashes are against.
  */
-export function hashOfToken(token: string): string {
+export function hashToken(token: string): string {
   return createHash("sha256").update(token).digest("base64url");
 }
 
-const LONGEST_NAME = 100;
+const MAX_NAME_LENGTH = 100;
 
 /**
  * What a subscriber is called, on one line.
@@ -32,9 +32,9 @@ const LONGEST_NAME = 100;
  */
 export function subscriberName(text: string): string {
   const name = oneLine(text);
-  if (name !== "" && name.length <= LONGEST_NAME) return name;
+  if (name !== "" && name.length <= MAX_NAME_LENGTH) return name;
   throw new PublisherError(
     "usage",
-    `expected the name of a subscriber, of 1 to ${LONGEST_NAME} characters, found ${name.length}`,
+    `expected the name of a subscriber, of 1 to ${MAX_NAME_LENGTH} characters, found ${name.length}`,
   );
 }

@@ -15,17 +15,17 @@ export interface ArticleSource {
    *
    * @throws PublisherError `directory-missing`, `directory-unreadable` when there is nothing to be had
    */
-  refuseMissing(): Promise<void>;
+  assertExists(): Promise<void>;
   /**
    * Brings the directory up to date. Calls must not overlap.
    *
    * @throws PublisherError `directory-missing`, `directory-unreadable` when it cannot: nothing is published then
    */
-  bringUpToDate(): Promise<Supply>;
+  sync(): Promise<SourceUpdate>;
 }
 
 /** What a source did with the directory. */
-export interface Supply {
+export interface SourceUpdate {
   /** Whether it touched any file: what that was, nobody names. */
   readonly changed: boolean;
   /** What keeps files from coming here. */
@@ -34,16 +34,16 @@ export interface Supply {
   readonly unreadable: readonly string[];
 }
 
-export const NOTHING_NEW: Supply = { changed: false, findings: [], unreadable: [] };
+export const NO_SOURCE_UPDATE: SourceUpdate = { changed: false, findings: [], unreadable: [] };
 
 /** The directory in which they are written. */
 export function directorySource(directory: string, options: ScanOptions): ArticleSource {
   return {
     name: directory,
     directory,
-    async refuseMissing() {
+    async assertExists() {
       scanDirectory(directory, options);
     },
-    bringUpToDate: async () => NOTHING_NEW,
+    sync: async () => NO_SOURCE_UPDATE,
   };
 }

@@ -1,17 +1,17 @@
 import type { Finding } from "../articles/article.js";
 import type { Scan } from "../articles/scan-directory.js";
-import type { Reconciliation } from "../ledger/reconcile.js";
+import type { Reconciliation } from "../ledger/identity/reconcile.js";
 import type { ArticleSource } from "./article-source.js";
+import type { DryRunChanges } from "./dry-run.js";
 import type { DirectoryReading } from "./read-directory.js";
-import type { RehearsedChanges } from "./rehearsal.js";
-import type { Rendering, Work } from "./work.js";
+import type { RenderCounts, Work } from "./work-counts.js";
 
 /** A removal of fewer articles than this is taken for what it is. */
-const FEWEST_SUSPICIOUS_REMOVALS = 10;
+const MIN_SUSPICIOUS_REMOVALS = 10;
 
 /** What was found and recorded, and what that took. */
-export interface Changes extends RehearsedChanges {
-  readonly work: Omit<Work, keyof Rendering>;
+export interface Changes extends DryRunChanges {
+  readonly work: Omit<Work, keyof RenderCounts>;
   /** What the directory held, when it was looked at. */
   readonly scan?: Scan | undefined;
   /** What is to be said of categories, tags, … that are new. */
@@ -37,22 +37,22 @@ export const NO_CHANGES: Changes = {
  *
  * @returns what is to be said then
  */
-export function suspicionOf(
+export function suspiciousRemovals(
   { withdrawn }: Reconciliation,
   live: number,
   scan: Scan,
   { source, mostRemovals }: { readonly source: Pick<ArticleSource, "name">; readonly mostRemovals: number },
 ): string | undefined {
   const vanished = withdrawn.filter(({ path }) => !scan.articles.has(path)).length;
-  if (vanished < FEWEST_SUSPICIOUS_REMOVALS || vanished <= live * mostRemovals) return undefined;
+  if (vanished < MIN_SUSPICIOUS_REMOVALS || vanished <= live * mostRemovals) return undefined;
   return `${source.name}: ${vanished} of ${live} articles are gone at once, so nothing was changed; bring them back, or confirm with POST /refresh?confirm=removals`;
 }
 
-export function changesOf(
+export function summarizeChanges(
   decision: Reconciliation,
   reading: DirectoryReading,
   live: number,
-): RehearsedChanges {
+): DryRunChanges {
   const { added, updated, renamed, withdrawn } = decision;
   const changed = new Set([...updated, ...renamed.map(({ to }) => to)]);
   return {
@@ -62,8 +62,8 @@ export function changesOf(
     removed: withdrawn.map(({ path }) => path),
     absent: decision.absent.map(({ path }) => path),
     unchanged: live - withdrawn.length - changed.size,
-    held: [...reading.held, ...decision.held],
+    held: [...reading.withheld, ...decision.held],
     rejected: [...reading.rejected, ...decision.rejections],
-    doubts: [...reading.doubts, ...decision.doubts],
+    doubts: [...reading.warnings, ...decision.doubts],
   };
 }

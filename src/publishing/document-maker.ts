@@ -1,32 +1,32 @@
 import type { Instant } from "../articles/article.js";
 import { type Document, hashOf, makeDocument } from "../feeds/document.js";
 import type { Feed } from "../feeds/feed.js";
-import { type Cut, type FeedForm, type FeedPlace, isListPath, readFeedPath } from "../feeds/feed-place.js";
-import type { Side } from "../ledger/cut-kinds.js";
+import { type FeedForm, type FeedPlace, isListPath, readFeedPath, type Term } from "../feeds/feed-place.js";
 import type { LedgerView } from "../ledger/ledger-view.js";
-import type { FeedSource } from "./feed-source.js";
+import type { Visibility } from "../ledger/taxonomies/taxonomies.js";
+import type { FeedBuilder } from "./feed-source.js";
 import {
-  offeredCuts,
-  type Rendered,
+  offeredTerms,
   type RenderOptions,
   renderFeed,
   renderList,
   renderPage,
+  type TextDocument,
 } from "./render-documents.js";
 
 /** What is to be made. */
-export interface Order {
+export interface DocumentRequest {
   readonly path: string;
   /** Whether the page is meant for whoever opens the feed at that path in a browser. */
   readonly asPage: boolean;
   /** Of what is public, unless it says otherwise. */
-  readonly side?: Side | undefined;
+  readonly visibility?: Visibility | undefined;
   /** The revision of the ledger in which what the asker holds of it last changed; undefined for nothing. */
-  readonly held: number | undefined;
+  readonly knownRevision: number | undefined;
 }
 
 /** A document that was made when somebody asked for it. */
-export interface Made {
+export interface DocumentResponse {
   /** Undefined when what the asker holds is still true. */
   readonly document: Document | undefined;
   /** Of the ledger, when what it shows last changed. */
@@ -34,49 +34,57 @@ export interface Made {
 }
 
 /** What is to be rendered, and the revision of the ledger in which that last changed. */
-interface Wanted {
+interface RenderJob {
   readonly revision: number;
-  readonly render: () => Promise<Rendered | undefined>;
+  readonly render: () => Promise<TextDocument | undefined>;
 }
 
 /** Makes the documents that are made when somebody asks for them: cuts, archive pages, lists of what there is. */
-export class DocumentMaker {
+export class OnDemandRenderer {
   readonly #ledger: LedgerView;
-  readonly #source: FeedSource;
+  readonly #feeds: FeedBuilder;
   readonly #options: RenderOptions;
   readonly #clock: () => Instant;
 
-  constructor(ledger: LedgerView, source: FeedSource, options: RenderOptions, clock: () => Instant) {
+  constructor(ledger: LedgerView, feeds: FeedBuilder, options: RenderOptions, clock: () => Instant) {
     this.#ledger = ledger;
-    this.#source = source;
+    this.#feeds = feeds;
     this.#options = options;
     this.#clock = clock;
   }
 
   /** @returns undefined when there is no such document */
-  async make({ path, asPage, held }: Omit<Order, "side">): Promise<Made | undefined> {
+  async render({
+    path,
+    asPage,
+    knownRevision,
+  }: Omit<DocumentRequest, "visibility">): Promise<DocumentResponse | undefined> {
     const now = this.#clock();
-    const wanted = await this.#wantedAt(path, asPage, now);
-    if (wanted === undefined) return undefined;
-    const { revision } = wanted;
-    if (revision === held) return { document: undefined, revision };
-    const rendered = await wanted.render();
+    const job = await this.#jobAt(path, asPage, now);
+    if (job === undefined) return undefined;
+    const { revision } = job;
+    if (revision === knownRevision) return { document: undefined, revision };
+    const rendered = await job.render();
     if (rendered === undefined) return undefined;
-    this.#source.done.rendered += 1;
-    this.#source.done.compressed += 1;
+    this.#feeds.counts.rendered += 1;
+    this.#feeds.counts.compressed += 1;
     const hash = hashOf(rendered.text);
-    const modified = asPage ? undefined : await this.#dateOf(path, hash, now);
+    const modified = asPage ? undefined : await this.#modifiedAt(path, hash, now);
     return { document: await makeDocument({ ...rendered, hash, modified }), revision };
   }
 
-  async #dateOf(path: string, hash: string, now: Instant): Promise<Instant | undefined> {
-    const dates = await this.#ledger.datesOfDocuments(new Map([[path, hash]]), now, this.#options.announce);
+  async #modifiedAt(path: string, hash: string, now: Instant): Promise<Instant | undefined> {
+    const dates = await this.#ledger.datesOfDocuments(
+      new Map([[path, hash]]),
+      now,
+      this.#options.notifyChanges,
+    );
     return dates.get(path);
   }
 
-  async #wantedAt(path: string, asPage: boolean, now: Instant): Promise<Wanted | undefined> {
-    const asked = readFeedPath(path);
-    if (asked !== undefined) return await this.#wantedFeed(asked.place, asked.form, asPage, now);
+  async #jobAt(path: string, asPage: boolean, now: Instant): Promise<RenderJob | undefined> {
+    const requested = readFeedPath(path);
+    if (requested !== undefined) return await this.#feedJob(requested.place, requested.form, asPage, now);
     if (!isListPath(path)) return undefined;
     return {
       revision: await this.#ledger.revision(),
@@ -84,38 +92,38 @@ export class DocumentMaker {
     };
   }
 
-  async #wantedFeed(
+  async #feedJob(
     place: FeedPlace,
     form: FeedForm,
     asPage: boolean,
     now: Instant,
-  ): Promise<Wanted | undefined> {
+  ): Promise<RenderJob | undefined> {
     const { folderFeeds } = this.#options;
-    if (place.cut?.kind === "folder" && !folderFeeds) return undefined;
-    const cut = place.cut === undefined ? undefined : await this.#ledger.feeds.cut(place.cut, now);
-    if (place.cut !== undefined && cut === undefined) return undefined;
+    if (place.term?.kind === "folder" && !folderFeeds) return undefined;
+    const term = place.term === undefined ? undefined : await this.#ledger.feeds.cut(place.term, now);
+    if (place.term !== undefined && term === undefined) return undefined;
     const latest = await this.#ledger.revision();
-    const revision = cut?.revision ?? latest;
+    const revision = term?.revision ?? latest;
     return {
       // A page lists all cuts, of which any may have changed.
       revision: form === "page" || asPage ? latest : revision,
       render: async () => {
-        const feed = await this.#feedAt(place, cut, revision, now);
+        const feed = await this.#feedAt(place, term, revision, now);
         if (feed === undefined) return undefined;
         if (form !== "page" && !asPage) return renderFeed(feed, form);
-        const cuts = await offeredCuts(this.#ledger, this.#options, now);
-        return renderPage(feed, cuts, this.#options.pages, form === "page" ? undefined : form);
+        const terms = await offeredTerms(this.#ledger, this.#options, now);
+        return renderPage(feed, terms, this.#options.pages, form === "page" ? undefined : form);
       },
     };
   }
 
   async #feedAt(
     { archive }: FeedPlace,
-    cut: Cut | undefined,
+    term: Term | undefined,
     revision: number,
     now: Instant,
   ): Promise<Feed | undefined> {
-    if (archive !== undefined) return await this.#source.archivePage(cut, archive, revision, now);
-    return (await this.#source.subscription(cut, revision, now)).feed;
+    if (archive !== undefined) return await this.#feeds.archivePage(term, archive, revision, now);
+    return (await this.#feeds.subscriptionFeed(term, revision, now)).feed;
   }
 }

@@ -1,16 +1,16 @@
 import { LRUCache } from "lru-cache";
-import { type ErrorCode, PublisherError } from "../errors.js";
 import type { Document } from "../feeds/document.js";
 import { isListPath, readFeedPath } from "../feeds/feed-place.js";
-import type { Made, Order } from "./document-maker.js";
+import { type ErrorCode, PublisherError } from "../lib/errors.js";
+import type { DocumentRequest, DocumentResponse } from "./document-maker.js";
 
 /** Bytes of the documents that are kept, in all encodings; the least lately asked for make room. */
-const MOST_BYTES = 64 * 1024 * 1024;
+const MAX_CACHE_BYTES = 64 * 1024 * 1024;
 
 /** Nothing can be made for a while, and nobody did anything wrong. */
-const PASSING: readonly ErrorCode[] = ["database-away", "press-stopped"];
+const TRANSIENT_ERRORS: readonly ErrorCode[] = ["database-away", "press-stopped"];
 
-interface Kept {
+interface CachedDocument {
   readonly document: Document;
   readonly revision: number;
 }
@@ -20,37 +20,37 @@ interface Kept {
  * those that nobody asks for cost nothing; and beyond that while nothing can be made, as a cache in front would do
  * (`stale-if-error`, RFC 5861 §4).
  */
-export class DocumentsOnDemand {
-  readonly #make: (order: Order) => Promise<Made | undefined>;
-  readonly #kept = new LRUCache<string, Kept>({
-    maxSize: MOST_BYTES,
+export class OnDemandCache {
+  readonly #render: (order: DocumentRequest) => Promise<DocumentResponse | undefined>;
+  readonly #cached = new LRUCache<string, CachedDocument>({
+    maxSize: MAX_CACHE_BYTES,
     sizeCalculation: ({ document: { bytes } }) => bytes.identity.length + bytes.gzip.length + bytes.br.length,
   });
   /** Made from what the ledger holds now; what was begun before the last change answers those alone who asked before. */
-  #underWay = new Map<string, Promise<Document | undefined>>();
+  #inFlight = new Map<string, Promise<Document | undefined>>();
   /** Those of which it is known that nothing changed since. */
-  readonly #current = new Set<string>();
+  readonly #fresh = new Set<string>();
 
-  constructor(make: (order: Order) => Promise<Made | undefined>) {
-    this.#make = make;
+  constructor(render: (order: DocumentRequest) => Promise<DocumentResponse | undefined>) {
+    this.#render = render;
   }
 
   /** From now on it is asked again whether what was kept is still true; `forget` where nobody could tell. */
-  expire(forget = false): void {
-    this.#current.clear();
-    this.#underWay = new Map();
-    if (forget) this.#kept.clear();
+  invalidate(discard = false): void {
+    this.#fresh.clear();
+    this.#inFlight = new Map();
+    if (discard) this.#cached.clear();
   }
 
   /** What is kept, and known to be true: at once, or not at all. */
-  keptAt(path: string): Document | undefined {
-    return this.#current.has(path) ? this.#kept.get(path)?.document : undefined;
+  cachedAt(path: string): Document | undefined {
+    return this.#fresh.has(path) ? this.#cached.get(path)?.document : undefined;
   }
 
   /** @returns undefined when there is no such document; for most other addresses without asking whether there is */
   async at(path: string): Promise<Document | undefined> {
     const mayBe = isListPath(path) || readFeedPath(path) !== undefined;
-    return mayBe ? await this.#keptOrMade(path, path) : undefined;
+    return mayBe ? await this.#cachedOrRendered(path, path) : undefined;
   }
 
   /**
@@ -60,38 +60,44 @@ export class DocumentsOnDemand {
    */
   async pageOfFeed(path: string): Promise<Document | undefined> {
     const form = readFeedPath(path)?.form;
-    return form === undefined || form === "page" ? undefined : await this.#keptOrMade(`${path}#page`, path);
+    return form === undefined || form === "page"
+      ? undefined
+      : await this.#cachedOrRendered(`${path}#page`, path);
   }
 
   /** @param key what it is kept under: a feed's path, followed by `#page` for the page of that feed */
-  async #keptOrMade(key: string, path: string): Promise<Document | undefined> {
-    const kept = this.keptAt(key);
-    if (kept !== undefined) return kept;
-    const underWay = this.#underWay;
-    const document = underWay.get(key) ?? this.#makeOnce(key, path, underWay);
-    underWay.set(key, document);
+  async #cachedOrRendered(key: string, path: string): Promise<Document | undefined> {
+    const cached = this.cachedAt(key);
+    if (cached !== undefined) return cached;
+    const inFlight = this.#inFlight;
+    const document = inFlight.get(key) ?? this.#renderOnce(key, path, inFlight);
+    inFlight.set(key, document);
     return await document;
   }
 
-  async #makeOnce(key: string, path: string, underWay: Map<string, unknown>): Promise<Document | undefined> {
-    const kept = this.#kept.get(key);
+  async #renderOnce(
+    key: string,
+    path: string,
+    inFlight: Map<string, unknown>,
+  ): Promise<Document | undefined> {
+    const cached = this.#cached.get(key);
     try {
-      const made = await this.#make({ path, asPage: key !== path, held: kept?.revision });
-      const document = made === undefined ? undefined : (made.document ?? kept?.document);
-      if (made !== undefined && document !== undefined && underWay === this.#underWay) {
-        this.#kept.set(key, { document, revision: made.revision });
-        this.#current.add(key);
+      const response = await this.#render({ path, asPage: key !== path, knownRevision: cached?.revision });
+      const document = response === undefined ? undefined : (response.document ?? cached?.document);
+      if (response !== undefined && document !== undefined && inFlight === this.#inFlight) {
+        this.#cached.set(key, { document, revision: response.revision });
+        this.#fresh.add(key);
       }
       return document;
     } catch (error) {
-      if (kept === undefined || !isPassing(error)) throw error;
-      return kept.document;
+      if (cached === undefined || !isTransient(error)) throw error;
+      return cached.document;
     } finally {
-      underWay.delete(key);
+      inFlight.delete(key);
     }
   }
 }
 
-function isPassing(error: unknown): boolean {
-  return error instanceof PublisherError && PASSING.includes(error.code);
+function isTransient(error: unknown): boolean {
+  return error instanceof PublisherError && TRANSIENT_ERRORS.includes(error.code);
 }

@@ -2,8 +2,8 @@ import { rmSync } from "node:fs";
 import { mkdir, mkdtemp, open, rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { Readable } from "node:stream";
-import { messageOf, PublisherError } from "../errors.js";
-import type { PressRoom } from "./press-room.js";
+import { messageOf, PublisherError } from "../lib/errors.js";
+import type { PublisherClient } from "./publisher-client.js";
 
 export interface LedgerCopy {
   /** In bytes. */
@@ -17,27 +17,27 @@ export interface LedgerCopy {
  * half a second for 100 MB on a disk of today.
  */
 export class LedgerCopies {
-  readonly #press: Pick<PressRoom, "backUp">;
+  readonly #publisher: Pick<PublisherClient, "backUp">;
   readonly #directory: string;
 
   /** @param data the directory of the ledger, where there is room for it */
-  constructor(press: Pick<PressRoom, "backUp">, data: string) {
-    this.#press = press;
+  constructor(publisher: Pick<PublisherClient, "backUp">, data: string) {
+    this.#publisher = publisher;
     this.#directory = join(data, "copies");
     // What a process that was killed has left.
     rmSync(this.#directory, { recursive: true, force: true });
   }
 
   /** @throws PublisherError `ledger-unusable` when there is no room for a copy, or no right to write one */
-  async make(): Promise<LedgerCopy> {
+  async create(): Promise<LedgerCopy> {
     try {
       await mkdir(this.#directory, { recursive: true, mode: 0o700 });
-      const place = await mkdtemp(join(this.#directory, "copy-"));
+      const temporary = await mkdtemp(join(this.#directory, "copy-"));
       try {
-        return await this.#openCopy(join(place, "ledger.sqlite"));
+        return await this.#openCopy(join(temporary, "ledger.sqlite"));
       } finally {
         // What is open stays readable without a name, and leaves nothing behind, however the process ends.
-        await rm(place, { recursive: true, force: true });
+        await rm(temporary, { recursive: true, force: true });
       }
     } catch (error) {
       if (error instanceof PublisherError && error.code === "usage") throw error;
@@ -50,7 +50,7 @@ export class LedgerCopies {
   }
 
   async #openCopy(file: string): Promise<LedgerCopy> {
-    await this.#press.backUp(file, { overwrite: false });
+    await this.#publisher.backUp(file, { overwrite: false });
     const handle = await open(file, "r");
     try {
       const { size } = await handle.stat();

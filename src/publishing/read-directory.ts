@@ -5,13 +5,13 @@ import type { Article, Finding, Reading } from "../articles/article.js";
 import { mediaTypeOf } from "../articles/media-types.js";
 import { isArticlePath } from "../articles/read-body.js";
 import { type FileState, type Scan, sameState, stateOf } from "../articles/scan-directory.js";
-import { messageOf } from "../errors.js";
-import type { KnownArticle, Observation } from "../ledger/known-article.js";
-import { type KeyOf, NO_KEYS, supersededBefore } from "../ledger/versions.js";
-import { pace } from "../pace.js";
+import type { KnownArticle, Observation } from "../ledger/identity/known-article.js";
+import { type KeyOf, NO_KEYS, supersededBefore } from "../ledger/identity/versions.js";
+import { messageOf } from "../lib/errors.js";
+import { pace } from "../lib/pace.js";
 
 /** Larger files are no articles: an export gone wrong, a log, a database dump. */
-export const LARGEST_ARTICLE = 5 * 1024 * 1024;
+export const MAX_ARTICLE_BYTES = 5 * 1024 * 1024;
 
 export interface ArticleReader {
   readonly parse: (bytes: Uint8Array, path: string) => Reading;
@@ -19,22 +19,22 @@ export interface ArticleReader {
    * What front matter and path say alone (`outlineArticle`); undefined when the file has to be parsed. Without it
    * every file is.
    */
-  readonly outline?: (bytes: Uint8Array, path: string) => Reading | undefined;
+  readonly readStub?: (bytes: Uint8Array, path: string) => Reading | undefined;
   /** Changes whenever the same bytes may be read differently: another program version, another time zone. */
   readonly fingerprint: string;
 }
 
 export interface DirectoryReading {
   readonly observations: readonly Observation[];
-  readonly held: readonly { readonly path: string; readonly reason: string }[];
+  readonly withheld: readonly { readonly path: string; readonly reason: string }[];
   readonly rejected: readonly Finding[];
   /** About files as such; what is to be said of articles, `doubtsAbout` says. */
-  readonly doubts: readonly Finding[];
+  readonly warnings: readonly Finding[];
   /** How many files were opened, and how many of those were parsed. */
   readonly read: number;
   readonly parsed: number;
   /** Of how many articles an outline was taken instead. */
-  readonly outlined: number;
+  readonly stubCount: number;
   /** How many were being written, and have to be looked at again. */
   readonly unsettled: number;
 }
@@ -53,7 +53,7 @@ type FileReading =
 export type OnProgress = (done: number, all: number) => void;
 
 /** What is known of the files already. */
-export interface Known {
+export interface KnownFiles {
   /** The articles that they may be of, by path. */
   readonly articles: ReadonlyMap<string, KnownArticle>;
   /** Whether any of them was ever a later version of another. */
@@ -78,40 +78,40 @@ export interface Known {
  */
 export async function readDirectory(
   scan: Scan,
-  { articles: known, hasVersions, keyOf, cache, outlines = false, standing, changed }: Known,
+  { articles: known, hasVersions, keyOf, cache, outlines = false, standing, changed }: KnownFiles,
   reader: ArticleReader,
   onProgress: OnProgress = () => undefined,
 ): Promise<DirectoryReading> {
   const observations: Observation[] = [];
-  const held: { path: string; reason: string }[] = [];
+  const withheld: { path: string; reason: string }[] = [];
   const rejected = scan.findings.filter(({ path }) => scan.unreadable.includes(path));
-  const doubts = scan.findings.filter(({ path }) => !scan.unreadable.includes(path));
+  const warnings = scan.findings.filter(({ path }) => !scan.unreadable.includes(path));
 
   const readers = new Set([reader.fingerprint, ...(standing === undefined ? [] : [standing])]);
   const superseded = supersededIn(scan, { articles: known, hasVersions, keyOf }, readers);
-  const count = { read: 0, parsed: 0, outlined: 0, unsettled: 0 };
-  const walk: Walk = { scan, reader, readers, cache, superseded, outlines, count };
-  const letOthers = pace();
+  const count = { read: 0, parsed: 0, stubCount: 0, unsettled: 0 };
+  const context: ReadContext = { scan, reader, readers, cache, superseded, outlines, count };
+  const yieldIfDue = pace();
   const files = changed === undefined ? scan.articles : filesAmong(scan, [...changed, ...cache.keys()]);
   let done = 0;
   onProgress(done, files.size);
   for (const [path, file] of files) {
-    const others = letOthers();
+    const others = yieldIfDue();
     if (others !== undefined) {
       onProgress(done, files.size);
       await others;
     }
     done += 1;
-    const found = readFile(walk, path, file, known.get(path));
+    const found = readFile(context, path, file, known.get(path));
     if (found.kind === "unsettled") {
       observations.push({ path, kind: "kept" });
-      doubts.push(found.finding);
+      warnings.push(found.finding);
       count.unsettled += 1;
     } else if (found.kind !== "unpublished") {
       observations.push(found);
     } else if (found.reading.kind === "held") {
       observations.push({ path, kind: "held" });
-      held.push({ path, reason: found.reading.reason });
+      withheld.push({ path, reason: found.reading.reason });
     } else {
       observations.push({ path, kind: "kept" });
       rejected.push(found.reading.rejection);
@@ -119,8 +119,8 @@ export async function readDirectory(
   }
   onProgress(done, files.size);
   for (const path of cache.keys()) if (!scan.articles.has(path)) cache.delete(path);
-  observations.push(...hiddenBy(scan.unreadable, known));
-  return { observations, held, rejected, doubts, ...count };
+  observations.push(...unreadableArticles(scan.unreadable, known));
+  return { observations, withheld, rejected, warnings, ...count };
 }
 
 /** In the order of their paths. */
@@ -136,7 +136,7 @@ function filesAmong({ articles }: Scan, paths: readonly string[]): ReadonlyMap<s
 /** Files that need not be read, and the paths of their later versions. */
 function supersededIn(
   scan: Scan,
-  { articles, hasVersions, keyOf }: Pick<Known, "articles" | "hasVersions" | "keyOf">,
+  { articles, hasVersions, keyOf }: Pick<KnownFiles, "articles" | "hasVersions" | "keyOf">,
   readers: ReadonlySet<string>,
 ): ReadonlyMap<string, string> {
   // As mostly; what follows looks at every path.
@@ -154,7 +154,10 @@ function isSettled({ path, file, reader }: KnownArticle, scan: Scan, readers: Re
 }
 
 /** Articles that lie in what cannot be looked at. */
-function hiddenBy(unreadable: readonly string[], known: ReadonlyMap<string, KnownArticle>): Observation[] {
+function unreadableArticles(
+  unreadable: readonly string[],
+  known: ReadonlyMap<string, KnownArticle>,
+): Observation[] {
   if (unreadable.length === 0) return [];
   return [...known.keys()]
     .sort()
@@ -162,7 +165,7 @@ function hiddenBy(unreadable: readonly string[], known: ReadonlyMap<string, Know
     .map((path) => ({ path, kind: "kept" }));
 }
 
-interface Walk {
+interface ReadContext {
   readonly scan: Scan;
   readonly reader: ArticleReader;
   /** Fingerprints of those whose articles need not be read anew. */
@@ -171,11 +174,16 @@ interface Walk {
   /** Paths of later versions, by path. */
   readonly superseded: ReadonlyMap<string, string>;
   readonly outlines: boolean;
-  readonly count: { read: number; parsed: number; outlined: number };
+  readonly count: { read: number; parsed: number; stubCount: number };
 }
 
-function readFile(walk: Walk, path: string, file: FileState, known: KnownArticle | undefined): FileReading {
-  const { scan, reader, readers, cache, superseded, count } = walk;
+function readFile(
+  context: ReadContext,
+  path: string,
+  file: FileState,
+  known: KnownArticle | undefined,
+): FileReading {
+  const { scan, reader, readers, cache, superseded, count } = context;
   const by = known === undefined ? superseded.get(path) : undefined;
   if (by !== undefined) return { path, kind: "superseded", by };
   const current = known !== undefined && readers.has(known.reader) ? known : undefined;
@@ -188,11 +196,11 @@ function readFile(walk: Walk, path: string, file: FileState, known: KnownArticle
   const read = readSettled(join(scan.root, path), path);
   if (read.kind === "unsettled") return { path, ...read };
   cache.delete(path);
-  if (read.kind === "rejected") return remember(cache, path, file, read);
+  if (read.kind === "rejected") return cacheReading(cache, path, file, read);
   const contentHash = createHash("sha256").update(read.bytes).digest("base64url");
   if (current?.contentHash === contentHash) return { path, kind: "unchanged", file: read.file };
-  const reading = readArticle(walk, read.bytes, path);
-  if (reading.kind !== "article") return remember(cache, path, read.file, reading);
+  const reading = readArticle(context, read.bytes, path);
+  if (reading.kind !== "article") return cacheReading(cache, path, read.file, reading);
   return {
     path,
     kind: "article",
@@ -203,14 +211,14 @@ function readFile(walk: Walk, path: string, file: FileState, known: KnownArticle
   };
 }
 
-function readArticle({ reader, outlines, count }: Walk, bytes: Uint8Array, path: string): Reading {
-  const outline = outlines ? reader.outline?.(bytes, path) : undefined;
-  if (outline === undefined) count.parsed += 1;
-  else if (outline.kind === "article") count.outlined += 1;
-  return outline ?? reader.parse(bytes, path);
+function readArticle({ reader, outlines, count }: ReadContext, bytes: Uint8Array, path: string): Reading {
+  const stub = outlines ? reader.readStub?.(bytes, path) : undefined;
+  if (stub === undefined) count.parsed += 1;
+  else if (stub.kind === "article") count.stubCount += 1;
+  return stub ?? reader.parse(bytes, path);
 }
 
-function remember(cache: ReadingCache, path: string, file: FileState, reading: Unpublished): FileReading {
+function cacheReading(cache: ReadingCache, path: string, file: FileState, reading: Unpublished): FileReading {
   cache.set(path, { file, reading });
   return { path, kind: "unpublished", reading };
 }
@@ -227,14 +235,15 @@ export function readSettled(file: string, path: string): BytesReading {
     const descriptor = openSync(file, constants.O_RDONLY | constants.O_NONBLOCK);
     try {
       const stats = fstatSync(descriptor);
-      if (!stats.isFile()) return { kind: "rejected", rejection: noFile(path) };
+      if (!stats.isFile()) return { kind: "rejected", rejection: notAFile(path) };
       const before = stateOf(stats);
-      if (before.size > LARGEST_ARTICLE) return { kind: "rejected", rejection: tooLarge(path, before.size) };
+      if (before.size > MAX_ARTICLE_BYTES)
+        return { kind: "rejected", rejection: tooLarge(path, before.size) };
       const bytes = readFileSync(descriptor);
       const after = stateOf(fstatSync(descriptor));
       if (sameState(before, after) && bytes.length === after.size)
         return { kind: "bytes", bytes, file: after };
-      return { kind: "unsettled", finding: stillWritten(path) };
+      return { kind: "unsettled", finding: stillBeingWritten(path) };
     } finally {
       closeSync(descriptor);
     }
@@ -246,12 +255,12 @@ export function readSettled(file: string, path: string): BytesReading {
 function tooLarge(path: string, size: number): Finding {
   return {
     path,
-    problem: `the file has ${size} bytes, expected at most ${LARGEST_ARTICLE}`,
+    problem: `the file has ${size} bytes, expected at most ${MAX_ARTICLE_BYTES}`,
     remedy: "split it into several articles, or move it out of the directory",
   };
 }
 
-function noFile(path: string): Finding {
+function notAFile(path: string): Finding {
   return {
     path,
     problem: "expected a file, found a pipe, a socket, a device or a folder",
@@ -259,7 +268,7 @@ function noFile(path: string): Finding {
   };
 }
 
-function stillWritten(path: string): Finding {
+function stillBeingWritten(path: string): Finding {
   return {
     path,
     problem: "the file was being written",
@@ -280,11 +289,11 @@ function unreadable(path: string, error: unknown): Finding {
  *
  * @param article as it was read, now or in an earlier refresh
  */
-export function doubtsAbout(
+export function warningsAbout(
   { path, doubts, files }: Pick<Article, "path" | "doubts" | "files">,
   scan: Scan,
 ): Finding[] {
-  const missing = files.filter((file) => isMissing(file, scan));
+  const missing = files.filter((file) => isMissingReference(file, scan));
   return [
     ...doubts,
     ...missing.map((file) => ({
@@ -297,6 +306,6 @@ export function doubtsAbout(
 }
 
 /** Whether a reference to that path leads nowhere; what is neither an article nor a medium is a place on the site. */
-export function isMissing(file: string, { articles, media }: Scan): boolean {
+export function isMissingReference(file: string, { articles, media }: Scan): boolean {
   return (isArticlePath(file) || mediaTypeOf(file) !== undefined) && !articles.has(file) && !media.has(file);
 }

@@ -1,6 +1,6 @@
 import type { Instant } from "../articles/article.js";
-import { messageOf, PublisherError } from "../errors.js";
-import type { RefreshRequest } from "./intake.js";
+import { messageOf, PublisherError } from "../lib/errors.js";
+import type { RefreshRequest } from "./ingest.js";
 import type { RefreshReport } from "./report.js";
 
 /** A refresh that somebody asked for, and how far it has come. */
@@ -18,7 +18,7 @@ export interface Refresh {
 
 /** What outlives the process. */
 export interface RefreshHistory {
-  keepRefresh(refresh: Refresh & { readonly ended: Instant }): Promise<void>;
+  saveRefresh(refresh: Refresh & { readonly ended: Instant }): Promise<void>;
   refresh(id: string): Promise<Refresh | undefined>;
   /** The latest first. */
   latestRefreshes(count: number): Promise<Refresh[]>;
@@ -43,12 +43,12 @@ export interface RefreshesOptions {
 }
 
 /** Refreshes that have ended, and could not be written into the history. */
-const MOST_UNKEPT = 20;
+const MAX_UNSAVED = 20;
 
 /** Runs refreshes, and tells how each of them is getting on: calls that share a run are one refresh. */
 export class Refreshes {
   readonly #options: RefreshesOptions;
-  readonly #underWay = new Map<string, Refresh>();
+  readonly #active = new Map<string, Refresh>();
   readonly #byRun = new Map<
     Promise<RefreshReport>,
     { readonly id: string; readonly ended: Promise<RefreshReport> }
@@ -62,7 +62,7 @@ export class Refreshes {
    * @param id unless it shares the run of another, whose id it has then
    * @returns the id by which it can be asked for, and how it ends, which the history knows by then
    */
-  ask(
+  submit(
     request: RefreshRequest,
     id = this.#options.newId(),
   ): { readonly id: string; readonly ended: Promise<RefreshReport> } {
@@ -72,12 +72,12 @@ export class Refreshes {
       id,
       onProgress: (done, all) => {
         request.onProgress?.(done, all);
-        this.#note(id, { state: "running", progress: { done, all } });
+        this.#update(id, { state: "running", progress: { done, all } });
       },
     });
     const shared = this.#byRun.get(result);
     if (shared !== undefined) return shared;
-    this.#underWay.set(id, {
+    this.#active.set(id, {
       id,
       state: "waiting",
       asked: clock(),
@@ -93,49 +93,49 @@ export class Refreshes {
 
   /** @returns undefined for a refresh that nobody asked for, or long ago */
   async find(id: string): Promise<Refresh | undefined> {
-    return this.#underWay.get(id) ?? (await this.#options.history.refresh(id));
+    return this.#active.get(id) ?? (await this.#options.history.refresh(id));
   }
 
   /** Those under way, then those that have ended, the latest first. */
   async latest(count: number): Promise<Refresh[]> {
     const ended = await this.#options.history.latestRefreshes(count);
-    return [...[...this.#underWay.values()].reverse(), ...ended].slice(0, count);
+    return [...[...this.#active.values()].reverse(), ...ended].slice(0, count);
   }
 
   async #follow(id: string, result: Promise<RefreshReport>): Promise<RefreshReport> {
     try {
       const report = await this.#options.conclude(await result);
-      this.#note(id, { state: "done", report });
+      this.#update(id, { state: "done", report });
       this.#options.onEnded({ report });
       return report;
     } catch (error) {
       const code = error instanceof PublisherError ? error.code : "internal";
-      this.#note(id, { state: "failed", problem: { code, detail: messageOf(error) } });
+      this.#update(id, { state: "failed", problem: { code, detail: messageOf(error) } });
       this.#options.onEnded({ error });
       throw error;
     } finally {
       this.#byRun.delete(result);
-      await this.#keep(id);
+      await this.#save(id);
     }
   }
 
-  #note(id: string, news: Partial<Refresh>): void {
-    const known = this.#underWay.get(id);
-    if (known !== undefined) this.#underWay.set(id, { ...known, ...news });
+  #update(id: string, update: Partial<Refresh>): void {
+    const known = this.#active.get(id);
+    if (known !== undefined) this.#active.set(id, { ...known, ...update });
   }
 
-  async #keep(id: string): Promise<void> {
-    const refresh = this.#underWay.get(id);
+  async #save(id: string): Promise<void> {
+    const refresh = this.#active.get(id);
     if (refresh === undefined) return;
     const ended = { ...refresh, ended: this.#options.clock() };
     try {
-      await this.#options.history.keepRefresh(ended);
-      this.#underWay.delete(id);
+      await this.#options.history.saveRefresh(ended);
+      this.#active.delete(id);
     } catch {
       // On a full disk, say: no reason for a refresh to fail, and whoever asked is to hear how it ended.
-      this.#underWay.set(id, ended);
-      const unkept = [...this.#underWay.values()].filter((one) => one.ended !== undefined);
-      for (const { id: old } of unkept.slice(0, -MOST_UNKEPT)) this.#underWay.delete(old);
+      this.#active.set(id, ended);
+      const unsaved = [...this.#active.values()].filter((one) => one.ended !== undefined);
+      for (const { id: old } of unsaved.slice(0, -MAX_UNSAVED)) this.#active.delete(old);
     }
   }
 }

@@ -4,7 +4,7 @@ import { assembleEntry, assembleFeed, type Publication } from "../feeds/assemble
 import { type Document, hashOf, makeDocument } from "../feeds/document.js";
 import { type PublishedArticle, pagePath } from "../feeds/entry-address.js";
 import { type Entry, FEED_FORMATS, type Feed, type FeedFormat } from "../feeds/feed.js";
-import { type Cut, feedPath } from "../feeds/feed-place.js";
+import { feedPath, type Term } from "../feeds/feed-place.js";
 import { linkHeader, linkHeaderOfPage } from "../feeds/link-header.js";
 import { renderAtom } from "../feeds/render-atom.js";
 import { renderJsonFeed } from "../feeds/render-json-feed.js";
@@ -14,7 +14,12 @@ import { renderSitemap } from "../feeds/render-sitemap.js";
 import { robotsText } from "../feeds/robots.js";
 import type { Ledger } from "../ledger/ledger.js";
 import type { LedgerView } from "../ledger/ledger-view.js";
-import { type FeedSource, type FeedSourceOptions, type Subscription, surroundingsOf } from "./feed-source.js";
+import {
+  type FeedBuilder,
+  type FeedBuilderOptions,
+  neighborsOf,
+  type SubscriptionFeed,
+} from "./feed-source.js";
 import type { SearchResults } from "./search-results.js";
 import type { Snapshot } from "./snapshot.js";
 import { withKnownSummaries } from "./summary-source.js";
@@ -24,26 +29,26 @@ export interface PageRenderer {
   /**
    * The page of a feed.
    *
-   * @param cuts what the publication offers beside the feed of everything
+   * @param terms what the publication offers beside the feed of everything
    * @param format when somebody opened the feed itself, in that format, in a browser
    */
-  readonly feedPage: (feed: Feed, cuts: readonly Cut[], format?: FeedFormat) => string;
+  readonly feedPage: (feed: Feed, terms: readonly Term[], format?: FeedFormat) => string;
   readonly articlePage: (feed: Feed, entry: Entry, around: AroundArticle) => string;
   readonly searchPage: (feed: Feed, results: SearchResults) => string;
   /** Path, media type and text of what the pages need: styles, pictures. */
-  readonly assets: readonly Rendered[];
+  readonly assets: readonly TextDocument[];
 }
 
-export interface RenderOptions extends FeedSourceOptions {
+export interface RenderOptions extends FeedBuilderOptions {
   readonly pages: PageRenderer;
   /** Whether the folders of articles are offered as feeds. */
   readonly folderFeeds: boolean;
   /** Whether hubs or caches are told of feeds that change. */
-  readonly announce: boolean;
+  readonly notifyChanges: boolean;
 }
 
 /** A document as text. */
-export interface Rendered {
+export interface TextDocument {
   readonly path: string;
   readonly mediaType: string;
   readonly text: string;
@@ -58,7 +63,7 @@ const RENDERERS: Readonly<Record<FeedFormat, (feed: Feed) => string>> = {
 };
 
 /** @throws PublisherError `document-malformed` */
-export function renderFeed(feed: Feed, format: FeedFormat): Rendered {
+export function renderFeed(feed: Feed, format: FeedFormat): TextDocument {
   return {
     path: feedPath(feed.place, format),
     mediaType: FEED_FORMATS[format].mediaType,
@@ -70,26 +75,26 @@ export function renderFeed(feed: Feed, format: FeedFormat): Rendered {
 /** @param format when somebody opened the feed itself, in that format */
 export function renderPage(
   feed: Feed,
-  cuts: readonly Cut[],
+  terms: readonly Term[],
   pages: PageRenderer,
   format?: FeedFormat,
-): Rendered {
+): TextDocument {
   return {
     path: feedPath(feed.place, format ?? "page"),
     mediaType: "text/html",
-    text: pages.feedPage(feed, cuts, format),
+    text: pages.feedPage(feed, terms, format),
     link: linkHeaderOfPage(feed),
   };
 }
 
 /** The cuts that people are told of: those that have entries. */
-export async function offeredCuts(
+export async function offeredTerms(
   ledger: LedgerView,
   { folderFeeds }: Pick<RenderOptions, "folderFeeds">,
   now: Instant,
-): Promise<Cut[]> {
-  const cuts = await ledger.feeds.cuts(now);
-  return cuts.filter(({ kind, count }) => count > 0 && (folderFeeds || kind !== "folder"));
+): Promise<Term[]> {
+  const terms = await ledger.feeds.cuts(now);
+  return terms.filter(({ kind, count }) => count > 0 && (folderFeeds || kind !== "folder"));
 }
 
 /** @returns undefined for a part of the sitemap that there is not */
@@ -98,15 +103,15 @@ export async function renderList(
   ledger: LedgerView,
   options: RenderOptions,
   now: Instant,
-): Promise<Rendered | undefined> {
+): Promise<TextDocument | undefined> {
   const { begun, publication } = options;
   const { channel, permalink } = publication;
   const { home } = channel;
   if (path === "/robots.txt") return { path, mediaType: "text/plain", text: robotsText(home) };
   if (path === "/opml.xml") {
-    const cuts = await offeredCuts(ledger, options, now);
+    const terms = await offeredTerms(ledger, options, now);
     const modified = (await ledger.feeds.lastUpdate(now)) ?? begun;
-    return { path, mediaType: "text/x-opml", text: renderOpml(channel, cuts, modified) };
+    return { path, mediaType: "text/x-opml", text: renderOpml(channel, terms, modified) };
   }
   // Of articles that live elsewhere, that site has a sitemap of its own.
   const articles = permalink === undefined ? await ledger.feeds.ownPages(now) : [];
@@ -124,31 +129,31 @@ export async function renderList(
 /** What is rendered at every refresh: what everybody asks for. Everything else is made on demand. */
 export async function renderSnapshot(
   ledger: Ledger,
-  source: FeedSource,
+  feeds: FeedBuilder,
   options: RenderOptions,
   now: Instant,
   known: ReadonlyMap<string, Document> | undefined,
-): Promise<{ readonly snapshot: Snapshot; readonly subscription: Subscription }> {
+): Promise<{ readonly snapshot: Snapshot; readonly subscription: SubscriptionFeed }> {
   const revision = await ledger.revision();
-  const subscription = await source.subscription(undefined, revision, now);
+  const subscription = await feeds.subscriptionFeed(undefined, revision, now);
   const { feed } = subscription;
-  const made = [
+  const renderedFeeds = [
     renderFeed(feed, "rss"),
     renderFeed(feed, "atom"),
     renderFeed(feed, "json"),
-    renderPage(feed, await offeredCuts(ledger, options, now), options.pages),
+    renderPage(feed, await offeredTerms(ledger, options, now), options.pages),
   ];
-  source.done.rendered += made.length;
-  const rendered = [...made, ...options.pages.assets];
+  feeds.counts.rendered += renderedFeeds.length;
+  const rendered = [...renderedFeeds, ...options.pages.assets];
   const hashes = new Map(rendered.map(({ path, text }) => [path, hashOf(text)]));
-  const dates = await ledger.datesOfDocuments(hashes, now, options.announce);
+  const dates = await ledger.datesOfDocuments(hashes, now, options.notifyChanges);
   const documents = await Promise.all(
     rendered.map(async (one) => {
       const hash = hashes.get(one.path) ?? "";
       const modified = dates.get(one.path);
       const same = known?.get(one.path);
       if (same?.etag === `W/"${hash}"` && same.modified === modified) return same;
-      source.done.compressed += 1;
+      feeds.counts.compressed += 1;
       return makeDocument({ ...one, hash, modified });
     }),
   );
@@ -169,10 +174,10 @@ export async function renderArticlePage(
   now: Instant,
 ): Promise<Document> {
   const publication: Publication = { ...options.publication, content: "full" };
-  const nothing = { place: {}, cut: undefined, entries: [], deleted: [], previousPage: undefined };
-  const feed = assembleFeed(publication, nothing, options.begun);
+  const emptyFeed = { place: {}, term: undefined, entries: [], deleted: [], previousPage: undefined };
+  const feed = assembleFeed(publication, emptyFeed, options.begun);
   const [article = published] = await withKnownSummaries([published], options.summaries);
-  const entry = assembleEntry(publication, article, await surroundingsOf(ledger, [published], now));
+  const entry = assembleEntry(publication, article, await neighborsOf(ledger, [published], now));
   const text = options.pages.articlePage(feed, entry, await ledger.feeds.around(published, now));
   const path = pagePath(published.slug);
   const link = linkHeaderOfPage(feed);

@@ -1,8 +1,8 @@
 import type { Finding, Instant, Rejection } from "../articles/article.js";
-import type { Work } from "./work.js";
+import type { Work } from "./work-counts.js";
 
 /** How far the news of a feed has come at a WebSub hub, or at the caches in front. */
-export interface Announcement {
+export interface HubOutcome {
   readonly receiver: string;
   readonly topic: string;
   readonly state: "waiting" | "accepted" | "retrying" | "failed";
@@ -38,5 +38,5 @@ export interface RefreshReport {
   /** Paths of the documents whose bytes changed. */
   readonly documents: readonly string[];
   /** What became of telling hubs and caches since the last report, where there are any. */
-  readonly announced?: readonly Announcement[];
+  readonly announced?: readonly HubOutcome[];
 }

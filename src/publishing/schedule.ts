@@ -2,10 +2,10 @@ import cron from "node-cron";
 import type { Instant } from "../articles/article.js";
 
 /** Milliseconds after which the clock is looked at again: it may have been set, which nobody is told. */
-const LOOK = 60_000;
+const CLOCK_CHECK_INTERVAL_MS = 60_000;
 
 /** @returns what is wrong with the expression, or undefined */
-export function problemOfSchedule(expression: string): string | undefined {
+export function scheduleProblem(expression: string): string | undefined {
   return cron.validate(expression)
     ? undefined
     : `${JSON.stringify(expression)} is no schedule: expected five or six fields as cron has them, such as */5 * * * *`;
@@ -51,7 +51,7 @@ export function startSchedule({ expression, zone, run, wake, mayRun }: ScheduleO
     // Where nobody can tell, another process runs it, or nobody does.
     else
       mayRun(moment).then(
-        (isOurs) => isOurs && run(),
+        (isClaimed) => isClaimed && run(),
         () => undefined,
       );
   }, waitForNext);
@@ -79,12 +79,12 @@ function alarm(ring: () => void, onSetBack?: () => void) {
     clearTimeout(timer);
     if (moment === undefined) return;
     const now = Date.now();
-    const look = () => {
+    const check = () => {
       if (moment <= Date.now()) ring();
       else if (onSetBack !== undefined && Date.now() < now) onSetBack();
       else set(moment);
     };
-    timer = setTimeout(look, Math.min(Math.max(moment - now, 0), LOOK));
+    timer = setTimeout(check, Math.min(Math.max(moment - now, 0), CLOCK_CHECK_INTERVAL_MS));
   };
   return { set };
 }

@@ -2,10 +2,10 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Ledger } from "../ledger/ledger.js";
 
 /** Articles that are indexed at once: whoever asks for anything else meanwhile waits for these. */
-const PART = 25;
+const BATCH_SIZE = 25;
 
 /** So many whoever searches waits for, so that what was published last is found. */
-const MOST_AT_ONCE = 50;
+const MAX_CATCH_UP = 50;
 
 type IndexedLedger = Pick<Ledger, "countUnindexed" | "unindexedIds" | "indexForSearch">;
 
@@ -13,25 +13,25 @@ type IndexedLedger = Pick<Ledger, "countUnindexed" | "unindexedIds" | "indexForS
  * Sees to it that searches find what is published, when there is time: refreshes do not wait for it, and articles that
  * changed are found by nothing until then.
  */
-export class SearchIndexing {
+export class SearchIndexer {
   readonly #ledger: IndexedLedger;
-  readonly #quiet: number | undefined;
+  readonly #quietPeriodMs: number | undefined;
   #timer: NodeJS.Timeout | undefined;
   #isPaused = false;
-  #underWay: Promise<void> | undefined;
+  #running: Promise<void> | undefined;
 
-  /** @param quiet milliseconds without anything new after which there is time for it; without, there never is */
-  constructor(ledger: IndexedLedger, quiet: number | undefined) {
+  /** @param quietPeriodMs milliseconds without anything new after which there is time for it; without, there never is */
+  constructor(ledger: IndexedLedger, quietPeriodMs: number | undefined) {
     this.#ledger = ledger;
-    this.#quiet = quiet;
+    this.#quietPeriodMs = quietPeriodMs;
   }
 
   /** Indexes what is not, unless something else is to be done soon. */
-  begin(): void {
+  schedule(): void {
     this.#isPaused = false;
     clearTimeout(this.#timer);
-    if (this.#quiet === undefined) return;
-    this.#timer = setTimeout(() => void this.#indexAll(), this.#quiet);
+    if (this.#quietPeriodMs === undefined) return;
+    this.#timer = setTimeout(() => void this.#indexAll(), this.#quietPeriodMs);
     this.#timer.unref();
   }
 
@@ -39,7 +39,7 @@ export class SearchIndexing {
   async pause(): Promise<void> {
     this.#isPaused = true;
     clearTimeout(this.#timer);
-    await this.#underWay;
+    await this.#running;
   }
 
   /**
@@ -48,9 +48,9 @@ export class SearchIndexing {
    * @returns whether everything is indexed
    */
   async catchUp(): Promise<boolean> {
-    const count = await this.#ledger.countUnindexed(MOST_AT_ONCE + 1);
+    const count = await this.#ledger.countUnindexed(MAX_CATCH_UP + 1);
     if (count === 0) return true;
-    if (count > MOST_AT_ONCE) return false;
+    if (count > MAX_CATCH_UP) return false;
     try {
       await this.#ledger.indexForSearch(await this.#ledger.unindexedIds());
       return true;
@@ -62,18 +62,18 @@ export class SearchIndexing {
 
   #indexAll(): Promise<void> {
     // What fails here is tried again after the next refresh.
-    this.#underWay ??= this.#indexInParts()
+    this.#running ??= this.#indexInBatches()
       .catch(() => undefined)
       .finally(() => {
-        this.#underWay = undefined;
+        this.#running = undefined;
       });
-    return this.#underWay;
+    return this.#running;
   }
 
-  async #indexInParts(): Promise<void> {
+  async #indexInBatches(): Promise<void> {
     const ids = await this.#ledger.unindexedIds();
-    for (let at = 0; at < ids.length && !this.#isPaused; at += PART) {
-      await this.#ledger.indexForSearch(ids.slice(at, at + PART));
+    for (let at = 0; at < ids.length && !this.#isPaused; at += BATCH_SIZE) {
+      await this.#ledger.indexForSearch(ids.slice(at, at + BATCH_SIZE));
       await sleep(1);
     }
   }

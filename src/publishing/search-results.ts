@@ -3,19 +3,19 @@ import { oneLine } from "../articles/clean-text.js";
 import { assembleEntry, type Publication } from "../feeds/assemble-feed.js";
 import type { Document } from "../feeds/document.js";
 import type { Entry } from "../feeds/feed.js";
-import type { ArticleRecord } from "../ledger/known-article.js";
+import type { ArticleRecord } from "../ledger/identity/known-article.js";
 import type { Ledger } from "../ledger/ledger.js";
-import { MOST_FOUND } from "../ledger/search-index.js";
-import { LONGEST_SEARCH, type SearchTerm, searchTerms } from "../ledger/search-words.js";
-import { bestSection, type MarkedText, marked, opening } from "./search-excerpt.js";
+import { MOST_FOUND } from "../ledger/search/search-index.js";
+import { LONGEST_SEARCH, type SearchTerm, searchTerms } from "../ledger/search/search-words.js";
+import { bestSection, leadExcerpt, type MarkedText, markMatches } from "./search-excerpt.js";
 
 export { LONGEST_SEARCH };
 
 /** Articles on one page of results. */
-const PAGE = 20;
+const PAGE_SIZE = 20;
 
 /** Pages of results that there may be. */
-export const MOST_SEARCH_PAGES = MOST_FOUND / PAGE;
+export const MAX_SEARCH_PAGES = MOST_FOUND / PAGE_SIZE;
 
 /** What somebody asks for. */
 export interface SearchRequest {
@@ -58,7 +58,7 @@ export function searchRequest(text: string, page: number): SearchRequest {
   const isPage = Number.isSafeInteger(page) && page >= 1;
   return {
     text: oneLine(text.slice(0, LONGEST_SEARCH).toWellFormed()),
-    page: isPage ? Math.min(page, MOST_SEARCH_PAGES) : 1,
+    page: isPage ? Math.min(page, MAX_SEARCH_PAGES) : 1,
   };
 }
 
@@ -69,46 +69,46 @@ export async function searchResults(
   { text, page }: SearchRequest,
   now: Instant,
 ): Promise<Omit<SearchResults, "isWhole">> {
-  const terms = searchTerms(text);
-  const { ids, hasMore } = await ledger.search(terms, now);
-  const some = ids.slice((page - 1) * PAGE, page * PAGE);
-  const records = await ledger.byIds(some);
+  const words = searchTerms(text);
+  const { ids, hasMore } = await ledger.search(words, now);
+  const pageIds = ids.slice((page - 1) * PAGE_SIZE, page * PAGE_SIZE);
+  const records = await ledger.byIds(pageIds);
   return {
     text,
     page,
-    isSearch: terms.length > 0,
-    hits: some.flatMap((id) => {
+    isSearch: words.length > 0,
+    hits: pageIds.flatMap((id) => {
       const record = records.get(id);
       // It may have been withdrawn meanwhile.
-      return record?.withdrawn === null ? hitOf(record, publication, terms) : [];
+      return record?.withdrawn === null ? hitOf(record, publication, words) : [];
     }),
     found: ids.length,
     hasMore,
-    pages: Math.ceil(ids.length / PAGE),
+    pages: Math.ceil(ids.length / PAGE_SIZE),
   };
 }
 
-function hitOf(record: ArticleRecord, publication: Publication, terms: readonly SearchTerm[]): SearchHit {
+function hitOf(record: ArticleRecord, publication: Publication, words: readonly SearchTerm[]): SearchHit {
   const { url, title, published, language, lead, sections } = assembleEntry(
     { ...publication, content: "summary" },
     record,
     { articles: new Map(), media: new Map() },
   );
-  const found = bestSection(record.article.sections, terms);
+  const found = bestSection(record.article.sections, words);
   const place = found && sections[found.index];
   return {
     url,
-    title: marked(title, terms),
+    title: markMatches(title, words),
     published,
     language,
     section:
       place === undefined || place.heading === ""
         ? undefined
-        : { heading: marked(place.heading, terms), url: place.url },
-    excerpt: found?.excerpt ?? opening(lead ?? beginningOf(record.article.sections)),
+        : { heading: markMatches(place.heading, words), url: place.url },
+    excerpt: found?.excerpt ?? leadExcerpt(lead ?? firstText(record.article.sections)),
   };
 }
 
-function beginningOf(sections: readonly Section[]): string {
+function firstText(sections: readonly Section[]): string {
   return sections.find(({ text }) => text !== "")?.text ?? "";
 }

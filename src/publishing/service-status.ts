@@ -3,7 +3,7 @@ import type { Ledger } from "../ledger/ledger.js";
 import type { Refresh } from "./refreshes.js";
 
 /** Refreshes that are looked through for the latest that left a report. */
-const REMEMBERED = 20;
+const RECENT_REFRESHES = 20;
 
 /** What a process that publishes says of itself, to those who run it. */
 export interface ServiceStatus extends ArticleCounts, RefreshState {
@@ -36,7 +36,7 @@ export interface RefreshState {
 
 /** @param latest refreshes, the latest first */
 export async function refreshState(latest: (count: number) => Promise<Refresh[]>): Promise<RefreshState> {
-  const refreshes = await latest(REMEMBERED);
+  const refreshes = await latest(RECENT_REFRESHES);
   const hasEnded = ({ state }: Refresh) => state === "done" || state === "failed";
   return {
     underWay: refreshes.filter((refresh) => !hasEnded(refresh)),
@@ -50,6 +50,6 @@ export async function articleCounts(
   now: Instant,
 ): Promise<ArticleCounts> {
   const shown = await ledger.countShown(now);
-  const isPrivate = shown - (await ledger.countShown(now, "public"));
-  return { shown, private: isPrivate, scheduled: await ledger.countScheduled(now) };
+  const privateCount = shown - (await ledger.countShown(now, "public"));
+  return { shown, private: privateCount, scheduled: await ledger.countScheduled(now) };
 }

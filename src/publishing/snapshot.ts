@@ -3,7 +3,7 @@ import type { Document } from "../feeds/document.js";
 import type { Feed } from "../feeds/feed.js";
 
 /** The documents that are being served, by path. Never changed, only replaced as a whole. */
-export interface Shown {
+export interface DocumentSnapshot {
   readonly documents: ReadonlyMap<string, Document>;
   /** When an article is due or expires, and this is true no more. */
   readonly nextMoment: Instant | undefined;
@@ -12,7 +12,7 @@ export interface Shown {
 }
 
 /** What is shown, and what it was made of. */
-export interface Snapshot extends Shown {
+export interface Snapshot extends DocumentSnapshot {
   readonly feed: Feed;
 }
 
@@ -31,7 +31,7 @@ export class SnapshotStore {
 }
 
 /** What has to be told to whoever shows documents, to bring them up to a snapshot. */
-export interface News {
+export interface SnapshotUpdate {
   /** Of all documents that are there. */
   readonly paths: readonly string[];
   /** Those that were not shown before, or otherwise. */
@@ -40,14 +40,14 @@ export interface News {
   readonly revision: number;
   readonly nextMoment: Instant | undefined;
   /** Whether what was made on demand may be out of date, although the ledger does not tell. */
-  readonly forget: boolean;
+  readonly invalidateOnDemand: boolean;
 }
 
-export function newsOf(
-  { documents, revision, nextMoment }: Shown,
+export function snapshotUpdate(
+  { documents, revision, nextMoment }: DocumentSnapshot,
   before: ReadonlyMap<string, Document> | undefined,
-  forget: boolean,
-): News {
+  invalidateOnDemand: boolean,
+): SnapshotUpdate {
   return {
     paths: [...documents.keys()],
     documents: [...documents]
@@ -55,16 +55,19 @@ export function newsOf(
       .map(([, one]) => one),
     revision,
     nextMoment,
-    forget,
+    invalidateOnDemand,
   };
 }
 
 /** What is shown after the news. */
-export function shownAfter(news: News, before: ReadonlyMap<string, Document> | undefined): Shown {
-  const changed = new Map(news.documents.map((document) => [document.path, document]));
-  const documents = news.paths.flatMap((path): [string, Document][] => {
+export function applyUpdate(
+  update: SnapshotUpdate,
+  before: ReadonlyMap<string, Document> | undefined,
+): DocumentSnapshot {
+  const changed = new Map(update.documents.map((document) => [document.path, document]));
+  const documents = update.paths.flatMap((path): [string, Document][] => {
     const document = changed.get(path) ?? before?.get(path);
     return document === undefined ? [] : [[path, document]];
   });
-  return { documents: new Map(documents), revision: news.revision, nextMoment: news.nextMoment };
+  return { documents: new Map(documents), revision: update.revision, nextMoment: update.nextMoment };
 }

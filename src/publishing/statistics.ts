@@ -1,11 +1,16 @@
 import type { Instant } from "../articles/article.js";
-import { DAY, type Statistics, type SubscriberCount } from "../ledger/counts.js";
+import { DAY, type Statistics, type SubscriberCount } from "../ledger/database/statistics-rows.js";
 
-export type { AgentKind, PollCount, Statistics, SubscriberCount } from "../ledger/counts.js";
+export type {
+  AgentKind,
+  PollCount,
+  Statistics,
+  SubscriberCount,
+} from "../ledger/database/statistics-rows.js";
 export { DAY };
 
 /** Milliseconds. */
-export const HOUR = 3_600_000;
+export const HOUR_MS = 3_600_000;
 
 /** What was polled in an hour, or in all of them. */
 export interface PollTotals {
@@ -41,9 +46,9 @@ export function totalOf(polls: Statistics["polls"]): PollTotals {
 
 /** The latest hours up to that moment, those without polls too. */
 export function pollsByHour({ polls }: Statistics, now: Instant, hours: number): PollsOfHour[] {
-  const last = Math.floor(now / HOUR) * HOUR;
+  const last = Math.floor(now / HOUR_MS) * HOUR_MS;
   return Array.from({ length: hours }, (_, index) => {
-    const hour = last - (hours - 1 - index) * HOUR;
+    const hour = last - (hours - 1 - index) * HOUR_MS;
     return { hour, ...totalOf(polls.filter((one) => one.hour === hour)) };
   });
 }
@@ -91,7 +96,10 @@ export interface StatisticsSummary {
   readonly days: readonly (PollTotals & { readonly day: Instant; readonly subscribers: number })[];
 }
 
-export function summaryOf({ polls, subscribers: all }: Statistics, now: Instant): StatisticsSummary {
+export function summarizeStatistics(
+  { polls, subscribers: all }: Statistics,
+  now: Instant,
+): StatisticsSummary {
   const day = latestDay(all, now);
   const ofDay = all.filter((one) => one.day === day);
   const subscribers = ofDay.filter(isSubscriber);
@@ -131,17 +139,17 @@ export const STATISTICS_ARE_OFF = "Nothing is counted: statistics are off (FEEDW
 export const NOTHING_COUNTED = { counting: false, detail: STATISTICS_ARE_OFF } as const;
 
 /** As it is answered: days as RFC 3339 has them. */
-export function writtenSummary({ day, days, ...summary }: StatisticsSummary) {
-  const written = (instant: Instant) => new Date(instant).toISOString().slice(0, 10);
+export function serializeSummary({ day, days, ...summary }: StatisticsSummary) {
+  const toDate = (instant: Instant) => new Date(instant).toISOString().slice(0, 10);
   return {
-    day: written(day),
+    day: toDate(day),
     ...summary,
-    days: days.map(({ day: start, ...rest }) => ({ day: written(start), ...rest })),
+    days: days.map(({ day: start, ...rest }) => ({ day: toDate(start), ...rest })),
   };
 }
 
 /** Readers that are shown by name; the rest is one. */
-const READERS_NAMED = 5;
+const MAX_NAMED_READERS = 5;
 
 export interface ReadersByDay {
   /** Those with the most subscribers first, and the rest at the end where there are more. */
@@ -153,7 +161,7 @@ export interface ReadersByDay {
 export function readersByDay({ subscribers: all }: Statistics, now: Instant): ReadersByDay {
   const subscribers = all.filter(isSubscriber);
   const ranked = countBy(subscribers, ({ reader }) => reader).map(([reader]) => reader);
-  const named = ranked.slice(0, READERS_NAMED);
+  const named = ranked.slice(0, MAX_NAMED_READERS);
   const readers = ranked.length > named.length ? [...named, "all others"] : named;
   const today = Math.floor(now / DAY) * DAY;
   const days = Array.from({ length: DAYS_SHOWN }, (_, index) => today - (DAYS_SHOWN - 1 - index) * DAY);

@@ -1,5 +1,5 @@
 import { candidatesOf } from "./candidates.js";
-import { lastResorts } from "./last-resorts.js";
+import { fallbackSummaries } from "./fallback-summaries.js";
 import { listSummary } from "./list-summary.js";
 import { ALONE, profileSection } from "./passage-profile.js";
 import { rankCandidates } from "./rank-candidates.js";
@@ -83,7 +83,7 @@ function* choicesFor(
     profileSection(heading, sentences, surroundings),
   ))
     yield second ? `${first.text} ${second.text}` : first.text;
-  yield* lastResorts(sentences);
+  yield* fallbackSummaries(sentences);
 }
 
 function likeness(a: ReadonlySet<string>, b: ReadonlySet<string>): number {

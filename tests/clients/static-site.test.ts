@@ -1,9 +1,9 @@
 import { join } from "node:path";
 import { brotliDecompressSync, gunzipSync } from "node:zlib";
 import { beforeAll, describe, expect, test } from "vitest";
-import { exportSite } from "../../src/commands/export.js";
-import { continueFrom } from "../../src/commands/previous-publication.js";
-import { loadConfig } from "../../src/config.js";
+import { exportSite } from "../../src/cli/export.js";
+import { continueFrom } from "../../src/cli/previous-publication.js";
+import { loadConfig } from "../../src/config/config.js";
 import { ask } from "../fixtures/ask.js";
 import { ROOT } from "../fixtures/packed-package.js";
 import { startService } from "../fixtures/running-service.js";

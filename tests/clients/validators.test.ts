@@ -1,5 +1,5 @@
 import { afterAll, describe, expect, test } from "vitest";
-import { CUT_KINDS } from "../../src/feeds/feed-place.js";
+import { TAXONOMIES } from "../../src/feeds/feed-place.js";
 import {
   FULL_SETTINGS,
   generatedFacts,
@@ -153,7 +153,7 @@ describe("the proof is not hollow:", () => {
     const archives = generated?.feeds.filter(({ isArchive }) => isArchive).map(({ path }) => path) ?? [];
 
     expect(new Set(subscribed.map(({ path }) => path.split("/")[1]))).toEqual(
-      new Set(["", ...Object.values(CUT_KINDS).map(({ segment }) => segment)]),
+      new Set(["", ...Object.values(TAXONOMIES).map(({ segment }) => segment)]),
     );
     expect(archives.filter((path) => path.startsWith("/archive/"))).not.toEqual([]);
     expect(archives.filter((path) => !path.startsWith("/archive/"))).not.toEqual([]);

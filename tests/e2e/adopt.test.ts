@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
-import { type OldEntry, readOldFeed } from "../../src/options/adoption/read-old-feed.js";
+import { type OldEntry, readOldFeed } from "../../src/integrations/feed-import/read-old-feed.js";
 import { runProgram, startProgram } from "../fixtures/running-program.js";
 import { directoryWith, writeFiles } from "../fixtures/temporary-directory.js";
 

@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import { filesIn } from "../fixtures/exported-clones.js";
 import { runProgram } from "../fixtures/running-program.js";
 import { directoryWith } from "../fixtures/temporary-directory.js";
-import { sending, startFeedServer } from "../unit/options/adoption/feed-server.js";
+import { sending, startFeedServer } from "../unit/integrations/feed-import/feed-server.js";
 
 const URL_OF_SITE = { FEEDWRIGHT_URL: "https://news.example.org/" };
 

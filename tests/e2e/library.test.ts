@@ -98,10 +98,10 @@ test("the package holds the built program, and types of the library's face alone
     "LICENSE",
     "README.md",
     "dist/articles/article.d.ts",
-    "dist/errors.d.ts",
+    "dist/lib/errors.d.ts",
     "dist/index.d.ts",
     "dist/publishing/report.d.ts",
-    "dist/publishing/work.d.ts",
+    "dist/publishing/work-counts.d.ts",
     "package.json",
   ]);
 });

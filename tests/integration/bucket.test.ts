@@ -2,8 +2,8 @@ import { existsSync, rmSync } from "node:fs";
 import type { ServerResponse } from "node:http";
 import { join } from "node:path";
 import { expect, test, vi } from "vitest";
-import { loadConfig } from "../../src/config.js";
-import { openPressRoom } from "../../src/press-room/open-press-room.js";
+import { openPublisher } from "../../src/app/open-publisher.js";
+import { loadConfig } from "../../src/config/config.js";
 import { hangUp, refuse, startBucketServer } from "../fixtures/bucket-server.js";
 import { startService, TOKEN } from "../fixtures/running-service.js";
 import { directoryWith, temporaryDirectory } from "../fixtures/temporary-directory.js";
@@ -126,8 +126,8 @@ test("a ledger that was a directory's is not taken for a bucket's of the same na
     const { config } = loadConfig({ ...settings, env: {}, workingDirectory });
     const warnings: string[] = [];
     const events = { onWarning: (text: string) => warnings.push(text) };
-    return openPressRoom({ config, home: "https://example.org/", events }).then(async (press) => {
-      await press.close();
+    return openPublisher({ config, home: "https://example.org/", events }).then(async (publisher) => {
+      await publisher.close();
       return warnings;
     });
   };

@@ -3,10 +3,10 @@ import { createServer } from "node:net";
 import { join } from "node:path";
 import { gunzipSync, gzipSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
-import { continueFrom, PUBLISHED_LEDGER } from "../../src/commands/previous-publication.js";
+import { continueFrom, PUBLISHED_LEDGER } from "../../src/cli/previous-publication.js";
 import { type ArticleRepository, articleRepository, exportOf, filesIn } from "../fixtures/exported-clones.js";
 import { directoryWith, temporaryDirectory } from "../fixtures/temporary-directory.js";
-import { type FeedServer, sending, startFeedServer } from "../unit/options/adoption/feed-server.js";
+import { type FeedServer, sending, startFeedServer } from "../unit/integrations/feed-import/feed-server.js";
 
 const DATED = "---\ndate: 2026-02-20\ntags: [Water]\n---\n# Rivers\n\nOf rivers.";
 
@@ -294,7 +294,7 @@ test("what is exported over the site that it goes on from is that site, when it 
 });
 
 describe("a ledger that is too much", () => {
-  const limits = { timeout: 60_000, size: 1_000, length: 100_000 };
+  const limits = { timeoutMs: 60_000, maxBytes: 1_000, length: 100_000 };
   const fill = (source: string, some = {}) =>
     continueFrom(source, join(temporaryDirectory(), "ledger.sqlite"), { ...limits, ...some });
 
@@ -311,7 +311,7 @@ describe("a ledger that is too much", () => {
 
   test("is not waited for", async () => {
     const { url } = await startFeedServer(() => (response) => void response.writeHead(200).write("{"));
-    await expect(fill(url, { timeout: 50 })).rejects.toMatchObject({
+    await expect(fill(url, { timeoutMs: 50 })).rejects.toMatchObject({
       message: expect.stringContaining("not answered completely within 0.05 seconds"),
     });
   });

@@ -10,8 +10,8 @@ import {
 import { join } from "node:path";
 import { brotliDecompressSync, gunzipSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
-import { exportSite } from "../../src/commands/export.js";
-import { loadConfig } from "../../src/config.js";
+import { exportSite } from "../../src/cli/export.js";
+import { loadConfig } from "../../src/config/config.js";
 import { startService } from "../fixtures/running-service.js";
 import {
   directoryWith,

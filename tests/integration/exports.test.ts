@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import { preview } from "../../src/commands/preview.js";
-import { loadConfig } from "../../src/config.js";
+import { preview } from "../../src/cli/preview.js";
+import { loadConfig } from "../../src/config/config.js";
 
 const exportsFolder = new URL("../fixtures/exports/", import.meta.url);
 const { config } = loadConfig({ directory: undefined, flags: {}, env: {}, workingDirectory: "/" });

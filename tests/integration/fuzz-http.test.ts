@@ -1,6 +1,6 @@
 import { expect, onTestFinished, test } from "vitest";
 import { HttpTrial } from "../../fuzz/http/http-trial.js";
-import { listen } from "../../src/commands/listening-server.js";
+import { listen } from "../../src/cli/listening-server.js";
 import { propertyRuns } from "../fixtures/property-runs.js";
 import { startService, TOKEN } from "../fixtures/running-service.js";
 import { directoryWith } from "../fixtures/temporary-directory.js";
@@ -17,7 +17,7 @@ test("requests that are changed at random are answered properly, and so is who c
   server.handleWith(
     await service.publisher.listener({
       token: TOKEN,
-      draining: () => false,
+      isDraining: () => false,
       onError: (error) => errors.push(error),
     }),
   );

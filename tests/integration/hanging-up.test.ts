@@ -2,7 +2,7 @@ import { readdirSync, readlinkSync } from "node:fs";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { exchange } from "../../fuzz/http/exchange.js";
-import { listen } from "../../src/commands/listening-server.js";
+import { listen } from "../../src/cli/listening-server.js";
 import { startService, TOKEN } from "../fixtures/running-service.js";
 import { directoryWith } from "../fixtures/temporary-directory.js";
 
@@ -32,7 +32,7 @@ test.runIf(process.platform === "linux").for([
     const server = await listen({ host: "127.0.0.1", port: 0, connections: 1_000 });
     onTestFinished(() => server.abandon());
     server.handleWith(
-      await publisher.listener({ token: TOKEN, draining: () => false, onError: () => undefined }),
+      await publisher.listener({ token: TOKEN, isDraining: () => false, onError: () => undefined }),
     );
     const port = Number(new URL(server.ownAddress).port);
     const get = (target: string) =>
@@ -56,7 +56,11 @@ test("whoever goes on with what is no request while a picture comes is no error 
   onTestFinished(() => server.abandon());
   const errors: unknown[] = [];
   server.handleWith(
-    await publisher.listener({ token: TOKEN, draining: () => false, onError: (error) => errors.push(error) }),
+    await publisher.listener({
+      token: TOKEN,
+      isDraining: () => false,
+      onError: (error) => errors.push(error),
+    }),
   );
   const port = Number(new URL(server.ownAddress).port);
   const head = "GET /files/large.png HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n";

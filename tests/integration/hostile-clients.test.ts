@@ -2,7 +2,7 @@ import type { RequestListener } from "node:http";
 import { connect, type Socket } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, onTestFinished, test } from "vitest";
-import { listen, SERVER_LIMITS, type ServerLimits } from "../../src/commands/listening-server.js";
+import { listen, SERVER_LIMITS, type ServerLimits } from "../../src/cli/listening-server.js";
 import { requestText } from "../fixtures/raw-exchange.js";
 
 /** Milliseconds. */

@@ -37,8 +37,8 @@ describe("a hub", () => {
     expect(await pinged()).toEqual([...MAIN, "/categories/craft/rss.xml"].toSorted());
     expect(documents).toContain("/categories/craft/rss.xml");
     expect(announced).toHaveLength(4);
-    for (const announcement of announced)
-      expect(announcement).toMatchObject({ state: "accepted", attempts: 1 });
+    for (const notification of announced)
+      expect(notification).toMatchObject({ state: "accepted", attempts: 1 });
   });
 
   test("hears nothing of a refresh that changed nothing", async () => {
@@ -57,7 +57,7 @@ describe("a hub", () => {
       data,
       settings: { hubs: "http://127.0.0.1:9/", url: "https://example.org/" },
     });
-    await first.publisher.press.close();
+    await first.publisher.publisher.close();
     writeFiles(directory, { "mill.md": about("The mill", "Craft", "It is told anew.") });
     const hub = await startHub();
     const second = await startService({
@@ -83,7 +83,7 @@ describe("a hub", () => {
     const first = await startService({ directory, data, settings: { url: "https://example.org/" } });
     writeFiles(directory, { "mill.md": about("The mill", "Craft", "It is told anew.") });
     await first.refresh();
-    await first.publisher.press.close();
+    await first.publisher.publisher.close();
     const hub = await startHub();
     await startService({ directory, data, settings: { hubs: hub.url, url: "https://example.org/" } });
 
@@ -100,7 +100,7 @@ describe("a hub", () => {
     const settings = { hubs: hub.url, url: "https://example.org/" };
     const first = await startService({ directory, data, settings: { ...settings, "folder-feeds": "true" } });
     expect((await first.ask("/folders/craft/rss.xml")).status).toBe(200);
-    await first.publisher.press.close();
+    await first.publisher.publisher.close();
     const second = await startService({ directory, data, settings });
     await hub.idle();
 

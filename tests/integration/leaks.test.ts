@@ -123,7 +123,7 @@ test.for(["withdraw", "a request"] as const)(
     expect(before).toContain(`/search?q=${MARKER}`);
 
     for (const path of ["marked.md", "broken.md"]) {
-      if (way === "withdraw") await service.publisher.press.takeDown(path);
+      if (way === "withdraw") await service.publisher.publisher.withdraw(path);
       else expect((await service.post(`/withdraw?article=${path}`)).status).toBe(200);
     }
 
@@ -143,11 +143,11 @@ test("searches find an article from the minute on in which it is due, and until 
   expect(await found()).toBe(false);
 
   time = Date.UTC(2026, 0, 6);
-  await service.publisher.press.republish();
+  await service.publisher.publisher.republish();
   expect(await found()).toBe(true);
 
   time = Date.UTC(2026, 0, 7);
-  await service.publisher.press.republish();
+  await service.publisher.publisher.republish();
   expect(await found()).toBe(false);
 });
 

@@ -68,7 +68,7 @@ test("a restart asks for nothing, and publishes what was kept from its first ref
     await first.refresh();
     expect((await firstItem(first.ask)).summary).toContain("willows in spring");
   });
-  await first.publisher.press.close();
+  await first.publisher.publisher.close();
 
   const second = await startService(options);
 

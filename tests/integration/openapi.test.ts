@@ -69,7 +69,11 @@ test("it is OpenAPI 3.1", async () => {
 });
 
 test("every route of the app is described", async () => {
-  const app = await service.publisher.app({ token: TOKEN, draining: () => false, onError: () => undefined });
+  const app = await service.publisher.app({
+    token: TOKEN,
+    isDraining: () => false,
+    onError: () => undefined,
+  });
   // Its types do not tell what a router keeps.
   const { stack } = app.router as unknown as { readonly stack: readonly Layer[] };
   const routes = routesOf(stack);
@@ -83,7 +87,7 @@ test("every document that is served is described", () => {
   const patterns = Object.keys(described.paths).map(
     (path) => new RegExp(`^${path.replaceAll(".", "\\.").replace(/\{\w+\}/g, "[^/]+")}$`),
   );
-  const served = [...(service.publisher.counter.shown()?.documents.keys() ?? [])];
+  const served = [...(service.publisher.documents.current()?.documents.keys() ?? [])];
 
   expect(served).toContain("/rss.xml");
   const known = (path: string) => patterns.some((pattern) => pattern.test(path));

@@ -1,10 +1,10 @@
 import fc from "fast-check";
 import { afterAll, beforeEach, describe, expect, onTestFinished, test } from "vitest";
-import { loadConfig } from "../../src/config.js";
-import { pollListener } from "../../src/http/poll-listener.js";
-import { requestLimits } from "../../src/http/request-limits.js";
-import { openPressRoom } from "../../src/press-room/open-press-room.js";
-import { wirePublisher } from "../../src/publisher.js";
+import { createFeedService } from "../../src/app/feed-service.js";
+import { openPublisher } from "../../src/app/open-publisher.js";
+import { loadConfig } from "../../src/config/config.js";
+import { pollListener } from "../../src/server/poll-listener.js";
+import { createRequestLimiter } from "../../src/server/request-limits.js";
 import { comparable, exchangeWith, requestText } from "../fixtures/raw-exchange.js";
 import { directoryWith, temporaryDirectory } from "../fixtures/temporary-directory.js";
 
@@ -38,31 +38,31 @@ const { config } = loadConfig({
   env: {},
   workingDirectory: directory,
 });
-const publisher = await wirePublisher({
+const publisher = await createFeedService({
   config,
   home: "https://example.org/",
-  openPress: openPressRoom,
+  openPublisher,
   clock: () => now,
 });
 await publisher.refresh();
-afterAll(() => publisher.press.close());
+afterAll(() => publisher.publisher.close());
 
 const app = await publisher.app({
   token: "a-token-for-the-tests-only",
-  draining: () => false,
+  isDraining: () => false,
   onError: () => undefined,
 });
 const listener = pollListener({
-  documentAt: (path) => publisher.counter.readyAt(path),
-  nextMoment: () => publisher.counter.shown()?.nextMoment,
+  documentAt: (path) => publisher.documents.cachedAt(path),
+  nextMoment: () => publisher.documents.current()?.nextMoment,
   maxAge: MAX_AGE,
   sharedMaxAge: MAX_AGE,
   surrogateKeys: undefined,
   clock: () => now,
-  refuses: requestLimits({
+  limiter: createRequestLimiter({
     perMinute: config.rateLimit,
     proxies: config.proxies,
-    isReady: (path) => publisher.counter.readyAt(path) !== undefined,
+    isReady: (path) => publisher.documents.cachedAt(path) !== undefined,
   }),
   app(req, res) {
     askedOfApp += 1;
@@ -84,7 +84,7 @@ async function expectTheSame(requests: string | readonly string[]): Promise<void
   expect(found).toMatch(/^HTTP\/1\.1 \d{3} /);
 }
 
-const feed = publisher.counter.readyAt("/rss.xml");
+const feed = publisher.documents.cachedAt("/rss.xml");
 if (feed?.modified === undefined) throw new Error("expected a feed with a date");
 const { etag } = feed;
 const strong = etag.replace("W/", "");
@@ -382,7 +382,7 @@ test("hosts are told as they change, those of polls too", async () => {
   const hosts: string[] = [];
   const ask = await exchangeWith(
     pollListener({
-      documentAt: (path) => publisher.counter.readyAt(path),
+      documentAt: (path) => publisher.documents.cachedAt(path),
       nextMoment: () => undefined,
       maxAge: MAX_AGE,
       sharedMaxAge: MAX_AGE,

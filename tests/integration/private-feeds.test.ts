@@ -5,8 +5,8 @@ import { join } from "node:path";
 import { brotliDecompressSync, gunzipSync } from "node:zlib";
 import express from "express";
 import { describe, expect, onTestFinished, test } from "vitest";
-import { exportSite } from "../../src/commands/export.js";
-import { loadConfig } from "../../src/config.js";
+import { exportSite } from "../../src/cli/export.js";
+import { loadConfig } from "../../src/config/config.js";
 import { ask, type Question } from "../fixtures/ask.js";
 import { everythingPublic } from "../fixtures/everything-public.js";
 import { type RunningService, startService, TOKEN } from "../fixtures/running-service.js";
@@ -396,7 +396,7 @@ test("without a token everything under the prefix is the same challenge, whether
 
 test("in an app that has others, the prefix is below theirs, and a wrong token is for the app to answer", async () => {
   const { publisher } = await start({ ...OPEN_FILES, ...PRIVATE_FILES }, { url: `${HOME}feeds/` });
-  const options = { token: TOKEN, draining: () => false, onError: () => undefined };
+  const options = { token: TOKEN, isDraining: () => false, onError: () => undefined };
   const app = express();
   app.use("/feeds", await publisher.router(options));
   app.use((_req, res) => void res.status(404).send("The app knows nothing of it."));
@@ -497,7 +497,7 @@ describe("an article that moves", () => {
     });
     const id = await idIn(before, "");
     expect((await before.ask("/search?q=moved")).text).toContain("/articles/moving");
-    await before.publisher.press.close();
+    await before.publisher.publisher.close();
 
     const service = await startService({
       directory,
@@ -519,7 +519,7 @@ describe("an article that moves", () => {
     expect(
       [...said].filter(([, text]) => /Moving|Moved words|Open 3/.test(text)).map(([path]) => path),
     ).toEqual([]);
-    await service.publisher.press.close();
+    await service.publisher.publisher.close();
 
     const again = await startService({
       directory,

@@ -172,7 +172,7 @@ test("an article comes when it is due and leaves when it expires", async () => {
   const statuses = [(await ask("/articles/soon")).status];
   for (const moment of ["2026-05-01T10:00:00Z", "2026-05-01T11:00:00Z"]) {
     now = Date.parse(moment);
-    await publisher.press.republish();
+    await publisher.publisher.republish();
     statuses.push((await ask("/articles/soon")).status);
   }
 
@@ -249,7 +249,7 @@ describe("a refresh that nobody waits for", () => {
     const data = temporaryDirectory();
     const first = await startService({ directory, data });
     const { id } = JSON.parse((await first.refresh()).text);
-    await first.publisher.press.close();
+    await first.publisher.publisher.close();
     const second = await startService({ directory, data, published: false });
     const { refreshes } = JSON.parse((await second.ask("/refreshes", { headers: bearer })).text);
 

@@ -1,8 +1,8 @@
 import { describe, expect, onTestFinished, test } from "vitest";
-import { loadConfig } from "../../src/config.js";
-import { type RequestLimitsOptions, requestLimits } from "../../src/http/request-limits.js";
-import { openPressRoom } from "../../src/press-room/open-press-room.js";
-import { wirePublisher } from "../../src/publisher.js";
+import { createFeedService } from "../../src/app/feed-service.js";
+import { openPublisher } from "../../src/app/open-publisher.js";
+import { loadConfig } from "../../src/config/config.js";
+import { createRequestLimiter, type RequestLimiterOptions } from "../../src/server/request-limits.js";
 import { comparable, exchangeWith, requestText } from "../fixtures/raw-exchange.js";
 import { directoryWith, temporaryDirectory } from "../fixtures/temporary-directory.js";
 
@@ -11,9 +11,9 @@ type Header = readonly [name: string, value: string];
 const READY = new Set(["/rss.xml", "/atom.xml", "/", "/style.css"]);
 
 /** Answers 200 to what is not too much, or 401 to whoever brings credentials; with the client's own idea of time. */
-async function exchangeUnder(options: Partial<RequestLimitsOptions>) {
+async function exchangeUnder(options: Partial<RequestLimiterOptions>) {
   const time = { now: 0 };
-  const refuses = requestLimits({
+  const refuses = createRequestLimiter({
     perMinute: 40,
     proxies: 1,
     isReady: (path) => READY.has(path),
@@ -154,10 +154,10 @@ test("what is too much is answered with when to come again, and the same before 
     env: {},
     workingDirectory: directory,
   });
-  const publisher = await wirePublisher({ config, home: "https://example.org/", openPress: openPressRoom });
+  const publisher = await createFeedService({ config, home: "https://example.org/", openPublisher });
   await publisher.refresh();
-  onTestFinished(() => publisher.press.close());
-  const service = { token: "a-token-for-the-tests-only", draining: () => false, onError: () => undefined };
+  onTestFinished(() => publisher.publisher.close());
+  const service = { token: "a-token-for-the-tests-only", isDraining: () => false, onError: () => undefined };
   const ofExpress = await exchangeWith(await publisher.app(service), onTestFinished);
   const ofListener = await exchangeWith(await publisher.listener(service), onTestFinished);
   const poll = (method: string) => requestText("/rss.xml", [["X-Forwarded-For", ADA]], { method });

@@ -1,9 +1,9 @@
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
-import { loadConfig } from "../../src/config.js";
+import { type OpenedPublisher, openPublisher } from "../../src/app/open-publisher.js";
+import { loadConfig } from "../../src/config/config.js";
 import { Ledger } from "../../src/ledger/ledger.js";
-import { type OpenPressRoom, openPressRoom } from "../../src/press-room/open-press-room.js";
-import type { News } from "../../src/publishing/snapshot.js";
+import type { SnapshotUpdate } from "../../src/publishing/snapshot.js";
 import { temporaryDirectory, writeFiles } from "../fixtures/temporary-directory.js";
 
 const NOON = Date.UTC(2026, 0, 5, 12);
@@ -23,41 +23,41 @@ class Publication {
   }
 
   /** @returns with what is shown when it is open, in the order in which it was told */
-  async open(now = NOON): Promise<{ press: OpenPressRoom; shown: readonly News[] }> {
+  async open(now = NOON): Promise<{ press: OpenedPublisher; shown: readonly SnapshotUpdate[] }> {
     const { config } = loadConfig({
       directory: join(this.home, "articles"),
       flags: { data: join(this.home, "data"), ...this.#settings },
       env: {},
       workingDirectory: this.home,
     });
-    const shown: News[] = [];
-    const events = { onShown: (news: News) => shown.push(news) };
-    const press = await openPressRoom({ config, home: "https://example.org/", clock: () => now, events });
-    onTestFinished(() => press.close().catch(() => undefined));
-    return { press, shown };
+    const shown: SnapshotUpdate[] = [];
+    const events = { onSnapshot: (update: SnapshotUpdate) => shown.push(update) };
+    const publisher = await openPublisher({ config, home: "https://example.org/", clock: () => now, events });
+    onTestFinished(() => publisher.close().catch(() => undefined));
+    return { press: publisher, shown };
   }
 
-  async publish(now = NOON): Promise<News> {
-    const { press, shown } = await this.open(now);
-    await press.refresh({ confirmRemovals: false });
+  async publish(now = NOON): Promise<SnapshotUpdate> {
+    const { press: publisher, shown } = await this.open(now);
+    await publisher.refresh({ confirmRemovals: false });
     const last = shown.at(-1);
-    await press.close();
+    await publisher.close();
     if (last === undefined) throw new Error("expected something to be shown");
     return last;
   }
 
   /** What is shown before the directory is looked at. */
-  async shownAtStart(now = NOON): Promise<readonly News[]> {
-    const { press, shown } = await this.open(now);
+  async shownAtStart(now = NOON): Promise<readonly SnapshotUpdate[]> {
+    const { press: publisher, shown } = await this.open(now);
     const atStart = [...shown];
-    await press.close();
+    await publisher.close();
     return atStart;
   }
 }
 
 const MILL = { "mill.md": "---\ntitle: The mill\n---\n\nIt grinds.\n" };
-const feedIn = (news: News | undefined) =>
-  news?.documents.find(({ path }) => path === "/rss.xml")?.bytes.identity.toString() ?? "";
+const feedIn = (update: SnapshotUpdate | undefined) =>
+  update?.documents.find(({ path }) => path === "/rss.xml")?.bytes.identity.toString() ?? "";
 
 test("what was served last is shown at once, byte for byte, and rendering it anew changes nothing", async () => {
   const publication = new Publication(MILL);
@@ -87,7 +87,7 @@ test("what was taken down and not rendered yet when the process ended is never s
   const publication = new Publication({ ...MILL, "weir.md": "---\ntitle: The weir\n---\n\nIt leaks.\n" });
   await publication.publish();
   const ledger = await Ledger.open(join(publication.home, "data", "ledger.sqlite"));
-  await ledger.takeDown("weir.md", NOON);
+  await ledger.withdraw("weir.md", NOON);
   await ledger.close();
 
   const shown = await publication.shownAtStart();

@@ -36,7 +36,7 @@ describe("a day of polls by thirty readers", () => {
     service = await start(() => now, atTheEnd);
     for (const { path, hour, userAgent, address } of dayOfPolls()) {
       now = MIDNIGHT + hour * HOUR;
-      const etag = service.publisher.counter.readyAt(path)?.etag ?? "";
+      const etag = service.publisher.documents.cachedAt(path)?.etag ?? "";
       const held = hour === 0 ? {} : { "If-None-Match": etag };
       await poll(service, path, userAgent, { "X-Forwarded-For": address, ...held });
     }
@@ -90,7 +90,7 @@ describe("a day of polls by thirty readers", () => {
 
   test("has the polls and bytes that were counted by hand", async () => {
     const { lastDay } = await statisticsOf(service);
-    const ready = (path: string) => service.publisher.counter.readyAt(path)?.bytes;
+    const ready = (path: string) => service.publisher.documents.cachedAt(path)?.bytes;
     const [rss, atom] = [ready("/rss.xml"), ready("/atom.xml")];
     if (rss === undefined || atom === undefined) throw new Error("expected feeds");
     const sent = 75 * rss.gzip.length + 2 * atom.gzip.length;
@@ -177,8 +177,8 @@ test("polls that Express answers count as well", async () => {
 
 test("what could not be kept is kept later", async () => {
   const service = await start(() => MIDNIGHT);
-  const { press } = service.publisher;
-  const failing = vi.spyOn(press, "addStatistics").mockRejectedValue(new Error("the disk is full"));
+  const { publisher } = service.publisher;
+  const failing = vi.spyOn(publisher, "addStatistics").mockRejectedValue(new Error("the disk is full"));
   await poll(service, "/rss.xml", "Newsboat/2.40.0");
   expect(await statisticsOf(service)).toMatchObject({ subscribers: 0 });
   await statisticsOf(service);
@@ -218,5 +218,5 @@ test("with statistics off nothing is counted nor kept, and whoever asks is told 
   expect(page).toContain("Nothing is counted: statistics are off");
   expect(page).toContain("<strong>–</strong> not counted");
   expect((await service.ask("/metrics", withToken)).text).toContain('feed="/rss.xml"');
-  expect(await service.publisher.press.statisticsSince(0)).toEqual({ polls: [], subscribers: [] });
+  expect(await service.publisher.publisher.statisticsSince(0)).toEqual({ polls: [], subscribers: [] });
 });

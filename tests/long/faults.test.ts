@@ -4,7 +4,7 @@ import { Agent, request } from "node:http";
 import { join } from "node:path";
 import type { SqliteDatabase } from "kysely";
 import { beforeAll, expect, test, vi } from "vitest";
-import { openSqlite } from "../../src/ledger/sqlite.js";
+import { openSqlite } from "../../src/ledger/database/sqlite.js";
 import { inject, injectable, setClock } from "../fixtures/injected-faults.js";
 import { fillDisk, mountDisk } from "../fixtures/mounted-disk.js";
 import { Polling } from "../fixtures/polling.js";

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import postgres from "postgres";
 import { beforeAll, expect, onTestFinished, test, vi } from "vitest";
-import { MIGRATIONS } from "../../src/ledger/schema.js";
+import { MIGRATIONS } from "../../src/ledger/database/schema.js";
 import type { Answer } from "../fixtures/ask.js";
 import { buildOfCommit, buildOfLaterVersion } from "../fixtures/other-builds.js";
 import { PostgresServer } from "../fixtures/postgres-server.js";

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { parse } from "yaml";
-import { SETTINGS } from "../../src/setting-table.js";
+import { SETTINGS } from "../../src/config/settings.js";
 
 const ROOT = new URL("../../", import.meta.url).pathname;
 const read = (file: string) => readFileSync(join(ROOT, file), "utf8");

@@ -4,6 +4,13 @@ import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, expect, test } from "vitest";
+import {
+  biomeImportRules,
+  FOLDERS,
+  forbiddenTo,
+  MAY_IMPORT,
+  PACKAGE_OWNERS,
+} from "../../scripts/import-rules.js";
 import { temporaryDirectory, writeFiles } from "../fixtures/temporary-directory.js";
 
 const ROOT = fileURLToPath(new URL("../../", import.meta.url));
@@ -12,40 +19,6 @@ const BIOME = join(
   "bin",
   "biome",
 );
-
-const TOP = ["config.js", "setting-table.js", "index.js", "publisher.js", "main.js", "version.js"];
-
-/** What each folder may not import: other folders, and modules at the top. */
-const FORBIDDEN: Readonly<Record<string, readonly string[]>> = {
-  articles: [
-    "summaries",
-    "feeds",
-    "ledger",
-    "publishing",
-    "pages",
-    "http",
-    "press-room",
-    "commands",
-    "options",
-    ...TOP,
-  ],
-  summaries: ["feeds", "ledger", "publishing", "pages", "http", "press-room", "commands", "options", ...TOP],
-  feeds: ["summaries", "ledger", "publishing", "pages", "http", "press-room", "commands", "options", ...TOP],
-  ledger: ["summaries", "publishing", "pages", "http", "press-room", "commands", "options", ...TOP],
-  publishing: ["pages", "http", "press-room", "commands", "options", ...TOP],
-  pages: ["summaries", "ledger", "http", "press-room", "commands", "options", ...TOP],
-  http: ["articles", "summaries", "ledger", "press-room", "commands", "options", ...TOP],
-  "press-room": ["http", "commands", "index.js", "publisher.js", "main.js"],
-  commands: ["options", "index.js", "main.js"],
-  options: ["press-room", "commands", "config.js", "setting-table.js", "index.js", "publisher.js", "main.js"],
-};
-
-/** The one module that may import a package. */
-const OWNERS = {
-  "gray-matter": "articles/front-matter.ts",
-  feed: "feeds/feed-skeleton.ts",
-  "node-cron": "publishing/schedule.ts",
-} as const;
 
 interface Planted {
   readonly file: string;
@@ -57,34 +30,33 @@ const importing = (imported: string) =>
 const target = (name: string) => (name.endsWith(".js") ? `../${name}` : `../${name}/planted.js`);
 
 const forbidden: Planted[] = [
-  ...Object.entries(FORBIDDEN).flatMap(([folder, names]) =>
-    names.map((name) => ({
+  ...FOLDERS.flatMap((folder) =>
+    forbiddenTo(folder).map((name) => ({
       file: `src/${folder}/imports-${name.replace(".js", "")}.ts`,
       imported: target(name),
     })),
   ),
-  ...Object.keys(FORBIDDEN).flatMap((folder) =>
-    Object.keys(OWNERS).map((name) => ({ file: `src/${folder}/imports-package-${name}.ts`, imported: name })),
+  ...FOLDERS.flatMap((folder) =>
+    Object.keys(PACKAGE_OWNERS).map((name) => ({
+      file: `src/${folder}/imports-package-${name}.ts`,
+      imported: name,
+    })),
   ),
-  // A later override replaces an earlier one whole: the owner of a package has the rules of its folder all the same.
+  // The module that owns a package keeps the rules of its folder.
   { file: "src/articles/front-matter.ts", imported: "../feeds/planted.js" },
-  { file: "src/feeds/feed-skeleton.ts", imported: "../ledger/planted.js" },
-  { file: "src/publishing/schedule.ts", imported: "../http/planted.js" },
-  { file: "src/errors.ts", imported: "./version.js" },
-  { file: "src/http/imports-deeply.ts", imported: "../articles/plain-text/planted.js" },
+  { file: "src/feeds/feed-library.ts", imported: "../ledger/planted.js" },
+  { file: "src/publishing/schedule.ts", imported: "../server/planted.js" },
+  { file: "src/server/imports-deeply.ts", imported: "../articles/plain-text/planted.js" },
 ];
 
 const allowed: Planted[] = [
-  { file: "src/articles/allowed.ts", imported: "../errors.js" },
-  { file: "src/summaries/allowed.ts", imported: "../articles/article.js" },
-  { file: "src/feeds/allowed.ts", imported: "../articles/article.js" },
-  { file: "src/ledger/allowed.ts", imported: "../feeds/document.js" },
-  { file: "src/publishing/allowed.ts", imported: "../ledger/ledger.js" },
-  { file: "src/pages/allowed.ts", imported: "../feeds/feed.js" },
-  { file: "src/http/allowed.ts", imported: "../publishing/press.js" },
-  { file: "src/commands/allowed.ts", imported: "../config.js" },
-  { file: "src/commands/allowed-wiring.ts", imported: "../publisher.js" },
-  { file: "src/main.ts", imported: "./config.js" },
+  ...FOLDERS.flatMap((folder) =>
+    MAY_IMPORT[folder].map((name) => ({
+      file: `src/${folder}/may-import-${name}.ts`,
+      imported: target(name),
+    })),
+  ),
+  { file: "src/main.ts", imported: "./cli/planted.js" },
 ];
 
 const directory = temporaryDirectory(afterAll);
@@ -93,13 +65,16 @@ const complaints = lint();
 /** What Biome says of the planted imports, by file. */
 function lint(): ReadonlyMap<string, readonly string[]> {
   const settings = JSON.parse(readFileSync(join(ROOT, "biome.json"), "utf8"));
-  // The temporary tree is in no repository; all else is as it is.
-  writeFiles(directory, { "biome.json": JSON.stringify({ ...settings, vcs: { enabled: false } }) });
+  writeFiles(directory, {
+    // The temporary tree is in no repository.
+    "biome.json": JSON.stringify({ ...settings, vcs: { enabled: false } }),
+    "biome.imports.json": JSON.stringify(biomeImportRules()),
+  });
   const contents = new Map<string, string>();
   for (const { file, imported } of [...forbidden, ...allowed]) {
     contents.set(file, `${contents.get(file) ?? ""}${importing(imported)}`);
   }
-  for (const [name, file] of Object.entries(OWNERS)) {
+  for (const [name, file] of Object.entries(PACKAGE_OWNERS)) {
     contents.set(`src/${file}`, `${contents.get(`src/${file}`) ?? ""}export * from "${name}";\n`);
   }
   writeFiles(directory, Object.fromEntries(contents));
@@ -139,17 +114,22 @@ test.for(allowed)("$file may import $imported", ({ file }) => {
   expect(complaints.get(file)).toBeUndefined();
 });
 
-test.for(Object.entries(OWNERS))("%s may be imported by %s alone", ([name, file]) => {
+test.for(Object.entries(PACKAGE_OWNERS))("%s may be imported by %s alone", ([name, file]) => {
   expect(complaints.get(`src/${file}`)?.join() ?? "").not.toContain(`imports ${name}`);
 });
 
-test("every folder of src has its rules", () => {
-  const folders = new Set(forbidden.map(({ file }) => file.split("/")[1]));
+test("the table names the folders of src", () => {
   const present = readdirSync(join(ROOT, "src"), { withFileTypes: true }).filter((entry) =>
     entry.isDirectory(),
   );
 
-  for (const { name } of present) expect(folders).toContain(name);
+  expect(FOLDERS.toSorted()).toEqual(present.map(({ name }) => name).toSorted());
+});
+
+test("biome.imports.json is made from the table", () => {
+  const file = JSON.parse(readFileSync(join(ROOT, "biome.imports.json"), "utf8"));
+
+  expect(file, "run npm run import-rules").toEqual(biomeImportRules());
 });
 
 /** Packages that are loaded with a module, because it or what it imports imports them; what is only a type is not. */
@@ -170,7 +150,7 @@ function loadedWith(module: string, seen: Set<string>): Set<string> {
 
 test("before a start can answer, little is loaded: every package costs it ten milliseconds and more", () => {
   const seen = new Set<string>();
-  const loaded = ["main.ts", "commands/serve.ts"].flatMap((module) => [...loadedWith(module, seen)]);
+  const loaded = ["main.ts", "cli/serve.ts"].flatMap((module) => [...loadedWith(module, seen)]);
   const packages = new Set(loaded.filter((name) => !name.startsWith("node:")));
 
   expect([...packages].toSorted()).toEqual(["birpc", "lru-cache", "node-cron", "pino", "zod"]);

@@ -1,6 +1,6 @@
 import { expectTypeOf, test } from "vitest";
+import type { SETTINGS } from "../../src/config/settings.js";
 import type { PublisherOptions } from "../../src/index.js";
-import type { SETTINGS } from "../../src/setting-table.js";
 
 test("the library's options are the settings, but for those by which the program listens, logs, and does without articles", () => {
   type OfTheProgram = "host" | "port" | "drain" | "connections" | "logLevel" | "logRequests" | "serveOnly";

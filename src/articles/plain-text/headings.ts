@@ -1,8 +1,8 @@
 import { type Candidate, hopeless, toCandidate } from "./candidates.js";
-import { type Habits, habitsOf } from "./habits.js";
+import { type LayoutConventions, layoutConventionsOf } from "./layout-conventions.js";
 import type { Passage } from "./passages.js";
 import { add, type Rule } from "./rules.js";
-import { stretches } from "./stretches.js";
+import { runsOf } from "./runs.js";
 
 /** A candidate, its neighbours, and the habits of its document. */
 interface Sight {
@@ -18,7 +18,7 @@ interface Sight {
   readonly atTop: boolean;
   /** Whether the neighbour below is the document's last passage. */
   readonly lastBelow: boolean;
-  readonly habits: Habits;
+  readonly habits: LayoutConventions;
 }
 
 const shortLine = 60;
@@ -105,9 +105,9 @@ function isVerse(block: readonly Candidate[]): boolean {
 
 /** Gathers what lies around; the answer shows it for one candidate. */
 function lookAround(candidates: readonly Candidate[]): (self: Candidate, index: number) => Sight {
-  const habits = habitsOf(candidates);
-  const runs = stretches(candidates, (one, next) => one.loose && next.loose);
-  const blocks = stretches(candidates, (_, next) => !next.gapBefore);
+  const habits = layoutConventionsOf(candidates);
+  const runs = runsOf(candidates, (one, next) => one.loose && next.loose);
+  const blocks = runsOf(candidates, (_, next) => !next.gapBefore);
   const verses = new Set(
     [...new Set(blocks)].filter(({ start, end }) => isVerse(candidates.slice(start, end))),
   );

@@ -3,7 +3,7 @@ import { linkSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
-import { LARGEST_ARTICLE } from "../../../src/publishing/read-directory.js";
+import { MAX_ARTICLE_BYTES } from "../../../src/publishing/read-directory.js";
 import { startService } from "../../fixtures/running-service.js";
 import { directoryWith, temporaryDirectory, writeFiles } from "../../fixtures/temporary-directory.js";
 
@@ -30,7 +30,7 @@ writeFiles(directory, {
   "..md": article("Two dots"),
   ".hidden.md": article("Hidden"),
   "node_modules/x/a.md": article("Of a package"),
-  "huge.md": Buffer.alloc(LARGEST_ARTICLE + 1, 0x61),
+  "huge.md": Buffer.alloc(MAX_ARTICLE_BYTES + 1, 0x61),
   "binary.md": Buffer.from([0x89, 0x50, 0x4e, 0x47, 0, 1, 2]),
   "empty.md": "",
   "many/deep/1/2/3/4/5/6/7/8/9/10/11/12/13/14/15/16/a.md": article("Deep down"),
@@ -88,7 +88,7 @@ describe("what is no article is passed over", () => {
 
 describe("what cannot be published is named, with the reason", () => {
   test.for([
-    ["huge.md", `the file has ${LARGEST_ARTICLE + 1} bytes, expected at most ${LARGEST_ARTICLE}`],
+    ["huge.md", `the file has ${MAX_ARTICLE_BYTES + 1} bytes, expected at most ${MAX_ARTICLE_BYTES}`],
     ["binary.md", "the file is not valid UTF-8, expected text in UTF-8"],
     ["empty.md", "the file is empty"],
     ["out.md", "a symbolic link leads out of the directory and is not followed"],

@@ -44,7 +44,7 @@ function feedAt(
   const entries = articles.map((article) => assembleEntry(publication, article, surroundings));
   return assembleFeed(
     publication,
-    { place: {}, cut: undefined, entries, deleted: [], previousPage: undefined, ...contents },
+    { place: {}, term: undefined, entries, deleted: [], previousPage: undefined, ...contents },
     begun,
   );
 }

@@ -4,7 +4,7 @@ import { parseFeed as parseWithFeedsmith } from "feedsmith";
 import Parser from "rss-parser";
 import { describe, expect, test } from "vitest";
 import type { Entry, Feed } from "../../../src/feeds/feed.js";
-import type { Cut } from "../../../src/feeds/feed-place.js";
+import type { Term } from "../../../src/feeds/feed-place.js";
 import { renderAtom } from "../../../src/feeds/render-atom.js";
 import { renderJsonFeed } from "../../../src/feeds/render-json-feed.js";
 import { renderOpml } from "../../../src/feeds/render-opml.js";
@@ -114,7 +114,7 @@ const hostileFeed: fc.Arbitrary<Feed> = fc
     feedOf(entries, channel, { ...(archived ? SECOND_ARCHIVE_PAGE : {}), deleted }),
   );
 
-const hostileCuts: fc.Arbitrary<readonly Cut[]> = fc.array(
+const hostileCuts: fc.Arbitrary<readonly Term[]> = fc.array(
   fc.record({
     kind: fc.constantFrom("category", "tag", "author", "folder"),
     slug: hostile.map((text) => `-${text}`),
@@ -245,13 +245,13 @@ describe("whatever an article holds", () => {
 
   test("a list of subscriptions is well-formed and says it", () => {
     fc.assert(
-      fc.property(hostileFeed, hostileCuts, instant, ({ channel }, cuts, modified) => {
-        const [, body] = readXml(renderOpml(channel, cuts, modified)).children;
+      fc.property(hostileFeed, hostileCuts, instant, ({ channel }, terms, modified) => {
+        const [, body] = readXml(renderOpml(channel, terms, modified)).children;
         const [main, ...groups] = named(body, "outline");
         expect(main?.attributes["title"]).toBe(clean(channel.title));
         expect(groups.flatMap((group) => group.children.map(({ attributes }) => attributes["text"]))).toEqual(
           ["category", "tag", "author", "folder"].flatMap((kind) =>
-            cuts.filter((cut) => cut.kind === kind).map(({ term }) => clean(term)),
+            terms.filter((term) => term.kind === kind).map(({ term }) => clean(term)),
           ),
         );
       }),
@@ -261,11 +261,11 @@ describe("whatever an article holds", () => {
 
   test("nothing but plain web addresses is linked to", () => {
     fc.assert(
-      fc.property(hostileFeed, hostileCuts, hostilePages, (feed, cuts, pages) => {
+      fc.property(hostileFeed, hostileCuts, hostilePages, (feed, terms, pages) => {
         const documents = [
           renderRss(feed),
           renderAtom(feed),
-          renderOpml(feed.channel, cuts, feed.updated),
+          renderOpml(feed.channel, terms, feed.updated),
           ...renderSitemap(feed.channel.home, pages, 2).map(({ text }) => text),
         ];
         const links = [

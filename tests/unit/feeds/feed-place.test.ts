@@ -3,18 +3,18 @@ import { describe, expect, test } from "vitest";
 import { slugify } from "../../../src/articles/slugify.js";
 import type { FeedForm } from "../../../src/feeds/feed-place.js";
 import {
-  CUT_KINDS,
-  type CutKind,
   type FeedPlace,
   feedPath,
   isListPath,
   isTopic,
   readFeedPath,
   slugOfTerm,
-  titleOfCut,
+  TAXONOMIES,
+  type Taxonomy,
+  titleOfTerm,
 } from "../../../src/feeds/feed-place.js";
 
-const kind = fc.constantFrom(...(Object.keys(CUT_KINDS) as CutKind[]));
+const kind = fc.constantFrom(...(Object.keys(TAXONOMIES) as Taxonomy[]));
 const form = fc.constantFrom<FeedForm>("rss", "atom", "json", "page");
 
 /** As a cut's slug is made: of a term in any script, or of the code points of one without letters. */
@@ -25,9 +25,9 @@ const slug = fc.oneof(
     .filter((text) => text !== ""),
   fc.constantFrom("archive", "rss", "2", "c-2", "größe", "漢字", "हिन्दी", "1f389", "tags", "constructor"),
 );
-const cut = fc.option(fc.record({ kind, slug }), { nil: undefined });
+const term = fc.option(fc.record({ kind, slug }), { nil: undefined });
 const archive = fc.option(fc.integer({ min: 1, max: 999_999_999 }), { nil: undefined });
-const place: fc.Arbitrary<FeedPlace> = fc.record({ cut, archive });
+const place: fc.Arbitrary<FeedPlace> = fc.record({ term, archive });
 
 describe("the path of a feed", () => {
   test.for([
@@ -35,9 +35,9 @@ describe("the path of a feed", () => {
     [{}, "page", "/"],
     [{ archive: 2 }, "atom", "/archive/2/atom.xml"],
     [{ archive: 2 }, "page", "/archive/2/"],
-    [{ cut: { kind: "category", slug: "basics" } }, "json", "/categories/basics/feed.json"],
-    [{ cut: { kind: "tag", slug: "größe" }, archive: 3 }, "page", "/tags/gr%C3%B6%C3%9Fe/archive/3/"],
-    [{ cut: { kind: "folder", slug: "archive" } }, "rss", "/folders/archive/rss.xml"],
+    [{ term: { kind: "category", slug: "basics" } }, "json", "/categories/basics/feed.json"],
+    [{ term: { kind: "tag", slug: "größe" }, archive: 3 }, "page", "/tags/gr%C3%B6%C3%9Fe/archive/3/"],
+    [{ term: { kind: "folder", slug: "archive" } }, "rss", "/folders/archive/rss.xml"],
   ] as const)("of %j as %s is %s, and leads back", ([at, as, path]) => {
     expect(feedPath(at, as)).toBe(path);
     expect(readFeedPath(path)).toEqual({ place: at, form: as });
@@ -142,8 +142,8 @@ test.for([
 });
 
 test("a language is called by its name, everything else as it was written", () => {
-  const called = (of: CutKind, term: string, language: string) =>
-    titleOfCut({ kind: of, slug: "x", term, count: 1 }, language);
+  const called = (of: Taxonomy, term: string, language: string) =>
+    titleOfTerm({ kind: of, slug: "x", term, count: 1 }, language);
 
   expect(called("language", "de", "en")).toBe("German");
   expect(called("language", "de", "de")).toBe("Deutsch");

@@ -11,7 +11,7 @@ import { propertyRuns } from "../../fixtures/property-runs.js";
 
 /** The size of the largest of the three documents that hold these entries, in bytes. */
 function largestDocument(entries: readonly Entry[]): number {
-  const contents = { place: {}, cut: undefined, entries, deleted: [], previousPage: 1 };
+  const contents = { place: {}, term: undefined, entries, deleted: [], previousPage: 1 };
   const feed = assembleFeed(PUBLICATION, contents, 0);
   const texts = [renderRss(feed), renderAtom(feed), renderJsonFeed(feed)];
   return Math.max(...texts.map((text) => Buffer.byteLength(text)));

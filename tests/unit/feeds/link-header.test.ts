@@ -51,8 +51,8 @@ describe("the Link header of a feed", () => {
       content: "full",
       siteOrigin: undefined,
     } as const;
-    const cut = { kind: "tag", slug: "漢字", term: "漢字", count: 1 } as const;
-    const contents = { place: { cut, archive: 2 }, cut, entries: [], deleted: [], previousPage: 1 };
+    const term = { kind: "tag", slug: "漢字", term: "漢字", count: 1 } as const;
+    const contents = { place: { term, archive: 2 }, term, entries: [], deleted: [], previousPage: 1 };
     const feed = assembleFeed(publication, contents, 0);
     const response = new ServerResponse(new IncomingMessage(new Socket()));
 

@@ -1,20 +1,20 @@
 import { describe, expect, test } from "vitest";
-import type { Cut } from "../../../src/feeds/feed-place.js";
+import type { Term } from "../../../src/feeds/feed-place.js";
 import { renderOpml } from "../../../src/feeds/render-opml.js";
 import { feedOf } from "../../fixtures/feed.js";
 import { named, readXml } from "../../fixtures/xml.js";
 
 const MODIFIED = Date.UTC(2026, 1, 6, 10, 45);
 
-const CUTS: readonly Cut[] = [
+const CUTS: readonly Term[] = [
   { kind: "tag", slug: "bread", term: "Bread", count: 3 },
   { kind: "language", slug: "de", term: "de", count: 1 },
   { kind: "category", slug: "größe", term: "Größe & <Form>", count: 2 },
   { kind: "tag", slug: "mills", term: "Mills", count: 1 },
 ];
 
-function listOf(cuts: readonly Cut[], channel = {}) {
-  const root = readXml(renderOpml(feedOf([], channel).channel, cuts, MODIFIED));
+function listOf(terms: readonly Term[], channel = {}) {
+  const root = readXml(renderOpml(feedOf([], channel).channel, terms, MODIFIED));
   return { root, head: named(root, "head")[0], outlines: named(named(root, "body")[0], "outline") };
 }
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { PublisherError } from "../../../src/errors.js";
 import type { Feed } from "../../../src/feeds/feed.js";
 import { renderRss } from "../../../src/feeds/render-rss.js";
+import { PublisherError } from "../../../src/lib/errors.js";
 import { entryWith, feedOf, SECOND_ARCHIVE_PAGE } from "../../fixtures/feed.js";
 import { named, readXml, type XmlElement } from "../../fixtures/xml.js";
 

@@ -1,7 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { withoutForbidden } from "../../../src/articles/clean-text.js";
-import { PublisherError } from "../../../src/errors.js";
 import {
   append,
   childrenOf,
@@ -12,6 +11,7 @@ import {
   takeAll,
   writeElement,
 } from "../../../src/feeds/xml-tree.js";
+import { PublisherError } from "../../../src/lib/errors.js";
 
 const DECLARATION = '<?xml version="1.0" encoding="utf-8"?>';
 

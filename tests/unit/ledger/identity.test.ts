@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import type { ArticleRecord } from "../../../src/ledger/known-article.js";
+import type { ArticleRecord } from "../../../src/ledger/identity/known-article.js";
 import { type Bookkeeping, newPublication, type SourceFile } from "../../fixtures/bookkeeping.js";
 import { propertyRuns } from "../../fixtures/property-runs.js";
 

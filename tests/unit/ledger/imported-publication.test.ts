@@ -25,7 +25,7 @@ test("a publication is served from an imported ledger as it was before, byte for
   const onDemand = ["/tags/mills/rss.xml", "/authors/ada/feed.json", "/archive/1/atom.xml", "/opml.xml"];
   const made = new Map<string, unknown>();
   for (const path of onDemand)
-    made.set(path, (await before.press.make({ path, asPage: false, held: undefined }))?.document);
+    made.set(path, (await before.press.render({ path, asPage: false, knownRevision: undefined }))?.document);
 
   // The file is held by the publication; a copy of it is not.
   const copy = join(temporaryDirectory(), "ledger.sqlite");
@@ -51,7 +51,7 @@ test("a publication is served from an imported ledger as it was before, byte for
   for (const path of paths) expect(after.document(path)).toEqual(before.document(path));
   for (const path of onDemand) {
     expect(made.get(path)).toBeDefined();
-    expect((await after.press.make({ path, asPage: false, held: undefined }))?.document).toEqual(
+    expect((await after.press.render({ path, asPage: false, knownRevision: undefined }))?.document).toEqual(
       made.get(path),
     );
   }

@@ -4,8 +4,8 @@ import { chmodSync, copyFileSync, existsSync, readFileSync, truncateSync, writeF
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
-import { PublisherError } from "../../../src/errors.js";
 import { Ledger } from "../../../src/ledger/ledger.js";
+import { PublisherError } from "../../../src/lib/errors.js";
 import { Bookkeeping } from "../../fixtures/bookkeeping.js";
 import { inFile } from "../../fixtures/open-ledger.js";
 import { temporaryDirectory } from "../../fixtures/temporary-directory.js";
@@ -74,7 +74,7 @@ describe("opening a ledger", () => {
     const file = newFile();
     for (const name of ["first", "second", "third"]) {
       const ledger = await Ledger.open(file);
-      expect(await ledger.remember("id", name)).toBe("first");
+      expect(await ledger.setValueOnce("id", name)).toBe("first");
       await ledger.close();
     }
   });
@@ -148,8 +148,8 @@ describe("opening a ledger", () => {
     const ledger = await Ledger.open(file, { checked: "later" });
 
     const damaged = { code: "ledger-unusable", message: expect.stringMatching(/damaged; put back a copy/) };
-    await expect(ledger.takeDown("mill.md", noon)).rejects.toMatchObject(damaged);
-    await expect(ledger.remember("directory", "/elsewhere")).rejects.toMatchObject(damaged);
+    await expect(ledger.withdraw("mill.md", noon)).rejects.toMatchObject(damaged);
+    await expect(ledger.setValueOnce("directory", "/elsewhere")).rejects.toMatchObject(damaged);
     await expect(ledger.keepSummary("key", "text")).rejects.toMatchObject(damaged);
     await expect(ledger.refuseDamage()).rejects.toMatchObject(damaged);
     await ledger.close();

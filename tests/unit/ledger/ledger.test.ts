@@ -8,10 +8,10 @@ const HOUR = 3_600_000;
 test("what is remembered first stays, until it is replaced", async () => {
   const ledger = await newLedger();
 
-  expect(await ledger.remember("id", "one")).toBe("one");
-  expect(await ledger.remember("id", "two")).toBe("one");
-  await ledger.replaceRemembered("id", "three");
-  expect(await ledger.remember("id", "two")).toBe("three");
+  expect(await ledger.setValueOnce("id", "one")).toBe("one");
+  expect(await ledger.setValueOnce("id", "two")).toBe("one");
+  await ledger.setValue("id", "three");
+  expect(await ledger.setValueOnce("id", "two")).toBe("three");
 });
 
 describe("the newest articles", () => {

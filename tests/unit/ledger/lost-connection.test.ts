@@ -1,7 +1,7 @@
 import { describe, expect, onTestFinished, test } from "vitest";
+import { RetryOpening } from "../../../src/app/retry-opening.js";
+import { openPostgres } from "../../../src/ledger/database/postgres.js";
 import { Ledger } from "../../../src/ledger/ledger.js";
-import { openPostgres } from "../../../src/ledger/postgres.js";
-import { PatientOpening } from "../../../src/press-room/patient-opening.js";
 import { CutLine } from "../../fixtures/cut-line.js";
 import { newSchema } from "../../fixtures/open-ledger.js";
 import { PostgresServer } from "../../fixtures/postgres-server.js";
@@ -25,7 +25,7 @@ test.for([1, 2, 3, 5, 8, 13, 21, 34])(
     const line = await cutLine();
     line.cutAfter(pieces);
     const warnings: string[] = [];
-    const opening = new PatientOpening(
+    const opening = new RetryOpening(
       () => Ledger.connect(openPostgres(line.url)),
       (text) => warnings.push(text),
       10,
@@ -34,9 +34,9 @@ test.for([1, 2, 3, 5, 8, 13, 21, 34])(
     onTestFinished(() => ledger.close());
 
     await expect
-      .poll(() => ledger.remember("id", "urn:x").catch(() => undefined), { timeout: 10_000 })
+      .poll(() => ledger.setValueOnce("id", "urn:x").catch(() => undefined), { timeout: 10_000 })
       .toBe("urn:x");
-    expect(opening.problem).toBeUndefined();
+    expect(opening.lastError).toBeUndefined();
     expect(warnings.length).toBeLessThanOrEqual(1);
   },
 );
@@ -53,7 +53,7 @@ test("a standby is not taken for the primary, however the connection to that one
   // As a server ends connections when it is stopped. The next host is the standby.
   await database.client.unsafe("select pg_terminate_backend(pg_backend_pid())").catch(() => undefined);
   await expect
-    .poll(() => ledger.remember("id", "urn:x").catch(() => undefined), { timeout: 10_000 })
+    .poll(() => ledger.setValueOnce("id", "urn:x").catch(() => undefined), { timeout: 10_000 })
     .toBe("urn:x");
 });
 
@@ -61,7 +61,7 @@ describe("while the database is away", () => {
   test("whoever asks is told so, and it goes on by itself when it is there again", async () => {
     const line = await cutLine();
     const ledger = await opened(line);
-    await ledger.remember("id", "urn:x");
+    await ledger.setValueOnce("id", "urn:x");
     line.cut();
     for (let attempt = 0; attempt < 2; attempt += 1)
       await expect(ledger.revision()).rejects.toMatchObject(AWAY);
@@ -69,7 +69,7 @@ describe("while the database is away", () => {
     line.mend();
 
     await expect
-      .poll(() => ledger.remember("id", "urn:y").catch(() => undefined), { timeout: 10_000 })
+      .poll(() => ledger.setValueOnce("id", "urn:y").catch(() => undefined), { timeout: 10_000 })
       .toBe("urn:x");
   });
 
@@ -84,7 +84,9 @@ describe("while the database is away", () => {
       await ledger.datesOfDocuments(hashes("2"), noon, true).catch(() => undefined);
 
       await expect
-        .poll(async () => (await ledger.unannounced().catch(() => undefined))?.size, { timeout: 10_000 })
+        .poll(async () => (await ledger.pendingNotifications().catch(() => undefined))?.size, {
+          timeout: 10_000,
+        })
         .toSatisfy((count) => count === 0 || count === 2);
     },
   );
@@ -93,7 +95,7 @@ describe("while the database is away", () => {
     const line = await cutLine();
     const ledger = await opened(line);
     const decision = { records: [], touched: [], withdrawn: [], absent: [], merged: [] };
-    const refresh = ledger.exclusively(async () => {
+    const refresh = ledger.withRefreshLock(async () => {
       line.cut();
       await ledger.revision().catch(() => undefined);
       line.mend();
@@ -106,7 +108,7 @@ describe("while the database is away", () => {
       message: expect.stringContaining("during a refresh"),
     });
     expect(await ledger.isNew()).toBe(true);
-    await ledger.exclusively(() => ledger.record(decision, new Map(), noon));
+    await ledger.withRefreshLock(() => ledger.record(decision, new Map(), noon));
     expect(await ledger.isNew()).toBe(false);
   });
 });
@@ -118,7 +120,7 @@ test("only one process refreshes at a time", async () => {
   let running = 0;
   let most = 0;
   const refresh = (ledger: Ledger) =>
-    ledger.exclusively(async () => {
+    ledger.withRefreshLock(async () => {
       running += 1;
       most = Math.max(most, running);
       await ledger.revision();

@@ -10,7 +10,7 @@ async function openLedger(atTheEnd: AtTheEnd) {
   const file = join(temporaryDirectory(atTheEnd), "data", "ledger.sqlite");
   const ledger = await Ledger.open(file);
   atTheEnd(() => ledger.close());
-  await ledger.remember("created", "1");
+  await ledger.setValueOnce("created", "1");
   await ledger.keepRefresh(REFRESH);
   return { file, ledger };
 }
@@ -31,7 +31,7 @@ test.for([
     await expect(ledger.release(4)).rejects.toMatchObject({ code: "ledger-lost" });
     const again = await Ledger.open(file);
     onTestFinished(() => again.close());
-    expect(await again.remember("created", "2")).toBe("1");
+    expect(await again.setValueOnce("created", "2")).toBe("1");
     expect(await again.refreshById("a")).toBe(JSON.stringify(REFRESH));
   },
 );

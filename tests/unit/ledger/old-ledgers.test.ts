@@ -1,9 +1,9 @@
 import { join } from "node:path";
 import { Kysely, sql } from "kysely";
 import { describe, expect, onTestFinished, test } from "vitest";
+import { MIGRATIONS, type Schema } from "../../../src/ledger/database/schema.js";
 import { Ledger } from "../../../src/ledger/ledger.js";
-import { MIGRATIONS, type Schema } from "../../../src/ledger/schema.js";
-import { searchTerms } from "../../../src/ledger/search-words.js";
+import { searchTerms } from "../../../src/ledger/search/search-words.js";
 import { articleAt } from "../../fixtures/article.js";
 import { sqliteDialect } from "../../fixtures/sqlite-dialect.js";
 import { temporaryDirectory } from "../../fixtures/temporary-directory.js";
@@ -48,15 +48,15 @@ describe("a ledger of the version before", () => {
   test("has the cuts of its articles, but those of which nobody is to know", async () => {
     const { feeds } = await opened();
 
-    const cuts = await feeds.cuts(noon);
-    expect(cuts.filter(({ count }) => count > 0).map(({ kind, term, count }) => [kind, term, count])).toEqual(
-      [
-        ["tag", "Mills", 1],
-        ["folder", "places", 1],
-        ["tag", "places/mill.md", 1],
-      ],
-    );
-    expect(cuts.map(({ term }) => term)).not.toContain("due.md");
+    const terms = await feeds.cuts(noon);
+    expect(
+      terms.filter(({ count }) => count > 0).map(({ kind, term, count }) => [kind, term, count]),
+    ).toEqual([
+      ["tag", "Mills", 1],
+      ["folder", "places", 1],
+      ["tag", "places/mill.md", 1],
+    ]);
+    expect(terms.map(({ term }) => term)).not.toContain("due.md");
   });
 
   test("makes no news of what was published, and has it in the archive", async () => {
@@ -74,7 +74,7 @@ describe("a ledger of the version before", () => {
   test("is no new publication, and has nothing to announce", async () => {
     const ledger = await opened();
 
-    expect(await ledger.unannounced()).toEqual(new Map());
+    expect(await ledger.pendingNotifications()).toEqual(new Map());
     expect((await ledger.catalog("urn:x")).isNew).toBe(false);
     await ledger.release(noon + DAY);
     expect((await ledger.shownAt(["due.md"], noon + DAY))[0]?.arrived).toBe(noon + DAY);

@@ -78,7 +78,7 @@ test("what is read by its front matter first is private before it is read wholly
     { "open.md": text("Open", "en"), "secret.md": text("Secret", "de") },
     noon,
     50,
-    { outlinesFrom: 1 },
+    { stubsFrom: 1 },
   );
   await publication.ledger.keepPrivate(["Secret"]);
   await publication.press.refresh();
@@ -105,10 +105,10 @@ test("what is private has no place in the public order of arrival, nor in its ar
   await books.refresh(Object.fromEntries(mixed), noon);
   const { feeds, privately } = books.ledger;
 
-  for (const side of [feeds, privately.feeds]) {
-    expect(await side.newestArchivePage(undefined, new Set(), noon)).toBe(2);
-    expect((await side.archivePage(undefined, 1, new Set(), noon))?.records).toHaveLength(50);
-    expect((await side.archivePage(undefined, 2, new Set(), noon))?.records).toHaveLength(10);
+  for (const visibility of [feeds, privately.feeds]) {
+    expect(await visibility.newestArchivePage(undefined, new Set(), noon)).toBe(2);
+    expect((await visibility.archivePage(undefined, 1, new Set(), noon))?.records).toHaveLength(50);
+    expect((await visibility.archivePage(undefined, 2, new Set(), noon))?.records).toHaveLength(10);
   }
 });
 

@@ -1,11 +1,11 @@
 import { randomBytes } from "node:crypto";
 import { Kysely, sql } from "kysely";
 import { describe, expect, onTestFinished, test } from "vitest";
-import { engineOf } from "../../../src/ledger/engine.js";
+import { engineOf } from "../../../src/ledger/database/engine.js";
+import { openPostgres } from "../../../src/ledger/database/postgres.js";
+import { postgresDialect } from "../../../src/ledger/database/postgres-engine.js";
+import type { Schema } from "../../../src/ledger/database/schema.js";
 import { Ledger } from "../../../src/ledger/ledger.js";
-import { openPostgres } from "../../../src/ledger/postgres.js";
-import { postgresDialect } from "../../../src/ledger/postgres-engine.js";
-import type { Schema } from "../../../src/ledger/schema.js";
 import { newPublication } from "../../fixtures/bookkeeping.js";
 import { newPlace, newSchema } from "../../fixtures/open-ledger.js";
 
@@ -22,7 +22,7 @@ test("processes that come to an empty database at once make one ledger", async (
   const ledgers = await Promise.all([place.open(), place.open(), place.open()]);
   onTestFinished(async () => void (await Promise.all(ledgers.map((ledger) => ledger.close()))));
 
-  const ids = await Promise.all(ledgers.map((ledger, index) => ledger.remember("id", `urn:${index}`)));
+  const ids = await Promise.all(ledgers.map((ledger, index) => ledger.setValueOnce("id", `urn:${index}`)));
   expect(new Set(ids).size).toBe(1);
 });
 
@@ -83,7 +83,7 @@ test("processes that write at once take turns, and nothing is lost", async () =>
   await one.refresh(Object.fromEntries(paths.map((path) => [path, path])), noon);
   const revision = await one.ledger.revision();
   await Promise.all(
-    paths.map((path, index) => (index % 2 === 0 ? one : other).ledger.takeDown(path, noon + 1)),
+    paths.map((path, index) => (index % 2 === 0 ? one : other).ledger.withdraw(path, noon + 1)),
   );
 
   expect(await one.ledger.countShown(noon + 1)).toBe(0);

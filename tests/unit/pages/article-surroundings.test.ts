@@ -8,7 +8,7 @@ const [places, oak, ada] = [cutOf("category", "Places"), cutOf("tag", "Oak"), cu
 const around = {
   earlier: { slug: "weir", title: "The <weir>" },
   later: { slug: "köhler", title: "Charcoal" },
-  cuts: [places, oak, ada],
+  terms: [places, oak, ada],
 };
 
 describe("an article's page", () => {

@@ -39,9 +39,9 @@ describe("somebody who opens a feed in a browser", () => {
   });
 
   test("is not shown the lists of the front page", () => {
-    const cuts = [basics, cutOf("category", "Water", 1)];
+    const terms = [basics, cutOf("category", "Water", 1)];
 
-    expect(page(pages.feedPage(feedAt({}), cuts, "rss")).leads("main")).not.toContainEqual([
+    expect(page(pages.feedPage(feedAt({}), terms, "rss")).leads("main")).not.toContainEqual([
       "Water",
       "/categories/water/",
     ]);

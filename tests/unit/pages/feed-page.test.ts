@@ -1,12 +1,12 @@
 import { describe, expect, test } from "vitest";
 import type { Feed } from "../../../src/feeds/feed.js";
-import { CUT_KINDS, type Cut, type CutKind } from "../../../src/feeds/feed-place.js";
+import { TAXONOMIES, type Taxonomy, type Term } from "../../../src/feeds/feed-place.js";
 import { pageRenderer } from "../../../src/pages/render-pages.js";
 import { entryWith } from "../../fixtures/feed.js";
 import { basics, basicsFeed, cutOf, feedAt, page } from "./parsed-page.js";
 
 const pages = pageRenderer("UTC");
-const shown = (feed: Feed, cuts: readonly Cut[] = [basics]) => page(pages.feedPage(feed, cuts));
+const shown = (feed: Feed, terms: readonly Term[] = [basics]) => page(pages.feedPage(feed, terms));
 const inBasics = basicsFeed().place;
 const ofBasics = ["rss.xml", "atom.xml", "feed.json"].map(
   (file) => `https://example.org/categories/basics/${file}`,
@@ -46,11 +46,11 @@ describe("the page of a cut", () => {
     expect(links("alternate").at(-1)?.["href"]).toBe("https://example.org/news/feed.json");
   });
 
-  test.for(Object.keys(CUT_KINDS) as CutKind[])(
+  test.for(Object.keys(TAXONOMIES) as Taxonomy[])(
     "says of a %s without articles that it has none now",
     (kind) => {
-      const cut = cutOf(kind, "en", 0);
-      const { texts, all } = shown(feedAt({ place: { cut }, cut }), [cut]);
+      const term = cutOf(kind, "en", 0);
+      const { texts, all } = shown(feedAt({ place: { term }, term }), [term]);
 
       expect(texts("p").filter((text) => /^No article .+ now\.$/.test(text))).toHaveLength(1);
       expect(texts("p")).not.toContain("Nothing has been published yet.");
@@ -67,8 +67,8 @@ describe("the page of a cut", () => {
   });
 
   test("calls a language by its name", () => {
-    const cut = cutOf("language", "de");
-    const { texts } = shown(feedAt({ place: { cut }, cut }), [cut]);
+    const term = cutOf("language", "de");
+    const { texts } = shown(feedAt({ place: { term }, term }), [term]);
 
     expect(texts("h1")).toEqual(["German"]);
     expect(texts("p")).toContain("Language of Valley news");
@@ -81,7 +81,7 @@ describe("the page of a cut", () => {
     ["·", " · "],
   ] as const)("tells %j and %j apart", ([title, term]) => {
     const cut = cutOf("tag", term);
-    const { texts } = shown(feedAt({ place: { cut }, cut }, { title }), [cut]);
+    const { texts } = shown(feedAt({ place: { term: cut }, term: cut }, { title }), [cut]);
 
     expect(texts("h1")).toEqual([term]);
     expect(texts("header")[0]).toContain(`Tag of ${title}`);

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { legibleOn } from "../../../src/pages/legible-colour.js";
+import { readableOn } from "../../../src/pages/readable-color.js";
 import { pageRenderer } from "../../../src/pages/render-pages.js";
 import { ALONE, entryWith } from "../../fixtures/feed.js";
 import { feedAt, page } from "./parsed-page.js";
@@ -28,11 +28,11 @@ describe("a publisher's colour", () => {
   ] as const)("whatever it is, is a colour on %s, at worst %s", ([background, , worst]) => {
     fc.assert(
       fc.property(hex, (colour) => {
-        const legible = legibleOn(background, colour);
+        const legible = readableOn(background, colour);
         expect(legible).toMatch(/^#[0-9a-f]{6}$/);
         // What can be read already stays.
-        expect(legibleOn(background, legible)).toBe(legible);
-        expect(legibleOn(background, worst)).toBe(worst);
+        expect(readableOn(background, legible)).toBe(legible);
+        expect(readableOn(background, worst)).toBe(worst);
       }),
     );
   });
@@ -41,7 +41,7 @@ describe("a publisher's colour", () => {
     ["#ffffff", "#777777", "#747474"],
     ["#ffffff", "#767676", "#767676"],
   ] as const)("on %s %s becomes %s, since WCAG asks for a contrast of 4.5", ([background, colour, shown]) => {
-    expect(legibleOn(background, colour)).toBe(shown);
+    expect(readableOn(background, colour)).toBe(shown);
   });
 });
 

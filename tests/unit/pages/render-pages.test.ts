@@ -29,20 +29,20 @@ describe("every page", () => {
     sections: [wheel, race],
     html: "<p>Oak.</p>",
   });
-  const cuts = [basics, ...Array.from({ length: 40 }, (_, index) => cutOf("tag", `tag ${index}`))];
-  const around = { earlier: { slug: "a", title: "The weir" }, later: undefined, cuts };
+  const terms = [basics, ...Array.from({ length: 40 }, (_, index) => cutOf("tag", `tag ${index}`))];
+  const around = { earlier: { slug: "a", title: "The weir" }, later: undefined, terms };
   const archive = feedAt({ place: { archive: 3 }, entries: [entry], previousPage: 2 });
   const rendered = [
-    ["the front page", pages.feedPage(feedAt({ entries: [entry], previousPage: 3 }), cuts)],
+    ["the front page", pages.feedPage(feedAt({ entries: [entry], previousPage: 3 }), terms)],
     ["an empty front page", pages.feedPage(feedAt({}), [])],
-    ["an archive page", pages.feedPage(archive, cuts)],
-    ["a feed's address", pages.feedPage(feedAt({ entries: [entry] }), cuts, "rss")],
-    ["the address of an archive page's feed", pages.feedPage(archive, cuts, "json")],
+    ["an archive page", pages.feedPage(archive, terms)],
+    ["a feed's address", pages.feedPage(feedAt({ entries: [entry] }), terms, "rss")],
+    ["the address of an archive page's feed", pages.feedPage(archive, terms, "json")],
     ["an article's page", pages.articlePage(feedAt({}), entry, around)],
   ] as const;
   const whole = [
     ...rendered,
-    ["the page of a cut", pages.feedPage(basicsFeed({ entries: [entry] }), cuts)],
+    ["the page of a cut", pages.feedPage(basicsFeed({ entries: [entry] }), terms)],
     ["the page about sections", pages.assets.find(({ path }) => path === "/about/sections")?.text ?? ""],
   ] as const;
 
@@ -128,18 +128,18 @@ describe("every page", () => {
             ],
           });
           const channel = { title: value, description: value };
-          const cuts = [
+          const terms = [
             { ...cutOf("category", value), slug: value },
             cutOf("tag", value),
             cutOf("tag", "oak"),
           ] as const;
-          const [cut] = cuts;
+          const [term] = terms;
           const feed = feedAt({ entries: [entry] }, channel);
           return [
-            pages.feedPage(feed, cuts),
-            pages.feedPage(feedAt({ place: { cut }, cut, entries: [entry] }, channel), cuts),
-            pages.feedPage(feed, cuts, "rss"),
-            pages.articlePage(feed, entry, { ...ALONE, earlier: { slug: "a", title: value }, cuts }),
+            pages.feedPage(feed, terms),
+            pages.feedPage(feedAt({ place: { term }, term, entries: [entry] }, channel), terms),
+            pages.feedPage(feed, terms, "rss"),
+            pages.articlePage(feed, entry, { ...ALONE, earlier: { slug: "a", title: value }, terms }),
           ].map(page);
         };
         for (const [index, found] of write(text).entries()) {

@@ -2,7 +2,12 @@ import { expect, test } from "vitest";
 import { renderStatusPage, type StatusPageProps } from "../../../src/pages/status-page.js";
 import type { Refresh } from "../../../src/publishing/refreshes.js";
 import type { RefreshReport } from "../../../src/publishing/report.js";
-import { pollsByHour, readersByDay, type Statistics, summaryOf } from "../../../src/publishing/statistics.js";
+import {
+  pollsByHour,
+  readersByDay,
+  type Statistics,
+  summarizeStatistics,
+} from "../../../src/publishing/statistics.js";
 
 const NOON = Date.UTC(2026, 5, 1, 12);
 
@@ -45,7 +50,7 @@ function pageWith(
     },
     refreshes,
     statistics: statistics && {
-      summary: summaryOf(statistics, NOON),
+      summary: summarizeStatistics(statistics, NOON),
       hours: pollsByHour(statistics, NOON, 48),
       readers: readersByDay(statistics, NOON),
     },

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import {
-  hashOfToken,
-  looksLikeToken,
+  hashToken,
+  isTokenShaped,
   newAccessToken,
   subscriberName,
 } from "../../../src/publishing/access-token.js";
@@ -13,7 +13,7 @@ test("tokens are 192 random bits, which stand in an address as they are", () => 
   for (const token of tokens) {
     expect(Buffer.from(token.slice(4), "base64url")).toHaveLength(24);
     expect(encodeURIComponent(token)).toBe(token);
-    expect(looksLikeToken(token)).toBe(true);
+    expect(isTokenShaped(token)).toBe(true);
   }
 });
 
@@ -28,12 +28,12 @@ test.for([
   `fwp_${"x".repeat(31)}/`,
   `fwp_${"x".repeat(32)}\n`,
 ])("%j does not look like one", (text) => {
-  expect(looksLikeToken(text)).toBe(false);
+  expect(isTokenShaped(text)).toBe(false);
 });
 
 test("the hash of a token is that of SHA-256, and tells tokens apart", () => {
-  expect(hashOfToken("abc")).toBe("ungWv48Bz-pBQUDeXa4iI7ADYaOWF3qctBD_YfIAFa0");
-  expect(hashOfToken("abd")).not.toBe(hashOfToken("abc"));
+  expect(hashToken("abc")).toBe("ungWv48Bz-pBQUDeXa4iI7ADYaOWF3qctBD_YfIAFa0");
+  expect(hashToken("abd")).not.toBe(hashToken("abc"));
 });
 
 test("a subscriber's name is on one line, and no longer than a name", () => {

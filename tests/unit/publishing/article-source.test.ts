@@ -1,13 +1,13 @@
 import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { PublisherError } from "../../../src/errors.js";
-import { NO_KEYS } from "../../../src/ledger/versions.js";
+import { NO_KEYS } from "../../../src/ledger/identity/versions.js";
+import { PublisherError } from "../../../src/lib/errors.js";
 import {
   type ArticleSource,
   directorySource,
-  NOTHING_NEW,
-  type Supply,
+  NO_SOURCE_UPDATE,
+  type SourceUpdate,
 } from "../../../src/publishing/article-source.js";
 import { PublicationUnderTest } from "../../fixtures/publication.js";
 import { type Files, temporaryDirectory, writeFiles } from "../../fixtures/temporary-directory.js";
@@ -16,13 +16,13 @@ const NOW = Date.UTC(2026, 0, 10);
 const article = (title: string) => `---\ntitle: ${title}\ndate: 2026-01-05\n---\n\nIt is told here.\n`;
 
 /** @param bring what the source does with the directory before a refresh */
-async function publishedFrom(bring: (directory: string) => Promise<Supply>, files: Files) {
+async function publishedFrom(bring: (directory: string) => Promise<SourceUpdate>, files: Files) {
   const home = temporaryDirectory();
   const directory = join(home, "articles");
   const source: ArticleSource = {
     ...directorySource(directory, { includeReadme: false }),
     name: "far away",
-    bringUpToDate: () => bring(directory),
+    sync: () => bring(directory),
   };
   return await PublicationUnderTest.open(home, files, NOW, 50, { source, keyOf: NO_KEYS });
 }
@@ -34,9 +34,9 @@ test("what a source brings is published in the same refresh, whatever else was n
   const publication = await publishedFrom(
     async (directory) => {
       const files = more.pop();
-      if (files === undefined) return NOTHING_NEW;
+      if (files === undefined) return NO_SOURCE_UPDATE;
       writeFiles(directory, files);
-      return { ...NOTHING_NEW, changed: true };
+      return { ...NO_SOURCE_UPDATE, changed: true };
     },
     { "first.md": article("First") },
   );
@@ -48,7 +48,7 @@ test("what a source brings is published in the same refresh, whatever else was n
 });
 
 test("where a source brings nothing, what is named is all that is looked at", async () => {
-  const publication = await publishedFrom(async () => NOTHING_NEW, {
+  const publication = await publishedFrom(async () => NO_SOURCE_UPDATE, {
     "first.md": article("First"),
     "second.md": article("Second"),
   });
@@ -59,12 +59,12 @@ test("where a source brings nothing, what is named is all that is looked at", as
 
 test("when a source fails, what was published stays, and the next refresh looks at everything", async () => {
   const fault = new PublisherError("directory-unreadable", "far away: it does not answer");
-  const turns = [undefined, fault, undefined];
+  const locks = [undefined, fault, undefined];
   const publication = await publishedFrom(
     async () => {
-      const failure = turns.shift();
+      const failure = locks.shift();
       if (failure !== undefined) throw failure;
-      return NOTHING_NEW;
+      return NO_SOURCE_UPDATE;
     },
     { "first.md": article("First"), "second.md": article("Second") },
   );
@@ -80,7 +80,7 @@ test("when a source fails, what was published stays, and the next refresh looks 
 });
 
 test("what a source cannot bring is reported, and stays as it was published, although its file is gone", async () => {
-  let supply = NOTHING_NEW;
+  let supply = NO_SOURCE_UPDATE;
   const publication = await publishedFrom(async () => supply, {
     "first.md": article("First"),
     "second.md": article("Second"),

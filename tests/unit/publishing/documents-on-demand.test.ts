@@ -1,9 +1,9 @@
 import { describe, expect, test, vi } from "vitest";
-import { PublisherError } from "../../../src/errors.js";
 import type { Document } from "../../../src/feeds/document.js";
-import { DocumentMaker } from "../../../src/publishing/document-maker.js";
-import { DocumentsOnDemand } from "../../../src/publishing/documents-on-demand.js";
-import { FeedSource } from "../../../src/publishing/feed-source.js";
+import { PublisherError } from "../../../src/lib/errors.js";
+import { OnDemandRenderer } from "../../../src/publishing/document-maker.js";
+import { OnDemandCache } from "../../../src/publishing/documents-on-demand.js";
+import { FeedBuilder } from "../../../src/publishing/feed-source.js";
 import type { RenderOptions } from "../../../src/publishing/render-documents.js";
 import { type Bookkeeping, newPublication, type SourceFile } from "../../fixtures/bookkeeping.js";
 import { renderOptions } from "../../fixtures/publication.js";
@@ -17,7 +17,7 @@ const WEIRS = { "weir.md": { text: "The weir", tags: ["Weirs"] } };
 class Demand {
   now = noon;
   readonly books: Bookkeeping;
-  documents: DocumentsOnDemand;
+  documents: OnDemandCache;
   /** What is wrong with whoever makes them. */
   failure: Error | undefined;
   readonly #options: Partial<RenderOptions>;
@@ -40,7 +40,7 @@ class Demand {
 
   async refresh(files: Readonly<Record<string, SourceFile>>): Promise<void> {
     await this.books.refresh(files, this.now);
-    this.documents.expire();
+    this.documents.invalidate();
   }
 
   async restart(): Promise<void> {
@@ -55,13 +55,13 @@ class Demand {
     return document;
   }
 
-  #newDocuments(): DocumentsOnDemand {
+  #newDocuments(): OnDemandCache {
     const options = renderOptions(this.#options);
-    const source = new FeedSource(this.books.ledger, options);
-    const maker = new DocumentMaker(this.books.ledger, source, options, () => this.now);
-    return new DocumentsOnDemand(async (order) => {
+    const source = new FeedBuilder(this.books.ledger, options);
+    const maker = new OnDemandRenderer(this.books.ledger, source, options, () => this.now);
+    return new OnDemandCache(async (order) => {
       if (this.failure !== undefined) throw this.failure;
-      return await maker.make(order);
+      return await maker.render(order);
     });
   }
 }
@@ -148,7 +148,7 @@ describe("a document made on demand", () => {
 
     demand.now += HOUR;
     await demand.books.ledger.release(demand.now);
-    demand.documents.expire();
+    demand.documents.invalidate();
 
     expect(textOf(await demand.at("/tags/mills/feed.json"))).not.toContain("articles/weir");
   });
@@ -232,7 +232,7 @@ describe("there is no document", () => {
 
     demand.now += HOUR;
     await demand.books.ledger.release(demand.now);
-    demand.documents.expire();
+    demand.documents.invalidate();
 
     expect(textOf(await demand.at("/tags/secret/rss.xml"))).toContain("Not yet");
   });

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
-import type { CutName } from "../../../src/feeds/feed-place.js";
+import type { TermName } from "../../../src/feeds/feed-place.js";
 import { renderAtom } from "../../../src/feeds/render-atom.js";
-import { FeedSource } from "../../../src/publishing/feed-source.js";
+import { FeedBuilder } from "../../../src/publishing/feed-source.js";
 import { type Bookkeeping, newPublication, type SourceFile } from "../../fixtures/bookkeeping.js";
 import { renderOptions } from "../../fixtures/publication.js";
 
@@ -18,13 +18,13 @@ interface SourceOptions {
 /** A ledger, and the feeds that are made of what it holds. */
 class Feeds {
   readonly books: Bookkeeping;
-  #source: FeedSource;
+  #source: FeedBuilder;
   readonly #options: SourceOptions;
 
   private constructor(books: Bookkeeping, options: SourceOptions) {
     this.books = books;
     this.#options = options;
-    this.#source = new FeedSource(books.ledger, renderOptions(options));
+    this.#source = new FeedBuilder(books.ledger, renderOptions(options));
   }
 
   static async open(options: SourceOptions = {}): Promise<Feeds> {
@@ -34,17 +34,17 @@ class Feeds {
 
   /** As after a restart: what is only in memory is gone. */
   forget(): void {
-    this.#source = new FeedSource(this.books.ledger, renderOptions(this.#options));
+    this.#source = new FeedBuilder(this.books.ledger, renderOptions(this.#options));
   }
 
-  async subscription(now: number, of?: CutName) {
-    const cut = of && (await this.books.ledger.feeds.cut(of, now));
-    return await this.#source.subscription(cut, await this.books.ledger.revision(), now);
+  async subscription(now: number, of?: TermName) {
+    const term = of && (await this.books.ledger.feeds.cut(of, now));
+    return await this.#source.subscriptionFeed(term, await this.books.ledger.revision(), now);
   }
 
-  async page(number: number, now: number, of?: CutName) {
-    const cut = of && (await this.books.ledger.feeds.cut(of, now));
-    return await this.#source.archivePage(cut, number, await this.books.ledger.revision(), now);
+  async page(number: number, now: number, of?: TermName) {
+    const term = of && (await this.books.ledger.feeds.cut(of, now));
+    return await this.#source.archivePage(term, number, await this.books.ledger.revision(), now);
   }
 
   /** The bytes of an archive page. */
@@ -175,7 +175,7 @@ describe("the feed to subscribe to", () => {
       aged(120, (index) => ({ tags: index % 2 === 0 ? ["Old mills"] : [] })),
       monday,
     );
-    const mills: CutName = { kind: "tag", slug: "old-mills" };
+    const mills: TermName = { kind: "tag", slug: "old-mills" };
 
     const { feed } = await feeds.subscription(monday, mills);
 

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { Press } from "../../../src/publishing/press.js";
+import { Publisher } from "../../../src/publishing/publisher.js";
 import { SnapshotStore } from "../../../src/publishing/snapshot.js";
 import { PublicationUnderTest, READER, renderOptions } from "../../fixtures/publication.js";
 import { temporaryDirectory } from "../../fixtures/temporary-directory.js";
@@ -18,7 +18,7 @@ const NO_ARTICLES = { code: "no-articles" };
 /** A press that has the ledger of a publication, and nothing else. */
 function pressBeside(publication: PublicationUnderTest) {
   const snapshots = new SnapshotStore();
-  const press = new Press(publication.ledger, snapshots, {
+  const publisher = new Publisher(publication.ledger, snapshots, {
     source: undefined,
     publicationId: "urn:uuid:7d44f1a2-6b4e-4d6c-9d35-52a0b1d0c9aa",
     scan: { includeReadme: false },
@@ -26,33 +26,33 @@ function pressBeside(publication: PublicationUnderTest) {
     removals: "withdraw",
     mostRemovals: 0.5,
     keyOf: () => undefined,
-    render: renderOptions({ limit: 1, span: 0 }),
+    render: renderOptions({ limit: 1, windowMs: 0 }),
     clock: () => publication.now,
   });
   const shown = () => snapshots.current()?.documents.get("/feed.json")?.etag;
-  return { press, shown };
+  return { press: publisher, shown };
 }
 
 const open = (options: object = {}) =>
   PublicationUnderTest.open(temporaryDirectory(), FILES, noon, 1, {
-    render: renderOptions({ limit: 1, span: 0 }),
-    outlinesFrom: 1,
+    render: renderOptions({ limit: 1, windowMs: 0 }),
+    stubsFrom: 1,
     ...options,
   });
 
 test("shows what others have published, and what they change and withdraw", async () => {
   const publication = await open();
   await publication.press.refresh();
-  const { press, shown } = pressBeside(publication);
-  await press.resume();
+  const { press: publisher, shown } = pressBeside(publication);
+  await publisher.resume();
   expect(shown()).toBe(publication.document("/feed.json").etag);
 
   publication.write({ "d.md": article("Dogwood", 4) });
   await publication.press.refresh();
-  await press.catchUp();
+  await publisher.catchUp();
   expect(shown()).toBe(publication.document("/feed.json").etag);
 
-  await press.takeDown("d.md");
+  await publisher.withdraw("d.md");
   await publication.press.catchUp();
   expect(shown()).toBe(publication.document("/feed.json").etag);
 });
@@ -60,14 +60,14 @@ test("shows what others have published, and what they change and withdraw", asyn
 test("has nothing to refresh or rehearse from, and says so; what it shows stays", async () => {
   const publication = await open();
   await publication.press.refresh();
-  const { press, shown } = pressBeside(publication);
-  await press.resume();
+  const { press: publisher, shown } = pressBeside(publication);
+  await publisher.resume();
   const before = shown();
 
-  await expect(press.refresh()).rejects.toMatchObject(NO_ARTICLES);
-  await expect(press.rehearse({ confirmRemovals: false })).rejects.toMatchObject(NO_ARTICLES);
-  await expect(press.file("wheel.png")).rejects.toMatchObject(NO_ARTICLES);
-  expect(await press.file("other.png")).toBeUndefined();
+  await expect(publisher.refresh()).rejects.toMatchObject(NO_ARTICLES);
+  await expect(publisher.dryRun({ confirmRemovals: false })).rejects.toMatchObject(NO_ARTICLES);
+  await expect(publisher.file("wheel.png")).rejects.toMatchObject(NO_ARTICLES);
+  expect(await publisher.file("other.png")).toBeUndefined();
   expect(shown()).toBe(before);
 });
 
@@ -78,25 +78,25 @@ test("waits for what somebody has recorded and not read yet, and shows feeds as 
     return READER.parse(bytes, path);
   };
   const publication = await open({ reader: { ...READER, parse } });
-  const { press, shown } = pressBeside(publication);
+  const { press: publisher, shown } = pressBeside(publication);
   await expect(publication.press.refresh()).rejects.toThrow("the disk is gone");
-  await press.resume();
-  await press.catchUp();
+  await publisher.resume();
+  await publisher.catchUp();
   expect(shown()).toBeUndefined();
 
   readable.add("c.md");
   await expect(publication.press.refresh()).rejects.toThrow("the disk is gone");
-  await press.catchUp();
+  await publisher.catchUp();
   expect(shown()).toBe(publication.document("/feed.json").etag);
-  const archive = { path: "/archive/1/rss.xml", asPage: false, held: undefined };
-  await expect(press.page("a")).rejects.toMatchObject(NO_ARTICLES);
-  await expect(press.make(archive)).rejects.toMatchObject(NO_ARTICLES);
+  const archive = { path: "/archive/1/rss.xml", asPage: false, knownRevision: undefined };
+  await expect(publisher.page("a")).rejects.toMatchObject(NO_ARTICLES);
+  await expect(publisher.render(archive)).rejects.toMatchObject(NO_ARTICLES);
 
   readable.add("a.md").add("b.md");
   await publication.press.refresh();
-  await press.catchUp();
-  expect(await press.page("a")).toMatchObject({ kind: "document" });
-  expect((await press.make(archive))?.document?.etag).toBe(
-    (await publication.press.make(archive))?.document?.etag,
+  await publisher.catchUp();
+  expect(await publisher.page("a")).toMatchObject({ kind: "document" });
+  expect((await publisher.render(archive))?.document?.etag).toBe(
+    (await publication.press.render(archive))?.document?.etag,
   );
 });

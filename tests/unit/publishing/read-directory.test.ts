@@ -4,13 +4,13 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import type { Reading } from "../../../src/articles/article.js";
 import { scanDirectory, stateOf } from "../../../src/articles/scan-directory.js";
-import type { KnownArticle } from "../../../src/ledger/known-article.js";
+import type { KnownArticle } from "../../../src/ledger/identity/known-article.js";
 import {
-  doubtsAbout,
-  LARGEST_ARTICLE,
+  MAX_ARTICLE_BYTES,
   type ReadingCache,
   readDirectory,
   readSettled,
+  warningsAbout,
 } from "../../../src/publishing/read-directory.js";
 import { articleAt } from "../../fixtures/article.js";
 import { directoryWith, type Files } from "../../fixtures/temporary-directory.js";
@@ -136,7 +136,7 @@ describe("reading a directory", () => {
         parsed,
         kinds: ["a.md kept", "b.md held"],
         rejected: [{ path: "a.md" }],
-        held: [{ path: "b.md", reason: "it is a draft" }],
+        withheld: [{ path: "b.md", reason: "it is a draft" }],
       });
     }
     rmSync(join(directory, "a.md"));
@@ -145,7 +145,7 @@ describe("reading a directory", () => {
   });
 
   test("rejects a file that is too large to be an article, without reading it", async () => {
-    const { read } = readingOf({ "dump.txt": new Uint8Array(LARGEST_ARTICLE + 1) });
+    const { read } = readingOf({ "dump.txt": new Uint8Array(MAX_ARTICLE_BYTES + 1) });
 
     const { parsed, kinds, rejected: rejections } = await read();
     expect({ parsed, kinds }).toEqual({ parsed: [], kinds: ["dump.txt kept"] });
@@ -192,7 +192,7 @@ test("a reference to an article or a medium that is not there is doubted", async
   const scan = scanDirectory(directoryWith({ "b.md": "Birch", "leaf.png": "x" }), { includeReadme: false });
   const article = articleAt("a.md", { files: ["b.md", "leaf.png", "twig.png", "moved.md", "about"] });
 
-  expect(doubtsAbout(article, scan).map(({ path, problem }) => `${path}: ${problem}`)).toEqual([
+  expect(warningsAbout(article, scan).map(({ path, problem }) => `${path}: ${problem}`)).toEqual([
     "a.md: it refers to twig.png, which is not there",
     "a.md: it refers to moved.md, which is not there",
   ]);

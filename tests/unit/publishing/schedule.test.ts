@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from "vitest";
-import { problemOfSchedule, startSchedule } from "../../../src/publishing/schedule.js";
+import { scheduleProblem, startSchedule } from "../../../src/publishing/schedule.js";
 
 const start = Date.UTC(2026, 0, 5, 12);
 const DAY = 86_400_000;
@@ -8,15 +8,15 @@ describe("an expression", () => {
   test.for(["*/5 * * * *", "0 6 * * 1-5", "*/10 * * * * *", "15 3 1 jan *"])(
     "such as %s is one",
     (expression) => {
-      expect(problemOfSchedule(expression)).toBeUndefined();
+      expect(scheduleProblem(expression)).toBeUndefined();
     },
   );
 
   test.for(["", "five minutes", "* * *", "61 * * * *", "* 24 * * *", "* * * * * * *", "*/0 * * * *"])(
     "such as %j is none, and is named",
     (expression) => {
-      expect(problemOfSchedule(expression)).toContain(JSON.stringify(expression));
-      expect(problemOfSchedule(expression)).toMatch(/expected five or six fields/);
+      expect(scheduleProblem(expression)).toContain(JSON.stringify(expression));
+      expect(scheduleProblem(expression)).toMatch(/expected five or six fields/);
     },
   );
 });

@@ -1,7 +1,12 @@
 import { expect, test } from "vitest";
 import type { Section } from "../../../src/articles/article.js";
-import { searchTerms } from "../../../src/ledger/search-words.js";
-import { bestSection, type MarkedText, marked, opening } from "../../../src/publishing/search-excerpt.js";
+import { searchTerms } from "../../../src/ledger/search/search-words.js";
+import {
+  bestSection,
+  leadExcerpt,
+  type MarkedText,
+  markMatches,
+} from "../../../src/publishing/search-excerpt.js";
 
 /** What is found in brackets. */
 function written(pieces: readonly MarkedText[] | undefined): string | undefined {
@@ -22,7 +27,7 @@ test.for([
   ["the mill", "mill", "[mill]"],
   ["weir", "mill", "mill"],
 ] as const)("%s is marked in %s", ([typed, text, expected]) => {
-  expect(written(marked(text, searchTerms(typed)))).toBe(expected);
+  expect(written(markMatches(text, searchTerms(typed)))).toBe(expected);
 });
 
 test("an excerpt begins shortly before what is found, at a word, and ends with one", () => {
@@ -59,6 +64,6 @@ test("text without blanks is cut as well, and no character in two", () => {
 });
 
 test("without anything that is found there is the beginning", () => {
-  expect(written(opening(before))).toMatch(/^Nothing is said here .* …$/);
-  expect(written(opening(""))).toBe("");
+  expect(written(leadExcerpt(before))).toMatch(/^Nothing is said here .* …$/);
+  expect(written(leadExcerpt(""))).toBe("");
 });

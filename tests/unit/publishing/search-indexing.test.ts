@@ -1,5 +1,5 @@
 import { expect, test, vi } from "vitest";
-import { SearchIndexing } from "../../../src/publishing/search-indexing.js";
+import { SearchIndexer } from "../../../src/publishing/search-indexing.js";
 import { PublicationUnderTest } from "../../fixtures/publication.js";
 import { temporaryDirectory } from "../../fixtures/temporary-directory.js";
 
@@ -20,8 +20,8 @@ function waiting(count: number) {
 
 test("when there is time everything is indexed, a part at a time", async () => {
   const ledger = waiting(60);
-  const indexing = new SearchIndexing(ledger, 0);
-  indexing.begin();
+  const indexing = new SearchIndexer(ledger, 0);
+  indexing.schedule();
 
   await vi.waitFor(() => expect(ledger.parts).toEqual([25, 25, 10]));
   expect(await indexing.catchUp()).toBe(true);
@@ -37,30 +37,30 @@ test("what is under way ends when something else is to be done, and goes on afte
       return ledger.indexForSearch(ids);
     },
   };
-  const indexing = new SearchIndexing(interrupted, 0);
-  indexing.begin();
+  const indexing = new SearchIndexer(interrupted, 0);
+  indexing.schedule();
   await vi.waitFor(() => expect(paused).toBeDefined());
   await paused;
   expect(ledger.parts).toEqual([25]);
 
-  indexing.begin();
+  indexing.schedule();
   await vi.waitFor(() => expect(ledger.parts).toEqual([25, 25, 10]));
 });
 
 test("whoever searches waits for a few articles, and not for many", async () => {
   const few = waiting(50);
-  expect(await new SearchIndexing(few, undefined).catchUp()).toBe(true);
+  expect(await new SearchIndexer(few, undefined).catchUp()).toBe(true);
   expect(few.parts).toEqual([50]);
 
   const many = waiting(51);
-  expect(await new SearchIndexing(many, undefined).catchUp()).toBe(false);
+  expect(await new SearchIndexer(many, undefined).catchUp()).toBe(false);
   expect(many.parts).toEqual([]);
 });
 
 test("what cannot be written is no fault of a search", async () => {
   const ledger = { ...waiting(1), indexForSearch: () => Promise.reject(new Error("the disk is full")) };
 
-  expect(await new SearchIndexing(ledger, undefined).catchUp()).toBe(false);
+  expect(await new SearchIndexer(ledger, undefined).catchUp()).toBe(false);
 });
 
 const many = Object.fromEntries(
@@ -69,7 +69,7 @@ const many = Object.fromEntries(
 
 test("a search among many new articles says that it is not complete, until it is", async () => {
   const publication = await PublicationUnderTest.open(temporaryDirectory(), many, Date.now(), 5, {
-    indexingQuiet: 10,
+    indexingQuietPeriodMs: 10,
   });
   await publication.press.refresh();
   const search = async () => {
@@ -83,6 +83,6 @@ test("a search among many new articles says that it is not complete, until it is
 
   await vi.waitFor(async () => expect((await search()).isWhole).toBe(true), 5_000);
   expect((await search()).text).toContain("60 articles, page 1 of 3.");
-  publication.press.end();
+  publication.press.beginShutdown();
   await publication.press.idle();
 });

@@ -4,7 +4,7 @@ import {
   pollsByHour,
   readersByDay,
   type SubscriberCount,
-  summaryOf,
+  summarizeStatistics,
 } from "../../../src/publishing/statistics.js";
 
 const DAY = 86_400_000;
@@ -22,7 +22,7 @@ test("subscribers are those of the last day that has ended, and of today before 
 });
 
 test("bots and browsers are no subscribers", () => {
-  const { subscribers, readers, others } = summaryOf(
+  const { subscribers, readers, others } = summarizeStatistics(
     {
       polls: [],
       subscribers: [

@@ -1,0 +1,25 @@
+import type { Config } from "../config/config.js";
+import type { Ledger } from "../ledger/ledger.js";
+import { PublisherError } from "../lib/errors.js";
+
+/**
+ * Makes private what the settings say, and nothing else.
+ *
+ * @throws PublisherError `configuration` where they say nothing, which may be forgotten, and articles of subscribers
+ *   would be everybody's
+ */
+export async function applyPrivateSetting(
+  ledger: Pick<Ledger, "privateCategories" | "countPrivate" | "keepPrivate">,
+  { private: categories, privateGiven }: Pick<Config, "private" | "privateGiven">,
+): Promise<void> {
+  const known = await ledger.privateCategories();
+  if (!privateGiven && known.length > 0) {
+    const count = await ledger.countPrivate();
+    if (count > 0)
+      throw new PublisherError(
+        "configuration",
+        `FEEDWRIGHT_PRIVATE: expected ${known.join(", ")}, as it was until now, found nothing: ${count === 1 ? "an article" : `${count} articles`} of subscribers alone would be published for everybody; set it again or, if that is meant, to "nothing"`,
+      );
+  }
+  await ledger.keepPrivate(categories);
+}

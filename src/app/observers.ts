@@ -1,0 +1,93 @@
+import type { Router } from "express";
+import type { Instant } from "../articles/article.js";
+import { Measures } from "../integrations/metrics/measures.js";
+import type { MetricsRoutesOptions } from "../integrations/metrics/metrics-routes.js";
+import { StatisticsKeeper } from "../integrations/statistics/keep-statistics.js";
+import { PollStatistics } from "../integrations/statistics/poll-statistics.js";
+import type { PublisherClient } from "../publishing/publisher-client.js";
+import type { RefreshOutcome } from "../publishing/refreshes.js";
+import type { Statistics } from "../publishing/statistics.js";
+import type { OnResponse } from "../server/response-observer.js";
+
+/** A request that was answered, as it is logged: without an address, and without what may be secret in what it asks for. */
+export interface RequestLogEntry {
+  readonly method: string | undefined;
+  readonly path: string | undefined;
+  readonly status: number;
+  readonly bytes: number;
+  readonly agent: string | undefined;
+}
+
+export interface ObserversOptions {
+  readonly publisher: Pick<PublisherClient, "addStatistics" | "statisticsSince">;
+  readonly clock: () => Instant;
+  /** Whether polls and subscribers are counted. */
+  readonly statistics: boolean;
+  /** How many proxies there are in front. */
+  readonly proxies: number;
+}
+
+/** Those who count what is asked for, and tell of it. */
+export class Observers {
+  readonly #options: ObserversOptions;
+  readonly #polls: PollStatistics | undefined;
+  readonly #measures = new Measures();
+  #keeper: StatisticsKeeper | undefined;
+
+  constructor(options: ObserversOptions) {
+    this.#options = options;
+    this.#polls = options.statistics ? new PollStatistics(options) : undefined;
+  }
+
+  /** @param onRequest is told of each, where somebody wants to know */
+  responseListener(onRequest: ((line: RequestLogEntry) => void) | undefined): OnResponse {
+    return (req, status, bytes, document) => {
+      this.#polls?.count(req, status, bytes, document);
+      this.#measures.answered(req, status, bytes, document);
+      if (onRequest === undefined) return;
+      const path = redactSecrets(req.url?.split("?")[0]);
+      onRequest({ method: req.method, path, status, bytes, agent: req.headers["user-agent"] });
+    };
+  }
+
+  refreshEnded(outcome: RefreshOutcome): void {
+    this.#measures.refreshEnded(outcome);
+  }
+
+  /** From now on what is counted is kept, every minute. */
+  startSaving(onError: (error: unknown) => void): void {
+    if (this.#polls === undefined) return;
+    this.#keeper ??= new StatisticsKeeper(this.#polls, { publisher: this.#options.publisher, onError });
+  }
+
+  /** What was counted from that moment until now; undefined where nothing is. */
+  async statistics(since: Instant): Promise<Statistics | undefined> {
+    if (this.#polls === undefined) return undefined;
+    await this.#keeper?.keep();
+    return await this.#options.publisher.statisticsSince(since);
+  }
+
+  async routes(
+    token: string,
+    status: MetricsRoutesOptions["status"],
+    isStale: MetricsRoutesOptions["isStale"],
+  ): Promise<Router[]> {
+    const { statisticsRoutes } = await import("../integrations/statistics/statistics-routes.js");
+    const { metricsRoutes } = await import("../integrations/metrics/metrics-routes.js");
+    const statistics = (since: Instant) => this.statistics(since);
+    return [
+      statisticsRoutes({ token, statistics, clock: this.#options.clock }),
+      metricsRoutes({ token, measures: this.#measures, status, isStale }),
+    ];
+  }
+
+  /** Keeps the rest. */
+  async stop(): Promise<void> {
+    await this.#keeper?.stop();
+  }
+}
+
+/** What is private is nobody's to read in a log; a token may also stand where none belongs. */
+function redactSecrets(path: string | undefined): string | undefined {
+  return path?.replace(/^((?:https?:\/\/[^/]*)?\/private)(?:\/.*)?$/i, "$1/…").replace(/fwp_[\w-]+/gi, "…");
+}

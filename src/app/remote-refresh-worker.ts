@@ -1,0 +1,58 @@
+import type { RemoteRefresh, RemoteRefreshes } from "../ledger/database/remote-refreshes.js";
+import type { Refreshes } from "../publishing/refreshes.js";
+
+export interface RemoteRefreshWorkerOptions {
+  readonly wanted: RemoteRefreshes;
+  readonly refreshes: Pick<Refreshes, "submit">;
+  readonly clock: () => number;
+  readonly onProgress: (done: number, all: number) => void;
+}
+
+/** Does, for processes that have no articles, the refreshes that they want. */
+export class RemoteRefreshWorker {
+  readonly #options: RemoteRefreshWorkerOptions;
+  readonly #active = new Set<string>();
+  #queue: Promise<unknown> = Promise.resolve();
+
+  constructor(options: RemoteRefreshWorkerOptions) {
+    this.#options = options;
+  }
+
+  /** Begins with what is wanted, unless another process is at it. */
+  poll(): Promise<void> {
+    return this.#enqueue(async () => {
+      const { wanted, clock } = this.#options;
+      // Begun with at once, so that all of them share a run.
+      for (const one of await wanted.take([...this.#active], clock())) void this.#run(one);
+    });
+  }
+
+  async #run({ id, confirmRemovals }: RemoteRefresh): Promise<void> {
+    const { wanted, refreshes, clock, onProgress } = this.#options;
+    this.#active.add(id);
+    const refresh = refreshes.submit({ confirmRemovals, onProgress }, id);
+    try {
+      // How it failed the history tells.
+      const ended = refresh.ended.catch(() => undefined);
+      await wanted.begin(id, refresh.id);
+      await ended;
+      await wanted.end(id, clock());
+    } catch {
+      // With the database the turn is gone as well, and another process takes it over.
+    } finally {
+      this.#active.delete(id);
+      await this.#enqueue(() => this.#releaseIfIdle()).catch(() => undefined);
+    }
+  }
+
+  async #releaseIfIdle(): Promise<void> {
+    if (this.#active.size === 0) await this.#options.wanted.release();
+  }
+
+  /** Not in the midst of one another: what is begun with has to find the turn as it was looked at. */
+  #enqueue(work: () => Promise<void>): Promise<void> {
+    const done = this.#queue.then(work);
+    this.#queue = done.catch(() => undefined);
+    return done;
+  }
+}

@@ -1,0 +1,69 @@
+import { join, relative } from "node:path";
+import { createArticleReader } from "../app/article-reader.js";
+import type { Finding } from "../articles/article.js";
+import { scanDirectory } from "../articles/scan-directory.js";
+import type { Config } from "../config/config.js";
+import type { ArticleRecord } from "../ledger/identity/known-article.js";
+import { reconcile } from "../ledger/identity/reconcile.js";
+import { findSimilarArticles, type SimilaritySource } from "../ledger/identity/similar-articles.js";
+import { keyBy } from "../ledger/identity/versions.js";
+import { readDirectory, warningsAbout } from "../publishing/read-directory.js";
+import { annotation, describeFinding } from "./describe-finding.js";
+import { formatTime } from "./format-time.js";
+import { progressBar } from "./progress-bar.js";
+import { rejectBucket } from "./reject-bucket.js";
+
+const NOTHING_KNOWN: SimilaritySource = {
+  articlesInBands: async () => [],
+  byIds: async () => new Map(),
+};
+
+/**
+ * Reads the whole directory as a first refresh would, and publishes nothing.
+ *
+ * @param forGitHub whether findings are written as workflow commands, which GitHub shows beside the lines
+ * @returns what is to be said, and whether any article is rejected
+ * @throws PublisherError when the directory cannot be read
+ */
+export async function check(config: Config, forGitHub = false): Promise<{ text: string; rejected: boolean }> {
+  rejectBucket(config, "check", "check the files that are uploaded to it, before they are");
+  const scan = scanDirectory(config.directory, { includeReadme: config.includeReadme });
+  const keyOf = keyBy(config.versions);
+  const known = { articles: new Map(), hasVersions: false, keyOf, cache: new Map() };
+  const bar = progressBar("Reading articles");
+  const reading = await readDirectory(scan, known, createArticleReader(config), bar.show);
+  const catalog = {
+    publicationId: "urn:uuid:00000000-0000-0000-0000-000000000000",
+    isNew: true,
+    articles: [],
+    slugs: new Map<string, string>(),
+  };
+  const now = Date.now();
+  const likenesses = await findSimilarArticles(catalog, reading.observations, NOTHING_KNOWN);
+  const { removals } = config;
+  const decision = reconcile(catalog, reading.observations, now, {
+    removals,
+    keyOf,
+    likenesses,
+  });
+  const isOver = ({ expires }: ArticleRecord) => expires !== null && expires <= now;
+  const expired = decision.records.filter(isOver).map(({ article, expires }) => ({
+    path: article.path,
+    reason: `it expired on ${formatTime(new Date(expires ?? now), config.timezone)}`,
+  }));
+  const held = [...reading.withheld, ...decision.held, ...expired];
+  const rejected = [...reading.rejected, ...decision.rejections];
+  const doubts = decision.records.flatMap(({ article }) => warningsAbout(article, scan));
+  const doubtful = [...reading.warnings, ...doubts, ...decision.doubts];
+  const ready = decision.records.filter((record) => !isOver(record));
+  const waiting = ready.filter(({ published }) => published > now).length;
+  const annotated = (level: "error" | "warning") => (finding: Finding) =>
+    annotation(level, { ...finding, path: relative(process.cwd(), join(config.directory, finding.path)) });
+  const lines = [
+    ...rejected.map(forGitHub ? annotated("error") : (one) => `rejected  ${describeFinding(one)}`),
+    ...doubtful.map(forGitHub ? annotated("warning") : (one) => `doubtful  ${describeFinding(one)}`),
+    ...held.map(({ path, reason }) => `held      ${path}: ${reason}`),
+    `${ready.length - waiting} to publish, ${waiting} waiting for ${waiting === 1 ? "its date" : "their dates"}, ${held.length} held back, ${rejected.length} rejected, ${doubtful.length} doubtful`,
+  ];
+  return { text: lines.join("\n"), rejected: rejected.length > 0 };
+}

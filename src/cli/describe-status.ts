@@ -1,0 +1,82 @@
+import type { Config } from "../config/config.js";
+import { describeFinding } from "./describe-finding.js";
+import { countsOf, duration, section } from "./describe-report.js";
+import { formatTime } from "./format-time.js";
+import type { RefreshAnswer } from "./refresh-answers.js";
+import type { RunningService } from "./running-service.js";
+import type { RecordedStatus, StatusAnswer } from "./status-answer.js";
+
+/** How a service that runs is getting on, for people. */
+export function describeStatus(
+  status: StatusAnswer,
+  service: RunningService,
+  zone: string,
+  isReady: boolean,
+): string {
+  const { version, title, address, directory, since, nextRefresh } = status;
+  const time = (text: string) => formatTime(new Date(text), zone);
+  return [
+    `Feedwright ${version} publishes “${title}”`,
+    "",
+    ...table([
+      ["Front page", address],
+      ["Answers at", `${service.address}${service.pid === undefined ? "" : ` (process ${service.pid})`}`],
+      ["Running since", `${time(since)}${isReady ? "" : ", and not ready"}`],
+      ["Articles", `${articlesOf(status)}, from ${directory}`],
+      ...status.underWay.map((refresh) => ["Under way", progressOf(refresh)] as const),
+      ["Latest refresh", latestOf(status, zone)],
+      ["Next refresh", nextRefresh === undefined ? "none" : time(nextRefresh)],
+    ]),
+    ...section("Rejected", status.rejected.map(describeFinding)),
+  ].join("\n");
+}
+
+/**
+ * @param recorded undefined when the ledger cannot be read
+ * @param problem why it cannot
+ */
+export function describeRecorded(
+  recorded: RecordedStatus | undefined,
+  problem: string | undefined,
+  { source, data, timezone }: Pick<Config, "source" | "data" | "timezone">,
+): string {
+  const head = `No service runs that publishes ${source} with the data in ${data}.`;
+  if (recorded === undefined) return [head, ...(problem === undefined ? [] : ["", problem])].join("\n");
+  return [
+    head,
+    "",
+    ...table([
+      ["Articles", articlesOf(recorded)],
+      ["Latest refresh", latestOf(recorded, timezone)],
+    ]),
+    ...section("Rejected", recorded.rejected.map(describeFinding)),
+  ].join("\n");
+}
+
+function table(rows: readonly (readonly [string, string])[]): string[] {
+  return rows.map(([name, value]) => `  ${name.padEnd(15)} ${value}`);
+}
+
+function articlesOf(counts: Pick<RecordedStatus, "shown" | "private" | "scheduled">): string {
+  const { shown, scheduled } = counts;
+  const ofThem = counts.private === 0 ? "" : `, ${counts.private} of them for subscribers alone`;
+  const waiting =
+    scheduled === 0 ? "" : `, ${scheduled} waiting for ${scheduled === 1 ? "its date" : "their dates"}`;
+  return `${shown} published${ofThem}${waiting}`;
+}
+
+function progressOf({ state, progress }: RefreshAnswer): string {
+  return state === "waiting"
+    ? "a refresh that waits for its turn"
+    : `${progress.done} of ${progress.all} files read`;
+}
+
+function latestOf({ latest }: Pick<RecordedStatus, "latest">, zone: string): string {
+  if (latest === undefined) return "none yet";
+  const when = formatTime(new Date(latest.ended ?? latest.asked), zone);
+  const { report, problem } = latest;
+  if (report === undefined) {
+    return `${when}, failed: ${problem?.detail ?? "for an unknown reason"}`;
+  }
+  return `${when}, in ${duration(report.duration)}: ${countsOf(report)}`;
+}

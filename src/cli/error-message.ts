@@ -1,0 +1,27 @@
+import { z } from "zod";
+import { isErrorCode, PublisherError } from "../lib/errors.js";
+
+const PROBLEM = z.object({ code: z.string(), detail: z.string() });
+
+/**
+ * The error that a service answered with, as a problem document (RFC 9457).
+ *
+ * @param name of the service, for people
+ */
+export async function errorMessage(response: Response, name: string): Promise<PublisherError> {
+  const problem = PROBLEM.safeParse(await response.json().catch(() => undefined));
+  if (!problem.success) {
+    return new PublisherError(
+      "service-failed",
+      `${name}: expected an answer of Feedwright, found status ${response.status} of something else`,
+    );
+  }
+  const { code, detail } = problem.data;
+  if (code === "unauthorized") {
+    return new PublisherError(
+      "unauthorized",
+      `${name} does not take this token; set FEEDWRIGHT_REFRESH_TOKEN to the one that it was started with`,
+    );
+  }
+  return new PublisherError(isErrorCode(code) ? code : "service-failed", detail);
+}

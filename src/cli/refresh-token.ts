@@ -1,0 +1,45 @@
+import { randomBytes } from "node:crypto";
+import { chmodSync, existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { messageOf, PublisherError } from "../lib/errors.js";
+
+/**
+ * The token that `POST /refresh` asks for, made at first start and kept readable by its owner alone.
+ *
+ * @returns it, and the file it is in
+ */
+export function keptRefreshToken(directory: string): { token: string; file: string } {
+  const file = tokenFile(directory);
+  try {
+    const token = keptToken(file) ?? makeToken(file);
+    chmodSync(file, 0o600);
+    return { token, file };
+  } catch (error) {
+    throw unusable(file, error);
+  }
+}
+
+export function tokenFile(directory: string): string {
+  return join(directory, "refresh-token");
+}
+
+/** @returns undefined when there is none, or only the empty file of a process that ended before it wrote one */
+export function keptToken(file: string): string | undefined {
+  return existsSync(file) ? readFileSync(file, "utf8").trim() || undefined : undefined;
+}
+
+function makeToken(file: string): string {
+  const token = randomBytes(24).toString("base64url");
+  // A file that is there already may be open to others.
+  rmSync(file, { force: true });
+  writeFileSync(file, `${token}\n`, { mode: 0o600, flag: "wx" });
+  return token;
+}
+
+function unusable(file: string, error: unknown): PublisherError {
+  return new PublisherError(
+    "configuration",
+    `${file}: the refresh token cannot be kept: ${messageOf(error)}`,
+    { cause: error },
+  );
+}

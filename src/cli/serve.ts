@@ -1,0 +1,231 @@
+import { mkdirSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Logger } from "pino";
+import { createFeedService, type FeedService, type FeedServiceOptions } from "../app/feed-service.js";
+import { startPublisherThread } from "../app/publisher-thread.js";
+import type { Config } from "../config/config.js";
+import { messageOf, PublisherError } from "../lib/errors.js";
+import type { RefreshReport } from "../publishing/report.js";
+import type { Schedule } from "../publishing/schedule.js";
+import type { ArticleCounts } from "../publishing/service-status.js";
+import { type ListeningServer, listen } from "./listening-server.js";
+import { connectionsWithin, openFilesLimit } from "./open-files.js";
+import { progressBar } from "./progress-bar.js";
+import { refreshLog } from "./refresh-log.js";
+import { keptRefreshToken, keptToken, tokenFile } from "./refresh-token.js";
+import { proofOf, removeServiceFile, thisService, writeServiceFile } from "./service-file.js";
+import { welcome } from "./welcome.js";
+
+export interface Serving {
+  /** Says that it is not ready, goes on for the drain time, finishes what is in flight, and closes the ledger. */
+  stop(drainSeconds: number): Promise<void>;
+}
+
+/**
+ * Publishes a directory over HTTP until it is stopped.
+ *
+ * @param print takes what a person wants to read at start
+ * @param hurry says that it is to be stopped: then the end of the first refresh is not waited for
+ * @throws PublisherError when it cannot start: the directory does not exist, the port is taken, …
+ */
+export async function serve(
+  config: Config,
+  log: Logger,
+  print: (text: string) => void,
+  hurry: AbortSignal,
+): Promise<Serving> {
+  const { connections, warning } = connectionsWithin(config.connections, openFilesLimit());
+  if (warning !== undefined) log.warn(warning);
+  const server = await listen({ ...config, connections });
+  const home = config.url ?? server.localAddress;
+  let publisher: FeedService | undefined;
+  let schedule: Schedule | undefined;
+  let begun: Begun | undefined;
+  try {
+    const isKnown = lookForLedger(config, log);
+    const rearm = async () => schedule?.wakeAt(await publisher?.publisher.nextMoment());
+    const rearmOrLater = () => void rearm().catch(() => undefined);
+    publisher = await createFeedService({
+      config,
+      home,
+      openPublisher: startPublisherThread,
+      events: {
+        ...eventsTo(log, () => void rearm().catch((error: unknown) => log.error(error))),
+        // Another process may have published what is due some time.
+        onSnapshot: rearmOrLater,
+      },
+    });
+    const running = publisher;
+    // A directory whose name is misspelt is to leave nothing behind; where there is a ledger, nobody need wait for it.
+    if (!isKnown) await running.publisher.opened();
+    const token = refreshTokenOf(config);
+    let draining = false;
+    const started = running.schedule();
+    schedule = started;
+
+    const service = thisService(server.ownAddress);
+    const listener = await publisher.listener({
+      token: token.token,
+      signChallenge: (challenge) => proofOf(service.key, challenge),
+      isDraining: () => draining,
+      nextRefresh: () => started.next()?.getTime(),
+      onHost: config.url === undefined ? warnOfForeignHost(home, config.host, log) : undefined,
+      onRequest: config.logRequests ? (line) => log.info(line, "request") : undefined,
+      onError: (error) => log.error(error),
+    });
+    server.handleWith(listener);
+    begun = await begin(running, service, config, log, hurry);
+    if (begun?.report !== undefined) {
+      const { listensOn } = server;
+      const { publicationId, report } = begun;
+      const next = started.next();
+      print(welcome({ config, home, listensOn, publicationId, report, tokenFile: token.file, next }));
+    }
+    return {
+      async stop(drainSeconds) {
+        draining = true;
+        server.takeLeave();
+        await begun?.watch?.stop();
+        await started.stop();
+        await sleep(drainSeconds * 1000);
+        // As long as the ledger is held, there is no other service that the file could be of.
+        if (begun !== undefined) removeServiceFile(config.data);
+        await end(server, running);
+      },
+    };
+  } catch (error) {
+    server.abandon();
+    await schedule?.stop();
+    if (begun !== undefined) removeServiceFile(config.data);
+    if (publisher !== undefined) await end(server, publisher);
+    throw error;
+  }
+}
+
+interface Begun {
+  readonly publicationId: string;
+  readonly watch: { stop(): Promise<void> } | undefined;
+  /** Undefined when the program is to end before the first refresh has; where others refresh, how much there is. */
+  readonly report: RefreshReport | PublisherError | ArticleCounts | undefined;
+}
+
+/**
+ * Begins to publish as soon as the ledger is held; while a database is away that takes as long as it takes.
+ *
+ * @returns undefined when the program is to end before that
+ * @throws PublisherError when nothing can be published; then nothing says any more that there is a service
+ */
+async function begin(
+  publisher: FeedService,
+  service: ReturnType<typeof thisService>,
+  config: Config,
+  log: Logger,
+  hurry: AbortSignal,
+): Promise<Begun | undefined> {
+  const publicationId = await Promise.race([publisher.publisher.opened(), aborted(hurry)]);
+  if (publicationId === undefined) return undefined;
+  await writeServiceFile(config.data, service);
+  try {
+    // Before the first look, so that nothing is missed in between.
+    const watch = config.watch ? await publisher.watch((error) => log.warn(messageOf(error))) : undefined;
+    const first = config.serveOnly ? publisher.publisher.counts() : firstRefresh(publisher);
+    const report = await Promise.race([first, aborted(hurry)]);
+    return { publicationId, watch, report };
+  } catch (error) {
+    removeServiceFile(config.data);
+    throw error;
+  }
+}
+
+function aborted(signal: AbortSignal): Promise<undefined> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve(undefined);
+    signal.addEventListener("abort", () => resolve(undefined), { once: true });
+  });
+}
+
+/**
+ * Where there is a refresh token there once was a ledger: to go on without it is for its publisher to decide.
+ *
+ * @returns whether there is one
+ * @throws PublisherError `ledger-unusable` when it was emptied
+ */
+function lookForLedger({ data, databaseUrl }: Config, log: Logger): boolean {
+  if (databaseUrl !== undefined) {
+    // For the refresh token; the ledger is elsewhere.
+    mkdirSync(data, { recursive: true });
+    return true;
+  }
+  const file = join(data, "ledger.sqlite");
+  const stats = statSync(file, { throwIfNoEntry: false });
+  if (keptToken(tokenFile(data)) === undefined) return stats !== undefined;
+  if (stats?.size === 0) {
+    throw new PublisherError(
+      "ledger-unusable",
+      `${file}: the ledger cannot be used: it is empty, and was not when the refresh token beside it was made; put back a copy from a backup, or move it away to start afresh`,
+    );
+  }
+  if (stats === undefined)
+    log.warn(
+      `${file}: there is no ledger any more, so a new one was begun: articles without an id of their own have new ids, unless FEEDWRIGHT_ID is what it was. If that is not meant, stop this, and put back a copy from a backup`,
+    );
+  return stats !== undefined;
+}
+
+/** @returns why it failed, when what was published before can be served all the same */
+async function firstRefresh(publisher: FeedService): Promise<RefreshReport | PublisherError> {
+  try {
+    return await publisher.refresh();
+  } catch (error) {
+    if (!(error instanceof PublisherError)) throw error;
+    // One that went away just now comes back, and is looked at then.
+    if (publisher.documents.current() === undefined && error.code !== "database-away") throw error;
+    return error;
+  }
+}
+
+async function end(server: ListeningServer, publisher: FeedService): Promise<void> {
+  await server.close();
+  await publisher.close();
+}
+
+/** @returns with the file it is kept in, unless it is configured */
+function refreshTokenOf({ refreshToken, data }: Config): { token: string; file: string | undefined } {
+  return refreshToken === undefined ? keptRefreshToken(data) : { token: refreshToken, file: undefined };
+}
+
+/** What goes well in the background is worth a line to those alone who look closely. */
+function eventsTo(log: Logger, onEnded: () => void): NonNullable<FeedServiceOptions["events"]> {
+  const logEnd = refreshLog(log);
+  const bar = progressBar("Reading articles");
+  let isFirst = true;
+  return {
+    onProgress: (done, all) => isFirst && bar.show(done, all),
+    onRefreshEnded(outcome) {
+      isFirst = false;
+      bar.stop();
+      logEnd(outcome);
+      onEnded();
+    },
+    onWarning: (text) => log.warn(text),
+    onLlmOutcome: ({ kind, message }) => log[kind === "kept" ? "debug" : "warn"](message),
+    onNotification: ({ receiver, topic, state, problem }) => {
+      if (problem === undefined) log.debug(`${topic}: ${state} at ${receiver}`);
+      else log.warn(`${topic}: ${state} at ${receiver}: ${problem}`);
+    },
+  };
+}
+
+/** Links in the feeds would lead readers to their own machines. */
+function warnOfForeignHost(home: string, host: string, log: Logger): (host: string) => void {
+  const own = new Set(["localhost", "127.0.0.1", "[::1]", host, new URL(home).hostname]);
+  let warned = false;
+  return (asked) => {
+    if (warned || own.has(asked.replace(/:\d+$/, ""))) return;
+    warned = true;
+    log.warn(
+      `A request came for ${asked}, but every link in the feeds begins with ${home}. Readers elsewhere cannot follow them: set FEEDWRIGHT_URL to the public address.`,
+    );
+  };
+}

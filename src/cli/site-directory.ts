@@ -1,0 +1,121 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmdirSync, rmSync, statSync } from "node:fs";
+import { chmod, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { z } from "zod";
+import { messageOf, PublisherError } from "../lib/errors.js";
+import { writeFileAtomically } from "../lib/write-file-atomically.js";
+
+/** Says that a directory is an exported site, and which of the files in it are. */
+const MARKER = ".feedwright-export";
+
+const MARK = z.object({ files: z.array(z.string()) });
+
+/** Files of a site are for the server that reads them, and hold nothing that is not public. */
+const READABLE = 0o644;
+
+/** How the files of a site came out. */
+export interface SiteChanges {
+  readonly files: number;
+  readonly written: number;
+  readonly removed: number;
+}
+
+/**
+ * A directory that a static server serves. Each file in it is whole at any time, and one that stays the same is not
+ * touched; what others put there is left alone.
+ */
+export class SiteDirectory {
+  readonly #place: string;
+  readonly #before: ReadonlySet<string>;
+  readonly #now = new Set<string>();
+  #written = 0;
+
+  private constructor(place: string, before: ReadonlySet<string>) {
+    this.#place = place;
+    this.#before = before;
+  }
+
+  /** @throws PublisherError `usage` for a directory that holds something, and is no exported site */
+  static open(place: string): SiteDirectory {
+    const stats = statSync(place, { throwIfNoEntry: false });
+    if (stats === undefined) return new SiteDirectory(place, new Set());
+    if (!stats.isDirectory()) throw notOurs(place, "a file");
+    const marker = join(place, MARKER);
+    if (!existsSync(marker)) {
+      if (readdirSync(place).length > 0) throw notOurs(place, `files, and no ${MARKER} among them`);
+      return new SiteDirectory(place, new Set());
+    }
+    try {
+      return new SiteDirectory(place, new Set(MARK.parse(JSON.parse(readFileSync(marker, "utf8"))).files));
+    } catch (error) {
+      throw new PublisherError(
+        "usage",
+        `${marker}: it cannot be read (${messageOf(error).split("\n")[0]}); export into another directory`,
+        { cause: error },
+      );
+    }
+  }
+
+  /** Before the first file: what is written from now on is known to be ours, whatever comes between. */
+  async begin(): Promise<void> {
+    mkdirSync(this.#place, { recursive: true });
+    await this.#mark(this.#before);
+  }
+
+  /** @returns whether the file is there with these very bytes */
+  holds(name: string, bytes: Uint8Array): boolean {
+    const stats = statSync(join(this.#place, name), { throwIfNoEntry: false });
+    return stats?.size === bytes.length && readFileSync(join(this.#place, name)).equals(bytes);
+  }
+
+  has(name: string): boolean {
+    return existsSync(join(this.#place, name));
+  }
+
+  /** That file is part of the site as it is. */
+  keep(name: string): void {
+    this.#now.add(name);
+  }
+
+  async write(name: string, bytes: Uint8Array): Promise<void> {
+    this.keep(name);
+    if (this.holds(name, bytes)) return;
+    const file = join(this.#place, name);
+    mkdirSync(dirname(file), { recursive: true });
+    await writeFileAtomically(file, async (unfinished) => {
+      await writeFile(unfinished, bytes);
+      await chmod(unfinished, READABLE);
+    });
+    this.#written += 1;
+  }
+
+  /** Takes away what was part of the site before, and is no more. */
+  async finish(): Promise<SiteChanges> {
+    const gone = [...this.#before].filter((name) => !this.#now.has(name));
+    for (const name of gone) this.#remove(name);
+    await this.#mark(this.#now);
+    return { files: this.#now.size, written: this.#written, removed: gone.length };
+  }
+
+  #remove(name: string): void {
+    rmSync(join(this.#place, name), { force: true });
+    for (let folder = dirname(name); folder !== "."; folder = dirname(folder)) {
+      const path = join(this.#place, folder);
+      if (!existsSync(path) || readdirSync(path).length > 0) return;
+      rmdirSync(path);
+    }
+  }
+
+  async #mark(files: ReadonlySet<string>): Promise<void> {
+    const text = `${JSON.stringify({ files: [...files].sort() }, null, 1)}\n`;
+    if (this.holds(MARKER, Buffer.from(text))) return;
+    await writeFileAtomically(join(this.#place, MARKER), (unfinished) => writeFile(unfinished, text));
+  }
+}
+
+function notOurs(place: string, found: string): PublisherError {
+  return new PublisherError(
+    "usage",
+    `${place}: expected an earlier export, or an empty directory, found ${found}; name another`,
+  );
+}

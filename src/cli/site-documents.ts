@@ -1,0 +1,94 @@
+import { readFile } from "node:fs/promises";
+import { buffer } from "node:stream/consumers";
+import { decodeHTML } from "entities";
+import type { Document } from "../feeds/document.js";
+import { pagePath } from "../feeds/entry-address.js";
+import { feedPath, readFeedPath } from "../feeds/feed-place.js";
+import type { DocumentCache } from "../publishing/document-cache.js";
+import { streamBytes } from "../publishing/media-file.js";
+
+/** What is at an address of a publication. */
+export type SiteDocument =
+  | { readonly kind: "document"; readonly path: string; readonly document: Document }
+  /** A file beside the articles. */
+  | {
+      readonly kind: "file";
+      readonly path: string;
+      readonly mediaType: string;
+      readonly read: () => Promise<Buffer>;
+    };
+
+/** Where a program begins that knows nothing of a publication but its address. */
+const BEGINNINGS = ["/", "/opml.xml", "/sitemap.xml", "/robots.txt"];
+
+/**
+ * Everything that is shown, found as readers find it: what is prepared, and whatever that leads to.
+ *
+ * @param home the public address of the front page, ending in "/"
+ */
+export async function* everyDocument(documents: DocumentCache, home: string): AsyncGenerator<SiteDocument> {
+  const open = [...new Set([...BEGINNINGS, ...(documents.current()?.documents.keys() ?? [])])];
+  const known = new Set(open);
+  for (let path = open.pop(); path !== undefined; path = open.pop()) {
+    const found = await at(path, documents);
+    if (found === undefined) continue;
+    yield found;
+    if (found.kind === "file") continue;
+    const linked = pathsIn(found.document.bytes.identity.toString("utf8"), home);
+    for (const next of [...linked, ...otherForms(path)]) {
+      if (!known.has(next)) open.push(next);
+      known.add(next);
+    }
+  }
+}
+
+/** The same feed in all formats, and its page: not every page leads to those of its archive. */
+function otherForms(path: string): string[] {
+  const place = readFeedPath(path)?.place;
+  if (place === undefined) return [];
+  return (["page", "rss", "atom", "json"] as const).map((form) => feedPath(place, form));
+}
+
+async function at(path: string, documents: DocumentCache): Promise<SiteDocument | undefined> {
+  const [, kind, rest = ""] = /^\/(articles|files)\/(.+)$/.exec(path) ?? [];
+  if (kind === undefined) {
+    const document = await documents.document(path);
+    return document && { kind: "document", path, document };
+  }
+  const name = decoded(rest);
+  if (name === undefined) return undefined;
+  if (kind === "articles") {
+    const page = await documents.page(name);
+    return page.kind === "document"
+      ? { kind: "document", path: pagePath(name), document: page.document }
+      : undefined;
+  }
+  const file = await documents.file(name);
+  if (file === undefined) return undefined;
+  const read = () =>
+    "stored" in file ? buffer(streamBytes(file.stored, documents.chunk)) : readFile(file.file);
+  return { kind: "file", path, mediaType: file.mediaType, read };
+}
+
+/** Of addresses under the front page's, as they stand in attributes, in text, and in HTML within XML. */
+function pathsIn(text: string, home: string): string[] {
+  const plain = decodeHTML(text);
+  const paths: string[] = [];
+  for (let from = plain.indexOf(home); from !== -1; from = plain.indexOf(home, from + 1)) {
+    const [rest = ""] =
+      /^[^\s"<>\\#?]*/.exec(plain.slice(from + home.length, from + home.length + LONGEST_PATH)) ?? [];
+    paths.push(`/${rest}`);
+  }
+  return paths;
+}
+
+/** Characters; file systems take no longer names, percent-encoded. */
+const LONGEST_PATH = 4_096;
+
+function decoded(path: string): string | undefined {
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,49 @@
+import type { Config } from "../config/config.js";
+import { PublisherError } from "../lib/errors.js";
+import { articleCounts, refreshState } from "../publishing/service-status.js";
+import { refreshStateJson } from "../server/json-answers.js";
+import { describeRecorded, describeStatus } from "./describe-status.js";
+import { withLedgerOf } from "./ledger.js";
+import { findServiceToAsk } from "./running-service.js";
+import { RECORDED, type RecordedStatus, STATUS } from "./status-answer.js";
+
+/**
+ * How the service of this directory is getting on; of one that does not run, what its ledger has last recorded.
+ *
+ * @returns what is to be said, and whether anything is wrong: the service is not ready, none runs, or the latest
+ *   refresh failed
+ * @throws PublisherError as `RunningService.ask` does
+ */
+export async function status(config: Config, asJson: boolean): Promise<{ text: string; failed: boolean }> {
+  const service = await findServiceToAsk(config);
+  if (service !== undefined) {
+    const answer = await service.read(STATUS, "GET", "/status.json");
+    const isReady = await service.isReady();
+    const text = asJson
+      ? JSON.stringify({ running: true, ready: isReady, ...answer }, null, 2)
+      : describeStatus(answer, service, config.timezone, isReady);
+    return { text, failed: !isReady || answer.latest?.state === "failed" };
+  }
+  const { recorded, problem } = await lastRecorded(config);
+  const text = asJson
+    ? JSON.stringify({ running: false, ready: false, ...recorded, problem }, null, 2)
+    : describeRecorded(recorded, problem, config);
+  return { text, failed: true };
+}
+
+async function lastRecorded(config: Config): Promise<{ recorded?: RecordedStatus; problem?: string }> {
+  try {
+    return await withLedgerOf(config, async (ledger) => {
+      const latest = async (count: number) =>
+        (await ledger.latestRefreshes(count)).map((text) => JSON.parse(text));
+      const recorded = RECORDED.parse({
+        ...(await articleCounts(ledger, Date.now())),
+        ...refreshStateJson(await refreshState(latest)),
+      });
+      return { recorded };
+    });
+  } catch (error) {
+    if (!(error instanceof PublisherError)) throw error;
+    return { problem: error.message };
+  }
+}

@@ -1,0 +1,83 @@
+import { relative } from "node:path";
+import { type Config, ledgerLocation } from "../config/config.js";
+import { FEED_FORMATS } from "../feeds/feed.js";
+import { PublisherError } from "../lib/errors.js";
+import { VERSION } from "../lib/version.js";
+import type { RefreshReport } from "../publishing/report.js";
+import { describeFinding } from "./describe-finding.js";
+import { formatTime } from "./format-time.js";
+
+export interface WelcomeOptions {
+  readonly config: Config;
+  readonly home: string;
+  /** The address on this machine, which differs from `home` behind a proxy. */
+  readonly listensOn: string;
+  readonly publicationId: string;
+  /** Of the first refresh, or why it failed; then what was published before is served. Where others refresh, how much that is. */
+  readonly report: FirstReport | PublisherError;
+  /** Undefined when the token is configured. */
+  readonly tokenFile: string | undefined;
+  readonly next: Date | undefined;
+}
+
+type FirstReport = Pick<RefreshReport, "shown" | "scheduled"> &
+  Partial<Pick<RefreshReport, "held" | "rejected" | "doubts">>;
+
+/** What somebody who has just started the service wants to know. */
+export function welcome(options: WelcomeOptions): string {
+  const { config, home, listensOn, publicationId, report, tokenFile, next } = options;
+  const here = (path: string) => {
+    const short = relative(process.cwd(), path);
+    return short === "" || short.startsWith("..") ? path : short;
+  };
+  const token = tokenFile === undefined ? "$FEEDWRIGHT_REFRESH_TOKEN" : `$(cat ${here(tokenFile)})`;
+  const rows = [
+    ["Front page", home],
+    ...Object.values(FEED_FORMATS).map(({ name, path }) => [name, new URL(path.slice(1), home).href]),
+    ...(config.url === undefined ? [] : [["Listens on", listensOn]]),
+    ["Articles", articlesLine(report, placeOfArticles(config, here))],
+    ["Next refresh", config.serveOnly ? "by a replica that has the articles" : nextLine(next, config)],
+    ["Refresh now", `curl -X POST -H "Authorization: Bearer ${token}" ${new URL("refresh", home).href}`],
+    [
+      "Publication",
+      `${publicationId}, remembered in ${config.databaseUrl === undefined ? here(config.data) : "the database"}: keep it, and back it up`,
+    ],
+  ];
+  const table = rows.map(([name = "", value = ""]) => `  ${name.padEnd(14)} ${value}`);
+  return [`Feedwright ${VERSION} publishes “${config.title}”`, "", ...table, ...findingsOf(report), ""].join(
+    "\n",
+  );
+}
+
+function placeOfArticles(config: Config, here: (path: string) => string): string {
+  if (config.serveOnly) return ledgerLocation(config);
+  return config.bucket === undefined ? here(config.directory) : config.source;
+}
+
+function nextLine(next: Date | undefined, { schedule, timezone }: Config): string {
+  return `${next === undefined ? "none" : formatTime(next, timezone)} (${schedule}, ${timezone})`;
+}
+
+function articlesLine(report: FirstReport | PublisherError, directory: string): string {
+  if (report instanceof PublisherError) return `as they were published before, since ${report.message}`;
+  const { held = [], rejected = [] } = report;
+  const notes = [
+    ...(report.scheduled > 0
+      ? [`${report.scheduled} waiting for ${report.scheduled === 1 ? "its date" : "their dates"}`]
+      : []),
+    ...(held.length > 0 ? [`${held.length} held back (drafts and the like)`] : []),
+    ...(rejected.length > 0 ? [`${rejected.length} rejected`] : []),
+  ];
+  return `${report.shown} published${notes.map((note) => `, ${note}`).join("")}, from ${directory}`;
+}
+
+function findingsOf(report: FirstReport | PublisherError): string[] {
+  if (report instanceof PublisherError) return [];
+  const { rejected = [], doubts = [] } = report;
+  const list = (title: string, lines: readonly string[]) =>
+    lines.length === 0 ? [] : ["", title, ...lines.map((line) => `  ${line}`)];
+  return [
+    ...list("Rejected:", rejected.map(describeFinding)),
+    ...list("Published, but doubtful:", doubts.map(describeFinding)),
+  ];
+}

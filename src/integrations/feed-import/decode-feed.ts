@@ -1,0 +1,45 @@
+import { PublisherError } from "../../lib/errors.js";
+
+const BYTE_ORDER_MARKS = [
+  { bytes: [0xef, 0xbb, 0xbf], encoding: "utf-8" },
+  { bytes: [0xff, 0xfe], encoding: "utf-16le" },
+  { bytes: [0xfe, 0xff], encoding: "utf-16be" },
+];
+
+/** An XML declaration ends within so many bytes. */
+const DECLARATION_LENGTH = 200;
+
+/**
+ * The text of a feed: in the encoding of its byte order mark, else of the answer that brought it, else of
+ * its XML declaration, else UTF-8 (RFC 7303 §3).
+ *
+ * @param contentType the header of that name
+ * @param from where the bytes come from, for messages
+ * @throws PublisherError `usage` when nobody knows the encoding
+ */
+export function decodeFeed(bytes: Uint8Array, contentType: string | null, from: string): string {
+  const encoding =
+    markedEncoding(bytes) ?? charsetIn(contentType ?? "") ?? declaredEncoding(bytes) ?? "utf-8";
+  try {
+    return new TextDecoder(encoding).decode(bytes);
+  } catch (error) {
+    throw new PublisherError(
+      "usage",
+      `${from}: expected text in a known encoding, found ${JSON.stringify(encoding)}`,
+      { cause: error },
+    );
+  }
+}
+
+function markedEncoding(bytes: Uint8Array): string | undefined {
+  return BYTE_ORDER_MARKS.find((mark) => mark.bytes.every((byte, index) => bytes[index] === byte))?.encoding;
+}
+
+function charsetIn(contentType: string): string | undefined {
+  return /;\s*charset\s*=\s*"?([^\s";]+)/i.exec(contentType)?.[1];
+}
+
+function declaredEncoding(bytes: Uint8Array): string | undefined {
+  const opening = new TextDecoder("latin1").decode(bytes.subarray(0, DECLARATION_LENGTH));
+  return /^\s*<\?xml\s[^>]*?\bencoding\s*=\s*["']([\w.:-]+)["']/.exec(opening)?.[1];
+}

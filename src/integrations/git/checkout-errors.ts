@@ -1,0 +1,127 @@
+import { oneLine } from "../../articles/clean-text.js";
+import { messageOf, PublisherError } from "../../lib/errors.js";
+
+/** A checkout that cannot be brought forward; what was published from it stays. */
+export function stuck(top: string, problem: string, remedy: string, cause?: unknown): PublisherError {
+  return new PublisherError("directory-unreadable", `the git checkout ${top}: ${problem}; ${remedy}`, {
+    cause,
+  });
+}
+
+/** Why there is no checkout to bring forward. */
+export function openFault(directory: string, error: unknown): PublisherError {
+  const words = messageOf(error);
+  if (/directory that does not exist/.test(words)) {
+    const problem = `${directory}: there is no such directory; create it, or name another`;
+    return new PublisherError("directory-missing", problem, { cause: error });
+  }
+  if (/spawn \S+ ENOENT/.test(words)) {
+    return stuck(
+      directory,
+      "expected git to be installed, found no such program",
+      "install it where PATH leads, or set FEEDWRIGHT_GIT_PULL to false",
+      error,
+    );
+  }
+  if (/dubious ownership|unsafe repository/.test(words)) {
+    const top = /'([^']+)'/.exec(words)?.[1] ?? directory;
+    return stuck(
+      top,
+      "expected it to belong to the user that this service runs as, found another owner, whose checkouts git does not trust",
+      `change the owner, or run as that user: git config --global --add safe.directory ${top}`,
+      error,
+    );
+  }
+  if (/not a git repository|must be run in a work tree/.test(words)) {
+    return stuck(
+      directory,
+      "expected the directory to be in a checkout, found none",
+      "clone the repository there, or set FEEDWRIGHT_GIT_PULL to false",
+      error,
+    );
+  }
+  return stuck(
+    directory,
+    `expected git to open it, found "${wordsOf(error)}"`,
+    "see that git works there",
+    error,
+  );
+}
+
+/** What git says of a remote that gave nothing, and what helps. */
+const FETCH_REMEDIES: readonly (readonly [RegExp, string])[] = [
+  [
+    /could not read (?:Username|Password)|Authentication failed|Permission denied|HTTP (?:Basic|401|403)/i,
+    "give the user that this service runs as a deploy key or a credential helper: nobody is there to be asked",
+  ],
+  [/Host key verification failed/, "add the host's key to known_hosts of the user that this service runs as"],
+  [/couldn't find remote ref/, "the branch is gone there: check out another one"],
+];
+
+const REACHABLE = "see that the remote can be reached and that its address is right";
+
+interface FetchFailure {
+  readonly remote: string;
+  /** What it was asked for. */
+  readonly branch: string;
+  readonly error: unknown;
+  /** Milliseconds that passed, if that is why. */
+  readonly overdue: number | undefined;
+}
+
+export function fetchFault(top: string, { remote, branch, error, overdue }: FetchFailure): PublisherError {
+  const expected = `expected the remote ${remote} to give ${branch}`;
+  if (overdue !== undefined) {
+    return stuck(top, `${expected} within ${overdue} ms, found no end of it`, REACHABLE, error);
+  }
+  const words = messageOf(error);
+  const remedy = FETCH_REMEDIES.find(([pattern]) => pattern.test(words))?.[1] ?? REACHABLE;
+  return stuck(top, `${expected}, found "${wordsOf(error)}"`, remedy, error);
+}
+
+export function divergedFault(top: string, upstream: string, ahead: number, behind: number): PublisherError {
+  return stuck(
+    top,
+    `expected nothing but what ${upstream} has, found ${commits(ahead)} that it has not, and ${commits(behind)} missing`,
+    `bring them together there by hand (git -C ${top} rebase, and push), or clone anew`,
+  );
+}
+
+export function mergeFault(top: string, error: unknown): PublisherError {
+  const words = messageOf(error);
+  const inTheWay = [...words.matchAll(/^\t(.+)$/gm)].map(([, path]) => path);
+  if (
+    /would be (?:overwritten|removed) by|Updating the following directories/.test(words) &&
+    inTheWay.length > 0
+  ) {
+    return stuck(
+      top,
+      `expected files that the new commits change to be as they were committed, found changes in ${listed(inTheWay)}`,
+      "commit and push them, or put them away (git stash -u)",
+      error,
+    );
+  }
+  return stuck(
+    top,
+    `expected git to check out the new commits, found "${wordsOf(error)}"`,
+    `see what git -C ${top} status says`,
+    error,
+  );
+}
+
+function commits(count: number): string {
+  return count === 1 ? "1 commit" : `${count} commits`;
+}
+
+function listed(paths: readonly (string | undefined)[]): string {
+  const more = paths.length - 5;
+  return `${paths.slice(0, 5).join(", ")}${more > 0 ? ` and ${more} more` : ""}`;
+}
+
+/** The line in which git says what is wrong, without passwords that an address holds. */
+export function wordsOf(error: unknown): string {
+  const lines = messageOf(error).split("\n");
+  const telling = lines.find((line) => /^(?:fatal|error): /.test(line)) ?? lines[0] ?? "";
+  const line = oneLine(telling).replace(/:\/\/[^/@\s]+@/g, "://");
+  return line.length > 200 ? `${line.slice(0, 200)}…` : line;
+}

@@ -1,0 +1,39 @@
+import { createHash } from "node:crypto";
+import { splitSentences } from "../../summaries/split-sentences.js";
+import { PROMPT_VERSION } from "./prompt.js";
+
+export interface SectionToSummarize {
+  /** Empty for an introduction. */
+  readonly heading: string;
+  readonly text: string;
+  /** BCP 47 tag; "" when nobody said. */
+  readonly language: string;
+}
+
+/** The built-in summary of so few sentences is the text itself. */
+const FEWEST_SENTENCES = 3;
+const LOOKED_AT = 2_000;
+
+/**
+ * Under what a section's summary is kept: the same section has the same key in every article, on every
+ * machine. A better prompt asks anew, so its version is part of it.
+ */
+export function sectionKey(model: string, { heading, text, language }: SectionToSummarize): string {
+  const parts = [PROMPT_VERSION, model, language, heading, text];
+  return createHash("sha256").update(JSON.stringify(parts)).digest("hex");
+}
+
+/** Whether a model could do better than the built-in summary. */
+export function isWorthAsking({ text, language }: SectionToSummarize): boolean {
+  return splitSentences(text.slice(0, LOOKED_AT), language).length >= FEWEST_SENTENCES;
+}
+
+/** The section with its text cut, between words, to what a model can take in at once. */
+export function bounded(section: SectionToSummarize, maxCharacters: number): SectionToSummarize {
+  if (section.text.length <= maxCharacters) return section;
+  const term = section.text.slice(0, maxCharacters);
+  const blank = term.search(/\s\S*$/u);
+  // Chinese and Japanese have no blanks; half a character is none.
+  const text = blank > maxCharacters / 2 ? term.slice(0, blank) : term.replace(/[\uD800-\uDBFF]$/, "");
+  return { ...section, text };
+}

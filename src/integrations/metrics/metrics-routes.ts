@@ -1,0 +1,28 @@
+import { Router } from "express";
+import type { Registry } from "prom-client";
+import type { ServiceStatus } from "../../publishing/service-status.js";
+import { API_HEADERS } from "../../server/document-headers.js";
+import { requireTokenInBrowser } from "../../server/require-token.js";
+import type { Measures } from "./measures.js";
+
+export interface MetricsRoutesOptions {
+  readonly token: string;
+  readonly measures: Measures;
+  /** Whether the ledger is away. */
+  readonly isStale: () => boolean;
+  readonly status: () => Promise<Pick<ServiceStatus, "shown" | "scheduled" | "rejected">>;
+}
+
+/** `/metrics`, as Prometheus reads it. Its library is loaded for those alone who ask. */
+export function metricsRoutes({ token, ...options }: MetricsRoutesOptions): Router {
+  const router = Router({ strict: true, caseSensitive: true });
+  let opened: Promise<Registry> | undefined;
+  router.get("/metrics", async (req, res) => {
+    requireTokenInBrowser(req, res, token);
+    opened ??= import("./registry.js").then(({ openRegistry }) => openRegistry(options));
+    const registry = await opened;
+    res.set({ ...API_HEADERS, "Cache-Control": "no-store", "Content-Type": registry.contentType });
+    res.send(await registry.metrics());
+  });
+  return router;
+}

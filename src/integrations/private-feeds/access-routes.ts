@@ -1,0 +1,60 @@
+import { type Request, Router } from "express";
+import { hashToken, newAccessToken, subscriberName } from "../../publishing/access-token.js";
+import type { PublisherClient } from "../../publishing/publisher-client.js";
+import { requireToken } from "../../server/require-token.js";
+import { sendJson } from "../../server/send-json.js";
+import type { SubscriberTokens } from "./subscriber-tokens.js";
+
+export interface AccessRoutesOptions {
+  readonly token: string;
+  readonly publisher: PublisherClient;
+  readonly tokens: SubscriberTokens;
+  /** The public address of the front page, ending in "/". */
+  readonly home: string;
+  /** Whether anything is private. */
+  readonly isInUse: boolean;
+}
+
+/**
+ * `/access`, for those who have the token: GET says who may read what is private, `POST ?name=` makes a token, which
+ * is shown then and never again, and `DELETE ?name=` revokes it.
+ */
+export function accessRoutes({
+  token,
+  publisher,
+  tokens: known,
+  home,
+  isInUse,
+}: AccessRoutesOptions): Router {
+  const router = Router({ strict: true, caseSensitive: true });
+  router.get("/access", async (req, res) => {
+    requireToken(req, res, token);
+    const access = await publisher.access();
+    const tokens = access.tokens.map(({ name, created }) => ({
+      name,
+      created: new Date(created).toISOString(),
+    }));
+    sendJson(res, { tokens });
+  });
+  router.post("/access", async (req, res) => {
+    requireToken(req, res, token);
+    const [name, accessToken] = [nameIn(req), newAccessToken()];
+    await publisher.addAccess({ name, hash: hashToken(accessToken) });
+    known.forget();
+    sendJson(res, { name, token: accessToken, home, isInUse });
+  });
+  router.delete("/access", async (req, res) => {
+    requireToken(req, res, token);
+    const name = nameIn(req);
+    await publisher.revokeAccess(name);
+    known.forget();
+    sendJson(res, { name });
+  });
+  return router;
+}
+
+/** @throws PublisherError `usage` */
+function nameIn(req: Request): string {
+  // How an app that this is mounted in reads queries is its own affair.
+  return subscriberName(new URLSearchParams(req.url.split("?")[1]).get("name") ?? "");
+}

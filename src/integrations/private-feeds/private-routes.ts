@@ -1,0 +1,121 @@
+import { type Request, type Response, Router } from "express";
+import type { Document } from "../../feeds/document.js";
+import { readFeedPath } from "../../feeds/feed-place.js";
+import { PublisherError } from "../../lib/errors.js";
+import { ICON_PATH, STYLESHEET_PATH } from "../../pages/frame.js";
+import { SECTIONS_PATH } from "../../pages/sections-page.js";
+import { isTokenShaped } from "../../publishing/access-token.js";
+import type { DocumentCache } from "../../publishing/document-cache.js";
+import { API_HEADERS } from "../../server/document-headers.js";
+import { isNavigation, notYetPublished } from "../../server/document-routes.js";
+import { basicPassword } from "../../server/require-token.js";
+import { sendFile } from "../../server/send-file.js";
+import {
+  type Personalize,
+  PRIVATE_CACHE_CONTROL,
+  sendPersonalized,
+  withoutToken,
+  withToken,
+} from "./send-personalized.js";
+import type { SubscriberTokens } from "./subscriber-tokens.js";
+
+export interface PrivateRoutesOptions {
+  /** Of what is private. */
+  readonly documents: DocumentCache;
+  /** Of what is public, which the style of the pages is. */
+  readonly publicDocuments: Pick<DocumentCache, "cachedAt">;
+  readonly tokens: SubscriberTokens;
+}
+
+/** What pages need, and which is the same for everybody. */
+const ASSETS: ReadonlySet<string> = new Set([STYLESHEET_PATH, ICON_PATH, SECTIONS_PATH]);
+
+/**
+ * Everything under `/private/`, to subscribers: with their token as the next segment of the address, or as the
+ * password of HTTP Basic. A segment that has the form of a token and is none is as unknown as any other address;
+ * whoever gives none is told to, whatever there may be.
+ */
+export function privateRoutes(options: PrivateRoutesOptions): Router {
+  const router = Router();
+  // Not by a path of Express, which would take the prefix off for whoever logs the request, too.
+  router.use(async (req, res, next) => {
+    const [, path] = /^\/private((?:\/.*)?)$/s.exec(req.path) ?? [];
+    const admitted = path === undefined ? undefined : await admit(path, req, res, options.tokens);
+    if (admitted === undefined) return next();
+    if (req.method !== "GET" && req.method !== "HEAD") {
+      res.set("Allow", "GET, HEAD");
+      throw new PublisherError("method-not-allowed", `${req.method} is not understood here`);
+    }
+    await answer(req, res, admitted, options);
+  });
+  return router;
+}
+
+interface Admitted {
+  /** As it would be on a server where nothing is private. */
+  readonly path: string;
+  readonly personalise: Personalize;
+}
+
+/**
+ * @param path behind the prefix
+ * @returns undefined for an address whose token opens nothing
+ * @throws PublisherError `unauthorized`
+ */
+async function admit(
+  path: string,
+  req: Request,
+  res: Response,
+  tokens: SubscriberTokens,
+): Promise<Admitted | undefined> {
+  const [, segment = ""] = path.split("/", 2);
+  if (isTokenShaped(segment)) {
+    const placeholder = await tokens.placeholderFor(segment);
+    if (placeholder === undefined) return undefined;
+    return { path: path.slice(1 + segment.length) || "/", personalise: withToken(placeholder, segment) };
+  }
+  const password = basicPassword(req);
+  const placeholder = password === undefined ? undefined : await tokens.placeholderFor(password);
+  if (placeholder !== undefined) return { path: path || "/", personalise: withoutToken(placeholder) };
+  res.set("WWW-Authenticate", 'Basic realm="Private feeds", charset="UTF-8"');
+  throw new PublisherError(
+    "unauthorized",
+    "expected the token of a subscriber as the password, under any name, or in the address",
+  );
+}
+
+async function answer(
+  req: Request,
+  res: Response,
+  { path, personalise }: Admitted,
+  { documents, publicDocuments }: PrivateRoutesOptions,
+): Promise<void> {
+  if (documents.current() === undefined) throw notYetPublished(res);
+  const [, kind, rest = ""] = /^\/(articles|files)\/(.+)$/.exec(path) ?? [];
+  const name = decodeURIComponent(rest);
+  if (kind === "files") {
+    const file = await documents.file(name);
+    return await sendFile(req, res, file, { caching: PRIVATE_CACHE_CONTROL, chunkOf: documents.chunk });
+  }
+  const page = kind === "articles" ? await documents.page(name) : undefined;
+  if (page?.kind === "moved") {
+    // Beside the old address: with the token, where that has it.
+    res.set({ ...API_HEADERS, ...PRIVATE_CACHE_CONTROL });
+    return res.redirect(301, page.path.replace(/^.*\//, ""));
+  }
+  if (page?.kind === "gone") throw new PublisherError("gone", "this article was withdrawn");
+  const document =
+    page?.kind === "document"
+      ? page.document
+      : ((await feedAt(path, req, documents)) ??
+        (ASSETS.has(path) ? publicDocuments.cachedAt(path) : undefined));
+  if (document === undefined) throw new PublisherError("not-found", "there is nothing at this address");
+  await sendPersonalized(req, res, document, personalise);
+}
+
+/** A feed, the list of them, or the page for somebody who opens one in a browser. */
+async function feedAt(path: string, req: Request, documents: DocumentCache): Promise<Document | undefined> {
+  if (readFeedPath(path) === undefined && path !== "/opml.xml") return undefined;
+  const page = isNavigation(req) ? await documents.pageOfFeed(path) : undefined;
+  return page ?? (await documents.document(path));
+}

@@ -1,0 +1,91 @@
+import { oneLine } from "../../articles/clean-text.js";
+import { type ErrorCode, messageOf, PublisherError, systemCodeOf } from "../../lib/errors.js";
+
+/** What the client's errors have beside a name and a message. */
+interface ClientError {
+  readonly $metadata?: { readonly httpStatusCode?: number; readonly attempts?: number };
+}
+
+interface Remedy {
+  readonly code?: ErrorCode;
+  readonly words: string;
+}
+
+const CREDENTIALS: Remedy = {
+  words:
+    "correct the credentials: AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, AWS_PROFILE, or the role of this machine",
+};
+const LATER: Remedy = { words: "nothing need be done: the next refresh goes on where this one stopped" };
+const REACHABLE: Remedy = {
+  words: "see that the server can be reached, and that its address is right (FEEDWRIGHT_S3_ENDPOINT)",
+};
+const REGION: Remedy = { words: "name the bucket's region in AWS_REGION" };
+const DISK: Remedy = { words: "make room there, and give the user of this process the right to write" };
+
+/** What helps, by the name or the code of the error, or by its message. */
+const REMEDIES: readonly (readonly [RegExp, Remedy])[] = [
+  [/^NoSuchBucket$/, { code: "directory-missing", words: "create it, or correct its name" }],
+  [
+    /^(?:CredentialsProviderError|InvalidAccessKeyId|SignatureDoesNotMatch|ExpiredToken|InvalidToken)/,
+    CREDENTIALS,
+  ],
+  [
+    /^AccessDenied|^Forbidden|^AllAccessDisabled/,
+    { words: "let these credentials list the bucket and get its objects (s3:ListBucket, s3:GetObject)" },
+  ],
+  [
+    /^(?:SlowDown|ServiceUnavailable|Throttl\w+|TooManyRequests\w*|RequestLimitExceeded|InternalError)$/,
+    LATER,
+  ],
+  [
+    /^(?:PermanentRedirect|AuthorizationHeaderMalformed|IllegalLocationConstraint\w*)$|^Region is missing/,
+    REGION,
+  ],
+  [/^RequestTimeTooSkewed$/, { words: "set the clock of this machine" }],
+  [/^(?:ENOSPC|EDQUOT|EACCES|EPERM|EROFS|EIO|EMFILE)$/, DISK],
+  [/^(?:E[A-Z]{4,}|TimeoutError|aborted)$/, REACHABLE],
+];
+
+/** A bucket whose articles cannot be had; what was published from it stays. */
+export function bucketFault(name: string, error: unknown): PublisherError {
+  const { $metadata: metadata } = error as ClientError;
+  const signs = [error instanceof Error ? error.name : "", systemCodeOf(error), messageOf(error)];
+  const remedy = REMEDIES.find(([pattern]) => signs.some((sign) => pattern.test(sign)))?.[1];
+  const { code = "directory-unreadable", words } = remedy ?? { words: "see what the server says of it" };
+  const tried = (metadata?.attempts ?? 1) > 1 ? ` after ${metadata?.attempts} attempts` : "";
+  return new PublisherError(
+    code,
+    `${name}: expected the bucket to give its objects, found ${problemOf(error)}${tried}; ${words}`,
+    { cause: withoutAnswer(error) },
+  );
+}
+
+/** The client hangs the whole answer on its errors, sockets included. */
+function withoutAnswer(error: unknown): Error {
+  const cause = new Error(problemOf(error));
+  if (error instanceof Error && error.stack !== undefined) cause.stack = error.stack;
+  return cause;
+}
+
+/** In a few words, such as `NoSuchKey (404): The specified key does not exist.` */
+export function problemOf(error: unknown): string {
+  const { $metadata: metadata } = error as ClientError;
+  const status = metadata?.httpStatusCode === undefined ? "" : ` (${metadata.httpStatusCode})`;
+  const name = systemCodeOf(error) || (error instanceof Error ? error.name : "");
+  const text = oneLine(messageOf(error));
+  const words = text.length > 200 ? `${text.slice(0, 200)}…` : text;
+  return words === "" || words === name ? `${name}${status}` : `${name}${status}: ${words}`;
+}
+
+/** Where not a single key begins with the prefix; a folder of a bucket is nothing else. */
+export function emptyFault(name: string): PublisherError {
+  return new PublisherError(
+    "directory-missing",
+    `${name}: expected a folder of the bucket, found no object whose key begins so; correct its name, or, if it is meant to be empty, put an object there that is no article`,
+  );
+}
+
+/** Whether it is one object's own affair that it cannot be had: archived, forbidden, or deleted since it was listed. */
+export function isOfOneObject(error: unknown): boolean {
+  return error instanceof Error && /^(?:NoSuchKey|InvalidObjectState|AccessDenied)$/.test(error.name);
+}

@@ -1,0 +1,181 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Finding } from "../../articles/article.js";
+import { type ScanOptions, wouldBeFound } from "../../articles/scan-directory.js";
+import { type BucketLocation, formatBucketUrl } from "../../lib/bucket-url.js";
+import type { ArticleSource, SourceUpdate } from "../../publishing/article-source.js";
+import type { BucketClient, ClientOptions, ObjectBody } from "./bucket-client.js";
+import { bucketFault, emptyFault, isOfOneObject, problemOf } from "./bucket-errors.js";
+import { Mirror } from "./mirror.js";
+import { type Listed, sortKeys } from "./object-keys.js";
+
+export interface BucketOptions extends ClientOptions {
+  readonly address: BucketLocation;
+  /** Of the mirror. */
+  readonly directory: string;
+  readonly scan: ScanOptions;
+}
+
+/** How many objects are fetched at one time. */
+const MOST_AT_ONCE = 16;
+
+/** How often an object is asked for whose bytes break off; what does not begin at all the client repeats. */
+const MOST_ATTEMPTS = 3;
+/** Milliseconds before it is asked for again; twice as long the next time. */
+const FIRST_PAUSE = 200;
+
+/** Milliseconds after which what was fetched is noted, so that a process that is killed need not begin anew. */
+const LONGEST_UNNOTED = 5_000;
+
+/**
+ * A folder of a bucket. A refresh lists it, fetches what is new into a mirror, and takes out of that what is gone,
+ * when the whole listing is there and everything in it was fetched. What follows reads the mirror like any directory.
+ */
+export class BucketSource implements ArticleSource {
+  readonly name: string;
+  readonly directory: string;
+  readonly #options: BucketOptions;
+  #client: BucketClient | undefined;
+
+  constructor(options: BucketOptions) {
+    this.name = formatBucketUrl(options.address);
+    this.directory = options.directory;
+    this.#options = options;
+  }
+
+  async assertExists(): Promise<void> {
+    if ((await this.#list(1)).length === 0) throw emptyFault(this.name);
+  }
+
+  async sync(): Promise<SourceUpdate> {
+    const { address, scan } = this.#options;
+    const listed = await this.#list();
+    if (listed.length === 0) throw emptyFault(this.name);
+    const { wanted, refused } = sortKeys(listed, address.prefix, (path) => wouldBeFound(path, scan));
+    try {
+      const mirror = new Mirror(this.directory, `${this.name} ${this.#options.endpoint ?? ""}`);
+      const missing = [...wanted].filter(([path, object]) => !mirror.holds(path, object));
+      const failed = await this.#fetchAll(mirror, missing);
+      const removed = mirror.retain(wanted);
+      if (missing.length > 0 || removed > 0) await mirror.save();
+      const refusal = failed.find(({ error }) => error !== undefined);
+      if (refusal !== undefined && mirror.isEmpty) throw refusal.error;
+      const findings = [...refused, ...failed.map(({ finding }) => finding)];
+      const unreadable = findings.map(({ path }) => path).filter((path) => !mirror.has(path));
+      return { changed: missing.length > failed.length || removed > 0, findings, unreadable };
+    } catch (error) {
+      throw bucketFault(this.name, error);
+    }
+  }
+
+  /** @param most how many are enough; all unless it is given */
+  async #list(most = Number.POSITIVE_INFINITY): Promise<Listed[]> {
+    const listed: Listed[] = [];
+    try {
+      const client = await this.#connected();
+      for await (const object of client.list(Number.isFinite(most) ? most : undefined)) {
+        listed.push(object);
+        if (listed.length >= most) break;
+      }
+      return listed;
+    } catch (error) {
+      throw bucketFault(this.name, error);
+    }
+  }
+
+  /** @returns those that cannot be had, each for a reason of its own */
+  async #fetchAll(mirror: Mirror, missing: readonly (readonly [string, Listed])[]): Promise<Failed[]> {
+    const failed: Failed[] = [];
+    let noted = performance.now();
+    try {
+      await eachAtOnce(missing, MOST_AT_ONCE, async ([path, object], slot) => {
+        const failure = await this.#fetch(mirror, path, object.key, slot).catch((error: unknown) => {
+          if (!isOfOneObject(error)) throw error;
+          return { finding: refusedFinding(path, error), error };
+        });
+        if (failure !== undefined) failed.push(failure);
+        if (performance.now() - noted < LONGEST_UNNOTED) return;
+        noted = performance.now();
+        await mirror.save();
+      });
+    } catch (error) {
+      await mirror.save();
+      throw error;
+    }
+    return failed;
+  }
+
+  async #fetch(mirror: Mirror, path: string, key: string, slot: number): Promise<Failed | undefined> {
+    const client = await this.#connected();
+    for (let attempt = 1; ; attempt += 1) {
+      const object = await client.get(key);
+      if (isCompressed(object)) {
+        object.body.destroy();
+        return { finding: compressedFinding(path, object.encoding) };
+      }
+      try {
+        await mirror.put(path, object, slot);
+        return undefined;
+      } catch (error) {
+        if (attempt === MOST_ATTEMPTS) throw error;
+        await sleep(FIRST_PAUSE * 2 ** (attempt - 1));
+      }
+    }
+  }
+
+  /** Its client is large: nobody waits for it who has no bucket. */
+  async #connected(): Promise<BucketClient> {
+    if (this.#client === undefined) {
+      const { BucketClient } = await import("./bucket-client.js");
+      this.#client = new BucketClient(this.#options.address, this.#options);
+    }
+    return this.#client;
+  }
+}
+
+interface Failed {
+  readonly finding: Finding;
+  /** With which the server refused it. */
+  readonly error?: unknown;
+}
+
+function isCompressed({ encoding }: ObjectBody): boolean {
+  return encoding.split(",").some((name) => !/^(?:|identity|aws-chunked)$/i.test(name.trim()));
+}
+
+function compressedFinding(path: string, encoding: string): Finding {
+  return {
+    path,
+    problem: `expected an object that is stored as it is, found one that is compressed (Content-Encoding: ${encoding})`,
+    remedy: "upload it without; what was published of it stays meanwhile",
+  };
+}
+
+function refusedFinding(path: string, error: unknown): Finding {
+  return {
+    path,
+    problem: `the bucket lists it, and does not give it: ${problemOf(error)}`,
+    remedy: "let these credentials get it, or delete it; what was published of it stays meanwhile",
+  };
+}
+
+/**
+ * Works through all items, so many at one time. After a failure no other is begun.
+ *
+ * @throws what the first that failed threw, when all that were begun have ended
+ */
+async function eachAtOnce<Item>(
+  items: readonly Item[],
+  most: number,
+  work: (item: Item, slot: number) => Promise<void>,
+): Promise<void> {
+  const failures: unknown[] = [];
+  const left = items.values();
+  const takeTurns = async (_: unknown, slot: number) => {
+    for (const item of left) {
+      if (failures.length > 0) return;
+      await work(item, slot).catch((error: unknown) => failures.push(error));
+    }
+  };
+  await Promise.all(Array.from({ length: Math.min(most, items.length) }, takeTurns));
+  if (failures.length > 0) throw failures[0];
+}

@@ -1,0 +1,244 @@
+import { hash, randomBytes } from "node:crypto";
+import type { IncomingMessage } from "node:http";
+import type { Socket } from "node:net";
+import type { Instant } from "../../articles/article.js";
+import type { Document } from "../../feeds/document.js";
+import { readFeedPath } from "../../feeds/feed-place.js";
+import {
+  type AgentKind,
+  DAY,
+  HOUR_MS,
+  type PollCount,
+  type Statistics,
+  type SubscriberCount,
+} from "../../publishing/statistics.js";
+import { clientIp, type Forwarded, forwardedBy } from "../../server/client-ip.js";
+import { type Agent, rememberedAgents } from "./user-agents.js";
+
+/** Single readers that are told apart in a day, some 40 bytes each; those who come after them are not counted. */
+const MOST_SINGLE = 500_000;
+
+/** Feed ids of an aggregator that are told apart for one feed in a day. */
+const MOST_FEED_IDS = 1_000;
+
+export interface PollStatisticsOptions {
+  readonly clock: () => Instant;
+  /** How many proxies there are in front, each of which adds to `X-Forwarded-For`. */
+  readonly proxies: number;
+}
+
+interface Counts {
+  polls: number;
+  bytes: number;
+  saved: number;
+}
+
+interface ReaderOfFeed {
+  readonly kind: AgentKind;
+  readonly name: string;
+  /** The most subscribers that were stated, by feed id. */
+  readonly stated: Map<string, number>;
+  /** Salted hashes of those who poll for themselves, of 48 bits. */
+  readonly single: Set<number>;
+  /** How many it was when it was last taken. */
+  taken: number;
+}
+
+interface CountsOfFeed {
+  readonly feed: string;
+  readonly sent: Counts;
+  readonly notModified: Counts;
+  /** Of the day, by kind and name. */
+  readonly readers: Map<string, ReaderOfFeed>;
+}
+
+/** Who last polled what through a connection, so that only what differs is looked at more closely. */
+interface LastPoll {
+  readonly day: Instant;
+  readonly counts: CountsOfFeed;
+  readonly userAgent: string;
+  readonly forwarded: Forwarded;
+}
+
+/**
+ * Counts polls of feeds by the hour, and by the day who polls them. Nobody's address is kept: a day's readers are
+ * told apart by hashes with a salt of that day, and neither leaves the memory or outlives the day.
+ */
+export class PollStatistics {
+  readonly #options: PollStatisticsOptions;
+  readonly #agents = rememberedAgents();
+  readonly #feeds = new WeakMap<Document, CountsOfFeed | null>();
+  readonly #byFeed = new Map<string, CountsOfFeed>();
+  readonly #lastPolls = new WeakMap<Socket, LastPoll>();
+  #hour = 0;
+  #day = 0;
+  #hourEnds = 0;
+  #salt = "";
+  #single = 0;
+  /** What is counted to its end, and not taken yet. */
+  #polls: PollCount[] = [];
+  #subscribers: SubscriberCount[] = [];
+
+  constructor(options: PollStatisticsOptions) {
+    this.#options = options;
+  }
+
+  /** Only polls that were answered well count, and nobody who opens a feed in a browser to look at it. */
+  count(req: IncomingMessage, status: number, bytes: number, document: Document | undefined): void {
+    if (document === undefined || (status !== 200 && status !== 304)) return;
+    const counts = this.#countsOf(document);
+    if (counts === null || req.headers["sec-fetch-dest"] === "document") return;
+    const now = this.#options.clock();
+    if (now >= this.#hourEnds || now < this.#hour) this.#turn(now);
+    const answers = status === 200 ? counts.sent : counts.notModified;
+    answers.polls += 1;
+    answers.bytes += bytes;
+    if (req.method !== "HEAD") answers.saved += document.bytes.identity.length - bytes;
+    this.#noteReader(req, counts);
+  }
+
+  /** What was counted since the last time, to be kept; subscribers where they are more than they were. */
+  take(): Statistics {
+    this.#endHour();
+    const taken = { polls: this.#polls, subscribers: [...this.#subscribers, ...this.#subscribersOfDay()] };
+    this.#polls = [];
+    this.#subscribers = [];
+    return taken;
+  }
+
+  /** What could not be kept is taken again the next time. */
+  giveBack({ polls, subscribers }: Statistics): void {
+    this.#polls.unshift(...polls);
+    this.#subscribers.unshift(...subscribers.filter(({ day }) => day !== this.#day));
+    this.#polls = merged(this.#polls);
+    for (const { readers } of this.#byFeed.values()) for (const reader of readers.values()) reader.taken = 0;
+  }
+
+  #countsOf(document: Document): CountsOfFeed | null {
+    const known = this.#feeds.get(document);
+    if (known !== undefined) return known;
+    const counts = this.#newCountsOf(document.path);
+    this.#feeds.set(document, counts);
+    return counts;
+  }
+
+  /** @returns null for what is not a feed to subscribe to */
+  #newCountsOf(path: string): CountsOfFeed | null {
+    const place = readFeedPath(path);
+    if (place === undefined || place.form === "page" || place.place.archive !== undefined) return null;
+    const known = this.#byFeed.get(path);
+    if (known !== undefined) return known;
+    const counts = { feed: path, sent: noPolls(), notModified: noPolls(), readers: new Map() };
+    this.#byFeed.set(path, counts);
+    return counts;
+  }
+
+  #noteReader(req: IncomingMessage, counts: CountsOfFeed): void {
+    const { socket, headers } = req;
+    const userAgent = headers["user-agent"] ?? "";
+    const { proxies } = this.#options;
+    const forwarded = forwardedBy(req, proxies);
+    const day = this.#day;
+    const last = this.#lastPolls.get(socket);
+    if (
+      last?.day === day &&
+      last.counts === counts &&
+      last.userAgent === userAgent &&
+      last.forwarded === forwarded
+    )
+      return;
+    this.#lastPolls.set(socket, { day, counts, userAgent, forwarded });
+    const agent = this.#agents.agentOf(userAgent);
+    const reader = readerOf(counts, agent);
+    if (agent.kind === "aggregator") noteStated(reader, agent);
+    else this.#noteSingle(reader, userAgent, clientIp(socket.remoteAddress, forwarded, proxies));
+  }
+
+  #noteSingle({ single }: ReaderOfFeed, userAgent: string, address: string): void {
+    if (this.#single >= MOST_SINGLE) return;
+    const before = single.size;
+    single.add(hash("sha256", `${this.#salt}\n${address}\n${userAgent}`, "buffer").readUIntBE(0, 6));
+    this.#single += single.size - before;
+  }
+
+  /** An hour ends, and perhaps a day: those who polled in it are forgotten, but for how many they were. */
+  #turn(now: Instant): void {
+    this.#endHour();
+    this.#hour = Math.floor(now / HOUR_MS) * HOUR_MS;
+    this.#hourEnds = this.#hour + HOUR_MS;
+    const day = Math.floor(now / DAY) * DAY;
+    if (day === this.#day) return;
+    this.#subscribers.push(...this.#subscribersOfDay());
+    for (const { readers } of this.#byFeed.values()) readers.clear();
+    this.#day = day;
+    this.#salt = randomBytes(32).toString("base64");
+    this.#single = 0;
+  }
+
+  #endHour(): void {
+    for (const { feed, sent, notModified } of this.#byFeed.values()) {
+      for (const [status, counts] of [
+        [200, sent],
+        [304, notModified],
+      ] as const) {
+        if (counts.polls === 0) continue;
+        this.#polls.push({ hour: this.#hour, feed, status, ...counts });
+        Object.assign(counts, noPolls());
+      }
+    }
+  }
+
+  #subscribersOfDay(): SubscriberCount[] {
+    const subscribers: SubscriberCount[] = [];
+    for (const { feed, readers } of this.#byFeed.values()) {
+      for (const reader of readers.values()) {
+        const count = countOf(reader);
+        if (count === reader.taken) continue;
+        reader.taken = count;
+        subscribers.push({ day: this.#day, feed, reader: reader.name, kind: reader.kind, count });
+      }
+    }
+    return subscribers;
+  }
+}
+
+function noPolls(): Counts {
+  return { polls: 0, bytes: 0, saved: 0 };
+}
+
+function readerOf({ readers }: CountsOfFeed, { kind, name }: Agent): ReaderOfFeed {
+  const known = readers.get(name);
+  if (known !== undefined) return known;
+  const reader = { kind, name, stated: new Map(), single: new Set<number>(), taken: 0 };
+  readers.set(name, reader);
+  return reader;
+}
+
+/** An aggregator that does not say for how many it polls does so for one at least. */
+function noteStated({ stated }: ReaderOfFeed, { subscribers = 0, feedId }: Agent): void {
+  const most = stated.get(feedId);
+  if (most === undefined && stated.size >= MOST_FEED_IDS) return;
+  stated.set(feedId, Math.max(most ?? 0, subscribers));
+}
+
+function countOf({ kind, stated, single }: ReaderOfFeed): number {
+  if (kind !== "aggregator") return single.size;
+  const total = [...stated.values()].reduce((sum, count) => sum + count, 0);
+  return Math.max(total, 1);
+}
+
+/** As few as there are hours, feeds and answers, however long they cannot be kept. */
+function merged(polls: readonly PollCount[]): PollCount[] {
+  const all = new Map<string, PollCount>();
+  for (const one of polls) {
+    const key = `${one.hour} ${one.status} ${one.feed}`;
+    const { polls: count, bytes, saved } = all.get(key) ?? noPolls();
+    all.set(key, {
+      ...one,
+      polls: one.polls + count,
+      bytes: one.bytes + bytes,
+      saved: one.saved + saved,
+    });
+  }
+  return [...all.values()];
+}

@@ -1,0 +1,34 @@
+import { Router } from "express";
+import type { Instant } from "../../articles/article.js";
+import {
+  DAY,
+  DAYS_SHOWN,
+  NOTHING_COUNTED,
+  type Statistics,
+  serializeSummary,
+  summarizeStatistics,
+} from "../../publishing/statistics.js";
+import { requireTokenInBrowser } from "../../server/require-token.js";
+import { sendJson } from "../../server/send-json.js";
+
+export interface StatisticsRoutesOptions {
+  readonly token: string;
+  /** Undefined where nothing is counted. */
+  readonly statistics: (since: Instant) => Promise<Statistics | undefined>;
+  readonly clock: () => Instant;
+}
+
+/** `/stats.json`: subscribers by reader and feed, polls and bytes by day. */
+export function statisticsRoutes({ token, statistics, clock }: StatisticsRoutesOptions): Router {
+  const router = Router({ strict: true, caseSensitive: true });
+  router.get("/stats.json", async (req, res) => {
+    requireTokenInBrowser(req, res, token);
+    const now = clock();
+    const counted = await statistics(now - DAYS_SHOWN * DAY);
+    sendJson(
+      res,
+      counted === undefined ? NOTHING_COUNTED : serializeSummary(summarizeStatistics(counted, now)),
+    );
+  });
+  return router;
+}

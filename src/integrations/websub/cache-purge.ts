@@ -1,0 +1,73 @@
+import { surrogateKeyOf } from "../../feeds/surrogate-keys.js";
+import { attempt } from "./delivery-attempt.js";
+import type { Receiver } from "./notification.js";
+import { ONCE_MORE, type Settings } from "./settings.js";
+
+/** How caches are told to let go of a document; `{url}`, `{path}` and `{key}` in it stand for the document's. */
+export interface PurgeRequest {
+  readonly address: string;
+  /** `PURGE` as caches understand it, or what a CDN's interface asks for. */
+  readonly method: string;
+  /** Such as `Fastly-Key: …`. */
+  readonly header: { readonly name: string; readonly value: string } | undefined;
+  readonly body: string | undefined;
+  /** The public address of the front page, ending in "/". */
+  readonly home: string;
+}
+
+/** By these a cache says that it has no such document (nginx, Varnish); by a CDN's interface they would mean a mistake. */
+const NOTHING_TO_PURGE: ReadonlySet<number> = new Set([404, 412]);
+
+const WORDS = {
+  who: "the cache",
+  setting: "FEEDWRIGHT_PURGE",
+  refused:
+    "the cache allows to be purged from here, and that FEEDWRIGHT_PURGE, its method, header and body are right",
+};
+
+/** The caches in front, as the request says. */
+export function cachesAt(
+  request: PurgeRequest,
+  settings: Pick<Settings, "fetch" | "timeout" | "clock">,
+): Receiver {
+  const { method, header, body, home } = request;
+  const options = {
+    ...settings,
+    words: WORDS,
+    alsoTaken: method === "PURGE" ? NOTHING_TO_PURGE : undefined,
+  };
+  return {
+    address: addressOf(request),
+    again: ONCE_MORE,
+    tell(topic, signal) {
+      const filled = (template: string, encode = (text: string) => text) =>
+        fill(template, topic, home, encode);
+      const headers = {
+        ...(header && { [header.name]: header.value }),
+        ...(body !== undefined && { "Content-Type": "application/json" }),
+      };
+      const address = request.address === "{url}" ? topic : filled(request.address, encodeURIComponent);
+      return attempt(
+        address,
+        { method, headers, body: body === undefined ? null : filled(body) },
+        options,
+        signal,
+      );
+    },
+  };
+}
+
+/** For reports: there may be a secret in its query. */
+function addressOf({ address, home }: PurgeRequest): string {
+  return new URL(address === "{url}" ? home : fill(address, home, home, encodeURIComponent)).origin;
+}
+
+/** `{path}` is encoded as it is, and `{key}` holds nothing that would have to be. */
+function fill(template: string, topic: string, home: string, encode: (text: string) => string): string {
+  const values: Readonly<Record<string, string>> = {
+    url: encode(topic),
+    path: new URL(topic).pathname,
+    key: surrogateKeyOf(`/${topic.slice(home.length)}`),
+  };
+  return template.replace(/\{(url|path|key)\}/g, (placeholder, name: string) => values[name] ?? placeholder);
+}

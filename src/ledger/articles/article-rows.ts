@@ -1,0 +1,213 @@
+import type { Selectable, Transaction } from "kysely";
+import type { Article, Finding, Instant } from "../../articles/article.js";
+import type { FileState } from "../../articles/scan-directory.js";
+import { writeRows } from "../database/many-rows.js";
+import type { ArticlesTable, Schema } from "../database/schema.js";
+import { type ArticleRecord, isStub, type KnownArticle } from "../identity/known-article.js";
+import type { Merger } from "../identity/reconcile.js";
+import { writeSimilarityBands } from "../identity/similarity-bands.js";
+import { type KnownTerms, type Member, writeMemberships } from "../taxonomies/terms.js";
+
+/** Everything but the text. */
+export const KNOWN_COLUMNS = [
+  "id",
+  "path",
+  "slug",
+  "wanted_slug",
+  "content_hash",
+  "meaning_hash",
+  "first_seen",
+  "published",
+  "updated",
+  "released",
+  "expires",
+  "withdrawn",
+  "taken_down",
+  "absent",
+  "supersedes",
+  "arrived",
+  "corrected",
+  "adopted_date",
+  "adopted_over",
+  "file_size",
+  "file_modified",
+  "file_changed",
+  "file_inode",
+  "reader",
+] as const satisfies readonly (keyof ArticlesTable)[];
+
+/** In the order in which `toRow` has them. */
+const WRITTEN_COLUMNS = [...KNOWN_COLUMNS, "expired", "revision", "article"] as const;
+
+/** Somebody may have taken an article down, or restored it, since the catalog was read: then that stands. */
+const STANDING = `withdrawn = case when excluded.taken_down is null and articles.taken_down is null
+  then excluded.withdrawn else articles.withdrawn end`;
+
+const INSERT_ARTICLES = [
+  `insert into articles (${WRITTEN_COLUMNS.join(", ")}) values`,
+  `on conflict (id) do update set ${STANDING}, ${WRITTEN_COLUMNS.filter(
+    (column) => !["id", "withdrawn", "taken_down"].includes(column),
+  )
+    .map((column) => `${column} = excluded.${column}`)
+    .join(", ")}`,
+] as const;
+
+/**
+ * @param revision of the ledger, which is being written
+ * @param terms those that were looked up in the same transaction
+ * @param withLanguages whether articles are to be found by their languages as well
+ * @returns what is to be said of the cuts that the articles are the first members of
+ */
+export async function writeRecords(
+  db: Transaction<Schema>,
+  records: readonly ArticleRecord[],
+  revision: number,
+  terms: KnownTerms,
+  withLanguages = true,
+): Promise<Finding[]> {
+  await writeRows(
+    db,
+    INSERT_ARTICLES,
+    records.map((record) => toRow(record, revision)),
+  );
+  await writeRows(
+    db,
+    [
+      "insert into slugs (slug, article_id) values",
+      "on conflict (slug) do update set article_id = excluded.article_id",
+    ],
+    records.map(({ slug, id }) => [slug, id]),
+  );
+  const ids = records.map(({ id }) => [id]);
+  await writeRows(db, ["delete from article_references where article_id in (values", ")"], ids);
+  await writeReferences(db, records);
+  await writeSimilarityBands(
+    db,
+    records.filter((record) => !isStub(record)),
+  );
+  return await writeMemberships(db, withLanguages ? records : records.map(withoutLanguage), terms);
+}
+
+function withoutLanguage({ id, article }: ArticleRecord): Member {
+  return { id, article: { ...article, language: undefined } };
+}
+
+function toRow(record: ArticleRecord, revision: number) {
+  return [
+    record.id,
+    record.path,
+    record.slug,
+    record.wantedSlug,
+    record.contentHash,
+    record.meaningHash,
+    record.firstSeen,
+    record.published,
+    record.updated,
+    record.released,
+    record.expires,
+    record.withdrawn,
+    record.takenDown,
+    record.absent,
+    record.supersedes.length === 0 ? null : JSON.stringify(record.supersedes),
+    record.arrived,
+    record.corrected,
+    record.adopted?.date ?? null,
+    record.adopted?.over ?? null,
+    record.file.size,
+    record.file.modified,
+    record.file.changed,
+    record.file.inode,
+    record.reader,
+    null,
+    revision,
+    JSON.stringify(record.article),
+  ];
+}
+
+/** Of articles that have none yet. */
+export async function writeReferences(
+  db: Transaction<Schema>,
+  records: readonly { readonly id: string; readonly article: Pick<Article, "files"> }[],
+): Promise<void> {
+  await writeRows(
+    db,
+    ["insert into article_references (article_id, path) values"],
+    records.flatMap(({ id, article }) => article.files.map((path) => [id, path])),
+  );
+}
+
+/** Of files that are there. */
+export async function writeFileStates(
+  db: Transaction<Schema>,
+  touched: readonly { readonly id: string; readonly file: FileState }[],
+): Promise<void> {
+  await writeRows(
+    db,
+    [
+      "with found (id, size, modified, changed, inode) as (values",
+      // Of values that nothing says the type of PostgreSQL takes them for texts.
+      `) update articles set file_size = cast(found.size as bigint),
+         file_modified = cast(found.modified as double precision),
+         file_changed = cast(found.changed as double precision),
+         file_inode = cast(found.inode as double precision), absent = null
+       from found where articles.id = found.id`,
+    ],
+    touched.map(({ id, file }) => [id, file.size, file.modified, file.changed, file.inode]),
+  );
+}
+
+/** Marks articles as gone, or that their files are. */
+export async function writeMoment(
+  db: Transaction<Schema>,
+  column: "withdrawn" | "absent",
+  articles: readonly { readonly id: string }[],
+  moment: Instant,
+): Promise<void> {
+  await writeRows(
+    db,
+    [`update articles set ${column} = ${Math.trunc(moment)} where id in (values`, ")"],
+    articles.map(({ id }) => [id]),
+  );
+}
+
+/** Addresses of articles lead to others from now on. */
+export async function writeMergers(db: Transaction<Schema>, merged: readonly Merger[]): Promise<void> {
+  // One by one: what was merged into an article may be merged on with it.
+  for (const { from, into } of merged)
+    await db.updateTable("slugs").set({ article_id: into }).where("article_id", "=", from).execute();
+}
+
+export function toKnown(row: Pick<Selectable<ArticlesTable>, (typeof KNOWN_COLUMNS)[number]>): KnownArticle {
+  return {
+    id: row.id,
+    path: row.path,
+    slug: row.slug,
+    wantedSlug: row.wanted_slug,
+    contentHash: row.content_hash,
+    meaningHash: row.meaning_hash,
+    firstSeen: row.first_seen,
+    published: row.published,
+    updated: row.updated,
+    released: row.released,
+    expires: row.expires,
+    withdrawn: row.withdrawn,
+    takenDown: row.taken_down,
+    absent: row.absent,
+    supersedes: row.supersedes === null ? [] : JSON.parse(row.supersedes),
+    arrived: row.arrived,
+    corrected: row.corrected,
+    adopted:
+      row.adopted_date === null ? undefined : { date: row.adopted_date, over: row.adopted_over ?? undefined },
+    file: {
+      size: row.file_size,
+      modified: row.file_modified,
+      changed: row.file_changed,
+      inode: row.file_inode,
+    },
+    reader: row.reader,
+  };
+}
+
+export function toRecord(row: Selectable<ArticlesTable>): ArticleRecord {
+  return { ...toKnown(row), article: JSON.parse(row.article) };
+}

@@ -1,0 +1,85 @@
+import { type Kysely, sql, type Transaction } from "kysely";
+import type { Instant } from "../../articles/article.js";
+import type { ChangedRow } from "../database/engine.js";
+import { IncrementalCache } from "../database/incremental-cache.js";
+import { inParts } from "../database/revisions.js";
+import type { Schema } from "../database/schema.js";
+import type { Catalog } from "../identity/known-article.js";
+import { KNOWN_COLUMNS, toKnown } from "./article-rows.js";
+import { byPath, CatalogIndex } from "./catalog-index.js";
+
+type Known = Pick<Catalog, "articles" | "slugs">;
+
+/** Every article and slug of the ledger, without the texts. */
+export class CatalogCache {
+  readonly #memory: IncrementalCache<CatalogIndex>;
+  #listed: Known | undefined;
+
+  constructor(db: Kysely<Schema>) {
+    this.#memory = new IncrementalCache(db, {
+      noted: [
+        { table: "articles", columns: ["id"], updates: ["id", ...KNOWN_COLUMNS] },
+        { table: "slugs", columns: ["slug"], updates: ["slug", "article_id"] },
+      ],
+      readAll: (transaction) => this.#with(transaction, readAll(transaction)),
+      bringUp: (transaction, before, [articles = [], slugs = []]) =>
+        this.#with(transaction, bringUp(transaction, before, articles, slugs)),
+    });
+  }
+
+  /** As it is now, and in the order of paths. What was returned before stays as it was then. */
+  async read(): Promise<Known> {
+    const index = await this.index();
+    this.#listed ??= { articles: [...index.articles].sort(byPath), slugs: new Map(index.slugs) };
+    return this.#listed;
+  }
+
+  /** As it is now; it changes whenever it is asked for again. */
+  async index(): Promise<CatalogIndex> {
+    return await this.#memory.read();
+  }
+
+  async #with(db: Transaction<Schema>, making: Promise<CatalogIndex>): Promise<CatalogIndex> {
+    this.#listed = undefined;
+    const index = await making;
+    index.latestEvent = await latestEvent(db);
+    return index;
+  }
+}
+
+async function readAll(db: Transaction<Schema>): Promise<CatalogIndex> {
+  const index = new CatalogIndex();
+  const rows = await db.selectFrom("articles").select(KNOWN_COLUMNS).execute();
+  for (const article of rows.map(toKnown).sort(byPath)) index.set(article.id, article);
+  for (const { slug, article_id } of await db.selectFrom("slugs").selectAll().execute())
+    index.setSlug(slug, article_id);
+  return index;
+}
+
+async function bringUp(
+  db: Transaction<Schema>,
+  index: CatalogIndex,
+  articles: readonly ChangedRow[],
+  slugs: readonly ChangedRow[],
+): Promise<CatalogIndex> {
+  for (const ids of inParts(articles.map(({ id = "" }) => id))) {
+    const rows = await db.selectFrom("articles").select(KNOWN_COLUMNS).where("id", "in", ids).execute();
+    const found = new Map(rows.map((row) => [row.id, toKnown(row)]));
+    for (const id of ids) index.set(id, found.get(id));
+  }
+  for (const some of inParts(slugs.map(({ slug = "" }) => slug))) {
+    const rows = await db.selectFrom("slugs").selectAll().where("slug", "in", some).execute();
+    const found = new Map(rows.map(({ slug, article_id }) => [slug, article_id]));
+    for (const slug of some) index.setSlug(slug, found.get(slug));
+  }
+  return index;
+}
+
+/** When something that readers see last happened to an article: each is the end of an index. */
+async function latestEvent(db: Transaction<Schema>): Promise<Instant | undefined> {
+  const { rows } = await sql<{ released: Instant | null; corrected: Instant | null }>`
+    select (select max(released) from articles) as released,
+      (select max(corrected) from articles) as corrected`.execute(db);
+  const moments = Object.values(rows[0] ?? {}).filter((moment) => moment !== null);
+  return moments.length === 0 ? undefined : Math.max(...moments);
+}

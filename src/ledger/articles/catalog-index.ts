@@ -1,0 +1,217 @@
+import { sameState } from "../../articles/scan-directory.js";
+import {
+  type Catalog,
+  currentAmong,
+  isCurrent,
+  type KnownArticle,
+  type Observation,
+  type Whole,
+} from "../identity/known-article.js";
+import type { SimilarPair } from "../identity/similar-articles.js";
+
+/** What of all that was observed is not as it was. */
+export interface Changes {
+  /** Without those of files that are as they were, and whose articles are published. */
+  readonly observations: readonly Observation[];
+  /** Articles of whose files nothing was observed. */
+  readonly vanished: readonly KnownArticle[];
+}
+
+/** A part of the catalog, and what was observed of it: enough to decide what changes. */
+export interface Surrounding {
+  readonly catalog: Pick<Catalog, "articles" | "slugs" | "whole">;
+  /** In the order of paths. */
+  readonly observations: readonly Observation[];
+}
+
+/**
+ * Every known article and slug, by what a refresh looks for. So its cost follows what changed: it decides about
+ * that part of the catalog alone which anything that changed may have to do with.
+ */
+export class CatalogIndex implements Whole {
+  readonly #byId = new Map<string, KnownArticle>();
+  readonly #byPath = new Map<string, KnownArticle[]>();
+  readonly #byContent = new Map<string, KnownArticle[]>();
+  readonly #current = new Map<string, KnownArticle>();
+  readonly #special = new Set<string>();
+  readonly #slugs = new Map<string, string>();
+  #live = 0;
+  #versions = 0;
+  latestEvent: Whole["latestEvent"];
+
+  /** In no order. */
+  get articles(): Iterable<KnownArticle> {
+    return this.#byId.values();
+  }
+
+  /** The articles that files may be of, by path (`currentByPath`). */
+  get current(): ReadonlyMap<string, KnownArticle> {
+    return this.#current;
+  }
+
+  /** Paths at which there is more than one article, or one that is not simply published: always to be looked at. */
+  get special(): Iterable<string> {
+    return this.#special;
+  }
+
+  get slugs(): ReadonlyMap<string, string> {
+    return this.#slugs;
+  }
+
+  /** How many articles are not withdrawn. */
+  get live(): number {
+    return this.#live;
+  }
+
+  get size(): number {
+    return this.#byId.size;
+  }
+
+  /** Whether any article was ever a later version of another. */
+  get hasVersions(): boolean {
+    return this.#versions > 0;
+  }
+
+  hasId(id: string): boolean {
+    return this.#byId.has(id);
+  }
+
+  /** @param article undefined when there is none with the id any more */
+  set(id: string, article: KnownArticle | undefined): void {
+    const before = this.#byId.get(id);
+    if (before !== undefined) {
+      this.#byId.delete(id);
+      this.#count(before, -1);
+      drop(this.#byContent, before.contentHash, before);
+      drop(this.#byPath, before.path, before);
+    }
+    if (article !== undefined) {
+      this.#byId.set(id, article);
+      this.#count(article, 1);
+      add(this.#byContent, article.contentHash, article);
+      add(this.#byPath, article.path, article);
+    }
+    for (const path of new Set([before?.path, article?.path])) if (path !== undefined) this.#settle(path);
+  }
+
+  setSlug(slug: string, id: string | undefined): void {
+    if (id === undefined) this.#slugs.delete(slug);
+    else this.#slugs.set(slug, id);
+  }
+
+  /**
+   * @param observations of all files, the article at each path being `current` when it was looked at
+   * @param among paths of all files that may have changed, and the special ones, if not all files were observed
+   */
+  changesAmong(observations: readonly Observation[], among?: Iterable<string>): Changes {
+    let known = 0;
+    const changed = observations.filter((observation) => {
+      const article = this.#current.get(observation.path);
+      if (article === undefined) return true;
+      known += 1;
+      return !isSettled(article, observation);
+    });
+    if (known === this.#current.size) return { observations: changed, vanished: [] };
+    const there = new Set(observations.map(({ path }) => path));
+    const vanished = [...(among ?? this.#current.keys())].flatMap((path) =>
+      there.has(path) ? [] : (this.#current.get(path) ?? []),
+    );
+    return { observations: changed, vanished };
+  }
+
+  /** What would have been observed of all files, where nothing has changed but that; in the order of paths. */
+  observationsWith({ observations, vanished }: Changes): Observation[] {
+    const observed = new Map<string, Observation>(
+      [...this.#current].map(([path, { file }]) => [path, { path, kind: "unchanged", file }]),
+    );
+    for (const { path } of vanished) observed.delete(path);
+    for (const observation of observations) observed.set(observation.path, observation);
+    return inOrder(observed.values());
+  }
+
+  /**
+   * What a decision about the changes may depend on: the articles at the paths, with the contents or the ids of
+   * files that changed, those that are like them, those whose files are gone, and all that is out of the ordinary.
+   * About any other article, whose file is as it was, there is nothing to decide.
+   */
+  around({ observations, vanished }: Changes, likenesses: readonly SimilarPair[]): Surrounding {
+    const observed = new Map(observations.map((observation) => [observation.path, observation]));
+    const gone = new Set(vanished.map(({ path }) => path));
+    const paths = new Set([...observed.keys(), ...gone, ...this.#special]);
+    for (const { path } of this.#concernedBy(observations, likenesses)) paths.add(path);
+    const articles: KnownArticle[] = [];
+    for (const path of paths) {
+      articles.push(...(this.#byPath.get(path) ?? []));
+      const current = this.#current.get(path);
+      if (current !== undefined && !observed.has(path) && !gone.has(path))
+        observed.set(path, { path, kind: "unchanged", file: current.file });
+    }
+    return {
+      catalog: { articles: articles.sort(byPath), slugs: this.#slugs, whole: this },
+      observations: inOrder(observed.values()),
+    };
+  }
+
+  *#concernedBy(
+    observations: readonly Observation[],
+    likenesses: readonly SimilarPair[],
+  ): Generator<KnownArticle> {
+    for (const found of observations) {
+      if (found.kind !== "article") continue;
+      yield* this.#byContent.get(found.contentHash) ?? [];
+      yield* this.#withId(found.article.id);
+    }
+    for (const { other } of likenesses) yield* this.#withId(other.id);
+  }
+
+  #withId(id: string | undefined): KnownArticle[] {
+    return [(id === undefined ? undefined : this.#byId.get(id)) ?? []].flat();
+  }
+
+  #count({ withdrawn, supersedes }: KnownArticle, by: 1 | -1): void {
+    if (withdrawn === null) this.#live += by;
+    if (supersedes.length > 0) this.#versions += by;
+  }
+
+  #settle(path: string): void {
+    const current = (this.#byPath.get(path) ?? []).filter(isCurrent).sort(byPath);
+    const chosen = currentAmong(current);
+    if (chosen === undefined) this.#current.delete(path);
+    else this.#current.set(path, chosen);
+    const isPlain =
+      current.length <= 1 && current.every(({ absent, takenDown }) => absent === null && takenDown === null);
+    if (isPlain) this.#special.delete(path);
+    else this.#special.add(path);
+  }
+}
+
+function inOrder(observations: Iterable<Observation>): Observation[] {
+  return [...observations].sort((a, b) => (a.path < b.path ? -1 : 1));
+}
+
+/** Whether the file is as it was when the article was read. */
+function isSettled(article: KnownArticle, observation: Observation): boolean {
+  return (
+    observation.kind === "unchanged" && article.absent === null && sameState(article.file, observation.file)
+  );
+}
+
+function add(lists: Map<string, KnownArticle[]>, key: string, article: KnownArticle): void {
+  const list = lists.get(key);
+  if (list === undefined) lists.set(key, [article]);
+  else list.push(article);
+}
+
+/** Thousands may have the same content: the last takes its place. */
+function drop(lists: Map<string, KnownArticle[]>, key: string, article: KnownArticle): void {
+  const list = lists.get(key) ?? [];
+  const last = list.pop();
+  if (last !== undefined && last !== article) list[list.indexOf(article)] = last;
+  if (list.length === 0) lists.delete(key);
+}
+
+/** One path may have a live article, and others that were withdrawn from it. */
+export function byPath(a: KnownArticle, b: KnownArticle): number {
+  if (a.path !== b.path) return a.path < b.path ? -1 : 1;
+  return a.id < b.id ? -1 : 1;
+}

@@ -1,0 +1,55 @@
+import { type Kysely, sql } from "kysely";
+import type { Instant } from "../../articles/article.js";
+import type { AroundArticle } from "../../feeds/around-article.js";
+import { engineOf } from "../database/engine.js";
+import type { Schema } from "../database/schema.js";
+import { shownTaxonomy, storedTaxonomies, type Visibility } from "../taxonomies/taxonomies.js";
+import { shownArticles } from "./shown-articles.js";
+
+/** Looked up from the article's own place by indexes, however many there are. */
+export async function neighborsOf(
+  db: Kysely<Schema>,
+  { id, slug, published }: { readonly id: string; readonly slug: string; readonly published: Instant },
+  now: Instant,
+  visibility: Visibility = "public",
+): Promise<AroundArticle> {
+  const shown = shownArticles(db, now, visibility).select([
+    "slug",
+    engineOf(db).articleField("title").as("title"),
+  ]);
+  const earlier = await shown
+    .where("published", "<=", published)
+    .where(sql<boolean>`(published < ${published} or slug > ${slug})`)
+    .orderBy("published", "desc")
+    .orderBy("slug")
+    .limit(1)
+    .executeTakeFirst();
+  const later = await shown
+    .where("published", ">=", published)
+    .where(sql<boolean>`(published > ${published} or slug < ${slug})`)
+    .orderBy("published")
+    .orderBy("slug", "desc")
+    .limit(1)
+    .executeTakeFirst();
+  const terms = await db
+    .selectFrom("cut_members")
+    .innerJoin("cuts", (join) =>
+      join.onRef("cuts.kind", "=", "cut_members.kind").onRef("cuts.slug", "=", "cut_members.slug"),
+    )
+    .select(["cuts.kind", "cuts.slug", "cuts.term"])
+    .where("cut_members.article_id", "=", id)
+    .where("cuts.shown", "is not", null)
+    .where("cuts.kind", "in", storedTaxonomies(visibility))
+    .orderBy("cuts.kind")
+    .orderBy("cuts.slug")
+    .execute();
+  return {
+    earlier: earlier && withTitle(earlier),
+    later: later && withTitle(later),
+    terms: terms.map((term) => ({ ...term, kind: shownTaxonomy(term.kind) })),
+  };
+}
+
+function withTitle({ slug, title }: { readonly slug: string; readonly title: string | null }) {
+  return { slug, title: JSON.parse(title ?? '""') };
+}

@@ -1,0 +1,40 @@
+import { existsSync } from "node:fs";
+import type { Kysely } from "kysely";
+import { PublisherError } from "../../lib/errors.js";
+import { writeFileAtomically } from "../../lib/write-file-atomically.js";
+import { engineOf } from "./engine.js";
+import type { Schema } from "./schema.js";
+
+export interface BackupOptions {
+  /** Whether the copy may take the place of a file that is there. */
+  readonly overwrite: boolean;
+}
+
+/**
+ * Copies the open ledger, as it is at one moment, into a file that only this user may read. The copy is a ledger
+ * itself, and appears at once or not at all.
+ *
+ * @throws PublisherError `usage` when the file is there and may not be overwritten, and of a ledger in PostgreSQL; else what the file system
+ *   or SQLite says
+ */
+export async function backUp(db: Kysely<Schema>, file: string, { overwrite }: BackupOptions): Promise<void> {
+  const { copyInto } = engineOf(db);
+  if (copyInto === undefined) {
+    throw new PublisherError(
+      "usage",
+      "the ledger is in PostgreSQL, which has copies of its own: use pg_dump, or `feedwright ledger export`",
+    );
+  }
+  if (!overwrite) refuseExisting(file);
+  await writeFileAtomically(file, async (unfinished) => {
+    // SQLite fills an empty file, and leaves its mode as it is.
+    await copyInto(db, unfinished);
+    if (!overwrite) refuseExisting(file);
+  });
+}
+
+/** @throws PublisherError `usage` */
+export function refuseExisting(file: string): void {
+  if (!existsSync(file)) return;
+  throw new PublisherError("usage", `${file}: there is a file already; name another, or move that one away`);
+}

@@ -1,0 +1,107 @@
+import { type Kysely, sql } from "kysely";
+import type { Instant } from "../../articles/article.js";
+import { PublishedRows } from "../articles/published-rows.js";
+import { privateArticles } from "../articles/shown-articles.js";
+import { writeLine } from "./exported-lines.js";
+import { EXPORTED, EXPORTED_TABLES, type ExportedTable } from "./exported-rows.js";
+import { ABOUT_PROGRAMS, type Schema } from "./schema.js";
+import { beginSnapshot } from "./transaction.js";
+
+/**
+ * Everything that the ledger has to remember, as JSON Lines: a header, a line for each row in an order that never
+ * changes by itself, and at the end how many rows there were. Nothing else is read or written until it has been
+ * read to its end, or let go of.
+ */
+export function exportLedger(db: Kysely<Schema>, now: Instant): AsyncGenerator<string> {
+  return linesOf(db, async () => ({ moment: now, take: (_table, row) => row }));
+}
+
+/**
+ * The same of what a publication may tell everybody (`PublishedRows`). It is from the moment at which something
+ * last happened, so that the lines stay the same as long as nothing does.
+ */
+export function exportPublished(db: Kysely<Schema>): AsyncGenerator<string> {
+  return linesOf(db, async (transaction) => {
+    const isPrivate = await privateArticles(transaction).execute();
+    const published = new PublishedRows(new Set(isPrivate.map(({ article_id }) => article_id)));
+    return { moment: await lastChange(transaction), take: (table, row) => published.take(table, row) };
+  });
+}
+
+type Fields = Readonly<Record<string, unknown>>;
+
+/** Which rows are exported, and how; and the moment that they are said to be from. */
+interface Choice {
+  readonly moment: Instant;
+  readonly take: (table: ExportedTable, row: Fields) => Fields | undefined;
+}
+
+async function* linesOf(
+  db: Kysely<Schema>,
+  choose: (db: Kysely<Schema>) => Promise<Choice>,
+): AsyncGenerator<string> {
+  const transaction = await beginSnapshot(db);
+  try {
+    const id = await transaction
+      .selectFrom("publication")
+      .select("value")
+      .where("name", "=", "id")
+      .executeTakeFirst();
+    const { moment, take } = await choose(transaction);
+    const exported = new Date(moment).toISOString();
+    yield writeLine({ publication: id?.value ?? null, exported });
+    let rows = 0;
+    for (const table of EXPORTED_TABLES) {
+      for await (const found of rowsOf(transaction, table)) {
+        const row = take(table, found);
+        if (row === undefined) continue;
+        rows += 1;
+        yield writeLine({ table, row });
+      }
+    }
+    yield writeLine({ rows });
+  } finally {
+    await transaction.rollback().execute();
+  }
+}
+
+/**
+ * When something last came, changed or went, of what is told: an article that was put off before anybody saw it is not.
+ */
+async function lastChange(db: Kysely<Schema>): Promise<Instant> {
+  const { released, corrected, withdrawn, expired } = await db
+    .selectFrom("articles")
+    .select(({ fn }) => [
+      fn.max("released").as("released"),
+      fn.max("corrected").as("corrected"),
+      fn.max("withdrawn").as("withdrawn"),
+      fn.max("expired").as("expired"),
+    ])
+    .where("released", "is not", null)
+    .executeTakeFirstOrThrow();
+  const { joined } = await db
+    .selectFrom("cut_members")
+    .innerJoin("articles", "articles.id", "cut_members.article_id")
+    .select(({ fn }) => fn.max("joined").as("joined"))
+    .where("joined", "is not", null)
+    .where("released", "is not", null)
+    .executeTakeFirstOrThrow();
+  return Math.max(...[released, corrected, withdrawn, expired, joined].map((moment) => moment ?? 0));
+}
+
+/** The rows of a table that are exported. */
+export function exportedFrom(db: Kysely<Schema>, table: ExportedTable) {
+  const rows = db.selectFrom(table);
+  return table === "publication" ? rows.where(sql<boolean>`name not in (${sql.join(ABOUT_PROGRAMS)})`) : rows;
+}
+
+async function* rowsOf(db: Kysely<Schema>, table: ExportedTable): AsyncGenerator<Record<string, unknown>> {
+  const { row, key } = EXPORTED[table];
+  // The compiler knows the columns of each table, but not those of any table.
+  let query = exportedFrom(db, table).select(Object.keys(row.shape) as never);
+  for (const column of key) query = query.orderBy(column as never);
+  for await (const fields of query.stream() as AsyncIterable<Record<string, unknown>>) {
+    const { article } = fields;
+    yield typeof article === "string" ? { ...fields, article: JSON.parse(article) } : fields;
+  }
+}

@@ -1,0 +1,189 @@
+import type { Selectable } from "kysely";
+import { z } from "zod";
+import { STORED_TAXONOMIES } from "../taxonomies/taxonomies.js";
+import type { Schema } from "./schema.js";
+import { AGENT_KINDS } from "./statistics-rows.js";
+
+/**
+ * Not what follows from the rest (which files an article refers to, what others are like it, and by what words it is
+ * found, it says itself;
+ * documents are made of it), nor the bytes of files, nor the log of refreshes.
+ */
+export type ExportedTable = Exclude<
+  keyof Schema,
+  | "article_references"
+  | "article_bands"
+  | "media_files"
+  | "media_contents"
+  | "media_bytes"
+  | "search_entries"
+  | "search_pending"
+  | "refreshes"
+  | "wanted_refreshes"
+  | "stored_documents"
+  | "stored_snapshot"
+>;
+
+type Row<Table extends ExportedTable> = Selectable<Schema[Table]>;
+
+interface Exported<Table extends ExportedTable> {
+  /** What tells its rows apart, and puts them in order. */
+  readonly key: readonly (string & keyof Row<Table>)[];
+  /** A row as it is exported, into the row as the ledger has it. */
+  readonly row: z.ZodObject & z.ZodType<Row<Table>>;
+}
+
+const whole = z.int();
+const moment = z.int();
+const nullable = moment.nullable();
+const person = z.looseObject({ name: z.string() });
+
+/** What pages and feeds are made of; what an article may have beside it is for the ledger to keep as it is. */
+const article = z.looseObject({
+  path: z.string(),
+  title: z.string(),
+  slug: z.string(),
+  slugGiven: z.boolean(),
+  html: z.string(),
+  sections: z.array(
+    z.looseObject({
+      heading: z.string(),
+      level: whole,
+      anchor: z.string(),
+      text: z.string(),
+      summary: z.string(),
+    }),
+  ),
+  files: z.array(z.string()),
+  meaningHash: z.string(),
+  doubts: z.array(z.looseObject({ path: z.string(), problem: z.string(), remedy: z.string() })),
+  authors: z.array(person),
+  categories: z.array(z.string()),
+  tags: z.array(z.string()),
+});
+
+/** Checked, and then taken as it stands: nothing is dropped, and fields keep their order. */
+const articleText = z
+  .unknown()
+  .superRefine((value, context) => {
+    for (const { path, message, code } of article.safeParse(value).error?.issues ?? [])
+      context.addIssue({ code: "custom", path, message, params: { code } });
+  })
+  .transform((value) => JSON.stringify(value));
+
+const kind = z.enum(STORED_TAXONOMIES);
+
+export const EXPORTED: { readonly [Table in ExportedTable]: Exported<Table> } = {
+  publication: {
+    key: ["name"],
+    row: z.strictObject({
+      // Without `ABOUT_PROGRAMS`.
+      name: z.enum([
+        "id",
+        "created",
+        "directory",
+        "refreshed",
+        "revision",
+        "outlined",
+        "private",
+        "placeholder",
+      ]),
+      value: z.string(),
+    }),
+  },
+  articles: {
+    key: ["id"],
+    row: z.strictObject({
+      id: z.string().min(1),
+      path: z.string().min(1),
+      slug: z.string().min(1),
+      wanted_slug: z.string(),
+      content_hash: z.string(),
+      meaning_hash: z.string(),
+      first_seen: moment,
+      published: moment,
+      updated: moment,
+      released: nullable,
+      expires: nullable,
+      withdrawn: nullable,
+      // Earlier versions have none of these.
+      taken_down: nullable.default(null),
+      absent: nullable.default(null),
+      supersedes: z.string().nullable().default(null),
+      expired: nullable,
+      arrived: nullable,
+      corrected: nullable,
+      ordinal: whole.min(0).nullable(),
+      revision: whole,
+      adopted_date: nullable,
+      adopted_over: nullable,
+      file_size: whole,
+      file_modified: z.number(),
+      file_changed: z.number(),
+      file_inode: z.number(),
+      reader: z.string(),
+      article: articleText,
+    }),
+  },
+  slugs: { key: ["slug"], row: z.strictObject({ slug: z.string().min(1), article_id: z.string() }) },
+  cuts: {
+    key: ["kind", "slug"],
+    row: z.strictObject({
+      kind,
+      slug: z.string().min(1),
+      key: z.string(),
+      term: z.string(),
+      shown: nullable,
+      revision: whole,
+    }),
+  },
+  cut_members: {
+    key: ["kind", "slug", "article_id"],
+    row: z.strictObject({
+      kind,
+      slug: z.string(),
+      article_id: z.string(),
+      ordinal: whole.min(0).nullable(),
+      joined: nullable,
+    }),
+  },
+  media: { key: ["path"], row: z.strictObject({ path: z.string().min(1), size: whole.min(0) }) },
+  kept_summaries: { key: ["key"], row: z.strictObject({ key: z.string(), summary: z.string() }) },
+  documents: {
+    key: ["path"],
+    row: z.strictObject({
+      path: z.string().min(1),
+      hash: z.string(),
+      modified: moment,
+      announced: z.string().nullable(),
+    }),
+  },
+  polls: {
+    key: ["hour", "feed", "status"],
+    row: z.strictObject({
+      hour: moment,
+      feed: z.string().min(1),
+      status: whole,
+      polls: whole.min(0),
+      bytes: whole.min(0),
+      saved: whole,
+    }),
+  },
+  subscribers: {
+    key: ["day", "feed", "kind", "reader"],
+    row: z.strictObject({
+      day: moment,
+      feed: z.string().min(1),
+      reader: z.string().min(1),
+      kind: z.enum(AGENT_KINDS),
+      count: whole.min(0),
+    }),
+  },
+  access_tokens: {
+    key: ["name"],
+    row: z.strictObject({ name: z.string().min(1), hash: z.string().min(1), created: moment }),
+  },
+};
+
+/** In the order in which they are exported. */
+export const EXPORTED_TABLES = Object.keys(EXPORTED) as ExportedTable[];

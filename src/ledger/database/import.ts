@@ -1,0 +1,89 @@
+import type { Kysely } from "kysely";
+import type { Instant } from "../../articles/article.js";
+import { PublisherError } from "../../lib/errors.js";
+import { exportedFrom } from "./export.js";
+import { type Header, malformed, readHeader, readLine } from "./exported-lines.js";
+import { EXPORTED_TABLES } from "./exported-rows.js";
+import { RowWriter } from "./row-writer.js";
+import type { Schema } from "./schema.js";
+import { inTransaction } from "./transaction.js";
+
+export interface Imported {
+  /** The id of the publication, if it had one. */
+  readonly publication: string | null;
+  /** When that ledger was exported. */
+  readonly exported: Instant;
+  readonly rows: number;
+}
+
+/**
+ * Fills an empty ledger with what was exported from another: all of it or, when anything is wrong, nothing.
+ *
+ * @param text the lines, cut into pieces anywhere
+ * @throws PublisherError `ledger-unusable` when the ledger is not empty, or naming the line, what was expected and
+ *   what was found
+ */
+export async function importLedger(
+  db: Kysely<Schema>,
+  text: AsyncIterable<string> | Iterable<string>,
+): Promise<Imported> {
+  return await inTransaction(db, async (transaction) => {
+    await refuseContent(transaction);
+    const writer = new RowWriter(transaction);
+    let header: Header | undefined;
+    let end: number | undefined;
+    let number = 0;
+    for await (const line of linesOf(text)) {
+      number += 1;
+      if (header === undefined) {
+        header = readHeader(line, number);
+        continue;
+      }
+      if (end !== undefined) throw malformed(number, "expected nothing after the last line, found more");
+      const read = readLine(line, number);
+      if ("rows" in read) end = read.rows;
+      else await writer.take(read, number);
+    }
+    await writer.flush();
+    if (header === undefined) throw malformed(1, "expected the header of an exported ledger, found nothing");
+    refuseLoss(end, writer.count, number);
+    const { publication, exported } = header;
+    return { publication, exported: Date.parse(exported), rows: writer.count };
+  });
+}
+
+/** @param end how many rows there were, as the last line says */
+function refuseLoss(end: number | undefined, found: number, number: number): void {
+  if (end === found) return;
+  const expected = end === undefined ? "a last line that says how many rows there are" : `${end} rows`;
+  throw malformed(
+    number,
+    `expected ${expected}, found ${found} rows and the end; export the ledger once more`,
+  );
+}
+
+async function refuseContent(db: Kysely<Schema>): Promise<void> {
+  for (const table of EXPORTED_TABLES) {
+    const row = await exportedFrom(db, table)
+      .select(({ lit }) => lit(1).as("one"))
+      .limit(1)
+      .executeTakeFirst();
+    if (row === undefined) continue;
+    throw new PublisherError(
+      "ledger-unusable",
+      `expected an empty ledger to import into, found one with ${table}; name another directory (FEEDWRIGHT_DATA), or move its ledger away`,
+    );
+  }
+}
+
+/** Without their ends; a last one need not have any. */
+async function* linesOf(text: AsyncIterable<string> | Iterable<string>): AsyncGenerator<string> {
+  let rest = "";
+  for await (const piece of text) {
+    const lines = piece.split("\n");
+    lines[0] = rest + lines[0];
+    rest = lines.pop() ?? "";
+    yield* lines;
+  }
+  if (rest !== "") yield rest;
+}

@@ -1,0 +1,124 @@
+import {
+  type Dialect,
+  type Kysely,
+  PostgresAdapter,
+  PostgresIntrospector,
+  PostgresQueryCompiler,
+  type RawBuilder,
+  sql,
+} from "kysely";
+import { postgresWordIndex } from "../search/postgres-word-index.js";
+import type { Engine, EngineAdapter, LockName } from "./engine.js";
+import type { PostgresDatabase } from "./postgres.js";
+import { PostgresChangeLog } from "./postgres-change-log.js";
+import { OneConnectionDriver } from "./postgres-driver.js";
+import { POSTGRES_MIGRATIONS } from "./postgres-schema.js";
+import type { Schema } from "./schema.js";
+
+/** Milliseconds for which nobody runs again what was run; clocks are not that far apart. */
+const RUNS_KEPT = 86_400_000;
+
+/** Milliseconds for which a table is waited for that is to be changed. */
+const LONGEST_LOCK = 1_000;
+
+/** Ends the name of a connection that belongs to this publication: others may be in the same database. */
+const IN_SCHEMA = sql`(' in ' || hashtext(current_schema()))`;
+
+/** A database that other processes use as well. */
+const postgres: Engine = {
+  migrations: POSTGRES_MIGRATIONS,
+  // It sums what it writes, and says so when it reads something else.
+  refuseDamage: async () => undefined,
+  copyInto: undefined,
+  async version(db) {
+    // Not to_regclass(), which in a transaction says what it said before another process made the table.
+    const { rows: found } = await sql<{ there: boolean }>`
+      select exists (select from pg_catalog.pg_class
+        where relname = 'ledger_version' and pg_table_is_visible(oid)) as there`.execute(db);
+    if (found[0]?.there !== true) return 0;
+    const { rows } = await sql<{ version: number }>`select version from ledger_version`.execute(db);
+    return rows[0]?.version ?? 0;
+  },
+  async setVersion(db, version) {
+    await sql`update ledger_version set version = ${version}`.execute(db);
+  },
+  async beginWriting(db) {
+    // Ends with the transaction, and with the connection. A schema holds one publication.
+    await sql`select pg_advisory_xact_lock(${keysOf("write")})`.execute(db);
+  },
+  async beginMigrating(db) {
+    // Whoever comes after it waits in line behind it, polls for what is made on demand too.
+    await sql`set local lock_timeout = ${sql.lit(LONGEST_LOCK)}`.execute(db);
+  },
+  isShared: true,
+  locks: {
+    acquire: (db, turn) => answer(db, sql`pg_try_advisory_lock(${keysOf(turn)})`),
+    // The connection may have been lost meanwhile, and another made.
+    isHeld: (db, turn) => answer(db, isLocked(turn, sql`pid = pg_backend_pid()`)),
+    isTaken: (db, turn) => answer(db, isLocked(turn, sql`granted`)),
+    async release(db, turn) {
+      await answer(db, sql`pg_advisory_unlock(${keysOf(turn)})`);
+    },
+  },
+  // Operators see it in pg_stat_activity, and nothing is written: it ends with the connection.
+  replicaRevisions: {
+    async tell(db, revision) {
+      await sql`select set_config('application_name', 'feedwright shows ' || ${String(revision)} || ${IN_SCHEMA}, false)`.execute(
+        db,
+      );
+    },
+    async earliest(db, silence) {
+      const { rows } = await sql<{ earliest: number | null }>`
+        select min(cast(substring(application_name from '^feedwright shows (\\d+)' || ${IN_SCHEMA} || '$') as bigint))
+          as earliest
+        from pg_stat_activity where datname = current_database()
+          and (state is distinct from 'idle' or state_change > now() - ${silence} * interval '1 millisecond')`.execute(
+        db,
+      );
+      return rows[0]?.earliest ?? undefined;
+    },
+  },
+  async claimRun(db, name, now) {
+    await sql`delete from runs where claimed < ${now - RUNS_KEPT}`.execute(db);
+    const { numAffectedRows } = await sql`
+      insert into runs (name, claimed) values (${name}, ${now}) on conflict do nothing`.execute(db);
+    return numAffectedRows === 1n;
+  },
+  refreshNumber: sql<number>`number`,
+  parameter: (number) => `$${number}`,
+  articleField: (name) =>
+    sql<string | null>`cast(cast(articles.article as json) -> ${sql.lit(name)} as text)`,
+  isDoubted: sql<boolean>`strpos(articles.article, '"doubts":[]') = 0`,
+  changeLog: (noted) => new PostgresChangeLog(noted),
+  words: postgresWordIndex,
+};
+
+/** The two numbers of an advisory lock. */
+function keysOf(name: LockName | "write"): RawBuilder<unknown> {
+  return sql`hashtext(${sql.lit(`feedwright ${name}`)}), hashtext(current_schema())`;
+}
+
+/** @param how said of the lock */
+function isLocked(turn: LockName, how: RawBuilder<unknown>): RawBuilder<unknown> {
+  return sql`(select count(*) > 0 from pg_locks where locktype = 'advisory' and ${how}
+    and database = (select oid from pg_database where datname = current_database())
+    and objsubid = 2 and (classid::bigint, objid::bigint) = (
+      select one::bigint & 4294967295, other::bigint & 4294967295
+      from (values (${keysOf(turn)})) as keys (one, other)))`;
+}
+
+async function answer(db: Kysely<Schema>, question: RawBuilder<unknown>): Promise<boolean> {
+  const { rows } = await sql<{ yes: boolean }>`select ${question} as yes`.execute(db);
+  return rows[0]?.yes === true;
+}
+
+/** Kysely's own, but for the connection. */
+export function postgresDialect(database: PostgresDatabase): Dialect {
+  const adapter: EngineAdapter = Object.assign(new PostgresAdapter(), { engine: postgres });
+  return {
+    createAdapter: () => adapter,
+    createDriver: () => new OneConnectionDriver(database),
+    createIntrospector: (db) => new PostgresIntrospector(db),
+    createQueryCompiler: () => new PostgresQueryCompiler(),
+  };
+}

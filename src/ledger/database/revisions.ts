@@ -1,0 +1,66 @@
+import { type Kysely, type RawBuilder, sql } from "kysely";
+import { setPublicationValue } from "./publication-values.js";
+import type { Schema } from "./schema.js";
+
+/** SQLite takes no more parameters in one statement than this. */
+const MOST_PARAMETERS = 500;
+
+/** Marks articles as changed, and all that shows them: their cuts, and those of the articles that link to them. */
+export async function revise(
+  db: Kysely<Schema>,
+  revision: number,
+  articles: readonly { readonly id: string }[],
+): Promise<void> {
+  for (const some of inParts(articles.map(({ id }) => id))) {
+    await db.updateTable("articles").set({ revision }).where("id", "in", some).execute();
+    await raise(db, revision, withReferrers(sql`id in (${sql.join(some)})`));
+  }
+}
+
+/** Marks what shows the articles that show or link to these files. */
+export async function reviseReferrers(
+  db: Kysely<Schema>,
+  revision: number,
+  paths: readonly string[],
+): Promise<void> {
+  for (const some of inParts(paths)) {
+    await raise(
+      db,
+      revision,
+      sql`select article_id from article_references where path in (${sql.join(some)})`,
+    );
+  }
+}
+
+/** Marks what shows the articles that carry this revision; the ledger has it from then on, if there are any. */
+export async function reviseAround(db: Kysely<Schema>, revision: number): Promise<void> {
+  await raise(db, revision, withReferrers(sql`revision = ${revision}`));
+}
+
+/** The ids of the articles, and of those that show or link to their files. */
+function withReferrers(which: RawBuilder<unknown>): RawBuilder<unknown> {
+  return sql`select id from articles where ${which} union
+    select article_id from article_references where path in (select path from articles where ${which})`;
+}
+
+/** @param articles the ids of those that will look different */
+async function raise(db: Kysely<Schema>, revision: number, articles: RawBuilder<unknown>): Promise<void> {
+  const { rows } = await sql`select 1 from (${articles}) as changed limit 1`.execute(db);
+  if (rows.length === 0) return;
+  await sql`
+    update cuts set revision = ${revision} where (kind, slug) in (
+      select kind, slug from cut_members where article_id in (${articles}))`.execute(db);
+  await setRevision(db, revision);
+}
+
+/** Says that something that is shown has changed. */
+export async function setRevision(db: Kysely<Schema>, revision: number): Promise<void> {
+  await setPublicationValue(db, "revision", String(revision));
+}
+
+/** A list in parts that fit into a statement each. */
+export function inParts<Item>(list: readonly Item[]): Item[][] {
+  return Array.from({ length: Math.ceil(list.length / MOST_PARAMETERS) }, (_, index) =>
+    list.slice(index * MOST_PARAMETERS, (index + 1) * MOST_PARAMETERS),
+  );
+}

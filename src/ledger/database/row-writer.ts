@@ -1,0 +1,91 @@
+import { sql, type Transaction } from "kysely";
+import type { Article } from "../../articles/article.js";
+import { messageOf } from "../../lib/errors.js";
+import { writeReferences } from "../articles/article-rows.js";
+import { writeSimilarityBands } from "../identity/similarity-bands.js";
+import { type ExportedRow, malformed } from "./exported-lines.js";
+import type { ExportedTable } from "./exported-rows.js";
+import type { Schema } from "./schema.js";
+
+/** Rows that are written in one statement; SQLite takes 32,766 parameters. */
+const MOST_ROWS = 200;
+
+interface NumberedRow {
+  /** Of its line. */
+  readonly number: number;
+  readonly row: Readonly<Record<string, unknown>>;
+}
+
+/** Writes rows of one table after the other, many at a time. */
+export class RowWriter {
+  readonly #db: Transaction<Schema>;
+  #table: ExportedTable | undefined;
+  #rows: NumberedRow[] = [];
+  #count = 0;
+
+  constructor(db: Transaction<Schema>) {
+    this.#db = db;
+  }
+
+  /** How many rows were taken. */
+  get count(): number {
+    return this.#count;
+  }
+
+  async take({ table, row }: ExportedRow, number: number): Promise<void> {
+    if (table !== this.#table || this.#rows.length >= MOST_ROWS) await this.flush();
+    this.#table = table;
+    this.#rows.push({ number, row });
+    this.#count += 1;
+  }
+
+  /** Writes what was taken and is not written yet. */
+  async flush(): Promise<void> {
+    const rows = this.#rows;
+    this.#rows = [];
+    if (this.#table === undefined || rows.length === 0) return;
+    // Where a statement fails, PostgreSQL takes no other before it is told how much of the transaction stands.
+    await sql`savepoint some_rows`.execute(this.#db);
+    try {
+      await this.#insert(this.#table, rows);
+      await sql`release savepoint some_rows`.execute(this.#db);
+    } catch (error) {
+      // One of them; a statement that fails has written nothing.
+      await sql`rollback to savepoint some_rows`.execute(this.#db);
+      for (const row of rows) await this.#insertAlone(this.#table, row);
+      throw error;
+    }
+    if (this.#table === "articles") await this.#derive(rows);
+  }
+
+  async #insertAlone(table: ExportedTable, row: NumberedRow): Promise<void> {
+    try {
+      await this.#insert(table, [row]);
+    } catch (error) {
+      throw malformed(row.number, `the row cannot be written (${messageOf(error)})`, { cause: error });
+    }
+  }
+
+  async #insert(table: ExportedTable, rows: readonly NumberedRow[]): Promise<void> {
+    await this.#db
+      .insertInto(table)
+      // They were checked to be rows of that table.
+      .values(rows.map(({ row }) => row) as never)
+      .execute();
+  }
+
+  /** What follows from the articles themselves: the files that they refer to, and by what those alike are found. */
+  async #derive(articles: readonly NumberedRow[]): Promise<void> {
+    const records = articles.map(({ row }) => {
+      // It was checked to be an article.
+      const article: Article = JSON.parse(String(row["article"]));
+      return { id: String(row["id"]), article };
+    });
+    const references = records.map(({ id, article }) => ({
+      id,
+      article: { files: [...new Set(article.files)] },
+    }));
+    await writeReferences(this.#db, references);
+    await writeSimilarityBands(this.#db, records);
+  }
+}

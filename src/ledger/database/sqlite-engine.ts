@@ -1,0 +1,47 @@
+import { type SqliteDatabase, SqliteDialect, sql } from "kysely";
+import { sqliteWordIndex } from "../search/sqlite-word-index.js";
+import type { Engine, EngineAdapter } from "./engine.js";
+import { refuseDamage } from "./ledger-errors.js";
+import { MIGRATIONS } from "./schema.js";
+import { SqliteChangeLog } from "./sqlite-change-log.js";
+
+/** One file, and one connection to it, which nobody else can have. */
+const sqlite: Engine = {
+  migrations: MIGRATIONS,
+  refuseDamage,
+  async copyInto(db, file) {
+    await sql`vacuum into ${file}`.execute(db);
+  },
+  async version(db) {
+    const { rows } = await sql<{ user_version: number }>`pragma user_version`.execute(db);
+    return rows[0]?.user_version ?? 0;
+  },
+  async setVersion(db, version) {
+    await sql`pragma user_version = ${sql.lit(version)}`.execute(db);
+  },
+  beginWriting: async () => undefined,
+  beginMigrating: async () => undefined,
+  isShared: false,
+  // The file is this process's alone.
+  locks: {
+    acquire: async () => true,
+    isHeld: async () => true,
+    isTaken: async () => true,
+    release: async () => undefined,
+  },
+  replicaRevisions: { tell: async () => undefined, earliest: async () => undefined },
+  claimRun: async () => true,
+  refreshNumber: sql<number>`rowid`,
+  parameter: () => "?",
+  articleField: (name) => sql<string | null>`articles.article -> ${sql.lit(`$.${name}`)}`,
+  isDoubted: sql<boolean>`articles.article ->> '$.doubts' <> '[]'`,
+  changeLog: (noted) => new SqliteChangeLog(noted),
+  words: sqliteWordIndex,
+};
+
+/** @param database see `openSqlite`; it is closed with whatever is made of the dialect */
+export function sqliteDialect(database: SqliteDatabase): SqliteDialect {
+  const dialect = new SqliteDialect({ database });
+  const adapter: EngineAdapter = Object.assign(dialect.createAdapter(), { engine: sqlite });
+  return Object.assign(dialect, { createAdapter: () => adapter });
+}

@@ -1,0 +1,86 @@
+import type { ControlledTransaction, Kysely, Transaction } from "kysely";
+import { messageOf, PublisherError, systemCodeOf } from "../../lib/errors.js";
+import { engineOf } from "./engine.js";
+import { refusalOf } from "./ledger-version.js";
+import type { Schema } from "./schema.js";
+
+/**
+ * Writes all of it or nothing; nobody else writes meanwhile.
+ *
+ * Not Kysely's `transaction()`: when the disk is full SQLite rolls back by itself, and Kysely, which tries to as
+ * well, tells of that failure in place of the first.
+ *
+ * @throws PublisherError `ledger-unusable` when the disk is full, `ledger-lost` when a later version of the program
+ *   has changed the ledger so that this one cannot write it
+ */
+export async function inTransaction<Result>(
+  db: Kysely<Schema>,
+  write: (transaction: Transaction<Schema>) => Promise<Result>,
+): Promise<Result> {
+  const transaction = await db.startTransaction().execute();
+  try {
+    return await committed(transaction, async () => {
+      const engine = engineOf(db);
+      await engine.beginWriting(transaction);
+      if (engine.isShared) await refuseChanged(transaction);
+      return await write(transaction);
+    });
+  } catch (error) {
+    throw isDiskFull(error) ? diskFull(error) : error;
+  }
+}
+
+/** Another process may have brought the ledger to its version since this one opened it. */
+async function refuseChanged(db: Transaction<Schema>): Promise<void> {
+  const refusal = await refusalOf(db);
+  if (refusal === undefined) return;
+  throw new PublisherError("ledger-lost", `the ledger is not what it was: ${refusal}`);
+}
+
+/** Reads everything as it is at one moment, while others may write. */
+export async function inSnapshot<Result>(
+  db: Kysely<Schema>,
+  read: (transaction: Transaction<Schema>) => Promise<Result>,
+): Promise<Result> {
+  return await committed(await beginSnapshot(db), read);
+}
+
+/** To be rolled back. */
+export async function beginSnapshot(db: Kysely<Schema>): Promise<ControlledTransaction<Schema>> {
+  const beginning = db.startTransaction();
+  return engineOf(db).isShared
+    ? await beginning.setIsolationLevel("repeatable read").setAccessMode("read only").execute()
+    : await beginning.execute();
+}
+
+async function committed<Result>(
+  transaction: ControlledTransaction<Schema>,
+  work: (transaction: Transaction<Schema>) => Promise<Result>,
+): Promise<Result> {
+  try {
+    const result = await work(transaction);
+    await transaction.commit().execute();
+    return result;
+  } catch (error) {
+    await transaction
+      .rollback()
+      .execute()
+      .catch(() => undefined);
+    throw error;
+  }
+}
+
+export function isDiskFull(error: unknown): boolean {
+  // The last is PostgreSQL's.
+  return /SQLITE_FULL|disk is full|ENOSPC|EDQUOT|\b53100\b/.test(
+    `${systemCodeOf(error)} ${messageOf(error)}`,
+  );
+}
+
+function diskFull(cause: unknown): PublisherError {
+  return new PublisherError(
+    "ledger-unusable",
+    "the ledger cannot be written: the disk is full; make room, and nothing is lost: all is as it was before",
+    { cause },
+  );
+}

@@ -1,0 +1,96 @@
+import type { Kysely, Transaction } from "kysely";
+import { inParts } from "../database/revisions.js";
+import type { Schema } from "../database/schema.js";
+import { inTransaction } from "../database/transaction.js";
+import {
+  compressedSize,
+  hashOfSnapshot,
+  headOf,
+  type KnownRow,
+  knownRow,
+  type StoredDocument,
+  type StoredSnapshot,
+} from "./stored-snapshot.js";
+
+/**
+ * The documents of a publication as they were last served. One hash covers every byte of them, so that nothing is
+ * served that is not exactly what was.
+ */
+export class StoredDocuments {
+  /** The rows that are there, as long as all of them come to that hash: another process may have written others. */
+  #known: ReadonlyMap<string, KnownRow> = new Map();
+  #hash: string | undefined;
+
+  /** Writes the rows that changed, or whose encodings are smaller than those that are there. */
+  async keep(db: Kysely<Schema>, snapshot: StoredSnapshot): Promise<void> {
+    try {
+      await inTransaction(db, async (transaction) => {
+        if ((await hashOf(transaction)) !== this.#hash) this.#known = new Map();
+        const rows = new Map(snapshot.documents.map((one) => [one.path, this.#knownOr(one)]));
+        await replaceDocuments(
+          transaction,
+          rows,
+          snapshot.documents.filter(({ path }) => rows.get(path) !== this.#known.get(path)),
+        );
+        const hash = hashOfSnapshot(snapshot, rows);
+        await replaceHead(transaction, snapshot, hash);
+        this.#known = rows;
+        this.#hash = hash;
+      });
+    } catch (error) {
+      this.#known = new Map();
+      throw error;
+    }
+  }
+
+  /** The row that is there, unless this one is to replace it: the validator vouches for the bytes it was made of. */
+  #knownOr(document: StoredDocument): KnownRow {
+    const known = this.#known.get(document.path);
+    const isAsGood =
+      known !== undefined && known.head === headOf(document) && known.compressed <= compressedSize(document);
+    return isAsGood ? known : knownRow(document);
+  }
+}
+
+async function hashOf(db: Transaction<Schema>): Promise<string | undefined> {
+  return (await db.selectFrom("stored_snapshot").select("hash").executeTakeFirst())?.hash;
+}
+
+/** @param rows all that are to be there then */
+async function replaceDocuments(
+  db: Transaction<Schema>,
+  rows: ReadonlyMap<string, KnownRow>,
+  changed: readonly StoredDocument[],
+): Promise<void> {
+  const kept = await db.selectFrom("stored_documents").select("path").execute();
+  const gone = kept.map(({ path }) => path).filter((path) => !rows.has(path));
+  for (const paths of inParts([...gone, ...changed.map(({ path }) => path)]))
+    await db.deleteFrom("stored_documents").where("path", "in", paths).execute();
+  for (const document of changed) await db.insertInto("stored_documents").values(toRow(document)).execute();
+}
+
+async function replaceHead(
+  db: Transaction<Schema>,
+  { fingerprint, revision, nextMoment }: StoredSnapshot,
+  hash: string,
+): Promise<void> {
+  await db.deleteFrom("stored_snapshot").execute();
+  await db
+    .insertInto("stored_snapshot")
+    .values({ fingerprint, revision, next_moment: nextMoment ?? null, hash })
+    .execute();
+}
+
+function toRow({ path, mediaType, etag, modified, link, ...bytes }: StoredDocument) {
+  const { identity, gzip, br } = bytes;
+  return {
+    path,
+    media_type: mediaType,
+    etag,
+    modified: modified ?? null,
+    link: link ?? null,
+    identity,
+    gzip,
+    br,
+  };
+}

@@ -1,0 +1,35 @@
+import type { Finding } from "../../articles/article.js";
+import type { Match } from "./match-articles.js";
+
+export interface DecidedSlug {
+  readonly slug: string;
+  readonly wantedSlug: string;
+  readonly doubt?: Finding;
+}
+
+/**
+ * A slug is decided once; only one that the author writes, and writes anew, replaces it.
+ *
+ * @param slugs every slug that was ever given, and the id that has it
+ */
+export function decideSlug(
+  { observation, id, previous }: Match,
+  slugs: Pick<ReadonlyMap<string, string>, "get">,
+): DecidedSlug {
+  const { article, path } = observation;
+  const isFree = (slug: string) => [undefined, id, previous?.id].includes(slugs.get(slug));
+  const rewritten = article.slugGiven && article.slug !== previous?.wantedSlug;
+  // Not free any more: a successor with an id of its own took the slug along.
+  if (previous !== undefined && !rewritten && isFree(previous.slug)) return previous;
+  const wantedSlug = article.slug;
+  if (isFree(wantedSlug)) return { slug: wantedSlug, wantedSlug };
+  let suffix = 2;
+  while (!isFree(`${wantedSlug}-${suffix}`)) suffix += 1;
+  const slug = `${wantedSlug}-${suffix}`;
+  const doubt = {
+    path,
+    problem: `another article has the slug ${wantedSlug}; this one is published as ${slug}`,
+    remedy: "give it a slug of its own in its front matter",
+  };
+  return { slug, wantedSlug, doubt };
+}

@@ -1,0 +1,194 @@
+import type { Finding, Instant } from "../../articles/article.js";
+import { type DecidedSlug, decideSlug } from "./decide-slug.js";
+import { arrivalBefore, type Clock, decideTimes } from "./decide-times.js";
+import { eventTime } from "./event-time.js";
+import { type ArticleRecord, type Catalog, currentByPath, type Observation } from "./known-article.js";
+import { type Match, matchArticles } from "./match-articles.js";
+import { type Outcomes, outcomesOfKnown, type Removals } from "./missing-files.js";
+import type { SimilarPair } from "./similar-articles.js";
+import { withSimilarityWarnings } from "./similarity-warnings.js";
+import type { Successors } from "./successors.js";
+import { type KeyOf, versionsAmong } from "./versions.js";
+
+/** What a refresh decided. Articles are named by their paths. */
+export interface Reconciliation extends Outcomes {
+  readonly records: readonly ArticleRecord[];
+  readonly added: readonly string[];
+  readonly updated: readonly string[];
+  readonly renamed: readonly { readonly from: string; readonly to: string }[];
+  /** Articles whose addresses lead to others from now on. */
+  readonly merged: readonly Merger[];
+  /** Sound, but not to be shown: earlier versions, what was taken down. */
+  readonly held: readonly { readonly path: string; readonly reason: string }[];
+  readonly rejections: readonly Finding[];
+  readonly doubts: readonly Finding[];
+}
+
+/** What a publisher may decide otherwise, and what a refresh found out besides. */
+export interface ReconcileOptions {
+  /** What becomes of articles whose files are gone. */
+  readonly removals: Removals;
+  readonly keyOf: KeyOf;
+  readonly likenesses: readonly SimilarPair[];
+}
+
+/** Two articles that are one from now on, by their ids. */
+export interface Merger {
+  readonly from: string;
+  readonly into: string;
+}
+
+const NEVER_SHOWN = { released: null, arrived: null };
+
+const TAKEN_DOWN = "it was taken down; `feedwright restore` brings it back";
+
+/**
+ * Decides which known article each file is, and what follows for ids, dates and slugs. What is decided is
+ * never decided again: `docs/architecture.md`, rules 1 and 2.
+ */
+export function reconcile(
+  catalog: Catalog,
+  observations: readonly Observation[],
+  now: Instant,
+  { removals, keyOf, likenesses }: ReconcileOptions,
+): Reconciliation {
+  const { succession, waiting, doubts: versionDoubts } = versionsAmong(catalog, observations, keyOf, now);
+  const { superseded } = succession;
+  const standing = observations.filter(({ path }) => !superseded.has(path) && !waiting.has(path));
+  const evidence = { succession, keyOf, likenesses };
+  const matched = matchArticles(catalog, standing, evidence);
+  const { matches, rejections } = matched;
+  const isDown = downIn(catalog);
+  const doubts: Finding[] = [];
+  const given = new Map<string, string>();
+  const slugs = { get: (slug: string) => given.get(slug) ?? catalog.slugs.get(slug) };
+  const clock: Clock = { now, event: eventTime(latestEvent(catalog), now) };
+  const records = matches.map((match) => {
+    const decided = decideSlug(match, slugs);
+    given.set(decided.slug, match.id);
+    if (decided.doubt !== undefined) doubts.push(decided.doubt);
+    const supersedes = supersededBy(match, succession);
+    const record = { ...recordOf(match, decided, catalog.isNew, clock), supersedes };
+    return match.previous === undefined && isDown(match)
+      ? { ...record, ...NEVER_SHOWN, withdrawn: now, takenDown: now }
+      : record;
+  });
+  const shown = matches.filter((match) => !isDown(match));
+  return {
+    records: withSimilarityWarnings(records, matches, evidence),
+    ...outcomesOfKnown(catalog, matched, { observations, standing, removals }),
+    added: shown.filter((match) => !wasLive(match)).map(({ observation }) => observation.path),
+    updated: shown
+      .filter((match) => wasLive(match) && match.previous?.contentHash !== match.observation.contentHash)
+      .map(({ observation }) => observation.path),
+    renamed: shown.flatMap((match) => {
+      const from = match.previous?.path;
+      const to = match.observation.path;
+      return wasLive(match) && from !== undefined && from !== to ? [{ from, to }] : [];
+    }),
+    held: [
+      ...observations.flatMap(({ path }) => {
+        const by = superseded.get(path);
+        return by === undefined ? [] : [{ path, reason: `${by} is a later version of it` }];
+      }),
+      ...[...waiting].map((path) => ({
+        path,
+        reason: "it is to take the place of an earlier version at its date",
+      })),
+      ...takenDown(catalog, matches, standing, isDown).map((path) => ({ path, reason: TAKEN_DOWN })),
+    ],
+    merged: mergedInto(catalog, matches, succession),
+    rejections,
+    doubts: [...versionDoubts, ...doubts],
+  };
+}
+
+/** Whether a file is of an article that was taken down, or a copy of one. */
+function downIn({ articles }: Catalog): (match: Match) => boolean {
+  const contents = new Set(
+    articles.filter(({ takenDown }) => takenDown !== null).map(({ contentHash }) => contentHash),
+  );
+  return ({ observation, previous }) =>
+    previous === undefined ? contents.has(observation.contentHash) : previous.takenDown !== null;
+}
+
+/** The files of articles that were taken down. */
+function takenDown(
+  { articles }: Catalog,
+  matches: readonly Match[],
+  standing: readonly Observation[],
+  isDown: (match: Match) => boolean,
+): string[] {
+  if (articles.every((article) => article.takenDown === null)) return [];
+  const matched = new Map(matches.map((match) => [match.observation.path, isDown(match)]));
+  const known = currentByPath(articles);
+  return standing
+    .map(({ path }) => path)
+    .filter((path) => matched.get(path) ?? known.get(path)?.takenDown != null);
+}
+
+/** The articles whose files say from now on that they are later versions of others, which they were not taken for before. */
+function mergedInto({ articles }: Catalog, matches: readonly Match[], succession: Successors): Merger[] {
+  const later = matches.filter(({ observation: { path } }) => succession.before(path).length > 0);
+  if (later.length === 0) return [];
+  const known = currentByPath(articles);
+  return later.flatMap(({ id, observation, previous }) => {
+    const own = known.get(observation.path);
+    return own === undefined || own === previous || own.id === id ? [] : [{ from: own.id, into: id }];
+  });
+}
+
+/** Paths of what a file is a later version of, for the refreshes in which it is not read again; else what it says. */
+function supersededBy({ observation, previous }: Match, succession: Successors): string[] {
+  const { path, article } = observation;
+  const before = article.supersedes === undefined ? [] : (previous?.supersedes ?? []);
+  const paths = new Set([...before, ...succession.before(path)]);
+  paths.delete(path);
+  return paths.size === 0 && article.supersedes !== undefined ? [article.supersedes] : [...paths];
+}
+
+function latestEvent({ articles, whole }: Catalog): Instant | undefined {
+  if (whole !== undefined) return whole.latestEvent;
+  const latest = articles.reduce(
+    (last, { released, corrected }) => Math.max(last, released ?? last, corrected ?? last),
+    Number.NEGATIVE_INFINITY,
+  );
+  return latest === Number.NEGATIVE_INFINITY ? undefined : latest;
+}
+
+/** Whether this very article was published until now. */
+function wasLive({ id, previous }: Match): boolean {
+  return previous?.id === id && previous.withdrawn === null;
+}
+
+function recordOf(
+  { observation, id, previous }: Match,
+  { slug, wantedSlug }: DecidedSlug,
+  isFirstRefresh: boolean,
+  clock: Clock,
+): Omit<ArticleRecord, "supersedes"> {
+  const { path, article, contentHash, file, reader } = observation;
+  const times = decideTimes({ observation, id, previous }, clock);
+  return {
+    id,
+    path,
+    slug,
+    wantedSlug,
+    contentHash,
+    meaningHash: article.meaningHash,
+    firstSeen: previous?.firstSeen ?? clock.now,
+    ...times,
+    arrived:
+      times.released === null
+        ? null
+        : (previous?.arrived ?? (isFirstRefresh ? arrivalBefore(times, article) : clock.event)),
+    adopted: previous?.adopted,
+    expires: article.expires ?? null,
+    withdrawn: previous?.takenDown == null ? null : previous.withdrawn,
+    takenDown: previous?.takenDown ?? null,
+    absent: null,
+    file,
+    reader,
+    article,
+  };
+}

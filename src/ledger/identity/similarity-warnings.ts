@@ -1,0 +1,39 @@
+import type { Finding } from "../../articles/article.js";
+import { groupBy } from "../database/group-by.js";
+import type { ArticleRecord } from "./known-article.js";
+import type { Evidence, Match } from "./match-articles.js";
+import type { SimilarPair } from "./similar-articles.js";
+
+/**
+ * The records, with a doubt about each new article that says much the same as another, and has nothing that tells
+ * whether it is a later version of that one: no id, no key, no `supersedes`.
+ *
+ * @param matches in the order of the records
+ */
+export function withSimilarityWarnings(
+  records: readonly ArticleRecord[],
+  matches: readonly Match[],
+  { likenesses, keyOf, succession }: Evidence,
+): ArticleRecord[] {
+  const alike = groupBy(likenesses, ({ path }) => path);
+  return records.map((record, index) => {
+    const { id, supersedes } = record.article;
+    const isTold =
+      matches[index]?.previous !== undefined || (id ?? supersedes ?? keyOf(record.path)) !== undefined;
+    const [likest] = alike(record.path)
+      .filter(({ other }) => !succession.superseded.has(other.path))
+      .toSorted((a, b) => b.similarity - a.similarity);
+    if (isTold || likest === undefined) return record;
+    const doubts = [...record.article.doubts, similarArticle(likest)];
+    return { ...record, article: { ...record.article, doubts } };
+  });
+}
+
+export function similarArticle({ path, other, similarity }: SimilarPair): Finding {
+  const share = Math.floor(similarity * 100);
+  return {
+    path,
+    problem: `it says much the same as ${other.path} (${share} %), and is an article of its own`,
+    remedy: `if it is a later version of that one, say \`supersedes: ${other.path}\` in it, and the two are one entry; else nothing needs to be done`,
+  };
+}

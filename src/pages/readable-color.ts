@@ -1,0 +1,47 @@
+/** What WCAG 2.2 asks for of text (1.4.3). */
+const LEAST_CONTRAST = 4.5;
+
+/** In how many steps a colour becomes black or white. */
+const STEPS = 40;
+
+type Rgb = readonly [red: number, green: number, blue: number];
+
+/**
+ * The colour, or the nearest shade of it that can be read on the background.
+ *
+ * @param colour such as `#b4450f`, like `background`
+ */
+export function readableOn(background: string, colour: string): string {
+  const ground = rgbOf(background);
+  const end: Rgb = luminance(ground) > 0.18 ? [0, 0, 0] : [255, 255, 255];
+  const shades = Array.from({ length: STEPS + 1 }, (_, step) => mixed(rgbOf(colour), end, step / STEPS));
+  return hexOf(shades.find((shade) => contrast(shade, ground) >= LEAST_CONTRAST) ?? end);
+}
+
+function rgbOf(hex: string): Rgb {
+  const part = (at: number) => Number.parseInt(hex.slice(at, at + 2), 16);
+  return [part(1), part(3), part(5)];
+}
+
+function hexOf(rgb: Rgb): string {
+  return `#${rgb.map((part) => part.toString(16).padStart(2, "0")).join("")}`;
+}
+
+function mixed([red, green, blue]: Rgb, end: Rgb, share: number): Rgb {
+  const mix = (from: number, to: number) => Math.round(from + (to - from) * share);
+  return [mix(red, end[0]), mix(green, end[1]), mix(blue, end[2])];
+}
+
+function contrast(a: Rgb, b: Rgb): number {
+  const [bright, dark] = [luminance(a), luminance(b)].sort((x, y) => y - x);
+  return ((bright ?? 0) + 0.05) / ((dark ?? 0) + 0.05);
+}
+
+/** Relative luminance, as WCAG defines it. */
+function luminance([red, green, blue]: Rgb): number {
+  const linear = (part: number) => {
+    const share = part / 255;
+    return share <= 0.04045 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4;
+  };
+  return 0.2126 * linear(red) + 0.7152 * linear(green) + 0.0722 * linear(blue);
+}

@@ -1,0 +1,55 @@
+import type { Channel } from "../feeds/feed.js";
+import { TAXONOMIES } from "../feeds/feed-place.js";
+import { placeUrl } from "./layout.js";
+import type { NamedTerm, TermGroup } from "./term-groups.js";
+
+export const TERMS_ID = "cuts";
+
+export interface TermListsProps {
+  readonly channel: Channel;
+  readonly groups: readonly TermGroup[];
+}
+
+/** What can be read and subscribed to by itself. */
+export function TermLists({ channel, groups }: TermListsProps) {
+  if (groups.length === 0) return null;
+  return (
+    <section class="cuts" aria-labelledby={TERMS_ID}>
+      <h2 id={TERMS_ID}>Choose what you read</h2>
+      <p>Each of these has a page and feeds of its own.</p>
+      {groups.map(({ kind, foremost, others }) => (
+        <section key={kind} aria-labelledby={`cuts-${kind}`}>
+          <h3 id={`cuts-${kind}`}>{TAXONOMIES[kind].title}</h3>
+          <CutList channel={channel} cuts={foremost} />
+          {others.length > 0 && (
+            <details>
+              <summary>{others.length} more</summary>
+              <CutList channel={channel} cuts={others} />
+            </details>
+          )}
+        </section>
+      ))}
+    </section>
+  );
+}
+
+function CutList({
+  channel,
+  cuts: terms,
+}: {
+  readonly channel: Channel;
+  readonly cuts: readonly NamedTerm[];
+}) {
+  return (
+    <ul>
+      {terms.map((term) => (
+        <li key={term.slug}>
+          <a href={placeUrl(channel, { term })}>
+            <bdi>{term.title}</bdi>
+          </a>{" "}
+          <span>{term.count}</span>
+        </li>
+      ))}
+    </ul>
+  );
+}

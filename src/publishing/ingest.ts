@@ -1,0 +1,197 @@
+import type { Instant } from "../articles/article.js";
+import { rescan } from "../articles/rescan.js";
+import { type Scan, type ScanOptions, scanDirectory } from "../articles/scan-directory.js";
+import { decide } from "../ledger/identity/decide-identities.js";
+import type { Removals } from "../ledger/identity/missing-files.js";
+import { type KeyOf, NO_KEYS } from "../ledger/identity/versions.js";
+import type { Ledger } from "../ledger/ledger.js";
+import { PublisherError } from "../lib/errors.js";
+import { type ArticleSource, NO_SOURCE_UPDATE, type SourceUpdate } from "./article-source.js";
+import { type Changes, summarizeChanges, suspiciousRemovals } from "./changes.js";
+import { type DryRun, entryDifference, entryRemoval } from "./dry-run.js";
+import { MediaIngest } from "./media-ingest.js";
+import type { RefreshRequest as AskedRefresh } from "./publisher-client.js";
+import {
+  type ArticleReader,
+  isMissingReference,
+  type OnProgress,
+  type ReadingCache,
+  readDirectory,
+  warningsAbout,
+} from "./read-directory.js";
+
+export interface IngestOptions {
+  readonly source: ArticleSource;
+  readonly publicationId: string;
+  readonly scan: ScanOptions;
+  readonly reader: ArticleReader;
+  /** Fingerprint of the reader that the others who share the ledger may have, and whose articles stand (decision 28). */
+  readonly agreedReader?: (() => Promise<string | undefined>) | undefined;
+  /** What becomes of articles whose files are gone. */
+  readonly removals: Removals;
+  /** How much of the articles may be gone at once, from 0 to 1, before it has to be confirmed. */
+  readonly mostRemovals: number;
+  /** Which files are versions of one article. */
+  readonly keyOf: KeyOf;
+  readonly clock: () => Instant;
+  /**
+   * Of how many files a first refresh reads the front matter alone before it publishes, and the rest afterwards.
+   * Of fewer it reads everything at once; 200 unless given.
+   */
+  readonly stubsFrom?: number | undefined;
+}
+
+export interface RefreshRequest extends AskedRefresh {
+  readonly onProgress?: OnProgress | undefined;
+}
+
+/** One request of two that share a run. */
+export function mergeRequests<Request extends RefreshRequest>(first: Request, second: Request): Request {
+  return {
+    ...first,
+    confirmRemovals: first.confirmRemovals || second.confirmRemovals,
+    onProgress: (done: number, all: number) => {
+      first.onProgress?.(done, all);
+      second.onProgress?.(done, all);
+    },
+  };
+}
+
+/** Fewer files are read in less time than anybody notices. */
+const MIN_STUBS = 200;
+
+/** What a look at the directory goes by. */
+interface DetectionOptions extends Pick<RefreshRequest, "changed" | "onProgress"> {
+  readonly cache: ReadingCache;
+  /** What was brought into it before. */
+  readonly sourceUpdate?: SourceUpdate;
+  /** What the directory held when all of it was recorded. */
+  readonly lastScan?: Scan | undefined;
+  readonly mayUseStubs?: boolean;
+}
+
+/** What stands between the directory and the ledger: finds out what changed, and has it recorded. */
+export class Ingest {
+  readonly #ledger: Ledger;
+  readonly #options: IngestOptions;
+  readonly #cache: ReadingCache;
+  readonly #media: MediaIngest | undefined;
+  /** What the directory held when it was last recorded; undefined when more may be new than is known of. */
+  #lastScan: Scan | undefined;
+  /** Files of which nothing was recorded for what others say, so that it may be when those change. */
+  #rejectedPaths: readonly string[] = [];
+
+  /** @param cache what was found out of files that the ledger has nothing of */
+  constructor(ledger: Ledger, options: IngestOptions, cache: ReadingCache) {
+    this.#ledger = ledger;
+    this.#options = options;
+    this.#cache = cache;
+    const { storedMedia } = ledger;
+    this.#media = storedMedia && new MediaIngest(storedMedia, options.source.directory, options.clock);
+  }
+
+  /**
+   * Reads what changed, and writes what follows from it into the ledger.
+   *
+   * @throws PublisherError `directory-missing`, `directory-unreadable`, `removals-unconfirmed`
+   */
+  async record({ confirmRemovals, ...request }: RefreshRequest): Promise<Changes> {
+    const { source, clock } = this.#options;
+    const previousScan = this.#lastScan;
+    // Should this fail, what was named to it is not known to anybody any more.
+    this.#lastScan = undefined;
+    const sourceUpdate = await source.sync();
+    const lastScan = sourceUpdate.changed ? undefined : previousScan;
+    const found = await this.#detectChanges({
+      ...request,
+      sourceUpdate,
+      cache: this.#cache,
+      lastScan,
+      mayUseStubs: true,
+    });
+    const { scan, decision, changes, live, reading, changed } = found;
+    const suspicion = confirmRemovals ? undefined : suspiciousRemovals(decision, live, scan, this.#options);
+    if (suspicion !== undefined) throw new PublisherError("removals-unconfirmed", suspicion);
+    const hasStubs = reading.stubCount > 0;
+    const referenced = new Set(decision.records.flatMap(({ article }) => article.files));
+    await this.#media?.storeReferenced({ scan, referenced, changed });
+    const recorded = await this.#ledger.record(decision, scan.media, clock(), hasStubs);
+    const { findings, written, media } = recorded;
+    if (changed === undefined) await this.#media?.storeMissing(written + media > 0);
+    if (reading.unsettled === 0) this.#lastScan = scan;
+    this.#rejectedPaths = decision.rejections.map(({ path }) => path);
+    const { read, parsed } = reading;
+    const work = { looked: scan.looked, read, parsed, recorded: written };
+    return { ...changes, findings: [...findings, ...(this.#media?.findings() ?? [])], scan, work };
+  }
+
+  /** When texts were read after they were recorded: the files that they refer to. */
+  async storeMedia(): Promise<void> {
+    await this.#media?.storeMissing(true);
+  }
+
+  /** What would follow from what the directory holds now; nothing is fetched into it or written. */
+  async dryRun({ confirmRemovals }: RefreshRequest): Promise<DryRun> {
+    const found = await this.#detectChanges({ cache: new Map(this.#cache) });
+    const { scan, decision, changes, live } = found;
+    const suspicion = confirmRemovals ? undefined : suspiciousRemovals(decision, live, scan, this.#options);
+    const records = decision.records.filter(({ withdrawn }) => withdrawn === null);
+    const ids = [...records, ...decision.withdrawn].map(({ id }) => id);
+    const known = await this.#ledger.byIds(ids);
+    const before = new Set([...known.values()].map(({ article }) => article.path));
+    const articlesWithWarnings = await this.#ledger.articlesWithWarnings((file) =>
+      isMissingReference(file, scan),
+    );
+    const articles = [
+      ...articlesWithWarnings.filter(({ path }) => !before.has(path)),
+      ...records.map(({ article }) => article),
+    ];
+    return {
+      dryRun: true,
+      refused: suspicion,
+      ...changes,
+      doubts: [...changes.doubts, ...articles.flatMap((article) => warningsAbout(article, scan))],
+      entries: [
+        ...records.map((record) => entryDifference(known.get(record.id), record)),
+        ...decision.withdrawn.flatMap(({ id }) => [known.get(id) ?? []].flat().map(entryRemoval)),
+      ],
+    };
+  }
+
+  async #detectChanges({
+    sourceUpdate = NO_SOURCE_UPDATE,
+    cache,
+    changed: named,
+    lastScan,
+    mayUseStubs = false,
+    onProgress,
+  }: DetectionOptions) {
+    const { clock, source, keyOf, stubsFrom = MIN_STUBS, reader } = this.#options;
+    const index = await this.#ledger.index();
+    const { current: articles, hasVersions, live } = index;
+    const isPart = named !== undefined && lastScan !== undefined && !hasVersions && keyOf === NO_KEYS;
+    const part = isPart ? rescan(source.directory, lastScan, named) : undefined;
+    const scan = withSourceFindings(
+      part ?? scanDirectory(source.directory, this.#options.scan),
+      sourceUpdate,
+    );
+    const changed = part && [...(named ?? []), ...index.special, ...this.#rejectedPaths];
+    const outlines = mayUseStubs && scan.articles.size >= stubsFrom && (await this.#ledger.isNew());
+    const standing = await this.#options.agreedReader?.();
+    const known = { articles, hasVersions, keyOf, cache, outlines, standing, changed };
+    // None is done with yet.
+    const progress: OnProgress | undefined = outlines ? (_, all) => onProgress?.(0, all) : onProgress;
+    const reading = await readDirectory(scan, known, reader, progress);
+    const decision = await decide(this.#ledger, reading.observations, clock, this.#options, changed);
+    return { scan, reading, decision, live, changed, changes: summarizeChanges(decision, reading, live) };
+  }
+}
+
+function withSourceFindings(scan: Scan, { findings, unreadable }: SourceUpdate): Scan {
+  if (findings.length === 0) return scan;
+  return {
+    ...scan,
+    findings: [...scan.findings, ...findings],
+    unreadable: [...scan.unreadable, ...unreadable],
+  };
+}

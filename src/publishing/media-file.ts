@@ -1,0 +1,64 @@
+import { LRUCache } from "lru-cache";
+import { CHUNK, type StoredMedium } from "../ledger/media/stored-medium.js";
+import { Semaphore } from "../lib/semaphore.js";
+
+/** A file that is served: from the disk, or from the ledger, where that has its bytes. */
+export type ServedFile = FileOnDisk | FileInLedger;
+
+export interface FileOnDisk {
+  readonly file: string;
+  readonly mediaType: string;
+}
+
+export interface FileInLedger {
+  readonly stored: StoredMedium;
+  readonly mediaType: string;
+}
+
+/** @returns undefined for bytes that are gone */
+export type ChunkOf = (hash: string, number: number) => Promise<Uint8Array | undefined>;
+
+/** The number of the chunk that has the byte of that number, both counted from 0. */
+export function chunkNumberAt(position: number): number {
+  return Math.floor(position / CHUNK);
+}
+
+/** Bytes that are kept; the least lately asked for make room. */
+const MAX_CACHE_BYTES = 64 * 1024 * 1024;
+
+/** How many chunks are asked of the database at once: others ask it as well, over the same connection. */
+const MAX_CONCURRENT_READS = 2;
+
+/**
+ * So that what many ask for is not asked of the database each time: what belongs to a hash never changes. However many
+ * there are, they wait in line, since half a file would be worse.
+ */
+export function cacheChunks(chunkOf: ChunkOf): ChunkOf {
+  const locks = new Semaphore(MAX_CONCURRENT_READS);
+  const cache = new LRUCache<string, Uint8Array>({
+    maxSize: MAX_CACHE_BYTES,
+    sizeCalculation: ({ length }) => Math.max(1, length),
+    fetchMethod: (key) => {
+      const [hash = "", number] = key.split(" ");
+      return locks.run(() => chunkOf(hash, Number(number)));
+    },
+  });
+  return (hash, number) => cache.fetch(`${hash} ${number}`);
+}
+
+/**
+ * The bytes of a file from `start` to `end`, counted from 0 and both included; a chunk at a time, as they are taken.
+ *
+ * @throws Error when they have gone meanwhile
+ */
+export async function* streamBytes(
+  { hash, size }: Pick<StoredMedium, "hash" | "size">,
+  chunkOf: ChunkOf,
+  { start, end } = { start: 0, end: size - 1 },
+): AsyncGenerator<Uint8Array> {
+  for (let number = chunkNumberAt(start); number * CHUNK <= end; number += 1) {
+    const bytes = await chunkOf(hash, number);
+    if (bytes === undefined) throw new Error(`the bytes ${hash} of a file are gone from the ledger`);
+    yield bytes.subarray(Math.max(0, start - number * CHUNK), end + 1 - number * CHUNK);
+  }
+}

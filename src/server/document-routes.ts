@@ -1,0 +1,92 @@
+import { type Request, type Response, Router } from "express";
+import type { Document } from "../feeds/document.js";
+import { feedPath, readFeedPath } from "../feeds/feed-place.js";
+import { PublisherError } from "../lib/errors.js";
+import type { DocumentCache } from "../publishing/document-cache.js";
+import { type CachePolicy, cachingHeaders, freshnessOf } from "./caching.js";
+import type { Headers } from "./document-headers.js";
+import { legacyFeed } from "./former-feed-urls.js";
+import { redirect, sendDocument, sendUncached } from "./send-document.js";
+
+/** Before there is a snapshot, readers come back after so many seconds. */
+const RETRY_AFTER_SECONDS = 10;
+
+export interface DocumentRoutesOptions extends CachePolicy {
+  readonly documents: DocumentCache;
+  /** The public address of the front page, ending in "/". */
+  readonly home: string;
+  readonly clock: () => number;
+}
+
+/** The feeds, their pages, and the lists of them; what is not prepared the press makes. */
+export function documentRoutes(options: DocumentRoutesOptions): Router {
+  const { documents } = options;
+  const router = Router();
+  router.use(async (req, res, next) => {
+    if (!isReadRequest(req)) return next();
+    if (documents.current() === undefined && isServedAfterFirstRefresh(req.path)) throw notYetPublished(res);
+    const page = isNavigation(req) ? await documents.pageOfFeed(req.path) : undefined;
+    if (page !== undefined) return sendUncached(req, res, page);
+    const document = isLegacyFeedQuery(req) ? undefined : await documents.document(req.path);
+    return document === undefined
+      ? next()
+      : sendDocument(req, res, document, currentCachingHeaders(document, options));
+  });
+  router.use(async (req, res, next) => {
+    const moved = isReadRequest(req) ? await redirectTarget(req, documents) : undefined;
+    return moved === undefined ? next() : redirect(res, moved, options);
+  });
+  return router;
+}
+
+function isReadRequest({ method }: Request): boolean {
+  return method === "GET" || method === "HEAD";
+}
+
+/** Under WordPress `/?feed=rss2` was a feed, and `/` is the front page. */
+function isLegacyFeedQuery(req: Request): boolean {
+  return req.query["feed"] !== undefined && legacyFeed(req.path, queryOf(req)) !== undefined;
+}
+
+/** Where to find what an address means under the program that published before, or that somebody guessed or cut short. */
+async function redirectTarget(req: Request, documents: DocumentCache): Promise<string | undefined> {
+  if (req.path === "/favicon.ico") return "/icon.svg";
+  const legacy = legacyFeed(req.path, queryOf(req));
+  const path = legacy === undefined ? undefined : feedPath(legacy.place, legacy.form);
+  if (legacy?.place.term === undefined && path !== undefined) return path;
+  if (path !== undefined && (await documents.document(path)) !== undefined) return path;
+  const page = `${req.path}/`;
+  return readFeedPath(page)?.form === "page" && (await documents.document(page)) !== undefined
+    ? page
+    : undefined;
+}
+
+function queryOf(req: Request): string | undefined {
+  return req.url.split("?")[1];
+}
+
+/** What caches may do with a document that is served now. */
+export function currentCachingHeaders(
+  document: Document,
+  options: Omit<DocumentRoutesOptions, "home">,
+): Headers {
+  const times = { nextMoment: options.documents.current()?.nextMoment, now: options.clock() };
+  return cachingHeaders(document, options, freshnessOf(document, options, times));
+}
+
+/** Somebody follows a link or types an address in a browser; nothing else says so, `Accept` least of all. */
+export function isNavigation(req: Request): boolean {
+  return req.headers["sec-fetch-dest"] === "document";
+}
+
+function isServedAfterFirstRefresh(path: string): boolean {
+  return readFeedPath(path) !== undefined || path.startsWith("/articles/");
+}
+
+export function notYetPublished(res: Response): PublisherError {
+  res.set("Retry-After", String(RETRY_AFTER_SECONDS));
+  return new PublisherError(
+    "no-snapshot",
+    "the articles are being read for the first time; try again shortly",
+  );
+}

@@ -1,0 +1,55 @@
+import { type Request, Router } from "express";
+import { PublisherError } from "../lib/errors.js";
+import type { PublisherClient } from "../publishing/publisher-client.js";
+import { refreshJson, reportJson } from "./json-answers.js";
+import { requireToken } from "./require-token.js";
+import { sendJson } from "./send-json.js";
+
+export interface RefreshRoutesOptions {
+  readonly token: string;
+  readonly publisher: PublisherClient;
+}
+
+/** As many refreshes as somebody looks through. */
+const MAX_LISTED = 20;
+
+/**
+ * `POST /refresh` waits for a refresh that starts from now on, and answers with its report; who would rather not
+ * wait (`Prefer: respond-async`, RFC 7240) gets the address at which to ask how it is getting on.
+ */
+export function refreshRoutes(options: RefreshRoutesOptions): Router {
+  const { publisher } = options;
+  const router = Router({ strict: true, caseSensitive: true });
+  router.post("/refresh", async (req, res) => {
+    requireToken(req, res, options.token);
+    const confirmRemovals = req.query["confirm"] === "removals";
+    if (hasFlag(req, "dry-run")) return sendJson(res, await publisher.dryRun({ confirmRemovals }));
+    if (!/\brespond-async\b/i.test(req.get("Prefer") ?? "")) {
+      const { id, report } = await publisher.refresh({ confirmRemovals });
+      return sendJson(res, { id, ...reportJson(report) });
+    }
+    // Whoever asks at that address is told how it failed.
+    const id = await publisher.startRefresh({ confirmRemovals });
+    const location = `${req.baseUrl}/refreshes/${id}`;
+    res.status(202).set({ Location: location, "Preference-Applied": "respond-async" });
+    return sendJson(res, { id, state: "waiting", location });
+  });
+  router.get("/refreshes", async (req, res) => {
+    requireToken(req, res, options.token);
+    sendJson(res, { refreshes: (await publisher.latestRefreshes(MAX_LISTED)).map(refreshJson) });
+  });
+  router.get("/refreshes/:id", async (req, res) => {
+    requireToken(req, res, options.token);
+    const refresh = await publisher.refreshById(req.params.id);
+    if (refresh === undefined)
+      throw new PublisherError("not-found", "there is no such refresh, or it was long ago");
+    sendJson(res, refreshJson(refresh));
+  });
+  return router;
+}
+
+/** `?dry-run`, with or without a value that means yes. */
+function hasFlag(req: Request, name: string): boolean {
+  const value = req.query[name];
+  return value !== undefined && value !== "false" && value !== "0";
+}

@@ -1,0 +1,100 @@
+import { Router } from "express";
+import type { StatusPageProps } from "../pages/status-page.js";
+import type { DocumentCache } from "../publishing/document-cache.js";
+import type { PublisherClient } from "../publishing/publisher-client.js";
+import type { ServiceStatus } from "../publishing/service-status.js";
+import {
+  DAY,
+  DAYS_SHOWN,
+  pollsByHour,
+  readersByDay,
+  type Statistics,
+  summarizeStatistics,
+} from "../publishing/statistics.js";
+import { API_HEADERS, pageHeaders } from "./document-headers.js";
+import { statusJson } from "./json-answers.js";
+import { requireToken, requireTokenInBrowser } from "./require-token.js";
+import { sendJson } from "./send-json.js";
+
+export interface StatusRoutesOptions {
+  readonly documents: DocumentCache;
+  /** Whether the process is about to end. */
+  readonly isDraining: () => boolean;
+  /** What this process alone can say to a challenge, for those who have to know that it is the one. */
+  readonly signChallenge?: ((challenge: string) => string) | undefined;
+  readonly token: string;
+  readonly status: () => Promise<ServiceStatus>;
+  /** What was counted from that moment on; undefined where nothing is. */
+  readonly statistics: (since: number) => Promise<Statistics | undefined>;
+  readonly publisher: PublisherClient;
+  /** IANA name of the time zone that dates are shown in. */
+  readonly zone: string;
+  readonly clock: () => number;
+}
+
+const NO_STORE_HEADERS = { ...API_HEADERS, "Cache-Control": "no-store" };
+
+/**
+ * For supervisors and load balancers: `/healthz`, the process lives; `/readyz`, it has something to serve, also while
+ * nobody knows whether that is the latest: else all replicas would drop out at once. For those
+ * who have the token, `/status.json`, and `/status`, the same for people.
+ */
+export function statusRoutes(options: StatusRoutesOptions): Router {
+  const { documents, isDraining, signChallenge, token, status } = options;
+  const router = Router({ strict: true, caseSensitive: true });
+  router.get("/healthz", (req, res) => {
+    const challenge = req.get("Feedwright-Challenge");
+    if (challenge !== undefined && signChallenge !== undefined)
+      res.set("Feedwright-Proof", signChallenge(challenge));
+    res.set(NO_STORE_HEADERS).type("text/plain").send("ok\n");
+  });
+  router.get("/readyz", (_req, res) => {
+    const reason = isDraining()
+      ? "ending"
+      : documents.current() === undefined
+        ? "no snapshot yet"
+        : undefined;
+    res
+      .set(NO_STORE_HEADERS)
+      .type("text/plain")
+      .status(reason === undefined ? 200 : 503)
+      .send(`${reason ?? (documents.isStale ? "stale" : "ok")}\n`);
+  });
+  router.get("/status.json", async (req, res) => {
+    requireToken(req, res, token);
+    sendJson(res, statusJson(await status()));
+  });
+  router.get("/status", async (req, res) => {
+    requireTokenInBrowser(req, res, token);
+    const { renderStatusPage, STATUS_PAGE_POLICY } = await import("../pages/status-page.js");
+    res.set({ ...pageHeaders(STATUS_PAGE_POLICY), "Cache-Control": "no-store" }).type("text/html");
+    res.send(renderStatusPage(await statusPageProps(options)));
+  });
+  return router;
+}
+
+/** Refreshes that are listed on the page. */
+const LISTED_REFRESHES = 12;
+/** Hours whose polls it shows. */
+const HOURS_SHOWN = 48;
+
+async function statusPageProps({
+  status,
+  publisher,
+  statistics,
+  zone,
+  clock,
+}: StatusRoutesOptions): Promise<StatusPageProps> {
+  const now = clock();
+  const counted = await statistics(now - DAYS_SHOWN * DAY);
+  return {
+    status: await status(),
+    refreshes: await publisher.latestRefreshes(LISTED_REFRESHES),
+    statistics: counted && {
+      summary: summarizeStatistics(counted, now),
+      hours: pollsByHour(counted, now, HOURS_SHOWN),
+      readers: readersByDay(counted, now),
+    },
+    zone,
+  };
+}

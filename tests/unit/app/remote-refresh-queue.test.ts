@@ -1,0 +1,183 @@
+import { randomUUID } from "node:crypto";
+import { expect, onTestFinished, test } from "vitest";
+import { RemoteRefreshQueue } from "../../../src/app/remote-refresh-queue.js";
+import { RemoteRefreshWorker } from "../../../src/app/remote-refresh-worker.js";
+import type { RemoteRefreshes } from "../../../src/ledger/database/remote-refreshes.js";
+import type { Ledger } from "../../../src/ledger/ledger.js";
+import { PublisherError } from "../../../src/lib/errors.js";
+import { type Refresh, Refreshes } from "../../../src/publishing/refreshes.js";
+import type { RefreshReport } from "../../../src/publishing/report.js";
+import { type LedgerPlace, newPlace } from "../../fixtures/open-ledger.js";
+
+/** Milliseconds between looks, which are two thousand elsewhere. */
+const EVERY = 20;
+const MINUTE = 60_000;
+const WAIT = { timeout: 10_000, interval: 10 };
+
+/** As far as it matters here: what is done with it nobody looks into. */
+const reportOf = (...added: string[]) => ({ added }) as unknown as RefreshReport;
+
+async function ledgerIn(place: LedgerPlace): Promise<{ ledger: Ledger; wanted: RemoteRefreshes }> {
+  const ledger = await place.open();
+  onTestFinished(() => ledger.close());
+  if (ledger.wantedRefreshes === undefined) throw new Error("expected a ledger that processes share");
+  return { ledger, wanted: ledger.wantedRefreshes };
+}
+
+function historyIn(ledger: Ledger) {
+  const read = (text: string): Refresh => JSON.parse(text);
+  return {
+    saveRefresh: (refresh: Refresh & { ended: number }) => ledger.keepRefresh(refresh),
+    refresh: async (id: string) => {
+      const text = await ledger.refreshById(id);
+      return text === undefined ? undefined : read(text);
+    },
+    latestRefreshes: async (count: number) => (await ledger.latestRefreshes(count)).map(read),
+  };
+}
+
+function lookEvery(look: () => unknown): { stop(): void } {
+  const timer = setInterval(look, EVERY);
+  const stop = () => clearInterval(timer);
+  onTestFinished(stop);
+  return { stop };
+}
+
+/** A process without articles. */
+async function asker(place: LedgerPlace, responseTimeoutMs = 5_000) {
+  const { ledger, wanted } = await ledgerIn(place);
+  const history = historyIn(ledger);
+  const shown: string[] = [];
+  const catchUp = async () => void shown.push("caught up");
+  const others = new RemoteRefreshQueue({ wanted, history, catchUp, clock: Date.now, responseTimeoutMs });
+  lookEvery(() => others.poll());
+  return {
+    history,
+    shown,
+    others,
+    ask: (id: string, confirmRemovals = false) => others.refresh({ id, confirmRemovals }),
+  };
+}
+
+/** A process with articles; what it is asked for does `run`. */
+async function doer(
+  place: LedgerPlace,
+  run: (request: { readonly confirmRemovals: boolean }) => Promise<RefreshReport>,
+  clock = Date.now,
+) {
+  const { ledger, wanted } = await ledgerIn(place);
+  const refreshes = new Refreshes({
+    run,
+    conclude: async (report) => report,
+    onEnded: () => undefined,
+    history: historyIn(ledger),
+    clock,
+    newId: randomUUID,
+  });
+  const work = new RemoteRefreshWorker({ wanted, refreshes, clock, onProgress: () => undefined });
+  const looks = lookEvery(() => void work.poll().catch(() => undefined));
+  return {
+    refreshes,
+    async die() {
+      looks.stop();
+      await ledger.close();
+    },
+  };
+}
+
+test("what one process wants another does, which alone keeps it, under the id that whoever asks is told", async () => {
+  const place = await newPlace();
+  const { ask, history, shown } = await asker(place);
+  await doer(place, async () => reportOf("mill.md"));
+
+  expect(await ask("one")).toEqual(reportOf("mill.md"));
+  expect(shown).toEqual(["caught up"]);
+  expect((await history.latestRefreshes(5)).map(({ id, state }) => [id, state])).toEqual([["one", "done"]]);
+  expect(await ask("two")).toEqual(reportOf("mill.md"));
+});
+
+test("however many ask, and however many could do it, it is done by one of them, for those who ask meanwhile at once", async () => {
+  const place = await newPlace();
+  const askers = await Promise.all([1, 2, 3].map(() => asker(place)));
+  const runs: boolean[] = [];
+  const run = async ({ confirmRemovals }: { readonly confirmRemovals: boolean }) => {
+    runs.push(confirmRemovals);
+    return reportOf(`run ${runs.length}`);
+  };
+  await Promise.all([1, 2].map(() => doer(place, run)));
+  await Promise.all(askers.map(({ ask }, index) => ask(`${index}`, index === 1)));
+
+  expect(runs.length).toBeLessThanOrEqual(3);
+  expect(runs.filter((isConfirmed) => isConfirmed)).toHaveLength(1);
+});
+
+test("what fails there fails here, for the same reason", async () => {
+  const place = await newPlace();
+  const { ask } = await asker(place);
+  await doer(place, () => Promise.reject(new PublisherError("removals-unconfirmed", "twelve are gone")));
+
+  await expect(ask("one")).rejects.toMatchObject({
+    code: "removals-unconfirmed",
+    message: "twelve are gone",
+  });
+});
+
+test("when nobody has the articles that is said, and nothing is wanted any more", async () => {
+  const place = await newPlace();
+  const { ask } = await asker(place, 200);
+  await expect(ask("one", true)).rejects.toMatchObject({
+    code: "no-articles",
+    message: expect.stringMatching(/nothing was refreshed/),
+  });
+
+  const runs: boolean[] = [];
+  await doer(place, async ({ confirmRemovals }) => {
+    runs.push(confirmRemovals);
+    return reportOf();
+  });
+  await ask("two");
+  expect(runs).toEqual([false]);
+});
+
+test("it takes as long as it takes, and when whoever does it is gone another takes it over", async () => {
+  const place = await newPlace();
+  const { ask } = await asker(place, 1_500);
+  let isBegun = false;
+  const first = await doer(place, () => {
+    isBegun = true;
+    return new Promise(() => undefined);
+  });
+  const answer = ask("one");
+  await expect.poll(() => isBegun, WAIT).toBe(true);
+  await doer(place, async () => reportOf("by the second"));
+  const early = await Promise.race([answer, new Promise((resolve) => setTimeout(resolve, 2_000, "waits"))]);
+  expect(early).toBe("waits");
+
+  await first.die();
+  expect(await answer).toEqual(reportOf("by the second"));
+});
+
+test("what was wanted long ago, by somebody who is gone, is not done any more", async () => {
+  const place = await newPlace();
+  const { wanted } = await ledgerIn(place);
+  const now = Date.now();
+  await wanted.want({ id: "old", confirmRemovals: true }, now - 6 * MINUTE);
+  await wanted.want({ id: "new", confirmRemovals: false }, now - 4 * MINUTE);
+  const runs: boolean[] = [];
+  await doer(place, async ({ confirmRemovals }) => {
+    runs.push(confirmRemovals);
+    return reportOf();
+  });
+
+  await expect.poll(async () => (await wanted.state("new"))?.isEnded, WAIT).toBe(true);
+  expect(await wanted.state("old")).toBeUndefined();
+  expect(runs).toEqual([false]);
+});
+
+test("whoever waits is told when the process ends", async () => {
+  const { ask, others } = await asker(await newPlace());
+  const answer = ask("one");
+  others.stop();
+
+  await expect(answer).rejects.toMatchObject({ code: "press-stopped" });
+});

@@ -1,0 +1,78 @@
+import { expect, test } from "vitest";
+import { toCandidate } from "../../../../src/articles/plain-text/candidates.js";
+import { layoutConventionsOf } from "../../../../src/articles/plain-text/layout-conventions.js";
+import { readLines } from "../../../../src/articles/plain-text/lines.js";
+import { joinWrapped } from "../../../../src/articles/plain-text/passages.js";
+
+const PROSE =
+  "It has stood at the bend of the river since 1741, and its wheel still turns on most days of the year.";
+
+function habits(...lines: readonly string[]) {
+  return layoutConventionsOf(joinWrapped(readLines(lines.join("\n"))).map(toCandidate));
+}
+
+/** Sections that such lines open, with blank lines between all passages. */
+function opened(...lines: readonly string[]): string[] {
+  return lines.flatMap((line) => [line, "", PROSE, ""]);
+}
+
+test("a text is spaced where most of its passages, items apart, have a blank line above", () => {
+  expect(habits(PROSE, "", PROSE).spaced).toBe(true);
+  expect(habits(PROSE, "", PROSE, "• a", "• b", "• c").spaced).toBe(true);
+  expect(habits(PROSE, PROSE, "", "• a", "", "• b").spaced).toBe(false);
+  expect(habits().spaced).toBe(false);
+});
+
+test("a text asks where more of its sections open with a question than without", () => {
+  expect(habits(...opened("What turns?", "Who turns it?", "The wheel")).asks).toBe(true);
+  expect(habits(...opened("What turns?", "The wheel")).asks).toBe(false);
+  expect(habits(...opened("The wheel")).asks).toBe(false);
+  expect(habits(PROSE).asks).toBe(false);
+  expect(habits("What turns?", "Who turns it?", ...opened("The wheel")).asks).toBe(false);
+});
+
+test("lead-ins open sections where there are several, all short, and nothing else does", () => {
+  expect(habits(...opened("Flour:", "Water:")).colons).toBe(true);
+  expect(habits(...opened(`${"x".repeat(29)}:`, "Water:")).colons).toBe(true);
+  expect(habits(...opened(`${"x".repeat(30)}:`, "Water:")).colons).toBe(false);
+  expect(habits(...opened("Flour:", "Water:", "The oven")).colons).toBe(false);
+  expect(habits(...opened("Flour:")).colons).toBe(false);
+  expect(habits(...opened("• Flour:", "• Water:")).colons).toBe(false);
+});
+
+test("a lead-in is stranded that no list follows", () => {
+  expect(habits("Flour:", "• rye", "", "Water:", "", PROSE, "", "Salt:").strandedLeadIns).toBe(2);
+  expect(habits("Flour:", "• rye").strandedLeadIns).toBe(0);
+});
+
+test("labels, lines that may be headings, and series are counted", () => {
+  const { labels, texts, series } = habits(
+    ...opened("Part 1: Wheel", "Part 2: Stone", "Step 1: Stop", "The river", "The river"),
+    "Part 3: Sack",
+    "",
+    "Part 4: Flour",
+  );
+
+  expect([...labels]).toEqual([
+    ["Part 1", 1],
+    ["Part 2", 1],
+    ["Step 1", 1],
+    ["Part 3", 1],
+    ["Part 4", 1],
+  ]);
+  expect(texts.get("The river")).toBe(2);
+  expect(texts.has(PROSE)).toBe(false);
+  expect([...series]).toEqual([
+    ["Part", 2],
+    ["Step", 1],
+  ]);
+});
+
+test("a series is of lines that stand above a list, or above text that is longer than they are", () => {
+  const long = `1. ${"The wheel and the stone ".repeat(5).trim()}`;
+
+  expect(habits("1. The wheel", "• of oak").series.get("")).toBe(1);
+  expect(habits("1. The wheel", "", "It turns.").series.size).toBe(0);
+  expect(habits(long, "", `${PROSE} ${PROSE}`).series.size).toBe(0);
+  expect(habits("• 1. The wheel", "", PROSE).series.size).toBe(0);
+});

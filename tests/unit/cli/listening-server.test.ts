@@ -1,0 +1,80 @@
+import { connect } from "node:net";
+import { setTimeout as sleep } from "node:timers/promises";
+import { expect, onTestFinished, test } from "vitest";
+import { readAnswers } from "../../../fuzz/http/answers.js";
+import { exchange } from "../../../fuzz/http/exchange.js";
+import { listen } from "../../../src/cli/listening-server.js";
+
+const BODY = Buffer.from("What everybody may read.");
+
+/** What a server answers that takes its time for `/slow`, to requests that are sent at once. */
+async function answersTo(...requests: string[]): Promise<string> {
+  const server = await listen({ host: "127.0.0.1", port: 0, connections: 1_000 });
+  onTestFinished(() => server.abandon());
+  server.handleWith(async (req, res) => {
+    if (req.url === "/slow") await sleep(20);
+    res.writeHead(200, { "Content-Length": String(BODY.length) }).end(BODY);
+  });
+  const text = requests.map((line) => `${line}\r\n\r\n`).join("");
+  const port = Number(new URL(server.ownAddress).port);
+  return (await exchange(port, { text, cuts: [], hangsUp: false }, 1_000)) ?? "";
+}
+
+const EXPECTS = "GET /bytes HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nConnection: close";
+
+test("who asks before sending a body is told to go on", async () => {
+  const answers = readAnswers(await answersTo(EXPECTS));
+
+  expect(answers.map(({ status }) => status)).toEqual([100, 200]);
+});
+
+test("but not within another answer, when the request had to wait for its turn", async () => {
+  const received = await answersTo("GET /slow HTTP/1.1\r\nHost: a", EXPECTS);
+
+  expect(readAnswers(received).map(({ status }) => status)).toEqual([200, 100, 200]);
+  expect(received.split(BODY.toString())).toHaveLength(3);
+});
+
+test("who asks before there is anything to answer with is answered as soon as there is", async () => {
+  const server = await listen({ host: "127.0.0.1", port: 0, connections: 1_000 });
+  onTestFinished(() => server.abandon());
+  const asked = [1, 2].map(async () => (await fetch(server.ownAddress)).text());
+  await sleep(50);
+  server.handleWith((_req, res) => res.end("Here it is."));
+
+  expect(await Promise.all(asked)).toEqual(["Here it is.", "Here it is."]);
+});
+
+test("of requests that are sent at once each begins when those before it are answered", async () => {
+  const server = await listen({ host: "127.0.0.1", port: 0, connections: 1_000 });
+  onTestFinished(() => server.abandon());
+  const order: string[] = [];
+  server.handleWith(async ({ url = "" }, res) => {
+    order.push(`${url} begins`);
+    await sleep(5);
+    order.push(`${url} ends`);
+    res.end(BODY);
+  });
+  const text = ["/a", "/b"].map((path) => `GET ${path} HTTP/1.1\r\nHost: a\r\n\r\n`).join("");
+  await exchange(Number(new URL(server.ownAddress).port), { text, cuts: [], hangsUp: false }, 200);
+
+  expect(order).toEqual(["/a begins", "/a ends", "/b begins", "/b ends"]);
+});
+
+test("who resets the connection of a CONNECT harms nobody", async () => {
+  const server = await listen({ host: "127.0.0.1", port: 0, connections: 1_000 });
+  onTestFinished(() => server.abandon());
+  server.handleWith((_req, res) => void res.end(BODY));
+  const port = Number(new URL(server.ownAddress).port);
+  for (let times = 0; times < 20; times += 1) {
+    const socket = connect({ port, host: "127.0.0.1" });
+    // Its own end of a connection that is reset may fail.
+    socket.on("error", () => undefined);
+    await new Promise((resolve) => socket.write("CONNECT a:1 HTTP/1.1\r\nHost: a\r\n\r\n", resolve));
+    socket.resetAndDestroy();
+  }
+  await sleep(50);
+
+  // An error that nobody caught would be one of this test as well.
+  expect(await (await fetch(server.ownAddress)).text()).toBe(BODY.toString());
+});

@@ -1,0 +1,93 @@
+import { afterEach, beforeEach } from "vitest";
+import {
+  LlmSummaries,
+  type ModelSummariesOptions,
+  type Outcome,
+  type SectionToSummarize,
+  type SummaryStore,
+} from "../../../../src/integrations/llm/model-summaries.js";
+import { type ChatServer, startChatServer } from "../../../fixtures/chat-server.js";
+
+export class MemoryStore implements SummaryStore {
+  readonly kept = new Map<string, string>();
+
+  async keptSummaries(keys: readonly string[]): Promise<ReadonlyMap<string, string>> {
+    const found = new Map<string, string>();
+    for (const key of keys) {
+      const summary = this.kept.get(key);
+      if (summary !== undefined) found.set(key, summary);
+    }
+    return found;
+  }
+
+  async keepSummary(key: string, summary: string): Promise<void> {
+    this.kept.set(key, summary);
+  }
+}
+
+export const FERRY: SectionToSummarize = {
+  heading: "The ferry",
+  text: "The ferry crosses the river 14 times a day. It carries 1,200 people. In winter the ice stops it. Then they walk.",
+  language: "en",
+};
+
+/** A section of its own, long enough to be asked for. */
+export function sectionAbout(subject: string): SectionToSummarize {
+  return { ...FERRY, heading: subject, text: `This is about ${subject}. ${FERRY.text}` };
+}
+
+export interface Setting {
+  server: ChatServer;
+  store: MemoryStore;
+  outcomes: Outcome[];
+  /** Milliseconds of every wait; none of them really waits, but the clock moves. */
+  waits: number[];
+  summaries(options?: Partial<ModelSummariesOptions>): LlmSummaries;
+}
+
+/** A fresh server, store and clock for each test of a file. */
+export function freshSetting(): Setting {
+  const setting = {} as Setting;
+  let made: LlmSummaries[] = [];
+  let now = 1_767_225_600_000;
+
+  beforeEach(async () => {
+    made = [];
+    setting.server = await startChatServer();
+    setting.store = new MemoryStore();
+    setting.outcomes = [];
+    setting.waits = [];
+    setting.summaries = (options = {}) => {
+      const summaries = new LlmSummaries({
+        url: setting.server.url,
+        model: "small",
+        key: "secret-key",
+        store: setting.store,
+        onOutcome: (outcome) => setting.outcomes.push(outcome),
+        clock: () => now,
+        random: () => 0.5,
+        sleep: async (milliseconds) => {
+          setting.waits.push(milliseconds);
+          now += milliseconds;
+        },
+        ...options,
+      });
+      made.push(summaries);
+      return summaries;
+    };
+  });
+  afterEach(async () => {
+    await Promise.all(made.map((summaries) => summaries.stop()));
+    await setting.server.close();
+  });
+  return setting;
+}
+
+/** Requests, and waits for the end. */
+export async function ask(
+  summaries: LlmSummaries,
+  ...sections: readonly SectionToSummarize[]
+): Promise<void> {
+  summaries.request(sections);
+  await summaries.idle();
+}

@@ -1,0 +1,27 @@
+import { expect, test } from "vitest";
+import { bounded, isWorthAsking, sectionKey } from "../../../../src/integrations/llm/section.js";
+import { FERRY } from "../llm-summaries/setting.js";
+
+test("a key is the same on every machine and in every release with the same prompt", () => {
+  expect(sectionKey("small", FERRY)).toBe("9eebc8f784d05e3f19519c0f6b8c4b6ada04254f5aaff3b758cfc263875cdfae");
+});
+
+test("no two sections share a key because their parts run together", () => {
+  const one = sectionKey("small", { heading: "ab", text: "c", language: "" });
+
+  expect(sectionKey("small", { heading: "a", text: "bc", language: "" })).not.toBe(one);
+});
+
+test("three sentences are worth asking for, two are not", () => {
+  expect(isWorthAsking({ ...FERRY, text: "It goes. It stops. It waits." })).toBe(true);
+  expect(isWorthAsking({ ...FERRY, text: "It goes. It stops." })).toBe(false);
+});
+
+test.for([
+  ["between words", "one two three", 9, "one two"],
+  ["anywhere in a text without blanks", "渡轮每天渡河", 4, "渡轮每天"],
+  ["never inside a character", "ab😀cd", 3, "ab"],
+  ["not at all when it is short enough", "one two", 7, "one two"],
+] as const)("a text is cut %s", ([, text, most, term]) => {
+  expect(bounded({ ...FERRY, text }, most).text).toBe(term);
+});

@@ -1,0 +1,74 @@
+import { expect, test } from "vitest";
+import { SubscriberTokens } from "../../../../src/integrations/private-feeds/subscriber-tokens.js";
+import { PublisherError } from "../../../../src/lib/errors.js";
+import { hashToken, newAccessToken } from "../../../../src/publishing/access-token.js";
+import type { Access } from "../../../../src/publishing/publisher-client.js";
+
+const token = newAccessToken();
+
+/** A ledger elsewhere, with the tokens of some; it answers when it is let. */
+function ledgerWith(...tokens: string[]) {
+  const state = { tokens, asked: 0, isBroken: false, until: Promise.resolve() };
+  const access = async (): Promise<Access> => {
+    state.asked += 1;
+    if (state.isBroken) throw new PublisherError("press-stopped", "the thread that publishes has ended");
+    const known = state.tokens.map((one, index) => ({
+      name: `${index}`,
+      hash: hashToken(one),
+      created: 0,
+    }));
+    await state.until;
+    return { tokens: known, placeholder: "in its place" };
+  };
+  const time = { now: 0 };
+  return { state, time, tokens: new SubscriberTokens({ access }, () => time.now) };
+}
+
+test("a token that the ledger has opens what is private, and no other does", async () => {
+  const { tokens } = ledgerWith(token);
+
+  expect(await tokens.placeholderFor(token)).toBe("in its place");
+  for (const other of ["", newAccessToken(), token.slice(0, -1), `${token} `, hashToken(token)])
+    expect(await tokens.placeholderFor(other), other).toBeUndefined();
+});
+
+test("the ledger is asked once in two seconds, so that what another process revoked opens nothing within them", async () => {
+  const { tokens, state, time } = ledgerWith(token);
+  await Promise.all([tokens.placeholderFor(token), tokens.placeholderFor(token)]);
+  state.tokens = [];
+  time.now = 1_999;
+  expect(await tokens.placeholderFor(token)).toBeDefined();
+  expect(state.asked).toBe(1);
+
+  time.now = 2_000;
+  expect(await tokens.placeholderFor(token)).toBeUndefined();
+  expect(state.asked).toBe(2);
+});
+
+test("what this process changed holds from the next request on, also when the list is being read", async () => {
+  const { tokens, state } = ledgerWith(token);
+  let answer: () => void = () => undefined;
+  state.until = new Promise((resolve) => {
+    answer = resolve;
+  });
+  const early = tokens.placeholderFor(token);
+  state.tokens = [];
+  tokens.forget();
+  const late = tokens.placeholderFor(token);
+  answer();
+
+  expect(await early).toBeDefined();
+  expect(await late).toBeUndefined();
+  expect(await tokens.placeholderFor(token)).toBeUndefined();
+});
+
+test("nobody is let in as long as the list cannot be read, and everybody again once it can", async () => {
+  const { tokens, state, time } = ledgerWith(token);
+  await tokens.placeholderFor(token);
+  state.isBroken = true;
+  time.now = 2_000;
+  await expect(tokens.placeholderFor(token)).rejects.toMatchObject({ code: "press-stopped" });
+
+  state.isBroken = false;
+  expect(await tokens.placeholderFor(token)).toBeDefined();
+});

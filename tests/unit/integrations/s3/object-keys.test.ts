@@ -1,0 +1,87 @@
+import { join, resolve, sep } from "node:path";
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { wouldBeFound } from "../../../../src/articles/scan-directory.js";
+import { sortKeys } from "../../../../src/integrations/s3/object-keys.js";
+
+const isWanted = (path: string) => wouldBeFound(path, { includeReadme: false });
+const sorted = (keys: readonly string[], prefix = "") =>
+  sortKeys(
+    keys.map((key) => ({ key, etag: "e", size: 1 })),
+    prefix,
+    isWanted,
+  );
+
+test("what a scan would find is wanted, by its path in the folder, and nothing else", () => {
+  const { wanted, refused } = sorted(
+    [
+      "news/",
+      "other/longer.md",
+      "news/a.md",
+      "news/b/c.png",
+      "news/.hidden.md",
+      "news/_drafts/d.md",
+      "news/dump.sql",
+      "news/README.md",
+    ],
+    "news/",
+  );
+
+  expect([...wanted.keys()]).toEqual(["a.md", "b/c.png"]);
+  expect([...wanted.values()].map(({ key }) => key)).toEqual(["news/a.md", "news/b/c.png"]);
+  expect(refused).toEqual([]);
+});
+
+test.for([
+  ["../outside.md", '".."'],
+  ["a/../../outside.md", '".."'],
+  ["./here.md", '"."'],
+  ["/absolute.md", '""'],
+  ["a//b.md", '""'],
+  ["a\\b.md", '"a\\\\b.md"'],
+  ["a\0b.md", '"a\\u0000b.md"'],
+  [`${"ü".repeat(127)}.md`, "257"],
+] as const)("the key %j cannot be a path, and is refused by its name", ([key, found]) => {
+  const { wanted, refused } = sorted([key]);
+
+  expect(wanted.size).toBe(0);
+  expect(refused).toEqual([
+    {
+      path: key,
+      problem: expect.stringContaining(`found ${found.startsWith("2") ? "one of 257" : found}`),
+      remedy: expect.any(String),
+    },
+  ]);
+});
+
+test.for(["../notes.sql", "folder//", "a//.hidden.md"])(
+  "%s would not be read anyway, and nothing is said of it",
+  (key) => {
+    expect(sorted([key])).toEqual({ wanted: new Map(), refused: [] });
+  },
+);
+
+test("of keys that are a file and a folder, the file is wanted, and what lies under it refused", () => {
+  const { wanted, refused } = sorted(["a.md/x.md", "a.md", "a.md/b/y.png"]);
+
+  expect([...wanted.keys()]).toEqual(["a.md"]);
+  expect(refused.map(({ path }) => path)).toEqual(["a.md/x.md", "a.md/b/y.png"]);
+});
+
+test("whatever keys say, each path that is wanted stays within the mirror, and none is a folder of another", () => {
+  const part = fc.oneof(
+    fc.constantFrom("", ".", "..", "a", "b.md", "c.png", "d.md", "\0", "\\", "ü", "~", "C:"),
+    fc.string({ maxLength: 5 }),
+  );
+  const key = fc.array(part, { minLength: 1, maxLength: 5 }).map((parts) => `${parts.join("/")}.md`);
+  fc.assert(
+    fc.property(fc.array(key, { maxLength: 8 }), (keys) => {
+      const paths = [...sorted(keys).wanted.keys()];
+      for (const path of paths) {
+        expect(resolve("/mirror", path)).toBe(join("/mirror", ...path.split("/")));
+        expect(resolve("/mirror", path).startsWith(`/mirror${sep}`)).toBe(true);
+        expect(paths.filter((other) => path.startsWith(`${other}/`))).toEqual([]);
+      }
+    }),
+  );
+});

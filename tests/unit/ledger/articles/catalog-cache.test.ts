@@ -1,0 +1,104 @@
+import { describe, expect, test } from "vitest";
+import { CatalogCache } from "../../../../src/ledger/articles/catalog-cache.js";
+import { inTransaction } from "../../../../src/ledger/database/transaction.js";
+import { type Bookkeeping, newPublication } from "../../../fixtures/bookkeeping.js";
+import { newDatabase } from "../../../fixtures/open-ledger.js";
+
+const noon = Date.UTC(2026, 0, 5, 12);
+const HOUR = 3_600_000;
+
+/** What is remembered after all that happened is what a ledger that is opened anew reads. */
+async function expectTruth(books: Bookkeeping): Promise<void> {
+  const remembered = await books.ledger.catalog("");
+  await books.reopen();
+  expect(remembered).toEqual(await books.ledger.catalog(""));
+}
+
+describe("what is known without a look at every row is what there is", () => {
+  const mill = { text: "The mill", slug: "mill" };
+
+  test.for<[string, (books: Bookkeeping) => Promise<unknown>]>([
+    ["a new article", (books) => books.refresh({ "a.md": "A", "b.md": "B", "c.md": "C" }, noon + 1)],
+    ["an edit", (books) => books.refresh({ "a.md": "A", "b.md": "Edited" }, noon + 1)],
+    ["a removal", (books) => books.refresh({ "a.md": "A" }, noon + 1)],
+    ["a draft", (books) => books.refresh({ "a.md": "A", "b.md": { kind: "held" } }, noon + 1)],
+    ["a rename", (books) => books.refresh({ "a.md": "A", "0.md": { text: "B" } }, noon + 1)],
+    ["another id", (books) => books.refresh({ "a.md": "A", "b.md": { id: "urn:b" } }, noon + 1)],
+    [
+      "another slug",
+      (books) => books.refresh({ "a.md": "A", "b.md": { ...mill, slugGiven: true } }, noon + 1),
+    ],
+    [
+      "a file that looks different",
+      (books) => books.refresh({ "a.md": "A", "b.md": { inode: 5 } }, noon + 1),
+    ],
+    ["an article that is due", (books) => books.ledger.release(noon + HOUR)],
+    [
+      "an adopted id",
+      async ({ ledger }) => {
+        const [{ id } = { id: "" }] = (await ledger.catalog("")).articles;
+        await ledger.importIdentities([{ id, guid: "urn:old", published: noon - HOUR }]);
+      },
+    ],
+  ])("after %s", async ([, happens]) => {
+    const books = await newPublication();
+    await books.refresh({ "a.md": "A", "b.md": "B" }, noon);
+    await books.refresh({ "a.md": "A", "b.md": { text: "B", date: noon + HOUR } }, noon);
+    await books.ledger.catalog("");
+    await happens(books);
+
+    await expectTruth(books);
+  });
+
+  test("after an import that failed, and one that did not", async () => {
+    const [books, other] = [await newPublication(), await newPublication()];
+    await other.refresh({ "a.md": "A", "b.md": "B" }, noon);
+    const lines: string[] = [];
+    for await (const line of other.ledger.export(noon)) lines.push(line);
+    await books.ledger.catalog("");
+    await expect(books.ledger.import(lines.slice(0, -1))).rejects.toThrow(/the end/);
+    expect((await books.ledger.catalog("")).articles).toEqual([]);
+    await books.ledger.import(lines);
+
+    expect((await books.ledger.catalog("")).articles.map(({ path }) => path)).toEqual(["a.md", "b.md"]);
+    await expectTruth(books);
+  });
+
+  test("after many articles at once", async () => {
+    const books = await newPublication();
+    await books.ledger.catalog("");
+    const files = Object.fromEntries(Array.from({ length: 1201 }, (_, index) => [`${index}.md`, `${index}`]));
+    await books.refresh(files, noon);
+
+    await expectTruth(books);
+  });
+});
+
+test("what was returned stays as it was then", async () => {
+  const books = await newPublication();
+  await books.refresh({ "a.md": "A" }, noon);
+  const { articles, slugs } = await books.ledger.catalog("");
+  await books.refresh({ "a.md": "Edited", "b.md": "B" }, noon + 1);
+  await books.ledger.catalog("");
+
+  expect(articles.map(({ path, contentHash }) => [path, contentHash])).toEqual([["a.md", '["A",{}]']]);
+  expect([...slugs.keys()]).toEqual(["a"]);
+});
+
+test("of what a failed transaction wrote nothing is known, and of what others wrote meanwhile everything", async () => {
+  const db = await newDatabase();
+  const memory = new CatalogCache(db);
+  await memory.read();
+  const write = (slug: string) => db.insertInto("slugs").values({ slug, article_id: "urn:a" }).execute();
+  const failing = inTransaction(db, async (transaction) => {
+    await transaction.insertInto("slugs").values({ slug: "lost", article_id: "urn:a" }).execute();
+    throw new Error("the disk is full");
+  });
+  const reading = memory.read();
+  const [failed] = await Promise.allSettled([failing, reading, write("kept")]);
+
+  expect(failed.status).toBe("rejected");
+  expect([...(await memory.read()).slugs.keys()]).toEqual(["kept"]);
+  await Promise.all([memory.read(), write("one"), memory.read(), write("two")]);
+  expect([...(await memory.read()).slugs.keys()]).toEqual(["kept", "one", "two"]);
+});

@@ -1,0 +1,61 @@
+import { expect, test } from "vitest";
+import { type Bookkeeping, newPublication } from "../../../fixtures/bookkeeping.js";
+
+const noon = Date.UTC(2026, 0, 5, 12);
+const HOUR = 3_600_000;
+
+/** All articles in the order in which they came, the first first. */
+async function order({ ledger }: Bookkeeping, now: number): Promise<string[]> {
+  return (await ledger.feeds.ownPages(now)).map(({ slug }) => slug);
+}
+
+test("what comes at once comes in the order of its dates, of equal dates by slug, behind all that was there", async () => {
+  const books = await newPublication();
+  const first = { "z.md": { date: noon - 1 }, "y.md": { date: noon - 3 }, "x.md": { date: noon - 3 } };
+  await books.refresh(first, noon);
+  await books.refresh({ ...first, "b.md": { date: noon - 9 }, "a.md": { date: noon } }, noon + HOUR);
+
+  expect(await order(books, noon + HOUR)).toEqual(["x", "y", "z", "b", "a"]);
+});
+
+test("places never change: not by edits, other dates, other slugs, removals, returns or restarts", async () => {
+  const books = await newPublication();
+  const files = { "a.md": { date: noon - 3 }, "b.md": { date: noon - 2 }, "c.md": { date: noon - 1 } };
+  await books.refresh(files, noon);
+  await books.refresh({ "b.md": files["b.md"], "c.md": { date: noon - 99, text: "Edited" } }, noon + HOUR);
+  expect(await order(books, noon + HOUR)).toEqual(["b", "c"]);
+  await books.reopen();
+  await books.refresh({ ...files, "d.md": { date: noon - 50 } }, noon + 2 * HOUR);
+
+  expect(await order(books, noon + 2 * HOUR)).toEqual(["a", "b", "c", "d"]);
+});
+
+test("an article of the future comes behind those that come before it is due", async () => {
+  const books = await newPublication();
+  const due = { "due.md": { date: noon + 2 * HOUR } };
+  await books.refresh(due, noon);
+  await books.refresh({ ...due, "now.md": "Now" }, noon + HOUR);
+  await books.ledger.release(noon + 2 * HOUR);
+
+  expect(await order(books, noon + 2 * HOUR)).toEqual(["now", "due"]);
+  expect(await books.at("due.md")).toMatchObject({ released: noon + 2 * HOUR, arrived: noon + 2 * HOUR });
+});
+
+test("what was released stays so when the clock steps back, and does not come twice", async () => {
+  const books = await newPublication();
+  await books.refresh({ "due.md": { date: noon + HOUR } }, noon);
+  await books.ledger.release(noon + HOUR);
+  await books.ledger.release(noon - HOUR);
+  await books.ledger.release(noon + 9 * HOUR);
+
+  expect(await books.at("due.md")).toMatchObject({ released: noon + HOUR, arrived: noon + HOUR });
+  expect(await order(books, noon - HOUR)).toEqual(["due"]);
+});
+
+test("a held article that was never shown comes when it is held no more", async () => {
+  const books = await newPublication();
+  await books.refresh({ "a.md": "A", "b.md": { kind: "held" } }, noon);
+  await books.refresh({ "a.md": "A", "b.md": "B" }, noon + HOUR);
+
+  expect(await books.at("b.md")).toMatchObject({ arrived: noon + HOUR, corrected: null });
+});

@@ -1,0 +1,131 @@
+import { expect, test } from "vitest";
+import type { Article } from "../../../../src/articles/article.js";
+import type { ArticleRecord } from "../../../../src/ledger/identity/known-article.js";
+import { NO_KEYS } from "../../../../src/ledger/identity/versions.js";
+import { type Bookkeeping, newPublication, type SourceFile } from "../../../fixtures/bookkeeping.js";
+
+const noon = Date.UTC(2026, 0, 5, 12);
+
+/** What front matter alone tells of an article. */
+function outline(parts: Partial<Article> = {}): SourceFile {
+  return { ...parts, meaningHash: "", html: "", sections: [] };
+}
+
+/** The article at a path as the whole file tells it. */
+async function whole(books: Bookkeeping, path: string, parts: Partial<Article> = {}): Promise<ArticleRecord> {
+  const record = await books.at(path);
+  const article = { ...record.article, meaningHash: "whole", html: "<p>It turns.</p>", ...parts };
+  return { ...record, meaningHash: article.meaningHash, article };
+}
+
+async function outlined(): Promise<Bookkeeping> {
+  const books = await newPublication();
+  await books.refresh(
+    { "mill.md": outline({ tags: ["Mills"] }), "weir.md": outline({ tags: ["Weirs"] }) },
+    noon,
+  );
+  return books;
+}
+
+async function languagesIn(books: Bookkeeping): Promise<string[]> {
+  const terms = await books.ledger.feeds.cuts(noon);
+  return terms.filter(({ kind }) => kind === "language").map(({ slug, count }) => `${slug} (${count})`);
+}
+
+async function revisionsOf({ ledger }: Bookkeeping) {
+  const of = async (slug: string) => (await ledger.feeds.cut({ kind: "tag", slug }, noon))?.revision ?? 0;
+  return { ledger: await ledger.revision(), mills: await of("mills"), weirs: await of("weirs") };
+}
+
+test("articles of which only an outline is known wait in the order in which they came", async () => {
+  const books = await outlined();
+  const [mill, weir] = [await books.at("mill.md"), await books.at("weir.md")];
+
+  expect(await books.ledger.hasStubs()).toBe(true);
+  expect(await books.ledger.outlinedIds()).toEqual([mill.id, weir.id]);
+
+  await books.ledger.complete([await whole(books, "mill.md")], false);
+  expect(await books.ledger.hasStubs()).toBe(true);
+  expect(await books.ledger.outlinedIds()).toEqual([weir.id]);
+});
+
+test("a text that is read at last is written, and no document is made anew for it", async () => {
+  const books = await outlined();
+  const before = await revisionsOf(books);
+  const mill = await whole(books, "mill.md", { language: "de" });
+  await books.ledger.complete([mill], false);
+
+  expect((await books.at("mill.md")).article).toMatchObject({ html: "<p>It turns.</p>", language: "de" });
+  expect(await revisionsOf(books)).toEqual(before);
+  expect(await languagesIn(books)).toEqual([]);
+});
+
+test("where documents may lack it, those in which it should be are made anew", async () => {
+  const books = await outlined();
+  const before = await revisionsOf(books);
+  await books.ledger.complete([await whole(books, "mill.md")], true);
+  const after = await revisionsOf(books);
+
+  expect(after.ledger).toBeGreaterThan(before.ledger);
+  expect(after.mills).toBe(after.ledger);
+  expect(after.weirs).toBe(before.weirs);
+});
+
+test("a text is not written over what a file has become meanwhile, nor over a text", async () => {
+  const books = await outlined();
+  const [mill, weir] = [await whole(books, "mill.md"), await whole(books, "weir.md")];
+  await books.ledger.complete([mill], false);
+  await books.ledger.complete(
+    [await whole(books, "mill.md", { html: "<p>Late.</p>" }), { ...weir, contentHash: "of another file" }],
+    false,
+  );
+
+  expect((await books.at("mill.md")).article.html).toBe("<p>It turns.</p>");
+  expect((await books.at("weir.md")).article.html).toBe("");
+});
+
+test("once all are read, their languages have feeds, each article in its place", async () => {
+  const books = await outlined();
+  await books.ledger.complete(
+    [await whole(books, "mill.md", { language: "de" }), await whole(books, "weir.md", { language: "de" })],
+    false,
+  );
+  const before = await revisionsOf(books);
+  expect(await books.ledger.concludeOutlines(NO_KEYS, noon)).toEqual([]);
+
+  expect(await books.ledger.hasStubs()).toBe(false);
+  expect(await languagesIn(books)).toEqual(["de (2)"]);
+  expect((await revisionsOf(books)).ledger).toBeGreaterThan(before.ledger);
+  const { articles } = await books.ledger.feeds.window(
+    { kind: "language", slug: "de" },
+    { limit: 9, span: 1, most: 9 },
+    noon,
+  );
+  expect(articles.map(({ record }) => record.path).toSorted()).toEqual(["mill.md", "weir.md"]);
+});
+
+test("one that is read later than the others is put into the feed of its language then", async () => {
+  const books = await outlined();
+  await books.ledger.complete([await whole(books, "mill.md", { language: "de" })], false);
+  const weir = await whole(books, "weir.md", { language: "de" });
+  await books.ledger.concludeOutlines(NO_KEYS, noon);
+  expect(await languagesIn(books)).toEqual(["de (1)"]);
+  const before = await revisionsOf(books);
+  await books.ledger.complete([weir], false);
+
+  expect(await languagesIn(books)).toEqual(["de (2)"]);
+  expect((await revisionsOf(books)).weirs).toBeGreaterThan(before.weirs);
+});
+
+test("one that cannot be published is as if it had never been", async () => {
+  const books = await outlined();
+  const { id, slug } = await books.at("weir.md");
+  const before = await revisionsOf(books);
+  await books.ledger.forget([id]);
+
+  expect([...(await books.live()).keys()]).toEqual(["mill.md"]);
+  expect((await books.ledger.feeds.cuts(noon)).map((term) => term.slug)).toEqual(["mills"]);
+  expect((await revisionsOf(books)).ledger).toBeGreaterThan(before.ledger);
+  await books.refresh({ "mill.md": outline({ tags: ["Mills"] }), "a/weir.md": "Another weir" }, noon);
+  expect((await books.at("a/weir.md")).slug).toBe(slug);
+});

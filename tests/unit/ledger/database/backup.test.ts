@@ -1,0 +1,140 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { Kysely, sql } from "kysely";
+import { describe, expect, onTestFinished, test } from "vitest";
+import { engineOf } from "../../../../src/ledger/database/engine.js";
+import { MIGRATIONS, type Schema } from "../../../../src/ledger/database/schema.js";
+import { Ledger } from "../../../../src/ledger/ledger.js";
+import { Bookkeeping } from "../../../fixtures/bookkeeping.js";
+import { inFile } from "../../../fixtures/open-ledger.js";
+import { sqliteDialect } from "../../../fixtures/sqlite-dialect.js";
+import { temporaryDirectory } from "../../../fixtures/temporary-directory.js";
+
+const noon = Date.UTC(2026, 0, 5, 12);
+
+async function publication(): Promise<{ books: Bookkeeping; file: string }> {
+  const books = await Bookkeeping.open(inFile(join(temporaryDirectory(), "ledger.sqlite")));
+  onTestFinished(() => books.close());
+  await books.refresh({ "mill.md": "The mill", "weir.md": "The weir" }, noon);
+  return { books, file: join(temporaryDirectory(), "copy.sqlite") };
+}
+
+async function titles(file: string): Promise<string[]> {
+  const ledger = await Ledger.open(file);
+  try {
+    return (await ledger.newest(10, noon)).map(({ article }) => article.title);
+  } finally {
+    await ledger.close();
+  }
+}
+
+async function opened(file: string): Promise<Kysely<Schema>> {
+  return new Kysely<Schema>({ dialect: await sqliteDialect(file) });
+}
+
+describe("a backup", () => {
+  test("is a ledger that holds what was committed, while the other goes on", async () => {
+    const { books, file } = await publication();
+    await books.ledger.backUp(file, { overwrite: false });
+    await books.refresh({ "mill.md": "The mill", "weir.md": "The weir", "ford.md": "The ford" }, noon);
+
+    expect(await titles(file)).toEqual(["The mill", "The weir"]);
+    expect(await books.ledger.countShown(noon)).toBe(3);
+  });
+
+  test.skipIf(process.platform === "win32")("may be read by this user alone", async () => {
+    const { books, file } = await publication();
+    await books.ledger.backUp(file, { overwrite: false });
+
+    expect(statSync(file).mode & 0o777).toBe(0o600);
+  });
+
+  test("takes no file's place unless told to", async () => {
+    const { books, file } = await publication();
+    writeFileSync(file, "something else");
+
+    await expect(books.ledger.backUp(file, { overwrite: false })).rejects.toMatchObject({
+      code: "usage",
+      message: expect.stringMatching(/copy\.sqlite: there is a file already; name another/),
+    });
+    expect(readFileSync(file, "utf8")).toBe("something else");
+
+    await books.ledger.backUp(file, { overwrite: true });
+    expect(await titles(file)).toEqual(["The mill", "The weir"]);
+  });
+
+  test("leaves nothing else behind, also when it fails", async () => {
+    const { books, file } = await publication();
+    await books.ledger.backUp(file, { overwrite: false });
+    expect(readdirSync(dirname(file))).toEqual(["copy.sqlite"]);
+
+    const taken = join(dirname(file), "taken");
+    mkdirSync(join(taken, "inside"), { recursive: true });
+    await expect(books.ledger.backUp(taken, { overwrite: true })).rejects.toThrow();
+    await expect(books.ledger.backUp(join(dirname(file), "none", "x"), { overwrite: false })).rejects.toThrow(
+      /ENOENT/,
+    );
+    expect(readdirSync(dirname(file))).toEqual(["copy.sqlite", "taken"]);
+  });
+});
+
+describe("opening a ledger of an earlier version", () => {
+  const home = () => join(temporaryDirectory(), "ledger.sqlite");
+
+  /** As the program of that time left it. */
+  async function olderLedger(file: string, version: number, summary = "kept"): Promise<void> {
+    const db = await opened(file);
+    for (const migration of MIGRATIONS.slice(0, version)) await migration(db);
+    await sql`pragma user_version = ${sql.lit(version)}`.execute(db);
+    await db.insertInto("kept_summaries").values({ key: "key", summary }).execute();
+    await db.destroy();
+  }
+
+  /** Its version, and what was in it. */
+  async function look(file: string): Promise<{ version: number; summary: string | undefined }> {
+    const db = await opened(file);
+    try {
+      const row = await db.selectFrom("kept_summaries").select("summary").executeTakeFirst();
+      return { version: await engineOf(db).version(db), summary: row?.summary };
+    } finally {
+      await db.destroy();
+    }
+  }
+
+  test("makes a copy of it first, named after its version", async () => {
+    const file = home();
+    await olderLedger(file, 2);
+    await (await Ledger.open(file)).close();
+
+    expect(await look(`${file}.v2.backup`)).toEqual({ version: 2, summary: "kept" });
+    expect(await look(file)).toEqual({ version: MIGRATIONS.length, summary: "kept" });
+    if (process.platform !== "win32") expect(statSync(`${file}.v2.backup`).mode & 0o777).toBe(0o600);
+  });
+
+  test("makes the copy anew when there is one of an earlier attempt", async () => {
+    const file = home();
+    await olderLedger(file, 2, "newer");
+    await olderLedger(`${file}.v2.backup`, 2, "older");
+    await (await Ledger.open(file)).close();
+
+    expect(await look(`${file}.v2.backup`)).toEqual({ version: 2, summary: "newer" });
+  });
+
+  test("leaves it as it is when it cannot be copied", async () => {
+    const file = home();
+    await olderLedger(file, 2);
+    mkdirSync(join(`${file}.v2.backup`, "inside"), { recursive: true });
+
+    await expect(Ledger.open(file)).rejects.toMatchObject({ code: "ledger-unusable" });
+    expect((await look(file)).version).toBe(2);
+  });
+
+  test("copies neither a new ledger nor one of this version", async () => {
+    const file = home();
+    await (await Ledger.open(file)).close();
+    await (await Ledger.open(file)).close();
+
+    expect(readdirSync(dirname(file)).filter((name) => name.includes("backup"))).toEqual([]);
+    expect(existsSync(file)).toBe(true);
+  });
+});

@@ -1,0 +1,113 @@
+import fc from "fast-check";
+import type { Kysely } from "kysely";
+import { expect, test } from "vitest";
+import { IncrementalCache } from "../../../../src/ledger/database/incremental-cache.js";
+import type { Schema } from "../../../../src/ledger/database/schema.js";
+import { inTransaction } from "../../../../src/ledger/database/transaction.js";
+import { newPublication, type SourceFile } from "../../../fixtures/bookkeeping.js";
+import { newDatabase } from "../../../fixtures/open-ledger.js";
+import { propertyRuns } from "../../../fixtures/property-runs.js";
+
+const HOUR = 3_600_000;
+const PATHS = ["a.md", "b.md", "c/a.md", "d.md"];
+
+const file: fc.Arbitrary<SourceFile> = fc.record({
+  text: fc.constantFrom("One", "Two"),
+  categories: fc.subarray(["Mills", "Rivers"]),
+  files: fc.subarray(["b.md", "d.md", "mill.png", "weir.png"]),
+  kind: fc.constantFrom("article", "article", "article", "held", "kept"),
+});
+const refreshes = fc.array(
+  fc.record({
+    files: fc.dictionary(fc.constantFrom(...PATHS), file, { maxKeys: 4, noNullPrototype: true }),
+    media: fc.subarray(["mill.png", "weir.png"]),
+    down: fc.option(fc.constantFrom(...PATHS)),
+  }),
+  { minLength: 2, maxLength: 8 },
+);
+
+test("whatever is written, what is kept up with it is what is read anew", async () => {
+  await fc.assert(
+    fc.asyncProperty(refreshes, async (all) => {
+      const books = await newPublication();
+      let now = Date.UTC(2026, 0, 1);
+      const remembered = async () => ({
+        cuts: await books.ledger.feeds.cuts(now),
+        doubtful: await books.ledger.articlesWithWarnings(() => true),
+      });
+      for (const { files, media, down } of all) {
+        now += HOUR;
+        await books.refresh(files, now, { media: new Map(media.map((path) => [path, 1])) });
+        if (down !== null) await books.ledger.withdraw(down, now).catch(() => undefined);
+        await remembered();
+      }
+      const kept = await remembered();
+      await books.reopen();
+      expect(kept).toEqual(await remembered());
+      await books.close();
+    }),
+    { numRuns: propertyRuns(40) },
+  );
+}, 60_000);
+
+/** How many media there are, and how it was found out. */
+function counted(db: Kysely<Schema>) {
+  const reads: string[] = [];
+  const count = async (how: string, transaction: Kysely<Schema>) => {
+    reads.push(how);
+    const rows = await transaction.selectFrom("media").select("path").execute();
+    if (rows.some(({ path }) => path === "bad.png")) throw new Error("cannot be read");
+    return rows.length;
+  };
+  const memory = new IncrementalCache<number>(db, {
+    noted: [{ table: "media", columns: ["path"] }],
+    readAll: (transaction) => count("all", transaction),
+    bringUp: (transaction, _, [notes = []]) => count(notes.map(({ path }) => path).join(" "), transaction),
+  });
+  return { memory, reads };
+}
+
+const add = (db: Kysely<Schema>, path: string) => db.insertInto("media").values({ path, size: 1 }).execute();
+
+test("it is read once, and told what was written since", async () => {
+  const db = await newDatabase();
+  const { memory, reads } = counted(db);
+  await add(db, "a.png");
+  await memory.read();
+  await memory.read();
+  await add(db, "b.png");
+  await db.deleteFrom("media").where("path", "=", "a.png").execute();
+
+  expect(await memory.read()).toBe(1);
+  expect(reads).toEqual(["all", "b.png a.png"]);
+});
+
+test("of what was not written in the end, nothing is told", async () => {
+  const db = await newDatabase();
+  const { memory, reads } = counted(db);
+  await memory.read();
+  await expect(
+    inTransaction(db, async (transaction) => {
+      await add(transaction, "a.png");
+      throw new Error("no");
+    }),
+  ).rejects.toThrow("no");
+
+  expect(await memory.read()).toBe(0);
+  expect(reads).toEqual(["all"]);
+});
+
+test("when it could not be read it is read anew", async () => {
+  const db = await newDatabase();
+  const { memory, reads } = counted(db);
+  await add(db, "bad.png");
+  await expect(memory.read()).rejects.toThrow("cannot be read");
+  await db.deleteFrom("media").execute();
+  expect(await memory.read()).toBe(0);
+  await add(db, "bad.png");
+  await expect(memory.read()).rejects.toThrow("cannot be read");
+  await db.deleteFrom("media").execute();
+
+  expect(await memory.read()).toBe(0);
+  expect(reads).toEqual(["all", "all", "bad.png", "all"]);
+});

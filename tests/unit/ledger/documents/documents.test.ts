@@ -1,0 +1,105 @@
+import { beforeEach, describe, expect, onTestFinished, test } from "vitest";
+import type { Ledger } from "../../../../src/ledger/ledger.js";
+import { newLedger, newPlace } from "../../../fixtures/open-ledger.js";
+
+const noon = Date.UTC(2026, 0, 5, 12);
+
+describe("a document", () => {
+  let ledger: Ledger;
+
+  beforeEach(async () => {
+    ledger = await newLedger();
+  });
+
+  async function publish(hash: string, announce = true, path = "/rss.xml"): Promise<void> {
+    await ledger.datesOfDocuments(new Map([[path, hash]]), noon, announce);
+  }
+
+  const pending = async () => Object.fromEntries(await ledger.pendingNotifications());
+
+  test("that is new has no subscribers who would have to be told", async () => {
+    await publish("a");
+
+    expect(await pending()).toEqual({});
+    expect(await ledger.documentPaths()).toEqual(["/rss.xml"]);
+  });
+
+  test("that changed is to be announced until that is done", async () => {
+    await publish("a");
+    await publish("b");
+    expect(await pending()).toEqual({ "/rss.xml": "b" });
+    await publish("b");
+    expect(await pending()).toEqual({ "/rss.xml": "b" });
+
+    await ledger.markNotified("/rss.xml", "b");
+    expect(await pending()).toEqual({});
+    await publish("b");
+    expect(await pending()).toEqual({});
+  });
+
+  test("that changed again while it was announced is still to be announced", async () => {
+    await publish("a");
+    await publish("b");
+    await publish("c");
+    await ledger.markNotified("/rss.xml", "b");
+
+    expect(await pending()).toEqual({ "/rss.xml": "c" });
+  });
+
+  test("that is again what hubs know is not to be announced", async () => {
+    await publish("a");
+    await publish("b");
+    await publish("a");
+
+    expect(await pending()).toEqual({});
+  });
+
+  test("that changed where nobody is to be told is not to be announced later", async () => {
+    await publish("a", false);
+    await publish("b", false);
+    expect(await pending()).toEqual({});
+    await publish("b", true);
+    expect(await pending()).toEqual({});
+
+    await publish("c", true);
+    expect(await pending()).toEqual({ "/rss.xml": "c" });
+  });
+
+  test("that was to be announced no longer is when it changes where nobody is to be told", async () => {
+    await publish("a");
+    await publish("b");
+    await publish("c", false);
+
+    expect(await pending()).toEqual({});
+  });
+
+  test("is announced for itself, and whether it is known or not", async () => {
+    await publish("a", true, "/rss.xml");
+    await publish("a", true, "/atom.xml");
+    await publish("b", true, "/rss.xml");
+    await publish("b", true, "/atom.xml");
+    await ledger.markNotified("/rss.xml", "b");
+    await ledger.markNotified("/nothing.xml", "b");
+
+    expect(await pending()).toEqual({ "/atom.xml": "b" });
+    expect((await ledger.documentPaths()).toSorted()).toEqual(["/atom.xml", "/rss.xml"]);
+  });
+});
+
+test("what is to be announced is so after a restart, and hundreds of documents are looked up at once", async () => {
+  const place = await newPlace();
+  const first = await place.open();
+  const hashes = (hash: string) =>
+    new Map(Array.from({ length: 1201 }, (_, index) => [`/${index}.xml`, hash]));
+  await first.datesOfDocuments(hashes("a"), noon, true);
+  await first.datesOfDocuments(hashes("b"), noon + 5000, true);
+  await first.close();
+
+  const second = await place.open();
+  onTestFinished(() => second.close());
+
+  expect(await second.pendingNotifications()).toEqual(hashes("b"));
+  expect(new Set((await second.datesOfDocuments(hashes("b"), noon + 9000, true)).values())).toEqual(
+    new Set([noon + 5000]),
+  );
+});

@@ -1,0 +1,341 @@
+import { describe, expect, test } from "vitest";
+import { byVersion, keyBy, supersededBefore } from "../../../../src/ledger/identity/versions.js";
+import { type Bookkeeping, newPublication } from "../../../fixtures/bookkeeping.js";
+import { otherStory, story } from "../../../fixtures/prose.js";
+
+const monday = Date.UTC(2026, 0, 5, 9);
+const tuesday = Date.UTC(2026, 0, 6, 9);
+const wednesday = Date.UTC(2026, 0, 7, 9);
+const thursday = Date.UTC(2026, 0, 8, 9);
+
+const correction = "The mayor promised figures before the autumn, which is a correction of this report.";
+
+async function published(books: Bookkeeping): Promise<string[]> {
+  return [...(await books.live()).keys()];
+}
+
+describe("an article that supersedes another", () => {
+  test.for([
+    ["the earlier file is still there", { "a.txt": story() }],
+    ["the earlier file is gone", {}],
+  ] as const)("is the same entry, updated, when %s", async ([, others]) => {
+    const books = await newPublication();
+    await books.refresh({ "a.txt": story() }, monday);
+    const before = await books.at("a.txt");
+
+    const files = { ...others, "b.txt": story({ changed: correction, supersedes: "a.txt" }) };
+    const { renamed, added, withdrawn } = await books.refresh(files, tuesday);
+
+    expect({ renamed, added, withdrawn }).toEqual({
+      renamed: [{ from: "a.txt", to: "b.txt" }],
+      added: [],
+      withdrawn: [],
+    });
+    expect(await published(books)).toEqual(["b.txt"]);
+    const { id, published: date, slug } = before;
+    expect(await books.at("b.txt")).toMatchObject({ id, published: date, slug, updated: tuesday });
+  });
+
+  test("stays it in the refreshes after, and over a restart, with the earlier file named as held back", async () => {
+    const books = await newPublication();
+    await books.refresh({ "a.txt": story() }, monday);
+    const { id } = await books.at("a.txt");
+    const files = { "a.txt": story(), "b.txt": story({ changed: correction, supersedes: "a.txt" }) };
+    await books.refresh(files, tuesday);
+    await books.reopen();
+
+    for (const day of [wednesday, thursday]) {
+      const { held, added, updated, withdrawn } = await books.refresh(files, day);
+      expect(held).toEqual([{ path: "a.txt", reason: "b.txt is a later version of it" }]);
+      expect({ added, updated, withdrawn }).toEqual({ added: [], updated: [], withdrawn: [] });
+    }
+    expect((await books.at("b.txt")).id).toBe(id);
+  });
+
+  test("may say so when both have been published as articles of their own: the older entry stays", async () => {
+    const books = await newPublication();
+    await books.refresh({ "a.txt": story() }, monday);
+    const { id } = await books.at("a.txt");
+    await books.refresh({ "a.txt": story(), "b.txt": story({ changed: correction }) }, tuesday);
+    const second = await books.at("b.txt");
+
+    const files = { "a.txt": story(), "b.txt": story({ changed: correction, supersedes: "a.txt" }) };
+    const { withdrawn } = await books.refresh(files, wednesday);
+
+    expect(withdrawn.map((article) => article.id)).toEqual([second.id]);
+    // The address of the second leads to the one that is left.
+    expect((await books.ledger.bySlug(second.slug))?.id).toBe(id);
+    expect(await published(books)).toEqual(["b.txt"]);
+    expect((await books.at("b.txt")).id).toBe(id);
+  });
+
+  test.for([
+    ["news/a.txt", "news/b.txt", "a.txt"],
+    ["news/a.txt", "late/b.txt", "news/a.txt"],
+    ["news/a.txt", "late/b.txt", "../news/a.txt"],
+    ["news/a.txt", "b.txt", "./news/a.txt"],
+  ] as const)("finds %s from %s as %s", async ([earlier, later, target]) => {
+    const books = await newPublication();
+    await books.refresh({ [earlier]: story() }, monday);
+    const { id } = await books.at(earlier);
+
+    await books.refresh(
+      { [earlier]: story(), [later]: story({ changed: correction, supersedes: target }) },
+      tuesday,
+    );
+
+    expect(await published(books)).toEqual([later]);
+    expect((await books.at(later)).id).toBe(id);
+  });
+
+  test("leaves a file alone that has the name of the earlier one in another folder", async () => {
+    const books = await newPublication();
+    await books.refresh({ "news/a.txt": story() }, monday);
+    const files = {
+      "news/a.txt": story(),
+      "news/b.txt": story({ changed: correction, supersedes: "a.txt" }),
+    };
+    await books.refresh(files, tuesday);
+
+    for (const day of [wednesday, thursday]) await books.refresh({ ...files, "a.txt": otherStory() }, day);
+
+    // Edited, it still means the one that it meant, which is there no more.
+    const edited = story({ changed: "And this is the last word.", supersedes: "a.txt" });
+    const { doubts } = await books.refresh({ "a.txt": otherStory(), "news/b.txt": edited }, thursday + 1);
+
+    expect(doubts).toEqual([]);
+    expect(await published(books)).toEqual(["a.txt", "news/b.txt"]);
+    const known = [...(await books.live()).values()].filter(({ path }) => path === "news/b.txt");
+    expect(supersededBefore(known, ["a.txt", "news/a.txt"], () => undefined)).toEqual(
+      new Map([["news/a.txt", "news/b.txt"]]),
+    );
+  });
+
+  test("may name the earlier one's id, as its file says it or as it was made", async () => {
+    const books = await newPublication();
+    await books.refresh({ "a.txt": story({ id: "story-7" }), "c.txt": otherStory() }, monday);
+    const { id } = await books.at("c.txt");
+
+    const files = {
+      "a.txt": story({ id: "story-7" }),
+      "b.txt": story({ changed: correction, supersedes: "story-7" }),
+      "c.txt": otherStory(),
+      "d.txt": otherStory({ title: "What the bees bring home, corrected", supersedes: id }),
+    };
+    for (const day of [tuesday, wednesday, thursday]) {
+      await books.refresh(files, day);
+      expect(await published(books)).toEqual(["b.txt", "d.txt"]);
+    }
+    expect((await books.at("b.txt")).id).toBe("story-7");
+    expect((await books.at("d.txt")).id).toBe(id);
+  });
+
+  test("goes on doing so through corrections of corrections", async () => {
+    const books = await newPublication();
+    const a = story();
+    const b = story({ changed: correction, supersedes: "a.txt" });
+    const c = story({ changed: "And this is the last word.", supersedes: "b.txt" });
+    await books.refresh({ "a.txt": a }, monday);
+    const { id } = await books.at("a.txt");
+    await books.refresh({ "a.txt": a, "b.txt": b }, tuesday);
+    await books.refresh({ "a.txt": a, "b.txt": b, "c.txt": c }, wednesday);
+    await books.refresh({ "a.txt": a, "b.txt": b, "c.txt": c }, thursday);
+
+    expect(await published(books)).toEqual(["c.txt"]);
+    expect((await books.at("c.txt")).id).toBe(id);
+  });
+
+  test("has the earliest one's id when all come at once, as when a ledger was lost", async () => {
+    const first = await newPublication();
+    await first.refresh({ "a.txt": story() }, monday);
+    const { id } = await first.at("a.txt");
+
+    const second = await newPublication();
+    const b = story({ changed: correction, supersedes: "a.txt" });
+    const c = story({ changed: "And this is the last word.", supersedes: "b.txt" });
+    await second.refresh({ "a.txt": story(), "b.txt": b, "c.txt": c }, thursday);
+
+    expect(await published(second)).toEqual(["c.txt"]);
+    expect((await second.at("c.txt")).id).toBe(id);
+  });
+
+  test("gives its place back to the earlier one when its file is deleted", async () => {
+    const books = await newPublication();
+    await books.refresh({ "a.txt": story() }, monday);
+    const { id } = await books.at("a.txt");
+    await books.refresh({ "a.txt": story(), "b.txt": otherStory({ supersedes: "a.txt" }) }, tuesday);
+
+    const { withdrawn } = await books.refresh({ "a.txt": story() }, wednesday);
+
+    expect(withdrawn).toEqual([]);
+    expect((await books.at("a.txt")).id).toBe(id);
+  });
+
+  // In which order the two are known depends on their ids, and these on the path.
+  test.for(["b.txt", "c.txt", "d.txt", "e.txt"])(
+    "goes by what was last at its path when it becomes a draft, not by what was there before: %s",
+    async (path) => {
+      const books = await newPublication();
+      await books.refresh({ "a.txt": story(), [path]: otherStory() }, monday);
+      await books.refresh({ "a.txt": story() }, tuesday);
+      const later = story({ changed: correction, supersedes: "a.txt" });
+      await books.refresh({ "a.txt": story(), [path]: later }, wednesday);
+
+      for (const day of [thursday, thursday + 1000])
+        await books.refresh({ "a.txt": story(), [path]: { kind: "held" } }, day);
+
+      expect(await published(books)).toEqual([]);
+    },
+  );
+
+  test("keeps its place when it is rejected for a while", async () => {
+    const books = await newPublication();
+    await books.refresh({ "a.txt": story() }, monday);
+    await books.refresh(
+      { "a.txt": story(), "b.txt": story({ changed: correction, supersedes: "a.txt" }) },
+      tuesday,
+    );
+
+    await books.refresh({ "a.txt": story(), "b.txt": { kind: "kept" } }, wednesday);
+
+    expect(await published(books)).toEqual(["b.txt"]);
+  });
+
+  test("does not bring what it corrected back when it becomes a draft", async () => {
+    const books = await newPublication();
+    await books.refresh({ "a.txt": story() }, monday);
+    await books.refresh(
+      { "a.txt": story(), "b.txt": story({ changed: correction, supersedes: "a.txt" }) },
+      tuesday,
+    );
+
+    for (const day of [wednesday, thursday])
+      await books.refresh({ "a.txt": story(), "b.txt": { kind: "held" } }, day);
+
+    expect(await published(books)).toEqual([]);
+  });
+
+  test("waits for its date, and until then the earlier one stands", async () => {
+    const books = await newPublication();
+    await books.refresh({ "a.txt": story() }, monday);
+    const { id } = await books.at("a.txt");
+    const files = {
+      "a.txt": story(),
+      "b.txt": story({ changed: correction, supersedes: "a.txt", date: wednesday }),
+    };
+
+    const { held } = await books.refresh(files, tuesday);
+    expect(held.map(({ path }) => path)).toEqual(["b.txt"]);
+    expect(await published(books)).toEqual(["a.txt"]);
+
+    await books.refresh(files, thursday);
+    expect(await published(books)).toEqual(["b.txt"]);
+    expect((await books.at("b.txt")).id).toBe(id);
+  });
+
+  test("that names nothing known is an article of its own, and doubted", async () => {
+    const books = await newPublication();
+    const { doubts } = await books.refresh({ "b.txt": story({ supersedes: "nowhere.txt" }) }, monday);
+
+    expect(doubts).toEqual([
+      {
+        path: "b.txt",
+        problem: "it supersedes nowhere.txt, but no article with that path or id is known",
+        remedy: expect.stringContaining("path of the earlier file"),
+      },
+    ]);
+    expect(await published(books)).toEqual(["b.txt"]);
+  });
+
+  test("that is superseded in turn by the same is doubted, and one of the two is published", async () => {
+    const books = await newPublication();
+    const files = {
+      "a.txt": story({ supersedes: "b.txt" }),
+      "b.txt": otherStory({ supersedes: "a.txt" }),
+    };
+    const { doubts } = await books.refresh(files, monday);
+
+    expect(doubts.map(({ problem }) => problem)).toEqual([
+      "it supersedes a.txt, which supersedes it in turn",
+    ]);
+    expect(await published(books)).toHaveLength(1);
+  });
+});
+
+describe("versions by a pattern of paths", () => {
+  const keyOf = keyBy(/^(.+?)(-v\d+)?\.txt$/u);
+
+  test("are one entry, of which the last in natural order is published", async () => {
+    const books = await newPublication();
+    await books.refresh({ "bridge.txt": story() }, monday, { keyOf });
+    const { id, slug } = await books.at("bridge.txt");
+    const versions = {
+      "bridge.txt": story(),
+      "bridge-v2.txt": story({ changed: "Two." }),
+      "bridge-v10.txt": story({ changed: "Ten." }),
+      "other.txt": otherStory(),
+    };
+
+    const { held } = await books.refresh(versions, tuesday, { keyOf });
+    await books.refresh(versions, wednesday, { keyOf });
+
+    expect(await published(books)).toEqual(["bridge-v10.txt", "other.txt"]);
+    expect(await books.at("bridge-v10.txt")).toMatchObject({ id, slug, published: monday });
+    expect(held.map(({ path }) => path).toSorted()).toEqual(["bridge-v2.txt", "bridge.txt"]);
+  });
+
+  test("are one entry when each replaces the one before", async () => {
+    const books = await newPublication();
+    await books.refresh({ "bridge-v1.txt": story() }, monday, { keyOf });
+    const { id } = await books.at("bridge-v1.txt");
+    await books.refresh({ "bridge-v2.txt": otherStory() }, tuesday, { keyOf });
+    await books.refresh({}, wednesday, { keyOf });
+    await books.refresh({ "bridge-v3.txt": story({ changed: "Three." }) }, thursday, { keyOf });
+
+    expect((await books.at("bridge-v3.txt")).id).toBe(id);
+  });
+
+  test("have the same id whichever of them came first, as when a ledger was lost", async () => {
+    const [first, second] = [await newPublication(), await newPublication()];
+    await first.refresh({ "bridge-v1.txt": story() }, monday, { keyOf });
+    await second.refresh({ "bridge-v2.txt": story({ changed: "Two." }) }, monday, { keyOf });
+
+    expect((await second.at("bridge-v2.txt")).id).toBe((await first.at("bridge-v1.txt")).id);
+  });
+
+  test("fall back to the one before when the last is deleted", async () => {
+    const books = await newPublication();
+    const both = { "bridge-v1.txt": story(), "bridge-v2.txt": otherStory() };
+    await books.refresh(both, monday, { keyOf });
+    const { id } = await books.at("bridge-v2.txt");
+
+    await books.refresh({ "bridge-v1.txt": story() }, tuesday, { keyOf });
+
+    expect((await books.at("bridge-v1.txt")).id).toBe(id);
+  });
+
+  test("leave a draft that never was published aside", async () => {
+    const books = await newPublication();
+    await books.refresh({ "bridge-v1.txt": story() }, monday, { keyOf });
+    await books.refresh({ "bridge-v1.txt": story(), "bridge-v2.txt": { kind: "held" } }, tuesday, { keyOf });
+
+    expect(await published(books)).toEqual(["bridge-v1.txt"]);
+  });
+
+  test.for([
+    [
+      ["a-2.txt", "a.txt", "a-10.txt"],
+      ["a.txt", "a-2.txt", "a-10.txt"],
+    ],
+    [
+      ["a_20260203.txt", "a_20251231.txt"],
+      ["a_20251231.txt", "a_20260203.txt"],
+    ],
+    [
+      ["b.md", "b.txt"],
+      ["b.md", "b.txt"],
+    ],
+  ] as const)("%j come in the order %j", ([paths, ordered]) => {
+    expect(paths.toSorted(byVersion)).toEqual(ordered);
+  });
+});

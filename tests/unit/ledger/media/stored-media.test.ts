@@ -1,0 +1,133 @@
+import { createHash } from "node:crypto";
+import { describe, expect, test } from "vitest";
+import type { StoredMedia } from "../../../../src/ledger/media/stored-media.js";
+import { CHUNK } from "../../../../src/ledger/media/stored-medium.js";
+import { type Bookkeeping, newPublication } from "../../../fixtures/bookkeeping.js";
+import { newPlace } from "../../../fixtures/open-ledger.js";
+
+const noon = Date.UTC(2026, 0, 5, 12);
+const HOUR = 3_600_000;
+const PICTURE = Buffer.alloc(CHUNK + 10, "picture");
+const OTHER = Buffer.from("another picture");
+
+async function* chunksOf(bytes: Buffer): AsyncGenerator<Buffer> {
+  for (let at = 0; at < bytes.length; at += CHUNK) yield bytes.subarray(at, at + CHUNK);
+}
+
+function mediaOf({ ledger }: Bookkeeping): StoredMedia {
+  if (ledger.storedMedia === undefined) throw new Error("expected a ledger that processes share");
+  return ledger.storedMedia;
+}
+
+function mediumOf(bytes: Buffer, stamp = "1") {
+  return { hash: createHash("sha256").update(bytes).digest("base64url"), size: bytes.length, stamp };
+}
+
+const store = (media: StoredMedia, path: string, bytes: Buffer, now: number) =>
+  media.store(path, mediumOf(bytes), chunksOf(bytes), now);
+
+/** What is at the path, byte for byte; undefined when there is nothing, or not all of it. */
+async function read(media: StoredMedia, path: string): Promise<Buffer | undefined> {
+  const medium = await media.at(path);
+  const chunks: Buffer[] = [];
+  for (let number = 0; number * CHUNK < (medium?.size ?? 0); number += 1)
+    chunks.push((await media.chunk(medium?.hash ?? "", number)) ?? Buffer.alloc(0));
+  const bytes = Buffer.concat(chunks);
+  return medium === undefined || bytes.length !== medium.size ? undefined : bytes;
+}
+
+const sizes = (...paths: readonly string[]) => ({ media: new Map(paths.map((path) => [path, 1])) });
+
+test("what one process stores every other has, in chunks, and once however many paths it has", async () => {
+  const place = await newPlace();
+  const [one, other] = [mediaOf(await newPublication(place)), mediaOf(await newPublication(place))];
+  await store(one, "mill.png", PICTURE, noon);
+  await one.store("copy.png", mediumOf(PICTURE), refuseToBeRead(), noon);
+
+  for (const path of ["mill.png", "copy.png"]) expect((await read(other, path))?.equals(PICTURE)).toBe(true);
+  const { hash } = mediumOf(PICTURE);
+  expect((await other.chunk(hash, 1))?.length).toBe(10);
+  expect(await other.chunk(hash, 2)).toBeUndefined();
+  expect(await other.read(["mill.png", "weir.png"])).toEqual(new Map([["mill.png", mediumOf(PICTURE)]]));
+});
+
+async function* refuseToBeRead(): AsyncGenerator<Buffer> {
+  yield await Promise.reject(new Error("expected that nobody reads what is there"));
+}
+
+test("a file changes when its bytes do, a second later at the least", async () => {
+  const media = mediaOf(await newPublication());
+  await store(media, "mill.png", PICTURE, noon);
+  await media.store("mill.png", mediumOf(PICTURE, "2"), chunksOf(PICTURE), noon + HOUR);
+  expect((await media.at("mill.png"))?.modified).toBe(noon);
+  expect((await media.read()).get("mill.png")?.stamp).toBe("2");
+
+  await store(media, "mill.png", OTHER, noon + 10);
+  expect((await media.at("mill.png"))?.modified).toBe(noon + 1000);
+});
+
+test("what breaks off leaves what was there before, and nothing that could be taken for whole", async () => {
+  const media = mediaOf(await newPublication());
+  await store(media, "mill.png", OTHER, noon);
+  await expect(media.store("mill.png", mediumOf(PICTURE), firstOf(PICTURE), noon + 1000)).rejects.toThrow(
+    "gone",
+  );
+  expect(await read(media, "mill.png")).toEqual(OTHER);
+
+  await store(media, "mill.png", PICTURE, noon + 2000);
+  expect((await read(media, "mill.png"))?.equals(PICTURE)).toBe(true);
+});
+
+async function* firstOf(bytes: Buffer): AsyncGenerator<Buffer> {
+  yield bytes.subarray(0, CHUNK);
+  throw new Error("the disk is gone");
+}
+
+describe("what nothing refers to any more is let go,", () => {
+  test("and not what waits for its date or may be restored; bytes an hour later", async () => {
+    const books = await newPublication();
+    const media = mediaOf(books);
+    const files = {
+      "mill.md": { files: ["mill.png"] },
+      "later.md": { files: ["later.png"], date: noon + HOUR },
+      "down.md": { files: ["down.png"] },
+      "gone.md": { files: ["gone.png"] },
+    };
+    const all = sizes("mill.png", "later.png", "down.png", "gone.png");
+    await books.refresh(files, noon, all);
+    expect(await media.missing()).toEqual(["down.png", "gone.png", "later.png", "mill.png"]);
+    for (const path of ["mill.png", "later.png", "down.png"]) await store(media, path, OTHER, noon);
+    await store(media, "gone.png", PICTURE, noon);
+    expect(await media.missing()).toEqual([]);
+
+    await books.ledger.withdraw("down.md", noon + 1);
+    await media.release(noon + 1);
+    expect([...(await media.read()).keys()].toSorted()).toEqual([...all.media.keys()].toSorted());
+
+    const { "gone.md": _, ...rest } = files;
+    await books.refresh(rest, noon + 2, all);
+    await media.release(noon + 2);
+    expect([...(await media.read()).keys()].toSorted()).toEqual(["down.png", "later.png", "mill.png"]);
+    const { hash } = mediumOf(PICTURE);
+    expect(await media.chunk(hash, 1)).toBeDefined();
+    await media.release(noon + 3 + HOUR);
+    expect(await media.chunk(hash, 1)).toBeUndefined();
+    expect(await read(media, "mill.png")).toEqual(OTHER);
+  });
+
+  test("and what comes back in time need not be written again", async () => {
+    const books = await newPublication();
+    const media = mediaOf(books);
+    const files = { "mill.md": { files: ["mill.png"] } };
+    await books.refresh(files, noon, sizes("mill.png"));
+    await store(media, "mill.png", OTHER, noon);
+    await books.refresh(files, noon + 1, sizes());
+    await media.release(noon + 1);
+    expect(await media.at("mill.png")).toBeUndefined();
+
+    await books.refresh(files, noon + 2, sizes("mill.png"));
+    await media.store("mill.png", mediumOf(OTHER), refuseToBeRead(), noon + 2);
+    await media.release(noon + 2 * HOUR);
+    expect(await read(media, "mill.png")).toEqual(OTHER);
+  });
+});

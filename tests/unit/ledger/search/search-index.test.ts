@@ -1,0 +1,111 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import type { Instant } from "../../../../src/articles/article.js";
+import type { Ledger } from "../../../../src/ledger/ledger.js";
+import { searchTerms } from "../../../../src/ledger/search/search-words.js";
+import { newPublication } from "../../../fixtures/bookkeeping.js";
+import { propertyRuns } from "../../../fixtures/property-runs.js";
+
+const noon = Date.UTC(2026, 10, 15, 12);
+const DAY = 86_400_000;
+
+/** Paths of what is found, the best first. */
+async function find(ledger: Ledger, words: string, now: Instant = noon): Promise<(string | undefined)[]> {
+  const { ids } = await ledger.search(searchTerms(words), now);
+  const records = await ledger.byIds(ids);
+  return ids.map((id) => records.get(id)?.path);
+}
+
+async function indexAll(ledger: Ledger): Promise<void> {
+  await ledger.indexForSearch(await ledger.unindexedIds());
+}
+
+const WORDS = ["barge", "weir", "oak", "rivers"] as const;
+const PATHS = ["a.md", "b.md", "c.md"] as const;
+const texts = fc.subarray([...WORDS]).map((words) => `Of ${words.join(", ")}.`);
+const steps = fc.oneof(
+  fc.record({
+    kind: fc.constant("refresh" as const),
+    files: fc.dictionary(fc.constantFrom(...PATHS), texts),
+  }),
+  fc.record({ kind: fc.constant("withdraw" as const), path: fc.constantFrom(...PATHS) }),
+  fc.record({ kind: fc.constant("restore" as const), path: fc.constantFrom(...PATHS) }),
+  fc.record({ kind: fc.constant("index" as const) }),
+);
+
+test("whatever happens, what is found is shown, and says so now; and when all is indexed, everything is found", async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.array(steps, { maxLength: 10 }), async (history) => {
+      const books = await newPublication();
+      let now = noon;
+      const having = async (word: string) =>
+        (await books.ledger.newest(10, now))
+          .filter(({ article }) => article.title.includes(word))
+          .map(({ path }) => path);
+      for (const step of history) {
+        now += 1_000;
+        const { ledger } = books;
+        if (step.kind === "refresh") await books.refresh(step.files, now);
+        else if (step.kind === "index") await indexAll(ledger);
+        else await ledger[step.kind](step.path, now).catch(() => undefined);
+        for (const word of WORDS)
+          expect(await having(word)).toEqual(expect.arrayContaining(await find(ledger, word, now)));
+      }
+      await indexAll(books.ledger);
+      // Looks whether the file is sound.
+      await books.reopen();
+      for (const word of WORDS)
+        expect((await find(books.ledger, word, now)).toSorted()).toEqual((await having(word)).toSorted());
+      expect(await books.ledger.countUnindexed(1)).toBe(0);
+    }),
+    { numRuns: propertyRuns(25) },
+  );
+});
+
+test("an edit leaves the index at once, and all others stay in it", async () => {
+  const books = await newPublication();
+  await books.refresh({ "a.md": "A barge", "b.md": "A barge and a weir" }, noon);
+  await indexAll(books.ledger);
+  await books.refresh({ "a.md": "A barge", "b.md": "A barge and an oak" }, noon + DAY);
+
+  expect(await find(books.ledger, "weir")).toEqual([]);
+  expect(await find(books.ledger, "barge")).toEqual(["a.md"]);
+  expect(await books.ledger.unindexedIds()).toHaveLength(1);
+  await indexAll(books.ledger);
+  expect(await find(books.ledger, "barge oak", noon + DAY)).toEqual(["b.md"]);
+});
+
+test("an article is found from its date on, until it expires", async () => {
+  const books = await newPublication();
+  const times = { date: noon + DAY, expires: noon + 2 * DAY };
+  await books.refresh({ "a.md": { text: "A barge", ...times } }, noon);
+  await indexAll(books.ledger);
+
+  expect(await find(books.ledger, "barge", noon)).toEqual([]);
+  expect(await find(books.ledger, "barge", noon + DAY)).toEqual(["a.md"]);
+  expect(await find(books.ledger, "barge", noon + 2 * DAY)).toEqual([]);
+});
+
+test("of more than a thousand it is said that there are more", async () => {
+  const books = await newPublication();
+  await books.refresh(
+    Object.fromEntries(Array.from({ length: 1_005 }, (_, n) => [`${n}.md`, `Barge ${n}`])),
+    noon,
+  );
+  await indexAll(books.ledger);
+
+  const { ids, hasMore } = await books.ledger.search(searchTerms("barge"), noon);
+  expect({ count: ids.length, hasMore }).toEqual({ count: 1_000, hasMore: true });
+  expect(await books.ledger.search(searchTerms("barge 1004"), noon)).toMatchObject({ hasMore: false });
+});
+
+test("what is imported is found", async () => {
+  const books = await newPublication();
+  await books.refresh({ "a.md": "A barge" }, noon);
+  await indexAll(books.ledger);
+  const other = await newPublication();
+  await other.ledger.import(books.ledger.export(noon));
+  await indexAll(other.ledger);
+
+  expect(await find(other.ledger, "barge")).toEqual(["a.md"]);
+});

@@ -1,0 +1,205 @@
+import { describe, expect, test } from "vitest";
+import type { Taxonomy } from "../../../../src/feeds/feed-place.js";
+import { type Bookkeeping, newPublication, type SourceFile } from "../../../fixtures/bookkeeping.js";
+
+const noon = Date.UTC(2026, 0, 5, 12);
+const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
+
+async function published(files: Readonly<Record<string, SourceFile>>) {
+  const books = await newPublication();
+  return { books, ...(await books.refresh(files, noon)) };
+}
+
+/** The cuts of a kind as `slug: term (count)`, in their order. */
+async function cutsOf({ ledger }: Bookkeeping, kind: Taxonomy, now = noon): Promise<string[]> {
+  const terms = await ledger.feeds.cuts(now);
+  return terms
+    .filter((term) => term.kind === kind)
+    .map(({ slug, term, count }) => `${slug}: ${term} (${count})`);
+}
+
+describe("an article", () => {
+  test("is found by its categories, tags, authors, language and folders", async () => {
+    const { books } = await published({
+      "guides/how to/mill.md": {
+        categories: ["Basics"],
+        tags: ["Mills", "Rivers"],
+        authors: [{ name: "Ada Lovelace", email: "ada@example.org" }, { name: "Bob" }],
+        language: "pt-BR",
+      },
+      "weir.md": "The weir",
+    });
+
+    expect(await cutsOf(books, "category")).toEqual(["basics: Basics (1)"]);
+    expect(await cutsOf(books, "tag")).toEqual(["mills: Mills (1)", "rivers: Rivers (1)"]);
+    expect(await cutsOf(books, "author")).toEqual(["ada-lovelace: Ada Lovelace (1)", "bob: Bob (1)"]);
+    expect(await cutsOf(books, "language")).toEqual(["pt-br: pt-BR (1)"]);
+    expect(await cutsOf(books, "folder")).toEqual(["guides: guides (1)", "guides-how-to: guides/how to (1)"]);
+  });
+
+  test("counts once in a cut, in however many ways it names it", async () => {
+    const { books } = await published({ "mill.md": { tags: ["Mills", "mills", "MILLS "] } });
+
+    expect(await cutsOf(books, "tag")).toEqual(["mills: Mills (1)"]);
+  });
+});
+
+describe("a cut", () => {
+  test.for([
+    [["Basics", "basics", "BASICS"], "basics: Basics (3)"],
+    [["Full text", "full-text", "FULL_TEXT", " full  text "], "full-text: Full text (4)"],
+    [["Größe", "GRÖSSE".replace("SS", "ß"), "Gro\u0308ße"], "größe: Größe (3)"],
+    [["ｗｅｂ", "web"], "ｗｅｂ: ｗｅｂ (2)"],
+  ] as const)("is one, however it is written: %j", async ([terms, expected]) => {
+    const files = Object.fromEntries(terms.map((term, index) => [`${index}.md`, { categories: [term] }]));
+    const { books, aboutCuts } = await published(files);
+
+    expect(await cutsOf(books, "category")).toEqual([expected]);
+    expect(aboutCuts).toEqual([]);
+  });
+
+  test("has an address of its own where the signs of its name are lost, and its author is told", async () => {
+    const { books, aboutCuts } = await published({
+      "1.md": { tags: ["C"] },
+      "2.md": { tags: ["C++"] },
+      "3.md": { tags: ["C#"] },
+      "4.md": { tags: ["c"] },
+    });
+
+    expect(await cutsOf(books, "tag")).toEqual(["c: C (2)", "c-3: C# (1)", "c-2: C++ (1)"]);
+    expect(aboutCuts.map(({ path, problem }) => `${path}: ${problem}`)).toEqual([
+      "2.md: the tags “C++” and “C” would have the same address; the feed of “C++” is at /tags/c-2/rss.xml",
+      "3.md: the tags “C#” and “C” would have the same address; the feed of “C#” is at /tags/c-3/rss.xml",
+    ]);
+  });
+
+  test("of another kind may have the same address segment", async () => {
+    const { books, aboutCuts } = await published({ "mill.md": { tags: ["Mill"], categories: ["mill"] } });
+
+    expect([...(await cutsOf(books, "tag")), ...(await cutsOf(books, "category"))]).toEqual([
+      "mill: Mill (1)",
+      "mill: mill (1)",
+    ]);
+    expect(aboutCuts).toEqual([]);
+  });
+
+  test("keeps its address when the one it was told from is gone, over a restart too", async () => {
+    const { books } = await published({ "1.md": { tags: ["C"] }, "2.md": { tags: ["C++"] } });
+    await books.reopen();
+    const { aboutCuts } = await books.refresh({ "2.md": { tags: ["C++"], text: "Edited" } }, noon + HOUR);
+
+    expect(await cutsOf(books, "tag", noon + HOUR)).toEqual(["c: C (0)", "c-2: C++ (1)"]);
+    expect(aboutCuts).toEqual([]);
+  });
+
+  test.for([
+    ["🎉", "1f389"],
+    ["+", "2b"],
+    ["👩‍🚀", "1f469-200d-1f680"],
+    ["漢字", "漢字"],
+    ["हिन्दी", "हिन्दी"],
+    ["🎉".repeat(50), Array(20).fill("1f389").join("-")],
+  ] as const)("named %s is at %s", async ([term, slug]) => {
+    const { books } = await published({ "mill.md": { tags: [term] } });
+
+    expect(await cutsOf(books, "tag")).toEqual([`${slug}: ${term} (1)`]);
+    expect(await books.ledger.feeds.cut({ kind: "tag", slug }, noon)).toMatchObject({ term, count: 1 });
+  });
+
+  test("of signs alone is told from another that begins alike", async () => {
+    const { books } = await published({
+      "a.md": { tags: ["🎉".repeat(30)] },
+      "b.md": { tags: ["🎉".repeat(31)] },
+    });
+
+    expect(await cutsOf(books, "tag")).toHaveLength(2);
+  });
+
+  test("loses an article that changes its category, and stays", async () => {
+    const { books } = await published({ "mill.md": { categories: ["Mills"] } });
+    await books.refresh({ "mill.md": { categories: ["Weirs"] } }, noon + HOUR);
+
+    expect(await cutsOf(books, "category", noon + HOUR)).toEqual(["mills: Mills (0)", "weirs: Weirs (1)"]);
+    const mills = { kind: "category", slug: "mills" } as const;
+    expect(await books.ledger.feeds.cut(mills, noon + HOUR)).toMatchObject({ term: "Mills", count: 0 });
+    expect(
+      (await books.ledger.feeds.window(mills, { limit: 9, span: DAY, most: 9 }, noon + HOUR)).articles,
+    ).toEqual([]);
+  });
+
+  test("counts what is shown of it alone", async () => {
+    const { books } = await published({
+      "mill.md": { tags: ["Mills"] },
+      "weir.md": { tags: ["Mills"], expires: noon + HOUR },
+      "lock.md": { tags: ["Mills"], expires: noon + DAY },
+      "rye.md": { tags: ["Rye"], expires: noon + HOUR },
+    });
+    const counts = [noon, noon + HOUR, noon + DAY].map(async (now) => [
+      (await books.ledger.feeds.cut({ kind: "tag", slug: "mills" }, now))?.count,
+      ...(await cutsOf(books, "tag", now)),
+    ]);
+
+    expect(await Promise.all(counts)).toEqual([
+      [3, "mills: Mills (3)", "rye: Rye (1)"],
+      [2, "mills: Mills (2)", "rye: Rye (0)"],
+      [1, "mills: Mills (1)", "rye: Rye (0)"],
+    ]);
+  });
+
+  test("has news when an article moves to it that was published long ago", async () => {
+    const files = { "mill.md": { tags: ["Mills"] }, "old.md": { date: noon - 99 * DAY, tags: ["Weirs"] } };
+    const { books } = await published(files);
+    const moved = { ...files, "old.md": { date: noon - 99 * DAY, tags: ["Weirs", "Mills"] } };
+    await books.refresh(moved, noon + 30 * DAY);
+
+    const inFeed = async (slug: string) => {
+      const options = { limit: 0, span: DAY, most: 9 };
+      const { articles } = await books.ledger.feeds.window({ kind: "tag", slug }, options, noon + 30 * DAY);
+      return articles.map(({ record, isResident }) => [record.path, isResident]);
+    };
+    expect(await inFeed("mills")).toContainEqual(["old.md", false]);
+    expect(await inFeed("weirs")).toEqual([]);
+  });
+});
+
+describe("a cut that is not to be known of", () => {
+  const secret = { kind: "tag", slug: "secret" } as const;
+
+  test("is one that only articles of the future have, until they come", async () => {
+    const { books } = await published({ "due.md": { date: noon + HOUR, tags: ["Secret"] } });
+    expect(await books.ledger.feeds.cut(secret, noon)).toBeUndefined();
+    expect(await books.ledger.feeds.cuts(noon)).toEqual([]);
+
+    await books.ledger.release(noon + HOUR);
+    expect(await books.ledger.feeds.cut(secret, noon + HOUR)).toMatchObject({ count: 1 });
+  });
+
+  test("is one that an article had which was withdrawn before it came", async () => {
+    const { books } = await published({
+      "due.md": { date: noon + HOUR, tags: ["Secret"] },
+      "mill.md": "Mill",
+    });
+    await books.refresh({ "mill.md": "Mill" }, noon + 1);
+    await books.ledger.release(noon + DAY);
+
+    expect(await books.ledger.feeds.cut(secret, noon + DAY)).toBeUndefined();
+  });
+
+  test("is one that an article has which was published, and is put off", async () => {
+    const { books } = await published({ "mill.md": { date: noon - DAY, tags: ["Mills"] } });
+    await books.refresh({ "mill.md": { date: noon + DAY, tags: ["Secret"] } }, noon + HOUR);
+    expect(await books.ledger.feeds.cut(secret, noon + HOUR)).toBeUndefined();
+
+    await books.ledger.release(noon + DAY);
+    expect(await books.ledger.feeds.cut(secret, noon + DAY)).toMatchObject({ count: 1 });
+  });
+
+  test("is one that there never was", async () => {
+    const { books } = await published({});
+
+    for (const slug of ["nothing", "", "constructor", "' or 1=1 --"]) {
+      expect(await books.ledger.feeds.cut({ kind: "tag", slug }, noon)).toBeUndefined();
+    }
+  });
+});

@@ -1,0 +1,28 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { expect, test } from "vitest";
+import { webUri } from "../../../src/feeds/web-uri.js";
+import { parseUrl } from "../../../src/lib/parse-url.js";
+
+const SOURCES = fileURLToPath(new URL("../../../src/", import.meta.url));
+
+test("an address with letters beyond ASCII is one also after thousands of others", () => {
+  const address = "https://münchen.example/größe";
+  const found = new Set(Array.from({ length: 50_000 }, () => webUri(address)));
+
+  expect([...found]).toEqual(["https://xn--mnchen-3ya.example/gr%C3%B6%C3%9Fe"]);
+});
+
+test("what is no address is undefined, and a base completes it", () => {
+  expect(parseUrl("no address")).toBeUndefined();
+  expect(parseUrl("../b", "https://example.org/a/c")?.href).toBe("https://example.org/b");
+});
+
+test("nobody asks `URL.canParse`, which is wrong in Node 20 and 22 once it has been called some thousand times", () => {
+  const asking = readdirSync(SOURCES, { recursive: true, encoding: "utf8" })
+    .filter((path) => /\.tsx?$/.test(path))
+    .filter((path) => /canParse\(/.test(readFileSync(join(SOURCES, path), "utf8")));
+
+  expect(asking).toEqual([]);
+});

@@ -1,0 +1,41 @@
+import express from "express";
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { clientIp, forwardedBy } from "../../../src/server/client-ip.js";
+
+const PEER = "192.0.2.1";
+
+/** What Express says with that number for `trust proxy`. */
+function addressByExpress(forwarded: string | undefined, proxies: number): string | undefined {
+  const app = express();
+  app.set("trust proxy", proxies);
+  // What it looks at, on a request of its own kind.
+  const request: typeof app.request = Object.assign(Object.create(app.request), {
+    app,
+    headers: { "x-forwarded-for": forwarded },
+    socket: { remoteAddress: PEER },
+    connection: { remoteAddress: PEER },
+  });
+  return request.ip;
+}
+
+test("the client is whom Express takes for it, however many proxies there are and whatever they write", () => {
+  const address = fc.oneof(fc.ipV4(), fc.ipV6(), fc.constantFrom("unknown", "_hidden", "203.0.113.1:80"));
+  const header = fc.option(
+    fc
+      .array(address, { minLength: 1, maxLength: 6 })
+      .chain((all) => fc.constantFrom(",", ", ", " , ").map((comma) => all.join(comma))),
+    { nil: undefined },
+  );
+  fc.assert(
+    fc.property(header, fc.nat(7), (forwarded, proxies) => {
+      const said = forwardedBy({ headers: { "x-forwarded-for": forwarded } }, proxies);
+      expect(clientIp(PEER, said, proxies)).toBe(addressByExpress(forwarded, proxies));
+    }),
+  );
+});
+
+test("an empty header says nothing", () => {
+  expect(clientIp(PEER, "", 1)).toBe(PEER);
+  expect(clientIp(PEER, "203.0.113.1, ", 1)).toBe(PEER);
+});

@@ -1,0 +1,124 @@
+import { randomBytes } from "node:crypto";
+import type { AddressInfo } from "node:net";
+import express from "express";
+import fc from "fast-check";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { CHUNK } from "../../../src/ledger/media/stored-medium.js";
+import { sendFile } from "../../../src/server/send-file.js";
+import { ask } from "../../fixtures/ask.js";
+
+const BYTES = randomBytes(2 * CHUNK + 1000);
+const MODIFIED = Date.UTC(2026, 0, 5, 12);
+const STORED = { hash: "hash-of-the-bytes", size: BYTES.length, modified: MODIFIED };
+const ETAG = '"hash-of-the-bytes"';
+const DATE = new Date(MODIFIED).toUTCString();
+
+/** Numbers of the chunks that were asked for. */
+let asked: number[] = [];
+
+const app = express().get("/:size", async (req, res) => {
+  const size = Number(req.params.size);
+  const chunkOf = async (_hash: string, number: number) => {
+    asked.push(number);
+    return BYTES.subarray(number * CHUNK, Math.min((number + 1) * CHUNK, size));
+  };
+  const found = { stored: { ...STORED, size }, mediaType: "audio/mpeg" };
+  await sendFile(req, res, found, { caching: { "Cache-Control": "max-age=300" }, chunkOf });
+});
+const server = app.listen(0, "127.0.0.1");
+let origin = "";
+beforeAll(async () => {
+  await new Promise<void>((resolve) => (server.listening ? resolve() : server.once("listening", resolve)));
+  // It listens on a port.
+  origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+});
+afterAll(() => void server.close());
+
+const get = (headers: Record<string, string> = {}, method = "GET", size = BYTES.length) =>
+  ask(origin, `/${size}`, { method, headers });
+
+test("all of it is sent, with what tells it from every other version", async () => {
+  const { status, headers, body } = await get();
+
+  expect(status).toBe(200);
+  expect(body.equals(BYTES)).toBe(true);
+  expect(headers).toMatchObject({
+    etag: ETAG,
+    "last-modified": DATE,
+    "accept-ranges": "bytes",
+    "content-type": "audio/mpeg",
+    "content-length": String(BYTES.length),
+    "cache-control": "max-age=300",
+    "x-content-type-options": "nosniff",
+  });
+});
+
+test("any range is sent as the file has it, and no chunk is asked for that is not of it", async () => {
+  const byte = fc.oneof(
+    fc.nat(BYTES.length - 1),
+    fc.constantFrom(0, CHUNK - 1, CHUNK, 2 * CHUNK, BYTES.length - 1),
+  );
+  await fc.assert(
+    fc.asyncProperty(byte, byte, async (one, other) => {
+      const [start, end] = [Math.min(one, other), Math.max(one, other)];
+      asked = [];
+      const { status, headers, body } = await get({ Range: `bytes=${start}-${end}` });
+
+      expect([status, headers["content-range"]]).toEqual([206, `bytes ${start}-${end}/${BYTES.length}`]);
+      expect(body.equals(BYTES.subarray(start, end + 1))).toBe(true);
+      expect(Math.min(...asked)).toBe(Math.floor(start / CHUNK));
+      expect(Math.max(...asked)).toBe(Math.floor(end / CHUNK));
+    }),
+    { numRuns: 30 },
+  );
+});
+
+test.for([
+  ["bytes=-7", 7],
+  [`bytes=${CHUNK}-`, BYTES.length - CHUNK],
+  ["bytes=0-99999999999", BYTES.length],
+] as const)("%s is a range as well", async ([range, length]) => {
+  const { status, body } = await get({ Range: range });
+
+  expect(status).toBe(206);
+  expect(body.equals(BYTES.subarray(BYTES.length - length))).toBe(true);
+});
+
+test.for([
+  ["several ranges", { Range: "bytes=0-1,5-6" }],
+  ["a range of something else", { Range: "lines=0-1" }],
+  ["no range at all", { Range: "bytes=x" }],
+  ["a range of another version", { Range: "bytes=0-1", "If-Range": '"another"' }],
+  ["a range of a version that is the same by and large", { Range: "bytes=0-1", "If-Range": `W/${ETAG}` }],
+  ["a range of another day", { Range: "bytes=0-1", "If-Range": "Mon, 05 Jan 2026 12:00:01 GMT" }],
+] as const)("to whoever asks for %s all of it is sent", async ([, headers]) => {
+  const { status, body } = await get(headers);
+
+  expect([status, body.length]).toEqual([200, BYTES.length]);
+});
+
+test.for([ETAG, DATE])("to whoever has the beginning of this version (%s) the rest is sent", async (held) => {
+  expect((await get({ Range: "bytes=5-", "If-Range": held })).status).toBe(206);
+});
+
+test("a range that is not there is refused, with the size", async () => {
+  const { status, headers } = await get({ Range: `bytes=${BYTES.length}-` });
+
+  expect([status, headers["content-range"]]).toEqual([416, `bytes */${BYTES.length}`]);
+});
+
+test("HEAD and 304 send no bytes, and ask for none", async () => {
+  asked = [];
+  const head = await get({}, "HEAD");
+  const held = await get({ "If-None-Match": ETAG });
+
+  expect([head.status, head.headers["content-length"]]).toEqual([200, String(BYTES.length)]);
+  expect([held.status, held.headers.etag, held.headers["last-modified"]]).toEqual([304, ETAG, DATE]);
+  expect(asked).toEqual([]);
+});
+
+test("an empty file is a file", async () => {
+  const { status, headers } = await get({}, "GET", 0);
+
+  expect([status, headers["content-length"]]).toEqual([200, "0"]);
+});
