@@ -2,7 +2,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { performance } from "node:perf_hooks";
 import { parseArticle } from "../src/articles/parse-article.js";
-import { NO_KEYS } from "../src/ledger/identity/versions.js";
+import { NO_VERSION_KEYS } from "../src/ledger/identity/versions.js";
 import { Ledger } from "../src/ledger/ledger.js";
 import { pageRenderer } from "../src/pages/render-pages.js";
 import { directorySource } from "../src/publishing/article-source.js";
@@ -60,7 +60,7 @@ async function run({ directory, ledgerFile, count, summaries, runs }: RunOptions
     },
     removals: "withdraw",
     mostRemovals: 0.5,
-    keyOf: NO_KEYS,
+    keyOf: NO_VERSION_KEYS,
     render: { ...RENDERING, pages: pageRenderer("UTC") },
     clock: Date.now,
   });

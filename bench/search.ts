@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { performance } from "node:perf_hooks";
 import type { ArticleRecord } from "../src/ledger/identity/known-article.js";
 import { Ledger } from "../src/ledger/ledger.js";
-import { searchTerms } from "../src/ledger/search/search-words.js";
+import { parseSearchWords } from "../src/ledger/search/search-words.js";
 import { searchRequest, searchResults } from "../src/publishing/search-results.js";
 import { articleAt } from "../tests/fixtures/article.js";
 import { type Corpus, corpusOf } from "./corpus.js";
@@ -62,7 +62,7 @@ async function measure(file: string, corpus: Corpus): Promise<string> {
 
 async function record(ledger: Ledger, corpus: Corpus, from: number): Promise<void> {
   const records = times(Math.min(RECORDED, corpus.count - from), (n) => recordOf(corpus, from + n));
-  const decision = { records, touched: [], withdrawn: [], absent: [], merged: [] };
+  const decision = { records, touched: [], removed: [], missing: [], merged: [] };
   await ledger.record(decision, new Map(), Date.now());
 }
 
@@ -87,7 +87,14 @@ function recordOf(corpus: Corpus, n: number): ArticleRecord {
       published,
     },
     ...{ firstSeen: published, updated: published, released: published, arrived: published, corrected: null },
-    ...{ expires: null, withdrawn: null, takenDown: null, absent: null, adopted: undefined, supersedes: [] },
+    ...{
+      expires: null,
+      withdrawn: null,
+      withdrawnByHand: null,
+      missing: null,
+      imported: undefined,
+      supersedes: [],
+    },
     ...{ file: { size: 1, modified: 1, changed: 1, inode: n }, reader: "bench" },
     article: articleAt(path, { title: corpus.title(n), slug, html, sections, meaningHash: path }),
   };
@@ -99,7 +106,7 @@ async function measureSearch(ledger: Ledger, words: string): Promise<string[]> {
   let found = "";
   for (let round = 0; round < ROUNDS; round += 1) {
     const began = performance.now();
-    await ledger.search(searchTerms(words), Date.now());
+    await ledger.search(parseSearchWords(words), Date.now());
     const between = performance.now();
     const results = await searchResults(ledger, BENCH_PUBLICATION, request, Date.now());
     all.push(performance.now() - between);

@@ -9,7 +9,7 @@ import { PublisherError } from "../lib/errors.js";
  *   would be everybody's
  */
 export async function applyPrivateSetting(
-  ledger: Pick<Ledger, "privateCategories" | "countPrivate" | "keepPrivate">,
+  ledger: Pick<Ledger, "privateCategories" | "countPrivate" | "setPrivateCategories">,
   { private: categories, privateGiven }: Pick<Config, "private" | "privateGiven">,
 ): Promise<void> {
   const known = await ledger.privateCategories();
@@ -21,5 +21,5 @@ export async function applyPrivateSetting(
         `FEEDWRIGHT_PRIVATE: expected ${known.join(", ")}, as it was until now, found nothing: ${count === 1 ? "an article" : `${count} articles`} of subscribers alone would be published for everybody; set it again or, if that is meant, to "nothing"`,
       );
   }
-  await ledger.keepPrivate(categories);
+  await ledger.setPrivateCategories(categories);
 }

@@ -10,8 +10,8 @@ import type { ImportTarget } from "../integrations/feed-import/match-entries.js"
 import type { CommitDates } from "../integrations/git/commit-dates.js";
 import type { LlmSummaries } from "../integrations/llm/model-summaries.js";
 import type { Notifier } from "../integrations/websub/notifier.js";
-import { keyBy } from "../ledger/identity/versions.js";
-import type { Identity, Ledger } from "../ledger/ledger.js";
+import { versionKeyFrom } from "../ledger/identity/versions.js";
+import type { ArticleIdentity, Ledger } from "../ledger/ledger.js";
 import { newAccessToken } from "../publishing/access-token.js";
 import { Publisher, type Withdrawal } from "../publishing/publisher.js";
 import type { PublisherClient, PublisherEvents } from "../publishing/publisher-client.js";
@@ -86,7 +86,9 @@ export async function composePublisher(
   const publicationId = await claimPublicationId(ledger, config, events.onWarning, beginning?.id);
   // Before anything is shown or recorded.
   await applyPrivateSetting(ledger, config);
-  const begun = Number(await ledger.setValueOnce("created", String(earliestCommit(history) ?? clock())));
+  const begun = Number(
+    await ledger.getOrSetPublicationValue("created", String(earliestCommit(history) ?? clock())),
+  );
   const summaries = await createModelSummaries(config, ledger, events);
   const publication = publicationOf(config, publicationId, home);
   const snapshots = new SnapshotStore();
@@ -98,7 +100,7 @@ export async function composePublisher(
     agreedReader: await agreedReader(ledger, config, shared),
     removals: config.removals,
     mostRemovals: config.mostRemovals / 100,
-    keyOf: keyBy(config.versions),
+    keyOf: versionKeyFrom(config.versions),
     render: { ...renderOptions(config, publication), begun, summaries },
     renderPrivate: await privateOptions(config, publication, ledger, { begun, summaries }),
     clock,
@@ -170,8 +172,8 @@ async function agreedReader(
 ): Promise<(() => Promise<string | undefined>) | undefined> {
   if (listen === undefined || service === undefined) return undefined;
   if (!service.isRestart && !config.serveOnly)
-    await ledger.setValue("reader", createArticleReader(config).fingerprint);
-  return () => ledger.value("reader");
+    await ledger.setPublicationValue("reader", createArticleReader(config).fingerprint);
+  return () => ledger.publicationValue("reader");
 }
 
 /** What the ledger answers by itself. */
@@ -184,7 +186,7 @@ function ledgerQueries(ledger: Ledger, clock: () => Instant) {
     chunk: async (hash, number) => await ledger.storedMedia?.chunk(hash, number),
     backUp: (file, options) => ledger.backUp(file, options),
     formerSlugs: () => ledger.formerSlugs(),
-    publishedLines: () => ledger.exportPublished(),
+    publishedLines: () => ledger.exportPublic(),
     unreadPaths: () => ledger.unreadPaths(),
     access: async () => ({
       tokens: await ledger.accessTokens(),
@@ -211,7 +213,7 @@ async function privateOptions(
 
 /** It stays the same, and so do the validators of what it stands in; authors must not know it (decision 24). */
 async function placeholderIn(ledger: Ledger): Promise<string> {
-  return await ledger.setValueOnce("placeholder", newAccessToken());
+  return await ledger.getOrSetPublicationValue("placeholder", newAccessToken());
 }
 
 function refreshCalls(
@@ -274,7 +276,7 @@ async function importFrom(
   return await integration.importFeed(source, articles, (imports) => ledger.importIdentities(imports));
 }
 
-function importTargets(identities: readonly Identity[], publication: Publication): ImportTarget[] {
+function importTargets(identities: readonly ArticleIdentity[], publication: Publication): ImportTarget[] {
   const options = { ...publication, home: publication.channel.home };
   return identities.map((identity) => ({
     ...identity,

@@ -2,7 +2,7 @@ import type { Instant } from "../articles/article.js";
 import { scanDirectory } from "../articles/scan-directory.js";
 import type { Config } from "../config/config.js";
 import type { CommitDates } from "../integrations/git/commit-dates.js";
-import { keyBy } from "../ledger/identity/versions.js";
+import { versionKeyFrom } from "../ledger/identity/versions.js";
 import type { Ledger } from "../ledger/ledger.js";
 import { readDirectory } from "../publishing/read-directory.js";
 import { createArticleReader } from "./article-reader.js";
@@ -47,7 +47,7 @@ async function undatedPaths(config: Config): Promise<string[]> {
   const known = {
     articles: new Map(),
     hasVersions: false,
-    keyOf: keyBy(versions),
+    keyOf: versionKeyFrom(versions),
     cache: new Map(),
     outlines: true,
   };

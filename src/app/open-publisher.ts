@@ -5,8 +5,8 @@ import type { Instant } from "../articles/article.js";
 import type { Config } from "../config/config.js";
 import type { Document } from "../feeds/document.js";
 import type { FeedImportReport } from "../integrations/feed-import/import-feed.js";
-import { openSqlite, rowsIn } from "../ledger/database/sqlite.js";
-import { type Rows, readStoredSnapshot } from "../ledger/documents/stored-snapshot.js";
+import { openSqlite, queryRows } from "../ledger/database/sqlite.js";
+import { type RunQuery, readStoredSnapshot } from "../ledger/documents/stored-snapshot.js";
 import type { Ledger } from "../ledger/ledger.js";
 import { PublisherError } from "../lib/errors.js";
 import type { PublisherClient, PublisherEvents } from "../publishing/publisher-client.js";
@@ -82,9 +82,9 @@ async function openOnSqlite(options: OpenPublisherOptions): Promise<OpenedPublis
   // A directory whose name is misspelt is to leave no ledger behind.
   if (!existsSync(file)) await assertSourceExists(config);
   const database = await openExisting(file);
-  const storedDocuments = await showStoredDocuments(options, database && rowsIn(database));
+  const storedDocuments = await showStoredDocuments(options, database && queryRows(database));
   const { Ledger } = await import("../ledger/ledger.js");
-  const ledger = await Ledger.open(file, { checked: "later", database });
+  const ledger = await Ledger.open(file, { integrityCheck: "later", database });
   return await composed(ledger, options, storedDocuments);
 }
 
@@ -100,7 +100,7 @@ async function openOnPostgres(options: OpenPublisherOptions, url: string): Promi
 /** The documents that were served last are shown at once, where they are still true. */
 async function showStoredDocuments(
   { config, home, clock = Date.now, events }: OpenPublisherOptions,
-  rows: Rows | undefined,
+  rows: RunQuery | undefined,
 ): Promise<readonly Document[] | undefined> {
   const stored = rows && (await readStoredSnapshot(rows));
   const update = restoreSnapshot(stored, documentsFingerprint(config, home), clock());
@@ -115,7 +115,7 @@ async function composed(
   listen?: Listen,
 ): Promise<OpenedPublisher> {
   try {
-    await ledger.refuseDamage();
+    await ledger.checkIntegrity();
     const { composePublisher } = await import("./compose-publisher.js");
     const fingerprint = documentsFingerprint(config, home);
     const parts = { config, home, clock, events, beginning, service };

@@ -1,5 +1,5 @@
 import { EventEmitter, once } from "node:events";
-import type { RemoteRefreshes } from "../ledger/database/remote-refreshes.js";
+import type { RemoteRefreshes } from "../ledger/documents/remote-refreshes.js";
 import { isErrorCode, PublisherError } from "../lib/errors.js";
 import type { IdentifiedRequest, RefreshHistory } from "../publishing/refreshes.js";
 import type { RefreshReport } from "../publishing/report.js";
@@ -38,19 +38,19 @@ export class RemoteRefreshQueue {
   async refresh({ id, confirmRemovals, onProgress }: IdentifiedRequest): Promise<RefreshReport> {
     const { wanted, clock, responseTimeoutMs = RESPONSE_TIMEOUT_MS } = this.#options;
     let polled = this.#nextPoll();
-    await wanted.want({ id, confirmRemovals }, clock());
+    await wanted.request({ id, confirmRemovals }, clock());
     try {
       for (let lastSeen = performance.now(); ; ) {
         await polled;
         polled = this.#nextPoll();
         const state = await wanted.state(id);
-        if (state?.isEnded === true) return await this.#reportOf(state.refresh ?? id);
-        if (state?.refresh !== undefined) onProgress?.(0, 0);
-        if (await wanted.isSeenTo()) lastSeen = performance.now();
+        if (state?.isEnded === true) return await this.#reportOf(state.refreshId ?? id);
+        if (state?.refreshId !== undefined) onProgress?.(0, 0);
+        if (await wanted.hasWorker()) lastSeen = performance.now();
         if (state === undefined || performance.now() - lastSeen > responseTimeoutMs) throw noResponse();
       }
     } finally {
-      await wanted.unwant(id).catch(() => undefined);
+      await wanted.cancel(id).catch(() => undefined);
     }
   }
 

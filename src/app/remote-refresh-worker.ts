@@ -1,4 +1,4 @@
-import type { RemoteRefresh, RemoteRefreshes } from "../ledger/database/remote-refreshes.js";
+import type { RemoteRefresh, RemoteRefreshes } from "../ledger/documents/remote-refreshes.js";
 import type { Refreshes } from "../publishing/refreshes.js";
 
 export interface RemoteRefreshWorkerOptions {
@@ -23,7 +23,7 @@ export class RemoteRefreshWorker {
     return this.#enqueue(async () => {
       const { wanted, clock } = this.#options;
       // Begun with at once, so that all of them share a run.
-      for (const one of await wanted.take([...this.#active], clock())) void this.#run(one);
+      for (const one of await wanted.claim([...this.#active], clock())) void this.#run(one);
     });
   }
 
@@ -34,9 +34,9 @@ export class RemoteRefreshWorker {
     try {
       // How it failed the history tells.
       const ended = refresh.ended.catch(() => undefined);
-      await wanted.begin(id, refresh.id);
+      await wanted.markStarted(id, refresh.id);
       await ended;
-      await wanted.end(id, clock());
+      await wanted.markEnded(id, clock());
     } catch {
       // With the database the turn is gone as well, and another process takes it over.
     } finally {
@@ -46,7 +46,7 @@ export class RemoteRefreshWorker {
   }
 
   async #releaseIfIdle(): Promise<void> {
-    if (this.#active.size === 0) await this.#options.wanted.release();
+    if (this.#active.size === 0) await this.#options.wanted.releaseLock();
   }
 
   /** Not in the midst of one another: what is begun with has to find the turn as it was looked at. */

@@ -82,7 +82,7 @@ function remoteRefreshClient({
   readonly history: RefreshHistory;
 }) {
   // The settings ask for a database that others use.
-  const wanted = ledger.wantedRefreshes;
+  const wanted = ledger.remoteRefreshes;
   if (wanted === undefined) throw new Error("expected a ledger that processes share");
   const client = new RemoteRefreshQueue({ wanted, history, catchUp: () => publisher.catchUp(), clock });
   const run = (request: IdentifiedRequest) => client.refresh(request);
@@ -94,7 +94,7 @@ function remoteRefreshClient({
 }
 
 function remoteRefreshWorker({
-  ledger: { wantedRefreshes: wanted },
+  ledger: { remoteRefreshes: wanted },
   refreshes,
   clock,
   events: { onProgress },

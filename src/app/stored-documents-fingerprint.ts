@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import type { Instant } from "../articles/article.js";
 import type { Config } from "../config/config.js";
 import type { Document } from "../feeds/document.js";
-import type { ReadSnapshot } from "../ledger/documents/stored-snapshot.js";
+import type { LoadedSnapshot } from "../ledger/documents/stored-snapshot.js";
 import { VERSION } from "../lib/version.js";
 import type { SnapshotUpdate } from "../publishing/snapshot.js";
 
@@ -24,7 +24,7 @@ export function documentsFingerprint(config: Config, home: string): string {
  * way, of the same revision of the ledger, and before anything was due or expired.
  */
 export function restoreSnapshot(
-  stored: ReadSnapshot | undefined,
+  stored: LoadedSnapshot | undefined,
   fingerprint: string,
   now: Instant,
 ): SnapshotUpdate | undefined {

@@ -6,7 +6,7 @@ import type { Config } from "../config/config.js";
 import type { ArticleRecord } from "../ledger/identity/known-article.js";
 import { reconcile } from "../ledger/identity/reconcile.js";
 import { findSimilarArticles, type SimilaritySource } from "../ledger/identity/similar-articles.js";
-import { keyBy } from "../ledger/identity/versions.js";
+import { versionKeyFrom } from "../ledger/identity/versions.js";
 import { readDirectory, warningsAbout } from "../publishing/read-directory.js";
 import { annotation, describeFinding } from "./describe-finding.js";
 import { formatTime } from "./format-time.js";
@@ -28,7 +28,7 @@ const NOTHING_KNOWN: SimilaritySource = {
 export async function check(config: Config, forGitHub = false): Promise<{ text: string; rejected: boolean }> {
   rejectBucket(config, "check", "check the files that are uploaded to it, before they are");
   const scan = scanDirectory(config.directory, { includeReadme: config.includeReadme });
-  const keyOf = keyBy(config.versions);
+  const keyOf = versionKeyFrom(config.versions);
   const known = { articles: new Map(), hasVersions: false, keyOf, cache: new Map() };
   const bar = progressBar("Reading articles");
   const reading = await readDirectory(scan, known, createArticleReader(config), bar.show);
@@ -39,22 +39,22 @@ export async function check(config: Config, forGitHub = false): Promise<{ text: 
     slugs: new Map<string, string>(),
   };
   const now = Date.now();
-  const likenesses = await findSimilarArticles(catalog, reading.observations, NOTHING_KNOWN);
+  const similarPairs = await findSimilarArticles(catalog, reading.observations, NOTHING_KNOWN);
   const { removals } = config;
   const decision = reconcile(catalog, reading.observations, now, {
     removals,
     keyOf,
-    likenesses,
+    similarPairs,
   });
   const isOver = ({ expires }: ArticleRecord) => expires !== null && expires <= now;
   const expired = decision.records.filter(isOver).map(({ article, expires }) => ({
     path: article.path,
     reason: `it expired on ${formatTime(new Date(expires ?? now), config.timezone)}`,
   }));
-  const held = [...reading.withheld, ...decision.held, ...expired];
+  const held = [...reading.withheld, ...decision.withheld, ...expired];
   const rejected = [...reading.rejected, ...decision.rejections];
   const doubts = decision.records.flatMap(({ article }) => warningsAbout(article, scan));
-  const doubtful = [...reading.warnings, ...doubts, ...decision.doubts];
+  const doubtful = [...reading.warnings, ...doubts, ...decision.warnings];
   const ready = decision.records.filter((record) => !isOver(record));
   const waiting = ready.filter(({ published }) => published > now).length;
   const annotated = (level: "error" | "warning") => (finding: Finding) =>

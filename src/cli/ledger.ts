@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { type Config, ledgerLocation } from "../config/config.js";
-import { refuseExisting } from "../ledger/database/backup.js";
+import { rejectExisting } from "../ledger/database/backup.js";
 import { Ledger } from "../ledger/ledger.js";
 import { messageOf, PublisherError, systemCodeOf } from "../lib/errors.js";
 import { writeFileAtomically } from "../lib/write-file-atomically.js";
@@ -28,10 +28,10 @@ export async function backup(file: string, config: Config): Promise<string> {
 }
 
 async function backUpFrom(service: RunningService, file: string): Promise<void> {
-  refuseExisting(file);
+  rejectExisting(file);
   await writeFileAtomically(file, async (unfinished) => {
     await downloadLedger(service, unfinished);
-    refuseExisting(file);
+    rejectExisting(file);
   });
 }
 

@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { Readable } from "node:stream";
 import { createGunzip, gzipSync } from "node:zlib";
-import type { Imported } from "../ledger/database/import.js";
+import type { ImportResult } from "../ledger/database/import-ledger.js";
 import { messageOf, PublisherError, systemCodeOf } from "../lib/errors.js";
 import { type FetchLimits, fetchBytes } from "../lib/fetch-bytes.js";
 import { parseUrl } from "../lib/parse-url.js";
@@ -39,7 +39,7 @@ export async function continueFrom(
   source: string,
   file: string,
   limits: PreviousLimits = LIMITS,
-): Promise<Imported> {
+): Promise<ImportResult> {
   const place = placeOf(source);
   const bytes = await (typeof place === "string" ? bytesAt(place) : bytesFrom(place, limits));
   const name = String(place);

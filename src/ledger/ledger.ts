@@ -9,84 +9,89 @@ import {
   toRecord,
   writeFileStates,
   writeMergers,
-  writeMoment,
   writeRecords,
+  writeTimestamp,
 } from "./articles/article-rows.js";
 import { type ArticleWithWarnings, articlesWithWarnings } from "./articles/article-warnings.js";
 import { CatalogCache } from "./articles/catalog-cache.js";
-import type { CatalogIndex } from "./articles/catalog-index.js";
 import { changePrivateRule } from "./articles/change-private-rule.js";
 import { privateCategories, unknownPrivateCategories } from "./articles/private-rule.js";
-import { UNREAD } from "./articles/published-rows.js";
-import { release } from "./articles/release.js";
+import { releaseDue } from "./articles/release-due.js";
 import {
-  hiddenArticles,
+  hiddenFromAll,
+  hiddenFromPublic,
   privateArticles,
   shownArticles,
-  unshownArticles,
 } from "./articles/shown-articles.js";
-import { concludeLanguages, forgetArticles, stubIds, writeTexts } from "./articles/stubs.js";
-import { type NamedArticle, restoreArticle, withdrawArticle } from "./articles/withdraw.js";
+import { finishLanguages, forgetArticles, stubIds, writeTexts } from "./articles/stubs.js";
+import { type NamedArticle, restoreArticle, withdrawArticle } from "./articles/withdraw-article.js";
 import { type AccessToken, accessTokens, addAccess, revokeAccess } from "./database/access-tokens.js";
 import { type BackupOptions, backUp } from "./database/backup.js";
 import { engineOf } from "./database/engine.js";
-import { exportLedger, exportPublished } from "./database/export.js";
-import { type Imported, importLedger } from "./database/import.js";
+import { exportLedger, exportPublic } from "./database/export-ledger.js";
+import { type ImportResult, importLedger } from "./database/import-ledger.js";
 import {
-  identityOf,
-  isDamage,
-  lost,
-  lostLock,
-  refuseLaterVersion,
-  unusable,
+  fileIdentity,
+  isCorruption,
+  lostError,
+  lostLockError,
+  rejectNewerVersion,
+  unusableError,
 } from "./database/ledger-errors.js";
 import type { PostgresDatabase } from "./database/postgres.js";
+import { UNREAD } from "./database/public-rows.js";
 import {
+  initPublicationValue,
   publicationValue,
   setPublicationValue,
-  setPublicationValueOnce,
 } from "./database/publication-values.js";
-import { type EndedRefresh, keepRefresh, latestRefreshes, refreshById } from "./database/refresh-history.js";
-import { RemoteRefreshes } from "./database/remote-refreshes.js";
-import { inParts, revise, reviseAround, reviseReferrers } from "./database/revisions.js";
+import { inChunks, markChanged, markReferrersChanged, markRelatedChanged } from "./database/revisions.js";
 import { migrate, type PublicationTable, type Schema } from "./database/schema.js";
 import { openSqlite } from "./database/sqlite.js";
 import { sqliteDialect } from "./database/sqlite-engine.js";
 import { addStatistics, statisticsSince } from "./database/statistics.js";
 import type { Statistics } from "./database/statistics-rows.js";
 import { inTransaction } from "./database/transaction.js";
-import { datesOfDocuments } from "./documents/documents.js";
-import { FeedCatalog } from "./documents/feed-catalog.js";
+import { documentDates } from "./documents/document-dates.js";
+import {
+  type FinishedRefresh,
+  keepRefresh,
+  latestRefreshes,
+  refreshById,
+} from "./documents/refresh-history.js";
+import { RemoteRefreshes } from "./documents/remote-refreshes.js";
 import { StoredDocuments } from "./documents/stored-documents.js";
 import type { StoredSnapshot } from "./documents/stored-snapshot.js";
+import { FeedCatalog } from "./feed-catalog.js";
+import type { CatalogIndex } from "./identity/catalog-index.js";
 import { type ImportedIdentity, importIdentities } from "./identity/import-identities.js";
 import type { ArticleRecord, Catalog } from "./identity/known-article.js";
-import { lateSimilarArticles, writeWarnings } from "./identity/late-similar-articles.js";
 import type { Reconciliation } from "./identity/reconcile.js";
+import { findSimilarAfterBackfill, writeWarnings } from "./identity/similarity-after-backfill.js";
 import { articlesInBands } from "./identity/similarity-bands.js";
-import type { KeyOf } from "./identity/versions.js";
+import type { VersionKeyOf } from "./identity/versions.js";
 import type { LedgerView } from "./ledger-view.js";
 import { MediaSizes } from "./media/media-sizes.js";
 import { StoredMedia } from "./media/stored-media.js";
 import { type UnknownReferences, unknownReferences } from "./media/unknown-references.js";
 import {
   countUnindexed,
-  type Found,
   findArticles,
+  type SearchResult,
   unindexedIds,
   writeSearchWords,
 } from "./search/search-index.js";
-import type { SearchTerm } from "./search/search-words.js";
+import type { SearchWord } from "./search/search-words.js";
 import type { Visibility } from "./taxonomies/taxonomies.js";
 import { type TermSizes, termSizes } from "./taxonomies/term-sizes.js";
 import { type KnownTerms, writeMemberships } from "./taxonomies/terms.js";
 
 /** An article as it is told from others. */
-export interface Identity extends Pick<ArticleRecord, "id" | "slug" | "published"> {
+export interface ArticleIdentity extends Pick<ArticleRecord, "id" | "slug" | "published"> {
   readonly article: Pick<Article, "id" | "path" | "title" | "link" | "categories">;
 }
 
-export interface Recorded {
+export interface RecordResult {
   /** What is to be said of categories, tags, … that are new. */
   readonly findings: readonly Finding[];
   /** How many articles were written: changed, withdrawn, or with the state of their files alone. */
@@ -96,27 +101,27 @@ export interface Recorded {
 }
 
 /** What a refresh decided, as far as it is written. */
-export type Recordable = Pick<Reconciliation, "touched" | "withdrawn" | "absent" | "merged"> & {
+export type RecordInput = Pick<Reconciliation, "touched" | "removed" | "missing" | "merged"> & {
   readonly records: Iterable<ArticleRecord> | AsyncIterable<ArticleRecord>;
 };
 
-interface Damage {
+interface CorruptionFlag {
   /** Whether anybody has come upon it. */
   isFound: boolean;
 }
 
 /** Records that are written at once: in less time than others may have to wait. */
-const RECORDS_AT_ONCE = 50;
+const BATCH_SIZE = 50;
 
 /** Milliseconds between two attempts to be the one that refreshes. */
-const TURN = 200;
+const LOCK_RETRY_MS = 200;
 
 export interface OpenOptions {
   /**
    * When the whole file is looked at for damage, which takes a second among 100,000 articles. `later`: in
    * `refuseDamage`, or before the first time that anything is written.
    */
-  readonly checked?: "now" | "later";
+  readonly integrityCheck?: "now" | "later";
   /** The file, where it is open already; it is closed with the ledger, and when that cannot be used. */
   readonly database?: SqliteDatabase | undefined;
 }
@@ -129,32 +134,32 @@ export class Ledger implements LedgerView {
   /** The bytes of files beside the articles; undefined where those who serve them have the files. */
   readonly storedMedia: StoredMedia | undefined;
   /** Likewise. */
-  readonly wantedRefreshes: RemoteRefreshes | undefined;
+  readonly remoteRefreshes: RemoteRefreshes | undefined;
   /** Where it is, as errors name it. */
-  readonly #place: string;
+  readonly #location: string;
   /** Of the file when it was opened; undefined where it is in none. */
-  readonly #identity: string | undefined;
+  readonly #fileIdentity: string | undefined;
   readonly #db: Kysely<Schema>;
-  readonly #damage: Damage;
+  readonly #corruption: CorruptionFlag;
   readonly #catalog: CatalogCache;
   readonly #documents = new StoredDocuments();
-  readonly #membersOfCuts: TermSizes;
+  readonly #termSizes: TermSizes;
   readonly #unknownReferences: UnknownReferences;
   readonly #media: MediaSizes;
-  #checked: Promise<void> | undefined;
+  #integrityChecked: Promise<void> | undefined;
   #isExclusive = false;
 
-  private constructor(place: string, db: Kysely<Schema>, damage: Damage) {
-    this.#place = place;
-    this.#identity = identityOf(place);
+  private constructor(place: string, db: Kysely<Schema>, damage: CorruptionFlag) {
+    this.#location = place;
+    this.#fileIdentity = fileIdentity(place);
     this.#db = db;
-    this.#damage = damage;
+    this.#corruption = damage;
     this.#media = new MediaSizes(db);
     const { isShared } = engineOf(db);
     this.storedMedia = isShared ? new StoredMedia(db) : undefined;
-    this.wantedRefreshes = isShared ? new RemoteRefreshes(db) : undefined;
+    this.remoteRefreshes = isShared ? new RemoteRefreshes(db) : undefined;
     this.#catalog = new CatalogCache(db);
-    this.#membersOfCuts = termSizes(db);
+    this.#termSizes = termSizes(db);
     this.#unknownReferences = unknownReferences(db);
   }
 
@@ -166,12 +171,16 @@ export class Ledger implements LedgerView {
    *   later version so that this one cannot work with it, or in a place that cannot be written: never a silent fresh
    *   start
    */
-  static async open(file: string, { checked = "now", database }: OpenOptions = {}): Promise<Ledger> {
+  static async open(file: string, { integrityCheck = "now", database }: OpenOptions = {}): Promise<Ledger> {
     try {
       mkdirSync(dirname(file), { recursive: true });
-      return await Ledger.#openWith(sqliteDialect(database ?? (await openSqlite(file))), file, checked);
+      return await Ledger.#openWith(
+        sqliteDialect(database ?? (await openSqlite(file))),
+        file,
+        integrityCheck,
+      );
     } catch (error) {
-      throw unusable(file, error);
+      throw unusableError(file, error);
     }
   }
 
@@ -187,29 +196,29 @@ export class Ledger implements LedgerView {
       const { postgresDialect } = await import("./database/postgres-engine.js");
       return await Ledger.#openWith(postgresDialect(database), database.name, "now");
     } catch (error) {
-      throw error instanceof PublisherError ? error : unusable(database.name, error);
+      throw error instanceof PublisherError ? error : unusableError(database.name, error);
     }
   }
 
   static async #openWith(dialect: Dialect, place: string, checked: "now" | "later"): Promise<Ledger> {
-    const damage: Damage = { isFound: false };
+    const damage: CorruptionFlag = { isFound: false };
     const db = new Kysely<Schema>({
       dialect,
       log(event) {
-        if (event.level === "error" && isDamage(event.error)) damage.isFound = true;
+        if (event.level === "error" && isCorruption(event.error)) damage.isFound = true;
       },
     });
     try {
-      await refuseLaterVersion(db);
+      await rejectNewerVersion(db);
       const engine = engineOf(db);
       const version = await engine.version(db);
       const isOld = version < engine.migrations.length;
-      if (checked === "now" || isOld) await engine.refuseDamage(db);
+      if (checked === "now" || isOld) await engine.checkIntegrity(db);
       if (version > 0 && isOld && engine.copyInto !== undefined)
         await backUp(db, `${place}.v${version}.backup`, { overwrite: true });
       await migrate(db);
       const ledger = new Ledger(place, db, damage);
-      if (checked === "now" || isOld) ledger.#checked = Promise.resolve();
+      if (checked === "now" || isOld) ledger.#integrityChecked = Promise.resolve();
       return ledger;
     } catch (error) {
       await db.destroy();
@@ -222,13 +231,13 @@ export class Ledger implements LedgerView {
    *
    * @throws PublisherError `ledger-unusable` when it is damaged: then nothing is to be written to it
    */
-  async refuseDamage(): Promise<void> {
-    this.#checked ??= engineOf(this.#db)
-      .refuseDamage(this.#db)
+  async checkIntegrity(): Promise<void> {
+    this.#integrityChecked ??= engineOf(this.#db)
+      .checkIntegrity(this.#db)
       .catch((error: unknown) => {
-        throw unusable(this.#place, error);
+        throw unusableError(this.#location, error);
       });
-    await this.#checked;
+    await this.#integrityChecked;
   }
 
   async close(): Promise<void> {
@@ -244,8 +253,8 @@ export class Ledger implements LedgerView {
   }
 
   /** What everybody may know of it, and another ledger can go on from; the texts of articles are in their files. */
-  exportPublished(): AsyncGenerator<string> {
-    return exportPublished(this.#db);
+  exportPublic(): AsyncGenerator<string> {
+    return exportPublic(this.#db);
   }
 
   /** Paths of articles that are published, and whose texts nobody has read since they were imported without. */
@@ -260,7 +269,7 @@ export class Ledger implements LedgerView {
     return rows.map(({ path }) => path);
   }
 
-  async import(text: AsyncIterable<string> | Iterable<string>): Promise<Imported> {
+  async import(text: AsyncIterable<string> | Iterable<string>): Promise<ImportResult> {
     return await importLedger(await this.#writable(), text);
   }
 
@@ -274,20 +283,20 @@ export class Ledger implements LedgerView {
   }
 
   /** What is remembered of the publication itself under `name`; `value` is kept when there is nothing yet. */
-  async setValueOnce(name: PublicationTable["name"], value: string): Promise<string> {
+  async getOrSetPublicationValue(name: PublicationTable["name"], value: string): Promise<string> {
     const known = await publicationValue(this.#db, name);
     if (known !== undefined) return known;
     const db = await this.#writable();
-    await setPublicationValueOnce(db, name, value);
+    await initPublicationValue(db, name, value);
     return (await publicationValue(db, name)) ?? value;
   }
 
-  async setValue(name: PublicationTable["name"], value: string): Promise<void> {
+  async setPublicationValue(name: PublicationTable["name"], value: string): Promise<void> {
     await setPublicationValue(await this.#writable(), name, value);
   }
 
   /** What is remembered of the publication itself under `name`, whoever wrote it. */
-  async value(name: PublicationTable["name"]): Promise<string | undefined> {
+  async publicationValue(name: PublicationTable["name"]): Promise<string | undefined> {
     return await publicationValue(this.#db, name);
   }
 
@@ -313,7 +322,7 @@ export class Ledger implements LedgerView {
    */
   async withRefreshLock<Result>(work: () => Promise<Result>): Promise<Result> {
     const { locks } = engineOf(this.#db);
-    while (!(await locks.acquire(this.#db, "refresh"))) await sleep(TURN);
+    while (!(await locks.acquire(this.#db, "refresh"))) await sleep(LOCK_RETRY_MS);
     this.#isExclusive = true;
     try {
       return await work();
@@ -330,26 +339,27 @@ export class Ledger implements LedgerView {
    * @param decision its `records` are taken one after the other, and none is kept: they may be made meanwhile, but
    *   not with the help of the ledger, which has nothing to say until all of it is written
    * @param media sizes of the files that may be served, by path
-   * @param hasOutlines whether some of the records are outlines: until they are complete, which `concludeOutlines`
+   * @param hasStubs whether some of the records are outlines: until they are complete, which `concludeOutlines`
    *   says, there are no cuts of languages
    */
   async record(
-    { records, touched, withdrawn, absent, merged }: Recordable,
+    { records, touched, removed, missing, merged }: RecordInput,
     media: ReadonlyMap<string, number>,
     now: Instant,
-    hasOutlines = false,
-  ): Promise<Recorded> {
-    const recorded = await this.#revise(async (db, revision) => {
-      if (this.#isExclusive && !(await engineOf(db).locks.isHeld(db, "refresh"))) throw lostLock(this.#place);
+    hasStubs = false,
+  ): Promise<RecordResult> {
+    const recorded = await this.#writeRevision(async (db, revision) => {
+      if (this.#isExclusive && !(await engineOf(db).locks.isHeld(db, "refresh")))
+        throw lostLockError(this.#location);
       const isFirst = (await publicationValue(db, "refreshed")) === undefined;
-      await setPublicationValueOnce(db, "refreshed", String(now));
-      if (hasOutlines) await setPublicationValueOnce(db, "outlined", String(now));
+      await initPublicationValue(db, "refreshed", String(now));
+      if (hasStubs) await initPublicationValue(db, "outlined", String(now));
       const isWhole = (await publicationValue(db, "outlined")) === undefined;
       const findings: Finding[] = [];
       await writeFileStates(db, touched);
-      await revise(db, revision, withdrawn);
-      await writeMoment(db, "withdrawn", withdrawn, now);
-      await writeMoment(db, "absent", absent, now);
+      await markChanged(db, revision, removed);
+      await writeTimestamp(db, "withdrawn", removed, now);
+      await writeTimestamp(db, "absent", missing, now);
       await writeMergers(db, merged);
       const terms: KnownTerms = new Map();
       const letOthers = pace();
@@ -357,16 +367,16 @@ export class Ledger implements LedgerView {
       for await (const some of inBatches(records)) {
         await letOthers();
         // Where the articles were until now, and, as everything of this revision at the end, where they are then.
-        if (!isFirst) await revise(db, revision, some);
+        if (!isFirst) await markChanged(db, revision, some);
         findings.push(...(await writeRecords(db, some, revision, terms, isWhole)));
         written += some.length;
       }
       const changedMedia = await this.#media.write(db, media);
-      await reviseReferrers(db, revision, changedMedia);
-      const articles = written + touched.length + withdrawn.length + absent.length;
+      await markReferrersChanged(db, revision, changedMedia);
+      const articles = written + touched.length + removed.length + missing.length;
       return { findings, written: articles, media: changedMedia.length };
     });
-    this.#media.isWritten(media);
+    this.#media.markCommitted(media);
     return recorded;
   }
 
@@ -376,7 +386,7 @@ export class Ledger implements LedgerView {
   }
 
   /** Ids of the articles that are there as outlines, in the order in which they came. */
-  async outlinedIds(): Promise<string[]> {
+  async stubIds(): Promise<string[]> {
     return await stubIds(this.#db);
   }
 
@@ -385,18 +395,18 @@ export class Ledger implements LedgerView {
    *
    * @param wereMissed whether there may be documents in which they should have been
    */
-  async complete(records: readonly ArticleRecord[], wereMissed: boolean): Promise<void> {
-    await this.#revise(async (db, revision) => {
+  async backfill(records: readonly ArticleRecord[], wereMissed: boolean): Promise<void> {
+    await this.#writeRevision(async (db, revision) => {
       const written = await writeTexts(db, records);
       const isLate = (await publicationValue(db, "outlined")) === undefined;
       if (isLate) await writeMemberships(db, written, new Map());
-      if (isLate || wereMissed) await revise(db, revision, written);
+      if (isLate || wereMissed) await markChanged(db, revision, written);
     });
   }
 
   /** As if these articles had never been: they were recorded as outlines, and cannot be published. */
   async forget(ids: readonly string[]): Promise<void> {
-    await this.#revise((db, revision) => forgetArticles(db, revision, ids));
+    await this.#writeRevision((db, revision) => forgetArticles(db, revision, ids));
   }
 
   /**
@@ -405,11 +415,11 @@ export class Ledger implements LedgerView {
    *
    * @returns what is to be said of these cuts
    */
-  async concludeOutlines(keyOf: KeyOf, now: Instant): Promise<readonly Finding[]> {
-    const doubted = await lateSimilarArticles(await this.#writable(), keyOf);
-    return await this.#revise(async (db, revision) => {
-      await writeWarnings(db, doubted);
-      const findings = await concludeLanguages(db, revision, now);
+  async finishBackfill(keyOf: VersionKeyOf, now: Instant): Promise<readonly Finding[]> {
+    const warned = await findSimilarAfterBackfill(await this.#writable(), keyOf);
+    return await this.#writeRevision(async (db, revision) => {
+      await writeWarnings(db, warned);
+      const findings = await finishLanguages(db, revision, now);
       await db.deleteFrom("publication").where("name", "=", "outlined").execute();
       return findings;
     });
@@ -419,8 +429,8 @@ export class Ledger implements LedgerView {
    * What the passing of time brings: marks as released what is due at `now`, so that no clock that steps back
    * hides it again, and gives it its place in the order of arrival.
    */
-  async release(now: Instant): Promise<void> {
-    await this.#revise((db, revision) => release(db, revision, now));
+  async releaseDue(now: Instant): Promise<void> {
+    await this.#writeRevision((db, revision) => releaseDue(db, revision, now));
   }
 
   /**
@@ -430,12 +440,12 @@ export class Ledger implements LedgerView {
    * @throws PublisherError `not-found`
    */
   async withdraw(name: string, now: Instant): Promise<NamedArticle> {
-    return await this.#revise((db, revision) => withdrawArticle(db, revision, name, now));
+    return await this.#writeRevision((db, revision) => withdrawArticle(db, revision, name, now));
   }
 
   /** @throws PublisherError `not-found`, also for an article that was not taken down */
   async restore(name: string, now: Instant): Promise<NamedArticle> {
-    return await this.#revise((db, revision) => restoreArticle(db, revision, name, now));
+    return await this.#writeRevision((db, revision) => restoreArticle(db, revision, name, now));
   }
 
   /** Counts the changes of what is shown: as long as it is the same, every document is. */
@@ -445,19 +455,19 @@ export class Ledger implements LedgerView {
 
   /** What feeds are made of. */
   get feeds(): FeedCatalog {
-    return new FeedCatalog(this.#db, this.#membersOfCuts);
+    return new FeedCatalog(this.#db, this.#termSizes);
   }
 
   /** The same of what is private, and nothing else; dates of its documents are under `/private`. */
-  get privately(): LedgerView {
+  get privateView(): LedgerView {
     return {
-      feeds: new FeedCatalog(this.#db, this.#membersOfCuts, "private"),
+      feeds: new FeedCatalog(this.#db, this.#termSizes, "private"),
       revision: () => this.revision(),
-      shownAt: (paths, now) => this.shownAt(paths, now, "all"),
-      mediaAt: (paths) => this.mediaAt(paths),
-      datesOfDocuments: async (hashes, now) => {
+      shownByPath: (paths, now) => this.shownByPath(paths, now, "all"),
+      mediaSizes: (paths) => this.mediaSizes(paths),
+      documentDates: async (hashes, now) => {
         const prefixed = [...hashes].map(([path, hash]) => [`/private${path}`, hash] as const);
-        const dates = await this.datesOfDocuments(new Map(prefixed), now);
+        const dates = await this.documentDates(new Map(prefixed), now);
         return new Map([...dates].map(([path, date]) => [path.slice("/private".length), date]));
       },
     };
@@ -468,10 +478,10 @@ export class Ledger implements LedgerView {
    *
    * @param categories also `everything`
    */
-  async keepPrivate(categories: readonly string[]): Promise<void> {
+  async setPrivateCategories(categories: readonly string[]): Promise<void> {
     const known = await privateCategories(this.#db);
     if (JSON.stringify(known) === JSON.stringify(categories)) return;
-    await this.#revise((db, revision) => changePrivateRule(db, revision, categories));
+    await this.#writeRevision((db, revision) => changePrivateRule(db, revision, categories));
   }
 
   /** What is private now: categories, also `everything`. */
@@ -521,13 +531,13 @@ export class Ledger implements LedgerView {
   }
 
   /** The articles shown at `now` whose files have these paths. */
-  async shownAt(
+  async shownByPath(
     paths: readonly string[],
     now: Instant,
     to: Visibility | "all" = "public",
   ): Promise<ArticleRecord[]> {
     const found: ArticleRecord[] = [];
-    for (const some of inParts(paths)) {
+    for (const some of inChunks(paths)) {
       found.push(...(await this.#shown(now, to).where("path", "in", some).execute()).map(toRecord));
     }
     return found;
@@ -536,7 +546,7 @@ export class Ledger implements LedgerView {
   /** Articles by id, the withdrawn ones too. */
   async byIds(ids: readonly string[]): Promise<Map<string, ArticleRecord>> {
     const found = new Map<string, ArticleRecord>();
-    for (const some of inParts(ids)) {
+    for (const some of inChunks(ids)) {
       const rows = await this.#db.selectFrom("articles").selectAll().where("id", "in", some).execute();
       for (const row of rows) found.set(row.id, toRecord(row));
     }
@@ -549,7 +559,7 @@ export class Ledger implements LedgerView {
   }
 
   /** The articles that are shown at `now` and have all of these terms, as far as they are indexed. */
-  async search(terms: readonly SearchTerm[], now: Instant): Promise<Found> {
+  async search(terms: readonly SearchWord[], now: Instant): Promise<SearchResult> {
     return await findArticles(this.#db, terms, now);
   }
 
@@ -569,9 +579,9 @@ export class Ledger implements LedgerView {
   }
 
   /** Sizes in bytes of the files that may be served, of those paths. */
-  async mediaAt(paths: readonly string[]): Promise<Map<string, number>> {
+  async mediaSizes(paths: readonly string[]): Promise<Map<string, number>> {
     const sizes = new Map<string, number>();
-    for (const some of inParts(paths)) {
+    for (const some of inChunks(paths)) {
       const rows = await this.#db.selectFrom("media").selectAll().where("path", "in", some).execute();
       for (const { path, size } of rows) sizes.set(path, size);
     }
@@ -603,7 +613,7 @@ export class Ledger implements LedgerView {
 
   /** How many are shown at `now`: to anybody, or to everybody. */
   async countShown(now: Instant, to: "public" | "all" = "all"): Promise<number> {
-    const unseen = to === "all" ? unshownArticles(now) : hiddenArticles(now);
+    const unseen = to === "all" ? hiddenFromAll(now) : hiddenFromPublic(now);
     const { rows } = await sql<{ count: number }>`
       select (select count(*) from articles) - (select count(*) from (${unseen}) as hidden) as count`.execute(
       this.#db,
@@ -622,7 +632,7 @@ export class Ledger implements LedgerView {
   }
 
   /** What tells the live articles from one another, as their files say it and as it was decided. */
-  async identities(): Promise<Identity[]> {
+  async identities(): Promise<ArticleIdentity[]> {
     const { articleField } = engineOf(this.#db);
     const rows = await this.#db
       .selectFrom("articles")
@@ -692,12 +702,12 @@ export class Ledger implements LedgerView {
    * @param announce whether hubs are to be told of documents that change
    * @returns by path
    */
-  async datesOfDocuments(
+  async documentDates(
     hashes: ReadonlyMap<string, string>,
     now: Instant,
     announce = false,
   ): Promise<Map<string, Instant>> {
-    return await inTransaction(await this.#writable(), (db) => datesOfDocuments(db, hashes, now, announce));
+    return await inTransaction(await this.#writable(), (db) => documentDates(db, hashes, now, announce));
   }
 
   /** The paths of all documents that were ever published. */
@@ -719,16 +729,16 @@ export class Ledger implements LedgerView {
 
   /** Says to all who have this ledger what this process shows. */
   async reportRevision(revision: number): Promise<void> {
-    await engineOf(this.#db).replicaRevisions.tell(this.#db, revision);
+    await engineOf(this.#db).replicaRevisions.report(this.#db, revision);
   }
 
   /**
    * The earliest revision that anybody shows who is connected; undefined where nobody has said so.
    *
-   * @param silence milliseconds after which somebody who asks nothing is taken for dead
+   * @param idleTimeoutMs milliseconds after which somebody who asks nothing is taken for dead
    */
-  async earliestReplicaRevision(silence: number): Promise<number | undefined> {
-    return await engineOf(this.#db).replicaRevisions.earliest(this.#db, silence);
+  async earliestReplicaRevision(idleTimeoutMs: number): Promise<number | undefined> {
+    return await engineOf(this.#db).replicaRevisions.earliest(this.#db, idleTimeoutMs);
   }
 
   /** Documents that changed since they were last announced, by path, and the hashes that they have now. */
@@ -752,11 +762,11 @@ export class Ledger implements LedgerView {
    *
    * @param snapshot must be of a revision that was recorded
    */
-  async keepSnapshot(snapshot: StoredSnapshot): Promise<void> {
-    await this.#documents.keep(await this.#writable(), snapshot);
+  async saveSnapshot(snapshot: StoredSnapshot): Promise<void> {
+    await this.#documents.save(await this.#writable(), snapshot);
   }
 
-  async keepRefresh(refresh: EndedRefresh): Promise<void> {
+  async keepRefresh(refresh: FinishedRefresh): Promise<void> {
     await keepRefresh(await this.#writable(), refresh);
   }
 
@@ -781,7 +791,7 @@ export class Ledger implements LedgerView {
    * @returns those whose id another article has; they stay as they are
    */
   async importIdentities(imports: readonly ImportedIdentity[]): Promise<ImportedIdentity[]> {
-    return await this.#revise((db, revision) => importIdentities(db, revision, imports));
+    return await this.#writeRevision((db, revision) => importIdentities(db, revision, imports));
   }
 
   /** The summaries kept under these keys, at most 500 of them. */
@@ -806,23 +816,24 @@ export class Ledger implements LedgerView {
    * @throws PublisherError `ledger-lost`, or as `refuseDamage` does
    */
   async #writable(): Promise<Kysely<Schema>> {
-    await this.refuseDamage();
-    await this.#refuseLoss();
+    await this.checkIntegrity();
+    await this.#rejectLoss();
     return this.#db;
   }
 
   /** What is written to a file that nobody finds any more, or that is damaged, the next start would not know. */
-  async #refuseLoss(): Promise<void> {
-    if (this.#identity === undefined) return;
-    if (this.#damage.isFound) throw lost(this.#place, "the ledger is damaged");
-    const found = identityOf(this.#place);
-    if (found === this.#identity) return;
-    if (found !== undefined) throw lost(this.#place, "another file has taken the place of the ledger");
+  async #rejectLoss(): Promise<void> {
+    if (this.#fileIdentity === undefined) return;
+    if (this.#corruption.isFound) throw lostError(this.#location, "the ledger is damaged");
+    const found = fileIdentity(this.#location);
+    if (found === this.#fileIdentity) return;
+    if (found !== undefined)
+      throw lostError(this.#location, "another file has taken the place of the ledger");
     // As long as it is open, all of it can be read.
-    mkdirSync(dirname(this.#place), { recursive: true });
-    await this.backUp(this.#place, { overwrite: false });
-    throw lost(
-      this.#place,
+    mkdirSync(dirname(this.#location), { recursive: true });
+    await this.backUp(this.#location, { overwrite: false });
+    throw lostError(
+      this.#location,
       "the ledger was removed while it was in use, and what it held was written there again",
     );
   }
@@ -832,13 +843,13 @@ export class Ledger implements LedgerView {
   }
 
   /** One transaction, and one revision more if what is shown changed in it. */
-  async #revise<Result>(
+  async #writeRevision<Result>(
     write: (db: Transaction<Schema>, revision: number) => Promise<Result>,
   ): Promise<Result> {
     return await inTransaction(await this.#writable(), async (db) => {
       const revision = (await revisionOf(db)) + 1;
       const result = await write(db, revision);
-      await reviseAround(db, revision);
+      await markRelatedChanged(db, revision);
       return result;
     });
   }
@@ -848,7 +859,7 @@ async function* inBatches<Item>(items: Iterable<Item> | AsyncIterable<Item>): As
   let batch: Item[] = [];
   for await (const item of items) {
     batch.push(item);
-    if (batch.length < RECORDS_AT_ONCE) continue;
+    if (batch.length < BATCH_SIZE) continue;
     yield batch;
     batch = [];
   }
@@ -866,7 +877,7 @@ interface IdentityRow extends Pick<ArticleRecord, "id" | "slug" | "published" | 
   readonly categories: string | null;
 }
 
-function toIdentity({ path, title, own_id, link, categories, ...row }: IdentityRow): Identity {
+function toIdentity({ path, title, own_id, link, categories, ...row }: IdentityRow): ArticleIdentity {
   const article = {
     path,
     title: JSON.parse(title ?? '""'),

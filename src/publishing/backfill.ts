@@ -64,7 +64,7 @@ export class Backfill {
    * @returns whether it came to the end
    */
   async backfillAll({ onBatch, shouldStop }: BackfillRun): Promise<boolean> {
-    const ids = await this.#ledger.outlinedIds();
+    const ids = await this.#ledger.stubIds();
     for (let at = 0; at < ids.length; at += BATCH_SIZE) {
       if (shouldStop()) return false;
       await this.#fillInOrder(ids.slice(at, at + BATCH_SIZE));
@@ -109,7 +109,7 @@ export class Backfill {
       else read.push(record);
     }
     const hadSkipped = read.some(({ id }) => this.#skippedIds.delete(id));
-    if (read.length > 0) await this.#ledger.complete(read, hadSkipped);
+    if (read.length > 0) await this.#ledger.backfill(read, hadSkipped);
     if (rejectedIds.length > 0) await this.#ledger.forget(rejectedIds);
     const filled = [...known.values()].filter((record) => !isStub(record));
     return new Map([...filled, ...read].map((record) => [record.id, record]));

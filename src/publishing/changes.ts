@@ -38,12 +38,12 @@ export const NO_CHANGES: Changes = {
  * @returns what is to be said then
  */
 export function suspiciousRemovals(
-  { withdrawn }: Reconciliation,
+  { removed }: Reconciliation,
   live: number,
   scan: Scan,
   { source, mostRemovals }: { readonly source: Pick<ArticleSource, "name">; readonly mostRemovals: number },
 ): string | undefined {
-  const vanished = withdrawn.filter(({ path }) => !scan.articles.has(path)).length;
+  const vanished = removed.filter(({ path }) => !scan.articles.has(path)).length;
   if (vanished < MIN_SUSPICIOUS_REMOVALS || vanished <= live * mostRemovals) return undefined;
   return `${source.name}: ${vanished} of ${live} articles are gone at once, so nothing was changed; bring them back, or confirm with POST /refresh?confirm=removals`;
 }
@@ -53,17 +53,17 @@ export function summarizeChanges(
   reading: DirectoryReading,
   live: number,
 ): DryRunChanges {
-  const { added, updated, renamed, withdrawn } = decision;
+  const { added, updated, renamed, removed } = decision;
   const changed = new Set([...updated, ...renamed.map(({ to }) => to)]);
   return {
     added,
     updated,
     renamed,
-    removed: withdrawn.map(({ path }) => path),
-    absent: decision.absent.map(({ path }) => path),
-    unchanged: live - withdrawn.length - changed.size,
-    held: [...reading.withheld, ...decision.held],
+    removed: removed.map(({ path }) => path),
+    absent: decision.missing.map(({ path }) => path),
+    unchanged: live - removed.length - changed.size,
+    held: [...reading.withheld, ...decision.withheld],
     rejected: [...reading.rejected, ...decision.rejections],
-    doubts: [...reading.warnings, ...decision.doubts],
+    doubts: [...reading.warnings, ...decision.warnings],
   };
 }

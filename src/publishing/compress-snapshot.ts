@@ -16,7 +16,7 @@ export interface SnapshotCompressionOptions {
  * well as can be, and kept for the next start.
  */
 export class SnapshotCompression {
-  readonly #ledger: Pick<Ledger, "keepSnapshot">;
+  readonly #ledger: Pick<Ledger, "saveSnapshot">;
   readonly #snapshots: SnapshotStore;
   readonly #options: SnapshotCompressionOptions;
   readonly #bestCompressed = new WeakSet<Document>();
@@ -24,7 +24,7 @@ export class SnapshotCompression {
   #running: Promise<void> = Promise.resolve();
 
   constructor(
-    ledger: Pick<Ledger, "keepSnapshot">,
+    ledger: Pick<Ledger, "saveSnapshot">,
     snapshots: SnapshotStore,
     options: SnapshotCompressionOptions,
   ) {
@@ -71,7 +71,7 @@ export class SnapshotCompression {
   }
 
   async #store({ documents, revision, nextMoment }: Snapshot): Promise<void> {
-    await this.#ledger.keepSnapshot({
+    await this.#ledger.saveSnapshot({
       fingerprint: this.#options.fingerprint,
       revision,
       nextMoment,

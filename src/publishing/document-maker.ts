@@ -74,11 +74,7 @@ export class OnDemandRenderer {
   }
 
   async #modifiedAt(path: string, hash: string, now: Instant): Promise<Instant | undefined> {
-    const dates = await this.#ledger.datesOfDocuments(
-      new Map([[path, hash]]),
-      now,
-      this.#options.notifyChanges,
-    );
+    const dates = await this.#ledger.documentDates(new Map([[path, hash]]), now, this.#options.notifyChanges);
     return dates.get(path);
   }
 
@@ -100,7 +96,7 @@ export class OnDemandRenderer {
   ): Promise<RenderJob | undefined> {
     const { folderFeeds } = this.#options;
     if (place.term?.kind === "folder" && !folderFeeds) return undefined;
-    const term = place.term === undefined ? undefined : await this.#ledger.feeds.cut(place.term, now);
+    const term = place.term === undefined ? undefined : await this.#ledger.feeds.term(place.term, now);
     if (place.term !== undefined && term === undefined) return undefined;
     const latest = await this.#ledger.revision();
     const revision = term?.revision ?? latest;

@@ -6,7 +6,7 @@ import { EntryCache } from "../feeds/entry-cache.js";
 import type { DeletedEntry, Feed } from "../feeds/feed.js";
 import type { Term } from "../feeds/feed-place.js";
 import { type Candidate, fitEntries } from "../feeds/fit-entries.js";
-import type { Window } from "../ledger/documents/feed-catalog.js";
+import type { Window } from "../ledger/feed-catalog.js";
 import type { ArticleRecord } from "../ledger/identity/known-article.js";
 import type { LedgerView } from "../ledger/ledger-view.js";
 import { type SummarySource, withKnownSummaries } from "./summary-source.js";
@@ -75,7 +75,7 @@ export class FeedBuilder {
 
   async subscriptionFeed(term: Term | undefined, revision: number, now: Instant): Promise<SubscriptionFeed> {
     const { begun, maxSize, publication } = this.#options;
-    const { articles, deleted, beyond } = await this.#window(term, now);
+    const { articles, deleted, overflow } = await this.#window(term, now);
     const records = articles.map(({ record }) => record);
     const candidates = await this.#candidates(records, now);
     const timed = candidates.map((candidate, index) => ({
@@ -96,13 +96,13 @@ export class FeedBuilder {
       feed: assembleFeed(publication, { place, term, entries, deleted, previousPage }, begun),
       articles: records,
       shortened: pathsOf(shortened),
-      dropped: [...pathsOf(dropped), ...beyond],
+      dropped: [...pathsOf(dropped), ...overflow],
     };
   }
 
   async #window(term: Term | undefined, now: Instant): Promise<Window> {
     const { limit, maxSize, windowMs } = this.#options;
-    const options = { limit, span: windowMs, most: Math.ceil(maxSize / MIN_ENTRY_BYTES) };
+    const options = { limit, spanMs: windowMs, most: Math.ceil(maxSize / MIN_ENTRY_BYTES) };
     for (let attempt = 1; ; attempt += 1) {
       const window = await this.#ledger.feeds.window(term, options, now);
       const filled = await this.#fillStubs(window.articles.map(({ record }) => record));
@@ -166,10 +166,10 @@ export async function neighborsOf(
   now: Instant,
 ): Promise<Surroundings> {
   const paths = [...new Set(articles.flatMap(({ article }) => article.files))];
-  const linked = await ledger.shownAt(paths, now);
+  const linked = await ledger.shownByPath(paths, now);
   return {
     articles: new Map(linked.map((article) => [article.path, article])),
-    media: await ledger.mediaAt(paths),
+    media: await ledger.mediaSizes(paths),
   };
 }
 

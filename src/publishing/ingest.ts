@@ -1,9 +1,9 @@
 import type { Instant } from "../articles/article.js";
 import { rescan } from "../articles/rescan.js";
 import { type Scan, type ScanOptions, scanDirectory } from "../articles/scan-directory.js";
-import { decide } from "../ledger/identity/decide-identities.js";
-import type { Removals } from "../ledger/identity/missing-files.js";
-import { type KeyOf, NO_KEYS } from "../ledger/identity/versions.js";
+import type { RemovalPolicy } from "../ledger/identity/outcomes.js";
+import { reconcileChanges } from "../ledger/identity/reconcile-changes.js";
+import { NO_VERSION_KEYS, type VersionKeyOf } from "../ledger/identity/versions.js";
 import type { Ledger } from "../ledger/ledger.js";
 import { PublisherError } from "../lib/errors.js";
 import { type ArticleSource, NO_SOURCE_UPDATE, type SourceUpdate } from "./article-source.js";
@@ -28,11 +28,11 @@ export interface IngestOptions {
   /** Fingerprint of the reader that the others who share the ledger may have, and whose articles stand (decision 28). */
   readonly agreedReader?: (() => Promise<string | undefined>) | undefined;
   /** What becomes of articles whose files are gone. */
-  readonly removals: Removals;
+  readonly removals: RemovalPolicy;
   /** How much of the articles may be gone at once, from 0 to 1, before it has to be confirmed. */
   readonly mostRemovals: number;
   /** Which files are versions of one article. */
-  readonly keyOf: KeyOf;
+  readonly keyOf: VersionKeyOf;
   readonly clock: () => Instant;
   /**
    * Of how many files a first refresh reads the front matter alone before it publishes, and the rest afterwards.
@@ -136,7 +136,7 @@ export class Ingest {
     const { scan, decision, changes, live } = found;
     const suspicion = confirmRemovals ? undefined : suspiciousRemovals(decision, live, scan, this.#options);
     const records = decision.records.filter(({ withdrawn }) => withdrawn === null);
-    const ids = [...records, ...decision.withdrawn].map(({ id }) => id);
+    const ids = [...records, ...decision.removed].map(({ id }) => id);
     const known = await this.#ledger.byIds(ids);
     const before = new Set([...known.values()].map(({ article }) => article.path));
     const articlesWithWarnings = await this.#ledger.articlesWithWarnings((file) =>
@@ -153,7 +153,7 @@ export class Ingest {
       doubts: [...changes.doubts, ...articles.flatMap((article) => warningsAbout(article, scan))],
       entries: [
         ...records.map((record) => entryDifference(known.get(record.id), record)),
-        ...decision.withdrawn.flatMap(({ id }) => [known.get(id) ?? []].flat().map(entryRemoval)),
+        ...decision.removed.flatMap(({ id }) => [known.get(id) ?? []].flat().map(entryRemoval)),
       ],
     };
   }
@@ -168,22 +168,35 @@ export class Ingest {
   }: DetectionOptions) {
     const { clock, source, keyOf, stubsFrom = MIN_STUBS, reader } = this.#options;
     const index = await this.#ledger.index();
-    const { current: articles, hasVersions, live } = index;
-    const isPart = named !== undefined && lastScan !== undefined && !hasVersions && keyOf === NO_KEYS;
+    const { current: articles, hasVersions, liveCount } = index;
+    const isPart = named !== undefined && lastScan !== undefined && !hasVersions && keyOf === NO_VERSION_KEYS;
     const part = isPart ? rescan(source.directory, lastScan, named) : undefined;
     const scan = withSourceFindings(
       part ?? scanDirectory(source.directory, this.#options.scan),
       sourceUpdate,
     );
-    const changed = part && [...(named ?? []), ...index.special, ...this.#rejectedPaths];
+    const changed = part && [...(named ?? []), ...index.irregularPaths, ...this.#rejectedPaths];
     const outlines = mayUseStubs && scan.articles.size >= stubsFrom && (await this.#ledger.isNew());
     const standing = await this.#options.agreedReader?.();
     const known = { articles, hasVersions, keyOf, cache, outlines, standing, changed };
     // None is done with yet.
     const progress: OnProgress | undefined = outlines ? (_, all) => onProgress?.(0, all) : onProgress;
     const reading = await readDirectory(scan, known, reader, progress);
-    const decision = await decide(this.#ledger, reading.observations, clock, this.#options, changed);
-    return { scan, reading, decision, live, changed, changes: summarizeChanges(decision, reading, live) };
+    const decision = await reconcileChanges(
+      this.#ledger,
+      reading.observations,
+      clock,
+      this.#options,
+      changed,
+    );
+    return {
+      scan,
+      reading,
+      decision,
+      live: liveCount,
+      changed,
+      changes: summarizeChanges(decision, reading, liveCount),
+    };
   }
 }
 

@@ -1,5 +1,5 @@
 import { LRUCache } from "lru-cache";
-import { CHUNK, type StoredMedium } from "../ledger/media/stored-medium.js";
+import { CHUNK_BYTES, type StoredMediaFile } from "../ledger/media/media-content.js";
 import { Semaphore } from "../lib/semaphore.js";
 
 /** A file that is served: from the disk, or from the ledger, where that has its bytes. */
@@ -11,7 +11,7 @@ export interface FileOnDisk {
 }
 
 export interface FileInLedger {
-  readonly stored: StoredMedium;
+  readonly stored: StoredMediaFile;
   readonly mediaType: string;
 }
 
@@ -20,7 +20,7 @@ export type ChunkOf = (hash: string, number: number) => Promise<Uint8Array | und
 
 /** The number of the chunk that has the byte of that number, both counted from 0. */
 export function chunkNumberAt(position: number): number {
-  return Math.floor(position / CHUNK);
+  return Math.floor(position / CHUNK_BYTES);
 }
 
 /** Bytes that are kept; the least lately asked for make room. */
@@ -52,13 +52,13 @@ export function cacheChunks(chunkOf: ChunkOf): ChunkOf {
  * @throws Error when they have gone meanwhile
  */
 export async function* streamBytes(
-  { hash, size }: Pick<StoredMedium, "hash" | "size">,
+  { hash, size }: Pick<StoredMediaFile, "hash" | "size">,
   chunkOf: ChunkOf,
   { start, end } = { start: 0, end: size - 1 },
 ): AsyncGenerator<Uint8Array> {
-  for (let number = chunkNumberAt(start); number * CHUNK <= end; number += 1) {
+  for (let number = chunkNumberAt(start); number * CHUNK_BYTES <= end; number += 1) {
     const bytes = await chunkOf(hash, number);
     if (bytes === undefined) throw new Error(`the bytes ${hash} of a file are gone from the ledger`);
-    yield bytes.subarray(Math.max(0, start - number * CHUNK), end + 1 - number * CHUNK);
+    yield bytes.subarray(Math.max(0, start - number * CHUNK_BYTES), end + 1 - number * CHUNK_BYTES);
   }
 }

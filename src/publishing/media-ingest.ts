@@ -4,8 +4,8 @@ import { type FileHandle, open } from "node:fs/promises";
 import { join } from "node:path";
 import type { Finding, Instant } from "../articles/article.js";
 import { type Scan, stateOf } from "../articles/scan-directory.js";
-import type { ReadMedium, StoredMedia } from "../ledger/media/stored-media.js";
-import { CHUNK } from "../ledger/media/stored-medium.js";
+import { CHUNK_BYTES } from "../ledger/media/media-content.js";
+import type { ScannedMediaFile, StoredMedia } from "../ledger/media/stored-media.js";
 import { messageOf } from "../lib/errors.js";
 import { pace } from "../lib/pace.js";
 import { realFileWithin } from "./real-file-within.js";
@@ -32,7 +32,7 @@ export class MediaIngest {
   readonly #clock: () => Instant;
   readonly #maxBytes: number;
   /** What the files here hold, by path: of another process they may be others, that hold the same. */
-  readonly #known = new Map<string, ReadMedium>();
+  readonly #known = new Map<string, ScannedMediaFile>();
   #lastFullCheck: Instant = Number.NEGATIVE_INFINITY;
   /** What is to be said of files that are not stored as they are, by path. */
   readonly #findings = new Map<string, Finding>();
@@ -47,7 +47,7 @@ export class MediaIngest {
   /** Before what refers to them is recorded, so that nothing is shown without its pictures. */
   async storeReferenced({ scan, referenced, changed }: MediaToIngest): Promise<void> {
     const paths = changed && [...changed, ...referenced];
-    const stored = await this.#store.read(paths);
+    const stored = await this.#store.list(paths);
     const candidates = new Set([...stored.keys(), ...referenced, ...this.#findings.keys()]);
     for (const path of this.#findings.keys()) if (!scan.media.has(path)) this.#findings.delete(path);
     await this.#storeAll(
@@ -65,7 +65,7 @@ export class MediaIngest {
     const now = this.#clock();
     if (!hasChanges && Math.abs(now - this.#lastFullCheck) < FULL_CHECK_INTERVAL_MS) return;
     await this.#storeAll(await this.#store.missing(), new Map());
-    await this.#store.release(now);
+    await this.#store.removeOrphans(now);
     this.#lastFullCheck = now;
   }
 
@@ -74,7 +74,7 @@ export class MediaIngest {
     return [...this.#findings.values()];
   }
 
-  async #storeAll(paths: readonly string[], stored: ReadonlyMap<string, ReadMedium>): Promise<void> {
+  async #storeAll(paths: readonly string[], stored: ReadonlyMap<string, ScannedMediaFile>): Promise<void> {
     const yieldIfDue = pace();
     for (const path of paths) {
       await yieldIfDue();
@@ -89,7 +89,7 @@ export class MediaIngest {
     }
   }
 
-  async #storeIfChanged(path: string, stored: ReadMedium | undefined): Promise<Finding | undefined> {
+  async #storeIfChanged(path: string, stored: ScannedMediaFile | undefined): Promise<Finding | undefined> {
     const stats = statSync(join(this.#directory, path), { throwIfNoEntry: false });
     // It has gone just now, as the next refresh will say.
     if (stats?.isFile() !== true) return undefined;
@@ -98,7 +98,7 @@ export class MediaIngest {
     if (stored?.stamp === stamp || (known?.stamp === stamp && known.hash === stored?.hash)) return undefined;
     const file = realFileWithin(this.#directory, path);
     const isTooLarge = stats.size > this.#maxBytes;
-    if (file === undefined || isTooLarge) await this.#store.forget(path);
+    if (file === undefined || isTooLarge) await this.#store.remove(path);
     if (isTooLarge) return tooLarge(path, stats.size, this.#maxBytes);
     return file === undefined ? undefined : await this.#storeFile(path, file, stamp);
   }
@@ -145,13 +145,13 @@ async function* verifiedChunks(handle: FileHandle, expected: string): AsyncGener
 
 /** All of it from the beginning; each chunk is true until the next is asked for. */
 async function* chunksOf(handle: FileHandle): AsyncGenerator<Buffer> {
-  const buffer = Buffer.allocUnsafe(CHUNK);
+  const buffer = Buffer.allocUnsafe(CHUNK_BYTES);
   for (let position = 0; ; ) {
     let length = 0;
-    for (let read = 1; read > 0 && length < CHUNK; length += read)
-      ({ bytesRead: read } = await handle.read(buffer, length, CHUNK - length, position + length));
+    for (let read = 1; read > 0 && length < CHUNK_BYTES; length += read)
+      ({ bytesRead: read } = await handle.read(buffer, length, CHUNK_BYTES - length, position + length));
     if (length > 0) yield buffer.subarray(0, length);
-    if (length < CHUNK) return;
+    if (length < CHUNK_BYTES) return;
     position += length;
   }
 }

@@ -4,7 +4,7 @@ import { mediaTypeOf } from "../articles/media-types.js";
 import type { Document } from "../feeds/document.js";
 import { pagePath } from "../feeds/entry-address.js";
 import { isTopic } from "../feeds/feed-place.js";
-import type { NamedArticle } from "../ledger/articles/withdraw.js";
+import type { NamedArticle } from "../ledger/articles/withdraw-article.js";
 import type { Ledger } from "../ledger/ledger.js";
 import type { LedgerView } from "../ledger/ledger-view.js";
 import type { Visibility } from "../ledger/taxonomies/taxonomies.js";
@@ -126,7 +126,7 @@ export class Publisher {
     const { render, renderPrivate } = options;
     this.#contexts = {
       public: this.#contextOf(ledger, render, this.#feeds),
-      private: renderPrivate && this.#contextOf(ledger.privately, renderPrivate),
+      private: renderPrivate && this.#contextOf(ledger.privateView, renderPrivate),
     };
   }
 
@@ -265,7 +265,7 @@ export class Publisher {
     if (mediaType === undefined) return undefined;
     const audience = visibility === "public" ? visibility : "all";
     if (!(await this.#ledger.isShownFile(path, this.#options.clock(), audience))) return undefined;
-    const stored = await this.#ledger.storedMedia?.at(path);
+    const stored = await this.#ledger.storedMedia?.find(path);
     if (stored !== undefined) return { stored, mediaType };
     const { source } = this.#options;
     if (source === undefined) throw new PublisherError("no-articles", FILE_NOT_STORED);
@@ -351,7 +351,7 @@ export class Publisher {
       shouldStop: () => this.#isShuttingDown || this.#isRescanRequested,
     });
     await this.#ledger.withRefreshLock(() => ingest.storeMedia());
-    const findings = isFinished ? await this.#ledger.concludeOutlines(keyOf, clock()) : [];
+    const findings = isFinished ? await this.#ledger.finishBackfill(keyOf, clock()) : [];
     await showAgain();
     return { ...shown, findings };
   }
@@ -432,7 +432,7 @@ export class Publisher {
   async #show(known?: ReadonlyMap<string, Document>): Promise<RenderedChanges> {
     const { clock, render } = this.#options;
     const now = clock();
-    await this.#ledger.release(now);
+    await this.#ledger.releaseDue(now);
     const last = this.#snapshots.current();
     if (last?.revision === (await this.#ledger.revision()) && render.summaries === undefined) {
       return { documents: [], ...this.#lastFit };
@@ -489,7 +489,7 @@ export class Publisher {
     });
     // Whoever has kept it is to learn that it is not there any more.
     if (response === undefined)
-      await this.#ledger.datesOfDocuments(new Map([[path, GONE_HASH]]), this.#options.clock(), true);
+      await this.#ledger.documentDates(new Map([[path, GONE_HASH]]), this.#options.clock(), true);
     if (response === undefined || this.#options.render.summaries !== undefined)
       this.#topicRevisions.delete(path);
     else this.#topicRevisions.set(path, response.revision);

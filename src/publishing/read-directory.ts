@@ -6,7 +6,7 @@ import { mediaTypeOf } from "../articles/media-types.js";
 import { isArticlePath } from "../articles/read-body.js";
 import { type FileState, type Scan, sameState, stateOf } from "../articles/scan-directory.js";
 import type { KnownArticle, Observation } from "../ledger/identity/known-article.js";
-import { type KeyOf, NO_KEYS, supersededBefore } from "../ledger/identity/versions.js";
+import { alreadySuperseded, NO_VERSION_KEYS, type VersionKeyOf } from "../ledger/identity/versions.js";
 import { messageOf } from "../lib/errors.js";
 import { pace } from "../lib/pace.js";
 
@@ -59,7 +59,7 @@ export interface KnownFiles {
   /** Whether any of them was ever a later version of another. */
   readonly hasVersions: boolean;
   /** Which of them are versions of one article. */
-  readonly keyOf: KeyOf;
+  readonly keyOf: VersionKeyOf;
   readonly cache: ReadingCache;
   /** Whether an outline of an article will do, where its reader makes one. */
   readonly outlines?: boolean;
@@ -140,11 +140,11 @@ function supersededIn(
   readers: ReadonlySet<string>,
 ): ReadonlyMap<string, string> {
   // As mostly; what follows looks at every path.
-  if (keyOf === NO_KEYS && !hasVersions) return new Map();
+  if (keyOf === NO_VERSION_KEYS && !hasVersions) return new Map();
   const settled = [...articles.values()]
     .filter((article) => isSettled(article, scan, readers))
     .sort((a, b) => (a.path < b.path ? -1 : 1));
-  return supersededBefore(settled, [...scan.articles.keys()], keyOf);
+  return alreadySuperseded(settled, [...scan.articles.keys()], keyOf);
 }
 
 /** Whether the article's file is as it was when it was read. */

@@ -93,7 +93,7 @@ export async function offeredTerms(
   { folderFeeds }: Pick<RenderOptions, "folderFeeds">,
   now: Instant,
 ): Promise<Term[]> {
-  const terms = await ledger.feeds.cuts(now);
+  const terms = await ledger.feeds.terms(now);
   return terms.filter(({ kind, count }) => count > 0 && (folderFeeds || kind !== "folder"));
 }
 
@@ -146,7 +146,7 @@ export async function renderSnapshot(
   feeds.counts.rendered += renderedFeeds.length;
   const rendered = [...renderedFeeds, ...options.pages.assets];
   const hashes = new Map(rendered.map(({ path, text }) => [path, hashOf(text)]));
-  const dates = await ledger.datesOfDocuments(hashes, now, options.notifyChanges);
+  const dates = await ledger.documentDates(hashes, now, options.notifyChanges);
   const documents = await Promise.all(
     rendered.map(async (one) => {
       const hash = hashes.get(one.path) ?? "";

@@ -1,5 +1,5 @@
 import type { Section } from "../articles/article.js";
-import { matchesIn, type SearchMatch, type SearchTerm } from "../ledger/search/search-words.js";
+import { findMatches, type SearchMatch, type SearchWord } from "../ledger/search/search-words.js";
 
 /** A piece of text, and whether it is what was searched for. */
 export interface MarkedText {
@@ -24,8 +24,8 @@ const MAX_WORD_LENGTH = 40;
 const MAX_TEXT_LENGTH = 100_000;
 
 /** The text with every place marked that has one of the terms. */
-export function markMatches(text: string, words: readonly SearchTerm[]): MarkedText[] {
-  return markMatchesBetween(text, [...matchesIn(text, words)], 0, text.length);
+export function markMatches(text: string, words: readonly SearchWord[]): MarkedText[] {
+  return markMatchesBetween(text, [...findMatches(text, words)], 0, text.length);
 }
 
 /**
@@ -35,13 +35,13 @@ export function markMatches(text: string, words: readonly SearchTerm[]): MarkedT
  */
 export function bestSection(
   sections: readonly Section[],
-  words: readonly SearchTerm[],
+  words: readonly SearchWord[],
 ): FoundSection | undefined {
   let best: { index: number; text: string; matches: readonly SearchMatch[]; count: number } | undefined;
   for (const [index, section] of sections.entries()) {
     const text = section.text.slice(0, MAX_TEXT_LENGTH).replace(/\s+/g, " ");
-    const matches = [...matchesIn(text, words)];
-    const count = countOf([...matches, ...matchesIn(section.heading, words)]);
+    const matches = [...findMatches(text, words)];
+    const count = countOf([...matches, ...findMatches(section.heading, words)]);
     if (count > (best?.count ?? 0)) best = { index, text, matches, count };
     if (count === words.length) break;
   }

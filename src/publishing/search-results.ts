@@ -5,17 +5,17 @@ import type { Document } from "../feeds/document.js";
 import type { Entry } from "../feeds/feed.js";
 import type { ArticleRecord } from "../ledger/identity/known-article.js";
 import type { Ledger } from "../ledger/ledger.js";
-import { MOST_FOUND } from "../ledger/search/search-index.js";
-import { LONGEST_SEARCH, type SearchTerm, searchTerms } from "../ledger/search/search-words.js";
+import { MAX_FOUND } from "../ledger/search/search-index.js";
+import { MAX_QUERY_LENGTH, parseSearchWords, type SearchWord } from "../ledger/search/search-words.js";
 import { bestSection, leadExcerpt, type MarkedText, markMatches } from "./search-excerpt.js";
 
-export { LONGEST_SEARCH };
+export { MAX_QUERY_LENGTH as LONGEST_SEARCH };
 
 /** Articles on one page of results. */
 const PAGE_SIZE = 20;
 
 /** Pages of results that there may be. */
-export const MAX_SEARCH_PAGES = MOST_FOUND / PAGE_SIZE;
+export const MAX_SEARCH_PAGES = MAX_FOUND / PAGE_SIZE;
 
 /** What somebody asks for. */
 export interface SearchRequest {
@@ -57,7 +57,7 @@ export type SearchAnswer =
 export function searchRequest(text: string, page: number): SearchRequest {
   const isPage = Number.isSafeInteger(page) && page >= 1;
   return {
-    text: oneLine(text.slice(0, LONGEST_SEARCH).toWellFormed()),
+    text: oneLine(text.slice(0, MAX_QUERY_LENGTH).toWellFormed()),
     page: isPage ? Math.min(page, MAX_SEARCH_PAGES) : 1,
   };
 }
@@ -69,7 +69,7 @@ export async function searchResults(
   { text, page }: SearchRequest,
   now: Instant,
 ): Promise<Omit<SearchResults, "isWhole">> {
-  const words = searchTerms(text);
+  const words = parseSearchWords(text);
   const { ids, hasMore } = await ledger.search(words, now);
   const pageIds = ids.slice((page - 1) * PAGE_SIZE, page * PAGE_SIZE);
   const records = await ledger.byIds(pageIds);
@@ -88,7 +88,7 @@ export async function searchResults(
   };
 }
 
-function hitOf(record: ArticleRecord, publication: Publication, words: readonly SearchTerm[]): SearchHit {
+function hitOf(record: ArticleRecord, publication: Publication, words: readonly SearchWord[]): SearchHit {
   const { url, title, published, language, lead, sections } = assembleEntry(
     { ...publication, content: "summary" },
     record,

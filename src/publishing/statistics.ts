@@ -1,5 +1,5 @@
 import type { Instant } from "../articles/article.js";
-import { DAY, type Statistics, type SubscriberCount } from "../ledger/database/statistics-rows.js";
+import { DAY_MS, type Statistics, type SubscriberCount } from "../ledger/database/statistics-rows.js";
 
 export type {
   AgentKind,
@@ -7,7 +7,7 @@ export type {
   Statistics,
   SubscriberCount,
 } from "../ledger/database/statistics-rows.js";
-export { DAY };
+export { DAY_MS as DAY };
 
 /** Milliseconds. */
 export const HOUR_MS = 3_600_000;
@@ -73,8 +73,8 @@ export function countBy(
  * once a day.
  */
 export function latestDay(subscribers: readonly SubscriberCount[], now: Instant): Instant {
-  const today = Math.floor(now / DAY) * DAY;
-  const yesterday = today - DAY;
+  const today = Math.floor(now / DAY_MS) * DAY_MS;
+  const yesterday = today - DAY_MS;
   return subscribers.some(({ day }) => day === yesterday) ? yesterday : today;
 }
 
@@ -103,7 +103,7 @@ export function summarizeStatistics(
   const day = latestDay(all, now);
   const ofDay = all.filter((one) => one.day === day);
   const subscribers = ofDay.filter(isSubscriber);
-  const today = Math.floor(now / DAY) * DAY;
+  const today = Math.floor(now / DAY_MS) * DAY_MS;
   return {
     day,
     subscribers: sumOf(subscribers),
@@ -116,13 +116,13 @@ export function summarizeStatistics(
       ofDay.filter((one) => !isSubscriber(one)),
       ({ reader }) => reader,
     ).map(([name, count]) => ({ name, count })),
-    lastDay: totalOf(polls.filter(({ hour }) => hour > now - DAY)),
+    lastDay: totalOf(polls.filter(({ hour }) => hour > now - DAY_MS)),
     days: Array.from({ length: DAYS_SHOWN }, (_, index) => {
-      const start = today - (DAYS_SHOWN - 1 - index) * DAY;
+      const start = today - (DAYS_SHOWN - 1 - index) * DAY_MS;
       return {
         day: start,
         subscribers: sumOf(all.filter((one) => one.day === start && isSubscriber(one))),
-        ...totalOf(polls.filter(({ hour }) => hour >= start && hour < start + DAY)),
+        ...totalOf(polls.filter(({ hour }) => hour >= start && hour < start + DAY_MS)),
       };
     }),
   };
@@ -163,8 +163,8 @@ export function readersByDay({ subscribers: all }: Statistics, now: Instant): Re
   const ranked = countBy(subscribers, ({ reader }) => reader).map(([reader]) => reader);
   const named = ranked.slice(0, MAX_NAMED_READERS);
   const readers = ranked.length > named.length ? [...named, "all others"] : named;
-  const today = Math.floor(now / DAY) * DAY;
-  const days = Array.from({ length: DAYS_SHOWN }, (_, index) => today - (DAYS_SHOWN - 1 - index) * DAY);
+  const today = Math.floor(now / DAY_MS) * DAY_MS;
+  const days = Array.from({ length: DAYS_SHOWN }, (_, index) => today - (DAYS_SHOWN - 1 - index) * DAY_MS);
   return {
     readers,
     days: days.map((day) => {

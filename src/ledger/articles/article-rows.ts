@@ -1,12 +1,12 @@
 import type { Selectable, Transaction } from "kysely";
 import type { Article, Finding, Instant } from "../../articles/article.js";
 import type { FileState } from "../../articles/scan-directory.js";
-import { writeRows } from "../database/many-rows.js";
+import { writeRows } from "../database/bulk-rows.js";
 import type { ArticlesTable, Schema } from "../database/schema.js";
 import { type ArticleRecord, isStub, type KnownArticle } from "../identity/known-article.js";
 import type { Merger } from "../identity/reconcile.js";
 import { writeSimilarityBands } from "../identity/similarity-bands.js";
-import { type KnownTerms, type Member, writeMemberships } from "../taxonomies/terms.js";
+import { type KnownTerms, type TermMember, writeMemberships } from "../taxonomies/terms.js";
 
 /** Everything but the text. */
 export const KNOWN_COLUMNS = [
@@ -40,12 +40,12 @@ export const KNOWN_COLUMNS = [
 const WRITTEN_COLUMNS = [...KNOWN_COLUMNS, "expired", "revision", "article"] as const;
 
 /** Somebody may have taken an article down, or restored it, since the catalog was read: then that stands. */
-const STANDING = `withdrawn = case when excluded.taken_down is null and articles.taken_down is null
+const KEEP_WITHDRAWN = `withdrawn = case when excluded.taken_down is null and articles.taken_down is null
   then excluded.withdrawn else articles.withdrawn end`;
 
 const INSERT_ARTICLES = [
   `insert into articles (${WRITTEN_COLUMNS.join(", ")}) values`,
-  `on conflict (id) do update set ${STANDING}, ${WRITTEN_COLUMNS.filter(
+  `on conflict (id) do update set ${KEEP_WITHDRAWN}, ${WRITTEN_COLUMNS.filter(
     (column) => !["id", "withdrawn", "taken_down"].includes(column),
   )
     .map((column) => `${column} = excluded.${column}`)
@@ -88,7 +88,7 @@ export async function writeRecords(
   return await writeMemberships(db, withLanguages ? records : records.map(withoutLanguage), terms);
 }
 
-function withoutLanguage({ id, article }: ArticleRecord): Member {
+function withoutLanguage({ id, article }: ArticleRecord): TermMember {
   return { id, article: { ...article, language: undefined } };
 }
 
@@ -106,13 +106,13 @@ function toRow(record: ArticleRecord, revision: number) {
     record.released,
     record.expires,
     record.withdrawn,
-    record.takenDown,
-    record.absent,
+    record.withdrawnByHand,
+    record.missing,
     record.supersedes.length === 0 ? null : JSON.stringify(record.supersedes),
     record.arrived,
     record.corrected,
-    record.adopted?.date ?? null,
-    record.adopted?.over ?? null,
+    record.imported?.date ?? null,
+    record.imported?.over ?? null,
     record.file.size,
     record.file.modified,
     record.file.changed,
@@ -157,7 +157,7 @@ export async function writeFileStates(
 }
 
 /** Marks articles as gone, or that their files are. */
-export async function writeMoment(
+export async function writeTimestamp(
   db: Transaction<Schema>,
   column: "withdrawn" | "absent",
   articles: readonly { readonly id: string }[],
@@ -191,12 +191,12 @@ export function toKnown(row: Pick<Selectable<ArticlesTable>, (typeof KNOWN_COLUM
     released: row.released,
     expires: row.expires,
     withdrawn: row.withdrawn,
-    takenDown: row.taken_down,
-    absent: row.absent,
+    withdrawnByHand: row.taken_down,
+    missing: row.absent,
     supersedes: row.supersedes === null ? [] : JSON.parse(row.supersedes),
     arrived: row.arrived,
     corrected: row.corrected,
-    adopted:
+    imported:
       row.adopted_date === null ? undefined : { date: row.adopted_date, over: row.adopted_over ?? undefined },
     file: {
       size: row.file_size,

@@ -1,7 +1,7 @@
 import type { Kysely } from "kysely";
 import type { Article } from "../../articles/article.js";
 import { engineOf } from "../database/engine.js";
-import { inParts } from "../database/revisions.js";
+import { inChunks } from "../database/revisions.js";
 import type { Schema } from "../database/schema.js";
 
 export type ArticleWithWarnings = Pick<Article, "path" | "doubts" | "files">;
@@ -16,15 +16,15 @@ export async function articlesWithWarnings(
   db: Kysely<Schema>,
   missing: readonly string[],
 ): Promise<ArticleWithWarnings[]> {
-  const { articleField, isDoubted } = engineOf(db);
-  const doubted = await db
+  const { articleField, hasWarnings } = engineOf(db);
+  const withOwnWarnings = await db
     .selectFrom("articles")
     .select("id")
     .where("withdrawn", "is", null)
-    .where(isDoubted)
+    .where(hasWarnings)
     .execute();
-  const ids = new Set(doubted.map(({ id }) => id));
-  for (const paths of inParts(missing)) {
+  const ids = new Set(withOwnWarnings.map(({ id }) => id));
+  for (const paths of inChunks(missing)) {
     const rows = await db
       .selectFrom("article_references")
       .select("article_id")
@@ -32,8 +32,8 @@ export async function articlesWithWarnings(
       .execute();
     for (const { article_id } of rows) ids.add(article_id);
   }
-  const found: ArticleWithWarnings[] = [];
-  for (const some of inParts([...ids])) {
+  const articles: ArticleWithWarnings[] = [];
+  for (const some of inChunks([...ids])) {
     const rows = await db
       .selectFrom("articles")
       .select(["path", articleField("doubts").as("doubts"), articleField("files").as("files")])
@@ -42,7 +42,7 @@ export async function articlesWithWarnings(
       .where("absent", "is", null)
       .execute();
     for (const { path, doubts, files } of rows)
-      found.push({ path, doubts: JSON.parse(doubts ?? "[]"), files: JSON.parse(files ?? "[]") });
+      articles.push({ path, doubts: JSON.parse(doubts ?? "[]"), files: JSON.parse(files ?? "[]") });
   }
-  return found.sort((a, b) => (a.path < b.path ? -1 : 1));
+  return articles.sort((a, b) => (a.path < b.path ? -1 : 1));
 }

@@ -2,45 +2,45 @@ import { type Kysely, sql, type Transaction } from "kysely";
 import type { Instant } from "../../articles/article.js";
 import type { ChangedRow } from "../database/engine.js";
 import { IncrementalCache } from "../database/incremental-cache.js";
-import { inParts } from "../database/revisions.js";
+import { inChunks } from "../database/revisions.js";
 import type { Schema } from "../database/schema.js";
+import { byPath, CatalogIndex } from "../identity/catalog-index.js";
 import type { Catalog } from "../identity/known-article.js";
 import { KNOWN_COLUMNS, toKnown } from "./article-rows.js";
-import { byPath, CatalogIndex } from "./catalog-index.js";
 
-type Known = Pick<Catalog, "articles" | "slugs">;
+type CatalogContents = Pick<Catalog, "articles" | "slugs">;
 
 /** Every article and slug of the ledger, without the texts. */
 export class CatalogCache {
-  readonly #memory: IncrementalCache<CatalogIndex>;
-  #listed: Known | undefined;
+  readonly #cache: IncrementalCache<CatalogIndex>;
+  #sorted: CatalogContents | undefined;
 
   constructor(db: Kysely<Schema>) {
-    this.#memory = new IncrementalCache(db, {
-      noted: [
+    this.#cache = new IncrementalCache(db, {
+      watched: [
         { table: "articles", columns: ["id"], updates: ["id", ...KNOWN_COLUMNS] },
         { table: "slugs", columns: ["slug"], updates: ["slug", "article_id"] },
       ],
-      readAll: (transaction) => this.#with(transaction, readAll(transaction)),
-      bringUp: (transaction, before, [articles = [], slugs = []]) =>
-        this.#with(transaction, bringUp(transaction, before, articles, slugs)),
+      readAll: (transaction) => this.#withLatestEvent(transaction, readAll(transaction)),
+      applyChanges: (transaction, before, [articles = [], slugs = []]) =>
+        this.#withLatestEvent(transaction, applyChanges(transaction, before, articles, slugs)),
     });
   }
 
   /** As it is now, and in the order of paths. What was returned before stays as it was then. */
-  async read(): Promise<Known> {
+  async read(): Promise<CatalogContents> {
     const index = await this.index();
-    this.#listed ??= { articles: [...index.articles].sort(byPath), slugs: new Map(index.slugs) };
-    return this.#listed;
+    this.#sorted ??= { articles: [...index.articles].sort(byPath), slugs: new Map(index.slugs) };
+    return this.#sorted;
   }
 
   /** As it is now; it changes whenever it is asked for again. */
   async index(): Promise<CatalogIndex> {
-    return await this.#memory.read();
+    return await this.#cache.read();
   }
 
-  async #with(db: Transaction<Schema>, making: Promise<CatalogIndex>): Promise<CatalogIndex> {
-    this.#listed = undefined;
+  async #withLatestEvent(db: Transaction<Schema>, making: Promise<CatalogIndex>): Promise<CatalogIndex> {
+    this.#sorted = undefined;
     const index = await making;
     index.latestEvent = await latestEvent(db);
     return index;
@@ -56,18 +56,18 @@ async function readAll(db: Transaction<Schema>): Promise<CatalogIndex> {
   return index;
 }
 
-async function bringUp(
+async function applyChanges(
   db: Transaction<Schema>,
   index: CatalogIndex,
   articles: readonly ChangedRow[],
   slugs: readonly ChangedRow[],
 ): Promise<CatalogIndex> {
-  for (const ids of inParts(articles.map(({ id = "" }) => id))) {
+  for (const ids of inChunks(articles.map(({ id = "" }) => id))) {
     const rows = await db.selectFrom("articles").select(KNOWN_COLUMNS).where("id", "in", ids).execute();
     const found = new Map(rows.map((row) => [row.id, toKnown(row)]));
     for (const id of ids) index.set(id, found.get(id));
   }
-  for (const some of inParts(slugs.map(({ slug = "" }) => slug))) {
+  for (const some of inChunks(slugs.map(({ slug = "" }) => slug))) {
     const rows = await db.selectFrom("slugs").selectAll().where("slug", "in", some).execute();
     const found = new Map(rows.map(({ slug, article_id }) => [slug, article_id]));
     for (const slug of some) index.setSlug(slug, found.get(slug));

@@ -1,14 +1,14 @@
 import type { Transaction } from "kysely";
 import type { Article } from "../../articles/article.js";
 import { setPublicationValue } from "../database/publication-values.js";
-import { revise } from "../database/revisions.js";
+import { markChanged } from "../database/revisions.js";
 import type { Schema } from "../database/schema.js";
 import { type KnownTerms, writeMemberships } from "../taxonomies/terms.js";
 import { privateRule } from "./private-rule.js";
 import { privateArticles } from "./shown-articles.js";
 
 /** Articles that are looked at at once. */
-const PART = 200;
+const BATCH_SIZE = 200;
 
 /**
  * Makes private from now on what is in these categories, and public what was private by others. An article that was
@@ -31,16 +31,16 @@ export async function changePrivateRule(
       .select(["id", "withdrawn", "article"])
       .where("id", ">", last)
       .orderBy("id")
-      .limit(PART)
+      .limit(BATCH_SIZE)
       .execute();
     const read = rows.map((row) => ({ ...row, article: JSON.parse(row.article) as Article }));
     const changed = read.filter(({ id, withdrawn, article }) =>
       wasPrivate.has(id) ? withdrawn === null && !isPrivate(article) : isPrivate(article),
     );
     // Where they were until now, and, as everything of this revision at the end, where they are then.
-    await revise(db, revision, changed);
+    await markChanged(db, revision, changed);
     await writeMemberships(db, changed, terms);
     last = rows.at(-1)?.id ?? last;
-    if (rows.length < PART) return;
+    if (rows.length < BATCH_SIZE) return;
   }
 }

@@ -2,7 +2,7 @@ import type { Kysely } from "kysely";
 import type { Article } from "../../articles/article.js";
 import { publicationValue } from "../database/publication-values.js";
 import type { Schema } from "../database/schema.js";
-import { keyOfTerm, PRIVATE, storedTaxonomy } from "../taxonomies/taxonomies.js";
+import { keyOfTerm, PRIVATE_TERM, storedTaxonomy } from "../taxonomies/taxonomies.js";
 
 /** Whether an article is for subscribers alone. */
 export type PrivateRule = (article: Pick<Article, "categories">) => boolean;
@@ -11,7 +11,7 @@ export type PrivateRule = (article: Pick<Article, "categories">) => boolean;
 export function privateRule(categories: readonly string[]): PrivateRule {
   const keys = new Set(categories.map(keyOfTerm));
   if (keys.size === 0) return () => false;
-  return keys.has(PRIVATE.term)
+  return keys.has(PRIVATE_TERM.term)
     ? () => true
     : (article) => article.categories.some((category) => keys.has(keyOfTerm(category)));
 }
@@ -23,7 +23,7 @@ export async function privateCategories(db: Kysely<Schema>): Promise<readonly st
 
 /** Those of them that no article is in: they may be misspelt, and what was meant is public. */
 export async function unknownPrivateCategories(db: Kysely<Schema>): Promise<string[]> {
-  const categories = (await privateCategories(db)).filter((name) => keyOfTerm(name) !== PRIVATE.term);
+  const categories = (await privateCategories(db)).filter((name) => keyOfTerm(name) !== PRIVATE_TERM.term);
   if (categories.length === 0) return [];
   const rows = await db
     .selectFrom("cuts")

@@ -1,7 +1,7 @@
 import { type Kysely, type RawBuilder, sql } from "kysely";
 import type { Instant } from "../../articles/article.js";
 import type { Schema } from "../database/schema.js";
-import { PRIVATE, type Visibility } from "../taxonomies/taxonomies.js";
+import { PRIVATE_TERM, type Visibility } from "../taxonomies/taxonomies.js";
 
 /**
  * The articles that are shown at `now`: to everybody, unless what is private, or all of it, is asked for by name.
@@ -23,7 +23,7 @@ export function shownArticles(db: Kysely<Schema>, now: Instant, to: Visibility |
 
 /** The ids of the articles that are for subscribers alone. */
 export function privateArticles(db: Kysely<Schema>) {
-  const { kind, slug } = PRIVATE;
+  const { kind, slug } = PRIVATE_TERM;
   return db
     .selectFrom("cut_members")
     .select("cut_members.article_id")
@@ -39,13 +39,13 @@ export function goneArticles(now: Instant): RawBuilder<{ id: string }> {
 }
 
 /** The ids of all articles that are shown to nobody: to count those that are, subtract them. */
-export function unshownArticles(now: Instant): RawBuilder<{ id: string }> {
+export function hiddenFromAll(now: Instant): RawBuilder<{ id: string }> {
   return sql`${goneArticles(now)}
     union select id from articles where released is null and published > ${now}`;
 }
 
 /** The ids of all articles that are not shown to everybody. */
-export function hiddenArticles(now: Instant): RawBuilder<{ id: string }> {
-  return sql`${unshownArticles(now)}
-    union select article_id as id from cut_members where kind = ${PRIVATE.kind} and slug = ${PRIVATE.slug}`;
+export function hiddenFromPublic(now: Instant): RawBuilder<{ id: string }> {
+  return sql`${hiddenFromAll(now)}
+    union select article_id as id from cut_members where kind = ${PRIVATE_TERM.kind} and slug = ${PRIVATE_TERM.slug}`;
 }

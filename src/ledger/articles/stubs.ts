@@ -1,8 +1,8 @@
 import { type Kysely, sql, type Transaction } from "kysely";
 import type { Finding, Instant } from "../../articles/article.js";
+import { readRows, writeRows } from "../database/bulk-rows.js";
 import { engineOf } from "../database/engine.js";
-import { readRows, writeRows } from "../database/many-rows.js";
-import { inParts, revise, setRevision } from "../database/revisions.js";
+import { inChunks, markChanged, setRevision } from "../database/revisions.js";
 import type { Schema } from "../database/schema.js";
 import type { ArticleRecord } from "../identity/known-article.js";
 import { writeSimilarityBands } from "../identity/similarity-bands.js";
@@ -10,7 +10,7 @@ import { type KnownTerms, writeLanguages } from "../taxonomies/terms.js";
 import { writeReferences } from "./article-rows.js";
 
 /** Articles whose languages are written at once. */
-const PART = 1_000;
+const BATCH_SIZE = 1_000;
 
 /** Ids of the articles that are there as outlines, in the order in which they came. */
 export async function stubIds(db: Kysely<Schema>): Promise<string[]> {
@@ -63,13 +63,13 @@ export async function forgetArticles(
   revision: number,
   ids: readonly string[],
 ): Promise<void> {
-  await revise(
+  await markChanged(
     db,
     revision,
     ids.map((id) => ({ id })),
   );
   await setRevision(db, revision);
-  for (const some of inParts(ids)) {
+  for (const some of inChunks(ids)) {
     await db.deleteFrom("slugs").where("article_id", "in", some).execute();
     await db.deleteFrom("cut_members").where("article_id", "in", some).execute();
     await db.deleteFrom("article_references").where("article_id", "in", some).execute();
@@ -88,7 +88,7 @@ export async function forgetArticles(
  *
  * @returns what is to be said of cuts whose slug was taken
  */
-export async function concludeLanguages(
+export async function finishLanguages(
   db: Transaction<Schema>,
   revision: number,
   now: Instant,
@@ -97,8 +97,8 @@ export async function concludeLanguages(
   paths.sort((a, b) => (a.path < b.path ? -1 : 1));
   const findings: Finding[] = [];
   const terms: KnownTerms = new Map();
-  for (let at = 0; at < paths.length; at += PART) {
-    const some = paths.slice(at, at + PART);
+  for (let at = 0; at < paths.length; at += BATCH_SIZE) {
+    const some = paths.slice(at, at + BATCH_SIZE);
     const languages = await languagesOf(
       db,
       some.map(({ id }) => id),
@@ -128,7 +128,7 @@ async function languagesOf(
   ids: readonly string[],
 ): Promise<Map<string, string | undefined>> {
   const languages = new Map<string, string | undefined>();
-  for (const some of inParts(ids)) {
+  for (const some of inChunks(ids)) {
     const rows = await db
       .selectFrom("articles")
       .select(["id", engineOf(db).articleField("language").as("language")])

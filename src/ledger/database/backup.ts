@@ -25,16 +25,16 @@ export async function backUp(db: Kysely<Schema>, file: string, { overwrite }: Ba
       "the ledger is in PostgreSQL, which has copies of its own: use pg_dump, or `feedwright ledger export`",
     );
   }
-  if (!overwrite) refuseExisting(file);
+  if (!overwrite) rejectExisting(file);
   await writeFileAtomically(file, async (unfinished) => {
     // SQLite fills an empty file, and leaves its mode as it is.
     await copyInto(db, unfinished);
-    if (!overwrite) refuseExisting(file);
+    if (!overwrite) rejectExisting(file);
   });
 }
 
 /** @throws PublisherError `usage` */
-export function refuseExisting(file: string): void {
+export function rejectExisting(file: string): void {
   if (!existsSync(file)) return;
   throw new PublisherError("usage", `${file}: there is a file already; name another, or move that one away`);
 }

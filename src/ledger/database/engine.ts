@@ -1,10 +1,10 @@
 import type { DialectAdapter, Kysely, RawBuilder, Transaction } from "kysely";
 import type { Instant } from "../../articles/article.js";
-import type { SearchTerm } from "../search/search-words.js";
+import type { SearchWord } from "../search/search-words.js";
 import type { Schema } from "./schema.js";
 
 /** What is noted of a row that is written. */
-export interface WatchedRows {
+export interface WatchedTable {
   readonly table: keyof Schema & string;
   readonly columns: readonly string[];
   /** Columns whose updates are noted: the row as it was, and as it is then. Of none unless given. */
@@ -17,18 +17,18 @@ export type ChangedRow = Readonly<Record<string, string>>;
 /** Which rows are written, whoever writes them. */
 export interface ChangeLog {
   /** From now on it is noted. */
-  begin(db: Transaction<Schema>): Promise<void>;
+  start(db: Transaction<Schema>): Promise<void>;
   /**
    * What was noted since the last time.
    *
    * @returns in the order in which the tables were named; undefined when nobody knows any more, so that everything is
    *   to be read anew
    */
-  take(db: Transaction<Schema>): Promise<readonly (readonly ChangedRow[])[] | undefined>;
+  drain(db: Transaction<Schema>): Promise<readonly (readonly ChangedRow[])[] | undefined>;
 }
 
 /** What an article is found by: terms, each once, parted by blanks. */
-export interface ArticleTerms {
+export interface ArticleWords {
   readonly title: string;
   readonly headings: string;
   /** All of them. */
@@ -36,15 +36,20 @@ export interface ArticleTerms {
 }
 
 /** Where all terms of a search have to be. */
-export type SearchedIn = "title" | "title and headings" | "words";
+export type SearchScope = "title" | "title and headings" | "words";
 
 /** The index of words, as a database can keep it. */
 export interface WordIndex {
   /** An entry that is about to be deleted has no words any more. */
   remove(db: Kysely<Schema>, number: number): Promise<void>;
-  write(db: Transaction<Schema>, number: number, terms: ArticleTerms): Promise<void>;
+  write(db: Transaction<Schema>, number: number, terms: ArticleWords): Promise<void>;
   /** @returns numbers of articles, at most `limit` of them: those that were recorded last, the last first */
-  find(db: Kysely<Schema>, terms: readonly SearchTerm[], where: SearchedIn, limit: number): Promise<number[]>;
+  find(
+    db: Kysely<Schema>,
+    terms: readonly SearchWord[],
+    where: SearchScope,
+    limit: number,
+  ): Promise<number[]>;
 }
 
 export type Migration = (db: Kysely<Schema>) => Promise<void>;
@@ -57,14 +62,14 @@ export interface Locks {
   acquire(db: Kysely<Schema>, turn: LockName): Promise<boolean>;
   isHeld(db: Kysely<Schema>, turn: LockName): Promise<boolean>;
   /** Whether anybody has it. */
-  isTaken(db: Kysely<Schema>, turn: LockName): Promise<boolean>;
+  isHeldByAny(db: Kysely<Schema>, turn: LockName): Promise<boolean>;
   release(db: Kysely<Schema>, turn: LockName): Promise<void>;
 }
 
 /** Which revision each of the processes shows that have the same ledger. */
 export interface ReplicaRevisions {
   /** Says so for this process, for as long as it is connected. */
-  tell(db: Kysely<Schema>, revision: number): Promise<void>;
+  report(db: Kysely<Schema>, revision: number): Promise<void>;
   /** The earliest of all processes that asked anything in so many milliseconds; undefined where none has said so. */
   earliest(db: Kysely<Schema>, silence: number): Promise<number | undefined>;
 }
@@ -74,7 +79,7 @@ export interface Engine {
   /** In order; the number of those applied is the ledger's version. */
   readonly migrations: readonly Migration[];
   /** @throws Error when anything of it is not as it was written, as far as the database does not see to that itself */
-  refuseDamage(db: Kysely<Schema>): Promise<void>;
+  checkIntegrity(db: Kysely<Schema>): Promise<void>;
   /** Writes a copy, which is a ledger itself, into an empty file; undefined where the database has its own ways. */
   readonly copyInto: ((db: Kysely<Schema>, file: string) => Promise<void>) | undefined;
   /** 0 where there is no ledger yet. */
@@ -97,9 +102,9 @@ export interface Engine {
   /** A field of an article that is in the ledger, as JSON; null where it has none. */
   articleField(name: string): RawBuilder<string | null>;
   /** Whether there is something to be said of an article; it has an index. */
-  readonly isDoubted: RawBuilder<boolean>;
-  changeLog(noted: readonly WatchedRows[]): ChangeLog;
-  readonly words: WordIndex;
+  readonly hasWarnings: RawBuilder<boolean>;
+  changeLog(noted: readonly WatchedTable[]): ChangeLog;
+  readonly wordIndex: WordIndex;
 }
 
 /** Tells Kysely what the database can do, and the ledger in which one it is. */

@@ -1,12 +1,12 @@
 import { statSync } from "node:fs";
 import { type Kysely, sql } from "kysely";
 import { messageOf, PublisherError, systemCodeOf } from "../../lib/errors.js";
-import { refusalOf } from "./ledger-version.js";
 import type { Schema } from "./schema.js";
 import { isDiskFull } from "./transaction.js";
+import { versionIncompatibility } from "./version-compatibility.js";
 
-export async function refuseLaterVersion(db: Kysely<Schema>): Promise<void> {
-  const refusal = await refusalOf(db);
+export async function rejectNewerVersion(db: Kysely<Schema>): Promise<void> {
+  const refusal = await versionIncompatibility(db);
   if (refusal !== undefined) throw new Error(refusal);
 }
 
@@ -16,7 +16,7 @@ export async function refuseLaterVersion(db: Kysely<Schema>): Promise<void> {
  * Table by table, with the free pages as a part of the schema: asked for all at once, it also compares every word that
  * searches find with itself, which takes several times as long as all the rest.
  */
-export async function refuseDamage(db: Kysely<Schema>): Promise<void> {
+export async function checkIntegrity(db: Kysely<Schema>): Promise<void> {
   const { rows: tables } = await sql<{ name: string }>`
     select name from sqlite_master where type = 'table' and rootpage > 0`.execute(db);
   for (const name of ["sqlite_schema", ...tables.map((table) => table.name)]) {
@@ -26,32 +26,32 @@ export async function refuseDamage(db: Kysely<Schema>): Promise<void> {
   }
 }
 
-export function unusable(file: string, cause: unknown): PublisherError {
+export function unusableError(file: string, cause: unknown): PublisherError {
   return new PublisherError("ledger-unusable", `${file}: the ledger cannot be used: ${reasonFor(cause)}`, {
     cause,
   });
 }
 
 /** @returns what tells a file from another at the same path; undefined when there is none */
-export function identityOf(file: string): string | undefined {
+export function fileIdentity(file: string): string | undefined {
   const stats = statSync(file, { bigint: true, throwIfNoEntry: false });
   return stats && `${stats.dev} ${stats.ino}`;
 }
 
 /** Whether SQLite came upon something that it did not write so. */
-export function isDamage(error: unknown): boolean {
-  return DAMAGE.test(`${systemCodeOf(error)} ${messageOf(error)}`);
+export function isCorruption(error: unknown): boolean {
+  return CORRUPTION.test(`${systemCodeOf(error)} ${messageOf(error)}`);
 }
 
 /** A ledger that was in use, and is to be opened anew. */
-export function lost(file: string, what: string): PublisherError {
+export function lostError(file: string, what: string): PublisherError {
   return new PublisherError("ledger-lost", `${file}: ${what}; it is opened anew`);
 }
 
-const DAMAGE = /NOTADB|CORRUPT|not a database|malformed/i;
+const CORRUPTION = /NOTADB|CORRUPT|not a database|malformed/i;
 
 /** Of a refresh that may have gone by what another one has changed since. */
-export function lostLock(place: string): PublisherError {
+export function lostLockError(place: string): PublisherError {
   return new PublisherError(
     "database-away",
     `${place}: the connection was lost during a refresh; nothing of it was recorded, and the next one makes up for it`,
@@ -59,12 +59,12 @@ export function lostLock(place: string): PublisherError {
 }
 
 /** Whether somebody has a table that was to be changed, as PostgreSQL says it. */
-export function isInUse(error: unknown): boolean {
+export function isLockTimeout(error: unknown): boolean {
   return systemCodeOf(error) === "55P03";
 }
 
 /** Of a ledger that is to be changed, and will be. */
-export function inUse(cause: unknown): PublisherError {
+export function migrationBlockedError(cause: unknown): PublisherError {
   return new PublisherError(
     "database-away",
     "the ledger is brought to this version when nobody reads all of it any more (pg_dump, `feedwright ledger export`); it is tried again",
@@ -77,7 +77,7 @@ function reasonFor(error: unknown): string {
   const text = `${systemCodeOf(error)} ${messageOf(error)}`;
   if (/BUSY|locked/i.test(text))
     return "another process has it open; stop that one, or give this one a directory of its own (FEEDWRIGHT_DATA)";
-  if (DAMAGE.test(text))
+  if (CORRUPTION.test(text))
     return "it is damaged; put back a copy from a backup, or move it away to start afresh";
   if (/EACCES|EROFS|EPERM|ENOTDIR|EEXIST|CANTOPEN|READONLY|unable to open|readonly/i.test(text)) {
     return `it cannot be written (${messageOf(error)}); give the user of this process the right to, or name another directory (FEEDWRIGHT_DATA)`;

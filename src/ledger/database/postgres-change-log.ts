@@ -1,8 +1,8 @@
 import { sql, type Transaction } from "kysely";
-import type { ChangedRow, ChangeLog, WatchedRows } from "./engine.js";
+import type { ChangedRow, ChangeLog, WatchedTable } from "./engine.js";
 import type { Schema } from "./schema.js";
 
-interface NumberedNote {
+interface NumberedChange {
   readonly number: number;
   readonly relation: string;
   readonly fields: ChangedRow;
@@ -13,44 +13,48 @@ interface NumberedNote {
  * that does (`beginWriting`), so that they are committed in the order of their numbers.
  */
 export class PostgresChangeLog implements ChangeLog {
-  readonly #noted: readonly WatchedRows[];
+  readonly #watched: readonly WatchedTable[];
   /** The number of the last that is known. */
   #last = 0;
 
-  constructor(noted: readonly WatchedRows[]) {
-    this.#noted = noted;
+  constructor(noted: readonly WatchedTable[]) {
+    this.#watched = noted;
   }
 
-  async begin(db: Transaction<Schema>): Promise<void> {
+  async start(db: Transaction<Schema>): Promise<void> {
     const { rows } = await sql<{ last: number | null }>`select max(number) as last from notes`.execute(db);
     this.#last = rows[0]?.last ?? 0;
   }
 
-  async take(db: Transaction<Schema>): Promise<readonly (readonly ChangedRow[])[] | undefined> {
+  async drain(db: Transaction<Schema>): Promise<readonly (readonly ChangedRow[])[] | undefined> {
     const { rows: ends } = await sql<{ first: number | null; last: number | null }>`
       select (select min(number) from notes) as first, (select max(number) from notes) as last`.execute(db);
     const { first, last } = ends[0] ?? {};
     const known = this.#last;
     // A number may be missing that was given and not written in the end; then it is read for nothing.
     if (typeof first !== "number" || typeof last !== "number")
-      return known === 0 ? this.#nothing() : undefined;
-    if (last === known) return this.#nothing();
+      return known === 0 ? this.#noChanges() : undefined;
+    if (last === known) return this.#noChanges();
     if (first > known + 1 || last < known) return undefined;
-    const tables = this.#noted.map(({ table }) => table);
-    const { rows } = await sql<NumberedNote>`
+    const tables = this.#watched.map(({ table }) => table);
+    const { rows } = await sql<NumberedChange>`
       select number, relation, fields from notes
       where number > ${known} and relation in (${sql.join(tables)})
       order by number`.execute(db);
     this.#last = last;
-    return this.#noted.map(({ table, columns }) => distinct(rows, table, columns));
+    return this.#watched.map(({ table, columns }) => distinctRows(rows, table, columns));
   }
 
-  #nothing(): readonly (readonly ChangedRow[])[] {
-    return this.#noted.map(() => []);
+  #noChanges(): readonly (readonly ChangedRow[])[] {
+    return this.#watched.map(() => []);
   }
 }
 
-function distinct(rows: readonly NumberedNote[], table: string, columns: readonly string[]): ChangedRow[] {
+function distinctRows(
+  rows: readonly NumberedChange[],
+  table: string,
+  columns: readonly string[],
+): ChangedRow[] {
   const notes = new Map<string, ChangedRow>();
   for (const { relation, fields } of rows) {
     if (relation !== table) continue;

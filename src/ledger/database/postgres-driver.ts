@@ -1,25 +1,25 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { type CompiledQuery, type DatabaseConnection, PostgresDriver, type QueryResult } from "kysely";
-import { away, awayOr, type PostgresDatabase } from "./postgres.js";
+import { type PostgresDatabase, unavailableError, unavailableOr } from "./postgres.js";
 
 /** Milliseconds for which a connection is waited for. */
-const PATIENCE = 5_000;
+const CONNECT_TIMEOUT_MS = 5_000;
 
 /** Seconds in which the connection has to end. */
-const FAREWELL = 2;
+const CLOSE_TIMEOUT_S = 2;
 
 /**
  * What this process does comes one after the other over the client's one connection, as with SQLite. Whatever was
  * begun over a connection that was lost fails; what comes next gets another.
  */
-export class OneConnectionDriver extends PostgresDriver {
+export class SingleConnectionDriver extends PostgresDriver {
   readonly #database: PostgresDatabase;
   readonly #waiting: (() => void)[] = [];
-  #isTaken = false;
+  #isLeased = false;
   /** How many connections had been lost when this one was made; undefined before the first. */
   #connectedAfter: number | undefined;
   /** How many had been lost when the client was last made anew. */
-  #renewedAfter: number | undefined = 0;
+  #reconnectedAfter: number | undefined = 0;
   #attempt: Promise<void> | undefined;
 
   constructor(database: PostgresDatabase) {
@@ -31,14 +31,14 @@ export class OneConnectionDriver extends PostgresDriver {
   override async init(): Promise<void> {}
 
   override async acquireConnection(): Promise<DatabaseConnection> {
-    if (this.#isTaken) await new Promise<void>((resolve) => this.#waiting.push(resolve));
-    this.#isTaken = true;
+    if (this.#isLeased) await new Promise<void>((resolve) => this.#waiting.push(resolve));
+    this.#isLeased = true;
     try {
       await this.#connect();
-      return new Turn(this.#database);
+      return new LeasedConnection(this.#database);
     } catch (error) {
       await this.releaseConnection();
-      throw awayOr(error, this.#database.name);
+      throw unavailableOr(error, this.#database.name);
     }
   }
 
@@ -50,40 +50,40 @@ export class OneConnectionDriver extends PostgresDriver {
       this.#attempt = undefined;
     });
     const late = new AbortController();
-    const tooLate = sleep(PATIENCE, undefined, { signal: late.signal }).then(
-      () => Promise.reject(away(name)),
+    const tooLate = sleep(CONNECT_TIMEOUT_MS, undefined, { signal: late.signal }).then(
+      () => Promise.reject(unavailableError(name)),
       () => undefined,
     );
     await Promise.race([this.#attempt, tooLate]).finally(() => late.abort());
   }
 
   async #connectToPrimary(): Promise<void> {
-    const { losses, renew, name } = this.#database;
-    if (this.#renewedAfter !== losses()) {
-      this.#renewedAfter = losses();
-      renew();
+    const { losses, reconnect, name } = this.#database;
+    if (this.#reconnectedAfter !== losses()) {
+      this.#reconnectedAfter = losses();
+      reconnect();
     }
     const [row] = await this.#database.client.unsafe("select pg_is_in_recovery() as standby");
     if (row?.["standby"] !== false) {
-      this.#renewedAfter = undefined;
-      throw away(name, new Error("it is a standby"));
+      this.#reconnectedAfter = undefined;
+      throw unavailableError(name, new Error("it is a standby"));
     }
-    this.#connectedAfter = this.#renewedAfter;
+    this.#connectedAfter = this.#reconnectedAfter;
   }
 
   override async releaseConnection(): Promise<void> {
     const next = this.#waiting.shift();
-    if (next === undefined) this.#isTaken = false;
+    if (next === undefined) this.#isLeased = false;
     else next();
   }
 
   override async destroy(): Promise<void> {
-    await this.#database.end(FAREWELL);
+    await this.#database.end(CLOSE_TIMEOUT_S);
   }
 }
 
 /** The connection, for whoever has it until it is released. */
-class Turn implements DatabaseConnection {
+class LeasedConnection implements DatabaseConnection {
   readonly #database: PostgresDatabase;
   readonly #losses: number;
 
@@ -95,13 +95,13 @@ class Turn implements DatabaseConnection {
   async executeQuery<Row>({ sql, parameters }: CompiledQuery): Promise<QueryResult<Row>> {
     const { client, losses, name } = this.#database;
     // The client would begin anew, outside of the transaction.
-    if (losses() !== this.#losses) throw away(name);
+    if (losses() !== this.#losses) throw unavailableError(name);
     try {
       // What types of parameters there are the driver's adapter knows, and the schema what a row has.
       const result = await client.unsafe(sql, [...parameters] as never[]);
       return { rows: [...result] as Row[], numAffectedRows: BigInt(result.count ?? 0) };
     } catch (error) {
-      throw awayOr(error, name);
+      throw unavailableOr(error, name);
     }
   }
 
@@ -110,12 +110,12 @@ class Turn implements DatabaseConnection {
     chunkSize: number,
   ): AsyncGenerator<QueryResult<Row>> {
     const { client, losses, name } = this.#database;
-    if (losses() !== this.#losses) throw away(name);
+    if (losses() !== this.#losses) throw unavailableError(name);
     try {
       for await (const rows of client.unsafe(sql, [...parameters] as never[]).cursor(chunkSize))
         yield { rows: rows as Row[] };
     } catch (error) {
-      throw awayOr(error, name);
+      throw unavailableOr(error, name);
     }
   }
 }

@@ -7,28 +7,28 @@ import {
   type RawBuilder,
   sql,
 } from "kysely";
-import { postgresWordIndex } from "../search/postgres-word-index.js";
 import type { Engine, EngineAdapter, LockName } from "./engine.js";
 import type { PostgresDatabase } from "./postgres.js";
 import { PostgresChangeLog } from "./postgres-change-log.js";
-import { OneConnectionDriver } from "./postgres-driver.js";
+import { SingleConnectionDriver } from "./postgres-driver.js";
 import { POSTGRES_MIGRATIONS } from "./postgres-schema.js";
+import { postgresWordIndex } from "./postgres-word-index.js";
 import type { Schema } from "./schema.js";
 
 /** Milliseconds for which nobody runs again what was run; clocks are not that far apart. */
-const RUNS_KEPT = 86_400_000;
+const RUN_RETENTION_MS = 86_400_000;
 
 /** Milliseconds for which a table is waited for that is to be changed. */
-const LONGEST_LOCK = 1_000;
+const LOCK_TIMEOUT_MS = 1_000;
 
 /** Ends the name of a connection that belongs to this publication: others may be in the same database. */
-const IN_SCHEMA = sql`(' in ' || hashtext(current_schema()))`;
+const SCHEMA_SUFFIX = sql`(' in ' || hashtext(current_schema()))`;
 
 /** A database that other processes use as well. */
 const postgres: Engine = {
   migrations: POSTGRES_MIGRATIONS,
   // It sums what it writes, and says so when it reads something else.
-  refuseDamage: async () => undefined,
+  checkIntegrity: async () => undefined,
   copyInto: undefined,
   async version(db) {
     // Not to_regclass(), which in a transaction says what it said before another process made the table.
@@ -44,32 +44,32 @@ const postgres: Engine = {
   },
   async beginWriting(db) {
     // Ends with the transaction, and with the connection. A schema holds one publication.
-    await sql`select pg_advisory_xact_lock(${keysOf("write")})`.execute(db);
+    await sql`select pg_advisory_xact_lock(${lockKeys("write")})`.execute(db);
   },
   async beginMigrating(db) {
     // Whoever comes after it waits in line behind it, polls for what is made on demand too.
-    await sql`set local lock_timeout = ${sql.lit(LONGEST_LOCK)}`.execute(db);
+    await sql`set local lock_timeout = ${sql.lit(LOCK_TIMEOUT_MS)}`.execute(db);
   },
   isShared: true,
   locks: {
-    acquire: (db, turn) => answer(db, sql`pg_try_advisory_lock(${keysOf(turn)})`),
+    acquire: (db, turn) => queryBoolean(db, sql`pg_try_advisory_lock(${lockKeys(turn)})`),
     // The connection may have been lost meanwhile, and another made.
-    isHeld: (db, turn) => answer(db, isLocked(turn, sql`pid = pg_backend_pid()`)),
-    isTaken: (db, turn) => answer(db, isLocked(turn, sql`granted`)),
+    isHeld: (db, turn) => queryBoolean(db, isLocked(turn, sql`pid = pg_backend_pid()`)),
+    isHeldByAny: (db, turn) => queryBoolean(db, isLocked(turn, sql`granted`)),
     async release(db, turn) {
-      await answer(db, sql`pg_advisory_unlock(${keysOf(turn)})`);
+      await queryBoolean(db, sql`pg_advisory_unlock(${lockKeys(turn)})`);
     },
   },
   // Operators see it in pg_stat_activity, and nothing is written: it ends with the connection.
   replicaRevisions: {
-    async tell(db, revision) {
-      await sql`select set_config('application_name', 'feedwright shows ' || ${String(revision)} || ${IN_SCHEMA}, false)`.execute(
+    async report(db, revision) {
+      await sql`select set_config('application_name', 'feedwright shows ' || ${String(revision)} || ${SCHEMA_SUFFIX}, false)`.execute(
         db,
       );
     },
     async earliest(db, silence) {
       const { rows } = await sql<{ earliest: number | null }>`
-        select min(cast(substring(application_name from '^feedwright shows (\\d+)' || ${IN_SCHEMA} || '$') as bigint))
+        select min(cast(substring(application_name from '^feedwright shows (\\d+)' || ${SCHEMA_SUFFIX} || '$') as bigint))
           as earliest
         from pg_stat_activity where datname = current_database()
           and (state is distinct from 'idle' or state_change > now() - ${silence} * interval '1 millisecond')`.execute(
@@ -79,7 +79,7 @@ const postgres: Engine = {
     },
   },
   async claimRun(db, name, now) {
-    await sql`delete from runs where claimed < ${now - RUNS_KEPT}`.execute(db);
+    await sql`delete from runs where claimed < ${now - RUN_RETENTION_MS}`.execute(db);
     const { numAffectedRows } = await sql`
       insert into runs (name, claimed) values (${name}, ${now}) on conflict do nothing`.execute(db);
     return numAffectedRows === 1n;
@@ -88,26 +88,26 @@ const postgres: Engine = {
   parameter: (number) => `$${number}`,
   articleField: (name) =>
     sql<string | null>`cast(cast(articles.article as json) -> ${sql.lit(name)} as text)`,
-  isDoubted: sql<boolean>`strpos(articles.article, '"doubts":[]') = 0`,
+  hasWarnings: sql<boolean>`strpos(articles.article, '"doubts":[]') = 0`,
   changeLog: (noted) => new PostgresChangeLog(noted),
-  words: postgresWordIndex,
+  wordIndex: postgresWordIndex,
 };
 
 /** The two numbers of an advisory lock. */
-function keysOf(name: LockName | "write"): RawBuilder<unknown> {
+function lockKeys(name: LockName | "write"): RawBuilder<unknown> {
   return sql`hashtext(${sql.lit(`feedwright ${name}`)}), hashtext(current_schema())`;
 }
 
-/** @param how said of the lock */
-function isLocked(turn: LockName, how: RawBuilder<unknown>): RawBuilder<unknown> {
-  return sql`(select count(*) > 0 from pg_locks where locktype = 'advisory' and ${how}
+/** @param condition said of the lock */
+function isLocked(lock: LockName, condition: RawBuilder<unknown>): RawBuilder<unknown> {
+  return sql`(select count(*) > 0 from pg_locks where locktype = 'advisory' and ${condition}
     and database = (select oid from pg_database where datname = current_database())
     and objsubid = 2 and (classid::bigint, objid::bigint) = (
       select one::bigint & 4294967295, other::bigint & 4294967295
-      from (values (${keysOf(turn)})) as keys (one, other)))`;
+      from (values (${lockKeys(lock)})) as keys (one, other)))`;
 }
 
-async function answer(db: Kysely<Schema>, question: RawBuilder<unknown>): Promise<boolean> {
+async function queryBoolean(db: Kysely<Schema>, question: RawBuilder<unknown>): Promise<boolean> {
   const { rows } = await sql<{ yes: boolean }>`select ${question} as yes`.execute(db);
   return rows[0]?.yes === true;
 }
@@ -117,7 +117,7 @@ export function postgresDialect(database: PostgresDatabase): Dialect {
   const adapter: EngineAdapter = Object.assign(new PostgresAdapter(), { engine: postgres });
   return {
     createAdapter: () => adapter,
-    createDriver: () => new OneConnectionDriver(database),
+    createDriver: () => new SingleConnectionDriver(database),
     createIntrospector: (db) => new PostgresIntrospector(db),
     createQueryCompiler: () => new PostgresQueryCompiler(),
   };

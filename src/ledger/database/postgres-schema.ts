@@ -1,13 +1,13 @@
 import { type Kysely, sql } from "kysely";
 import type { Migration } from "./engine.js";
-import { NEWS } from "./postgres.js";
+import { REVISION_CHANNEL } from "./postgres.js";
 import { MIGRATIONS, type Schema } from "./schema.js";
 
 /** The version of the ledger with which PostgreSQL came: what SQLite went through before, it begins with. */
-const FIRST_VERSION = 11;
+const FIRST_POSTGRES_VERSION = 11;
 
 /** Changes of rows that are noted; whoever looks for them more seldom reads everything. */
-const NOTES_KEPT = 100_000;
+const CHANGE_LOG_SIZE = 100_000;
 
 /**
  * Texts are compared byte by byte, as SQLite does and whatever language the database is of. What a path may be that an
@@ -84,7 +84,7 @@ const TABLES = `
 `.replaceAll(/\btext\b/g, 'text collate "C"');
 
 /** An article leaves the index in the moment in which it changes or goes, as SQLite's triggers have it (decision 16). */
-const SEARCH = `
+const SEARCH_TRIGGERS = `
   create function leave_search() returns trigger language plpgsql as $$ begin
     if tg_op = 'UPDATE' and new.article = old.article and new.meaning_hash = old.meaning_hash
       and new.published = old.published and new.withdrawn is not distinct from old.withdrawn then return null; end if;
@@ -102,9 +102,9 @@ const SEARCH = `
 `;
 
 /** Every process is told as soon as what is shown has changed, and that is committed. */
-const NOTIFICATION = `
+const REVISION_TRIGGER = `
   create function notify_of_revision() returns trigger language plpgsql as $$ begin
-    perform pg_notify('${NEWS}', current_schema());
+    perform pg_notify('${REVISION_CHANNEL}', current_schema());
     return null;
   end $$;
   create trigger publication_revision after insert or update on publication
@@ -112,7 +112,7 @@ const NOTIFICATION = `
 `;
 
 /** The columns that are noted of each table (`Noted`), and whether updates are as well. */
-const NOTED = {
+const WATCHED = {
   articles: { columns: ["id", "path"], updates: true },
   slugs: { columns: ["slug"], updates: true },
   cut_members: { columns: ["kind", "slug"], updates: false },
@@ -121,10 +121,10 @@ const NOTED = {
 } as const;
 
 /** By statements and not by rows: a first refresh writes hundreds of thousands. */
-function noting(table: keyof typeof NOTED): string {
-  const { columns, updates } = NOTED[table];
+function changeLogTriggers(table: keyof typeof WATCHED): string {
+  const { columns, updates } = WATCHED[table];
   const fields = `jsonb_build_object(${columns.map((column) => `'${column}', ${column}`).join(", ")})`;
-  const note = (rows: string) =>
+  const logRows = (rows: string) =>
     `insert into notes (relation, fields) select distinct '${table}', ${fields} from ${rows};`;
   const events = [
     ["insert", "new table as new_rows"],
@@ -133,9 +133,9 @@ function noting(table: keyof typeof NOTED): string {
   ];
   return `
     create function note_${table}() returns trigger language plpgsql as $$ begin
-      if tg_op <> 'INSERT' then ${note("old_rows")} end if;
-      if tg_op <> 'DELETE' then ${note("new_rows")} end if;
-      delete from notes where number <= (select max(number) from notes) - ${NOTES_KEPT};
+      if tg_op <> 'INSERT' then ${logRows("old_rows")} end if;
+      if tg_op <> 'DELETE' then ${logRows("new_rows")} end if;
+      delete from notes where number <= (select max(number) from notes) - ${CHANGE_LOG_SIZE};
       return null;
     end $$;
     ${events
@@ -146,15 +146,15 @@ function noting(table: keyof typeof NOTED): string {
       .join("\n")}`;
 }
 
-async function begin(db: Kysely<Schema>): Promise<void> {
+async function createTables(db: Kysely<Schema>): Promise<void> {
   // Without parameters PostgreSQL takes many statements at once.
-  const tables = Object.keys(NOTED) as (keyof typeof NOTED)[];
-  for (const statements of [TABLES, SEARCH, NOTIFICATION, ...tables.map(noting)])
+  const tables = Object.keys(WATCHED) as (keyof typeof WATCHED)[];
+  for (const statements of [TABLES, SEARCH_TRIGGERS, REVISION_TRIGGER, ...tables.map(changeLogTriggers)])
     await sql.raw(statements).execute(db);
 }
 
 /** The same numbers as SQLite's: what both go through from now on is in `MIGRATIONS`. */
 export const POSTGRES_MIGRATIONS: readonly Migration[] = MIGRATIONS.map((migration, index) => {
-  if (index >= FIRST_VERSION) return migration;
-  return index === 0 ? begin : async () => undefined;
+  if (index >= FIRST_POSTGRES_VERSION) return migration;
+  return index === 0 ? createTables : async () => undefined;
 });

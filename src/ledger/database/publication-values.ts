@@ -10,7 +10,7 @@ export async function publicationValue(db: Kysely<Schema>, name: Name): Promise<
 }
 
 /** What is there already stays. */
-export async function setPublicationValueOnce(db: Kysely<Schema>, name: Name, value: string): Promise<void> {
+export async function initPublicationValue(db: Kysely<Schema>, name: Name, value: string): Promise<void> {
   await db
     .insertInto("publication")
     .values({ name, value })

@@ -3,28 +3,28 @@ import { setPublicationValue } from "./publication-values.js";
 import type { Schema } from "./schema.js";
 
 /** SQLite takes no more parameters in one statement than this. */
-const MOST_PARAMETERS = 500;
+const MAX_PARAMETERS = 500;
 
 /** Marks articles as changed, and all that shows them: their cuts, and those of the articles that link to them. */
-export async function revise(
+export async function markChanged(
   db: Kysely<Schema>,
   revision: number,
   articles: readonly { readonly id: string }[],
 ): Promise<void> {
-  for (const some of inParts(articles.map(({ id }) => id))) {
+  for (const some of inChunks(articles.map(({ id }) => id))) {
     await db.updateTable("articles").set({ revision }).where("id", "in", some).execute();
-    await raise(db, revision, withReferrers(sql`id in (${sql.join(some)})`));
+    await markTermsChanged(db, revision, withReferrers(sql`id in (${sql.join(some)})`));
   }
 }
 
 /** Marks what shows the articles that show or link to these files. */
-export async function reviseReferrers(
+export async function markReferrersChanged(
   db: Kysely<Schema>,
   revision: number,
   paths: readonly string[],
 ): Promise<void> {
-  for (const some of inParts(paths)) {
-    await raise(
+  for (const some of inChunks(paths)) {
+    await markTermsChanged(
       db,
       revision,
       sql`select article_id from article_references where path in (${sql.join(some)})`,
@@ -33,8 +33,8 @@ export async function reviseReferrers(
 }
 
 /** Marks what shows the articles that carry this revision; the ledger has it from then on, if there are any. */
-export async function reviseAround(db: Kysely<Schema>, revision: number): Promise<void> {
-  await raise(db, revision, withReferrers(sql`revision = ${revision}`));
+export async function markRelatedChanged(db: Kysely<Schema>, revision: number): Promise<void> {
+  await markTermsChanged(db, revision, withReferrers(sql`revision = ${revision}`));
 }
 
 /** The ids of the articles, and of those that show or link to their files. */
@@ -44,7 +44,11 @@ function withReferrers(which: RawBuilder<unknown>): RawBuilder<unknown> {
 }
 
 /** @param articles the ids of those that will look different */
-async function raise(db: Kysely<Schema>, revision: number, articles: RawBuilder<unknown>): Promise<void> {
+async function markTermsChanged(
+  db: Kysely<Schema>,
+  revision: number,
+  articles: RawBuilder<unknown>,
+): Promise<void> {
   const { rows } = await sql`select 1 from (${articles}) as changed limit 1`.execute(db);
   if (rows.length === 0) return;
   await sql`
@@ -59,8 +63,8 @@ export async function setRevision(db: Kysely<Schema>, revision: number): Promise
 }
 
 /** A list in parts that fit into a statement each. */
-export function inParts<Item>(list: readonly Item[]): Item[][] {
-  return Array.from({ length: Math.ceil(list.length / MOST_PARAMETERS) }, (_, index) =>
-    list.slice(index * MOST_PARAMETERS, (index + 1) * MOST_PARAMETERS),
+export function inChunks<Item>(list: readonly Item[]): Item[][] {
+  return Array.from({ length: Math.ceil(list.length / MAX_PARAMETERS) }, (_, index) =>
+    list.slice(index * MAX_PARAMETERS, (index + 1) * MAX_PARAMETERS),
   );
 }

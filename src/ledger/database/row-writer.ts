@@ -3,12 +3,12 @@ import type { Article } from "../../articles/article.js";
 import { messageOf } from "../../lib/errors.js";
 import { writeReferences } from "../articles/article-rows.js";
 import { writeSimilarityBands } from "../identity/similarity-bands.js";
-import { type ExportedRow, malformed } from "./exported-lines.js";
-import type { ExportedTable } from "./exported-rows.js";
+import { type ExportedRow, malformedError } from "./export-lines.js";
+import type { ExportedTable } from "./export-schema.js";
 import type { Schema } from "./schema.js";
 
 /** Rows that are written in one statement; SQLite takes 32,766 parameters. */
-const MOST_ROWS = 200;
+const MAX_ROWS = 200;
 
 interface NumberedRow {
   /** Of its line. */
@@ -32,8 +32,8 @@ export class RowWriter {
     return this.#count;
   }
 
-  async take({ table, row }: ExportedRow, number: number): Promise<void> {
-    if (table !== this.#table || this.#rows.length >= MOST_ROWS) await this.flush();
+  async add({ table, row }: ExportedRow, number: number): Promise<void> {
+    if (table !== this.#table || this.#rows.length >= MAX_ROWS) await this.flush();
     this.#table = table;
     this.#rows.push({ number, row });
     this.#count += 1;
@@ -62,7 +62,7 @@ export class RowWriter {
     try {
       await this.#insert(table, [row]);
     } catch (error) {
-      throw malformed(row.number, `the row cannot be written (${messageOf(error)})`, { cause: error });
+      throw malformedError(row.number, `the row cannot be written (${messageOf(error)})`, { cause: error });
     }
   }
 

@@ -4,7 +4,7 @@ import type { StoredTaxonomy } from "../taxonomies/taxonomies.js";
 import { type KnownTerms, writeMemberships } from "../taxonomies/terms.js";
 import type { AccessToken } from "./access-tokens.js";
 import { engineOf, type Migration } from "./engine.js";
-import { inUse, isInUse } from "./ledger-errors.js";
+import { isLockTimeout, migrationBlockedError } from "./ledger-errors.js";
 import { setPublicationValue } from "./publication-values.js";
 import type { PollCount, SubscriberCount } from "./statistics-rows.js";
 import { inTransaction } from "./transaction.js";
@@ -200,7 +200,7 @@ export interface StoredSnapshotTable {
 }
 
 /** What the programs that use a ledger have to know of one another: it stays with the database. */
-export const ABOUT_PROGRAMS = ["readable", "reader"] as const;
+export const PROGRAM_VALUES = ["readable", "reader"] as const;
 
 export interface PublicationTable {
   /**
@@ -218,7 +218,7 @@ export interface PublicationTable {
     | "outlined"
     | "private"
     | "placeholder"
-    | (typeof ABOUT_PROGRAMS)[number];
+    | (typeof PROGRAM_VALUES)[number];
   value: string;
 }
 
@@ -581,7 +581,7 @@ async function rebuild(
   definition: string,
   columns: string,
 ): Promise<void> {
-  const { rows: belongings } = await sql<{ sql: string }>`
+  const { rows: indexesAndTriggers } = await sql<{ sql: string }>`
     select sql from sqlite_master where type in ('index', 'trigger') and tbl_name = ${table} and sql is not null`.execute(
     db,
   );
@@ -590,7 +590,7 @@ async function rebuild(
     `insert into rebuilt (${columns}) select ${columns} from ${table}`,
     `drop table ${table}`,
     `alter table rebuilt rename to ${table}`,
-    ...belongings.map((belonging) => belonging.sql),
+    ...indexesAndTriggers.map((belonging) => belonging.sql),
   ])
     await sql.raw(statement).execute(db);
 }
@@ -619,7 +619,7 @@ export async function migrate(
       await engine.setVersion(transaction, index + 1);
       await setPublicationValue(transaction, "readable", String(since));
     }).catch((error: unknown) => {
-      throw isInUse(error) ? inUse(error) : error;
+      throw isLockTimeout(error) ? migrationBlockedError(error) : error;
     });
   }
 }

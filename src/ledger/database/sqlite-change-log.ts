@@ -1,27 +1,27 @@
 import { type RawBuilder, sql, type Transaction } from "kysely";
-import type { ChangedRow, ChangeLog, WatchedRows } from "./engine.js";
+import type { ChangedRow, ChangeLog, WatchedTable } from "./engine.js";
 import type { Schema } from "./schema.js";
 
 /** So that no two have the same tables. */
-let count = 0;
+let instanceCount = 0;
 
 /**
  * SQLite itself notes which rows are written, in tables that end with the connection, and forgets it when the
  * transaction fails.
  */
 export class SqliteChangeLog implements ChangeLog {
-  readonly #noted: readonly WatchedRows[];
+  readonly #watched: readonly WatchedTable[];
   readonly #name: string;
 
-  constructor(noted: readonly WatchedRows[]) {
-    this.#noted = noted;
-    count += 1;
-    this.#name = `memory_${count}`;
+  constructor(noted: readonly WatchedTable[]) {
+    this.#watched = noted;
+    instanceCount += 1;
+    this.#name = `memory_${instanceCount}`;
   }
 
-  async begin(db: Transaction<Schema>): Promise<void> {
-    for (const { table, columns, updates = [] } of this.#noted) {
-      const notes = this.#notesOf(table);
+  async start(db: Transaction<Schema>): Promise<void> {
+    for (const { table, columns, updates = [] } of this.#watched) {
+      const notes = this.#logTable(table);
       await sql`create temp table if not exists ${notes} (${sql.raw(columns.join(", "))})`.execute(db);
       const events: [string, string[]][] = [
         ["insert", ["new"]],
@@ -36,13 +36,13 @@ export class SqliteChangeLog implements ChangeLog {
       }
     }
     // Whatever was before is read.
-    await this.take(db);
+    await this.drain(db);
   }
 
-  async take(db: Transaction<Schema>): Promise<readonly (readonly ChangedRow[])[]> {
+  async drain(db: Transaction<Schema>): Promise<readonly (readonly ChangedRow[])[]> {
     const taken: (readonly ChangedRow[])[] = [];
-    for (const { table } of this.#noted) {
-      const notes = this.#notesOf(table);
+    for (const { table } of this.#watched) {
+      const notes = this.#logTable(table);
       const { rows } = await sql<ChangedRow>`select distinct * from ${notes}`.execute(db);
       if (rows.length > 0) await sql`delete from ${notes}`.execute(db);
       taken.push(rows);
@@ -50,7 +50,7 @@ export class SqliteChangeLog implements ChangeLog {
     return taken;
   }
 
-  #notesOf(table: string): RawBuilder<unknown> {
+  #logTable(table: string): RawBuilder<unknown> {
     return sql.raw(`${this.#name}_${table}`);
   }
 }

@@ -1,14 +1,14 @@
 import { type SqliteDatabase, SqliteDialect, sql } from "kysely";
-import { sqliteWordIndex } from "../search/sqlite-word-index.js";
 import type { Engine, EngineAdapter } from "./engine.js";
-import { refuseDamage } from "./ledger-errors.js";
+import { checkIntegrity } from "./ledger-errors.js";
 import { MIGRATIONS } from "./schema.js";
 import { SqliteChangeLog } from "./sqlite-change-log.js";
+import { sqliteWordIndex } from "./sqlite-word-index.js";
 
 /** One file, and one connection to it, which nobody else can have. */
 const sqlite: Engine = {
   migrations: MIGRATIONS,
-  refuseDamage,
+  checkIntegrity,
   async copyInto(db, file) {
     await sql`vacuum into ${file}`.execute(db);
   },
@@ -26,17 +26,17 @@ const sqlite: Engine = {
   locks: {
     acquire: async () => true,
     isHeld: async () => true,
-    isTaken: async () => true,
+    isHeldByAny: async () => true,
     release: async () => undefined,
   },
-  replicaRevisions: { tell: async () => undefined, earliest: async () => undefined },
+  replicaRevisions: { report: async () => undefined, earliest: async () => undefined },
   claimRun: async () => true,
   refreshNumber: sql<number>`rowid`,
   parameter: () => "?",
   articleField: (name) => sql<string | null>`articles.article -> ${sql.lit(`$.${name}`)}`,
-  isDoubted: sql<boolean>`articles.article ->> '$.doubts' <> '[]'`,
+  hasWarnings: sql<boolean>`articles.article ->> '$.doubts' <> '[]'`,
   changeLog: (noted) => new SqliteChangeLog(noted),
-  words: sqliteWordIndex,
+  wordIndex: sqliteWordIndex,
 };
 
 /** @param database see `openSqlite`; it is closed with whatever is made of the dialect */

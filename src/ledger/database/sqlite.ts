@@ -44,7 +44,7 @@ export async function openSqlite(file: string): Promise<SqliteDatabase> {
 }
 
 /** The rows that a query finds, which takes no parameters. */
-export function rowsIn(database: SqliteDatabase): (query: string) => unknown[] {
+export function queryRows(database: SqliteDatabase): (query: string) => unknown[] {
   return (query) => database.prepare(query).all([]) as unknown[];
 }
 
@@ -52,7 +52,7 @@ function openWithNode(file: string): SqliteDatabase | undefined {
   const sqlite = nodeSqlite();
   if (sqlite === undefined) return undefined;
   const database = new sqlite.DatabaseSync(file);
-  return { close: () => database.close(), prepare: (sql) => adapt(database.prepare(sql)) };
+  return { close: () => database.close(), prepare: (sql) => adaptStatement(database.prepare(sql)) };
 }
 
 /** @returns undefined where Node has no `node:sqlite`, or an early one whose statements do not tell their columns */
@@ -73,7 +73,7 @@ function withoutWarning<Result>(load: () => Result): Result {
 }
 
 /** Kysely takes parameters as one list, and asks a statement whether it returns rows. */
-function adapt(statement: NodeStatement): SqliteStatement {
+function adaptStatement(statement: NodeStatement): SqliteStatement {
   return {
     reader: statement.columns().length > 0,
     all: (parameters) => statement.all(...parameters),

@@ -33,4 +33,4 @@ export interface Statistics {
 }
 
 /** Milliseconds. */
-export const DAY = 86_400_000;
+export const DAY_MS = 86_400_000;

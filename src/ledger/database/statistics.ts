@@ -1,12 +1,12 @@
 import { type Kysely, sql } from "kysely";
 import type { Instant } from "../../articles/article.js";
 import type { Schema } from "./schema.js";
-import { DAY, type Statistics } from "./statistics-rows.js";
+import { DAY_MS, type Statistics } from "./statistics-rows.js";
 import { inTransaction } from "./transaction.js";
 
 /** Milliseconds. */
-const POLLS_KEPT = 40 * DAY;
-const SUBSCRIBERS_KEPT = 800 * DAY;
+const POLL_RETENTION_MS = 40 * DAY_MS;
+const SUBSCRIBER_RETENTION_MS = 800 * DAY_MS;
 
 /**
  * Adds polls to those that are counted already. Of subscribers the most of a day stands: after a restart the same
@@ -30,11 +30,11 @@ export async function addStatistics(
           where excluded.count > subscribers.count`.execute(transaction);
     await transaction
       .deleteFrom("polls")
-      .where("hour", "<", now - POLLS_KEPT)
+      .where("hour", "<", now - POLL_RETENTION_MS)
       .execute();
     await transaction
       .deleteFrom("subscribers")
-      .where("day", "<", now - SUBSCRIBERS_KEPT)
+      .where("day", "<", now - SUBSCRIBER_RETENTION_MS)
       .execute();
   });
 }

@@ -1,8 +1,8 @@
 import type { ControlledTransaction, Kysely, Transaction } from "kysely";
 import { messageOf, PublisherError, systemCodeOf } from "../../lib/errors.js";
 import { engineOf } from "./engine.js";
-import { refusalOf } from "./ledger-version.js";
 import type { Schema } from "./schema.js";
+import { versionIncompatibility } from "./version-compatibility.js";
 
 /**
  * Writes all of it or nothing; nobody else writes meanwhile.
@@ -19,20 +19,20 @@ export async function inTransaction<Result>(
 ): Promise<Result> {
   const transaction = await db.startTransaction().execute();
   try {
-    return await committed(transaction, async () => {
+    return await commitOrRollBack(transaction, async () => {
       const engine = engineOf(db);
       await engine.beginWriting(transaction);
-      if (engine.isShared) await refuseChanged(transaction);
+      if (engine.isShared) await rejectNewerVersion(transaction);
       return await write(transaction);
     });
   } catch (error) {
-    throw isDiskFull(error) ? diskFull(error) : error;
+    throw isDiskFull(error) ? diskFullError(error) : error;
   }
 }
 
 /** Another process may have brought the ledger to its version since this one opened it. */
-async function refuseChanged(db: Transaction<Schema>): Promise<void> {
-  const refusal = await refusalOf(db);
+async function rejectNewerVersion(db: Transaction<Schema>): Promise<void> {
+  const refusal = await versionIncompatibility(db);
   if (refusal === undefined) return;
   throw new PublisherError("ledger-lost", `the ledger is not what it was: ${refusal}`);
 }
@@ -42,7 +42,7 @@ export async function inSnapshot<Result>(
   db: Kysely<Schema>,
   read: (transaction: Transaction<Schema>) => Promise<Result>,
 ): Promise<Result> {
-  return await committed(await beginSnapshot(db), read);
+  return await commitOrRollBack(await beginSnapshot(db), read);
 }
 
 /** To be rolled back. */
@@ -53,7 +53,7 @@ export async function beginSnapshot(db: Kysely<Schema>): Promise<ControlledTrans
     : await beginning.execute();
 }
 
-async function committed<Result>(
+async function commitOrRollBack<Result>(
   transaction: ControlledTransaction<Schema>,
   work: (transaction: Transaction<Schema>) => Promise<Result>,
 ): Promise<Result> {
@@ -77,7 +77,7 @@ export function isDiskFull(error: unknown): boolean {
   );
 }
 
-function diskFull(cause: unknown): PublisherError {
+function diskFullError(cause: unknown): PublisherError {
   return new PublisherError(
     "ledger-unusable",
     "the ledger cannot be written: the disk is full; make room, and nothing is lost: all is as it was before",

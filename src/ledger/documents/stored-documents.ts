@@ -1,15 +1,15 @@
 import type { Kysely, Transaction } from "kysely";
-import { inParts } from "../database/revisions.js";
+import { inChunks } from "../database/revisions.js";
 import type { Schema } from "../database/schema.js";
 import { inTransaction } from "../database/transaction.js";
 import {
   compressedSize,
-  hashOfSnapshot,
-  headOf,
-  type KnownRow,
-  knownRow,
+  documentHeader,
+  type RowDigest,
+  rowDigest,
   type StoredDocument,
   type StoredSnapshot,
+  snapshotHash,
 } from "./stored-snapshot.js";
 
 /**
@@ -18,22 +18,22 @@ import {
  */
 export class StoredDocuments {
   /** The rows that are there, as long as all of them come to that hash: another process may have written others. */
-  #known: ReadonlyMap<string, KnownRow> = new Map();
+  #known: ReadonlyMap<string, RowDigest> = new Map();
   #hash: string | undefined;
 
   /** Writes the rows that changed, or whose encodings are smaller than those that are there. */
-  async keep(db: Kysely<Schema>, snapshot: StoredSnapshot): Promise<void> {
+  async save(db: Kysely<Schema>, snapshot: StoredSnapshot): Promise<void> {
     try {
       await inTransaction(db, async (transaction) => {
-        if ((await hashOf(transaction)) !== this.#hash) this.#known = new Map();
-        const rows = new Map(snapshot.documents.map((one) => [one.path, this.#knownOr(one)]));
+        if ((await storedHash(transaction)) !== this.#hash) this.#known = new Map();
+        const rows = new Map(snapshot.documents.map((one) => [one.path, this.#knownOrDigest(one)]));
         await replaceDocuments(
           transaction,
           rows,
           snapshot.documents.filter(({ path }) => rows.get(path) !== this.#known.get(path)),
         );
-        const hash = hashOfSnapshot(snapshot, rows);
-        await replaceHead(transaction, snapshot, hash);
+        const hash = snapshotHash(snapshot, rows);
+        await replaceHeader(transaction, snapshot, hash);
         this.#known = rows;
         this.#hash = hash;
       });
@@ -44,32 +44,34 @@ export class StoredDocuments {
   }
 
   /** The row that is there, unless this one is to replace it: the validator vouches for the bytes it was made of. */
-  #knownOr(document: StoredDocument): KnownRow {
+  #knownOrDigest(document: StoredDocument): RowDigest {
     const known = this.#known.get(document.path);
     const isAsGood =
-      known !== undefined && known.head === headOf(document) && known.compressed <= compressedSize(document);
-    return isAsGood ? known : knownRow(document);
+      known !== undefined &&
+      known.header === documentHeader(document) &&
+      known.compressedBytes <= compressedSize(document);
+    return isAsGood ? known : rowDigest(document);
   }
 }
 
-async function hashOf(db: Transaction<Schema>): Promise<string | undefined> {
+async function storedHash(db: Transaction<Schema>): Promise<string | undefined> {
   return (await db.selectFrom("stored_snapshot").select("hash").executeTakeFirst())?.hash;
 }
 
 /** @param rows all that are to be there then */
 async function replaceDocuments(
   db: Transaction<Schema>,
-  rows: ReadonlyMap<string, KnownRow>,
+  rows: ReadonlyMap<string, RowDigest>,
   changed: readonly StoredDocument[],
 ): Promise<void> {
   const kept = await db.selectFrom("stored_documents").select("path").execute();
   const gone = kept.map(({ path }) => path).filter((path) => !rows.has(path));
-  for (const paths of inParts([...gone, ...changed.map(({ path }) => path)]))
+  for (const paths of inChunks([...gone, ...changed.map(({ path }) => path)]))
     await db.deleteFrom("stored_documents").where("path", "in", paths).execute();
   for (const document of changed) await db.insertInto("stored_documents").values(toRow(document)).execute();
 }
 
-async function replaceHead(
+async function replaceHeader(
   db: Transaction<Schema>,
   { fingerprint, revision, nextMoment }: StoredSnapshot,
   hash: string,

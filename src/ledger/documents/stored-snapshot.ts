@@ -20,17 +20,17 @@ export interface StoredSnapshot {
   readonly documents: readonly StoredDocument[];
 }
 
-export interface ReadSnapshot extends StoredSnapshot {
+export interface LoadedSnapshot extends StoredSnapshot {
   /** The revision of the ledger when they were read: another one says that they are out of date. */
   readonly currentRevision: number;
 }
 
 /** What this process knows of a row, because it has read all of it or written it. */
-export interface KnownRow {
+export interface RowDigest {
   /** Everything but the compressed bytes. */
-  readonly head: string;
+  readonly header: string;
   /** Bytes of the encodings together. */
-  readonly compressed: number;
+  readonly compressedBytes: number;
   /** Of everything. */
   readonly hash: string;
 }
@@ -41,9 +41,9 @@ export interface KnownRow {
  *
  * @returns undefined where there are none, and where anything is not as it was written or cannot be read
  */
-export async function readStoredSnapshot(rowsOf: Rows): Promise<ReadSnapshot | undefined> {
+export async function readStoredSnapshot(rowsOf: RunQuery): Promise<LoadedSnapshot | undefined> {
   try {
-    return await read(rowsOf);
+    return await readSnapshot(rowsOf);
   } catch {
     // Where the file is damaged, or of another version, the ledger says so.
     return undefined;
@@ -51,9 +51,9 @@ export async function readStoredSnapshot(rowsOf: Rows): Promise<ReadSnapshot | u
 }
 
 /** The rows that a query finds. */
-export type Rows = (query: string) => unknown[] | Promise<unknown[]>;
+export type RunQuery = (query: string) => unknown[] | Promise<unknown[]>;
 
-async function read(rows: Rows): Promise<ReadSnapshot | undefined> {
+async function readSnapshot(rows: RunQuery): Promise<LoadedSnapshot | undefined> {
   // What a row has, the schema says.
   const rowsOf = async <Row>(query: string) => (await rows(query)) as Row[];
   const [head] = await rowsOf<Selectable<StoredSnapshotTable>>("select * from stored_snapshot");
@@ -63,20 +63,20 @@ async function read(rows: Rows): Promise<ReadSnapshot | undefined> {
   const documents = kept.map(toDocument);
   const { fingerprint, revision } = head;
   const snapshot = { fingerprint, revision, nextMoment: head.next_moment ?? undefined, documents };
-  const known = new Map(documents.map((document) => [document.path, knownRow(document)]));
-  if (hashOfSnapshot(snapshot, known) !== head.hash) return undefined;
+  const known = new Map(documents.map((document) => [document.path, rowDigest(document)]));
+  if (snapshotHash(snapshot, known) !== head.hash) return undefined;
   return { ...snapshot, currentRevision: Number(current?.value ?? 0) };
 }
 
-export function knownRow(document: StoredDocument): KnownRow {
+export function rowDigest(document: StoredDocument): RowDigest {
   const { identity, gzip, br } = document;
-  const head = headOf(document);
-  const hash = createHash("sha256").update(`${head}\n${identity.length} ${gzip.length} ${br.length}\n`);
+  const header = documentHeader(document);
+  const hash = createHash("sha256").update(`${header}\n${identity.length} ${gzip.length} ${br.length}\n`);
   for (const bytes of [identity, gzip, br]) hash.update(bytes);
-  return { head, compressed: compressedSize(document), hash: hash.digest("base64url") };
+  return { header, compressedBytes: compressedSize(document), hash: hash.digest("base64url") };
 }
 
-export function headOf({ path, mediaType, etag, modified, link }: StoredDocument): string {
+export function documentHeader({ path, mediaType, etag, modified, link }: StoredDocument): string {
   return JSON.stringify([path, mediaType, etag, modified ?? null, link ?? null]);
 }
 
@@ -84,9 +84,9 @@ export function compressedSize({ gzip, br }: StoredDocument): number {
   return gzip.length + br.length;
 }
 
-export function hashOfSnapshot(
+export function snapshotHash(
   { fingerprint, revision, nextMoment }: Omit<StoredSnapshot, "documents">,
-  rows: ReadonlyMap<string, KnownRow>,
+  rows: ReadonlyMap<string, RowDigest>,
 ): string {
   const hashes = [...rows].map(([path, { hash }]) => [path, hash]).sort();
   const text = JSON.stringify([fingerprint, revision, nextMoment ?? null, hashes]);

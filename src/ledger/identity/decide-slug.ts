@@ -4,7 +4,7 @@ import type { Match } from "./match-articles.js";
 export interface DecidedSlug {
   readonly slug: string;
   readonly wantedSlug: string;
-  readonly doubt?: Finding;
+  readonly warning?: Finding;
 }
 
 /**
@@ -26,10 +26,10 @@ export function decideSlug(
   let suffix = 2;
   while (!isFree(`${wantedSlug}-${suffix}`)) suffix += 1;
   const slug = `${wantedSlug}-${suffix}`;
-  const doubt = {
+  const warning = {
     path,
     problem: `another article has the slug ${wantedSlug}; this one is published as ${slug}`,
     remedy: "give it a slug of its own in its front matter",
   };
-  return { slug, wantedSlug, doubt };
+  return { slug, wantedSlug, warning };
 }

@@ -2,14 +2,14 @@ import type { Article, Instant } from "../../articles/article.js";
 import { type ArticleRecord, isStub, type KnownArticle } from "./known-article.js";
 import type { Match } from "./match-articles.js";
 
-export interface Clock {
+export interface RefreshTime {
   readonly now: Instant;
   /** When what happens now is said to have happened (`eventMoment`). */
-  readonly event: Instant;
+  readonly eventTime: Instant;
 }
 
 /** What was there before the publication is as new as it says; without a date nobody takes it for new. */
-export function arrivalBefore(
+export function initialArrival(
   { published }: Pick<ArticleRecord, "published">,
   { date, embargo }: Article,
 ): Instant {
@@ -19,13 +19,13 @@ export function arrivalBefore(
 /** The article's own dates win; else it keeps what it once had. */
 export function decideTimes(
   match: Match,
-  { now, event }: Clock,
+  { now, eventTime }: RefreshTime,
 ): Pick<ArticleRecord, "published" | "updated" | "released" | "corrected"> {
   const { observation, previous } = match;
   const { article, contentHash } = observation;
   const remembered = previous?.released == null ? undefined : previous.published;
   const published = Math.max(
-    adoptedDate(article, previous) ?? article.date ?? remembered ?? now,
+    importedDate(article, previous) ?? article.date ?? remembered ?? now,
     article.embargo ?? Number.NEGATIVE_INFINITY,
   );
   // The same bytes mean the same, also to a later version of this program that reads them otherwise. Of an outline
@@ -41,39 +41,39 @@ export function decideTimes(
   );
   const releasedBefore = previous?.published === published ? previous.released : null;
   // What had expired before it was first seen is never shown.
-  const released = isOver(article.expires, now) ? null : event;
+  const released = isExpired(article.expires, now) ? null : eventTime;
   return {
     published,
     updated,
     released: published <= now ? (previous?.released ?? released) : releasedBefore,
-    corrected: isNews(match, { sameMeaning, updated }, now) ? event : (previous?.corrected ?? null),
+    corrected: isCorrection(match, { sameMeaning, updated }, now) ? eventTime : (previous?.corrected ?? null),
   };
 }
 
 /** Whether readers, who had the article, have to have it anew. */
-function isNews(
+function isCorrection(
   match: Match,
   { sameMeaning, updated }: { readonly sameMeaning: boolean; readonly updated: Instant },
   now: Instant,
 ): boolean {
   const { previous } = match;
-  if (previous === undefined || previous.released === null || previous.takenDown !== null) return false;
-  return !sameMeaning || updated > previous.updated || wasUnknown(match, now);
+  if (previous === undefined || previous.released === null || previous.withdrawnByHand !== null) return false;
+  return !sameMeaning || updated > previous.updated || wasGone(match, now);
 }
 
 /** Whether readers had been told that it is gone, or knew it by another id. */
-function wasUnknown({ id, previous }: Match, now: Instant): boolean {
+function wasGone({ id, previous }: Match, now: Instant): boolean {
   return (
     previous !== undefined &&
-    (previous.id !== id || previous.withdrawn !== null || isOver(previous.expires, now))
+    (previous.id !== id || previous.withdrawn !== null || isExpired(previous.expires, now))
   );
 }
 
-function isOver(expires: Instant | null | undefined, now: Instant): boolean {
+function isExpired(expires: Instant | null | undefined, now: Instant): boolean {
   return expires != null && expires <= now;
 }
 
 /** Subscribers have the article under the date of the earlier feed, as long as the author leaves it at that. */
-function adoptedDate({ date }: Article, previous: KnownArticle | undefined): Instant | undefined {
-  return previous?.adopted?.over === date ? previous?.adopted?.date : undefined;
+function importedDate({ date }: Article, previous: KnownArticle | undefined): Instant | undefined {
+  return previous?.imported?.over === date ? previous?.imported?.date : undefined;
 }

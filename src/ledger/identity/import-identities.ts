@@ -1,6 +1,6 @@
 import type { Transaction } from "kysely";
 import type { Instant } from "../../articles/article.js";
-import { revise } from "../database/revisions.js";
+import { markChanged } from "../database/revisions.js";
 import type { Schema } from "../database/schema.js";
 
 /** What an earlier feed called an article, and when it says that it was published. */
@@ -25,21 +25,24 @@ export async function importIdentities(
       refused.push(imported);
       continue;
     }
-    await rename(db, id, guid);
-    await keepDate(db, imported);
-    await revise(db, revision, [{ id: guid }]);
+    await changeId(db, id, guid);
+    await setImportedDate(db, imported);
+    await markChanged(db, revision, [{ id: guid }]);
   }
   return refused;
 }
 
-async function rename(db: Transaction<Schema>, from: string, to: string): Promise<void> {
+async function changeId(db: Transaction<Schema>, from: string, to: string): Promise<void> {
   await db.updateTable("articles").set({ id: to }).where("id", "=", from).execute();
   for (const table of ["slugs", "article_references", "article_bands", "cut_members"] as const) {
     await db.updateTable(table).set({ article_id: to }).where("article_id", "=", from).execute();
   }
 }
 
-async function keepDate(db: Transaction<Schema>, { guid, published }: ImportedIdentity): Promise<void> {
+async function setImportedDate(
+  db: Transaction<Schema>,
+  { guid, published }: ImportedIdentity,
+): Promise<void> {
   if (published === undefined) return;
   const row = await db
     .selectFrom("articles")

@@ -17,9 +17,9 @@ export interface KnownArticle {
   readonly expires: Instant | null;
   readonly withdrawn: Instant | null;
   /** When its publisher took it down by hand: until it is restored, no file brings it back. */
-  readonly takenDown: Instant | null;
+  readonly withdrawnByHand: Instant | null;
   /** When its file was noticed to be gone, although what it said stays published. */
-  readonly absent: Instant | null;
+  readonly missing: Instant | null;
   /** Paths of the files that it is a later version of; what its file says of them, where that leads nowhere yet. */
   readonly supersedes: readonly string[];
   /** When it was new to readers; 0 if it was there, without a date, when the publication began. */
@@ -27,7 +27,7 @@ export interface KnownArticle {
   /** When what readers had of it last changed, by the clock of this program. */
   readonly corrected: Instant | null;
   /** The date under which an earlier feed published it: it stands until the author writes another. */
-  readonly adopted: { readonly date: Instant; readonly over: Instant | undefined } | undefined;
+  readonly imported: { readonly date: Instant; readonly over: Instant | undefined } | undefined;
   readonly file: FileState;
   readonly reader: string;
 }
@@ -72,11 +72,11 @@ export interface Catalog {
   /** Every slug that was ever given, and the id that has it. */
   readonly slugs: ReadonlyMap<string, string>;
   /** What the articles are a part of; undefined when they are all. */
-  readonly whole?: Whole | undefined;
+  readonly whole?: WholeCatalog | undefined;
 }
 
 /** What is to be known of all articles, when only some of them are at hand. */
-export interface Whole {
+export interface WholeCatalog {
   /** How many there are. */
   readonly size: number;
   hasId(id: string): boolean;
@@ -85,21 +85,24 @@ export interface Whole {
 }
 
 /** Whether a file may be of this article: it is published, or would be if it had not been taken down by hand. */
-export function isCurrent({ withdrawn, takenDown }: Pick<KnownArticle, "withdrawn" | "takenDown">): boolean {
-  return withdrawn === null || takenDown !== null;
+export function isCurrent({
+  withdrawn,
+  withdrawnByHand,
+}: Pick<KnownArticle, "withdrawn" | "withdrawnByHand">): boolean {
+  return withdrawn === null || withdrawnByHand !== null;
 }
 
 /** The articles that files may be of, by path; of two with one path the one whose file is there. */
 export function currentByPath(articles: readonly KnownArticle[]): Map<string, KnownArticle> {
   const current = new Map<string, KnownArticle>();
   for (const article of articles) {
-    if (isCurrent(article) && (article.absent === null || !current.has(article.path)))
+    if (isCurrent(article) && (article.missing === null || !current.has(article.path)))
       current.set(article.path, article);
   }
   return current;
 }
 
 /** The same of those at one path, in their order. */
-export function currentAmong(articles: readonly KnownArticle[]): KnownArticle | undefined {
+export function currentOf(articles: readonly KnownArticle[]): KnownArticle | undefined {
   return [...currentByPath(articles).values()][0];
 }

@@ -1,6 +1,6 @@
 import { validate as isUuid, v5 as uuidv5 } from "uuid";
 import type { Finding } from "../../articles/article.js";
-import { groupBy } from "../database/group-by.js";
+import { groupBy } from "./group-by.js";
 import {
   type ArticleObservation,
   type Catalog,
@@ -11,7 +11,7 @@ import {
 import { renamedWithEdits } from "./renamed-with-edits.js";
 import type { SimilarPair } from "./similar-articles.js";
 import type { Successors } from "./successors.js";
-import type { KeyOf } from "./versions.js";
+import type { VersionKeyOf } from "./versions.js";
 
 /** An article, the id it has from now on, and what the ledger knew of it. */
 export interface Match {
@@ -22,9 +22,9 @@ export interface Match {
 
 /** What is known of files besides what lies in them. */
 export interface Evidence {
-  readonly succession: Successors;
-  readonly likenesses: readonly SimilarPair[];
-  readonly keyOf: KeyOf;
+  readonly successors: Successors;
+  readonly similarPairs: readonly SimilarPair[];
+  readonly keyOf: VersionKeyOf;
 }
 
 /**
@@ -55,15 +55,15 @@ export function matchArticles(
     previousOf.set(observation, known);
   };
   for (const [id, owner] of owners) claim(owner, [byId.get(id) ?? []].flat());
-  const { ways, left, lastWay } = waysToMatch(catalog, observations, refused, evidence);
-  const follow = (way: WayToMatch) => {
+  const { ways: rules, left, lastWay } = matchRules(catalog, observations, refused, evidence);
+  const follow = (way: MatchRule) => {
     for (const observation of articles) claim(observation, way(observation));
   };
-  for (const way of ways) follow(way);
+  for (const way of rules) follow(way);
   const renamed = renamedWithEdits(
-    evidence.likenesses,
+    evidence.similarPairs,
     articles.filter((observation) => !previousOf.has(observation)),
-    left.filter((article) => article.absent === null && !claimed.has(article)),
+    left.filter((article) => article.missing === null && !claimed.has(article)),
   );
   follow(({ path }) => renamed.get(path) ?? []);
   follow(lastWay);
@@ -74,7 +74,7 @@ export function matchArticles(
     const id =
       observation.article.id ??
       previous?.id ??
-      freeId(catalog.publicationId, originOf(observation.path, evidence), isTaken);
+      unusedId(catalog.publicationId, idSeed(observation.path, evidence), isTaken);
     given.add(id);
     return { observation, id, previous };
   });
@@ -96,15 +96,15 @@ function ownersOfNamedIds(
   const named = observations.filter(isArticle).filter(({ article }) => article.id !== undefined);
   for (const observation of named.toSorted(bySeniority(byId))) {
     const id = observation.article.id ?? "";
-    const holder = pathOfHolder(byId.get(id), seen) ?? owners.get(id)?.path ?? observation.path;
+    const holder = pathOfIdOwner(byId.get(id), seen) ?? owners.get(id)?.path ?? observation.path;
     if (holder === observation.path) owners.set(id, observation);
-    else rejections.push(sameId(observation.path, id, holder));
+    else rejections.push(duplicateId(observation.path, id, holder));
   }
   return { owners, rejections };
 }
 
 /** Where the article with an id still lies as it was, whether its file names the id or not. */
-function pathOfHolder(
+function pathOfIdOwner(
   known: KnownArticle | undefined,
   seen: ReadonlyMap<string, Observation>,
 ): string | undefined {
@@ -128,7 +128,7 @@ function bySeniority(byId: ReadonlyMap<string, KnownArticle>) {
   return (a: ArticleObservation, b: ArticleObservation) => claimTo(a) - claimTo(b) || date(a) - date(b);
 }
 
-function sameId(path: string, id: string, holder: string): Finding {
+function duplicateId(path: string, id: string, holder: string): Finding {
   return {
     path,
     problem: `its id ${id} is also the id of ${holder}`,
@@ -136,25 +136,25 @@ function sameId(path: string, id: string, holder: string): Finding {
   };
 }
 
-type WayToMatch = (observation: ArticleObservation) => readonly KnownArticle[];
+type MatchRule = (observation: ArticleObservation) => readonly KnownArticle[];
 
 /**
  * How a file may be a known article, the surest way first. Content tells more than the path: of a file that
  * took another's name, the content says which of the two it is. Before the last way comes a look at `left`, the
  * articles that are no longer at their paths: a file that is new may be one of them, renamed and edited.
  */
-function waysToMatch(
+function matchRules(
   { articles, slugs }: Catalog,
   observations: readonly Observation[],
   refused: ReadonlySet<string>,
-  { succession, likenesses, keyOf }: Evidence,
+  { successors, similarPairs, keyOf }: Evidence,
 ): {
-  readonly ways: readonly WayToMatch[];
+  readonly ways: readonly MatchRule[];
   readonly left: readonly KnownArticle[];
-  readonly lastWay: WayToMatch;
+  readonly lastWay: MatchRule;
 } {
   const seen = new Map(observations.map((observation) => [observation.path, observation]));
-  const known = articles.filter(concernedBy(observations.filter(isArticle), { likenesses, keyOf }));
+  const known = articles.filter(mayMatch(observations.filter(isArticle), { similarPairs, keyOf }));
   const current = known.filter(isCurrent);
   // One whose slug went over to a successor, its file having named another id, does not come back.
   const gone = known
@@ -162,7 +162,7 @@ function waysToMatch(
     .toSorted((a, b) => (b.withdrawn ?? 0) - (a.withdrawn ?? 0));
   const contents = new Set(known.map(contentOf));
   const left = current.filter(
-    (article) => hasLeft(article, seen.get(article.path), contents) && !refused.has(article.path),
+    (article) => isNoLongerAtPath(article, seen.get(article.path), contents) && !refused.has(article.path),
   );
   const currentAt = groupBy(current, pathOf);
   const leftWith = groupBy(left, contentOf);
@@ -176,13 +176,13 @@ function waysToMatch(
     [...left, ...gone].filter(({ path }) => keyOf(path) !== undefined),
     ({ path }) => keyOf(path),
   );
-  const alike = groupBy(likenesses, ({ path }) => path);
+  const alike = groupBy(similarPairs, ({ path }) => path);
   const isLike = ({ id }: KnownArticle, { path }: ArticleObservation) =>
     alike(path).some(({ other }) => other.id === id);
   const sameContent = (observation: ArticleObservation) => (article: KnownArticle) =>
     article.contentHash === observation.contentHash;
-  const ways: WayToMatch[] = [
-    ({ path }) => succession.knownBefore(path),
+  const rules: MatchRule[] = [
+    ({ path }) => successors.knownEarlierVersions(path),
     (observation) => currentAt(observation.path).filter(sameContent(observation)),
     ({ contentHash, file }) => leftWith(contentHash).filter((article) => article.file.inode === file.inode),
     (observation) => goneFrom(observation.path).filter(sameContent(observation)),
@@ -190,30 +190,30 @@ function waysToMatch(
     // Under the name of a file that had left, and whose article stayed, another may have come.
     (observation) =>
       currentAt(observation.path).filter(
-        (article) => article.absent === null || isLike(article, observation),
+        (article) => article.missing === null || isLike(article, observation),
       ),
     // The correction is gone, and what it corrected is there again.
     ({ path }) => laterThan(path).map(({ article }) => article),
     ({ path }) => keyed(keyOf(path) ?? ""),
     ({ contentHash }) => goneWith(contentHash),
   ];
-  return { ways, left, lastWay: ({ path }) => goneFrom(path) };
+  return { ways: rules, left, lastWay: ({ path }) => goneFrom(path) };
 }
 
 /** From which an id is made: all versions of an article have one. */
-function originOf(path: string, { succession, keyOf }: Evidence): string {
-  return keyOf(path) ?? succession.before(path).at(-1) ?? path;
+function idSeed(path: string, { successors, keyOf }: Evidence): string {
+  return keyOf(path) ?? successors.earlierVersions(path).at(-1) ?? path;
 }
 
 /** Which articles one of the observations may be: any other is not at its path, and has neither content nor key of it. */
-function concernedBy(
+function mayMatch(
   observations: readonly ArticleObservation[],
-  { likenesses, keyOf }: Pick<Evidence, "likenesses" | "keyOf">,
+  { similarPairs, keyOf }: Pick<Evidence, "similarPairs" | "keyOf">,
 ): (known: KnownArticle) => boolean {
   const paths = new Set(observations.map(({ path }) => path));
   const contents = new Set(observations.map(({ contentHash }) => contentHash));
   const keys = new Set(observations.flatMap(({ path }) => keyOf(path) ?? []));
-  const alike = new Set(likenesses.map(({ other }) => other.id));
+  const alike = new Set(similarPairs.map(({ other }) => other.id));
   return ({ id, path, contentHash, supersedes }) =>
     paths.has(path) ||
     contents.has(contentHash) ||
@@ -228,7 +228,7 @@ function concernedBy(
  *
  * @param contents of every known article that has that of a file
  */
-function hasLeft(
+function isNoLongerAtPath(
   known: KnownArticle,
   there: Observation | undefined,
   contents: ReadonlySet<string>,
@@ -250,7 +250,7 @@ function contentOf({ contentHash }: KnownArticle): string {
  * A name-based UUID (RFC 9562 §5.5) of the publication and the path: with the ledger lost the same ids
  * come out again, for files that never moved.
  */
-function freeId(publicationId: string, path: string, isTaken: (id: string) => boolean): string {
+function unusedId(publicationId: string, path: string, isTaken: (id: string) => boolean): string {
   const space = namespaceOf(publicationId);
   for (let attempt = 1; ; attempt += 1) {
     const id = `urn:uuid:${uuidv5(attempt === 1 ? path : `${path}\n${attempt}`, space)}`;

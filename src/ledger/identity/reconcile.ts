@@ -1,14 +1,14 @@
 import type { Finding, Instant } from "../../articles/article.js";
 import { type DecidedSlug, decideSlug } from "./decide-slug.js";
-import { arrivalBefore, type Clock, decideTimes } from "./decide-times.js";
+import { decideTimes, initialArrival, type RefreshTime } from "./decide-times.js";
 import { eventTime } from "./event-time.js";
 import { type ArticleRecord, type Catalog, currentByPath, type Observation } from "./known-article.js";
 import { type Match, matchArticles } from "./match-articles.js";
-import { type Outcomes, outcomesOfKnown, type Removals } from "./missing-files.js";
+import { decideOutcomes, type Outcomes, type RemovalPolicy } from "./outcomes.js";
 import type { SimilarPair } from "./similar-articles.js";
 import { withSimilarityWarnings } from "./similarity-warnings.js";
 import type { Successors } from "./successors.js";
-import { type KeyOf, versionsAmong } from "./versions.js";
+import { findVersions, type VersionKeyOf } from "./versions.js";
 
 /** What a refresh decided. Articles are named by their paths. */
 export interface Reconciliation extends Outcomes {
@@ -19,17 +19,17 @@ export interface Reconciliation extends Outcomes {
   /** Articles whose addresses lead to others from now on. */
   readonly merged: readonly Merger[];
   /** Sound, but not to be shown: earlier versions, what was taken down. */
-  readonly held: readonly { readonly path: string; readonly reason: string }[];
+  readonly withheld: readonly { readonly path: string; readonly reason: string }[];
   readonly rejections: readonly Finding[];
-  readonly doubts: readonly Finding[];
+  readonly warnings: readonly Finding[];
 }
 
 /** What a publisher may decide otherwise, and what a refresh found out besides. */
 export interface ReconcileOptions {
   /** What becomes of articles whose files are gone. */
-  readonly removals: Removals;
-  readonly keyOf: KeyOf;
-  readonly likenesses: readonly SimilarPair[];
+  readonly removals: RemovalPolicy;
+  readonly keyOf: VersionKeyOf;
+  readonly similarPairs: readonly SimilarPair[];
 }
 
 /** Two articles that are one from now on, by their ids. */
@@ -40,7 +40,7 @@ export interface Merger {
 
 const NEVER_SHOWN = { released: null, arrived: null };
 
-const TAKEN_DOWN = "it was taken down; `feedwright restore` brings it back";
+const WITHDRAWN_REASON = "it was taken down; `feedwright restore` brings it back";
 
 /**
  * Decides which known article each file is, and what follows for ids, dates and slugs. What is decided is
@@ -50,43 +50,43 @@ export function reconcile(
   catalog: Catalog,
   observations: readonly Observation[],
   now: Instant,
-  { removals, keyOf, likenesses }: ReconcileOptions,
+  { removals, keyOf, similarPairs }: ReconcileOptions,
 ): Reconciliation {
-  const { succession, waiting, doubts: versionDoubts } = versionsAmong(catalog, observations, keyOf, now);
-  const { superseded } = succession;
-  const standing = observations.filter(({ path }) => !superseded.has(path) && !waiting.has(path));
-  const evidence = { succession, keyOf, likenesses };
-  const matched = matchArticles(catalog, standing, evidence);
+  const { successors, waiting, warnings: versionWarnings } = findVersions(catalog, observations, keyOf, now);
+  const { superseded } = successors;
+  const publishable = observations.filter(({ path }) => !superseded.has(path) && !waiting.has(path));
+  const evidence = { successors, keyOf, similarPairs };
+  const matched = matchArticles(catalog, publishable, evidence);
   const { matches, rejections } = matched;
-  const isDown = downIn(catalog);
-  const doubts: Finding[] = [];
+  const isWithdrawn = withdrawnByHandIn(catalog);
+  const warnings: Finding[] = [];
   const given = new Map<string, string>();
   const slugs = { get: (slug: string) => given.get(slug) ?? catalog.slugs.get(slug) };
-  const clock: Clock = { now, event: eventTime(latestEvent(catalog), now) };
+  const clock: RefreshTime = { now, eventTime: eventTime(latestEvent(catalog), now) };
   const records = matches.map((match) => {
     const decided = decideSlug(match, slugs);
     given.set(decided.slug, match.id);
-    if (decided.doubt !== undefined) doubts.push(decided.doubt);
-    const supersedes = supersededBy(match, succession);
+    if (decided.warning !== undefined) warnings.push(decided.warning);
+    const supersedes = supersededPaths(match, successors);
     const record = { ...recordOf(match, decided, catalog.isNew, clock), supersedes };
-    return match.previous === undefined && isDown(match)
-      ? { ...record, ...NEVER_SHOWN, withdrawn: now, takenDown: now }
+    return match.previous === undefined && isWithdrawn(match)
+      ? { ...record, ...NEVER_SHOWN, withdrawn: now, withdrawnByHand: now }
       : record;
   });
-  const shown = matches.filter((match) => !isDown(match));
+  const shown = matches.filter((match) => !isWithdrawn(match));
   return {
     records: withSimilarityWarnings(records, matches, evidence),
-    ...outcomesOfKnown(catalog, matched, { observations, standing, removals }),
-    added: shown.filter((match) => !wasLive(match)).map(({ observation }) => observation.path),
+    ...decideOutcomes(catalog, matched, { observations, publishable, removals }),
+    added: shown.filter((match) => !wasPublished(match)).map(({ observation }) => observation.path),
     updated: shown
-      .filter((match) => wasLive(match) && match.previous?.contentHash !== match.observation.contentHash)
+      .filter((match) => wasPublished(match) && match.previous?.contentHash !== match.observation.contentHash)
       .map(({ observation }) => observation.path),
     renamed: shown.flatMap((match) => {
       const from = match.previous?.path;
       const to = match.observation.path;
-      return wasLive(match) && from !== undefined && from !== to ? [{ from, to }] : [];
+      return wasPublished(match) && from !== undefined && from !== to ? [{ from, to }] : [];
     }),
-    held: [
+    withheld: [
       ...observations.flatMap(({ path }) => {
         const by = superseded.get(path);
         return by === undefined ? [] : [{ path, reason: `${by} is a later version of it` }];
@@ -95,41 +95,44 @@ export function reconcile(
         path,
         reason: "it is to take the place of an earlier version at its date",
       })),
-      ...takenDown(catalog, matches, standing, isDown).map((path) => ({ path, reason: TAKEN_DOWN })),
+      ...pathsWithdrawnByHand(catalog, matches, publishable, isWithdrawn).map((path) => ({
+        path,
+        reason: WITHDRAWN_REASON,
+      })),
     ],
-    merged: mergedInto(catalog, matches, succession),
+    merged: findMergers(catalog, matches, successors),
     rejections,
-    doubts: [...versionDoubts, ...doubts],
+    warnings: [...versionWarnings, ...warnings],
   };
 }
 
 /** Whether a file is of an article that was taken down, or a copy of one. */
-function downIn({ articles }: Catalog): (match: Match) => boolean {
+function withdrawnByHandIn({ articles }: Catalog): (match: Match) => boolean {
   const contents = new Set(
-    articles.filter(({ takenDown }) => takenDown !== null).map(({ contentHash }) => contentHash),
+    articles.filter(({ withdrawnByHand }) => withdrawnByHand !== null).map(({ contentHash }) => contentHash),
   );
   return ({ observation, previous }) =>
-    previous === undefined ? contents.has(observation.contentHash) : previous.takenDown !== null;
+    previous === undefined ? contents.has(observation.contentHash) : previous.withdrawnByHand !== null;
 }
 
 /** The files of articles that were taken down. */
-function takenDown(
+function pathsWithdrawnByHand(
   { articles }: Catalog,
   matches: readonly Match[],
-  standing: readonly Observation[],
-  isDown: (match: Match) => boolean,
+  publishable: readonly Observation[],
+  isWithdrawn: (match: Match) => boolean,
 ): string[] {
-  if (articles.every((article) => article.takenDown === null)) return [];
-  const matched = new Map(matches.map((match) => [match.observation.path, isDown(match)]));
+  if (articles.every((article) => article.withdrawnByHand === null)) return [];
+  const matched = new Map(matches.map((match) => [match.observation.path, isWithdrawn(match)]));
   const known = currentByPath(articles);
-  return standing
+  return publishable
     .map(({ path }) => path)
-    .filter((path) => matched.get(path) ?? known.get(path)?.takenDown != null);
+    .filter((path) => matched.get(path) ?? known.get(path)?.withdrawnByHand != null);
 }
 
 /** The articles whose files say from now on that they are later versions of others, which they were not taken for before. */
-function mergedInto({ articles }: Catalog, matches: readonly Match[], succession: Successors): Merger[] {
-  const later = matches.filter(({ observation: { path } }) => succession.before(path).length > 0);
+function findMergers({ articles }: Catalog, matches: readonly Match[], successors: Successors): Merger[] {
+  const later = matches.filter(({ observation: { path } }) => successors.earlierVersions(path).length > 0);
   if (later.length === 0) return [];
   const known = currentByPath(articles);
   return later.flatMap(({ id, observation, previous }) => {
@@ -139,10 +142,10 @@ function mergedInto({ articles }: Catalog, matches: readonly Match[], succession
 }
 
 /** Paths of what a file is a later version of, for the refreshes in which it is not read again; else what it says. */
-function supersededBy({ observation, previous }: Match, succession: Successors): string[] {
+function supersededPaths({ observation, previous }: Match, successors: Successors): string[] {
   const { path, article } = observation;
   const before = article.supersedes === undefined ? [] : (previous?.supersedes ?? []);
-  const paths = new Set([...before, ...succession.before(path)]);
+  const paths = new Set([...before, ...successors.earlierVersions(path)]);
   paths.delete(path);
   return paths.size === 0 && article.supersedes !== undefined ? [article.supersedes] : [...paths];
 }
@@ -157,7 +160,7 @@ function latestEvent({ articles, whole }: Catalog): Instant | undefined {
 }
 
 /** Whether this very article was published until now. */
-function wasLive({ id, previous }: Match): boolean {
+function wasPublished({ id, previous }: Match): boolean {
   return previous?.id === id && previous.withdrawn === null;
 }
 
@@ -165,7 +168,7 @@ function recordOf(
   { observation, id, previous }: Match,
   { slug, wantedSlug }: DecidedSlug,
   isFirstRefresh: boolean,
-  clock: Clock,
+  clock: RefreshTime,
 ): Omit<ArticleRecord, "supersedes"> {
   const { path, article, contentHash, file, reader } = observation;
   const times = decideTimes({ observation, id, previous }, clock);
@@ -181,12 +184,12 @@ function recordOf(
     arrived:
       times.released === null
         ? null
-        : (previous?.arrived ?? (isFirstRefresh ? arrivalBefore(times, article) : clock.event)),
-    adopted: previous?.adopted,
+        : (previous?.arrived ?? (isFirstRefresh ? initialArrival(times, article) : clock.eventTime)),
+    imported: previous?.imported,
     expires: article.expires ?? null,
-    withdrawn: previous?.takenDown == null ? null : previous.withdrawn,
-    takenDown: previous?.takenDown ?? null,
-    absent: null,
+    withdrawn: previous?.withdrawnByHand == null ? null : previous.withdrawn,
+    withdrawnByHand: previous?.withdrawnByHand ?? null,
+    missing: null,
     file,
     reader,
     article,

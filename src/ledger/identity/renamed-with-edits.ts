@@ -1,9 +1,9 @@
-import { groupBy } from "../database/group-by.js";
+import { groupBy } from "./group-by.js";
 import type { ArticleObservation, KnownArticle } from "./known-article.js";
 import type { SimilarPair } from "./similar-articles.js";
 
 /** How much likelier than any other a pair has to be. */
-const MARGIN = 0.15;
+const MIN_MARGIN = 0.15;
 
 /**
  * Which of the articles that have left are there again under another name, with an edit: a pair that nothing speaks
@@ -14,13 +14,13 @@ const MARGIN = 0.15;
  * @returns the article of each such file, by path
  */
 export function renamedWithEdits(
-  likenesses: readonly SimilarPair[],
-  newcomers: readonly ArticleObservation[],
+  similarPairs: readonly SimilarPair[],
+  newFiles: readonly ArticleObservation[],
   left: readonly KnownArticle[],
 ): Map<string, readonly KnownArticle[]> {
-  const isNew = new Set(newcomers.map(({ path }) => path));
+  const isNew = new Set(newFiles.map(({ path }) => path));
   const leftById = new Map(left.map((article) => [article.id, article]));
-  const possible = likenesses.filter(({ path }) => isNew.has(path));
+  const possible = similarPairs.filter(({ path }) => isNew.has(path));
   const involving = groupBy(
     possible.flatMap((pair) => [pair.path, pair.other.path].map((path) => ({ path, pair }))),
     ({ path }) => path,
@@ -32,7 +32,7 @@ export function renamedWithEdits(
     const rivals = [...involving(pair.path), ...involving(pair.other.path)].filter(
       (rival) => rival.pair !== pair,
     );
-    const isClear = rivals.every((rival) => rival.pair.similarity <= pair.similarity - MARGIN);
+    const isClear = rivals.every((rival) => rival.pair.similarity <= pair.similarity - MIN_MARGIN);
     if (isClear) renamed.set(pair.path, [article]);
   }
   return renamed;

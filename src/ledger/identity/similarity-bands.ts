@@ -1,11 +1,11 @@
 import { type Kysely, sql } from "kysely";
 import type { Article } from "../../articles/article.js";
-import { writeRows } from "../database/many-rows.js";
+import { writeRows } from "../database/bulk-rows.js";
 import type { Schema } from "../database/schema.js";
-import { bandsOf } from "./text-similarity.js";
+import { similarityBands } from "./text-similarity.js";
 
 /** More that are alike are no help in telling which of them an article is. */
-const MOST_ALIKE = 8;
+const MAX_CANDIDATES = 8;
 
 /** Writes by what articles are found when others are like them. */
 export async function writeSimilarityBands(
@@ -14,7 +14,9 @@ export async function writeSimilarityBands(
 ): Promise<void> {
   const ids = records.map(({ id }) => [id]);
   await writeRows(db, ["delete from article_bands where article_id in (values", ")"], ids);
-  const rows = records.flatMap(({ id, article }) => [...new Set(bandsOf(article))].map((band) => [band, id]));
+  const rows = records.flatMap(({ id, article }) =>
+    [...new Set(similarityBands(article))].map((band) => [band, id]),
+  );
   await writeRows(db, ["insert into article_bands (band, article_id) values"], rows);
 }
 
@@ -28,7 +30,7 @@ export async function articlesInBands(db: Kysely<Schema>, bands: readonly number
     .groupBy("article_id")
     .orderBy(sql`count(*)`, "desc")
     .orderBy("article_id")
-    .limit(MOST_ALIKE)
+    .limit(MAX_CANDIDATES)
     .execute();
   return rows.map(({ article_id }) => article_id);
 }

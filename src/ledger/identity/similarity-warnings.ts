@@ -1,5 +1,5 @@
 import type { Finding } from "../../articles/article.js";
-import { groupBy } from "../database/group-by.js";
+import { groupBy } from "./group-by.js";
 import type { ArticleRecord } from "./known-article.js";
 import type { Evidence, Match } from "./match-articles.js";
 import type { SimilarPair } from "./similar-articles.js";
@@ -13,23 +13,23 @@ import type { SimilarPair } from "./similar-articles.js";
 export function withSimilarityWarnings(
   records: readonly ArticleRecord[],
   matches: readonly Match[],
-  { likenesses, keyOf, succession }: Evidence,
+  { similarPairs, keyOf, successors }: Evidence,
 ): ArticleRecord[] {
-  const alike = groupBy(likenesses, ({ path }) => path);
+  const alike = groupBy(similarPairs, ({ path }) => path);
   return records.map((record, index) => {
     const { id, supersedes } = record.article;
     const isTold =
       matches[index]?.previous !== undefined || (id ?? supersedes ?? keyOf(record.path)) !== undefined;
-    const [likest] = alike(record.path)
-      .filter(({ other }) => !succession.superseded.has(other.path))
+    const [closest] = alike(record.path)
+      .filter(({ other }) => !successors.superseded.has(other.path))
       .toSorted((a, b) => b.similarity - a.similarity);
-    if (isTold || likest === undefined) return record;
-    const doubts = [...record.article.doubts, similarArticle(likest)];
+    if (isTold || closest === undefined) return record;
+    const doubts = [...record.article.doubts, similarityWarning(closest)];
     return { ...record, article: { ...record.article, doubts } };
   });
 }
 
-export function similarArticle({ path, other, similarity }: SimilarPair): Finding {
+export function similarityWarning({ path, other, similarity }: SimilarPair): Finding {
   const share = Math.floor(similarity * 100);
   return {
     path,

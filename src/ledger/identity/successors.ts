@@ -4,7 +4,7 @@ import type { KnownArticle } from "./known-article.js";
 export class Successors {
   readonly #laterOf = new Map<string, string>();
   readonly #earlierOf = new Map<string, string[]>();
-  readonly #knownBefore = new Map<string, readonly KnownArticle[]>();
+  readonly #knownEarlier = new Map<string, readonly KnownArticle[]>();
 
   /** Files that are not published, since a later version is: their paths, and the paths of those. */
   get superseded(): ReadonlyMap<string, string> {
@@ -21,18 +21,18 @@ export class Successors {
     }
     this.#laterOf.set(earlier, later);
     this.#earlierOf.set(later, [...(this.#earlierOf.get(later) ?? []), earlier]);
-    this.#knownBefore.set(later, [...(this.#knownBefore.get(later) ?? []), ...known]);
+    this.#knownEarlier.set(later, [...(this.#knownEarlier.get(later) ?? []), ...known]);
     return true;
   }
 
   /** Paths of the versions before a file, the nearest first. */
-  before(path: string): string[] {
+  earlierVersions(path: string): string[] {
     const earlier = this.#earlierOf.get(path) ?? [];
-    return earlier.flatMap((one) => [one, ...this.before(one)]);
+    return earlier.flatMap((one) => [one, ...this.earlierVersions(one)]);
   }
 
   /** What the ledger has of the versions before a file, the nearest first. */
-  knownBefore(path: string): KnownArticle[] {
-    return [path, ...this.before(path)].flatMap((one) => this.#knownBefore.get(one) ?? []);
+  knownEarlierVersions(path: string): KnownArticle[] {
+    return [path, ...this.earlierVersions(path)].flatMap((one) => this.#knownEarlier.get(one) ?? []);
   }
 }

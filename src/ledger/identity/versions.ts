@@ -1,25 +1,25 @@
 import { posix } from "node:path";
 import type { Finding, Instant } from "../../articles/article.js";
-import { groupBy } from "../database/group-by.js";
+import { groupBy } from "./group-by.js";
 import { type Catalog, isCurrent, type KnownArticle, type Observation } from "./known-article.js";
 import { Successors } from "./successors.js";
 
 /** The article that a file is a version of, as its path says it; undefined where it says nothing. */
-export type KeyOf = (path: string) => string | undefined;
+export type VersionKeyOf = (path: string) => string | undefined;
 
 /** @param pattern whose first group tells the article: `^(.+?)(-v\d+)?\.txt$` */
-export function keyBy(pattern: RegExp | undefined): KeyOf {
-  return pattern === undefined ? NO_KEYS : (path) => pattern.exec(path)?.[1];
+export function versionKeyFrom(pattern: RegExp | undefined): VersionKeyOf {
+  return pattern === undefined ? NO_VERSION_KEYS : (path) => pattern.exec(path)?.[1];
 }
 
 /** Where no path says what its file is a version of. */
-export const NO_KEYS: KeyOf = () => undefined;
+export const NO_VERSION_KEYS: VersionKeyOf = () => undefined;
 
 export interface Versions {
-  readonly succession: Successors;
+  readonly successors: Successors;
   /** Files that are to take the place of another at their date, and until then are not published. */
   readonly waiting: ReadonlySet<string>;
-  readonly doubts: readonly Finding[];
+  readonly warnings: readonly Finding[];
 }
 
 /** A file that may take the place of others. */
@@ -31,17 +31,17 @@ interface Candidate {
 }
 
 /** A file that is, or once was, and the articles that the ledger has of it. */
-interface Place {
+interface VersionTarget {
   readonly path: string;
   readonly known: readonly KnownArticle[];
 }
 
 /** `story`, `story-2`, `story-10`. */
-const naturally = new Intl.Collator("en", { numeric: true });
+const naturalOrder = new Intl.Collator("en", { numeric: true });
 
 /** Orders paths of versions of one article, the earliest first. */
 export function byVersion(a: string, b: string): number {
-  return naturally.compare(stemOf(a), stemOf(b)) || (a < b ? -1 : 1);
+  return naturalOrder.compare(stemOf(a), stemOf(b)) || (a < b ? -1 : 1);
 }
 
 function stemOf(path: string): string {
@@ -55,34 +55,34 @@ function stemOf(path: string): string {
  * A later version that was published takes the place of the earlier ones also when it cannot be read any more, or
  * has become a draft: what was corrected does not come back because its correction is being mended.
  */
-export function versionsAmong(
+export function findVersions(
   catalog: Catalog,
   observations: readonly Observation[],
-  keyOf: KeyOf,
+  keyOf: VersionKeyOf,
   now: Instant,
 ): Versions {
-  const succession = new Successors();
+  const successors = new Successors();
   // As mostly; what follows looks at everything that is known.
-  if (!haveVersions(catalog, observations, keyOf)) return { succession, waiting: new Set(), doubts: [] };
+  if (!haveVersions(catalog, observations, keyOf)) return { successors, waiting: new Set(), warnings: [] };
   const knownAt = groupBy(catalog.articles.toSorted(currentFirst), ({ path }) => path);
   const candidates = observations.flatMap((observation) => {
     const [known] = knownAt(observation.path);
-    return mayComeLater(observation, known) ? [{ path: observation.path, observation, known }] : [];
+    return canSupersede(observation, known) ? [{ path: observation.path, observation, known }] : [];
   });
   const ready = candidates.filter((candidate) => isReady(candidate, now));
-  const doubts = followDeclarations(ready, placeFinder(catalog, observations, knownAt), succession);
+  const warnings = followDeclarations(ready, targetFinder(catalog, observations, knownAt), successors);
   const keyed = ready.filter(({ path }) => keyOf(path) !== undefined);
   const versions = groupBy(keyed, ({ path }) => keyOf(path));
   for (const key of new Set(keyed.map(({ path }) => keyOf(path) ?? "")))
-    followKey(versions(key), succession, knownAt);
+    followKey(versions(key), successors, knownAt);
   // What was settled before nobody has read again.
-  for (const found of observations) if (found.kind === "superseded") succession.add(found.by, found.path, []);
+  for (const found of observations) if (found.kind === "superseded") successors.add(found.by, found.path, []);
   const waiting = candidates.filter(
     (candidate) =>
       !isReady(candidate, now) &&
       (targetsOf(candidate).length > 0 || versions(keyOf(candidate.path) ?? "").length > 0),
   );
-  return { succession, waiting: new Set(waiting.map(({ path }) => path)), doubts };
+  return { successors, waiting: new Set(waiting.map(({ path }) => path)), warnings };
 }
 
 /**
@@ -91,10 +91,10 @@ export function versionsAmong(
  * @param settled articles whose files are as they were
  * @returns the paths of the later versions, by path
  */
-export function supersededBefore(
+export function alreadySuperseded(
   settled: readonly KnownArticle[],
   paths: readonly string[],
-  keyOf: KeyOf,
+  keyOf: VersionKeyOf,
 ): Map<string, string> {
   const superseded = new Map<string, string>();
   const keyed = groupBy(
@@ -110,7 +110,11 @@ export function supersededBefore(
   return superseded;
 }
 
-function haveVersions({ articles }: Catalog, observations: readonly Observation[], keyOf: KeyOf): boolean {
+function haveVersions(
+  { articles }: Catalog,
+  observations: readonly Observation[],
+  keyOf: VersionKeyOf,
+): boolean {
   return (
     articles.some(({ supersedes }) => supersedes.length > 0) ||
     observations.some(
@@ -126,7 +130,7 @@ function currentFirst(a: KnownArticle, b: KnownArticle): number {
 }
 
 /** Not what is rejected or held back and never was published. */
-function mayComeLater({ kind }: Observation, known: KnownArticle | undefined): boolean {
+function canSupersede({ kind }: Observation, known: KnownArticle | undefined): boolean {
   if (kind === "article") return true;
   if (known === undefined || kind === "superseded") return false;
   return kind === "held" || isCurrent(known);
@@ -150,14 +154,14 @@ function targetsOf({ observation, known }: Candidate): readonly string[] {
 /** @returns what is to be said of those that lead nowhere */
 function followDeclarations(
   candidates: readonly Candidate[],
-  placeOf: PlaceFinder,
-  succession: Successors,
+  findTarget: TargetFinder,
+  successors: Successors,
 ): Finding[] {
   return candidates.flatMap((candidate) =>
     targetsOf(candidate).flatMap((target) => {
       const { path, known } = candidate;
       const before = known?.supersedes ?? [];
-      return followDeclaration(path, target, before, placeOf(target, path, before), succession);
+      return followDeclaration(path, target, before, findTarget(target, path, before), successors);
     }),
   );
 }
@@ -167,23 +171,23 @@ function followDeclaration(
   path: string,
   target: string,
   before: readonly string[],
-  place: Place | undefined,
-  succession: Successors,
+  place: VersionTarget | undefined,
+  successors: Successors,
 ): Finding[] {
-  if (place === undefined) return before.length > 0 ? [] : [unknownTarget(path, target)];
+  if (place === undefined) return before.length > 0 ? [] : [unknownTargetWarning(path, target)];
   if (place.path === path) return [];
   const known = before.includes(place.path) ? [] : place.known;
-  return succession.add(path, place.path, known) ? [] : [circle(path, place.path)];
+  return successors.add(path, place.path, known) ? [] : [circularWarning(path, place.path)];
 }
 
 /** The latest takes the place of all others. */
 function followKey(
   group: readonly Candidate[],
-  succession: Successors,
+  successors: Successors,
   knownAt: (path: string) => readonly KnownArticle[],
 ): void {
   const [latest, ...others] = group.map(({ path }) => path).toSorted((a, b) => byVersion(b, a));
-  for (const other of others) if (latest !== undefined) succession.add(latest, other, knownAt(other));
+  for (const other of others) if (latest !== undefined) successors.add(latest, other, knownAt(other));
 }
 
 /**
@@ -191,13 +195,13 @@ function followKey(
  *
  * @param before paths that were meant in an earlier refresh, and still are, whatever else has come
  */
-type PlaceFinder = (target: string, from: string, before: readonly string[]) => Place | undefined;
+type TargetFinder = (target: string, from: string, before: readonly string[]) => VersionTarget | undefined;
 
-function placeFinder(
+function targetFinder(
   { articles }: Catalog,
   observations: readonly Observation[],
   knownAt: (path: string) => readonly KnownArticle[],
-): PlaceFinder {
+): TargetFinder {
   const there = new Set(observations.map(({ path }) => path));
   const byId = new Map(articles.map((article) => [article.id, article]));
   const named = new Map(
@@ -216,7 +220,7 @@ function placeFinder(
   };
 }
 
-function unknownTarget(path: string, target: string): Finding {
+function unknownTargetWarning(path: string, target: string): Finding {
   return {
     path,
     problem: `it supersedes ${target}, but no article with that path or id is known`,
@@ -225,7 +229,7 @@ function unknownTarget(path: string, target: string): Finding {
   };
 }
 
-function circle(path: string, target: string): Finding {
+function circularWarning(path: string, target: string): Finding {
   return {
     path,
     problem: `it supersedes ${target}, which supersedes it in turn`,

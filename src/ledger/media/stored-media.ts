@@ -1,21 +1,21 @@
 import { type Kysely, sql } from "kysely";
 import type { Instant } from "../../articles/article.js";
-import { inParts } from "../database/revisions.js";
+import { inChunks } from "../database/revisions.js";
 import type { Schema } from "../database/schema.js";
 import { inTransaction } from "../database/transaction.js";
-import { laterSecond } from "../documents/documents.js";
-import type { MediumContent, StoredMedium } from "./stored-medium.js";
+import { laterSecond } from "../documents/document-dates.js";
+import type { MediaContent, StoredMediaFile } from "./media-content.js";
 
 /** Milliseconds for which bytes that no file has any more are still there: whoever is being sent them gets the rest. */
-const LOOSE = 3_600_000;
+const ORPHAN_RETENTION_MS = 3_600_000;
 
 /** With the state of the file that was read, wherever that was. */
-export interface ReadMedium extends MediumContent {
+export interface ScannedMediaFile extends MediaContent {
   readonly stamp: string;
 }
 
 /** Such as show or link to a file that is to be there: those that wait for their date, or may be restored, too. */
-const REFERRED = sql`
+const IS_REFERENCED = sql`
   exists (select from article_references join articles on articles.id = article_references.article_id
     where article_references.path = media.path
       and (articles.withdrawn is null or articles.taken_down is not null))`;
@@ -31,7 +31,7 @@ export class StoredMedia {
     this.#db = db;
   }
 
-  async at(path: string): Promise<StoredMedium | undefined> {
+  async find(path: string): Promise<StoredMediaFile | undefined> {
     return await this.#db
       .selectFrom("media_files")
       .select(["hash", "size", "modified"])
@@ -40,11 +40,11 @@ export class StoredMedia {
   }
 
   /** Those of these paths, or all, by path. */
-  async read(paths?: readonly string[]): Promise<Map<string, ReadMedium>> {
-    const read = new Map<string, ReadMedium>();
+  async list(paths?: readonly string[]): Promise<Map<string, ScannedMediaFile>> {
+    const read = new Map<string, ScannedMediaFile>();
     const query = this.#db.selectFrom("media_files").select(["path", "hash", "size", "stamp"]);
     const queries =
-      paths === undefined ? [query] : inParts(paths).map((some) => query.where("path", "in", some));
+      paths === undefined ? [query] : inChunks(paths).map((some) => query.where("path", "in", some));
     for (const one of queries) for (const { path, ...medium } of await one.execute()) read.set(path, medium);
     return read;
   }
@@ -53,7 +53,7 @@ export class StoredMedia {
   async missing(): Promise<string[]> {
     const { rows } = await sql<{ path: string }>`
       select path from media
-      where not exists (select from media_files where media_files.path = media.path) and ${REFERRED}
+      where not exists (select from media_files where media_files.path = media.path) and ${IS_REFERENCED}
       order by path`.execute(this.#db);
     return rows.map(({ path }) => path);
   }
@@ -79,12 +79,12 @@ export class StoredMedia {
    */
   async store(
     path: string,
-    { hash, size, stamp }: ReadMedium,
+    { hash, size, stamp }: ScannedMediaFile,
     chunks: AsyncIterable<Buffer>,
     now: Instant,
   ): Promise<void> {
-    if (!(await this.#holds(hash))) await this.#write(hash, chunks);
-    const known = await this.at(path);
+    if (!(await this.#hasContent(hash))) await this.#write(hash, chunks);
+    const known = await this.find(path);
     const modified = known?.hash === hash ? known.modified : laterSecond(now, known?.modified);
     const file = { hash, size, stamp, modified };
     await inTransaction(this.#db, async (db) => {
@@ -98,20 +98,20 @@ export class StoredMedia {
   }
 
   /** What is at the path cannot be served from here any more. */
-  async forget(path: string): Promise<void> {
+  async remove(path: string): Promise<void> {
     await this.#db.deleteFrom("media_files").where("path", "=", path).execute();
   }
 
   /** Lets go of files that are gone, or that nothing refers to, and, after a while, of their bytes. */
-  async release(now: Instant): Promise<void> {
+  async removeOrphans(now: Instant): Promise<void> {
     await inTransaction(this.#db, async (db) => {
       await sql`delete from media_files where not exists (
-        select from media where media.path = media_files.path and ${REFERRED})`.execute(db);
+        select from media where media.path = media_files.path and ${IS_REFERENCED})`.execute(db);
       await sql`update media_contents set loose = ${now} where loose is null and not exists (
         select from media_files where media_files.hash = media_contents.hash)`.execute(db);
       await db
         .deleteFrom("media_contents")
-        .where("loose", "<", now - LOOSE)
+        .where("loose", "<", now - ORPHAN_RETENTION_MS)
         .execute();
       // Also what was left when somebody broke off.
       await sql`delete from media_bytes where not exists (
@@ -119,7 +119,7 @@ export class StoredMedia {
     });
   }
 
-  async #holds(hash: string): Promise<boolean> {
+  async #hasContent(hash: string): Promise<boolean> {
     const row = await this.#db
       .selectFrom("media_contents")
       .select("hash")

@@ -1,16 +1,16 @@
 import { type Kysely, sql, type Transaction } from "kysely";
-import { IncrementalCache, type IncrementalValue } from "../database/incremental-cache.js";
+import { type CachedValue, IncrementalCache } from "../database/incremental-cache.js";
 import type { Schema } from "../database/schema.js";
 
 /**
  * The paths that articles refer to and that are neither a medium's nor a live article's. Drafts and rejected articles
  * are among them: they are there, and not in the ledger.
  */
-export type UnknownReferences = IncrementalValue<ReadonlySet<string>>;
+export type UnknownReferences = CachedValue<ReadonlySet<string>>;
 
 export function unknownReferences(db: Kysely<Schema>): UnknownReferences {
   return new IncrementalCache<Set<string>>(db, {
-    noted: [
+    watched: [
       { table: "article_references", columns: ["path"] },
       { table: "media", columns: ["path"] },
       { table: "articles", columns: ["path"], updates: ["path", "withdrawn"] },
@@ -20,7 +20,7 @@ export function unknownReferences(db: Kysely<Schema>): UnknownReferences {
         select distinct path from article_references as reference where ${isUnknown}`.execute(transaction);
       return new Set(rows.map(({ path }) => path));
     },
-    bringUp: async (transaction, unknown, notes) => {
+    applyChanges: async (transaction, unknown, notes) => {
       for (const { path = "" } of notes.flat()) {
         if (await isUnknownReference(transaction, path)) unknown.add(path);
         else unknown.delete(path);

@@ -1,18 +1,18 @@
 import { type Kysely, type Selectable, sql, type Transaction } from "kysely";
 import type { Article, Instant } from "../../articles/article.js";
-import { hiddenArticles, privateArticles } from "../articles/shown-articles.js";
-import { type ArticleTerms, engineOf } from "../database/engine.js";
-import { inParts } from "../database/revisions.js";
+import { hiddenFromPublic, privateArticles } from "../articles/shown-articles.js";
+import { type ArticleWords, engineOf } from "../database/engine.js";
+import { inChunks } from "../database/revisions.js";
 import type { Schema, SearchEntriesTable } from "../database/schema.js";
-import { type SearchTerm, wordsOf } from "./search-words.js";
+import { type SearchWord, tokenize } from "./search-words.js";
 
 /** Articles that one search finds at most; whoever gets so many has to say more. */
-export const MOST_FOUND = 1_000;
+export const MAX_FOUND = 1_000;
 
 /** The best first. */
 const RANKS = ["title", "title and headings", "words"] as const;
 
-export interface Found {
+export interface SearchResult {
   /** Of articles, the best first. */
   readonly ids: readonly string[];
   /** Whether there were more than are looked at. */
@@ -34,12 +34,12 @@ export async function unindexedIds(db: Kysely<Schema>): Promise<string[]> {
   return rows.map(({ id }) => id);
 }
 
-export async function countUnindexed(db: Kysely<Schema>, most: number): Promise<number> {
+export async function countUnindexed(db: Kysely<Schema>, max: number): Promise<number> {
   const some = db
     .selectFrom("search_pending")
     .select("article_id")
     .where("article_id", "not in", privateArticles(db))
-    .limit(most);
+    .limit(max);
   const { count } = await db
     .selectFrom(some.as("some"))
     .select(({ fn }) => fn.countAll<number>().as("count"))
@@ -48,15 +48,15 @@ export async function countUnindexed(db: Kysely<Schema>, most: number): Promise<
 }
 
 /** Takes the words of articles out of the index; they wait until they are public. */
-export async function leaveSearch(db: Kysely<Schema>, ids: readonly string[]): Promise<void> {
-  for (const some of inParts(ids)) {
+export async function removeFromSearch(db: Kysely<Schema>, ids: readonly string[]): Promise<void> {
+  for (const some of inChunks(ids)) {
     const rows = await db
       .selectFrom("search_entries")
       .select(["number", "article_id"])
       .where("article_id", "in", some)
       .execute();
     for (const { number, article_id } of rows) {
-      await engineOf(db).words.remove(db, number);
+      await engineOf(db).wordIndex.remove(db, number);
       await db.deleteFrom("search_entries").where("number", "=", number).execute();
       await db.insertInto("search_pending").values({ article_id }).execute();
     }
@@ -65,8 +65,8 @@ export async function leaveSearch(db: Kysely<Schema>, ids: readonly string[]): P
 
 /** Puts the words of these articles into the index, where they are not there yet. */
 export async function writeSearchWords(db: Transaction<Schema>, ids: readonly string[]): Promise<void> {
-  const { articleField, words } = engineOf(db);
-  for (const some of inParts(ids)) {
+  const { articleField, wordIndex } = engineOf(db);
+  for (const some of inChunks(ids)) {
     const rows = await db
       .selectFrom("search_pending")
       .innerJoin("articles", "articles.id", "search_pending.article_id")
@@ -74,7 +74,7 @@ export async function writeSearchWords(db: Transaction<Schema>, ids: readonly st
       .where("article_id", "in", some)
       .execute();
     for (const { id, published, title, sections } of rows) {
-      const terms = termsOfArticle({
+      const terms = wordsOfArticle({
         title: JSON.parse(title ?? '""'),
         sections: JSON.parse(sections ?? "[]"),
       });
@@ -83,26 +83,26 @@ export async function writeSearchWords(db: Transaction<Schema>, ids: readonly st
         .values({ article_id: id, published })
         .returning("number")
         .executeTakeFirstOrThrow();
-      await words.write(db, number, terms);
+      await wordIndex.write(db, number, terms);
     }
     await db.deleteFrom("search_pending").where("article_id", "in", some).execute();
   }
 }
 
 /** Each once, parted by blanks: how often a text says something is not asked. */
-function termsOfArticle({ title, sections }: Pick<Article, "title" | "sections">): ArticleTerms {
+function wordsOfArticle({ title, sections }: Pick<Article, "title" | "sections">): ArticleWords {
   const headings = sections.map(({ heading }) => heading);
   return {
-    title: termsIn([title]),
-    headings: termsIn(headings),
-    words: termsIn([title, ...headings, ...sections.map(({ text }) => text)]),
+    title: distinctWords([title]),
+    headings: distinctWords(headings),
+    words: distinctWords([title, ...headings, ...sections.map(({ text }) => text)]),
   };
 }
 
-function termsIn(texts: readonly string[]): string {
+function distinctWords(texts: readonly string[]): string {
   const terms = new Set<string>();
   for (const text of texts) {
-    for (const { term } of wordsOf(text)) terms.add(term);
+    for (const { word } of tokenize(text)) terms.add(word);
   }
   return [...terms].join(" ");
 }
@@ -116,25 +116,25 @@ function termsIn(texts: readonly string[]): string {
  */
 export async function findArticles(
   db: Kysely<Schema>,
-  terms: readonly SearchTerm[],
+  words: readonly SearchWord[],
   now: Instant,
-): Promise<Found> {
-  if (terms.length === 0) return { ids: [], hasMore: false };
+): Promise<SearchResult> {
+  if (words.length === 0) return { ids: [], hasMore: false };
   const ranks = new Map<number, number>();
   for (const [rank, where] of RANKS.entries()) {
-    for (const number of await engineOf(db).words.find(db, terms, where, MOST_FOUND + 1))
+    for (const number of await engineOf(db).wordIndex.find(db, words, where, MAX_FOUND + 1))
       if (!ranks.has(number)) ranks.set(number, rank);
   }
   const hidden = await hiddenIds(db, now);
   const found: Ranked[] = [];
-  for (const some of inParts([...ranks.keys()].slice(0, MOST_FOUND))) {
+  for (const some of inChunks([...ranks.keys()].slice(0, MAX_FOUND))) {
     const rows = await db.selectFrom("search_entries").selectAll().where("number", "in", some).execute();
     for (const row of rows) {
       if (!hidden.has(row.article_id)) found.push({ ...row, rank: ranks.get(row.number) ?? 0 });
     }
   }
   found.sort(byRank);
-  return { ids: found.map(({ article_id }) => article_id), hasMore: ranks.size > MOST_FOUND };
+  return { ids: found.map(({ article_id }) => article_id), hasMore: ranks.size > MAX_FOUND };
 }
 
 interface Ranked extends Selectable<SearchEntriesTable> {
@@ -148,7 +148,7 @@ function byRank(a: Ranked, b: Ranked): number {
 /** Of those in the index: mostly there are few. */
 async function hiddenIds(db: Kysely<Schema>, now: Instant): Promise<Set<string>> {
   const { rows } = await sql<{ id: string }>`
-    select article_id as id from (${hiddenArticles(now)}) as hidden join search_entries on article_id = id`.execute(
+    select article_id as id from (${hiddenFromPublic(now)}) as hidden join search_entries on article_id = id`.execute(
     db,
   );
   return new Set(rows.map(({ id }) => id));

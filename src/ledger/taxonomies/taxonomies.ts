@@ -10,15 +10,15 @@ export type Visibility = "public" | "private";
 export type StoredTaxonomy = Taxonomy | "private" | `private-${Taxonomy}`;
 
 /** The cut of everything private. */
-export const PRIVATE = { kind: "private", slug: "everything", term: "everything" } as const;
+export const PRIVATE_TERM = { kind: "private", slug: "everything", term: "everything" } as const;
 
 // Its keys are those of CUT_KINDS.
-const KINDS = Object.keys(TAXONOMIES) as Taxonomy[];
+const TAXONOMY_NAMES = Object.keys(TAXONOMIES) as Taxonomy[];
 
 export const STORED_TAXONOMIES: readonly StoredTaxonomy[] = [
-  ...KINDS,
-  PRIVATE.kind,
-  ...KINDS.map((kind) => storedTaxonomy(kind, "private")),
+  ...TAXONOMY_NAMES,
+  PRIVATE_TERM.kind,
+  ...TAXONOMY_NAMES.map((kind) => storedTaxonomy(kind, "private")),
 ];
 
 export function storedTaxonomy<Kind extends Taxonomy>(
@@ -30,11 +30,11 @@ export function storedTaxonomy<Kind extends Taxonomy>(
 
 /** Those of one side, as the ledger has them; without the cut of everything private. */
 export function storedTaxonomies(visibility: Visibility): StoredTaxonomy[] {
-  return KINDS.map((kind) => storedTaxonomy(kind, visibility));
+  return TAXONOMY_NAMES.map((kind) => storedTaxonomy(kind, visibility));
 }
 
 /** What readers know it as. */
-export function shownTaxonomy(kind: StoredTaxonomy): Taxonomy {
+export function taxonomyOf(kind: StoredTaxonomy): Taxonomy {
   // The cut of everything private has no such name, and is not asked about.
   return kind.replace(/^private-/, "") as Taxonomy;
 }

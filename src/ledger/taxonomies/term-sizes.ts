@@ -1,17 +1,19 @@
 import { type Kysely, sql, type Transaction } from "kysely";
 import type { ChangedRow } from "../database/engine.js";
-import { IncrementalCache, type IncrementalValue } from "../database/incremental-cache.js";
+import { type CachedValue, IncrementalCache } from "../database/incremental-cache.js";
 import type { Schema } from "../database/schema.js";
 
 /** How many articles are in each cut, whether they are shown or not, by `nameOfCut`. */
-export type TermSizes = IncrementalValue<ReadonlyMap<string, number>>;
+export type TermSizes = CachedValue<ReadonlyMap<string, number>>;
 
 export function termSizes(db: Kysely<Schema>): TermSizes {
   return new IncrementalCache<Map<string, number>>(db, {
-    noted: [{ table: "cut_members", columns: ["kind", "slug"] }],
+    watched: [{ table: "cut_members", columns: ["kind", "slug"] }],
     readAll: async (transaction) =>
-      new Map((await counted(transaction)).map(({ count, ...term }) => [nameOfTerm(term), Number(count)])),
-    bringUp: async (transaction, counts, [terms = []]) => {
+      new Map(
+        (await countByTerm(transaction)).map(({ count, ...term }) => [nameOfTerm(term), Number(count)]),
+      ),
+    applyChanges: async (transaction, counts, [terms = []]) => {
       for (const term of terms) await recount(transaction, counts, term);
       return counts;
     },
@@ -22,7 +24,7 @@ export function nameOfTerm({ kind, slug }: { readonly kind: string; readonly slu
   return `${kind}/${slug}`;
 }
 
-function counted(db: Transaction<Schema>) {
+function countByTerm(db: Transaction<Schema>) {
   return db
     .selectFrom("cut_members")
     .select(({ fn }) => ["kind", "slug", fn.countAll<number>().as("count")])

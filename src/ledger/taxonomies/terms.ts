@@ -4,11 +4,11 @@ import type { Article, Finding } from "../../articles/article.js";
 import { feedPath, slugOfTerm, TAXONOMIES, type Taxonomy } from "../../feeds/feed-place.js";
 import { privateCategories, privateRule } from "../articles/private-rule.js";
 import { privateArticles } from "../articles/shown-articles.js";
-import { readRows, writeRows } from "../database/many-rows.js";
-import { inParts } from "../database/revisions.js";
+import { readRows, writeRows } from "../database/bulk-rows.js";
+import { inChunks } from "../database/revisions.js";
 import type { CutMembersTable, CutsTable, Schema } from "../database/schema.js";
-import { leaveSearch } from "../search/search-index.js";
-import { keyOfTerm, PRIVATE, type StoredTaxonomy, shownTaxonomy, storedTaxonomy } from "./taxonomies.js";
+import { removeFromSearch } from "../search/search-index.js";
+import { keyOfTerm, PRIVATE_TERM, type StoredTaxonomy, storedTaxonomy, taxonomyOf } from "./taxonomies.js";
 
 /** What an article is to be found by. */
 interface ArticleTerm<Kind = StoredTaxonomy> {
@@ -17,18 +17,18 @@ interface ArticleTerm<Kind = StoredTaxonomy> {
 }
 
 /** An article, and its id. */
-export interface Member {
+export interface TermMember {
   readonly id: string;
   readonly article: Pick<Article, "path" | "categories" | "tags" | "authors" | "language">;
 }
 
-interface PlacedMember extends Member {
+interface ClassifiedMember extends TermMember {
   readonly isPrivate: boolean;
 }
 
-type StoredName = Pick<CutsTable, "kind" | "slug">;
+type StoredTermName = Pick<CutsTable, "kind" | "slug">;
 
-type MemberRow = Pick<CutMembersTable, "kind" | "slug" | "article_id">;
+type MembershipRow = Pick<CutMembersTable, "kind" | "slug" | "article_id">;
 
 /**
  * Writes which cuts articles belong to, and so whether they are private, and the cuts that are new.
@@ -38,35 +38,37 @@ type MemberRow = Pick<CutMembersTable, "kind" | "slug" | "article_id">;
  */
 export async function writeMemberships(
   db: Kysely<Schema>,
-  members: readonly Member[],
+  members: readonly TermMember[],
   known: KnownTerms,
 ): Promise<Finding[]> {
   const isPrivate = privateRule(await privateCategories(db));
-  const placed = members.map((member) => ({ ...member, isPrivate: isPrivate(member.article) }));
-  const { rows, findings } = await membershipsOf(db, placed, known);
-  const before = await readRows<MemberRow>(
+  const classified = members.map((member) => ({ ...member, isPrivate: isPrivate(member.article) }));
+  const { rows, findings } = await membershipsOf(db, classified, known);
+  const before = await readRows<MembershipRow>(
     db,
     ["select kind, slug, article_id from cut_members where article_id in (values", ")"],
     members.map(({ id }) => [id]),
   );
-  const isBefore = new Set(before.map(({ kind, slug, article_id }) => nameOf(kind, slug, article_id)));
-  const values = ({ kind, slug, article_id }: MemberRow) => [kind, slug, article_id];
+  const isBefore = new Set(before.map(({ kind, slug, article_id }) => compositeKey(kind, slug, article_id)));
+  const values = ({ kind, slug, article_id }: MembershipRow) => [kind, slug, article_id];
   await writeRows(
     db,
     ["delete from cut_members where (kind, slug, article_id) in (values", ")"],
-    before.filter(({ kind, slug, article_id }) => !rows.has(nameOf(kind, slug, article_id))).map(values),
+    before
+      .filter(({ kind, slug, article_id }) => !rows.has(compositeKey(kind, slug, article_id)))
+      .map(values),
   );
   const added = [...rows].flatMap(([name, row]) => (isBefore.has(name) ? [] : [values(row)]));
   await writeRows(db, ["insert into cut_members (kind, slug, article_id) values"], added);
   const wasPrivate = new Set(
-    before.flatMap(({ kind, article_id: id }) => (kind === PRIVATE.kind ? [id] : [])),
+    before.flatMap(({ kind, article_id: id }) => (kind === PRIVATE_TERM.kind ? [id] : [])),
   );
-  const changed = placed.filter((member) => member.isPrivate !== wasPrivate.has(member.id));
-  await leaveSearch(
+  const changed = classified.filter((member) => member.isPrivate !== wasPrivate.has(member.id));
+  await removeFromSearch(
     db,
     changed.flatMap((member) => (member.isPrivate ? [member.id] : [])),
   );
-  await beNewToAll(
+  await resetArrival(
     db,
     changed.flatMap((member) => (member.isPrivate ? [] : [member.id])),
   );
@@ -74,8 +76,8 @@ export async function writeMemberships(
 }
 
 /** What was private until now arrives, unless it had been public before. */
-async function beNewToAll(db: Kysely<Schema>, ids: readonly string[]): Promise<void> {
-  for (const some of inParts(ids)) {
+async function resetArrival(db: Kysely<Schema>, ids: readonly string[]): Promise<void> {
+  for (const some of inChunks(ids)) {
     await db
       .updateTable("articles")
       .set({ arrived: null })
@@ -112,16 +114,16 @@ export async function writeLanguages(
 }
 
 /** The rows that say which cuts articles belong to, by what tells them apart (`nameOf`); cuts that are new are made. */
-async function membershipsOf(db: Kysely<Schema>, members: readonly PlacedMember[], known: KnownTerms) {
-  await lookUp(db, members, known);
+async function membershipsOf(db: Kysely<Schema>, members: readonly ClassifiedMember[], known: KnownTerms) {
+  await lookUpTerms(db, members, known);
   const findings: Finding[] = [];
-  const rows = new Map<string, MemberRow>();
+  const rows = new Map<string, MembershipRow>();
   for (const { id, ...member } of members) {
-    for (const { kind, term } of placedTermsOf(member)) {
+    for (const { kind, term } of storedTermsOf(member)) {
       const { slug, taken } =
-        known.get(nameOf(kind, keyOfTerm(term))) ?? (await newTerm(db, kind, term, known));
-      if (taken !== undefined) findings.push(sameSlug(member.article.path, { kind, slug }, term, taken));
-      rows.set(nameOf(kind, slug, id), { kind, slug, article_id: id });
+        known.get(compositeKey(kind, keyOfTerm(term))) ?? (await createTerm(db, kind, term, known));
+      if (taken !== undefined) findings.push(slugConflict(member.article.path, { kind, slug }, term, taken));
+      rows.set(compositeKey(kind, slug, id), { kind, slug, article_id: id });
     }
   }
   return { rows, findings };
@@ -130,20 +132,20 @@ async function membershipsOf(db: Kysely<Schema>, members: readonly PlacedMember[
 /** The slugs of cuts, by kind and key (`nameOf`). */
 export type KnownTerms = Map<string, { readonly slug: string; readonly taken?: undefined }>;
 
-function nameOf(...parts: readonly string[]): string {
+function compositeKey(...parts: readonly string[]): string {
   return JSON.stringify(parts);
 }
 
-async function lookUp(
+async function lookUpTerms(
   db: Kysely<Schema>,
-  members: readonly PlacedMember[],
+  members: readonly ClassifiedMember[],
   known: KnownTerms,
 ): Promise<void> {
   const wanted = new Map<string, [string, string]>();
   for (const member of members) {
-    for (const { kind, term } of placedTermsOf(member)) {
+    for (const { kind, term } of storedTermsOf(member)) {
       const key = keyOfTerm(term);
-      const name = nameOf(kind, key);
+      const name = compositeKey(kind, key);
       if (!known.has(name)) wanted.set(name, [kind, key]);
     }
   }
@@ -152,17 +154,23 @@ async function lookUp(
     ["select kind, key, slug from cuts where (kind, key) in (values", ")"],
     [...wanted.values()],
   );
-  for (const { kind, key, slug } of found) known.set(nameOf(kind, key), { slug });
+  for (const { kind, key, slug } of found) known.set(compositeKey(kind, key), { slug });
 }
 
 /** Of a private article the cut of all that is private, and those of its terms, apart from the public ones. */
-function placedTermsOf({ article, isPrivate }: Omit<PlacedMember, "id">): ArticleTerm[] {
+function storedTermsOf({ article, isPrivate }: Omit<ClassifiedMember, "id">): ArticleTerm[] {
   const terms = termsOf(article);
   if (!isPrivate) return terms;
-  return [PRIVATE, ...terms.map(({ kind, term }) => ({ kind: storedTaxonomy(kind, "private"), term }))];
+  return [PRIVATE_TERM, ...terms.map(({ kind, term }) => ({ kind: storedTaxonomy(kind, "private"), term }))];
 }
 
-function termsOf({ path, categories, tags, authors, language }: Member["article"]): ArticleTerm<Taxonomy>[] {
+function termsOf({
+  path,
+  categories,
+  tags,
+  authors,
+  language,
+}: TermMember["article"]): ArticleTerm<Taxonomy>[] {
   const folders = path.split("/").slice(0, -1);
   return [
     ...categories.map((term) => ({ kind: "category", term }) as const),
@@ -174,7 +182,7 @@ function termsOf({ path, categories, tags, authors, language }: Member["article"
 }
 
 /** Makes the cut of that term; `taken` is the term of the cut that has the slug it would have had. */
-async function newTerm(
+async function createTerm(
   db: Kysely<Schema>,
   kind: StoredTaxonomy,
   term: string,
@@ -187,11 +195,11 @@ async function newTerm(
   for (let suffix = 2; (await termAt(db, { kind, slug })) !== undefined; suffix += 1)
     slug = `${wanted}-${suffix}`;
   await db.insertInto("cuts").values({ kind, slug, key, term, shown: null }).execute();
-  known.set(nameOf(kind, key), { slug });
+  known.set(compositeKey(kind, key), { slug });
   return taken === undefined ? { slug } : { slug, taken };
 }
 
-async function termAt(db: Kysely<Schema>, { kind, slug }: StoredName): Promise<string | undefined> {
+async function termAt(db: Kysely<Schema>, { kind, slug }: StoredTermName): Promise<string | undefined> {
   const row = await db
     .selectFrom("cuts")
     .select("term")
@@ -201,8 +209,8 @@ async function termAt(db: Kysely<Schema>, { kind, slug }: StoredName): Promise<s
   return row?.term;
 }
 
-function sameSlug(path: string, stored: StoredName, term: string, taken: string): Finding {
-  const cut = { kind: shownTaxonomy(stored.kind), slug: stored.slug };
+function slugConflict(path: string, stored: StoredTermName, term: string, taken: string): Finding {
+  const cut = { kind: taxonomyOf(stored.kind), slug: stored.slug };
   const kinds = TAXONOMIES[cut.kind].title.toLowerCase();
   return {
     path,

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { expect, onTestFinished, test } from "vitest";
 import { RemoteRefreshQueue } from "../../../src/app/remote-refresh-queue.js";
 import { RemoteRefreshWorker } from "../../../src/app/remote-refresh-worker.js";
-import type { RemoteRefreshes } from "../../../src/ledger/database/remote-refreshes.js";
+import type { RemoteRefreshes } from "../../../src/ledger/documents/remote-refreshes.js";
 import type { Ledger } from "../../../src/ledger/ledger.js";
 import { PublisherError } from "../../../src/lib/errors.js";
 import { type Refresh, Refreshes } from "../../../src/publishing/refreshes.js";
@@ -20,8 +20,8 @@ const reportOf = (...added: string[]) => ({ added }) as unknown as RefreshReport
 async function ledgerIn(place: LedgerPlace): Promise<{ ledger: Ledger; wanted: RemoteRefreshes }> {
   const ledger = await place.open();
   onTestFinished(() => ledger.close());
-  if (ledger.wantedRefreshes === undefined) throw new Error("expected a ledger that processes share");
-  return { ledger, wanted: ledger.wantedRefreshes };
+  if (ledger.remoteRefreshes === undefined) throw new Error("expected a ledger that processes share");
+  return { ledger, wanted: ledger.remoteRefreshes };
 }
 
 function historyIn(ledger: Ledger) {
@@ -161,8 +161,8 @@ test("what was wanted long ago, by somebody who is gone, is not done any more", 
   const place = await newPlace();
   const { wanted } = await ledgerIn(place);
   const now = Date.now();
-  await wanted.want({ id: "old", confirmRemovals: true }, now - 6 * MINUTE);
-  await wanted.want({ id: "new", confirmRemovals: false }, now - 4 * MINUTE);
+  await wanted.request({ id: "old", confirmRemovals: true }, now - 6 * MINUTE);
+  await wanted.request({ id: "new", confirmRemovals: false }, now - 4 * MINUTE);
   const runs: boolean[] = [];
   await doer(place, async ({ confirmRemovals }) => {
     runs.push(confirmRemovals);

@@ -74,7 +74,7 @@ describe("opening a ledger", () => {
     const file = newFile();
     for (const name of ["first", "second", "third"]) {
       const ledger = await Ledger.open(file);
-      expect(await ledger.setValueOnce("id", name)).toBe("first");
+      expect(await ledger.getOrSetPublicationValue("id", name)).toBe("first");
       await ledger.close();
     }
   });
@@ -145,13 +145,13 @@ describe("opening a ledger", () => {
     // In the middle, where the articles are: what says how the file is made up is at its beginning.
     const bytes = readFileSync(file);
     writeFileSync(file, bytes.fill(0x55, bytes.length / 2, bytes.length / 2 + 4096 * 4));
-    const ledger = await Ledger.open(file, { checked: "later" });
+    const ledger = await Ledger.open(file, { integrityCheck: "later" });
 
     const damaged = { code: "ledger-unusable", message: expect.stringMatching(/damaged; put back a copy/) };
     await expect(ledger.withdraw("mill.md", noon)).rejects.toMatchObject(damaged);
-    await expect(ledger.setValueOnce("directory", "/elsewhere")).rejects.toMatchObject(damaged);
+    await expect(ledger.getOrSetPublicationValue("directory", "/elsewhere")).rejects.toMatchObject(damaged);
     await expect(ledger.keepSummary("key", "text")).rejects.toMatchObject(damaged);
-    await expect(ledger.refuseDamage()).rejects.toMatchObject(damaged);
+    await expect(ledger.checkIntegrity()).rejects.toMatchObject(damaged);
     await ledger.close();
     // In its header SQLite notes down how the file was opened.
     expect(readFileSync(file).subarray(100).equals(bytes.subarray(100))).toBe(true);

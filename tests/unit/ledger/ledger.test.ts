@@ -8,10 +8,10 @@ const HOUR = 3_600_000;
 test("what is remembered first stays, until it is replaced", async () => {
   const ledger = await newLedger();
 
-  expect(await ledger.setValueOnce("id", "one")).toBe("one");
-  expect(await ledger.setValueOnce("id", "two")).toBe("one");
-  await ledger.setValue("id", "three");
-  expect(await ledger.setValueOnce("id", "two")).toBe("three");
+  expect(await ledger.getOrSetPublicationValue("id", "one")).toBe("one");
+  expect(await ledger.getOrSetPublicationValue("id", "two")).toBe("one");
+  await ledger.setPublicationValue("id", "three");
+  expect(await ledger.getOrSetPublicationValue("id", "two")).toBe("three");
 });
 
 describe("the newest articles", () => {
@@ -75,7 +75,7 @@ test("those that are shown are counted without those that are gone or still to c
   const counted = async (now: number) => ({
     shown: await books.ledger.countShown(now),
     scheduled: await books.ledger.countScheduled(now),
-    mills: (await books.ledger.feeds.cuts(now)).find(({ term }) => term === "mills")?.count,
+    mills: (await books.ledger.feeds.terms(now)).find(({ term }) => term === "mills")?.count,
   });
 
   expect(await counted(noon)).toEqual({ shown: 3, scheduled: 2, mills: 3 });
@@ -89,8 +89,8 @@ test("hundreds of paths can be asked for at once", async () => {
   const paths = Array.from({ length: 1201 }, (_, index) => `article-${index}.md`);
   await books.refresh(Object.fromEntries(paths.map((path) => [path, path])), noon);
 
-  expect(await books.ledger.shownAt(paths, noon)).toHaveLength(1201);
-  expect(await books.ledger.shownAt([], noon)).toEqual([]);
+  expect(await books.ledger.shownByPath(paths, noon)).toHaveLength(1201);
+  expect(await books.ledger.shownByPath([], noon)).toEqual([]);
 });
 
 describe("a file may be served", () => {
@@ -110,7 +110,7 @@ describe("a file may be served", () => {
     expect(await ledger.isShownFile("mill.png", noon)).toBe(true);
     expect(await ledger.isShownFile("notes.md", noon)).toBe(false);
     expect(await ledger.isShownFile("other.png", noon)).toBe(false);
-    expect(await ledger.mediaAt(["mill.png", "other.png"])).toEqual(media);
+    expect(await ledger.mediaSizes(["mill.png", "other.png"])).toEqual(media);
   });
 
   test("only from the moment on at which the article is shown, and until it expires", async () => {
@@ -142,14 +142,12 @@ describe("the date of a document", () => {
   test("is in whole seconds, and stays while the bytes do, over a restart too", async () => {
     const place = await newPlace();
     const first = await place.open();
-    expect(await first.datesOfDocuments(hash("a"), noon + 1234)).toEqual(
-      new Map([["/rss.xml", noon + 1000]]),
-    );
+    expect(await first.documentDates(hash("a"), noon + 1234)).toEqual(new Map([["/rss.xml", noon + 1000]]));
     await first.close();
 
     const second = await place.open();
     onTestFinished(() => second.close());
-    expect(await second.datesOfDocuments(hash("a"), noon + 99_999)).toEqual(
+    expect(await second.documentDates(hash("a"), noon + 99_999)).toEqual(
       new Map([["/rss.xml", noon + 1000]]),
     );
   });
@@ -160,18 +158,18 @@ describe("the date of a document", () => {
     ["when the clock has stepped back", -500_000, 2_000],
   ] as const)("is later than before when the bytes changed %s", async ([, later, expected]) => {
     const ledger = await newLedger();
-    await ledger.datesOfDocuments(hash("a"), noon + 1234);
+    await ledger.documentDates(hash("a"), noon + 1234);
 
-    expect(await ledger.datesOfDocuments(hash("b"), noon + later)).toEqual(
+    expect(await ledger.documentDates(hash("b"), noon + later)).toEqual(
       new Map([["/rss.xml", noon + expected]]),
     );
   });
 
   test("moves on when the bytes are again what they once were", async () => {
     const ledger = await newLedger();
-    await ledger.datesOfDocuments(hash("a"), noon);
-    await ledger.datesOfDocuments(hash("b"), noon);
+    await ledger.documentDates(hash("a"), noon);
+    await ledger.documentDates(hash("b"), noon);
 
-    expect(await ledger.datesOfDocuments(hash("a"), noon)).toEqual(new Map([["/rss.xml", noon + 2000]]));
+    expect(await ledger.documentDates(hash("a"), noon)).toEqual(new Map([["/rss.xml", noon + 2000]]));
   });
 });

@@ -34,7 +34,7 @@ test.for([1, 2, 3, 5, 8, 13, 21, 34])(
     onTestFinished(() => ledger.close());
 
     await expect
-      .poll(() => ledger.setValueOnce("id", "urn:x").catch(() => undefined), { timeout: 10_000 })
+      .poll(() => ledger.getOrSetPublicationValue("id", "urn:x").catch(() => undefined), { timeout: 10_000 })
       .toBe("urn:x");
     expect(opening.lastError).toBeUndefined();
     expect(warnings.length).toBeLessThanOrEqual(1);
@@ -53,7 +53,7 @@ test("a standby is not taken for the primary, however the connection to that one
   // As a server ends connections when it is stopped. The next host is the standby.
   await database.client.unsafe("select pg_terminate_backend(pg_backend_pid())").catch(() => undefined);
   await expect
-    .poll(() => ledger.setValueOnce("id", "urn:x").catch(() => undefined), { timeout: 10_000 })
+    .poll(() => ledger.getOrSetPublicationValue("id", "urn:x").catch(() => undefined), { timeout: 10_000 })
     .toBe("urn:x");
 });
 
@@ -61,15 +61,15 @@ describe("while the database is away", () => {
   test("whoever asks is told so, and it goes on by itself when it is there again", async () => {
     const line = await cutLine();
     const ledger = await opened(line);
-    await ledger.setValueOnce("id", "urn:x");
+    await ledger.getOrSetPublicationValue("id", "urn:x");
     line.cut();
     for (let attempt = 0; attempt < 2; attempt += 1)
       await expect(ledger.revision()).rejects.toMatchObject(AWAY);
-    await expect(ledger.datesOfDocuments(new Map(), noon)).rejects.toMatchObject(AWAY);
+    await expect(ledger.documentDates(new Map(), noon)).rejects.toMatchObject(AWAY);
     line.mend();
 
     await expect
-      .poll(() => ledger.setValueOnce("id", "urn:y").catch(() => undefined), { timeout: 10_000 })
+      .poll(() => ledger.getOrSetPublicationValue("id", "urn:y").catch(() => undefined), { timeout: 10_000 })
       .toBe("urn:x");
   });
 
@@ -79,9 +79,9 @@ describe("while the database is away", () => {
       const line = await cutLine();
       const ledger = await opened(line);
       const hashes = (hash: string) => new Map(["/a.xml", "/b.xml"].map((path) => [path, hash]));
-      await ledger.datesOfDocuments(hashes("1"), noon, true);
+      await ledger.documentDates(hashes("1"), noon, true);
       line.cutAfter(pieces * 3);
-      await ledger.datesOfDocuments(hashes("2"), noon, true).catch(() => undefined);
+      await ledger.documentDates(hashes("2"), noon, true).catch(() => undefined);
 
       await expect
         .poll(async () => (await ledger.pendingNotifications().catch(() => undefined))?.size, {
@@ -94,7 +94,7 @@ describe("while the database is away", () => {
   test("a refresh whose turn was lost with the connection is not recorded", async () => {
     const line = await cutLine();
     const ledger = await opened(line);
-    const decision = { records: [], touched: [], withdrawn: [], absent: [], merged: [] };
+    const decision = { records: [], touched: [], removed: [], missing: [], merged: [] };
     const refresh = ledger.withRefreshLock(async () => {
       line.cut();
       await ledger.revision().catch(() => undefined);

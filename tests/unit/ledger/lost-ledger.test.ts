@@ -10,7 +10,7 @@ async function openLedger(atTheEnd: AtTheEnd) {
   const file = join(temporaryDirectory(atTheEnd), "data", "ledger.sqlite");
   const ledger = await Ledger.open(file);
   atTheEnd(() => ledger.close());
-  await ledger.setValueOnce("created", "1");
+  await ledger.getOrSetPublicationValue("created", "1");
   await ledger.keepRefresh(REFRESH);
   return { file, ledger };
 }
@@ -24,14 +24,14 @@ test.for([
     const { file, ledger } = await openLedger(onTestFinished);
     remove(file);
 
-    await expect(ledger.release(3)).rejects.toMatchObject({
+    await expect(ledger.releaseDue(3)).rejects.toMatchObject({
       code: "ledger-lost",
       message: `${file}: the ledger was removed while it was in use, and what it held was written there again; it is opened anew`,
     });
-    await expect(ledger.release(4)).rejects.toMatchObject({ code: "ledger-lost" });
+    await expect(ledger.releaseDue(4)).rejects.toMatchObject({ code: "ledger-lost" });
     const again = await Ledger.open(file);
     onTestFinished(() => again.close());
-    expect(await again.setValueOnce("created", "2")).toBe("1");
+    expect(await again.getOrSetPublicationValue("created", "2")).toBe("1");
     expect(await again.refreshById("a")).toBe(JSON.stringify(REFRESH));
   },
 );
@@ -45,7 +45,7 @@ test("a ledger whose file was replaced is not written to, and the other file is 
   copyFileSync(other.file, `${file}.new`);
   renameSync(`${file}.new`, file);
 
-  await expect(ledger.release(3)).rejects.toMatchObject({
+  await expect(ledger.releaseDue(3)).rejects.toMatchObject({
     code: "ledger-lost",
     message: expect.stringContaining("another file has taken the place of the ledger"),
   });

@@ -15,8 +15,8 @@ test("records in one go, in a stream, and in a refresh each leave the same ledge
     ]),
   );
   const source = await newPublication();
-  const { records, touched, withdrawn, absent, merged } = await source.refresh(files, noon);
-  const rest = { touched, withdrawn, absent, merged };
+  const { records, touched, removed, missing, merged } = await source.refresh(files, noon);
+  const rest = { touched, removed, missing, merged };
   async function* stream() {
     yield* records;
   }
@@ -31,7 +31,7 @@ test("records in one go, in a stream, and in a refresh each leave the same ledge
   for (const parts of ways) {
     const { ledger } = await newPublication();
     for (const part of parts) await ledger.record({ ...rest, records: part }, new Map(), noon);
-    await ledger.release(noon);
+    await ledger.releaseDue(noon);
     const lines: string[] = [];
     // Each refresh is a revision of its own.
     for await (const line of ledger.export(noon))

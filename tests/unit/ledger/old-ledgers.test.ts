@@ -3,7 +3,7 @@ import { Kysely, sql } from "kysely";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { MIGRATIONS, type Schema } from "../../../src/ledger/database/schema.js";
 import { Ledger } from "../../../src/ledger/ledger.js";
-import { searchTerms } from "../../../src/ledger/search/search-words.js";
+import { parseSearchWords } from "../../../src/ledger/search/search-words.js";
 import { articleAt } from "../../fixtures/article.js";
 import { sqliteDialect } from "../../fixtures/sqlite-dialect.js";
 import { temporaryDirectory } from "../../fixtures/temporary-directory.js";
@@ -41,14 +41,14 @@ describe("a ledger of the version before", () => {
   async function opened(): Promise<Ledger> {
     const ledger = await Ledger.open(await oldLedger());
     onTestFinished(() => ledger.close());
-    await ledger.release(noon);
+    await ledger.releaseDue(noon);
     return ledger;
   }
 
   test("has the cuts of its articles, but those of which nobody is to know", async () => {
     const { feeds } = await opened();
 
-    const terms = await feeds.cuts(noon);
+    const terms = await feeds.terms(noon);
     expect(
       terms.filter(({ count }) => count > 0).map(({ kind, term, count }) => [kind, term, count]),
     ).toEqual([
@@ -62,7 +62,7 @@ describe("a ledger of the version before", () => {
   test("makes no news of what was published, and has it in the archive", async () => {
     const { feeds } = await opened();
 
-    const { articles, deleted } = await feeds.window(undefined, { limit: 1, span: DAY, most: 9 }, noon);
+    const { articles, deleted } = await feeds.window(undefined, { limit: 1, spanMs: DAY, most: 9 }, noon);
     expect(articles.map(({ record }) => [record.path, record.arrived])).toEqual([
       ["places/mill.md", noon - 30 * DAY],
     ]);
@@ -76,8 +76,8 @@ describe("a ledger of the version before", () => {
 
     expect(await ledger.pendingNotifications()).toEqual(new Map());
     expect((await ledger.catalog("urn:x")).isNew).toBe(false);
-    await ledger.release(noon + DAY);
-    expect((await ledger.shownAt(["due.md"], noon + DAY))[0]?.arrived).toBe(noon + DAY);
+    await ledger.releaseDue(noon + DAY);
+    expect((await ledger.shownByPath(["due.md"], noon + DAY))[0]?.arrived).toBe(noon + DAY);
   });
 });
 
@@ -103,9 +103,9 @@ describe("a ledger of the version before", () => {
     const ledger = await Ledger.open(file);
     onTestFinished(() => ledger.close());
 
-    expect((await ledger.search(searchTerms("mill"), noon)).ids).toEqual([]);
+    expect((await ledger.search(parseSearchWords("mill"), noon)).ids).toEqual([]);
     expect(await ledger.unindexedIds()).toEqual(["mill.md"]);
     await ledger.indexForSearch(["mill.md"]);
-    expect((await ledger.search(searchTerms("bend river"), noon)).ids).toEqual(["mill.md"]);
+    expect((await ledger.search(parseSearchWords("bend river"), noon)).ids).toEqual(["mill.md"]);
   });
 });

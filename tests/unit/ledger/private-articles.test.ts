@@ -5,14 +5,14 @@ import { temporaryDirectory } from "../../fixtures/temporary-directory.js";
 
 const noon = Date.UTC(2026, 0, 5, 12);
 const DAY = 86_400_000;
-const options = { limit: 50, span: 0, most: 100 };
+const options = { limit: 50, spanMs: 0, most: 100 };
 
 async function sides({ ledger }: Bookkeeping, now = noon) {
   const pathsOf = async (feeds: typeof ledger.feeds) =>
     (await feeds.window(undefined, options, now)).articles.map(({ record }) => record.path);
   const cutsOf = async (feeds: typeof ledger.feeds) =>
-    (await feeds.cuts(now)).map(({ kind, slug, count }) => `${kind}/${slug} ${count}`);
-  const [everybody, subscribers] = [ledger.feeds, ledger.privately.feeds];
+    (await feeds.terms(now)).map(({ kind, slug, count }) => `${kind}/${slug} ${count}`);
+  const [everybody, subscribers] = [ledger.feeds, ledger.privateView.feeds];
   return {
     public: await pathsOf(everybody),
     private: await pathsOf(subscribers),
@@ -30,7 +30,7 @@ test.for(["Board minutes", "board-minutes", "BOARD  MINUTES "])(
   "one category that is private is enough, however it is written: %s",
   async (name) => {
     const books = await newPublication();
-    await books.ledger.keepPrivate(["Other", name]);
+    await books.ledger.setPrivateCategories(["Other", name]);
     await books.refresh(files, noon);
 
     expect(await sides(books)).toEqual({
@@ -45,7 +45,7 @@ test.for(["Board minutes", "board-minutes", "BOARD  MINUTES "])(
 
 test("everything is private where the setting says so, and no category is missed", async () => {
   const books = await newPublication();
-  await books.ledger.keepPrivate(["everything"]);
+  await books.ledger.setPrivateCategories(["everything"]);
   await books.refresh(files, noon);
 
   expect(await sides(books)).toMatchObject({ public: [], private: ["a.md", "b.md"], publicCuts: [] });
@@ -57,16 +57,16 @@ test("everything is private where the setting says so, and no category is missed
 test("another rule moves articles at once; those that were withdrawn stay private", async () => {
   const books = await newPublication();
   await books.refresh({ ...files, "c.md": { text: "c", categories: ["Board minutes"] } }, noon);
-  await books.ledger.keepPrivate(["Board minutes"]);
-  await books.ledger.release(noon);
+  await books.ledger.setPrivateCategories(["Board minutes"]);
+  await books.ledger.releaseDue(noon);
   expect(await sides(books)).toMatchObject({ public: ["a.md"], private: ["b.md", "c.md"] });
   await books.refresh(files, noon + 1);
 
-  await books.ledger.keepPrivate([]);
-  await books.ledger.release(noon + 2);
+  await books.ledger.setPrivateCategories([]);
+  await books.ledger.releaseDue(noon + 2);
 
   expect(await sides(books)).toMatchObject({ public: ["a.md", "b.md"], private: [] });
-  const { deleted } = await books.ledger.privately.feeds.window(undefined, options, noon + 2);
+  const { deleted } = await books.ledger.privateView.feeds.window(undefined, options, noon + 2);
   expect(deleted).toHaveLength(1);
 });
 
@@ -80,19 +80,19 @@ test("what is read by its front matter first is private before it is read wholly
     50,
     { stubsFrom: 1 },
   );
-  await publication.ledger.keepPrivate(["Secret"]);
+  await publication.ledger.setPrivateCategories(["Secret"]);
   await publication.press.refresh();
 
   expect(publication.titles()).toEqual(["Open"]);
   const kinds = async (feeds: typeof publication.ledger.feeds) =>
-    (await feeds.cuts(noon)).map(({ kind, slug, count }) => `${kind}/${slug} ${count}`);
+    (await feeds.terms(noon)).map(({ kind, slug, count }) => `${kind}/${slug} ${count}`);
   expect(await kinds(publication.ledger.feeds)).toEqual(["language/en 1", "category/open 1"]);
-  expect(await kinds(publication.ledger.privately.feeds)).toEqual(["language/de 1", "category/secret 1"]);
+  expect(await kinds(publication.ledger.privateView.feeds)).toEqual(["language/de 1", "category/secret 1"]);
 });
 
 test("what is private has no place in the public order of arrival, nor in its archive", async () => {
   const books = await newPublication();
-  await books.ledger.keepPrivate(["Secret"]);
+  await books.ledger.setPrivateCategories(["Secret"]);
   const article = (index: number, category: string) =>
     [
       `${category}-${String(index).padStart(3, "0")}.md`,
@@ -103,9 +103,9 @@ test("what is private has no place in the public order of arrival, nor in its ar
     article(index, "Secret"),
   ]).flat();
   await books.refresh(Object.fromEntries(mixed), noon);
-  const { feeds, privately } = books.ledger;
+  const { feeds, privateView } = books.ledger;
 
-  for (const visibility of [feeds, privately.feeds]) {
+  for (const visibility of [feeds, privateView.feeds]) {
     expect(await visibility.newestArchivePage(undefined, new Set(), noon)).toBe(2);
     expect((await visibility.archivePage(undefined, 1, new Set(), noon))?.records).toHaveLength(50);
     expect((await visibility.archivePage(undefined, 2, new Set(), noon))?.records).toHaveLength(10);
@@ -114,29 +114,29 @@ test("what is private has no place in the public order of arrival, nor in its ar
 
 test("moments at which private articles are due, and dates of their documents, are apart", async () => {
   const books = await newPublication();
-  await books.ledger.keepPrivate(["Secret"]);
+  await books.ledger.setPrivateCategories(["Secret"]);
   await books.refresh({ "a.md": { text: "a", categories: ["Secret"], date: noon + DAY } }, noon);
 
   expect(await books.ledger.nextMoment(noon)).toBe(noon + DAY);
   expect(await books.ledger.nextMoment(noon, "public")).toBeUndefined();
   const hashes = new Map([["/rss.xml", "hash"]]);
-  await books.ledger.datesOfDocuments(hashes, noon);
-  expect(await books.ledger.privately.datesOfDocuments(hashes, noon + DAY)).toEqual(
+  await books.ledger.documentDates(hashes, noon);
+  expect(await books.ledger.privateView.documentDates(hashes, noon + DAY)).toEqual(
     new Map([["/rss.xml", noon + DAY]]),
   );
-  expect(await books.ledger.datesOfDocuments(hashes, noon + DAY)).toEqual(new Map([["/rss.xml", noon]]));
+  expect(await books.ledger.documentDates(hashes, noon + DAY)).toEqual(new Map([["/rss.xml", noon]]));
 });
 
 test("the rule and the tokens outlive the process, and an export; lines for everybody hold neither", async () => {
   const books = await newPublication();
-  await books.ledger.keepPrivate(["Board minutes"]);
+  await books.ledger.setPrivateCategories(["Board minutes"]);
   await books.ledger.addAccess({ name: "Ada", hash: "hash-of-a-token", created: noon });
   await books.refresh(files, noon);
   await books.reopen();
   const lines: string[] = [];
   for await (const line of books.ledger.export(noon)) lines.push(line);
   const published: string[] = [];
-  for await (const line of books.ledger.exportPublished()) published.push(line);
+  for await (const line of books.ledger.exportPublic()) published.push(line);
 
   const copy = await newPublication();
   await copy.ledger.import(lines);

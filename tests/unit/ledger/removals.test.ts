@@ -15,16 +15,16 @@ describe("where removals are kept, an article whose file is gone", () => {
     await books.refresh({ "a.txt": story() }, monday, keep);
     const before = await books.at("a.txt");
 
-    const { absent, withdrawn } = await books.refresh({}, tuesday, keep);
+    const { missing, removed } = await books.refresh({}, tuesday, keep);
     await books.reopen();
     const again = await books.refresh({}, wednesday, keep);
 
-    expect({ absent: absent.map(({ path }) => path), withdrawn }).toEqual({
+    expect({ absent: missing.map(({ path }) => path), withdrawn: removed }).toEqual({
       absent: ["a.txt"],
       withdrawn: [],
     });
-    expect({ absent: again.absent, withdrawn: again.withdrawn }).toEqual({ absent: [], withdrawn: [] });
-    expect(await books.at("a.txt")).toEqual({ ...before, absent: tuesday });
+    expect({ absent: again.missing, withdrawn: again.removed }).toEqual({ absent: [], withdrawn: [] });
+    expect(await books.at("a.txt")).toEqual({ ...before, missing: tuesday });
   });
 
   test("is the same when its file comes back, as it was or edited", async () => {
@@ -84,13 +84,13 @@ describe("where removals are kept, an article whose file is gone", () => {
     await books.refresh({ "a.txt": story(), "b.txt": otherStory() }, monday, keep);
     await books.refresh({ "b.txt": otherStory() }, tuesday, keep);
 
-    const { withdrawn } = await books.refresh(
+    const { removed } = await books.refresh(
       { "a.txt": { kind: "held" }, "b.txt": { kind: "held" } },
       wednesday,
       keep,
     );
 
-    expect(withdrawn.map(({ path }) => path)).toEqual(["a.txt", "b.txt"]);
+    expect(removed.map(({ path }) => path)).toEqual(["a.txt", "b.txt"]);
   });
 
   test("is withdrawn once removals are not kept any more", async () => {
@@ -98,8 +98,8 @@ describe("where removals are kept, an article whose file is gone", () => {
     await books.refresh({ "a.txt": story() }, monday, keep);
     await books.refresh({}, tuesday, keep);
 
-    const { withdrawn } = await books.refresh({}, wednesday);
+    const { removed } = await books.refresh({}, wednesday);
 
-    expect(withdrawn.map(({ path }) => path)).toEqual(["a.txt"]);
+    expect(removed.map(({ path }) => path)).toEqual(["a.txt"]);
   });
 });

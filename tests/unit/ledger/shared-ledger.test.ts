@@ -22,7 +22,9 @@ test("processes that come to an empty database at once make one ledger", async (
   const ledgers = await Promise.all([place.open(), place.open(), place.open()]);
   onTestFinished(async () => void (await Promise.all(ledgers.map((ledger) => ledger.close()))));
 
-  const ids = await Promise.all(ledgers.map((ledger, index) => ledger.setValueOnce("id", `urn:${index}`)));
+  const ids = await Promise.all(
+    ledgers.map((ledger, index) => ledger.getOrSetPublicationValue("id", `urn:${index}`)),
+  );
   expect(new Set(ids).size).toBe(1);
 });
 
@@ -60,7 +62,7 @@ describe("what another process wrote is known at once:", () => {
     const { articles, slugs } = await other.ledger.catalog("urn:x");
     expect(articles.map(({ path }) => path)).toEqual(["mill.md", "weir.md"]);
     expect([...slugs.keys()].toSorted()).toEqual(["mill", "weir"]);
-    expect((await other.ledger.feeds.cuts(noon + 1)).map(({ term, count }) => [term, count])).toEqual([
+    expect((await other.ledger.feeds.terms(noon + 1)).map(({ term, count }) => [term, count])).toEqual([
       ["water", 2],
     ]);
   });
@@ -73,7 +75,7 @@ describe("what another process wrote is known at once:", () => {
     await other.refresh(files, noon + 1, sizes(2));
     await one.refresh(files, noon + 2, sizes(1));
 
-    expect(await other.ledger.mediaAt(["mill.png"])).toEqual(new Map([["mill.png", 1]]));
+    expect(await other.ledger.mediaSizes(["mill.png"])).toEqual(new Map([["mill.png", 1]]));
   });
 });
 
@@ -97,7 +99,7 @@ test("names may be as long as front matter may have them, and what an article re
   await books.refresh({ "mill.md": article }, noon);
 
   expect((await books.at("mill.md")).id).toBe(article.id);
-  expect(await books.ledger.feeds.cuts(noon)).toHaveLength(2);
+  expect(await books.ledger.feeds.terms(noon)).toHaveLength(2);
 });
 
 test("what nobody can have written is not found, and no fault", async () => {

@@ -1,7 +1,7 @@
 import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { NO_KEYS } from "../../../src/ledger/identity/versions.js";
+import { NO_VERSION_KEYS } from "../../../src/ledger/identity/versions.js";
 import { PublisherError } from "../../../src/lib/errors.js";
 import {
   type ArticleSource,
@@ -24,7 +24,7 @@ async function publishedFrom(bring: (directory: string) => Promise<SourceUpdate>
     name: "far away",
     sync: () => bring(directory),
   };
-  return await PublicationUnderTest.open(home, files, NOW, 50, { source, keyOf: NO_KEYS });
+  return await PublicationUnderTest.open(home, files, NOW, 50, { source, keyOf: NO_VERSION_KEYS });
 }
 
 const NAMED = { confirmRemovals: false, changed: ["first.md"] };

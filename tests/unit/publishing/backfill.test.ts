@@ -57,7 +57,7 @@ async function documents({
     language: "languages",
     folder: "folders",
   };
-  const terms = await ledger.feeds.cuts(noon);
+  const terms = await ledger.feeds.terms(noon);
   const places = ["", ...terms.map(({ kind, slug }) => `/${folders[kind]}/${encodeURIComponent(slug)}`)];
   for (const place of places) {
     await take(`${place}/rss.xml`);
@@ -166,15 +166,17 @@ describe("a first refresh that completes articles after it has published", () =>
     });
 
     expect(waiting).toEqual(["served"]);
-    expect(await ledger.outlinedIds()).toEqual([]);
+    expect(await ledger.stubIds()).toEqual([]);
   });
 
   test("leaves what is left to the next when it is broken off, over a restart too", async () => {
     const publication = await publishedWith(three(), { limit: 1 });
     publication.press.beginShutdown();
     await publication.press.refresh();
-    expect(await publication.ledger.outlinedIds()).toHaveLength(2);
-    expect((await publication.ledger.feeds.cuts(noon)).filter(({ kind }) => kind === "language")).toEqual([]);
+    expect(await publication.ledger.stubIds()).toHaveLength(2);
+    expect((await publication.ledger.feeds.terms(noon)).filter(({ kind }) => kind === "language")).toEqual(
+      [],
+    );
 
     await publication.restart();
     expect(await publication.press.refresh()).toMatchObject({ added: [], updated: [], unchanged: 3 });
@@ -197,7 +199,7 @@ describe("a first refresh that completes articles after it has published", () =>
       knownRevision: undefined,
     });
     expect(archive?.document?.bytes.identity.toString()).toContain("Text of Birch");
-    expect(await publication.ledger.outlinedIds()).toEqual([]);
+    expect(await publication.ledger.stubIds()).toEqual([]);
   });
 
   test("says nothing of an article whose file has changed meanwhile until it is read again, which is no correction", async () => {
@@ -212,7 +214,7 @@ describe("a first refresh that completes articles after it has published", () =>
     await publication.press.refresh();
 
     expect(await publication.press.page("b")).toMatchObject({ kind: "document" });
-    const [known] = await publication.ledger.shownAt(["b.md"], publication.now);
+    const [known] = await publication.ledger.shownByPath(["b.md"], publication.now);
     expect(known).toMatchObject({ corrected: null, updated: Date.UTC(2026, 0, 2) });
   });
 
@@ -224,7 +226,7 @@ describe("a first refresh that completes articles after it has published", () =>
     await publication.restart();
 
     expect(await publication.press.refresh()).toMatchObject({ removed: ["b.md"], absent: [] });
-    expect((await publication.ledger.feeds.cuts(noon)).map(({ kind, count }) => [kind, count])).toEqual([
+    expect((await publication.ledger.feeds.terms(noon)).map(({ kind, count }) => [kind, count])).toEqual([
       ["language", 2],
     ]);
   });

@@ -25,7 +25,7 @@ function finishing(quietPeriodMs: number) {
   const snapshots = new SnapshotStore();
   const kept: StoredSnapshot[] = [];
   const finished: Snapshot[] = [];
-  const ledger = { keepSnapshot: async (snapshot: StoredSnapshot) => void kept.push(snapshot) };
+  const ledger = { saveSnapshot: async (snapshot: StoredSnapshot) => void kept.push(snapshot) };
   const onFinalized = (snapshot: Snapshot) => {
     finished.push(snapshot);
     snapshots.replace(snapshot);
@@ -84,7 +84,7 @@ test("at the end, what there was no time for is kept as it is", async () => {
 
 test("a ledger that cannot be written is no reason to fail", async () => {
   const snapshots = new SnapshotStore();
-  const ledger = { keepSnapshot: () => Promise.reject(new Error("the disk is full")) };
+  const ledger = { saveSnapshot: () => Promise.reject(new Error("the disk is full")) };
   const finish = new SnapshotCompression(ledger, snapshots, {
     fingerprint: "1",
     quietPeriodMs: 60_000,

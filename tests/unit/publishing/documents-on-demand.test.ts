@@ -147,7 +147,7 @@ describe("a document made on demand", () => {
     expect(textOf(await demand.at("/tags/mills/feed.json"))).toContain("https://example.org/articles/weir");
 
     demand.now += HOUR;
-    await demand.books.ledger.release(demand.now);
+    await demand.books.ledger.releaseDue(demand.now);
     demand.documents.invalidate();
 
     expect(textOf(await demand.at("/tags/mills/feed.json"))).not.toContain("articles/weir");
@@ -231,7 +231,7 @@ describe("there is no document", () => {
     expect(await demand.documents.at("/tags/secret/rss.xml")).toBeUndefined();
 
     demand.now += HOUR;
-    await demand.books.ledger.release(demand.now);
+    await demand.books.ledger.releaseDue(demand.now);
     demand.documents.invalidate();
 
     expect(textOf(await demand.at("/tags/secret/rss.xml"))).toContain("Not yet");

@@ -38,12 +38,12 @@ class Feeds {
   }
 
   async subscription(now: number, of?: TermName) {
-    const term = of && (await this.books.ledger.feeds.cut(of, now));
+    const term = of && (await this.books.ledger.feeds.term(of, now));
     return await this.#source.subscriptionFeed(term, await this.books.ledger.revision(), now);
   }
 
   async page(number: number, now: number, of?: TermName) {
-    const term = of && (await this.books.ledger.feeds.cut(of, now));
+    const term = of && (await this.books.ledger.feeds.term(of, now));
     return await this.#source.archivePage(term, number, await this.books.ledger.revision(), now);
   }
 
@@ -127,7 +127,7 @@ describe("the archive of a feed", () => {
   test("drops nothing for its size", async () => {
     const feeds = await Feeds.open({ limit: 0, maxSize: 60_000 });
     await feeds.books.refresh({ ...aged(40), "new.md": { date: monday + 1 } }, monday);
-    await feeds.books.ledger.release(monday + 9 * DAY);
+    await feeds.books.ledger.releaseDue(monday + 9 * DAY);
 
     expect((await feeds.page(1, monday + 9 * DAY))?.entries).toHaveLength(40);
   });

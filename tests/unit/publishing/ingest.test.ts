@@ -2,7 +2,7 @@ import { linkSync, mkdirSync, renameSync, rmSync, symlinkSync } from "node:fs";
 import { dirname, join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { NO_KEYS } from "../../../src/ledger/identity/versions.js";
+import { NO_VERSION_KEYS } from "../../../src/ledger/identity/versions.js";
 import { directorySource } from "../../../src/publishing/article-source.js";
 import type { PublisherOptions } from "../../../src/publishing/publisher.js";
 import type { RefreshReport } from "../../../src/publishing/report.js";
@@ -19,7 +19,10 @@ function published(
   files: Files = FILES,
   options: Partial<PublisherOptions> = {},
 ): Promise<PublicationUnderTest> {
-  return PublicationUnderTest.open(temporaryDirectory(), files, noon, 50, { keyOf: NO_KEYS, ...options });
+  return PublicationUnderTest.open(temporaryDirectory(), files, noon, 50, {
+    keyOf: NO_VERSION_KEYS,
+    ...options,
+  });
 }
 
 describe("when it is known which files changed", () => {

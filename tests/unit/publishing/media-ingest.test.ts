@@ -33,7 +33,7 @@ async function mediaOf(files: Files, place = newPlace(), largest?: number) {
       return ingest.findings().map(({ path, problem }) => `${path}: ${problem}`);
     },
     async text(path: string): Promise<string | undefined> {
-      const medium = await store.at(path);
+      const medium = await store.find(path);
       const chunkOf = (hash: string, number: number) => store.chunk(hash, number);
       return medium && (await buffer(streamBytes(medium, chunkOf))).toString();
     },
@@ -45,7 +45,7 @@ test("the files that articles refer to are stored, and those alone", async () =>
 
   expect(await media.refresh()).toEqual([]);
   expect(await media.text("mill.png")).toBe("mill");
-  expect([...(await media.store.read()).keys()]).toEqual(["mill.png"]);
+  expect([...(await media.store.list()).keys()]).toEqual(["mill.png"]);
 });
 
 test("a file that comes later than the article is stored as well, an empty one too", async () => {
@@ -79,14 +79,14 @@ test("processes with copies of the same files agree, and none writes what anothe
   const one = await mediaOf({ "mill.png": "mill" }, place);
   const other = await mediaOf({ "mill.png": "mill" }, place);
   await one.refresh();
-  const before = await one.store.at("mill.png");
+  const before = await one.store.find("mill.png");
   await other.refresh();
-  const stamp = (await one.store.read()).get("mill.png")?.stamp;
+  const stamp = (await one.store.list()).get("mill.png")?.stamp;
   await one.refresh();
   await other.refresh();
 
-  expect(await one.store.at("mill.png")).toEqual(before);
-  expect((await one.store.read()).get("mill.png")?.stamp).toBe(stamp);
+  expect(await one.store.find("mill.png")).toEqual(before);
+  expect((await one.store.list()).get("mill.png")?.stamp).toBe(stamp);
 });
 
 test("a file that is larger than the ledger takes is named with its size, as long as it is, and not served in part", async () => {

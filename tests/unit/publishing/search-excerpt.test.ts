@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Section } from "../../../src/articles/article.js";
-import { searchTerms } from "../../../src/ledger/search/search-words.js";
+import { parseSearchWords } from "../../../src/ledger/search/search-words.js";
 import {
   bestSection,
   leadExcerpt,
@@ -27,12 +27,12 @@ test.for([
   ["the mill", "mill", "[mill]"],
   ["weir", "mill", "mill"],
 ] as const)("%s is marked in %s", ([typed, text, expected]) => {
-  expect(written(markMatches(text, searchTerms(typed)))).toBe(expected);
+  expect(written(markMatches(text, parseSearchWords(typed)))).toBe(expected);
 });
 
 test("an excerpt begins shortly before what is found, at a word, and ends with one", () => {
   const text = `${before}There is a mill at the river. ${before}`;
-  const excerpt = written(bestSection([section(text)], searchTerms("mill"))?.excerpt) ?? "";
+  const excerpt = written(bestSection([section(text)], parseSearchWords("mill"))?.excerpt) ?? "";
 
   expect(excerpt).toMatch(/^… (?:is|said|here|of)\b.*There is a \[mill\] at the river\. .* …$/);
   expect(excerpt.length).toBeLessThan(260);
@@ -41,7 +41,7 @@ test("an excerpt begins shortly before what is found, at a word, and ends with o
 test("it is where most of the words stand together", () => {
   const text = `The mill. ${before}The weir. ${before}The mill by the weir. ${before}`;
 
-  expect(written(bestSection([section(text)], searchTerms("mill weir"))?.excerpt)).toContain(
+  expect(written(bestSection([section(text)], parseSearchWords("mill weir"))?.excerpt)).toContain(
     "The [mill] by the [weir].",
   );
 });
@@ -49,14 +49,14 @@ test("it is where most of the words stand together", () => {
 test("the section is the first of those that have most of the words, its heading among them", () => {
   const sections = [section("A mill."), section("Of a wheel.", "The mill"), section("A mill with a wheel.")];
 
-  expect(bestSection(sections, searchTerms("mill wheel"))?.index).toBe(1);
-  expect(bestSection(sections, searchTerms("mill"))?.index).toBe(0);
-  expect(bestSection(sections, searchTerms("oak"))).toBeUndefined();
+  expect(bestSection(sections, parseSearchWords("mill wheel"))?.index).toBe(1);
+  expect(bestSection(sections, parseSearchWords("mill"))?.index).toBe(0);
+  expect(bestSection(sections, parseSearchWords("oak"))).toBeUndefined();
 });
 
 test("text without blanks is cut as well, and no character in two", () => {
   const text = `${"𠮷野家".repeat(200)}水車${"𠮷野家".repeat(200)}`;
-  const excerpt = written(bestSection([section(text)], searchTerms("水車"))?.excerpt) ?? "";
+  const excerpt = written(bestSection([section(text)], parseSearchWords("水車"))?.excerpt) ?? "";
 
   expect(excerpt).toContain("[水車]");
   expect(excerpt.isWellFormed()).toBe(true);

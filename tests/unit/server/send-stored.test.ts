@@ -3,11 +3,11 @@ import type { AddressInfo } from "node:net";
 import express from "express";
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { CHUNK } from "../../../src/ledger/media/stored-medium.js";
+import { CHUNK_BYTES } from "../../../src/ledger/media/media-content.js";
 import { sendFile } from "../../../src/server/send-file.js";
 import { ask } from "../../fixtures/ask.js";
 
-const BYTES = randomBytes(2 * CHUNK + 1000);
+const BYTES = randomBytes(2 * CHUNK_BYTES + 1000);
 const MODIFIED = Date.UTC(2026, 0, 5, 12);
 const STORED = { hash: "hash-of-the-bytes", size: BYTES.length, modified: MODIFIED };
 const ETAG = '"hash-of-the-bytes"';
@@ -20,7 +20,7 @@ const app = express().get("/:size", async (req, res) => {
   const size = Number(req.params.size);
   const chunkOf = async (_hash: string, number: number) => {
     asked.push(number);
-    return BYTES.subarray(number * CHUNK, Math.min((number + 1) * CHUNK, size));
+    return BYTES.subarray(number * CHUNK_BYTES, Math.min((number + 1) * CHUNK_BYTES, size));
   };
   const found = { stored: { ...STORED, size }, mediaType: "audio/mpeg" };
   await sendFile(req, res, found, { caching: { "Cache-Control": "max-age=300" }, chunkOf });
@@ -56,7 +56,7 @@ test("all of it is sent, with what tells it from every other version", async () 
 test("any range is sent as the file has it, and no chunk is asked for that is not of it", async () => {
   const byte = fc.oneof(
     fc.nat(BYTES.length - 1),
-    fc.constantFrom(0, CHUNK - 1, CHUNK, 2 * CHUNK, BYTES.length - 1),
+    fc.constantFrom(0, CHUNK_BYTES - 1, CHUNK_BYTES, 2 * CHUNK_BYTES, BYTES.length - 1),
   );
   await fc.assert(
     fc.asyncProperty(byte, byte, async (one, other) => {
@@ -66,8 +66,8 @@ test("any range is sent as the file has it, and no chunk is asked for that is no
 
       expect([status, headers["content-range"]]).toEqual([206, `bytes ${start}-${end}/${BYTES.length}`]);
       expect(body.equals(BYTES.subarray(start, end + 1))).toBe(true);
-      expect(Math.min(...asked)).toBe(Math.floor(start / CHUNK));
-      expect(Math.max(...asked)).toBe(Math.floor(end / CHUNK));
+      expect(Math.min(...asked)).toBe(Math.floor(start / CHUNK_BYTES));
+      expect(Math.max(...asked)).toBe(Math.floor(end / CHUNK_BYTES));
     }),
     { numRuns: 30 },
   );
@@ -75,7 +75,7 @@ test("any range is sent as the file has it, and no chunk is asked for that is no
 
 test.for([
   ["bytes=-7", 7],
-  [`bytes=${CHUNK}-`, BYTES.length - CHUNK],
+  [`bytes=${CHUNK_BYTES}-`, BYTES.length - CHUNK_BYTES],
   ["bytes=0-99999999999", BYTES.length],
 ] as const)("%s is a range as well", async ([range, length]) => {
   const { status, body } = await get({ Range: range });

@@ -32,7 +32,7 @@ describe("what is known without a look at every row is what there is", () => {
       "a file that looks different",
       (books) => books.refresh({ "a.md": "A", "b.md": { inode: 5 } }, noon + 1),
     ],
-    ["an article that is due", (books) => books.ledger.release(noon + HOUR)],
+    ["an article that is due", (books) => books.ledger.releaseDue(noon + HOUR)],
     [
       "an adopted id",
       async ({ ledger }) => {

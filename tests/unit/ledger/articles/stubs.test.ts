@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { Article } from "../../../../src/articles/article.js";
 import type { ArticleRecord } from "../../../../src/ledger/identity/known-article.js";
-import { NO_KEYS } from "../../../../src/ledger/identity/versions.js";
+import { NO_VERSION_KEYS } from "../../../../src/ledger/identity/versions.js";
 import { type Bookkeeping, newPublication, type SourceFile } from "../../../fixtures/bookkeeping.js";
 
 const noon = Date.UTC(2026, 0, 5, 12);
@@ -28,12 +28,12 @@ async function outlined(): Promise<Bookkeeping> {
 }
 
 async function languagesIn(books: Bookkeeping): Promise<string[]> {
-  const terms = await books.ledger.feeds.cuts(noon);
+  const terms = await books.ledger.feeds.terms(noon);
   return terms.filter(({ kind }) => kind === "language").map(({ slug, count }) => `${slug} (${count})`);
 }
 
 async function revisionsOf({ ledger }: Bookkeeping) {
-  const of = async (slug: string) => (await ledger.feeds.cut({ kind: "tag", slug }, noon))?.revision ?? 0;
+  const of = async (slug: string) => (await ledger.feeds.term({ kind: "tag", slug }, noon))?.revision ?? 0;
   return { ledger: await ledger.revision(), mills: await of("mills"), weirs: await of("weirs") };
 }
 
@@ -42,18 +42,18 @@ test("articles of which only an outline is known wait in the order in which they
   const [mill, weir] = [await books.at("mill.md"), await books.at("weir.md")];
 
   expect(await books.ledger.hasStubs()).toBe(true);
-  expect(await books.ledger.outlinedIds()).toEqual([mill.id, weir.id]);
+  expect(await books.ledger.stubIds()).toEqual([mill.id, weir.id]);
 
-  await books.ledger.complete([await whole(books, "mill.md")], false);
+  await books.ledger.backfill([await whole(books, "mill.md")], false);
   expect(await books.ledger.hasStubs()).toBe(true);
-  expect(await books.ledger.outlinedIds()).toEqual([weir.id]);
+  expect(await books.ledger.stubIds()).toEqual([weir.id]);
 });
 
 test("a text that is read at last is written, and no document is made anew for it", async () => {
   const books = await outlined();
   const before = await revisionsOf(books);
   const mill = await whole(books, "mill.md", { language: "de" });
-  await books.ledger.complete([mill], false);
+  await books.ledger.backfill([mill], false);
 
   expect((await books.at("mill.md")).article).toMatchObject({ html: "<p>It turns.</p>", language: "de" });
   expect(await revisionsOf(books)).toEqual(before);
@@ -63,7 +63,7 @@ test("a text that is read at last is written, and no document is made anew for i
 test("where documents may lack it, those in which it should be are made anew", async () => {
   const books = await outlined();
   const before = await revisionsOf(books);
-  await books.ledger.complete([await whole(books, "mill.md")], true);
+  await books.ledger.backfill([await whole(books, "mill.md")], true);
   const after = await revisionsOf(books);
 
   expect(after.ledger).toBeGreaterThan(before.ledger);
@@ -74,8 +74,8 @@ test("where documents may lack it, those in which it should be are made anew", a
 test("a text is not written over what a file has become meanwhile, nor over a text", async () => {
   const books = await outlined();
   const [mill, weir] = [await whole(books, "mill.md"), await whole(books, "weir.md")];
-  await books.ledger.complete([mill], false);
-  await books.ledger.complete(
+  await books.ledger.backfill([mill], false);
+  await books.ledger.backfill(
     [await whole(books, "mill.md", { html: "<p>Late.</p>" }), { ...weir, contentHash: "of another file" }],
     false,
   );
@@ -86,19 +86,19 @@ test("a text is not written over what a file has become meanwhile, nor over a te
 
 test("once all are read, their languages have feeds, each article in its place", async () => {
   const books = await outlined();
-  await books.ledger.complete(
+  await books.ledger.backfill(
     [await whole(books, "mill.md", { language: "de" }), await whole(books, "weir.md", { language: "de" })],
     false,
   );
   const before = await revisionsOf(books);
-  expect(await books.ledger.concludeOutlines(NO_KEYS, noon)).toEqual([]);
+  expect(await books.ledger.finishBackfill(NO_VERSION_KEYS, noon)).toEqual([]);
 
   expect(await books.ledger.hasStubs()).toBe(false);
   expect(await languagesIn(books)).toEqual(["de (2)"]);
   expect((await revisionsOf(books)).ledger).toBeGreaterThan(before.ledger);
   const { articles } = await books.ledger.feeds.window(
     { kind: "language", slug: "de" },
-    { limit: 9, span: 1, most: 9 },
+    { limit: 9, spanMs: 1, most: 9 },
     noon,
   );
   expect(articles.map(({ record }) => record.path).toSorted()).toEqual(["mill.md", "weir.md"]);
@@ -106,12 +106,12 @@ test("once all are read, their languages have feeds, each article in its place",
 
 test("one that is read later than the others is put into the feed of its language then", async () => {
   const books = await outlined();
-  await books.ledger.complete([await whole(books, "mill.md", { language: "de" })], false);
+  await books.ledger.backfill([await whole(books, "mill.md", { language: "de" })], false);
   const weir = await whole(books, "weir.md", { language: "de" });
-  await books.ledger.concludeOutlines(NO_KEYS, noon);
+  await books.ledger.finishBackfill(NO_VERSION_KEYS, noon);
   expect(await languagesIn(books)).toEqual(["de (1)"]);
   const before = await revisionsOf(books);
-  await books.ledger.complete([weir], false);
+  await books.ledger.backfill([weir], false);
 
   expect(await languagesIn(books)).toEqual(["de (2)"]);
   expect((await revisionsOf(books)).weirs).toBeGreaterThan(before.weirs);
@@ -124,7 +124,7 @@ test("one that cannot be published is as if it had never been", async () => {
   await books.ledger.forget([id]);
 
   expect([...(await books.live()).keys()]).toEqual(["mill.md"]);
-  expect((await books.ledger.feeds.cuts(noon)).map((term) => term.slug)).toEqual(["mills"]);
+  expect((await books.ledger.feeds.terms(noon)).map((term) => term.slug)).toEqual(["mills"]);
   expect((await revisionsOf(books)).ledger).toBeGreaterThan(before.ledger);
   await books.refresh({ "mill.md": outline({ tags: ["Mills"] }), "a/weir.md": "Another weir" }, noon);
   expect((await books.at("a/weir.md")).slug).toBe(slug);

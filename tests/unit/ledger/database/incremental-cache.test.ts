@@ -32,7 +32,7 @@ test("whatever is written, what is kept up with it is what is read anew", async 
       const books = await newPublication();
       let now = Date.UTC(2026, 0, 1);
       const remembered = async () => ({
-        cuts: await books.ledger.feeds.cuts(now),
+        cuts: await books.ledger.feeds.terms(now),
         doubtful: await books.ledger.articlesWithWarnings(() => true),
       });
       for (const { files, media, down } of all) {
@@ -60,9 +60,10 @@ function counted(db: Kysely<Schema>) {
     return rows.length;
   };
   const memory = new IncrementalCache<number>(db, {
-    noted: [{ table: "media", columns: ["path"] }],
+    watched: [{ table: "media", columns: ["path"] }],
     readAll: (transaction) => count("all", transaction),
-    bringUp: (transaction, _, [notes = []]) => count(notes.map(({ path }) => path).join(" "), transaction),
+    applyChanges: (transaction, _, [notes = []]) =>
+      count(notes.map(({ path }) => path).join(" "), transaction),
   });
   return { memory, reads };
 }

@@ -26,8 +26,8 @@ async function published(parts: Readonly<Record<string, SourceFile>> = {}): Prom
 /** The revisions of the ledger and, by slug, of its cuts. */
 async function revisionsOf({ ledger }: Bookkeeping, now = noon): Promise<Record<string, number>> {
   const revisions: Record<string, number> = { ledger: await ledger.revision() };
-  for (const term of await ledger.feeds.cuts(now)) {
-    revisions[term.slug] = (await ledger.feeds.cut(term, now))?.revision ?? Number.NaN;
+  for (const term of await ledger.feeds.terms(now)) {
+    revisions[term.slug] = (await ledger.feeds.term(term, now))?.revision ?? Number.NaN;
   }
   return revisions;
 }
@@ -46,7 +46,7 @@ test("a refresh without changes raises nothing, nor does a file that only looks 
   const changes = await raised(books, async () => {
     await books.refresh(FILES, noon + HOUR, { media: MEDIA });
     await books.refresh({ ...FILES, "a.md": { ...FILES["a.md"], inode: 99 } }, noon + HOUR, { media: MEDIA });
-    await books.ledger.release(noon + 9 * HOUR);
+    await books.ledger.releaseDue(noon + 9 * HOUR);
     await books.reopen();
     await books.refresh(FILES, noon + 2 * HOUR, { media: MEDIA });
   });
@@ -118,17 +118,17 @@ test("a medium that no article shows raises nothing", async () => {
 test("expiry raises the article's cuts and those of articles that link to it, once", async () => {
   const books = await published({ "a.md": { ...FILES["a.md"], expires: noon + HOUR } });
 
-  expect(await raised(books, () => books.ledger.release(noon + HOUR - 1))).toEqual([]);
-  expect(await raised(books, () => books.ledger.release(noon + HOUR))).toEqual(["ledger", "a", "b"]);
-  expect(await raised(books, () => books.ledger.release(noon + 2 * HOUR))).toEqual([]);
+  expect(await raised(books, () => books.ledger.releaseDue(noon + HOUR - 1))).toEqual([]);
+  expect(await raised(books, () => books.ledger.releaseDue(noon + HOUR))).toEqual(["ledger", "a", "b"]);
+  expect(await raised(books, () => books.ledger.releaseDue(noon + 2 * HOUR))).toEqual([]);
 });
 
 test("release raises the article's cuts and those of articles that link to it, once", async () => {
   const books = await published({ "a.md": { ...FILES["a.md"], categories: ["A", "C"], date: noon + HOUR } });
 
-  expect(await raised(books, () => books.ledger.release(noon + HOUR - 1))).toEqual([]);
-  expect(await raised(books, () => books.ledger.release(noon + HOUR))).toEqual(["ledger", "a", "b", "c"]);
-  expect(await raised(books, () => books.ledger.release(noon + 2 * HOUR))).toEqual([]);
+  expect(await raised(books, () => books.ledger.releaseDue(noon + HOUR - 1))).toEqual([]);
+  expect(await raised(books, () => books.ledger.releaseDue(noon + HOUR))).toEqual(["ledger", "a", "b", "c"]);
+  expect(await raised(books, () => books.ledger.releaseDue(noon + 2 * HOUR))).toEqual([]);
 });
 
 test("adoption raises the article's cuts and those of articles that link to it", async () => {
@@ -147,5 +147,5 @@ test("what came to a cut counts again once it has its place there", async () => 
   const moved = { ...FILES, "d.md": { ...FILES["d.md"], categories: ["C"] } };
   await books.refresh(moved, noon + HOUR, { media: MEDIA, show: false });
 
-  expect(await raised(books, () => books.ledger.release(noon + HOUR))).toEqual(["ledger", "c"]);
+  expect(await raised(books, () => books.ledger.releaseDue(noon + HOUR))).toEqual(["ledger", "c"]);
 });

@@ -2,9 +2,9 @@ import { join } from "node:path";
 import { brotliCompressSync, gzipSync } from "node:zlib";
 import type { SqliteDatabase } from "kysely";
 import { describe, expect, onTestFinished, test } from "vitest";
-import { openSqlite, rowsIn } from "../../../../src/ledger/database/sqlite.js";
+import { openSqlite, queryRows } from "../../../../src/ledger/database/sqlite.js";
 import {
-  type ReadSnapshot,
+  type LoadedSnapshot,
   readStoredSnapshot,
   type StoredDocument,
   type StoredSnapshot,
@@ -39,19 +39,19 @@ async function keptIn(...snapshots: readonly StoredSnapshot[]) {
   const database = await openSqlite(join(temporaryDirectory(), "ledger.sqlite"));
   const ledger = await Ledger.open("ledger.sqlite", { database });
   onTestFinished(() => ledger.close());
-  for (const snapshot of snapshots) await ledger.keepSnapshot(snapshot);
-  return { ledger, database, kept: () => readStoredSnapshot(rowsIn(database)) };
+  for (const snapshot of snapshots) await ledger.saveSnapshot(snapshot);
+  return { ledger, database, kept: () => readStoredSnapshot(queryRows(database)) };
 }
 
 /** After a restart. */
-async function keptAgain(...snapshots: readonly StoredSnapshot[]): Promise<ReadSnapshot | undefined> {
+async function keptAgain(...snapshots: readonly StoredSnapshot[]): Promise<LoadedSnapshot | undefined> {
   const file = join(temporaryDirectory(), "ledger.sqlite");
   const ledger = await Ledger.open(file);
-  for (const snapshot of snapshots) await ledger.keepSnapshot(snapshot);
+  for (const snapshot of snapshots) await ledger.saveSnapshot(snapshot);
   await ledger.close();
   const database = await openSqlite(file);
   onTestFinished(() => database.close());
-  return await readStoredSnapshot(rowsIn(database));
+  return await readStoredSnapshot(queryRows(database));
 }
 
 function change(database: SqliteDatabase, statement: string): void {
@@ -104,7 +104,7 @@ describe("documents that were kept", () => {
   test("are written anew only where they changed", async () => {
     const { ledger, database, kept } = await keptIn(snapshotOf([rss, atom]));
     change(database, "update stored_documents set media_type = 'left alone' where path = '/rss.xml'");
-    await ledger.keepSnapshot(snapshotOf([rss, document("/atom.xml", "Edited")], { revision: 8 }));
+    await ledger.saveSnapshot(snapshotOf([rss, document("/atom.xml", "Edited")], { revision: 8 }));
 
     const [row] = database.prepare("select media_type from stored_documents where path = '/rss.xml'").all([]);
     expect(row).toMatchObject({ media_type: "left alone" });

@@ -20,13 +20,13 @@ describe("an adopted article", () => {
     const files = ["mill.png"];
     const { books, id, refused } = await adopted({ text: "The mill", tags: ["Mills"], files });
     const { ledger } = books;
-    await ledger.release(monday);
+    await ledger.releaseDue(monday);
 
     expect(refused).toEqual([]);
     expect(await books.at("mill.md")).toMatchObject({ id: GUID, published: long, slug: "mill" });
     expect((await ledger.bySlug("mill"))?.id).toBe(GUID);
     expect((await ledger.catalog("")).articles.map((article) => article.id)).not.toContain(id);
-    expect(await ledger.feeds.cut({ kind: "tag", slug: "mills" }, monday)).toMatchObject({ count: 1 });
+    expect(await ledger.feeds.term({ kind: "tag", slug: "mills" }, monday)).toMatchObject({ count: 1 });
     await books.refresh(
       { "mill.md": { text: "The mill", tags: ["Mills"], files }, "weir.md": "The weir" },
       monday,
@@ -45,10 +45,10 @@ describe("an adopted article", () => {
   ] as const)("keeps both when its file %s, over a restart too", async ([, files, path]) => {
     const { books } = await adopted();
     await books.reopen();
-    const { added, withdrawn } = await books.refresh({ ...files, "weir.md": "The weir" }, monday + DAY);
+    const { added, removed } = await books.refresh({ ...files, "weir.md": "The weir" }, monday + DAY);
 
     expect(await books.at(path)).toMatchObject({ id: GUID, published: long, slug: "mill" });
-    expect({ added, withdrawn }).toEqual({ added: [], withdrawn: [] });
+    expect({ added, withdrawn: removed }).toEqual({ added: [], withdrawn: [] });
     await books.refresh({ ...files, "weir.md": "The weir" }, monday + 2 * DAY, { reader: "reader 2" });
     expect(await books.at(path)).toMatchObject({ id: GUID, published: long });
   });
@@ -81,7 +81,7 @@ describe("an adopted article", () => {
     expect(await books.at("weir.md")).toMatchObject({
       id: "urn:weir",
       published: monday,
-      adopted: undefined,
+      imported: undefined,
     });
   });
 
@@ -100,7 +100,7 @@ describe("an adopted article", () => {
   test("is no news", async () => {
     const { books } = await adopted();
     const update = async (now: number) => {
-      const window = await books.ledger.feeds.window(undefined, { limit: 1, span: 2 * DAY, most: 9 }, now);
+      const window = await books.ledger.feeds.window(undefined, { limit: 1, spanMs: 2 * DAY, most: 9 }, now);
       return window.articles.map(({ record }) => record.path);
     };
     expect(await update(monday)).toEqual(["weir.md"]);

@@ -89,9 +89,9 @@ describe("a renamed file", () => {
     await books.refresh({ "mill.md": "The mill" }, monday);
     const { id } = await books.at("mill.md");
 
-    const { renamed, added, withdrawn } = await books.refresh({ "old/water-mill.md": "The mill" }, tuesday);
+    const { renamed, added, removed } = await books.refresh({ "old/water-mill.md": "The mill" }, tuesday);
 
-    expect({ renamed, added, withdrawn }).toEqual({
+    expect({ renamed, added, withdrawn: removed }).toEqual({
       renamed: [{ from: "mill.md", to: "old/water-mill.md" }],
       added: [],
       withdrawn: [],
@@ -104,10 +104,10 @@ describe("a renamed file", () => {
     await books.refresh({ "mill.md": "The mill" }, monday);
     const { id } = await books.at("mill.md");
 
-    const { withdrawn } = await books.refresh({}, tuesday);
+    const { removed } = await books.refresh({}, tuesday);
     const { added } = await books.refresh({ "water-mill.md": "The mill" }, wednesday);
 
-    expect(withdrawn.map(({ path }) => path)).toEqual(["mill.md"]);
+    expect(removed.map(({ path }) => path)).toEqual(["mill.md"]);
     expect(added).toEqual(["water-mill.md"]);
     expect(await books.at("water-mill.md")).toMatchObject({ id, published: monday, slug: "mill" });
   });
@@ -159,10 +159,10 @@ describe("a renamed file", () => {
     await books.refresh({ "a.md": { text: "Alder", inode: 1 }, "b.md": { text: "Birch", inode: 2 } }, monday);
     const { id } = await books.at("a.md");
 
-    const { withdrawn } = await books.refresh({ "b.md": { text: "Alder", inode: 1 } }, tuesday);
+    const { removed } = await books.refresh({ "b.md": { text: "Alder", inode: 1 } }, tuesday);
 
     expect((await books.at("b.md")).id).toBe(id);
-    expect(withdrawn.map(({ path }) => path)).toEqual(["b.md"]);
+    expect(removed.map(({ path }) => path)).toEqual(["b.md"]);
   });
 
   test("keeps its id in a chain of renames, and when two swap their names", async () => {
@@ -265,8 +265,8 @@ describe("a held article", () => {
     await books.refresh({ "mill.md": "The mill" }, monday);
     const before = await books.at("mill.md");
 
-    const { withdrawn } = await books.refresh({ "mill.md": { kind: "held" } }, tuesday);
-    expect(withdrawn.map(({ path }) => path)).toEqual(["mill.md"]);
+    const { removed } = await books.refresh({ "mill.md": { kind: "held" } }, tuesday);
+    expect(removed.map(({ path }) => path)).toEqual(["mill.md"]);
     expect(await books.live()).toEqual(new Map());
 
     await books.refresh({ "mill.md": "The mill" }, wednesday);
@@ -279,9 +279,9 @@ test("what was published of a file that cannot be read stays", async () => {
   await books.refresh({ "mill.md": "The mill" }, monday);
   const before = await books.at("mill.md");
 
-  const { withdrawn } = await books.refresh({ "mill.md": { kind: "kept" } }, tuesday);
+  const { removed } = await books.refresh({ "mill.md": { kind: "kept" } }, tuesday);
 
-  expect(withdrawn).toEqual([]);
+  expect(removed).toEqual([]);
   expect(await books.at("mill.md")).toEqual(before);
 });
 
@@ -290,13 +290,13 @@ describe("an id that a file names", () => {
     const books = await newPublication();
     await books.refresh({ "mill.md": { id: "tag:example.org,2026:mill", text: "The mill" } }, monday);
 
-    const { renamed, withdrawn } = await books.refresh(
+    const { renamed, removed } = await books.refresh(
       { "places/mill.md": { id: "tag:example.org,2026:mill", text: "The mill burned" } },
       tuesday,
     );
 
     expect(renamed).toEqual([{ from: "mill.md", to: "places/mill.md" }]);
-    expect(withdrawn).toEqual([]);
+    expect(removed).toEqual([]);
     expect(await books.at("places/mill.md")).toMatchObject({
       id: "tag:example.org,2026:mill",
       published: monday,
@@ -309,13 +309,13 @@ describe("an id that a file names", () => {
     const books = await newPublication();
     await books.refresh({ "mill.md": "The mill" }, monday);
 
-    const { added, withdrawn } = await books.refresh(
+    const { added, removed } = await books.refresh(
       { "mill.md": { id: "mill-1", text: "The mill" } },
       tuesday,
     );
 
     expect(added).toEqual(["mill.md"]);
-    expect(withdrawn.map(({ path }) => path)).toEqual(["mill.md"]);
+    expect(removed.map(({ path }) => path)).toEqual(["mill.md"]);
     expect(await books.at("mill.md")).toMatchObject({ id: "mill-1", published: monday, slug: "mill" });
   });
 
@@ -431,7 +431,7 @@ describe("a slug", () => {
   test("that another article has gets a suffix, stays so over a restart, and is reported", async () => {
     const books = await newPublication();
     const files = { "2025/mill.md": "Old", "2026/mill.md": "New" };
-    const { doubts } = await books.refresh(files, monday);
+    const { warnings: doubts } = await books.refresh(files, monday);
     await books.reopen();
     await books.refresh(files, tuesday, { reader: "reader 2" });
 

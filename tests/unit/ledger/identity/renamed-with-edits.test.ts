@@ -15,12 +15,12 @@ describe("a file that was renamed and edited between two refreshes", () => {
     await books.refresh({ "bridge.md": story(), "bees.md": otherStory() }, monday);
     const { id, slug } = await books.at("bridge.md");
 
-    const { renamed, added, withdrawn } = await books.refresh(
+    const { renamed, added, removed } = await books.refresh(
       { "2026/old-bridge.md": story({ changed: edit }), "bees.md": otherStory() },
       tuesday,
     );
 
-    expect({ renamed, added, withdrawn }).toEqual({
+    expect({ renamed, added, withdrawn: removed }).toEqual({
       renamed: [{ from: "bridge.md", to: "2026/old-bridge.md" }],
       added: [],
       withdrawn: [],
@@ -96,9 +96,9 @@ describe("a file that came as another left is a new article", () => {
     await books.refresh({ [from]: before }, monday);
     const { id } = await books.at(from);
 
-    const { added, withdrawn } = await books.refresh({ [to]: after }, tuesday);
+    const { added, removed } = await books.refresh({ [to]: after }, tuesday);
 
-    expect({ added, withdrawn: withdrawn.map(({ path }) => path) }).toEqual({
+    expect({ added, withdrawn: removed.map(({ path }) => path) }).toEqual({
       added: [to],
       withdrawn: [from],
     });

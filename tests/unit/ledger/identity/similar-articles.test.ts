@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { Observation } from "../../../../src/ledger/identity/known-article.js";
 import {
-  differInNumbersAlone,
+  differOnlyInNumbers,
   findSimilarArticles,
   newInBands,
 } from "../../../../src/ledger/identity/similar-articles.js";
@@ -32,11 +32,11 @@ test("a file is like an article that says the same as long as that is published"
 });
 
 test("the parts of a series differ in numbers alone", () => {
-  expect(differInNumbersAlone("Week 9 of 52", "Week 10 of 52")).toBe(true);
-  expect(differInNumbersAlone("Week ٩", "Week 10")).toBe(true);
-  expect(differInNumbersAlone("Week 9", "Week 9")).toBe(false);
-  expect(differInNumbersAlone("Week 9", "Week ")).toBe(false);
-  expect(differInNumbersAlone("Week 9", "Month 9")).toBe(false);
+  expect(differOnlyInNumbers("Week 9 of 52", "Week 10 of 52")).toBe(true);
+  expect(differOnlyInNumbers("Week ٩", "Week 10")).toBe(true);
+  expect(differOnlyInNumbers("Week 9", "Week 9")).toBe(false);
+  expect(differOnlyInNumbers("Week 9", "Week ")).toBe(false);
+  expect(differOnlyInNumbers("Week 9", "Month 9")).toBe(false);
 });
 
 describe("new files that may be alike", () => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { byVersion, keyBy, supersededBefore } from "../../../../src/ledger/identity/versions.js";
+import { alreadySuperseded, byVersion, versionKeyFrom } from "../../../../src/ledger/identity/versions.js";
 import { type Bookkeeping, newPublication } from "../../../fixtures/bookkeeping.js";
 import { otherStory, story } from "../../../fixtures/prose.js";
 
@@ -24,9 +24,9 @@ describe("an article that supersedes another", () => {
     const before = await books.at("a.txt");
 
     const files = { ...others, "b.txt": story({ changed: correction, supersedes: "a.txt" }) };
-    const { renamed, added, withdrawn } = await books.refresh(files, tuesday);
+    const { renamed, added, removed } = await books.refresh(files, tuesday);
 
-    expect({ renamed, added, withdrawn }).toEqual({
+    expect({ renamed, added, withdrawn: removed }).toEqual({
       renamed: [{ from: "a.txt", to: "b.txt" }],
       added: [],
       withdrawn: [],
@@ -45,9 +45,9 @@ describe("an article that supersedes another", () => {
     await books.reopen();
 
     for (const day of [wednesday, thursday]) {
-      const { held, added, updated, withdrawn } = await books.refresh(files, day);
-      expect(held).toEqual([{ path: "a.txt", reason: "b.txt is a later version of it" }]);
-      expect({ added, updated, withdrawn }).toEqual({ added: [], updated: [], withdrawn: [] });
+      const { withheld, added, updated, removed } = await books.refresh(files, day);
+      expect(withheld).toEqual([{ path: "a.txt", reason: "b.txt is a later version of it" }]);
+      expect({ added, updated, withdrawn: removed }).toEqual({ added: [], updated: [], withdrawn: [] });
     }
     expect((await books.at("b.txt")).id).toBe(id);
   });
@@ -60,9 +60,9 @@ describe("an article that supersedes another", () => {
     const second = await books.at("b.txt");
 
     const files = { "a.txt": story(), "b.txt": story({ changed: correction, supersedes: "a.txt" }) };
-    const { withdrawn } = await books.refresh(files, wednesday);
+    const { removed } = await books.refresh(files, wednesday);
 
-    expect(withdrawn.map((article) => article.id)).toEqual([second.id]);
+    expect(removed.map((article) => article.id)).toEqual([second.id]);
     // The address of the second leads to the one that is left.
     expect((await books.ledger.bySlug(second.slug))?.id).toBe(id);
     expect(await published(books)).toEqual(["b.txt"]);
@@ -101,12 +101,15 @@ describe("an article that supersedes another", () => {
 
     // Edited, it still means the one that it meant, which is there no more.
     const edited = story({ changed: "And this is the last word.", supersedes: "a.txt" });
-    const { doubts } = await books.refresh({ "a.txt": otherStory(), "news/b.txt": edited }, thursday + 1);
+    const { warnings: doubts } = await books.refresh(
+      { "a.txt": otherStory(), "news/b.txt": edited },
+      thursday + 1,
+    );
 
     expect(doubts).toEqual([]);
     expect(await published(books)).toEqual(["a.txt", "news/b.txt"]);
     const known = [...(await books.live()).values()].filter(({ path }) => path === "news/b.txt");
-    expect(supersededBefore(known, ["a.txt", "news/a.txt"], () => undefined)).toEqual(
+    expect(alreadySuperseded(known, ["a.txt", "news/a.txt"], () => undefined)).toEqual(
       new Map([["news/a.txt", "news/b.txt"]]),
     );
   });
@@ -165,9 +168,9 @@ describe("an article that supersedes another", () => {
     const { id } = await books.at("a.txt");
     await books.refresh({ "a.txt": story(), "b.txt": otherStory({ supersedes: "a.txt" }) }, tuesday);
 
-    const { withdrawn } = await books.refresh({ "a.txt": story() }, wednesday);
+    const { removed } = await books.refresh({ "a.txt": story() }, wednesday);
 
-    expect(withdrawn).toEqual([]);
+    expect(removed).toEqual([]);
     expect((await books.at("a.txt")).id).toBe(id);
   });
 
@@ -224,8 +227,8 @@ describe("an article that supersedes another", () => {
       "b.txt": story({ changed: correction, supersedes: "a.txt", date: wednesday }),
     };
 
-    const { held } = await books.refresh(files, tuesday);
-    expect(held.map(({ path }) => path)).toEqual(["b.txt"]);
+    const { withheld } = await books.refresh(files, tuesday);
+    expect(withheld.map(({ path }) => path)).toEqual(["b.txt"]);
     expect(await published(books)).toEqual(["a.txt"]);
 
     await books.refresh(files, thursday);
@@ -235,7 +238,10 @@ describe("an article that supersedes another", () => {
 
   test("that names nothing known is an article of its own, and doubted", async () => {
     const books = await newPublication();
-    const { doubts } = await books.refresh({ "b.txt": story({ supersedes: "nowhere.txt" }) }, monday);
+    const { warnings: doubts } = await books.refresh(
+      { "b.txt": story({ supersedes: "nowhere.txt" }) },
+      monday,
+    );
 
     expect(doubts).toEqual([
       {
@@ -253,7 +259,7 @@ describe("an article that supersedes another", () => {
       "a.txt": story({ supersedes: "b.txt" }),
       "b.txt": otherStory({ supersedes: "a.txt" }),
     };
-    const { doubts } = await books.refresh(files, monday);
+    const { warnings: doubts } = await books.refresh(files, monday);
 
     expect(doubts.map(({ problem }) => problem)).toEqual([
       "it supersedes a.txt, which supersedes it in turn",
@@ -263,7 +269,7 @@ describe("an article that supersedes another", () => {
 });
 
 describe("versions by a pattern of paths", () => {
-  const keyOf = keyBy(/^(.+?)(-v\d+)?\.txt$/u);
+  const keyOf = versionKeyFrom(/^(.+?)(-v\d+)?\.txt$/u);
 
   test("are one entry, of which the last in natural order is published", async () => {
     const books = await newPublication();
@@ -276,12 +282,12 @@ describe("versions by a pattern of paths", () => {
       "other.txt": otherStory(),
     };
 
-    const { held } = await books.refresh(versions, tuesday, { keyOf });
+    const { withheld } = await books.refresh(versions, tuesday, { keyOf });
     await books.refresh(versions, wednesday, { keyOf });
 
     expect(await published(books)).toEqual(["bridge-v10.txt", "other.txt"]);
     expect(await books.at("bridge-v10.txt")).toMatchObject({ id, slug, published: monday });
-    expect(held.map(({ path }) => path).toSorted()).toEqual(["bridge-v2.txt", "bridge.txt"]);
+    expect(withheld.map(({ path }) => path).toSorted()).toEqual(["bridge-v2.txt", "bridge.txt"]);
   });
 
   test("are one entry when each replaces the one before", async () => {

@@ -1,17 +1,17 @@
 import { createHash } from "node:crypto";
 import { describe, expect, test } from "vitest";
+import { CHUNK_BYTES } from "../../../../src/ledger/media/media-content.js";
 import type { StoredMedia } from "../../../../src/ledger/media/stored-media.js";
-import { CHUNK } from "../../../../src/ledger/media/stored-medium.js";
 import { type Bookkeeping, newPublication } from "../../../fixtures/bookkeeping.js";
 import { newPlace } from "../../../fixtures/open-ledger.js";
 
 const noon = Date.UTC(2026, 0, 5, 12);
 const HOUR = 3_600_000;
-const PICTURE = Buffer.alloc(CHUNK + 10, "picture");
+const PICTURE = Buffer.alloc(CHUNK_BYTES + 10, "picture");
 const OTHER = Buffer.from("another picture");
 
 async function* chunksOf(bytes: Buffer): AsyncGenerator<Buffer> {
-  for (let at = 0; at < bytes.length; at += CHUNK) yield bytes.subarray(at, at + CHUNK);
+  for (let at = 0; at < bytes.length; at += CHUNK_BYTES) yield bytes.subarray(at, at + CHUNK_BYTES);
 }
 
 function mediaOf({ ledger }: Bookkeeping): StoredMedia {
@@ -28,9 +28,9 @@ const store = (media: StoredMedia, path: string, bytes: Buffer, now: number) =>
 
 /** What is at the path, byte for byte; undefined when there is nothing, or not all of it. */
 async function read(media: StoredMedia, path: string): Promise<Buffer | undefined> {
-  const medium = await media.at(path);
+  const medium = await media.find(path);
   const chunks: Buffer[] = [];
-  for (let number = 0; number * CHUNK < (medium?.size ?? 0); number += 1)
+  for (let number = 0; number * CHUNK_BYTES < (medium?.size ?? 0); number += 1)
     chunks.push((await media.chunk(medium?.hash ?? "", number)) ?? Buffer.alloc(0));
   const bytes = Buffer.concat(chunks);
   return medium === undefined || bytes.length !== medium.size ? undefined : bytes;
@@ -48,7 +48,7 @@ test("what one process stores every other has, in chunks, and once however many 
   const { hash } = mediumOf(PICTURE);
   expect((await other.chunk(hash, 1))?.length).toBe(10);
   expect(await other.chunk(hash, 2)).toBeUndefined();
-  expect(await other.read(["mill.png", "weir.png"])).toEqual(new Map([["mill.png", mediumOf(PICTURE)]]));
+  expect(await other.list(["mill.png", "weir.png"])).toEqual(new Map([["mill.png", mediumOf(PICTURE)]]));
 });
 
 async function* refuseToBeRead(): AsyncGenerator<Buffer> {
@@ -59,11 +59,11 @@ test("a file changes when its bytes do, a second later at the least", async () =
   const media = mediaOf(await newPublication());
   await store(media, "mill.png", PICTURE, noon);
   await media.store("mill.png", mediumOf(PICTURE, "2"), chunksOf(PICTURE), noon + HOUR);
-  expect((await media.at("mill.png"))?.modified).toBe(noon);
-  expect((await media.read()).get("mill.png")?.stamp).toBe("2");
+  expect((await media.find("mill.png"))?.modified).toBe(noon);
+  expect((await media.list()).get("mill.png")?.stamp).toBe("2");
 
   await store(media, "mill.png", OTHER, noon + 10);
-  expect((await media.at("mill.png"))?.modified).toBe(noon + 1000);
+  expect((await media.find("mill.png"))?.modified).toBe(noon + 1000);
 });
 
 test("what breaks off leaves what was there before, and nothing that could be taken for whole", async () => {
@@ -79,7 +79,7 @@ test("what breaks off leaves what was there before, and nothing that could be ta
 });
 
 async function* firstOf(bytes: Buffer): AsyncGenerator<Buffer> {
-  yield bytes.subarray(0, CHUNK);
+  yield bytes.subarray(0, CHUNK_BYTES);
   throw new Error("the disk is gone");
 }
 
@@ -101,16 +101,16 @@ describe("what nothing refers to any more is let go,", () => {
     expect(await media.missing()).toEqual([]);
 
     await books.ledger.withdraw("down.md", noon + 1);
-    await media.release(noon + 1);
-    expect([...(await media.read()).keys()].toSorted()).toEqual([...all.media.keys()].toSorted());
+    await media.removeOrphans(noon + 1);
+    expect([...(await media.list()).keys()].toSorted()).toEqual([...all.media.keys()].toSorted());
 
     const { "gone.md": _, ...rest } = files;
     await books.refresh(rest, noon + 2, all);
-    await media.release(noon + 2);
-    expect([...(await media.read()).keys()].toSorted()).toEqual(["down.png", "later.png", "mill.png"]);
+    await media.removeOrphans(noon + 2);
+    expect([...(await media.list()).keys()].toSorted()).toEqual(["down.png", "later.png", "mill.png"]);
     const { hash } = mediumOf(PICTURE);
     expect(await media.chunk(hash, 1)).toBeDefined();
-    await media.release(noon + 3 + HOUR);
+    await media.removeOrphans(noon + 3 + HOUR);
     expect(await media.chunk(hash, 1)).toBeUndefined();
     expect(await read(media, "mill.png")).toEqual(OTHER);
   });
@@ -122,12 +122,12 @@ describe("what nothing refers to any more is let go,", () => {
     await books.refresh(files, noon, sizes("mill.png"));
     await store(media, "mill.png", OTHER, noon);
     await books.refresh(files, noon + 1, sizes());
-    await media.release(noon + 1);
-    expect(await media.at("mill.png")).toBeUndefined();
+    await media.removeOrphans(noon + 1);
+    expect(await media.find("mill.png")).toBeUndefined();
 
     await books.refresh(files, noon + 2, sizes("mill.png"));
     await media.store("mill.png", mediumOf(OTHER), refuseToBeRead(), noon + 2);
-    await media.release(noon + 2 * HOUR);
+    await media.removeOrphans(noon + 2 * HOUR);
     expect(await read(media, "mill.png")).toEqual(OTHER);
   });
 });

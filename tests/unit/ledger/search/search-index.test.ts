@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { Instant } from "../../../../src/articles/article.js";
 import type { Ledger } from "../../../../src/ledger/ledger.js";
-import { searchTerms } from "../../../../src/ledger/search/search-words.js";
+import { parseSearchWords } from "../../../../src/ledger/search/search-words.js";
 import { newPublication } from "../../../fixtures/bookkeeping.js";
 import { propertyRuns } from "../../../fixtures/property-runs.js";
 
@@ -11,7 +11,7 @@ const DAY = 86_400_000;
 
 /** Paths of what is found, the best first. */
 async function find(ledger: Ledger, words: string, now: Instant = noon): Promise<(string | undefined)[]> {
-  const { ids } = await ledger.search(searchTerms(words), now);
+  const { ids } = await ledger.search(parseSearchWords(words), now);
   const records = await ledger.byIds(ids);
   return ids.map((id) => records.get(id)?.path);
 }
@@ -94,9 +94,9 @@ test("of more than a thousand it is said that there are more", async () => {
   );
   await indexAll(books.ledger);
 
-  const { ids, hasMore } = await books.ledger.search(searchTerms("barge"), noon);
+  const { ids, hasMore } = await books.ledger.search(parseSearchWords("barge"), noon);
   expect({ count: ids.length, hasMore }).toEqual({ count: 1_000, hasMore: true });
-  expect(await books.ledger.search(searchTerms("barge 1004"), noon)).toMatchObject({ hasMore: false });
+  expect(await books.ledger.search(parseSearchWords("barge 1004"), noon)).toMatchObject({ hasMore: false });
 });
 
 test("what is imported is found", async () => {

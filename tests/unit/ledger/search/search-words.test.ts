@@ -1,11 +1,11 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { matchesIn, searchTerms, wordsOf } from "../../../../src/ledger/search/search-words.js";
+import { findMatches, parseSearchWords, tokenize } from "../../../../src/ledger/search/search-words.js";
 
 /** Whether somebody who types this finds that text. */
 function finds(typed: string, text: string): boolean {
-  const terms = searchTerms(typed);
-  return terms.length > 0 && terms.every((term) => !matchesIn(text, [term]).next().done);
+  const terms = parseSearchWords(typed);
+  return terms.length > 0 && terms.every((term) => !findMatches(text, [term]).next().done);
 }
 
 describe("what is typed finds texts in which it is written otherwise", () => {
@@ -52,14 +52,14 @@ describe("what is typed finds texts in which it is written otherwise", () => {
 
 test("words are told where they stand in the text", () => {
   const text = "Das Café: 小川。";
-  const places = [...wordsOf(text)].map(({ start, end }) => text.slice(start, end));
+  const places = [...tokenize(text)].map(({ start, end }) => text.slice(start, end));
 
   expect(places).toEqual(["Das", "Café", "小川", "川"]);
 });
 
 test("where they are found is told of whole words, with which of the terms it is", () => {
   const text = "A wheel of millstones";
-  const places = [...matchesIn(text, searchTerms("mill wheel"))].map(({ index, start, end }) => [
+  const places = [...findMatches(text, parseSearchWords("mill wheel"))].map(({ index, start, end }) => [
     index,
     text.slice(start, end),
   ]);
@@ -72,7 +72,7 @@ test("where they are found is told of whole words, with which of the terms it is
 
 test("where they are found is told of the one character that was typed, of scripts without blanks", () => {
   const text = "水車と水路";
-  const places = [...matchesIn(text, searchTerms("水"))].map(({ start, end }) => [start, end]);
+  const places = [...findMatches(text, parseSearchWords("水"))].map(({ start, end }) => [start, end]);
 
   expect(places).toEqual([
     [0, 1],
@@ -83,10 +83,10 @@ test("where they are found is told of the one character that was typed, of scrip
 test("terms are letters, digits and their marks, whatever is typed, and few", () => {
   fc.assert(
     fc.property(fc.string({ unit: "binary", maxLength: 400 }), (typed) => {
-      const terms = searchTerms(typed);
+      const terms = parseSearchWords(typed);
 
       expect(terms.length).toBeLessThanOrEqual(6);
-      for (const { term } of terms) expect(term).toMatch(/^[\p{L}\p{N}\p{M}]+$/u);
+      for (const { word } of terms) expect(word).toMatch(/^[\p{L}\p{N}\p{M}]+$/u);
     }),
   );
 });
@@ -94,9 +94,9 @@ test("terms are letters, digits and their marks, whatever is typed, and few", ()
 test("every word of a text finds it", () => {
   fc.assert(
     fc.property(fc.string({ unit: "grapheme", minLength: 1, maxLength: 60 }), (text) => {
-      for (const { start, end } of wordsOf(text)) {
+      for (const { start, end } of tokenize(text)) {
         const typed = text.slice(start, end);
-        expect(searchTerms(typed).length === 0 || finds(typed, text)).toBe(true);
+        expect(parseSearchWords(typed).length === 0 || finds(typed, text)).toBe(true);
       }
     }),
   );

@@ -1,9 +1,9 @@
 import { z } from "zod";
 import { PublisherError } from "../../lib/errors.js";
-import { EXPORTED, EXPORTED_TABLES, type ExportedTable } from "./exported-rows.js";
+import { EXPORTED, EXPORTED_TABLES, type ExportedTable } from "./export-schema.js";
 
 /** The version of the lines. */
-const FORMAT = 1;
+const FORMAT_VERSION = 1;
 
 const header = z.looseObject({
   feedwright: z.literal("ledger"),
@@ -35,9 +35,9 @@ export interface ExportedRow {
  *
  * @param value the header, a row with the name of its table, or at the end the number of rows
  */
-export function writeLine(value: Omit<Header, "feedwright" | "format"> | object): string {
+export function formatLine(value: Omit<Header, "feedwright" | "format"> | object): string {
   const text = JSON.stringify(
-    "exported" in value ? { feedwright: "ledger", format: FORMAT, ...value } : value,
+    "exported" in value ? { feedwright: "ledger", format: FORMAT_VERSION, ...value } : value,
   );
   return `${text.replace(/[\u2028\u2029]/g, (end) => `\\u${end.charCodeAt(0).toString(16)}`)}\n`;
 }
@@ -45,8 +45,11 @@ export function writeLine(value: Omit<Header, "feedwright" | "format"> | object)
 /** @param number of the line, counted from 1 */
 export function readHeader(line: string, number: number): Header {
   const read = check(header, parse(line, number), number);
-  if (read.format === FORMAT) return read;
-  throw malformed(number, `expected format ${FORMAT}, found ${read.format}; use the version that wrote it`);
+  if (read.format === FORMAT_VERSION) return read;
+  throw malformedError(
+    number,
+    `expected format ${FORMAT_VERSION}, found ${read.format}; use the version that wrote it`,
+  );
 }
 
 /** @returns a row, or at the end the number of rows */
@@ -57,7 +60,7 @@ export function readLine(line: string, number: number): ExportedRow | z.infer<ty
   return check(rowsOf.get(table) ?? z.never(), value, number);
 }
 
-export function malformed(number: number, problem: string, options?: ErrorOptions): PublisherError {
+export function malformedError(number: number, problem: string, options?: ErrorOptions): PublisherError {
   return new PublisherError("ledger-unusable", `line ${number}: ${problem}; nothing was imported`, options);
 }
 
@@ -65,7 +68,7 @@ function parse(line: string, number: number): unknown {
   try {
     return JSON.parse(line);
   } catch (error) {
-    throw malformed(number, `expected a line of JSON, found ${brief(line)}`, { cause: error });
+    throw malformedError(number, `expected a line of JSON, found ${truncated(line)}`, { cause: error });
   }
 }
 
@@ -76,10 +79,13 @@ function check<Read>(schema: z.ZodType<Read>, value: unknown, number: number): R
   const path = issue?.path ?? [];
   const place = path.length === 0 ? "" : `${path.join(".")}: `;
   const problem = issue?.message.replace(/^Invalid (input|option): |, received .*$/g, "");
-  throw malformed(number, `${place}${problem}, found ${brief(JSON.stringify(at(value, path)))}`);
+  throw malformedError(
+    number,
+    `${place}${problem}, found ${truncated(JSON.stringify(valueAt(value, path)))}`,
+  );
 }
 
-function at(value: unknown, path: readonly PropertyKey[]): unknown {
+function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
   let found = value;
   for (const key of path) {
     if (typeof found !== "object" || found === null) return undefined;
@@ -88,7 +94,7 @@ function at(value: unknown, path: readonly PropertyKey[]): unknown {
   return found;
 }
 
-function brief(text: string | undefined): string {
+function truncated(text: string | undefined): string {
   if (text === undefined || text === "") return "nothing";
   return text.length > 60 ? `${text.slice(0, 60)}…` : text;
 }

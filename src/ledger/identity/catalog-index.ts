@@ -1,24 +1,24 @@
 import { sameState } from "../../articles/scan-directory.js";
 import {
   type Catalog,
-  currentAmong,
+  currentOf,
   isCurrent,
   type KnownArticle,
   type Observation,
-  type Whole,
-} from "../identity/known-article.js";
-import type { SimilarPair } from "../identity/similar-articles.js";
+  type WholeCatalog,
+} from "./known-article.js";
+import type { SimilarPair } from "./similar-articles.js";
 
 /** What of all that was observed is not as it was. */
-export interface Changes {
+export interface CatalogChanges {
   /** Without those of files that are as they were, and whose articles are published. */
   readonly observations: readonly Observation[];
   /** Articles of whose files nothing was observed. */
-  readonly vanished: readonly KnownArticle[];
+  readonly missing: readonly KnownArticle[];
 }
 
 /** A part of the catalog, and what was observed of it: enough to decide what changes. */
-export interface Surrounding {
+export interface CatalogPart {
   readonly catalog: Pick<Catalog, "articles" | "slugs" | "whole">;
   /** In the order of paths. */
   readonly observations: readonly Observation[];
@@ -28,16 +28,16 @@ export interface Surrounding {
  * Every known article and slug, by what a refresh looks for. So its cost follows what changed: it decides about
  * that part of the catalog alone which anything that changed may have to do with.
  */
-export class CatalogIndex implements Whole {
+export class CatalogIndex implements WholeCatalog {
   readonly #byId = new Map<string, KnownArticle>();
   readonly #byPath = new Map<string, KnownArticle[]>();
   readonly #byContent = new Map<string, KnownArticle[]>();
   readonly #current = new Map<string, KnownArticle>();
-  readonly #special = new Set<string>();
+  readonly #irregularPaths = new Set<string>();
   readonly #slugs = new Map<string, string>();
-  #live = 0;
-  #versions = 0;
-  latestEvent: Whole["latestEvent"];
+  #liveCount = 0;
+  #versionCount = 0;
+  latestEvent: WholeCatalog["latestEvent"];
 
   /** In no order. */
   get articles(): Iterable<KnownArticle> {
@@ -50,8 +50,8 @@ export class CatalogIndex implements Whole {
   }
 
   /** Paths at which there is more than one article, or one that is not simply published: always to be looked at. */
-  get special(): Iterable<string> {
-    return this.#special;
+  get irregularPaths(): Iterable<string> {
+    return this.#irregularPaths;
   }
 
   get slugs(): ReadonlyMap<string, string> {
@@ -59,8 +59,8 @@ export class CatalogIndex implements Whole {
   }
 
   /** How many articles are not withdrawn. */
-  get live(): number {
-    return this.#live;
+  get liveCount(): number {
+    return this.#liveCount;
   }
 
   get size(): number {
@@ -69,7 +69,7 @@ export class CatalogIndex implements Whole {
 
   /** Whether any article was ever a later version of another. */
   get hasVersions(): boolean {
-    return this.#versions > 0;
+    return this.#versionCount > 0;
   }
 
   hasId(id: string): boolean {
@@ -82,16 +82,17 @@ export class CatalogIndex implements Whole {
     if (before !== undefined) {
       this.#byId.delete(id);
       this.#count(before, -1);
-      drop(this.#byContent, before.contentHash, before);
-      drop(this.#byPath, before.path, before);
+      removeFromList(this.#byContent, before.contentHash, before);
+      removeFromList(this.#byPath, before.path, before);
     }
     if (article !== undefined) {
       this.#byId.set(id, article);
       this.#count(article, 1);
-      add(this.#byContent, article.contentHash, article);
-      add(this.#byPath, article.path, article);
+      addToList(this.#byContent, article.contentHash, article);
+      addToList(this.#byPath, article.path, article);
     }
-    for (const path of new Set([before?.path, article?.path])) if (path !== undefined) this.#settle(path);
+    for (const path of new Set([before?.path, article?.path]))
+      if (path !== undefined) this.#updateCurrent(path);
   }
 
   setSlug(slug: string, id: string | undefined): void {
@@ -101,32 +102,32 @@ export class CatalogIndex implements Whole {
 
   /**
    * @param observations of all files, the article at each path being `current` when it was looked at
-   * @param among paths of all files that may have changed, and the special ones, if not all files were observed
+   * @param candidates paths of all files that may have changed, and the special ones, if not all files were observed
    */
-  changesAmong(observations: readonly Observation[], among?: Iterable<string>): Changes {
+  detectChanges(observations: readonly Observation[], candidates?: Iterable<string>): CatalogChanges {
     let known = 0;
     const changed = observations.filter((observation) => {
       const article = this.#current.get(observation.path);
       if (article === undefined) return true;
       known += 1;
-      return !isSettled(article, observation);
+      return !isUnchanged(article, observation);
     });
-    if (known === this.#current.size) return { observations: changed, vanished: [] };
-    const there = new Set(observations.map(({ path }) => path));
-    const vanished = [...(among ?? this.#current.keys())].flatMap((path) =>
-      there.has(path) ? [] : (this.#current.get(path) ?? []),
+    if (known === this.#current.size) return { observations: changed, missing: [] };
+    const observedPaths = new Set(observations.map(({ path }) => path));
+    const missing = [...(candidates ?? this.#current.keys())].flatMap((path) =>
+      observedPaths.has(path) ? [] : (this.#current.get(path) ?? []),
     );
-    return { observations: changed, vanished };
+    return { observations: changed, missing };
   }
 
   /** What would have been observed of all files, where nothing has changed but that; in the order of paths. */
-  observationsWith({ observations, vanished }: Changes): Observation[] {
+  observationsWith({ observations, missing }: CatalogChanges): Observation[] {
     const observed = new Map<string, Observation>(
       [...this.#current].map(([path, { file }]) => [path, { path, kind: "unchanged", file }]),
     );
-    for (const { path } of vanished) observed.delete(path);
+    for (const { path } of missing) observed.delete(path);
     for (const observation of observations) observed.set(observation.path, observation);
-    return inOrder(observed.values());
+    return sortedByPath(observed.values());
   }
 
   /**
@@ -134,11 +135,11 @@ export class CatalogIndex implements Whole {
    * files that changed, those that are like them, those whose files are gone, and all that is out of the ordinary.
    * About any other article, whose file is as it was, there is nothing to decide.
    */
-  around({ observations, vanished }: Changes, likenesses: readonly SimilarPair[]): Surrounding {
+  partAround({ observations, missing }: CatalogChanges, similarPairs: readonly SimilarPair[]): CatalogPart {
     const observed = new Map(observations.map((observation) => [observation.path, observation]));
-    const gone = new Set(vanished.map(({ path }) => path));
-    const paths = new Set([...observed.keys(), ...gone, ...this.#special]);
-    for (const { path } of this.#concernedBy(observations, likenesses)) paths.add(path);
+    const gone = new Set(missing.map(({ path }) => path));
+    const paths = new Set([...observed.keys(), ...gone, ...this.#irregularPaths]);
+    for (const { path } of this.#relatedTo(observations, similarPairs)) paths.add(path);
     const articles: KnownArticle[] = [];
     for (const path of paths) {
       articles.push(...(this.#byPath.get(path) ?? []));
@@ -148,11 +149,11 @@ export class CatalogIndex implements Whole {
     }
     return {
       catalog: { articles: articles.sort(byPath), slugs: this.#slugs, whole: this },
-      observations: inOrder(observed.values()),
+      observations: sortedByPath(observed.values()),
     };
   }
 
-  *#concernedBy(
+  *#relatedTo(
     observations: readonly Observation[],
     likenesses: readonly SimilarPair[],
   ): Generator<KnownArticle> {
@@ -169,41 +170,42 @@ export class CatalogIndex implements Whole {
   }
 
   #count({ withdrawn, supersedes }: KnownArticle, by: 1 | -1): void {
-    if (withdrawn === null) this.#live += by;
-    if (supersedes.length > 0) this.#versions += by;
+    if (withdrawn === null) this.#liveCount += by;
+    if (supersedes.length > 0) this.#versionCount += by;
   }
 
-  #settle(path: string): void {
+  #updateCurrent(path: string): void {
     const current = (this.#byPath.get(path) ?? []).filter(isCurrent).sort(byPath);
-    const chosen = currentAmong(current);
+    const chosen = currentOf(current);
     if (chosen === undefined) this.#current.delete(path);
     else this.#current.set(path, chosen);
     const isPlain =
-      current.length <= 1 && current.every(({ absent, takenDown }) => absent === null && takenDown === null);
-    if (isPlain) this.#special.delete(path);
-    else this.#special.add(path);
+      current.length <= 1 &&
+      current.every(({ missing, withdrawnByHand }) => missing === null && withdrawnByHand === null);
+    if (isPlain) this.#irregularPaths.delete(path);
+    else this.#irregularPaths.add(path);
   }
 }
 
-function inOrder(observations: Iterable<Observation>): Observation[] {
+function sortedByPath(observations: Iterable<Observation>): Observation[] {
   return [...observations].sort((a, b) => (a.path < b.path ? -1 : 1));
 }
 
 /** Whether the file is as it was when the article was read. */
-function isSettled(article: KnownArticle, observation: Observation): boolean {
+function isUnchanged(article: KnownArticle, observation: Observation): boolean {
   return (
-    observation.kind === "unchanged" && article.absent === null && sameState(article.file, observation.file)
+    observation.kind === "unchanged" && article.missing === null && sameState(article.file, observation.file)
   );
 }
 
-function add(lists: Map<string, KnownArticle[]>, key: string, article: KnownArticle): void {
+function addToList(lists: Map<string, KnownArticle[]>, key: string, article: KnownArticle): void {
   const list = lists.get(key);
   if (list === undefined) lists.set(key, [article]);
   else list.push(article);
 }
 
 /** Thousands may have the same content: the last takes its place. */
-function drop(lists: Map<string, KnownArticle[]>, key: string, article: KnownArticle): void {
+function removeFromList(lists: Map<string, KnownArticle[]>, key: string, article: KnownArticle): void {
   const list = lists.get(key) ?? [];
   const last = list.pop();
   if (last !== undefined && last !== article) list[list.indexOf(article)] = last;

@@ -8,7 +8,7 @@ import { privateArticles } from "./shown-articles.js";
  * Marks what is due and what has expired at `now`, and gives what is new its place in the order of arrival. What is
  * private has a place in private cuts alone.
  */
-export async function release(db: Kysely<Schema>, revision: number, now: Instant): Promise<void> {
+export async function releaseDue(db: Kysely<Schema>, revision: number, now: Instant): Promise<void> {
   const event = eventTime(await latestEvent(db), now);
   await db
     .updateTable("articles")

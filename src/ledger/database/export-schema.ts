@@ -26,16 +26,16 @@ export type ExportedTable = Exclude<
 
 type Row<Table extends ExportedTable> = Selectable<Schema[Table]>;
 
-interface Exported<Table extends ExportedTable> {
+interface TableExport<Table extends ExportedTable> {
   /** What tells its rows apart, and puts them in order. */
   readonly key: readonly (string & keyof Row<Table>)[];
   /** A row as it is exported, into the row as the ledger has it. */
   readonly row: z.ZodObject & z.ZodType<Row<Table>>;
 }
 
-const whole = z.int();
-const moment = z.int();
-const nullable = moment.nullable();
+const integer = z.int();
+const timestamp = z.int();
+const nullableTimestamp = timestamp.nullable();
 const person = z.looseObject({ name: z.string() });
 
 /** What pages and feeds are made of; what an article may have beside it is for the ledger to keep as it is. */
@@ -48,7 +48,7 @@ const article = z.looseObject({
   sections: z.array(
     z.looseObject({
       heading: z.string(),
-      level: whole,
+      level: integer,
       anchor: z.string(),
       text: z.string(),
       summary: z.string(),
@@ -63,7 +63,7 @@ const article = z.looseObject({
 });
 
 /** Checked, and then taken as it stands: nothing is dropped, and fields keep their order. */
-const articleText = z
+const articleJson = z
   .unknown()
   .superRefine((value, context) => {
     for (const { path, message, code } of article.safeParse(value).error?.issues ?? [])
@@ -73,7 +73,7 @@ const articleText = z
 
 const kind = z.enum(STORED_TAXONOMIES);
 
-export const EXPORTED: { readonly [Table in ExportedTable]: Exported<Table> } = {
+export const EXPORTED: { readonly [Table in ExportedTable]: TableExport<Table> } = {
   publication: {
     key: ["name"],
     row: z.strictObject({
@@ -100,29 +100,29 @@ export const EXPORTED: { readonly [Table in ExportedTable]: Exported<Table> } = 
       wanted_slug: z.string(),
       content_hash: z.string(),
       meaning_hash: z.string(),
-      first_seen: moment,
-      published: moment,
-      updated: moment,
-      released: nullable,
-      expires: nullable,
-      withdrawn: nullable,
+      first_seen: timestamp,
+      published: timestamp,
+      updated: timestamp,
+      released: nullableTimestamp,
+      expires: nullableTimestamp,
+      withdrawn: nullableTimestamp,
       // Earlier versions have none of these.
-      taken_down: nullable.default(null),
-      absent: nullable.default(null),
+      taken_down: nullableTimestamp.default(null),
+      absent: nullableTimestamp.default(null),
       supersedes: z.string().nullable().default(null),
-      expired: nullable,
-      arrived: nullable,
-      corrected: nullable,
-      ordinal: whole.min(0).nullable(),
-      revision: whole,
-      adopted_date: nullable,
-      adopted_over: nullable,
-      file_size: whole,
+      expired: nullableTimestamp,
+      arrived: nullableTimestamp,
+      corrected: nullableTimestamp,
+      ordinal: integer.min(0).nullable(),
+      revision: integer,
+      adopted_date: nullableTimestamp,
+      adopted_over: nullableTimestamp,
+      file_size: integer,
       file_modified: z.number(),
       file_changed: z.number(),
       file_inode: z.number(),
       reader: z.string(),
-      article: articleText,
+      article: articleJson,
     }),
   },
   slugs: { key: ["slug"], row: z.strictObject({ slug: z.string().min(1), article_id: z.string() }) },
@@ -133,8 +133,8 @@ export const EXPORTED: { readonly [Table in ExportedTable]: Exported<Table> } = 
       slug: z.string().min(1),
       key: z.string(),
       term: z.string(),
-      shown: nullable,
-      revision: whole,
+      shown: nullableTimestamp,
+      revision: integer,
     }),
   },
   cut_members: {
@@ -143,45 +143,45 @@ export const EXPORTED: { readonly [Table in ExportedTable]: Exported<Table> } = 
       kind,
       slug: z.string(),
       article_id: z.string(),
-      ordinal: whole.min(0).nullable(),
-      joined: nullable,
+      ordinal: integer.min(0).nullable(),
+      joined: nullableTimestamp,
     }),
   },
-  media: { key: ["path"], row: z.strictObject({ path: z.string().min(1), size: whole.min(0) }) },
+  media: { key: ["path"], row: z.strictObject({ path: z.string().min(1), size: integer.min(0) }) },
   kept_summaries: { key: ["key"], row: z.strictObject({ key: z.string(), summary: z.string() }) },
   documents: {
     key: ["path"],
     row: z.strictObject({
       path: z.string().min(1),
       hash: z.string(),
-      modified: moment,
+      modified: timestamp,
       announced: z.string().nullable(),
     }),
   },
   polls: {
     key: ["hour", "feed", "status"],
     row: z.strictObject({
-      hour: moment,
+      hour: timestamp,
       feed: z.string().min(1),
-      status: whole,
-      polls: whole.min(0),
-      bytes: whole.min(0),
-      saved: whole,
+      status: integer,
+      polls: integer.min(0),
+      bytes: integer.min(0),
+      saved: integer,
     }),
   },
   subscribers: {
     key: ["day", "feed", "kind", "reader"],
     row: z.strictObject({
-      day: moment,
+      day: timestamp,
       feed: z.string().min(1),
       reader: z.string().min(1),
       kind: z.enum(AGENT_KINDS),
-      count: whole.min(0),
+      count: integer.min(0),
     }),
   },
   access_tokens: {
     key: ["name"],
-    row: z.strictObject({ name: z.string().min(1), hash: z.string().min(1), created: moment }),
+    row: z.strictObject({ name: z.string().min(1), hash: z.string().min(1), created: timestamp }),
   },
 };
 

@@ -1,10 +1,10 @@
 import type { Kysely, Transaction } from "kysely";
 import type { Instant } from "../../articles/article.js";
 import { PublisherError } from "../../lib/errors.js";
-import { revise } from "../database/revisions.js";
+import { markChanged } from "../database/revisions.js";
 import type { Schema } from "../database/schema.js";
 import { eventTime } from "../identity/event-time.js";
-import { latestEvent } from "./release.js";
+import { latestEvent } from "./release-due.js";
 
 /** An article that was taken down, or restored. */
 export interface NamedArticle {
@@ -24,14 +24,14 @@ export async function withdrawArticle(
   name: string,
   now: Instant,
 ): Promise<NamedArticle> {
-  const { id, path, withdrawn, taken_down } = await articleNamed(db, name);
+  const { id, path, withdrawn, taken_down } = await findArticle(db, name);
   if (taken_down === null) {
     await db
       .updateTable("articles")
       .set({ taken_down: now, withdrawn: withdrawn ?? now })
       .where("id", "=", id)
       .execute();
-    await revise(db, revision, [{ id }]);
+    await markChanged(db, revision, [{ id }]);
   }
   return { id, path };
 }
@@ -47,7 +47,7 @@ export async function restoreArticle(
   name: string,
   now: Instant,
 ): Promise<NamedArticle> {
-  const { id, path, released, taken_down } = await articleNamed(db, name);
+  const { id, path, released, taken_down } = await findArticle(db, name);
   if (taken_down === null)
     throw new PublisherError("not-found", `${path}: it was not taken down, so there is nothing to restore`);
   const event = eventTime(await latestEvent(db), now);
@@ -56,12 +56,12 @@ export async function restoreArticle(
     .set({ taken_down: null, withdrawn: null, ...(released !== null && { corrected: event }) })
     .where("id", "=", id)
     .execute();
-  await revise(db, revision, [{ id }]);
+  await markChanged(db, revision, [{ id }]);
   return { id, path };
 }
 
 /** Of several at one path the one that is published, else one that was taken down, else the last to go. */
-async function articleNamed(db: Kysely<Schema>, name: string) {
+async function findArticle(db: Kysely<Schema>, name: string) {
   const found = await db
     .selectFrom("articles")
     .select(["id", "path", "released", "withdrawn", "taken_down"])

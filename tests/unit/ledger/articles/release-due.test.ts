@@ -35,7 +35,7 @@ test("an article of the future comes behind those that come before it is due", a
   const due = { "due.md": { date: noon + 2 * HOUR } };
   await books.refresh(due, noon);
   await books.refresh({ ...due, "now.md": "Now" }, noon + HOUR);
-  await books.ledger.release(noon + 2 * HOUR);
+  await books.ledger.releaseDue(noon + 2 * HOUR);
 
   expect(await order(books, noon + 2 * HOUR)).toEqual(["now", "due"]);
   expect(await books.at("due.md")).toMatchObject({ released: noon + 2 * HOUR, arrived: noon + 2 * HOUR });
@@ -44,9 +44,9 @@ test("an article of the future comes behind those that come before it is due", a
 test("what was released stays so when the clock steps back, and does not come twice", async () => {
   const books = await newPublication();
   await books.refresh({ "due.md": { date: noon + HOUR } }, noon);
-  await books.ledger.release(noon + HOUR);
-  await books.ledger.release(noon - HOUR);
-  await books.ledger.release(noon + 9 * HOUR);
+  await books.ledger.releaseDue(noon + HOUR);
+  await books.ledger.releaseDue(noon - HOUR);
+  await books.ledger.releaseDue(noon + 9 * HOUR);
 
   expect(await books.at("due.md")).toMatchObject({ released: noon + HOUR, arrived: noon + HOUR });
   expect(await order(books, noon - HOUR)).toEqual(["due"]);

@@ -3,11 +3,11 @@ import type { Instant } from "../../articles/article.js";
 import type { AroundArticle } from "../../feeds/around-article.js";
 import { engineOf } from "../database/engine.js";
 import type { Schema } from "../database/schema.js";
-import { shownTaxonomy, storedTaxonomies, type Visibility } from "../taxonomies/taxonomies.js";
+import { storedTaxonomies, taxonomyOf, type Visibility } from "../taxonomies/taxonomies.js";
 import { shownArticles } from "./shown-articles.js";
 
 /** Looked up from the article's own place by indexes, however many there are. */
-export async function neighborsOf(
+export async function articleNeighbors(
   db: Kysely<Schema>,
   { id, slug, published }: { readonly id: string; readonly slug: string; readonly published: Instant },
   now: Instant,
@@ -46,7 +46,7 @@ export async function neighborsOf(
   return {
     earlier: earlier && withTitle(earlier),
     later: later && withTitle(later),
-    terms: terms.map((term) => ({ ...term, kind: shownTaxonomy(term.kind) })),
+    terms: terms.map((term) => ({ ...term, kind: taxonomyOf(term.kind) })),
   };
 }
 

@@ -9,7 +9,7 @@ import type { Schema } from "./schema.js";
  *
  * @returns why it cannot; undefined when it can
  */
-export async function refusalOf(db: Kysely<Schema>): Promise<string | undefined> {
+export async function versionIncompatibility(db: Kysely<Schema>): Promise<string | undefined> {
   const engine = engineOf(db);
   const version = await engine.version(db);
   const own = engine.migrations.length;

@@ -7,7 +7,7 @@ const noon = Date.UTC(2026, 0, 5, 12);
 /** Of a publication with two articles and a tag. */
 async function exported(): Promise<string[]> {
   const books = await newPublication();
-  await books.ledger.setValueOnce("id", "urn:example:mills");
+  await books.ledger.getOrSetPublicationValue("id", "urn:example:mills");
   await books.refresh({ "mill.md": { text: "The mill", tags: ["mills"] }, "weir.md": "The weir" }, noon);
   const lines: string[] = [];
   for await (const line of books.ledger.export(noon)) lines.push(line);
@@ -61,7 +61,7 @@ describe("an import", () => {
 
   test("is refused by a ledger that holds anything, which keeps it", async () => {
     const ledger = await newLedger();
-    await ledger.setValueOnce("id", "urn:example:weirs");
+    await ledger.getOrSetPublicationValue("id", "urn:example:weirs");
 
     await expect(ledger.import(await exported())).rejects.toMatchObject({
       code: "ledger-unusable",
@@ -69,7 +69,7 @@ describe("an import", () => {
         /expected an empty ledger to import into, found one with publication; name/,
       ),
     });
-    expect(await ledger.setValueOnce("id", "another")).toBe("urn:example:weirs");
+    expect(await ledger.getOrSetPublicationValue("id", "another")).toBe("urn:example:weirs");
     expect(await ledger.countShown(noon)).toBe(0);
   });
 });

@@ -1,47 +1,47 @@
 import { type Kysely, type RawBuilder, sql } from "kysely";
-import type { Instant } from "../../articles/article.js";
-import type { AroundArticle } from "../../feeds/around-article.js";
-import type { DeletedEntry } from "../../feeds/feed.js";
-import type { Term, TermName } from "../../feeds/feed-place.js";
-import { toRecord } from "../articles/article-rows.js";
-import { neighborsOf } from "../articles/neighbors.js";
+import type { Instant } from "../articles/article.js";
+import type { AroundArticle } from "../feeds/around-article.js";
+import type { DeletedEntry } from "../feeds/feed.js";
+import type { Term, TermName } from "../feeds/feed-place.js";
+import { articleNeighbors } from "./articles/article-neighbors.js";
+import { toRecord } from "./articles/article-rows.js";
 import {
   goneArticles,
-  hiddenArticles,
+  hiddenFromAll,
+  hiddenFromPublic,
   privateArticles,
   shownArticles,
-  unshownArticles,
-} from "../articles/shown-articles.js";
-import { engineOf } from "../database/engine.js";
-import type { ArticlesTable, Schema } from "../database/schema.js";
-import type { ArticleRecord } from "../identity/known-article.js";
+} from "./articles/shown-articles.js";
+import { engineOf } from "./database/engine.js";
+import type { ArticlesTable, Schema } from "./database/schema.js";
+import type { ArticleRecord } from "./identity/known-article.js";
 import {
-  PRIVATE,
+  PRIVATE_TERM,
   type StoredTaxonomy,
-  shownTaxonomy,
   storedTaxonomies,
   storedTaxonomy,
+  taxonomyOf,
   type Visibility,
-} from "../taxonomies/taxonomies.js";
-import { nameOfTerm, type TermSizes } from "../taxonomies/term-sizes.js";
+} from "./taxonomies/taxonomies.js";
+import { nameOfTerm, type TermSizes } from "./taxonomies/term-sizes.js";
 
 /** Articles of an archive page. It never changes: every address of an archive page depends on it. */
 const ARCHIVE_PAGE = 50;
 
 /** More would be no feed any more, but a list of what is gone. */
-const MOST_DELETED = 500;
+const MAX_DELETED = 500;
 
 /** More than there can be: an offset wants a limit. */
-const MOST_ARTICLES = 1e9;
+const MAX_ARTICLES = 1e9;
 
 /** Before every date: databases know no infinity. */
-const LONG_AGO = -8.64e15;
+const MIN_INSTANT = -8.64e15;
 
 export interface WindowOptions {
   /** How many of the newest articles are in the feed, whenever they came. */
   readonly limit: number;
   /** Milliseconds for which everything that came or changed is in it as well. */
-  readonly span: number;
+  readonly spanMs: number;
   /** No feed could hold more of what came or changed. */
   readonly most: number;
 }
@@ -52,7 +52,7 @@ export interface Window {
   readonly articles: readonly WindowArticle[];
   readonly deleted: readonly DeletedEntry[];
   /** Paths of what came or changed, too, where there was more than any feed could hold. */
-  readonly beyond: readonly string[];
+  readonly overflow: readonly string[];
 }
 
 export interface WindowArticle {
@@ -64,10 +64,10 @@ export interface WindowArticle {
 }
 
 /** Which feed the articles are of; undefined for the feed of all. */
-type Of = TermName | undefined;
+type FeedTerm = TermName | undefined;
 
 /** A cut as the ledger has it; undefined for everything public, which is none. */
-type Stored = { readonly kind: StoredTaxonomy; readonly slug: string } | undefined;
+type StoredFeedTerm = { readonly kind: StoredTaxonomy; readonly slug: string } | undefined;
 
 /**
  * Reads what feeds of one side are made of. Everything is decided by what the ledger holds; the time only hides what
@@ -75,17 +75,17 @@ type Stored = { readonly kind: StoredTaxonomy; readonly slug: string } | undefin
  */
 export class FeedCatalog {
   readonly #db: Kysely<Schema>;
-  readonly #members: TermSizes;
+  readonly #termSizes: TermSizes;
   readonly #visibility: Visibility;
 
   constructor(db: Kysely<Schema>, members: TermSizes, visibility: Visibility = "public") {
     this.#db = db;
-    this.#members = members;
+    this.#termSizes = members;
     this.#visibility = visibility;
   }
 
   /** @returns undefined for a cut that there never was, and for one of which nothing was ever shown */
-  async cut(
+  async term(
     { kind, slug }: TermName,
     now: Instant,
   ): Promise<(Term & { readonly revision: number }) | undefined> {
@@ -98,7 +98,7 @@ export class FeedCatalog {
       .where("shown", "is not", null)
       .executeTakeFirst();
     if (row === undefined) return undefined;
-    const members = await this.#members.read();
+    const members = await this.#termSizes.read();
     const hidden = await this.#db
       .selectFrom("cut_members")
       .select(({ fn }) => fn.countAll<number>().as("count"))
@@ -111,8 +111,8 @@ export class FeedCatalog {
   }
 
   /** Every cut that ever had an article, in the order of their terms; one that lost its last has a count of 0. */
-  async cuts(now: Instant): Promise<Term[]> {
-    const members = await this.#members.read();
+  async terms(now: Instant): Promise<Term[]> {
+    const members = await this.#termSizes.read();
     const hidden = await this.#db
       .selectFrom("cut_members")
       .select(({ fn }) => ["kind", "slug", fn.countAll<number>().as("count")])
@@ -131,7 +131,7 @@ export class FeedCatalog {
     return rows.map((row) => {
       const name = nameOfTerm(row);
       const count = (members.get(name) ?? 0) - (unseen.get(name) ?? 0);
-      return { ...row, kind: shownTaxonomy(row.kind), count };
+      return { ...row, kind: taxonomyOf(row.kind), count };
     });
   }
 
@@ -140,12 +140,12 @@ export class FeedCatalog {
    * Counted from that event and not from now, the same ledger gives the same feed at any time, and whoever asks
    * once in a `span` still misses nothing.
    */
-  async window(which: Of, { limit, span, most }: WindowOptions, now: Instant): Promise<Window> {
-    const of = this.#stored(which);
-    const arrivedSince = (await this.#latest(of, "released")) - span;
+  async window(which: FeedTerm, { limit, spanMs, most }: WindowOptions, now: Instant): Promise<Window> {
+    const of = this.#storedTerm(which);
+    const arrivedSince = (await this.#latest(of, "released")) - spanMs;
     const changed = Math.max(await this.#latest(of, "corrected"), await this.#latestJoined(of));
-    const changedSince = Math.max(arrivedSince, changed - span);
-    const shown = this.#shown(now).where(memberOf(this.#db, of)).selectAll("articles");
+    const changedSince = Math.max(arrivedSince, changed - spanMs);
+    const shown = this.#shown(now).where(isMemberOf(this.#db, of)).selectAll("articles");
     const newest = await shown.orderBy("published", "desc").orderBy("slug").limit(limit).execute();
     const recently = shown
       .where((either) =>
@@ -153,7 +153,7 @@ export class FeedCatalog {
           either("arrived", ">=", arrivedSince),
           either("corrected", ">=", changedSince),
           // Not of the feed of everything, which has no newcomers: no index would serve the others.
-          ...(of === undefined ? [] : [either(joinedIn(of), ">=", changedSince)]),
+          ...(of === undefined ? [] : [either(joinedTerm(of), ">=", changedSince)]),
         ]),
       )
       .orderBy(
@@ -168,19 +168,19 @@ export class FeedCatalog {
         : await recently
             .clearSelect()
             .select(["articles.id", "articles.path"])
-            .limit(MOST_ARTICLES)
+            .limit(MAX_ARTICLES)
             .offset(most)
             .execute();
     const rows = new Map([...newest, ...recent].map((row) => [row.id, row]));
     const isNewest = new Set(newest.map(({ id }) => id));
-    const oldest = newest.length < limit ? LONG_AGO : (newest.at(-1)?.published ?? 0);
+    const oldest = newest.length < limit ? MIN_INSTANT : (newest.at(-1)?.published ?? 0);
     return {
       articles: [...rows.values()].toSorted(newestFirst).map((row) => ({
         record: toRecord(row),
         event: Math.max(row.published, row.arrived ?? row.published, row.corrected ?? row.published),
         isResident: isNewest.has(row.id) || (row.arrived !== null && row.arrived >= arrivedSince),
       })),
-      beyond: beyond.filter(({ id }) => !rows.has(id)).map(({ path }) => path),
+      overflow: beyond.filter(({ id }) => !rows.has(id)).map(({ path }) => path),
       deleted: await this.#deleted(
         of,
         now,
@@ -194,9 +194,13 @@ export class FeedCatalog {
    *
    * @returns its number; undefined when the feed holds everything
    */
-  async newestArchivePage(of: Of, residents: ReadonlySet<string>, now: Instant): Promise<number | undefined> {
+  async newestArchivePage(
+    of: FeedTerm,
+    residents: ReadonlySet<string>,
+    now: Instant,
+  ): Promise<number | undefined> {
     const isShown = sql<boolean>`article_id not in (${this.#hidden(now)})`;
-    return await lastPage(arrivalsOf(this.#db, this.#stored(of)).where(isShown), residents);
+    return await lastPage(arrivalOrder(this.#db, this.#storedTerm(of)).where(isShown), residents);
   }
 
   /**
@@ -206,16 +210,16 @@ export class FeedCatalog {
    * @returns undefined when there is no such page
    */
   async archivePage(
-    which: Of,
+    which: FeedTerm,
     page: number,
     residents: ReadonlySet<string>,
     now: Instant,
   ): Promise<(Pick<Window, "deleted"> & { readonly records: readonly ArticleRecord[] }) | undefined> {
-    const of = this.#stored(which);
+    const of = this.#storedTerm(which);
     // With the withdrawn ones, so that no page vanishes that once was.
-    const last = await lastPage(arrivalsOf(this.#db, of), residents);
+    const last = await lastPage(arrivalOrder(this.#db, of), residents);
     if (last === undefined || page > last) return undefined;
-    const arrivals = arrivalsOf(this.#db, of)
+    const arrivals = arrivalOrder(this.#db, of)
       .clearSelect()
       .select("article_id")
       .where("ordinal", ">=", (page - 1) * ARCHIVE_PAGE)
@@ -245,7 +249,7 @@ export class FeedCatalog {
     article: Pick<ArticlesTable, "id" | "slug" | "published">,
     now: Instant,
   ): Promise<AroundArticle> {
-    return await neighborsOf(this.#db, article, now, this.#visibility);
+    return await articleNeighbors(this.#db, article, now, this.#visibility);
   }
 
   /** When an article that is shown was last updated; undefined when there is none. */
@@ -262,60 +266,60 @@ export class FeedCatalog {
 
   /** The ids of those that are not shown on this side. */
   #hidden(now: Instant): RawBuilder<{ id: string }> {
-    return this.#visibility === "public" ? hiddenArticles(now) : unshownArticles(now);
+    return this.#visibility === "public" ? hiddenFromPublic(now) : hiddenFromAll(now);
   }
 
   /** Everything private is a cut like others. */
-  #stored(of: Of): Stored {
+  #storedTerm(of: FeedTerm): StoredFeedTerm {
     if (of !== undefined) return { kind: storedTaxonomy(of.kind, this.#visibility), slug: of.slug };
-    return this.#visibility === "public" ? undefined : PRIVATE;
+    return this.#visibility === "public" ? undefined : PRIVATE_TERM;
   }
 
   /** What was shown once and is no more, the latest first. */
-  async #deleted(of: Stored, now: Instant, which: RawBuilder<unknown>): Promise<DeletedEntry[]> {
+  async #deleted(of: StoredFeedTerm, now: Instant, which: RawBuilder<unknown>): Promise<DeletedEntry[]> {
     const gone = sql<Instant>`coalesce(withdrawn, expires)`;
     const rows = await this.#db
       .selectFrom("articles")
       .select(["id", gone.as("when")])
-      .where(memberOf(this.#db, of))
+      .where(isMemberOf(this.#db, of))
       // What was private when it went is no news to those who never heard of it.
       .where(this.#visibility === "public" ? "ordinal" : "released", "is not", null)
       .where(sql<boolean>`id in (${goneArticles(now)})`)
       .where(sql<boolean>`(${which})`)
       .orderBy(gone, "desc")
       .orderBy("id")
-      .limit(MOST_DELETED)
+      .limit(MAX_DELETED)
       .execute();
     return rows;
   }
 
-  async #latestJoined(of: Stored): Promise<Instant> {
-    if (of === undefined) return LONG_AGO;
+  async #latestJoined(of: StoredFeedTerm): Promise<Instant> {
+    if (of === undefined) return MIN_INSTANT;
     const { latest } = await this.#db
       .selectFrom("cut_members")
       .select(({ fn }) => fn.max<Instant | null>("joined").as("latest"))
       .where("kind", "=", of.kind)
       .where("slug", "=", of.slug)
       .executeTakeFirstOrThrow();
-    return latest ?? LONG_AGO;
+    return latest ?? MIN_INSTANT;
   }
 
   /** The withdrawn ones count as well: what goes brings nothing back. */
-  async #latest(of: Stored, moment: "released" | "corrected"): Promise<Instant> {
+  async #latest(of: StoredFeedTerm, moment: "released" | "corrected"): Promise<Instant> {
     const row = await this.#db
       .selectFrom("articles")
       .select(moment)
-      .where(memberOf(this.#db, of))
+      .where(isMemberOf(this.#db, of))
       .where(moment, "is not", null)
       .orderBy(moment, "desc")
       .limit(1)
       .executeTakeFirst();
-    return row?.[moment] ?? LONG_AGO;
+    return row?.[moment] ?? MIN_INSTANT;
   }
 }
 
 /** The articles of a feed, with their places in its order of arrival. */
-function arrivalsOf(db: Kysely<Schema>, of: Stored) {
+function arrivalOrder(db: Kysely<Schema>, of: StoredFeedTerm) {
   const arrivals =
     of === undefined
       ? db.selectFrom("articles").select(["id as article_id", "ordinal"])
@@ -329,7 +333,7 @@ function arrivalsOf(db: Kysely<Schema>, of: Stored) {
 
 /** The page of the latest arrival among the articles that is no resident. */
 async function lastPage(
-  arrivals: ReturnType<typeof arrivalsOf>,
+  arrivals: ReturnType<typeof arrivalOrder>,
   residents: ReadonlySet<string>,
 ): Promise<number | undefined> {
   const rows = await arrivals
@@ -338,22 +342,22 @@ async function lastPage(
     .limit(residents.size + 1)
     .execute();
   const latest = rows.find(({ article_id, ordinal }) => ordinal !== null && !residents.has(article_id));
-  return latest === undefined ? undefined : pageOf(latest.ordinal ?? 0);
+  return latest === undefined ? undefined : archivePageOf(latest.ordinal ?? 0);
 }
 
-function memberOf(db: Kysely<Schema>, of: Stored): RawBuilder<boolean> {
+function isMemberOf(db: Kysely<Schema>, of: StoredFeedTerm): RawBuilder<boolean> {
   return of === undefined
     ? sql<boolean>`articles.id not in (${privateArticles(db)})`
     : sql<boolean>`articles.id in (select article_id from cut_members where kind = ${of.kind} and slug = ${of.slug})`;
 }
 
-function joinedIn(of: NonNullable<Stored>): RawBuilder<number | null> {
+function joinedTerm(of: NonNullable<StoredFeedTerm>): RawBuilder<number | null> {
   return sql<
     number | null
   >`(select member.joined from cut_members as member where member.kind = ${of.kind} and member.slug = ${of.slug} and member.article_id = articles.id)`;
 }
 
-function pageOf(ordinal: number): number {
+function archivePageOf(ordinal: number): number {
   return Math.floor(ordinal / ARCHIVE_PAGE) + 1;
 }
 

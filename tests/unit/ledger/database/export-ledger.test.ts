@@ -39,13 +39,13 @@ test("a ledger filled from an export exports the same lines, whatever became of 
   await fc.assert(
     fc.asyncProperty(fc.array(directory, { minLength: 1, maxLength: 4 }), async (refreshes) => {
       const books = await newPublication();
-      await books.ledger.setValueOnce("id", "urn:uuid:7d44f1a2-6b4e-4d6c-9d35-52a0b1d0c9aa");
+      await books.ledger.getOrSetPublicationValue("id", "urn:uuid:7d44f1a2-6b4e-4d6c-9d35-52a0b1d0c9aa");
       for (const [index, files] of refreshes.entries())
         await books.refresh(files, noon + index * 1e9, { media: new Map([["mill.png", 120 + index]]) });
-      await books.ledger.datesOfDocuments(new Map([["/rss.xml", "hash"]]), noon);
+      await books.ledger.documentDates(new Map([["/rss.xml", "hash"]]), noon);
       await books.ledger.keepSummary("key", "A summary.");
       const lines = await linesOf(books.ledger);
-      const published = await collected(books.ledger.exportPublished());
+      const published = await collected(books.ledger.exportPublic());
 
       const filled = await newLedger();
       const imported = await filled.import(lines);
@@ -53,7 +53,7 @@ test("a ledger filled from an export exports the same lines, whatever became of 
 
       const next = await newLedger();
       await next.import(published);
-      expect(await collected(next.exportPublished())).toEqual(published);
+      expect(await collected(next.exportPublic())).toEqual(published);
 
       for (const ledger of [books.ledger, filled, next]) await ledger.close();
       expect(again).toEqual(lines);
@@ -71,7 +71,7 @@ test("a ledger filled from an export exports the same lines, whatever became of 
 describe("an export", () => {
   test("begins with what it is of and when, and ends with the number of rows", async () => {
     const ledger = await newLedger();
-    await ledger.setValueOnce("id", "urn:example:mills");
+    await ledger.getOrSetPublicationValue("id", "urn:example:mills");
     const [first, row, last, ...more] = (await linesOf(ledger)).map((line) => JSON.parse(line));
 
     expect(first).toEqual({
@@ -100,12 +100,12 @@ describe("an export", () => {
     const books = await newPublication();
     await books.refresh({ "mill.md": "The mill", "weir.md": "The weir" }, noon);
     await books.refresh({ "mill.md": "The mill", "weir.md": { date: noon + 2e9 } }, noon + 1e9);
-    const published = await collected(books.ledger.exportPublished());
+    const published = await collected(books.ledger.exportPublic());
     const next = await newLedger();
     await next.import(published);
 
     expect(JSON.parse(published[0] ?? "")).toMatchObject({ exported: "2026-01-05T12:00:00.000Z" });
-    expect(await collected(next.exportPublished())).toEqual(published);
+    expect(await collected(next.exportPublic())).toEqual(published);
   });
 
   test("for everybody is from the moment at which something in it last came, changed or went", async () => {
@@ -114,7 +114,7 @@ describe("an export", () => {
     const weir = { text: "The weir", tags: ["mills"], expires: noon + 3e9 };
     const moments: unknown[] = [];
     const tellMoment = async () => {
-      const [header = ""] = await collected(books.ledger.exportPublished());
+      const [header = ""] = await collected(books.ledger.exportPublic());
       moments.push((Date.parse(JSON.parse(header).exported) - noon) / 1e9);
     };
 
@@ -145,10 +145,10 @@ describe("an export", () => {
 
   test("that somebody breaks off lets go of the ledger", async () => {
     const ledger = await newLedger();
-    await ledger.setValueOnce("id", "urn:example:mills");
+    await ledger.getOrSetPublicationValue("id", "urn:example:mills");
     for await (const _ of ledger.export(noon)) break;
 
-    expect(await ledger.setValueOnce("id", "another")).toBe("urn:example:mills");
+    expect(await ledger.getOrSetPublicationValue("id", "another")).toBe("urn:example:mills");
     expect(await linesOf(ledger)).toHaveLength(3);
   });
 });

@@ -1,18 +1,18 @@
 import { type Kysely, sql } from "kysely";
-import { engineOf } from "./engine.js";
-import type { Schema } from "./schema.js";
+import { engineOf } from "../database/engine.js";
+import type { Schema } from "../database/schema.js";
 
 /** About a day of them, where the directory is looked at every five minutes. */
-const MOST_KEPT = 300;
+const MAX_KEPT = 300;
 
 /** A refresh that has ended: what it was besides is the publisher's to say. */
-export interface EndedRefresh {
+export interface FinishedRefresh {
   readonly id: string;
   readonly asked: number;
   readonly ended: number;
 }
 
-export async function keepRefresh(db: Kysely<Schema>, refresh: EndedRefresh): Promise<void> {
+export async function keepRefresh(db: Kysely<Schema>, refresh: FinishedRefresh): Promise<void> {
   const { id, asked, ended } = refresh;
   await db
     .insertInto("refreshes")
@@ -21,7 +21,7 @@ export async function keepRefresh(db: Kysely<Schema>, refresh: EndedRefresh): Pr
     .onConflict((conflict) => conflict.doNothing())
     .execute();
   await sql`delete from refreshes where id not in (
-    select id from refreshes order by ${engineOf(db).refreshNumber} desc limit ${MOST_KEPT})`.execute(db);
+    select id from refreshes order by ${engineOf(db).refreshNumber} desc limit ${MAX_KEPT})`.execute(db);
 }
 
 /** As JSON. */

@@ -27,7 +27,7 @@ test("an article's neighbours are the shown ones by date, and of equal dates by 
   expect(await slugsAround("b")).toEqual(["first", "a"]);
   expect(await slugsAround("a")).toEqual(["b", "last"]);
   expect(await slugsAround("last")).toEqual(["a", undefined]);
-  await ledger.release(now + DAY);
+  await ledger.releaseDue(now + DAY);
   expect(await slugsAround("last", now + DAY)).toEqual(["a", "due"]);
   await ledger.withdraw("a.md", now);
   expect(await slugsAround("last", now + DAY)).toEqual(["b", "due"]);
@@ -39,7 +39,7 @@ test("an article is told of the cuts that are shown, as they were written first"
     { "a.md": { categories: ["Full Text"] }, "b.md": { categories: ["full-text", "Oak"] } },
     now,
   );
-  await books.ledger.release(now);
+  await books.ledger.releaseDue(now);
   const record = await books.ledger.bySlug("b");
   const { terms } = await books.ledger.feeds.around(record ?? { id: "", slug: "", published: 0 }, now);
 

@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import type { TermName } from "../../../../src/feeds/feed-place.js";
-import type { ArticleRecord } from "../../../../src/ledger/identity/known-article.js";
-import { type Bookkeeping, newPublication, type SourceFile } from "../../../fixtures/bookkeeping.js";
-import { propertyRuns } from "../../../fixtures/property-runs.js";
+import type { TermName } from "../../../src/feeds/feed-place.js";
+import type { ArticleRecord } from "../../../src/ledger/identity/known-article.js";
+import { type Bookkeeping, newPublication, type SourceFile } from "../../fixtures/bookkeeping.js";
+import { propertyRuns } from "../../fixtures/property-runs.js";
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
@@ -26,7 +26,7 @@ async function readAll(
   { of, limit = 2, span = SPAN, most = 10_000 }: Asked = {},
 ) {
   const { feeds } = books.ledger;
-  const { articles, deleted } = await feeds.window(of, { limit, span, most }, now);
+  const { articles, deleted } = await feeds.window(of, { limit, spanMs: span, most }, now);
   const residents = new Set(articles.filter(({ isResident }) => isResident).map(({ record }) => record.id));
   const pages = new Map<number, readonly ArticleRecord[]>();
   const newest = (await feeds.newestArchivePage(of, residents, now)) ?? 0;
@@ -184,7 +184,7 @@ test("of more than a feed could hold, one that was put off counts from the day o
   const late = { "late.md": { date: monday + 9 * DAY } };
   await books.refresh({ ...late, "old.md": { date: monday - 1 } }, monday + DAY);
   await books.refresh({ ...late, "old.md": { date: monday - 1, text: "Mended" } }, monday + 8 * DAY);
-  await books.ledger.release(monday + 9 * DAY);
+  await books.ledger.releaseDue(monday + 9 * DAY);
 
   expect(await paths(books, monday + 9 * DAY, { limit: 0, most: 1 })).toEqual(["late.md"]);
 });
@@ -320,7 +320,7 @@ describe("an article that comes back", () => {
   test("after it had expired is in the feed again", async () => {
     const books = await newPublication();
     await books.refresh({ ...files, "old.md": { ...old, expires: monday + DAY } }, monday);
-    await books.ledger.release(monday + DAY);
+    await books.ledger.releaseDue(monday + DAY);
     expect(await deletedFromArchive(books, monday + DAY)).toHaveLength(1);
 
     await books.refresh(files, monday + 30 * DAY);
@@ -353,7 +353,7 @@ describe("a scheduled article", () => {
     await books.refresh({ ...old, ...due }, monday);
     expect(await paths(books, monday, { limit: 1 })).toEqual(["old-000.md"]);
 
-    await books.ledger.release(monday + 9 * DAY);
+    await books.ledger.releaseDue(monday + 9 * DAY);
 
     expect(await paths(books, monday + 9 * DAY, { limit: 1 })).toEqual(["a.md", "b.md", "c.md"]);
     expect((await books.at("a.md")).arrived).toBe(monday + 9 * DAY);
@@ -369,7 +369,7 @@ describe("a scheduled article", () => {
     );
     expect(await paths(books, monday + DAY)).toEqual([]);
 
-    await books.ledger.release(monday + 9 * DAY);
+    await books.ledger.releaseDue(monday + 9 * DAY);
 
     expect(await paths(books, monday + 9 * DAY, { limit: 1 })).toHaveLength(3);
   });
@@ -380,12 +380,12 @@ describe("a scheduled article", () => {
     await books.refresh({ ...shown, "due.md": { date: monday + DAY, tags: ["Secret"] } }, monday);
     expect(await paths(books, monday)).toEqual(["shown.md"]);
     await books.refresh(shown, monday + 1);
-    await books.ledger.release(monday + 2 * DAY);
+    await books.ledger.releaseDue(monday + 2 * DAY);
 
     const { articles, deleted } = await readAll(books, monday + 2 * DAY);
     expect(articles.map(({ record }) => record.path)).toEqual(["shown.md"]);
     expect(deleted).toEqual([]);
-    expect(await books.ledger.feeds.cuts(monday + 2 * DAY)).toEqual([]);
+    expect(await books.ledger.feeds.terms(monday + 2 * DAY)).toEqual([]);
     expect(await archived(books, 1, monday + 2 * DAY, { limit: 0, span: 0 })).toEqual(["shown.md"]);
   });
 });
@@ -400,7 +400,7 @@ test("an article that had expired before it was first seen was never there", asy
   const { articles, deleted } = await readAll(books, monday + 30 * DAY, { limit: 1 });
   expect(articles.map(({ record }) => record.path)).toEqual(["new-000.md", "new-001.md"]);
   expect(deleted).toEqual([]);
-  expect(await books.ledger.feeds.cuts(monday + 30 * DAY)).toEqual([]);
+  expect(await books.ledger.feeds.terms(monday + 30 * DAY)).toEqual([]);
 
   await books.refresh({ ...shown, "over.md": { ...over, expires: monday + 90 * DAY } }, monday + 31 * DAY);
   expect(await paths(books, monday + 31 * DAY)).toContain("over.md");
@@ -410,9 +410,9 @@ test("an article that expires before it is due never appears, and there is no mo
   const books = await newPublication();
   await books.refresh({ "a.md": { date: monday + 9 * DAY, expires: monday + DAY } }, monday);
 
-  await books.ledger.release(monday + DAY);
+  await books.ledger.releaseDue(monday + DAY);
   expect(await books.ledger.nextMoment(monday + DAY)).toBeUndefined();
-  await books.ledger.release(monday + 9 * DAY);
+  await books.ledger.releaseDue(monday + 9 * DAY);
 
   const { articles, deleted } = await readAll(books, monday + 9 * DAY);
   expect({ articles, deleted }).toEqual({ articles: [], deleted: [] });
@@ -481,7 +481,7 @@ describe("the archive", () => {
       { ...old, "short.md": { id, date: monday - 99 * DAY, expires: monday + DAY } },
       monday,
     );
-    await books.ledger.release(monday + 2 * DAY);
+    await books.ledger.releaseDue(monday + 2 * DAY);
 
     const { residents } = await readAll(books, monday + 2 * DAY);
     const pages = await Promise.all(
@@ -630,12 +630,12 @@ class World {
   /** Reads the feeds, and then has every article in them as it is. */
   async #poll(at: number): Promise<void> {
     this.#lastPoll = at;
-    await this.books.ledger.release(at);
+    await this.books.ledger.releaseDue(at);
     for (const of of FEEDS) {
       const { articles } = await readAll(this.books, at, { of });
       for (const { record } of articles) this.#read.set(`${of?.slug} ${record.path}`, record.article.title);
       const { feeds } = this.books.ledger;
-      const { articles: all } = await feeds.window(of, { limit: 10_000, span: 0, most: 0 }, at);
+      const { articles: all } = await feeds.window(of, { limit: 10_000, spanMs: 0, most: 0 }, at);
       const missed = all.filter(({ record }) => {
         const read = this.#read.get(`${of?.slug} ${record.path}`);
         return read !== record.article.title;

@@ -3,7 +3,7 @@ import { type Engine, engineOf } from "./engine.js";
 import type { Schema } from "./schema.js";
 
 /** Rows that are written in one statement; SQLite takes 32,766 parameters, and reading a long statement takes time too. */
-const MOST_ROWS = 100;
+const MAX_ROWS = 100;
 
 type Value = string | number | null;
 
@@ -40,8 +40,8 @@ function* statements(
   { parameter }: Engine,
   rows: readonly (readonly Value[])[],
 ): Generator<{ text: string; parameters: Value[] }> {
-  for (let at = 0; at < rows.length; at += MOST_ROWS) {
-    const some = rows.slice(at, at + MOST_ROWS);
+  for (let at = 0; at < rows.length; at += MAX_ROWS) {
+    const some = rows.slice(at, at + MAX_ROWS);
     const texts = some.map(
       (row, index) => `(${row.map((_, column) => parameter(index * row.length + column + 1)).join(",")})`,
     );

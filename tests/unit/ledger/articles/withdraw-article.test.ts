@@ -41,14 +41,14 @@ describe("an article that was taken down", () => {
     await books.ledger.withdraw("a.txt", tuesday);
 
     for (const day of [wednesday, thursday]) {
-      const { added, updated, renamed, held } = await books.refresh(
+      const { added, updated, renamed, withheld } = await books.refresh(
         { ...files, "b.txt": otherStory() },
         day,
         { reader },
       );
       expect({ added, renamed }).toEqual({ added: [], renamed: [] });
       expect(updated).not.toContain(Object.keys(files)[0]);
-      expect(held).toContainEqual({
+      expect(withheld).toContainEqual({
         path: Object.keys(files).at(-1),
         reason: "it was taken down; `feedwright restore` brings it back",
       });
@@ -63,14 +63,14 @@ describe("an article that was taken down", () => {
     await books.ledger.withdraw("a.txt", tuesday);
     const files = { "a.txt": story(), "b.txt": otherStory(), "copy.txt": story() };
 
-    const { added, held } = await books.refresh(files, wednesday);
+    const { added, withheld } = await books.refresh(files, wednesday);
     await books.refresh(files, thursday);
 
     expect(added).toEqual([]);
-    expect(held.map(({ path }) => path)).toEqual(["a.txt", "copy.txt"]);
+    expect(withheld.map(({ path }) => path)).toEqual(["a.txt", "copy.txt"]);
     expect(await published(books)).toEqual(["b.txt"]);
     await books.ledger.restore("copy.txt", thursday);
-    await books.ledger.release(thursday);
+    await books.ledger.releaseDue(thursday);
     expect(await books.at("copy.txt")).toMatchObject({ released: thursday, arrived: thursday });
   });
 
@@ -98,8 +98,8 @@ describe("an article that was taken down", () => {
       corrected: thursday,
       article: { title: "The bridge, again" },
     });
-    const { added, updated, held } = await books.refresh(edited, thursday + 1);
-    expect({ added, updated, held }).toEqual({ added: [], updated: [], held: [] });
+    const { added, updated, withheld } = await books.refresh(edited, thursday + 1);
+    expect({ added, updated, held: withheld }).toEqual({ added: [], updated: [], held: [] });
   });
 
   test("goes down by itself where two articles have had its path", async () => {

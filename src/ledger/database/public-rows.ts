@@ -1,8 +1,8 @@
 import type { Article } from "../../articles/article.js";
-import type { ExportedTable } from "../database/exported-rows.js";
 import { storedTaxonomies } from "../taxonomies/taxonomies.js";
+import type { ExportedTable } from "./export-schema.js";
 
-const PUBLIC_KINDS: ReadonlySet<unknown> = new Set(storedTaxonomies("public"));
+const PUBLIC_TAXONOMIES: ReadonlySet<unknown> = new Set(storedTaxonomies("public"));
 
 type Row = Readonly<Record<string, unknown>>;
 
@@ -14,7 +14,7 @@ export const UNREAD = "";
  * ids, dates, addresses and order: of articles that were ever shown to everybody everything but their texts, which
  * their files have, and nothing of any other.
  */
-export class PublishedRows {
+export class PublicRows {
   readonly #private: ReadonlySet<unknown>;
   readonly #ids = new Set<unknown>();
   readonly #terms = new Set<string>();
@@ -28,7 +28,7 @@ export class PublishedRows {
    * @param table in the order of `EXPORTED_TABLES`: what is told of the others depends on the articles
    * @returns the row as it is told; undefined for one that is not
    */
-  take(table: ExportedTable, row: Row): Row | undefined {
+  select(table: ExportedTable, row: Row): Row | undefined {
     switch (table) {
       case "publication":
         return row["name"] === "id" || row["name"] === "created" || row["name"] === "refreshed"
@@ -39,7 +39,7 @@ export class PublishedRows {
       case "slugs":
         return this.#ids.has(row["article_id"]) ? row : undefined;
       case "cuts":
-        if (row["shown"] === null || !PUBLIC_KINDS.has(row["kind"])) return undefined;
+        if (row["shown"] === null || !PUBLIC_TAXONOMIES.has(row["kind"])) return undefined;
         this.#terms.add(`${row["kind"]}/${row["slug"]}`);
         return { ...row, revision: 0 };
       case "cut_members":

@@ -12,7 +12,7 @@ describe("a document", () => {
   });
 
   async function publish(hash: string, announce = true, path = "/rss.xml"): Promise<void> {
-    await ledger.datesOfDocuments(new Map([[path, hash]]), noon, announce);
+    await ledger.documentDates(new Map([[path, hash]]), noon, announce);
   }
 
   const pending = async () => Object.fromEntries(await ledger.pendingNotifications());
@@ -91,15 +91,15 @@ test("what is to be announced is so after a restart, and hundreds of documents a
   const first = await place.open();
   const hashes = (hash: string) =>
     new Map(Array.from({ length: 1201 }, (_, index) => [`/${index}.xml`, hash]));
-  await first.datesOfDocuments(hashes("a"), noon, true);
-  await first.datesOfDocuments(hashes("b"), noon + 5000, true);
+  await first.documentDates(hashes("a"), noon, true);
+  await first.documentDates(hashes("b"), noon + 5000, true);
   await first.close();
 
   const second = await place.open();
   onTestFinished(() => second.close());
 
   expect(await second.pendingNotifications()).toEqual(hashes("b"));
-  expect(new Set((await second.datesOfDocuments(hashes("b"), noon + 9000, true)).values())).toEqual(
+  expect(new Set((await second.documentDates(hashes("b"), noon + 9000, true)).values())).toEqual(
     new Set([noon + 5000]),
   );
 });

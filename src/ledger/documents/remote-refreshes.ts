@@ -1,11 +1,11 @@
 import type { Kysely } from "kysely";
 import type { Instant } from "../../articles/article.js";
-import { engineOf } from "./engine.js";
-import type { Schema } from "./schema.js";
-import { inTransaction } from "./transaction.js";
+import { engineOf } from "../database/engine.js";
+import type { Schema } from "../database/schema.js";
+import { inTransaction } from "../database/transaction.js";
 
 /** Milliseconds after which nobody is taken to wait any more for a refresh that nobody has begun. */
-const LONGEST_WAIT = 300_000;
+const REQUEST_TIMEOUT_MS = 300_000;
 
 /** A refresh that somebody asked for who has no articles. */
 export interface RemoteRefresh {
@@ -16,7 +16,7 @@ export interface RemoteRefresh {
 /** What became of it. */
 export interface RemoteRefreshState {
   /** Under which id it is done, or was done; undefined before anybody has begun with it. */
-  readonly refresh: string | undefined;
+  readonly refreshId: string | undefined;
   readonly isEnded: boolean;
 }
 
@@ -32,7 +32,7 @@ export class RemoteRefreshes {
   }
 
   /** Everybody is told, as soon as they look. */
-  async want({ id, confirmRemovals }: RemoteRefresh, now: Instant): Promise<void> {
+  async request({ id, confirmRemovals }: RemoteRefresh, now: Instant): Promise<void> {
     const row = { id, asked: now, confirm_removals: Number(confirmRemovals), refresh: null, ended: null };
     await this.#db.insertInto("wanted_refreshes").values(row).execute();
   }
@@ -44,17 +44,17 @@ export class RemoteRefreshes {
       .select(["refresh", "ended"])
       .where("id", "=", id)
       .executeTakeFirst();
-    return row && { refresh: row.refresh ?? undefined, isEnded: row.ended !== null };
+    return row && { refreshId: row.refresh ?? undefined, isEnded: row.ended !== null };
   }
 
   /** Nobody waits for it any more. */
-  async unwant(id: string): Promise<void> {
+  async cancel(id: string): Promise<void> {
     await this.#db.deleteFrom("wanted_refreshes").where("id", "=", id).execute();
   }
 
   /** Whether any process is there to do what is wanted, and at it. */
-  async isSeenTo(): Promise<boolean> {
-    return await engineOf(this.#db).locks.isTaken(this.#db, "wanted");
+  async hasWorker(): Promise<boolean> {
+    return await engineOf(this.#db).locks.isHeldByAny(this.#db, "wanted");
   }
 
   /**
@@ -62,7 +62,7 @@ export class RemoteRefreshes {
    *
    * @param known ids of what this process has begun with
    */
-  async take(known: readonly string[], now: Instant): Promise<RemoteRefresh[]> {
+  async claim(known: readonly string[], now: Instant): Promise<RemoteRefresh[]> {
     const rows = await this.#db
       .selectFrom("wanted_refreshes")
       .select(["id", "asked", "confirm_removals"])
@@ -70,37 +70,37 @@ export class RemoteRefreshes {
       .orderBy("asked")
       .execute();
     const open = rows.filter(({ id }) => !known.includes(id));
-    if (open.length === 0 || !(await this.#mayBegin())) return [];
+    if (open.length === 0 || !(await this.#acquireLock())) return [];
     // A confirmation is not to be acted upon when everything has changed since.
-    const isOld = ({ asked }: { asked: Instant }) => asked < now - LONGEST_WAIT;
-    for (const { id } of open.filter(isOld)) await this.unwant(id);
+    const isOld = ({ asked }: { asked: Instant }) => asked < now - REQUEST_TIMEOUT_MS;
+    for (const { id } of open.filter(isOld)) await this.cancel(id);
     return open
       .filter((row) => !isOld(row))
       .map((row) => ({ id: row.id, confirmRemovals: row.confirm_removals === 1 }));
   }
 
-  /** @param refresh the id under which it is done */
-  async begin(id: string, refresh: string): Promise<void> {
-    await this.#db.updateTable("wanted_refreshes").set({ refresh }).where("id", "=", id).execute();
+  /** @param refreshId the id under which it is done */
+  async markStarted(id: string, refreshId: string): Promise<void> {
+    await this.#db.updateTable("wanted_refreshes").set({ refresh: refreshId }).where("id", "=", id).execute();
   }
 
   /** The history has it by now. */
-  async end(id: string, now: Instant): Promise<void> {
+  async markEnded(id: string, now: Instant): Promise<void> {
     await inTransaction(this.#db, async (db) => {
       await db.updateTable("wanted_refreshes").set({ ended: now }).where("id", "=", id).execute();
       await db
         .deleteFrom("wanted_refreshes")
-        .where("ended", "<", now - LONGEST_WAIT)
+        .where("ended", "<", now - REQUEST_TIMEOUT_MS)
         .execute();
     });
   }
 
   /** Nothing is under way here any more. */
-  async release(): Promise<void> {
+  async releaseLock(): Promise<void> {
     await engineOf(this.#db).locks.release(this.#db, "wanted");
   }
 
-  async #mayBegin(): Promise<boolean> {
+  async #acquireLock(): Promise<boolean> {
     const { locks } = engineOf(this.#db);
     return (await locks.isHeld(this.#db, "wanted")) || (await locks.acquire(this.#db, "wanted"));
   }

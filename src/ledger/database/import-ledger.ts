@@ -1,14 +1,14 @@
 import type { Kysely } from "kysely";
 import type { Instant } from "../../articles/article.js";
 import { PublisherError } from "../../lib/errors.js";
-import { exportedFrom } from "./export.js";
-import { type Header, malformed, readHeader, readLine } from "./exported-lines.js";
-import { EXPORTED_TABLES } from "./exported-rows.js";
+import { exportedFrom } from "./export-ledger.js";
+import { type Header, malformedError, readHeader, readLine } from "./export-lines.js";
+import { EXPORTED_TABLES } from "./export-schema.js";
 import { RowWriter } from "./row-writer.js";
 import type { Schema } from "./schema.js";
 import { inTransaction } from "./transaction.js";
 
-export interface Imported {
+export interface ImportResult {
   /** The id of the publication, if it had one. */
   readonly publication: string | null;
   /** When that ledger was exported. */
@@ -26,9 +26,9 @@ export interface Imported {
 export async function importLedger(
   db: Kysely<Schema>,
   text: AsyncIterable<string> | Iterable<string>,
-): Promise<Imported> {
+): Promise<ImportResult> {
   return await inTransaction(db, async (transaction) => {
-    await refuseContent(transaction);
+    await rejectNonEmpty(transaction);
     const writer = new RowWriter(transaction);
     let header: Header | undefined;
     let end: number | undefined;
@@ -39,30 +39,31 @@ export async function importLedger(
         header = readHeader(line, number);
         continue;
       }
-      if (end !== undefined) throw malformed(number, "expected nothing after the last line, found more");
+      if (end !== undefined) throw malformedError(number, "expected nothing after the last line, found more");
       const read = readLine(line, number);
       if ("rows" in read) end = read.rows;
-      else await writer.take(read, number);
+      else await writer.add(read, number);
     }
     await writer.flush();
-    if (header === undefined) throw malformed(1, "expected the header of an exported ledger, found nothing");
-    refuseLoss(end, writer.count, number);
+    if (header === undefined)
+      throw malformedError(1, "expected the header of an exported ledger, found nothing");
+    rejectIncomplete(end, writer.count, number);
     const { publication, exported } = header;
     return { publication, exported: Date.parse(exported), rows: writer.count };
   });
 }
 
 /** @param end how many rows there were, as the last line says */
-function refuseLoss(end: number | undefined, found: number, number: number): void {
+function rejectIncomplete(end: number | undefined, found: number, number: number): void {
   if (end === found) return;
   const expected = end === undefined ? "a last line that says how many rows there are" : `${end} rows`;
-  throw malformed(
+  throw malformedError(
     number,
     `expected ${expected}, found ${found} rows and the end; export the ledger once more`,
   );
 }
 
-async function refuseContent(db: Kysely<Schema>): Promise<void> {
+async function rejectNonEmpty(db: Kysely<Schema>): Promise<void> {
   for (const table of EXPORTED_TABLES) {
     const row = await exportedFrom(db, table)
       .select(({ lit }) => lit(1).as("one"))

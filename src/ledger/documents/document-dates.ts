@@ -1,23 +1,23 @@
 import type { Transaction } from "kysely";
 import type { Instant } from "../../articles/article.js";
-import { inParts } from "../database/revisions.js";
+import { inChunks } from "../database/revisions.js";
 import type { Schema } from "../database/schema.js";
 
 /**
  * Remembers the documents as they are now.
  *
  * @param hashes by path
- * @param announce whether hubs are to be told of those that changed; a document that is new has no subscribers
+ * @param notify whether hubs are to be told of those that changed; a document that is new has no subscribers
  * @returns when the bytes of each last changed, by path
  */
-export async function datesOfDocuments(
+export async function documentDates(
   db: Transaction<Schema>,
   hashes: ReadonlyMap<string, string>,
   now: Instant,
-  announce: boolean,
+  notify: boolean,
 ): Promise<Map<string, Instant>> {
   const known = new Map<string, { readonly hash: string; readonly modified: Instant }>();
-  for (const paths of inParts([...hashes.keys()])) {
+  for (const paths of inChunks([...hashes.keys()])) {
     const rows = await db.selectFrom("documents").selectAll().where("path", "in", paths).execute();
     for (const row of rows) known.set(row.path, row);
   }
@@ -31,7 +31,7 @@ export async function datesOfDocuments(
       .insertInto("documents")
       .values({ path, hash, modified, announced: hash })
       .onConflict((conflict) =>
-        conflict.column("path").doUpdateSet({ hash, modified, ...(announce ? {} : { announced: hash }) }),
+        conflict.column("path").doUpdateSet({ hash, modified, ...(notify ? {} : { announced: hash }) }),
       )
       .execute();
   }

@@ -10,38 +10,38 @@ import {
 import type { matchArticles } from "./match-articles.js";
 
 /** What becomes of articles whose files are gone. */
-export type Removals = "withdraw" | "keep";
+export type RemovalPolicy = "withdraw" | "keep";
 
 export interface Outcomes {
   /** Files of known articles that only look different, or are there again. */
   readonly touched: readonly { readonly id: string; readonly file: FileState }[];
-  readonly withdrawn: readonly KnownArticle[];
+  readonly removed: readonly KnownArticle[];
   /** Articles whose files are gone, and which stay published. */
-  readonly absent: readonly KnownArticle[];
+  readonly missing: readonly KnownArticle[];
 }
 
 export interface OutcomeContext {
   readonly observations: readonly Observation[];
   /** Those that are not superseded, and do not wait. */
-  readonly standing: readonly Observation[];
-  readonly removals: Removals;
+  readonly publishable: readonly Observation[];
+  readonly removals: RemovalPolicy;
 }
 
 /** What becomes of the known articles that no file was found to be anew. */
-export function outcomesOfKnown(
+export function decideOutcomes(
   { articles }: Catalog,
   { matches, rejections }: ReturnType<typeof matchArticles>,
-  { observations, standing, removals }: OutcomeContext,
+  { observations, publishable, removals }: OutcomeContext,
 ): Outcomes {
   const isThere = new Set(observations.map(({ path }) => path));
-  const standingAt = new Map(standing.map((observation) => [observation.path, observation]));
+  const publishableAt = new Map(publishable.map((observation) => [observation.path, observation]));
   const refused = new Set(rejections.map(({ path }) => path));
   const recorded = new Set(matches.map(({ id }) => id));
   const ownerOf = currentByPath(articles);
   const left = articles.filter((article) => isCurrent(article) && !recorded.has(article.id));
   // Of two articles with one path, one of which is absent, the file is the other's.
   const ownFile = (article: KnownArticle) =>
-    ownerOf.get(article.path) === article ? standingAt.get(article.path) : undefined;
+    ownerOf.get(article.path) === article ? publishableAt.get(article.path) : undefined;
   const unchanged = left.flatMap((article) => {
     const found = ownFile(article);
     return found?.kind === "unchanged" ? [{ article, file: found.file }] : [];
@@ -52,16 +52,16 @@ export function outcomesOfKnown(
     return kind === "unchanged" || ((kind === "kept" || isRefused) && !isStub(article));
   };
   const hasLeft = (article: KnownArticle) =>
-    article.absent === null ? !isThere.has(article.path) : ownFile(article)?.kind !== "held";
+    article.missing === null ? !isThere.has(article.path) : ownFile(article)?.kind !== "held";
   const going = left.filter((article) => article.withdrawn === null && !stays(article));
   // Of an outline there is no good version that could stay: nobody has read one.
   const mayStay = (article: KnownArticle) => hasLeft(article) && !isStub(article);
   const kept = new Set(removals === "keep" ? going.filter(mayStay) : []);
   return {
     touched: unchanged
-      .filter(({ article, file }) => article.absent !== null || !sameState(article.file, file))
+      .filter(({ article, file }) => article.missing !== null || !sameState(article.file, file))
       .map(({ article: { id }, file }) => ({ id, file })),
-    withdrawn: going.filter((article) => !kept.has(article)),
-    absent: [...kept].filter(({ absent }) => absent === null),
+    removed: going.filter((article) => !kept.has(article)),
+    missing: [...kept].filter(({ missing }) => missing === null),
   };
 }

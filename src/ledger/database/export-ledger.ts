@@ -1,10 +1,10 @@
 import { type Kysely, sql } from "kysely";
 import type { Instant } from "../../articles/article.js";
-import { PublishedRows } from "../articles/published-rows.js";
 import { privateArticles } from "../articles/shown-articles.js";
-import { writeLine } from "./exported-lines.js";
-import { EXPORTED, EXPORTED_TABLES, type ExportedTable } from "./exported-rows.js";
-import { ABOUT_PROGRAMS, type Schema } from "./schema.js";
+import { formatLine } from "./export-lines.js";
+import { EXPORTED, EXPORTED_TABLES, type ExportedTable } from "./export-schema.js";
+import { PublicRows } from "./public-rows.js";
+import { PROGRAM_VALUES, type Schema } from "./schema.js";
 import { beginSnapshot } from "./transaction.js";
 
 /**
@@ -13,32 +13,35 @@ import { beginSnapshot } from "./transaction.js";
  * read to its end, or let go of.
  */
 export function exportLedger(db: Kysely<Schema>, now: Instant): AsyncGenerator<string> {
-  return linesOf(db, async () => ({ moment: now, take: (_table, row) => row }));
+  return linesOf(db, async () => ({ exportedAt: now, select: (_table, row) => row }));
 }
 
 /**
  * The same of what a publication may tell everybody (`PublishedRows`). It is from the moment at which something
  * last happened, so that the lines stay the same as long as nothing does.
  */
-export function exportPublished(db: Kysely<Schema>): AsyncGenerator<string> {
+export function exportPublic(db: Kysely<Schema>): AsyncGenerator<string> {
   return linesOf(db, async (transaction) => {
     const isPrivate = await privateArticles(transaction).execute();
-    const published = new PublishedRows(new Set(isPrivate.map(({ article_id }) => article_id)));
-    return { moment: await lastChange(transaction), take: (table, row) => published.take(table, row) };
+    const published = new PublicRows(new Set(isPrivate.map(({ article_id }) => article_id)));
+    return {
+      exportedAt: await lastChange(transaction),
+      select: (table, row) => published.select(table, row),
+    };
   });
 }
 
 type Fields = Readonly<Record<string, unknown>>;
 
 /** Which rows are exported, and how; and the moment that they are said to be from. */
-interface Choice {
-  readonly moment: Instant;
-  readonly take: (table: ExportedTable, row: Fields) => Fields | undefined;
+interface RowSelection {
+  readonly exportedAt: Instant;
+  readonly select: (table: ExportedTable, row: Fields) => Fields | undefined;
 }
 
 async function* linesOf(
   db: Kysely<Schema>,
-  choose: (db: Kysely<Schema>) => Promise<Choice>,
+  choose: (db: Kysely<Schema>) => Promise<RowSelection>,
 ): AsyncGenerator<string> {
   const transaction = await beginSnapshot(db);
   try {
@@ -47,19 +50,19 @@ async function* linesOf(
       .select("value")
       .where("name", "=", "id")
       .executeTakeFirst();
-    const { moment, take } = await choose(transaction);
-    const exported = new Date(moment).toISOString();
-    yield writeLine({ publication: id?.value ?? null, exported });
+    const { exportedAt, select } = await choose(transaction);
+    const exported = new Date(exportedAt).toISOString();
+    yield formatLine({ publication: id?.value ?? null, exported });
     let rows = 0;
     for (const table of EXPORTED_TABLES) {
       for await (const found of rowsOf(transaction, table)) {
-        const row = take(table, found);
+        const row = select(table, found);
         if (row === undefined) continue;
         rows += 1;
-        yield writeLine({ table, row });
+        yield formatLine({ table, row });
       }
     }
-    yield writeLine({ rows });
+    yield formatLine({ rows });
   } finally {
     await transaction.rollback().execute();
   }
@@ -92,7 +95,7 @@ async function lastChange(db: Kysely<Schema>): Promise<Instant> {
 /** The rows of a table that are exported. */
 export function exportedFrom(db: Kysely<Schema>, table: ExportedTable) {
   const rows = db.selectFrom(table);
-  return table === "publication" ? rows.where(sql<boolean>`name not in (${sql.join(ABOUT_PROGRAMS)})`) : rows;
+  return table === "publication" ? rows.where(sql<boolean>`name not in (${sql.join(PROGRAM_VALUES)})`) : rows;
 }
 
 async function* rowsOf(db: Kysely<Schema>, table: ExportedTable): AsyncGenerator<Record<string, unknown>> {
