@@ -2,22 +2,22 @@ import { defineConfig } from "vitest/config";
 
 /** What a ledger promises, whatever database it is in. */
 const ON_EVERY_ENGINE = [
-  "cuts",
-  "documents",
-  "export",
+  "terms",
+  "document-dates",
+  "export-ledger",
   "feed-catalog",
   "identity",
-  "import",
-  "kept-up",
+  "import-ledger",
+  "incremental-cache",
   "ledger",
-  "outlines",
-  "ledger-version",
+  "stubs",
+  "version-compatibility",
   "private-articles",
   "refresh-history",
   "revisions",
   "search-index",
   "statistics",
-  "take-down",
+  "withdraw-article",
 ];
 
 /** What several processes do with one ledger. */
@@ -55,7 +55,7 @@ export default defineConfig({
       {
         test: {
           name: "unit on PostgreSQL",
-          include: [`tests/unit/ledger/{${ON_EVERY_ENGINE.join(",")}}.test.ts`, ...SHARED],
+          include: [`tests/unit/ledger/**/{${ON_EVERY_ENGINE.join(",")}}.test.ts`, ...SHARED],
           globalSetup: ["tests/fixtures/postgres-setup.ts"],
           provide: { engine: "PostgreSQL" },
           testTimeout: 60_000,
