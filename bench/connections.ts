@@ -3,8 +3,8 @@ import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
+import type { HeldConnections } from "./connection-holder.js";
 import type { Findings } from "./findings.js";
-import type { Held } from "./held.js";
 import { table } from "./measure.js";
 import type { Polled } from "./open-loop.js";
 import { answerOf, startPolling } from "./polling.js";
@@ -17,16 +17,16 @@ const ENTRIES = 50;
 const RATE = 500;
 
 /** Milliseconds. */
-const MEASURED = 30_000;
-const LONGEST_OPENING = 120_000;
+const MEASURED_MS = 30_000;
+const OPENING_TIMEOUT_MS = 120_000;
 
-const HOLDER = fileURLToPath(new URL("./held.js", import.meta.url));
+const HOLDER = fileURLToPath(new URL("./connection-holder.js", import.meta.url));
 
 interface Result {
   readonly count: number;
   readonly idle: Seen;
   readonly holding: Seen;
-  readonly held: Held;
+  readonly held: HeldConnections;
 }
 
 interface Seen {
@@ -42,7 +42,7 @@ export async function benchConnections(sizes: readonly number[]): Promise<Findin
   for (const count of sizes.length === 0 ? SIZES : sizes)
     results.push(await inTemporaryDirectory((home) => measure(home, count)));
   const text = [
-    `${RATE} polls a second of \`/rss.xml\` (${ENTRIES} entries), gzipped and with a validator, one of ten by a newcomer over a connection of its own, each sent when it is due and measured from that moment, through a proxy from 2,000 addresses: for ${MEASURED / 1000} s with nobody else there, and while connections are held. Of these half are good and poll every 20 s; a quarter send a byte of a header a second, a quarter ask for ten feeds and read nothing, and both come again when they are closed. All limits are the defaults.`,
+    `${RATE} polls a second of \`/rss.xml\` (${ENTRIES} entries), gzipped and with a validator, one of ten by a newcomer over a connection of its own, each sent when it is due and measured from that moment, through a proxy from 2,000 addresses: for ${MEASURED_MS / 1000} s with nobody else there, and while connections are held. Of these half are good and poll every 20 s; a quarter send a byte of a header a second, a quarter ask for ten feeds and read nothing, and both come again when they are closed. All limits are the defaults.`,
     "",
     table(
       [
@@ -93,9 +93,9 @@ async function measure(home: string, count: number): Promise<Result> {
   const polling = await startPolling(service.port, RATE, true);
   const during = async (): Promise<Seen> => {
     const before = service.usage();
-    const polled = await polling.during(() => sleep(MEASURED));
+    const polled = await polling.during(() => sleep(MEASURED_MS));
     const { cpu, resident } = service.usage();
-    return { polled, resident, cpu: (cpu - before.cpu) / (MEASURED / 1000) };
+    return { polled, resident, cpu: (cpu - before.cpu) / (MEASURED_MS / 1000) };
   };
   try {
     const idle = await during();
@@ -109,15 +109,15 @@ async function measure(home: string, count: number): Promise<Result> {
 async function whileHeld({ port }: Service, count: number, during: () => Promise<Seen>) {
   const holder = fork(HOLDER, [`${port}`, `${count}`]);
   try {
-    const giveUp = performance.now() + LONGEST_OPENING;
+    const giveUp = performance.now() + OPENING_TIMEOUT_MS;
     // Those that were ended come again, a second later.
-    while (((await answerOf(holder, "end")) as Held).open < count * 0.99) {
+    while (((await answerOf(holder, "end")) as HeldConnections).open < count * 0.99) {
       if (performance.now() > giveUp) throw new Error(`expected ${count} connections to be opened`);
       await sleep(500);
     }
     await answerOf(holder, "begin");
     const holding = await during();
-    return { holding, held: (await answerOf(holder, "end")) as Held };
+    return { holding, held: (await answerOf(holder, "end")) as HeldConnections };
   } finally {
     holder.disconnect();
   }

@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { Chance } from "../tests/fixtures/trial-chance.js";
+import { SeededRandom } from "../tests/fixtures/seeded-random.js";
 import { type Grammar, Speaker } from "./grammar.js";
 import { arabic } from "./grammars/arabic.js";
 import { english } from "./grammars/english.js";
@@ -114,7 +114,7 @@ const OTHERS: readonly Language[] = [
   { tag: "ar", grammar: arabic, space: " ", share: 4 },
 ];
 
-function languageOf(chance: Chance): Language {
+function languageOf(chance: SeededRandom): Language {
   let left = chance.below(100);
   for (const language of OTHERS) {
     left -= language.share;
@@ -149,8 +149,8 @@ interface Facts {
 }
 
 /** Chance of its own for each article, so that each can be made without those before it. */
-function chanceOf(n: number, purpose: number): Chance {
-  return new Chance(Math.imul(n + 1, 0x9e3779b1) ^ Math.imul(purpose, 0x85ebca6b));
+function chanceOf(n: number, purpose: number): SeededRandom {
+  return new SeededRandom(Math.imul(n + 1, 0x9e3779b1) ^ Math.imul(purpose, 0x85ebca6b));
 }
 
 function factsOf(n: number): Facts {
@@ -178,7 +178,7 @@ function frontMatter(n: number, moment: Date): string {
 }
 
 /** Bytes of an article: most are between 1 and 8 kB, one in twenty is a long one. */
-function sizeOf(chance: Chance): number {
+function sizeOf(chance: SeededRandom): number {
   const spread = 0.2 + 0.8 * (chance.fraction() + chance.fraction());
   return 3_770 * spread * (chance.below(20) === 0 ? 3 : 1);
 }
@@ -202,7 +202,7 @@ function bodyOf(n: number, path: (n: number) => string, update: string): string 
 }
 
 interface Writer {
-  readonly chance: Chance;
+  readonly chance: SeededRandom;
   readonly speaker: Speaker;
   readonly space: string;
 }
@@ -229,13 +229,13 @@ function paragraph({ chance, speaker, space }: Writer): string {
   return sentences.join(space);
 }
 
-function addressOf(chance: Chance): string {
+function addressOf(chance: SeededRandom): string {
   return `https://example.net/${codeWord(chance)}/${chance.below(1000)}`;
 }
 
 const CODE_WORDS = "feed entry reader archive validator author summary section document ledger".split(" ");
 
-function codeWord(chance: Chance): string {
+function codeWord(chance: SeededRandom): string {
   return CODE_WORDS[chance.below(CODE_WORDS.length)] ?? "";
 }
 

@@ -12,7 +12,7 @@ const SIZES = [10_000];
 const ROUNDS = 2;
 
 /** What takes longer than that, in milliseconds, is not measured again. */
-const LONG = 30_000;
+const MAX_REPEATED_MS = 30_000;
 
 /** How many documents are asked for at the same time. */
 const AT_ONCE = 4;
@@ -49,7 +49,7 @@ async function measure(home: string, corpus: Corpus) {
   const ours: Stage[][] = [];
   const theirs: Stage[] = [];
   for (const _ of times(ROUNDS, () => undefined)) {
-    if (ours.some((stages) => (stages.at(-1)?.at ?? 0) > LONG)) break;
+    if (ours.some((stages) => (stages.at(-1)?.at ?? 0) > MAX_REPEATED_MS)) break;
     ours.push(await fetchEverything(join(home, "data"), directory, corpus));
     if (hugoAsItComes.version() !== undefined) theirs.push(await buildSite(join(home, "site"), directory));
   }

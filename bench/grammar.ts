@@ -1,4 +1,4 @@
-import type { Chance } from "../tests/fixtures/trial-chance.js";
+import type { SeededRandom } from "../tests/fixtures/seeded-random.js";
 
 /** What text is made of, each a list to choose from; `{who}` in one of them stands for one of that list. */
 export type Grammar = Readonly<Record<Slot, readonly string[]>>;
@@ -28,10 +28,10 @@ export function phrases(text: string): string[] {
 /** Says things of one topic, by chance. */
 export class Speaker {
   readonly #grammar: Grammar;
-  readonly #chance: Chance;
+  readonly #chance: SeededRandom;
   #topic = "";
 
-  constructor(grammar: Grammar, chance: Chance) {
+  constructor(grammar: Grammar, chance: SeededRandom) {
     this.#grammar = grammar;
     this.#chance = chance;
     this.changeTopic();

@@ -8,7 +8,7 @@ import { startService } from "./service.js";
 import { inTemporaryDirectory } from "./temporary-directory.js";
 
 /** Milliseconds until a service is taken for idle: what it does when nothing else is to be done, it has done by then. */
-export const IDLE = 20_000;
+export const IDLE_MS = 20_000;
 
 /** Articles that the service knows already. */
 export interface KnownPublication {
@@ -40,7 +40,7 @@ export async function publicationOf(corpus: Corpus): Promise<KnownPublication> {
   const service = await startService({ directory, data });
   await service.settled(corpus.count);
   const first = service.usage();
-  await sleep(IDLE);
+  await sleep(IDLE_MS);
   const idle = service.usage();
   await service.stop();
   return {

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Findings, Goal } from "./findings.js";
-import { IDLE, knownPublication } from "./known-publication.js";
+import { IDLE_MS, knownPublication } from "./known-publication.js";
 import { table } from "./measure.js";
 import { describePeers, hugoRssAlone } from "./peers.js";
 import { runToEnd, type Usage } from "./running.js";
@@ -26,7 +26,7 @@ export async function benchMemory(sizes: readonly number[]): Promise<Findings> {
   const results: Result[] = [];
   for (const count of sizes.length === 0 ? SIZES : sizes) results.push(await measure(count));
   const text = [
-    `Resident memory in MB: when the first refresh of all has ended, ${IDLE / 1000} s later, and as long after a restart.`,
+    `Resident memory in MB: when the first refresh of all has ended, ${IDLE_MS / 1000} s later, and as long after a restart.`,
     "",
     describePeers([hugoRssAlone]),
     "",
@@ -57,7 +57,7 @@ async function measure(count: number): Promise<Result> {
   return await use(async (data, home) => {
     const service = await startService({ directory, data });
     await service.settled(count);
-    await sleep(IDLE);
+    await sleep(IDLE_MS);
     const later = service.usage();
     await service.stop();
     return { count, first, idle, later, hugo: await peakOfHugo(join(home, "site"), directory) };

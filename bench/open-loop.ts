@@ -35,10 +35,10 @@ let asked = 0;
 let failed = 0;
 
 function requestBytes(isNewcomer: boolean): string {
-  const held = isNewcomer ? "" : `If-None-Match: ${etag}\r\n`;
+  const condition = isNewcomer ? "" : `If-None-Match: ${etag}\r\n`;
   const n = asked % ADDRESSES;
   const from = OTHERS ? `X-Forwarded-For: 198.18.${n >> 8}.${n & 255}\r\n` : "";
-  return `GET /rss.xml HTTP/1.1\r\nHost: localhost:${port}\r\nAccept-Encoding: gzip\r\n${from}${held}\r\n`;
+  return `GET /rss.xml HTTP/1.1\r\nHost: localhost:${port}\r\nAccept-Encoding: gzip\r\n${from}${condition}\r\n`;
 }
 
 class Connection {

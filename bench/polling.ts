@@ -7,7 +7,7 @@ import type { Polled } from "./open-loop.js";
 const PROGRAM = fileURLToPath(new URL("./open-loop.js", import.meta.url));
 
 /** Milliseconds. */
-const WARM_UP = 3_000;
+const WARM_UP_MS = 3_000;
 
 export interface Polling {
   /** What polls saw while that was done. @throws Error when anybody was answered with an error */
@@ -22,7 +22,7 @@ export interface Polling {
  */
 export async function startPolling(port: number, rate: number, others = false): Promise<Polling> {
   const child = fork(PROGRAM, [`${port}`, `${rate}`, `${others}`]);
-  await sleep(WARM_UP);
+  await sleep(WARM_UP_MS);
   return {
     async during(work) {
       await answerOf(child, "begin");

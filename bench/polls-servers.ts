@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 
-const LONGEST_START_MS = 30_000;
+const START_TIMEOUT_MS = 30_000;
 
 const PROGRAM = fileURLToPath(new URL("../../dist/main.js", import.meta.url));
 
@@ -164,7 +164,7 @@ function printedBy(program: string, args: readonly string[]): string | undefined
 
 async function started(name: string, version: string, child: ChildProcess, port: number): Promise<Peer> {
   const stop = stopper(child);
-  const latest = Date.now() + LONGEST_START_MS;
+  const latest = Date.now() + START_TIMEOUT_MS;
   while (!(await answers(port))) {
     if (child.exitCode !== null || Date.now() > latest) throw new Error(`${name} does not start`);
     await sleep(20);

@@ -8,7 +8,7 @@ export const PROGRAM = fileURLToPath(new URL("../../dist/main.js", import.meta.u
 export const TOKEN = "a-token-of-the-bench";
 
 /** Minutes that a first refresh may take: of 100,000 articles on a machine that has other things to do as well. */
-const PATIENCE = 90;
+const TIMEOUT_MINUTES = 90;
 
 export interface ServiceOptions {
   readonly directory: string;
@@ -79,7 +79,7 @@ export async function startService({
       return await ask(port, path, { headers });
     },
     settled: async (shown) => {
-      const ended = await until(() => endOfRefresh(running, shown), { every: 5, patience: PATIENCE });
+      const ended = await until(() => endOfRefresh(running, shown), { every: 5, patience: TIMEOUT_MINUTES });
       return ended - running.beganAt;
     },
     status: async () => JSON.parse(await told(port, "/status.json")),

@@ -1,6 +1,6 @@
 import { connect, type Socket } from "node:net";
 import { createHistogram, performance } from "node:perf_hooks";
-import { Chance } from "../tests/fixtures/trial-chance.js";
+import { SeededRandom } from "../tests/fixtures/seeded-random.js";
 import { times } from "./measure.js";
 
 /** What a load saw since it was last asked; milliseconds. */
@@ -38,7 +38,7 @@ const KINDS = [
 const READERS = 500;
 
 const [port = 0, seed = 0] = process.argv.slice(2).map(Number);
-const chance = new Chance(seed);
+const chance = new SeededRandom(seed);
 const latencies = createHistogram();
 const etags = new Map<string, string>();
 let counts = { polls: 0, onDemand: 0, lost: 0 };
@@ -49,7 +49,7 @@ interface Question {
   readonly method: string;
   readonly path: string;
   readonly encoding: string;
-  readonly held?: string | undefined;
+  readonly etag?: string | undefined;
 }
 
 interface Answer {
@@ -71,9 +71,9 @@ class Connection {
   }
 
   /** @returns undefined when there was no answer */
-  ask({ method, path, encoding, held }: Question): Promise<Answer | undefined> {
+  ask({ method, path, encoding, etag }: Question): Promise<Answer | undefined> {
     this.#isHead = method === "HEAD";
-    const condition = held === undefined ? "" : `If-None-Match: ${held}\r\n`;
+    const condition = etag === undefined ? "" : `If-None-Match: ${etag}\r\n`;
     const agent = `Soak/${chance.below(READERS)} (feed reader)`;
     this.#socket.write(
       `${method} ${path} HTTP/1.1\r\nHost: localhost:${port}\r\nUser-Agent: ${agent}\r\nAccept-Encoding: ${encoding}\r\n${condition}\r\n`,
@@ -139,7 +139,7 @@ function nextPoll(): Question {
   let place = chance.below(100);
   for (const { share, holds, ...kind } of KINDS) {
     place -= share;
-    if (place < 0) return { ...kind, path, held: holds ? etags.get(path) : undefined };
+    if (place < 0) return { ...kind, path, etag: holds ? etags.get(path) : undefined };
   }
   throw new Error("expected the shares to make a hundred");
 }

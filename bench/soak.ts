@@ -4,7 +4,7 @@ import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "nod
 import { dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
-import { Chance } from "../tests/fixtures/trial-chance.js";
+import { SeededRandom } from "../tests/fixtures/seeded-random.js";
 import { type Corpus, corpusOf, writeCorpus } from "./corpus.js";
 import type { Findings } from "./findings.js";
 import { median, table, times } from "./measure.js";
@@ -164,7 +164,7 @@ async function askForAll(service: Service, paths: readonly string[]): Promise<vo
 class Editor {
   readonly #directory: string;
   readonly #corpus: Corpus;
-  readonly #chance = new Chance(SEED);
+  readonly #chance = new SeededRandom(SEED);
   readonly #present = new Set<number>(times(ARTICLES, (n) => n));
   #edits = 0;
   #next = ARTICLES;

@@ -38,13 +38,13 @@ export function phasesOf(calls: readonly Call[], began: number, ended: number): 
     if (found === undefined) throw new Error(`expected a refresh to ask the ledger for ${name}, found none`);
     return found;
   };
-  const [catalog, record, doubts] = [call("index"), call("record"), call("doubtful")];
+  const [catalog, record, warnings] = [call("index"), call("record"), call("articlesWithWarnings")];
   return {
     sweep: catalog.began - began,
     catalog: catalog.ended - catalog.began,
     decide: record.began - catalog.ended,
     record: record.ended - record.began,
-    doubts: doubts.ended - record.ended,
-    show: ended - doubts.ended,
+    doubts: warnings.ended - record.ended,
+    show: ended - warnings.ended,
   };
 }

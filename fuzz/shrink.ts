@@ -1,25 +1,25 @@
 /** Pieces that a text is cut into, the largest first. */
-const CUTS: readonly RegExp[] = [/[^\n]*\n?/g, /[\w\x80-\xff]+|[^\w\x80-\xff]/g, /./gs];
+const SPLIT_PATTERNS: readonly RegExp[] = [/[^\n]*\n?/g, /[\w\x80-\xff]+|[^\w\x80-\xff]/g, /./gs];
 
 /**
  * A smaller text that still fails: whatever can be left out is (delta debugging, Zeller and Hildebrandt 2002), first
  * lines, then words, then single characters.
  *
  * @param fails called some hundreds of times
- * @param patience of calls, after which the smallest so far has to do
+ * @param maxCalls of calls, after which the smallest so far has to do
  */
 export async function shrink(
   text: string,
   fails: (smaller: string) => boolean | Promise<boolean>,
-  patience = 3_000,
+  maxCalls = 3_000,
 ): Promise<string> {
-  let left = patience;
+  let left = maxCalls;
   const stillFails = async (smaller: string) => {
     left -= 1;
     return left >= 0 && (await fails(smaller));
   };
   let smallest = text;
-  for (const term of CUTS) {
+  for (const term of SPLIT_PATTERNS) {
     const pieces = smallest.match(term)?.filter((piece) => piece !== "") ?? [];
     smallest = (await leaveOut(pieces, (kept) => stillFails(kept.join("")))).join("");
   }

@@ -2,7 +2,15 @@
 import { existsSync } from "node:fs";
 import { type ParseArgsConfig, parseArgs } from "node:util";
 import pino from "pino";
-import { CHOICES, COMMANDS, type Command, FLAGS, type Flag, type Operands, VALUES } from "./cli/commands.js";
+import {
+  CHOICE_FLAGS,
+  COMMANDS,
+  type Command,
+  FLAGS,
+  type Flag,
+  type Operands,
+  VALUE_FLAGS,
+} from "./cli/commands.js";
 import { helpText } from "./cli/help.js";
 import { type Config, loadConfig } from "./config/config.js";
 import { BOOLEAN_FLAGS, SETTINGS } from "./config/settings.js";
@@ -26,23 +34,23 @@ const SERVE: Command = {
       import("./cli/serve.js"),
       import("./cli/graceful-shutdown.js"),
     ]);
-    const hurry = new AbortController();
+    const startAbort = new AbortController();
     const log = await createLog(config);
-    const serving = serve(config, log, print, hurry.signal);
-    shutDownGracefully(serving, { hurry, drain: config.drain, log, fail });
+    const serving = serve(config, log, print, startAbort.signal);
+    shutDownGracefully(serving, { startAbort, drainSeconds: config.drain, log, fail });
     await serving;
     return {};
   },
 };
 
-const ALL: Readonly<Record<string, Command>> = { serve: SERVE, ...COMMANDS };
+const ALL_COMMANDS: Readonly<Record<string, Command>> = { serve: SERVE, ...COMMANDS };
 
-const OPTIONS = {
+const PARSE_OPTIONS = {
   help: { type: "boolean", short: "h" },
   version: { type: "boolean", short: "v" },
   ...Object.fromEntries(FLAGS.map((flag) => [flag, { type: "boolean" as const }])),
   ...Object.fromEntries(
-    [...Object.keys(CHOICES), ...VALUES].map((flag) => [flag, { type: "string" as const }]),
+    [...Object.keys(CHOICE_FLAGS), ...VALUE_FLAGS].map((flag) => [flag, { type: "string" as const }]),
   ),
   ...Object.fromEntries(
     Object.values(SETTINGS).flatMap(({ flag }) =>
@@ -56,11 +64,11 @@ async function main(argv: readonly string[]): Promise<void> {
   if (values["help"] === true) return print(helpText());
   if (values["version"] === true) return print(VERSION);
 
-  await refuseMisspelt(positionals);
-  const { command, operands } = commandOf(positionals);
+  await rejectMisspelledCommand(positionals);
+  const { command, operands } = resolveCommand(positionals);
   const given: Readonly<Record<string, unknown>> = values;
-  const flags = flagsIn(given);
-  for (const flag of flags.keys()) if (!command.flags?.includes(flag)) throw misplaced(flag);
+  const flags = readFlags(given);
+  for (const flag of flags.keys()) if (!command.flags?.includes(flag)) throw misplacedFlag(flag);
   const { config, warnings } = loadConfig({
     directory: operands["directory"],
     flags: values,
@@ -75,10 +83,13 @@ async function main(argv: readonly string[]): Promise<void> {
 }
 
 /** @throws PublisherError `usage` for a value that a flag does not take */
-function flagsIn(given: Readonly<Record<string, unknown>>): ReadonlyMap<Flag, string | true> {
+function readFlags(given: Readonly<Record<string, unknown>>): ReadonlyMap<Flag, string | true> {
   const flags = new Map<Flag, string | true>();
   for (const flag of FLAGS) if (given[flag] === true) flags.set(flag, true);
-  for (const [flag, choices] of Object.entries(CHOICES) as [keyof typeof CHOICES, readonly string[]][]) {
+  for (const [flag, choices] of Object.entries(CHOICE_FLAGS) as [
+    keyof typeof CHOICE_FLAGS,
+    readonly string[],
+  ][]) {
     const value = given[flag];
     if (typeof value !== "string") continue;
     if (!choices.includes(value)) {
@@ -87,7 +98,7 @@ function flagsIn(given: Readonly<Record<string, unknown>>): ReadonlyMap<Flag, st
     }
     flags.set(flag, value);
   }
-  for (const flag of VALUES) {
+  for (const flag of VALUE_FLAGS) {
     const value = given[flag];
     if (value === "")
       throw new PublisherError("usage", `--${flag}: expected an address or a directory, found ""`);
@@ -97,9 +108,9 @@ function flagsIn(given: Readonly<Record<string, unknown>>): ReadonlyMap<Flag, st
 }
 
 /** The command and what it works on; without a command, a directory is to be served. */
-function commandOf(positionals: readonly string[]): { command: Command; operands: Operands } {
-  const [first = "", ...rest] = withWholeName(positionals);
-  const named = Object.hasOwn(ALL, first) ? ALL[first] : undefined;
+function resolveCommand(positionals: readonly string[]): { command: Command; operands: Operands } {
+  const [first = "", ...rest] = joinTwoWordCommand(positionals);
+  const named = Object.hasOwn(ALL_COMMANDS, first) ? ALL_COMMANDS[first] : undefined;
   const [command, given] = named === undefined ? [SERVE, positionals] : [named, rest];
   const names = command.operands;
   const superfluous = given[names.length];
@@ -110,7 +121,7 @@ function commandOf(positionals: readonly string[]): { command: Command; operands
   return { command, operands: Object.fromEntries(names.map((name, index) => [name, given[index]])) };
 }
 
-const IN_TWO_WORDS: ReadonlyMap<string, string> = new Map([
+const TWO_WORD_COMMANDS: ReadonlyMap<string, string> = new Map([
   ["ledger backup", "backup"],
   ["ledger export", "export-ledger"],
   ["ledger import", "import-ledger"],
@@ -120,22 +131,22 @@ const IN_TWO_WORDS: ReadonlyMap<string, string> = new Map([
 ]);
 
 /** `ledger export` says the same as `export-ledger`. */
-function withWholeName(positionals: readonly string[]): readonly string[] {
+function joinTwoWordCommand(positionals: readonly string[]): readonly string[] {
   const [first, second, ...rest] = positionals;
-  const name = IN_TWO_WORDS.get(`${first} ${second}`);
+  const name = TWO_WORD_COMMANDS.get(`${first} ${second}`);
   return name === undefined ? positionals : [name, ...rest];
 }
 
 /** @throws PublisherError `usage` for what is no directory, and nearly a command */
-async function refuseMisspelt(positionals: readonly string[]): Promise<void> {
-  const [first] = withWholeName(positionals);
-  if (first === undefined || Object.hasOwn(ALL, first) || existsSync(first)) return;
+async function rejectMisspelledCommand(positionals: readonly string[]): Promise<void> {
+  const [first] = joinTwoWordCommand(positionals);
+  if (first === undefined || Object.hasOwn(ALL_COMMANDS, first) || existsSync(first)) return;
   const { suggestCommand } = await import("./cli/suggest-command.js");
-  const problem = suggestCommand(first, [...Object.keys(ALL), ...IN_TWO_WORDS.keys()]);
+  const problem = suggestCommand(first, [...Object.keys(ALL_COMMANDS), ...TWO_WORD_COMMANDS.keys()]);
   if (problem !== undefined) throw new PublisherError("usage", problem);
 }
 
-function misplaced(flag: Flag): PublisherError {
+function misplacedFlag(flag: Flag): PublisherError {
   const names = Object.entries(COMMANDS)
     .filter(([, { flags }]) => flags?.includes(flag))
     .map(([name]) => name);
@@ -143,7 +154,7 @@ function misplaced(flag: Flag): PublisherError {
 }
 
 /** `--watch` alone says the same as `--watch true`. */
-function withValues(argv: readonly string[]): string[] {
+function expandBooleanFlags(argv: readonly string[]): string[] {
   return argv.map((argument, index) => {
     const isSwitch = argument.startsWith("--") && BOOLEAN_FLAGS.has(argument.slice(2));
     return isSwitch && !/^(true|false)$/i.test(argv[index + 1] ?? "") ? `${argument}=true` : argument;
@@ -152,7 +163,7 @@ function withValues(argv: readonly string[]): string[] {
 
 function parseArguments(argv: readonly string[]) {
   try {
-    return parseArgs({ args: withValues(argv), options: OPTIONS, allowPositionals: true });
+    return parseArgs({ args: expandBooleanFlags(argv), options: PARSE_OPTIONS, allowPositionals: true });
   } catch (error) {
     // Node explains at length how to pass an operand that begins with a dash.
     const [sentence] = messageOf(error).split(". ");
@@ -161,13 +172,13 @@ function parseArguments(argv: readonly string[]) {
 }
 
 /** Characters of the log that wait until it can be written again; what comes after them is lost. */
-const LONGEST_BACKLOG = 1_000_000;
+const MAX_LOG_BACKLOG = 1_000_000;
 
 /** For people on a terminal, as JSON lines for everything else; on standard error, so that output stays clean. */
 async function createLog({ logLevel }: Config): Promise<pino.Logger> {
   const stream = process.stderr.isTTY
     ? (await import("pino-pretty")).default({ destination: 2, ignore: "pid,hostname", sync: true })
-    : pino.destination({ fd: 2, sync: true, maxLength: LONGEST_BACKLOG });
+    : pino.destination({ fd: 2, sync: true, maxLength: MAX_LOG_BACKLOG });
   // A full disk, say: what cannot be told is no reason not to publish.
   stream.on("error", () => undefined);
   process.stderr.on("error", () => undefined);

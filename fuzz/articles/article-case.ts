@@ -1,7 +1,7 @@
-import { Chance } from "../../tests/fixtures/trial-chance.js";
+import { SeededRandom } from "../../tests/fixtures/seeded-random.js";
 import { pickOf } from "../pick-of.js";
 import type { Origin } from "./corpus.js";
-import { ENCODINGS, LONGEST_TEXT, MUTATIONS } from "./mutations.js";
+import { ENCODINGS, MAX_TEXT_LENGTH, MUTATIONS } from "./mutations.js";
 
 /** A file that is to be published, or refused. */
 export interface ArticleCase {
@@ -38,14 +38,14 @@ const STRANGE_NAMES = [
 
 /** The same case whenever the seed, the number and the corpus are the same. */
 export function articleCase(seed: number, number: number, origins: readonly Origin[]): ArticleCase {
-  const chance = new Chance(Math.imul(seed ^ Math.imul(number, 0x9e3779b1), 0x85ebca6b));
+  const chance = new SeededRandom(Math.imul(seed ^ Math.imul(number, 0x9e3779b1), 0x85ebca6b));
   const origin = pickOf(origins, chance);
   const other = pickOf(origins, chance);
   const history = [origin.path];
   let { text } = origin;
   for (let left = 1 + Math.floor(chance.fraction() ** 2 * 7); left > 0; left -= 1) {
     const name = pickOf(NAMES, chance);
-    text = (MUTATIONS[name]?.(text, chance, other.text) ?? text).slice(0, LONGEST_TEXT);
+    text = (MUTATIONS[name]?.(text, chance, other.text) ?? text).slice(0, MAX_TEXT_LENGTH);
     history.push(name);
   }
   const encoding = chance.below(STRANGE_ENCODING) === 0 ? pickOf(STRANGE_ENCODINGS, chance) : "UTF-8";
@@ -54,7 +54,7 @@ export function articleCase(seed: number, number: number, origins: readonly Orig
   return { number, path: pathOf(origin.path, number, chance), bytes, history };
 }
 
-function pathOf(path: string, number: number, chance: Chance): string {
+function pathOf(path: string, number: number, chance: SeededRandom): string {
   const folder = /^.*\//.exec(path)?.[0] ?? "";
   const ending = chance.below(20) === 0 ? pickOf([".md", ".html", ".txt"], chance) : /\.\w+$/.exec(path)?.[0];
   const name = chance.below(STRANGE_NAME) === 0 ? pickOf(STRANGE_NAMES, chance) : "article";

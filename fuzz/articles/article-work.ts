@@ -18,7 +18,7 @@ export interface FailedCase extends Failure {
   readonly smallest: string | undefined;
 }
 
-export type ArticleNews =
+export type ArticleUpdate =
   /** The thread as the system knows it: the last part of its path below `/proc/PID/task`. */
   | { readonly kind: "began"; readonly task: string }
   | { readonly kind: "batch"; readonly outcome: Outcome; readonly failed: readonly FailedCase[] };

@@ -2,7 +2,7 @@ import { readlinkSync } from "node:fs";
 import { parentPort, workerData } from "node:worker_threads";
 import { shrink } from "../shrink.js";
 import { articleCase } from "./article-case.js";
-import { type ArticleNews, type ArticleWork, BATCH, type FailedCase } from "./article-work.js";
+import { type ArticleUpdate, type ArticleWork, BATCH, type FailedCase } from "./article-work.js";
 import { corpus } from "./corpus.js";
 import { tryArticles } from "./trial.js";
 
@@ -14,7 +14,7 @@ const { seed, count, nextBatch, at, again } = workerData as ArticleWork;
 const [next, position] = [new Int32Array(nextBatch), new Int32Array(at)];
 const origins = corpus();
 
-function send(update: ArticleNews): void {
+function send(update: ArticleUpdate): void {
   parentPort?.postMessage(update);
 }
 

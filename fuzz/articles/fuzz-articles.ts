@@ -1,6 +1,6 @@
 import { availableParallelism } from "node:os";
 import { articleCase } from "./article-case.js";
-import { type ArticleNews, BATCH, type FailedCase } from "./article-work.js";
+import { type ArticleUpdate, BATCH, type FailedCase } from "./article-work.js";
 import { corpus } from "./corpus.js";
 import { tryArticles } from "./trial.js";
 import { runThread, type Stop } from "./watched-thread.js";
@@ -58,7 +58,7 @@ interface Work {
 
 /** One thread after another, until one of them comes to the end. */
 async function workThrough(work: Work, tally: Tally): Promise<void> {
-  const onNews = (update: ArticleNews) => {
+  const onNews = (update: ArticleUpdate) => {
     if (update.kind !== "batch") return;
     tally.published += update.outcome.published;
     tally.held += update.outcome.held;

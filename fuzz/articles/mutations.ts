@@ -1,12 +1,12 @@
-import type { Chance } from "../../tests/fixtures/trial-chance.js";
+import type { SeededRandom } from "../../tests/fixtures/seeded-random.js";
 import { pickOf } from "../pick-of.js";
 import { ELEMENTS, FIELD_NAMES, FIELD_VALUES, MARKS, ODD_CHARACTERS, SNIPPETS } from "./pieces.js";
 
 /** One change of an article's text. */
-export type Mutation = (text: string, chance: Chance, other: string) => string;
+export type Mutation = (text: string, chance: SeededRandom, other: string) => string;
 
 /** No article that a person wrote is longer; what longer ones take, tests of hostile files say. */
-export const LONGEST_TEXT = 64_000;
+export const MAX_TEXT_LENGTH = 64_000;
 
 function insertAt(text: string, at: number, piece: string): string {
   return text.slice(0, at) + piece + text.slice(at);
@@ -17,14 +17,14 @@ function inserting(pieces: readonly string[]): Mutation {
 }
 
 /** A range of the text, mostly a short one. */
-function rangeIn(text: string, chance: Chance): readonly [start: number, end: number] {
+function rangeIn(text: string, chance: SeededRandom): readonly [start: number, end: number] {
   const start = chance.below(text.length + 1);
   const length = Math.floor(chance.fraction() ** 3 * (text.length - start + 1));
   return [start, start + length];
 }
 
 /** Lines, and which of them lie within front matter, or would if there were any. */
-function changingLines(change: (lines: string[], chance: Chance) => void, onlyFirst = false): Mutation {
+function changingLines(change: (lines: string[], chance: SeededRandom) => void, onlyFirst = false): Mutation {
   return (text, chance) => {
     const lines = text.split("\n");
     const end = lines.indexOf("---", 1);
@@ -36,7 +36,7 @@ function changingLines(change: (lines: string[], chance: Chance) => void, onlyFi
 }
 
 /** Changes one of the places that match. */
-function changingMatch(pattern: RegExp, change: (match: string, chance: Chance) => string): Mutation {
+function changingMatch(pattern: RegExp, change: (match: string, chance: SeededRandom) => string): Mutation {
   return (text, chance) => {
     const matches = [...text.matchAll(pattern)];
     if (matches.length === 0) return text;
@@ -45,7 +45,7 @@ function changingMatch(pattern: RegExp, change: (match: string, chance: Chance) 
   };
 }
 
-const field = (chance: Chance) => `${pickOf(FIELD_NAMES, chance)}: ${pickOf(FIELD_VALUES, chance)}`;
+const field = (chance: SeededRandom) => `${pickOf(FIELD_NAMES, chance)}: ${pickOf(FIELD_VALUES, chance)}`;
 
 const ENDS_OF_TAGS = ["", "/>", ">>", " >", "\n>", "'>", '">', " onclick=alert(1)>", "\u0000>", " /x/>"];
 
@@ -195,7 +195,7 @@ export const MUTATIONS: Readonly<Record<string, Mutation>> = {
 };
 
 /** How the text becomes bytes: mostly in UTF-8. */
-export const ENCODINGS: Readonly<Record<string, (text: string, chance: Chance) => Buffer>> = {
+export const ENCODINGS: Readonly<Record<string, (text: string, chance: SeededRandom) => Buffer>> = {
   "UTF-8": (text) => Buffer.from(text),
   "with byte order marks": (text, chance) => Buffer.from("\uFEFF".repeat(1 + chance.below(2)) + text),
   "UTF-16": (text) => Buffer.from(`\uFEFF${text}`, "utf16le"),

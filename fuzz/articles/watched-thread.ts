@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { Worker } from "node:worker_threads";
-import type { ArticleNews, ArticleWork } from "./article-work.js";
+import type { ArticleUpdate, ArticleWork } from "./article-work.js";
 
 /** Why a thread went no further. */
 export interface Stop {
@@ -10,8 +10,8 @@ export interface Stop {
 }
 
 /** Milliseconds of processor time that a file may take, and the feeds of a batch. */
-const LONGEST_FILE = 1_000;
-const LONGEST_BATCH = 5_000;
+const FILE_TIMEOUT_MS = 1_000;
+const BATCH_TIMEOUT_MS = 5_000;
 
 /** Milliseconds between two looks, and those of a tick of the clock that processor time is counted by. */
 const LOOK = 50;
@@ -28,7 +28,7 @@ const PROGRAM = new URL("./article-worker.js", import.meta.url);
  */
 export function runThread(
   work: Omit<ArticleWork, "at">,
-  onNews: (update: ArticleNews) => void,
+  onUpdate: (update: ArticleUpdate) => void,
   onSlow: (number: number, taken: number) => void,
 ): Promise<Stop | undefined> {
   const at = new SharedArrayBuffer(4);
@@ -50,7 +50,7 @@ export function runThread(
     }
     const taken = time - watched.since;
     if (here > 0) onSlow(here, taken);
-    const most = here > 0 ? LONGEST_FILE : LONGEST_BATCH;
+    const most = here > 0 ? FILE_TIMEOUT_MS : BATCH_TIMEOUT_MS;
     return taken > most ? `it takes more than ${most} ms of processor time` : undefined;
   };
   return new Promise((resolve) => {
@@ -63,9 +63,9 @@ export function runThread(
       const problem = look();
       if (problem !== undefined) end(problem);
     }, LOOK);
-    worker.on("message", (update: ArticleNews) => {
+    worker.on("message", (update: ArticleUpdate) => {
       if (update.kind === "began") task = update.task;
-      onNews(update);
+      onUpdate(update);
     });
     worker.on("error", (error) => end(`the thread ended: ${error instanceof Error ? error.stack : error}`));
     worker.on("exit", () => end());

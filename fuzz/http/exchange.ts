@@ -2,8 +2,8 @@ import { connect } from "node:net";
 import type { HttpCase } from "./http-case.js";
 
 /** Milliseconds without a byte after which an exchange is over, and after which it is over in any case. */
-const QUIET = 30;
-const LONGEST = 5_000;
+const QUIET_PERIOD_MS = 30;
+const EXCHANGE_TIMEOUT_MS = 5_000;
 
 /** Milliseconds between two pieces. */
 const PAUSE = 3;
@@ -11,25 +11,27 @@ const PAUSE = 3;
 /**
  * Sends a case over a connection of its own, and hangs up when nothing more comes.
  *
- * @param patience milliseconds without a byte after which nothing is waited for any more
+ * @param quietMs milliseconds without a byte after which nothing is waited for any more
  * @returns what came back, each byte one character; undefined when nothing could be sent at all
  */
 export function exchange(
   port: number,
-  { text, cuts: terms, hangsUp }: Omit<HttpCase, "number">,
-  patience = QUIET,
+  { text, splitPoints, hangsUp }: Omit<HttpCase, "number">,
+  quietMs = QUIET_PERIOD_MS,
 ): Promise<string | undefined> {
   return new Promise((resolve) => {
     const received: Buffer[] = [];
     let connected = false;
     const socket = connect(port, "127.0.0.1");
     let quiet: NodeJS.Timeout | undefined;
-    const giveUp = setTimeout(() => socket.destroy(), LONGEST);
+    const giveUp = setTimeout(() => socket.destroy(), EXCHANGE_TIMEOUT_MS);
     const wait = () => {
       clearTimeout(quiet);
-      quiet = setTimeout(() => socket.destroySoon(), patience);
+      quiet = setTimeout(() => socket.destroySoon(), quietMs);
     };
-    const pieces = [...terms, text.length].map((end, index) => text.slice(terms[index - 1] ?? 0, end));
+    const pieces = [...splitPoints, text.length].map((end, index) =>
+      text.slice(splitPoints[index - 1] ?? 0, end),
+    );
     const send = () => {
       const piece = pieces.shift();
       if (piece === undefined) return hangsUp ? socket.destroy() : wait();

@@ -1,4 +1,4 @@
-import { Chance } from "../../tests/fixtures/trial-chance.js";
+import { SeededRandom } from "../../tests/fixtures/seeded-random.js";
 import { pickOf } from "../pick-of.js";
 import { BODIES, HEADERS, METHODS, ODD_LINES, TARGETS, VERSIONS } from "./request-pieces.js";
 
@@ -8,7 +8,7 @@ export interface HttpCase {
   /** Each character is one byte. */
   readonly text: string;
   /** Where it is cut into pieces that are sent one after another. */
-  readonly cuts: readonly number[];
+  readonly splitPoints: readonly number[];
   /** Whether nobody waits for an answer. */
   readonly hangsUp: boolean;
 }
@@ -25,18 +25,19 @@ const MOST_REQUESTS = 12;
 
 /** The same case whenever seed and number are the same. @param token that the service takes */
 export function httpCase(seed: number, number: number, token: string): HttpCase {
-  const chance = new Chance(Math.imul(seed ^ Math.imul(number, 0x9e3779b1), 0xc2b2ae35));
+  const chance = new SeededRandom(Math.imul(seed ^ Math.imul(number, 0x9e3779b1), 0xc2b2ae35));
   const count = chance.below(3) === 0 ? 1 + chance.below(MOST_REQUESTS) : 1;
   let text = Array.from({ length: count }, () => request(chance)).join("");
   // Most requests that are changed at random are refused before anybody looks at them.
   const changes = chance.below(3) === 0 ? 1 + chance.below(3) : 0;
   for (let left = changes; left > 0; left -= 1) text = pickOf(CHANGES, chance)(text, chance);
   text = text.replaceAll("TOKEN", token);
-  const terms = chance.below(4) === 0 ? Array.from({ length: 3 }, () => chance.below(text.length + 1)) : [];
-  return { number, text, cuts: terms.sort((a, b) => a - b), hangsUp: chance.below(12) === 0 };
+  const splitPoints =
+    chance.below(4) === 0 ? Array.from({ length: 3 }, () => chance.below(text.length + 1)) : [];
+  return { number, text, splitPoints: splitPoints.sort((a, b) => a - b), hangsUp: chance.below(12) === 0 };
 }
 
-function request(chance: Chance): string {
+function request(chance: SeededRandom): string {
   const method =
     chance.below(8) === 0 ? pickOf(METHODS, chance) : pickOf(["GET", "GET", "HEAD", "POST"], chance);
   const version = chance.below(12) === 0 ? pickOf(VERSIONS, chance) : "HTTP/1.1";
@@ -51,18 +52,18 @@ function request(chance: Chance): string {
 }
 
 /** Mostly such that the body is read, so that what comes after it is. */
-function framing(body: string, chance: Chance): string {
+function framing(body: string, chance: SeededRandom): string {
   if (/^[\da-f]+(?:;.*)?\r\n/i.test(body)) return "Transfer-Encoding: chunked";
   return `Content-Length: ${body.length + pickOf([0, 0, 0, 0, 0, 1, -1], chance)}`;
 }
 
-function header(chance: Chance, names: readonly string[]): string {
+function header(chance: SeededRandom, names: readonly string[]): string {
   const name = pickOf(names, chance);
   const value = pickOf(HEADERS[name] ?? [], chance);
   return `${pickOf([name, name, name, name.toLowerCase(), name.toUpperCase()], chance)}: ${value}`;
 }
 
-type Change = (text: string, chance: Chance) => string;
+type Change = (text: string, chance: SeededRandom) => string;
 
 const BYTES = [
   "\0",
@@ -94,12 +95,12 @@ const CHANGES: readonly Change[] = [
     pickOf(["\r\n", "\n", "\0", "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", "\x16\x03\x01\x02"], chance) + text,
 ];
 
-function inserted(text: string, chance: Chance, piece: string): string {
+function inserted(text: string, chance: SeededRandom, piece: string): string {
   const at = chance.below(text.length + 1);
   return text.slice(0, at) + piece + text.slice(at);
 }
 
-function without(text: string, chance: Chance): string {
+function without(text: string, chance: SeededRandom): string {
   const at = chance.below(text.length + 1);
   return text.slice(0, at) + text.slice(at + 1 + chance.below(20));
 }

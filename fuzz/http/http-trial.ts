@@ -102,7 +102,7 @@ function problemOfAnswer({ status, headers }: HttpAnswer): string | undefined {
 /** With the smallest request that does the same. */
 async function described(service: Fuzzed, seed: number, one: HttpCase, problem: string): Promise<string> {
   const fails = async (text: string) => {
-    const { problem: found } = await resultOf(service, { text, cuts: [], hangsUp: false });
+    const { problem: found } = await resultOf(service, { text, splitPoints: [], hangsUp: false });
     return found?.slice(0, 30) === problem.slice(0, 30);
   };
   const smallest = await shrink(one.text, fails, 300);

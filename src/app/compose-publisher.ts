@@ -8,7 +8,7 @@ import { isTopic } from "../feeds/feed-place.js";
 import type { FeedImportReport } from "../integrations/feed-import/import-feed.js";
 import type { ImportTarget } from "../integrations/feed-import/match-entries.js";
 import type { CommitDates } from "../integrations/git/commit-dates.js";
-import type { LlmSummaries } from "../integrations/llm/model-summaries.js";
+import type { LlmSummaries } from "../integrations/llm/llm-summaries.js";
 import type { Notifier } from "../integrations/websub/notifier.js";
 import { versionKeyFrom } from "../ledger/identity/versions.js";
 import type { ArticleIdentity, Ledger } from "../ledger/ledger.js";
@@ -262,7 +262,7 @@ async function createModelSummaries(
   { onLlmOutcome: onOutcome }: PublisherEvents,
 ): Promise<LlmSummaries | undefined> {
   if (url === undefined || model === undefined) return undefined;
-  const integration = await import("../integrations/llm/model-summaries.js");
+  const integration = await import("../integrations/llm/llm-summaries.js");
   return new integration.LlmSummaries({ url, model, key, store, onOutcome });
 }
 
@@ -283,7 +283,7 @@ function importTargets(identities: readonly ArticleIdentity[], publication: Publ
     ...identity.article,
     id: identity.id,
     ownId: identity.article.id !== undefined,
-    address: entryAddress(identity, options),
+    url: entryAddress(identity, options),
   }));
 }
 
@@ -332,6 +332,6 @@ async function createNotifier(
     },
     settle: (topic: string, version: string) => ledger.markNotified(`/${topic.slice(home.length)}`, version),
   };
-  const isShared = config.databaseUrl !== undefined;
-  return new integration.Notifier({ hubs, purge, isShared, store, onOutcome });
+  const hasReplicas = config.databaseUrl !== undefined;
+  return new integration.Notifier({ hubs, purge, hasReplicas, store, onOutcome });
 }

@@ -23,8 +23,8 @@ export async function initialState(
   if (config.bucket !== undefined)
     return { history: undefined, fixedClock: new FixedClock(clock, undefined) };
   const history = since === undefined ? await commitDates(config) : undefined;
-  const integration = await import("../integrations/git/last-commit.js");
-  const commit = await integration.lastCommit(config.directory);
+  const integration = await import("../integrations/git/last-commit-time.js");
+  const commit = await integration.lastCommitTime(config.directory);
   const at = commit && Math.max(Math.min(commit, clock()), since ?? 0);
   return { history, fixedClock: new FixedClock(clock, at) };
 }

@@ -1,9 +1,9 @@
 import type { Router } from "express";
 import type { Instant } from "../articles/article.js";
-import { Measures } from "../integrations/metrics/measures.js";
+import { Metrics } from "../integrations/metrics/metrics.js";
 import type { MetricsRoutesOptions } from "../integrations/metrics/metrics-routes.js";
-import { StatisticsKeeper } from "../integrations/statistics/keep-statistics.js";
 import { PollStatistics } from "../integrations/statistics/poll-statistics.js";
+import { StatisticsWriter } from "../integrations/statistics/statistics-writer.js";
 import type { PublisherClient } from "../publishing/publisher-client.js";
 import type { RefreshOutcome } from "../publishing/refreshes.js";
 import type { Statistics } from "../publishing/statistics.js";
@@ -31,8 +31,8 @@ export interface ObserversOptions {
 export class Observers {
   readonly #options: ObserversOptions;
   readonly #polls: PollStatistics | undefined;
-  readonly #measures = new Measures();
-  #keeper: StatisticsKeeper | undefined;
+  readonly #measures = new Metrics();
+  #keeper: StatisticsWriter | undefined;
 
   constructor(options: ObserversOptions) {
     this.#options = options;
@@ -43,7 +43,7 @@ export class Observers {
   responseListener(onRequest: ((line: RequestLogEntry) => void) | undefined): OnResponse {
     return (req, status, bytes, document) => {
       this.#polls?.count(req, status, bytes, document);
-      this.#measures.answered(req, status, bytes, document);
+      this.#measures.recordResponse(req, status, bytes, document);
       if (onRequest === undefined) return;
       const path = redactSecrets(req.url?.split("?")[0]);
       onRequest({ method: req.method, path, status, bytes, agent: req.headers["user-agent"] });
@@ -51,19 +51,19 @@ export class Observers {
   }
 
   refreshEnded(outcome: RefreshOutcome): void {
-    this.#measures.refreshEnded(outcome);
+    this.#measures.recordRefresh(outcome);
   }
 
   /** From now on what is counted is kept, every minute. */
   startSaving(onError: (error: unknown) => void): void {
     if (this.#polls === undefined) return;
-    this.#keeper ??= new StatisticsKeeper(this.#polls, { publisher: this.#options.publisher, onError });
+    this.#keeper ??= new StatisticsWriter(this.#polls, { publisher: this.#options.publisher, onError });
   }
 
   /** What was counted from that moment until now; undefined where nothing is. */
   async statistics(since: Instant): Promise<Statistics | undefined> {
     if (this.#polls === undefined) return undefined;
-    await this.#keeper?.keep();
+    await this.#keeper?.flush();
     return await this.#options.publisher.statisticsSince(since);
   }
 
@@ -77,7 +77,7 @@ export class Observers {
     const statistics = (since: Instant) => this.statistics(since);
     return [
       statisticsRoutes({ token, statistics, clock: this.#options.clock }),
-      metricsRoutes({ token, measures: this.#measures, status, isStale }),
+      metricsRoutes({ token, metrics: this.#measures, status, isStale }),
     ];
   }
 

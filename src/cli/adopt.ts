@@ -3,7 +3,7 @@ import { openPublisher } from "../app/open-publisher.js";
 import { type Config, ledgerLocation } from "../config/config.js";
 import { PublisherError } from "../lib/errors.js";
 import { describeFinding } from "./describe-finding.js";
-import { refuseWhileRunning } from "./running-service.js";
+import { rejectWhileRunning } from "./running-service.js";
 
 /**
  * Gives the articles of the directory the ids and dates by which the readers of an earlier feed know them.
@@ -20,7 +20,7 @@ export async function adopt(source: string, config: Config): Promise<{ text: str
       `${source} is a directory; name the earlier feed first: feedwright adopt FEED ${source}`,
     );
   }
-  await refuseWhileRunning(config);
+  await rejectWhileRunning(config);
   const publisher = await openPublisher({ config, home: config.url ?? "http://localhost/" });
   try {
     const { text, complete, rejected } = await publisher.importFeed(source);

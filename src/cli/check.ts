@@ -8,12 +8,12 @@ import { reconcile } from "../ledger/identity/reconcile.js";
 import { findSimilarArticles, type SimilaritySource } from "../ledger/identity/similar-articles.js";
 import { versionKeyFrom } from "../ledger/identity/versions.js";
 import { readDirectory, warningsAbout } from "../publishing/read-directory.js";
-import { annotation, describeFinding } from "./describe-finding.js";
+import { describeFinding, githubAnnotation } from "./describe-finding.js";
 import { formatTime } from "./format-time.js";
 import { progressBar } from "./progress-bar.js";
 import { rejectBucket } from "./reject-bucket.js";
 
-const NOTHING_KNOWN: SimilaritySource = {
+const NO_SIMILARITIES: SimilaritySource = {
   articlesInBands: async () => [],
   byIds: async () => new Map(),
 };
@@ -39,7 +39,7 @@ export async function check(config: Config, forGitHub = false): Promise<{ text: 
     slugs: new Map<string, string>(),
   };
   const now = Date.now();
-  const similarPairs = await findSimilarArticles(catalog, reading.observations, NOTHING_KNOWN);
+  const similarPairs = await findSimilarArticles(catalog, reading.observations, NO_SIMILARITIES);
   const { removals } = config;
   const decision = reconcile(catalog, reading.observations, now, {
     removals,
@@ -51,19 +51,22 @@ export async function check(config: Config, forGitHub = false): Promise<{ text: 
     path: article.path,
     reason: `it expired on ${formatTime(new Date(expires ?? now), config.timezone)}`,
   }));
-  const held = [...reading.withheld, ...decision.withheld, ...expired];
+  const withheld = [...reading.withheld, ...decision.withheld, ...expired];
   const rejected = [...reading.rejected, ...decision.rejections];
-  const doubts = decision.records.flatMap(({ article }) => warningsAbout(article, scan));
-  const doubtful = [...reading.warnings, ...doubts, ...decision.warnings];
+  const articleWarnings = decision.records.flatMap(({ article }) => warningsAbout(article, scan));
+  const warnings = [...reading.warnings, ...articleWarnings, ...decision.warnings];
   const ready = decision.records.filter((record) => !isOver(record));
   const waiting = ready.filter(({ published }) => published > now).length;
   const annotated = (level: "error" | "warning") => (finding: Finding) =>
-    annotation(level, { ...finding, path: relative(process.cwd(), join(config.directory, finding.path)) });
+    githubAnnotation(level, {
+      ...finding,
+      path: relative(process.cwd(), join(config.directory, finding.path)),
+    });
   const lines = [
     ...rejected.map(forGitHub ? annotated("error") : (one) => `rejected  ${describeFinding(one)}`),
-    ...doubtful.map(forGitHub ? annotated("warning") : (one) => `doubtful  ${describeFinding(one)}`),
-    ...held.map(({ path, reason }) => `held      ${path}: ${reason}`),
-    `${ready.length - waiting} to publish, ${waiting} waiting for ${waiting === 1 ? "its date" : "their dates"}, ${held.length} held back, ${rejected.length} rejected, ${doubtful.length} doubtful`,
+    ...warnings.map(forGitHub ? annotated("warning") : (one) => `doubtful  ${describeFinding(one)}`),
+    ...withheld.map(({ path, reason }) => `held      ${path}: ${reason}`),
+    `${ready.length - waiting} to publish, ${waiting} waiting for ${waiting === 1 ? "its date" : "their dates"}, ${withheld.length} held back, ${rejected.length} rejected, ${warnings.length} doubtful`,
   ];
   return { text: lines.join("\n"), rejected: rejected.length > 0 };
 }

@@ -1,18 +1,18 @@
 import type { Config } from "../config/config.js";
 import { PublisherError } from "../lib/errors.js";
-import type { Change } from "./withdraw.js";
+import type { WithdrawalAction } from "./withdraw.js";
 
 /** Flags that are no settings, and mean something to some commands alone. */
 export const FLAGS = ["json", "dry-run", "confirm-removals"] as const;
 /** Those that take a value, and which. */
-export const CHOICES = { format: ["github"] } as const;
+export const CHOICE_FLAGS = { format: ["github"] } as const;
 /** Those that take any. */
-export const VALUES = ["previous"] as const;
-export type Flag = (typeof FLAGS)[number] | keyof typeof CHOICES | (typeof VALUES)[number];
+export const VALUE_FLAGS = ["previous"] as const;
+export type Flag = (typeof FLAGS)[number] | keyof typeof CHOICE_FLAGS | (typeof VALUE_FLAGS)[number];
 
 export type Operands = Readonly<Record<string, string | undefined>>;
 
-interface Outcome {
+interface CommandResult {
   /** What is to be said. */
   readonly text?: string;
   /** Whether it is no error, but not well either: exit status 1. */
@@ -24,7 +24,7 @@ export interface Command {
   readonly operands: readonly string[];
   /** Those that it understands. */
   readonly flags?: readonly Flag[];
-  run(operands: Operands, config: Config, flags: ReadonlyMap<Flag, string | true>): Promise<Outcome>;
+  run(operands: Operands, config: Config, flags: ReadonlyMap<Flag, string | true>): Promise<CommandResult>;
 }
 
 /** Every command but `serve`. They are loaded when they are called for: help, and mistakes in the settings, come at once. */
@@ -61,7 +61,7 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
     operands: ["name", "directory"],
     async run(operands, config) {
       const { addAccess } = await import("./access.js");
-      return { text: await addAccess(expected(operands, "access add", "name"), config) };
+      return { text: await addAccess(requireOperand(operands, "access add", "name"), config) };
     },
   },
   "access-list": {
@@ -75,11 +75,11 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
     operands: ["name", "directory"],
     async run(operands, config) {
       const { revokeAccess } = await import("./access.js");
-      return { text: await revokeAccess(expected(operands, "access revoke", "name"), config) };
+      return { text: await revokeAccess(requireOperand(operands, "access revoke", "name"), config) };
     },
   },
-  withdraw: changing("withdraw"),
-  restore: changing("restore"),
+  withdraw: articleCommand("withdraw"),
+  restore: articleCommand("restore"),
   check: {
     operands: ["directory"],
     flags: ["format"],
@@ -101,14 +101,14 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
     flags: ["json"],
     async run(operands, config, flags) {
       const { preview } = await import("./preview.js");
-      return { text: preview(expected(operands, "preview", "file"), config, flags.has("json")) };
+      return { text: preview(requireOperand(operands, "preview", "file"), config, flags.has("json")) };
     },
   },
   adopt: {
     operands: ["feed", "directory"],
     async run(operands, config) {
       const { adopt } = await import("./adopt.js");
-      const { text, complete } = await adopt(expected(operands, "adopt", "feed"), config);
+      const { text, complete } = await adopt(requireOperand(operands, "adopt", "feed"), config);
       return { text, failed: !complete };
     },
   },
@@ -119,7 +119,7 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
       const { exportSite } = await import("./export.js");
       const previous = flags.get("previous");
       return await exportSite(
-        expected(operands, "export", "out"),
+        requireOperand(operands, "export", "out"),
         config,
         previous === true ? undefined : previous,
       );
@@ -129,7 +129,7 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
     operands: ["file", "directory"],
     async run(operands, config) {
       const { backup } = await import("./ledger.js");
-      return { text: await backup(expected(operands, "backup", "file"), config) };
+      return { text: await backup(requireOperand(operands, "backup", "file"), config) };
     },
   },
   "export-ledger": {
@@ -144,22 +144,22 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
     operands: ["file", "directory"],
     async run(operands, config) {
       const { importLedger } = await import("./ledger.js");
-      return { text: await importLedger(expected(operands, "import-ledger", "file"), config) };
+      return { text: await importLedger(requireOperand(operands, "import-ledger", "file"), config) };
     },
   },
 };
 
-function changing(change: Change): Command {
+function articleCommand(change: WithdrawalAction): Command {
   return {
     operands: ["article", "directory"],
     async run(operands, config) {
-      const { changeArticle } = await import("./withdraw.js");
-      return { text: await changeArticle(change, expected(operands, change, "article"), config) };
+      const { withdrawOrRestore } = await import("./withdraw.js");
+      return { text: await withdrawOrRestore(change, requireOperand(operands, change, "article"), config) };
     },
   };
 }
 
-function expected(operands: Operands, command: string, name: string): string {
+function requireOperand(operands: Operands, command: string, name: string): string {
   const operand = operands[name];
   if (operand === undefined)
     throw new PublisherError("usage", `${command}: expected ${name.toUpperCase()}; see feedwright --help`);

@@ -1,25 +1,31 @@
-import { describeFinding, printable } from "./describe-finding.js";
-import type { Changes, DryRunAnswer, Report } from "./refresh-answers.js";
+import { describeFinding, escapeControls } from "./describe-finding.js";
+import type { Changes, DryRunResponse, Report } from "./refresh-responses.js";
 
 /** Of more names than this, the rest is counted. */
-const MOST_NAMES = 20;
+const MAX_NAMES = 20;
 
 /** Characters of a text that stand for it. */
-const LONGEST_VALUE = 70;
+const MAX_VALUE_LENGTH = 70;
 
 /** What a refresh did, for people: the counts in a line, then everything by name. */
 export function describeReport(report: Report): string {
   const published = `${report.shown} published${report.scheduled > 0 ? `, ${report.scheduled} waiting for ${report.scheduled === 1 ? "its date" : "their dates"}` : ""}`;
   return [
-    `Refreshed in ${duration(report.duration)}: ${countsOf(report)}; ${published}`,
-    ...section("Added", report.added.map(printable)),
-    ...section("Updated", report.updated.map(printable)),
-    ...section("Removed", report.removed.map(printable)),
-    ...section("Gone from the directory, and published all the same", report.absent.map(printable)),
-    ...findingsOf(report),
-    ...section("In the feed with their summaries alone, for their size", report.shortened.map(printable)),
-    ...section("In the archive alone, for their size", report.dropped.map(printable)),
-    ...section(
+    `Refreshed in ${formatDuration(report.duration)}: ${describeCounts(report)}; ${published}`,
+    ...formatSection("Added", report.added.map(escapeControls)),
+    ...formatSection("Updated", report.updated.map(escapeControls)),
+    ...formatSection("Removed", report.removed.map(escapeControls)),
+    ...formatSection(
+      "Gone from the directory, and published all the same",
+      report.absent.map(escapeControls),
+    ),
+    ...describeFindings(report),
+    ...formatSection(
+      "In the feed with their summaries alone, for their size",
+      report.shortened.map(escapeControls),
+    ),
+    ...formatSection("In the archive alone, for their size", report.dropped.map(escapeControls)),
+    ...formatSection(
       "Told",
       report.announced.map(
         ({ receiver, topic, state, problem }) =>
@@ -30,18 +36,26 @@ export function describeReport(report: Report): string {
 }
 
 /** What a refresh would do, entry by entry. */
-export function describeDryRun(dryRun: DryRunAnswer): string {
+export function describeDryRun(dryRun: DryRunResponse): string {
   return [
     dryRun.refused === undefined
-      ? `A refresh would do this, and nothing is done yet: ${countsOf(dryRun)}`
-      : `A refresh would be refused, unless it is confirmed (--confirm-removals), to do this: ${countsOf(dryRun)}\n${dryRun.refused}`,
-    ...section("Entries", dryRun.entries.map(differenceOf)),
-    ...findingsOf(dryRun),
+      ? `A refresh would do this, and nothing is done yet: ${describeCounts(dryRun)}`
+      : `A refresh would be refused, unless it is confirmed (--confirm-removals), to do this: ${describeCounts(dryRun)}\n${dryRun.refused}`,
+    ...formatSection("Entries", dryRun.entries.map(describeDifference)),
+    ...describeFindings(dryRun),
   ].join("\n");
 }
 
 /** Such as `2 added, 1 rejected`, or `nothing changed`. */
-export function countsOf({ added, updated, renamed, removed, unchanged, held, rejected }: Changes): string {
+export function describeCounts({
+  added,
+  updated,
+  renamed,
+  removed,
+  unchanged,
+  held,
+  rejected,
+}: Changes): string {
   const counts = Object.entries({ added, updated, renamed, removed, rejected })
     .filter(([, items]) => items.length > 0)
     .map(([name, items]) => `${items.length} ${name}`);
@@ -53,54 +67,54 @@ export function countsOf({ added, updated, renamed, removed, unchanged, held, re
 }
 
 /** @param milliseconds as `340 ms` or `2.1 s` */
-export function duration(milliseconds: number): string {
+export function formatDuration(milliseconds: number): string {
   return milliseconds < 1_000 ? `${milliseconds} ms` : `${(milliseconds / 1_000).toFixed(1)} s`;
 }
 
 /** A heading and a line for each item; nothing where there is none. */
-export function section(heading: string, items: readonly string[]): string[] {
+export function formatSection(heading: string, items: readonly string[]): string[] {
   if (items.length === 0) return [];
-  const more = items.length - MOST_NAMES;
+  const more = items.length - MAX_NAMES;
   return [
     "",
     `${heading}:`,
-    ...items.slice(0, MOST_NAMES).map((item) => `  ${item}`),
+    ...items.slice(0, MAX_NAMES).map((item) => `  ${item}`),
     ...(more > 0 ? [`  and ${more} more`] : []),
   ];
 }
 
-function findingsOf({ renamed, held, rejected, doubts }: Changes): string[] {
+function describeFindings({ renamed, held, rejected, doubts }: Changes): string[] {
   return [
-    ...section(
+    ...formatSection(
       "Renamed",
-      renamed.map(({ from, to }) => `${printable(from)} → ${printable(to)}`),
+      renamed.map(({ from, to }) => `${escapeControls(from)} → ${escapeControls(to)}`),
     ),
-    ...section(
+    ...formatSection(
       "Held back",
-      held.map(({ path, reason }) => `${printable(path)}: ${reason}`),
+      held.map(({ path, reason }) => `${escapeControls(path)}: ${reason}`),
     ),
-    ...section("Rejected", rejected.map(describeFinding)),
-    ...section("Published, but doubtful", doubts.map(describeFinding)),
+    ...formatSection("Rejected", rejected.map(describeFinding)),
+    ...formatSection("Published, but doubtful", doubts.map(describeFinding)),
   ];
 }
 
-function differenceOf({ path, title, change, fields }: DryRunAnswer["entries"][number]): string {
-  const head = `${change}  ${printable(path)}: “${printable(title)}”`;
+function describeDifference({ path, title, change, fields }: DryRunResponse["entries"][number]): string {
+  const head = `${change}  ${escapeControls(path)}: “${escapeControls(title)}”`;
   // Of a new entry everything is new.
   if (change !== "updated") return head;
   const lines = fields.map(({ name, before, after }) =>
     // Long texts come cut.
     before === after
-      ? `${name}: changed after ${quoted(before)}`
-      : `${name}: ${quoted(before)} → ${quoted(after)}`,
+      ? `${name}: changed after ${quote(before)}`
+      : `${name}: ${quote(before)} → ${quote(after)}`,
   );
   return [head, ...lines.map((line) => `  ${line}`)].join("\n  ");
 }
 
-function quoted(text: string | undefined): string {
+function quote(text: string | undefined): string {
   if (text === undefined) return "nothing";
-  const characters = Array.from(printable(text));
-  return characters.length <= LONGEST_VALUE
+  const characters = Array.from(escapeControls(text));
+  return characters.length <= MAX_VALUE_LENGTH
     ? `“${characters.join("")}”`
-    : `“${characters.slice(0, LONGEST_VALUE).join("")} …”`;
+    : `“${characters.slice(0, MAX_VALUE_LENGTH).join("")} …”`;
 }

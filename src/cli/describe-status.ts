@@ -1,14 +1,14 @@
 import type { Config } from "../config/config.js";
 import { describeFinding } from "./describe-finding.js";
-import { countsOf, duration, section } from "./describe-report.js";
+import { describeCounts, formatDuration, formatSection } from "./describe-report.js";
 import { formatTime } from "./format-time.js";
-import type { RefreshAnswer } from "./refresh-answers.js";
+import type { RefreshResponse } from "./refresh-responses.js";
 import type { RunningService } from "./running-service.js";
-import type { RecordedStatus, StatusAnswer } from "./status-answer.js";
+import type { RecordedStatus, StatusResponse } from "./status-response.js";
 
 /** How a service that runs is getting on, for people. */
 export function describeStatus(
-  status: StatusAnswer,
+  status: StatusResponse,
   service: RunningService,
   zone: string,
   isReady: boolean,
@@ -18,16 +18,16 @@ export function describeStatus(
   return [
     `Feedwright ${version} publishes “${title}”`,
     "",
-    ...table([
+    ...formatTable([
       ["Front page", address],
       ["Answers at", `${service.address}${service.pid === undefined ? "" : ` (process ${service.pid})`}`],
       ["Running since", `${time(since)}${isReady ? "" : ", and not ready"}`],
-      ["Articles", `${articlesOf(status)}, from ${directory}`],
-      ...status.underWay.map((refresh) => ["Under way", progressOf(refresh)] as const),
-      ["Latest refresh", latestOf(status, zone)],
+      ["Articles", `${describeArticles(status)}, from ${directory}`],
+      ...status.underWay.map((refresh) => ["Under way", describeProgress(refresh)] as const),
+      ["Latest refresh", describeLatest(status, zone)],
       ["Next refresh", nextRefresh === undefined ? "none" : time(nextRefresh)],
     ]),
-    ...section("Rejected", status.rejected.map(describeFinding)),
+    ...formatSection("Rejected", status.rejected.map(describeFinding)),
   ].join("\n");
 }
 
@@ -35,7 +35,7 @@ export function describeStatus(
  * @param recorded undefined when the ledger cannot be read
  * @param problem why it cannot
  */
-export function describeRecorded(
+export function describeRecordedStatus(
   recorded: RecordedStatus | undefined,
   problem: string | undefined,
   { source, data, timezone }: Pick<Config, "source" | "data" | "timezone">,
@@ -45,19 +45,19 @@ export function describeRecorded(
   return [
     head,
     "",
-    ...table([
-      ["Articles", articlesOf(recorded)],
-      ["Latest refresh", latestOf(recorded, timezone)],
+    ...formatTable([
+      ["Articles", describeArticles(recorded)],
+      ["Latest refresh", describeLatest(recorded, timezone)],
     ]),
-    ...section("Rejected", recorded.rejected.map(describeFinding)),
+    ...formatSection("Rejected", recorded.rejected.map(describeFinding)),
   ].join("\n");
 }
 
-function table(rows: readonly (readonly [string, string])[]): string[] {
+function formatTable(rows: readonly (readonly [string, string])[]): string[] {
   return rows.map(([name, value]) => `  ${name.padEnd(15)} ${value}`);
 }
 
-function articlesOf(counts: Pick<RecordedStatus, "shown" | "private" | "scheduled">): string {
+function describeArticles(counts: Pick<RecordedStatus, "shown" | "private" | "scheduled">): string {
   const { shown, scheduled } = counts;
   const ofThem = counts.private === 0 ? "" : `, ${counts.private} of them for subscribers alone`;
   const waiting =
@@ -65,18 +65,18 @@ function articlesOf(counts: Pick<RecordedStatus, "shown" | "private" | "schedule
   return `${shown} published${ofThem}${waiting}`;
 }
 
-function progressOf({ state, progress }: RefreshAnswer): string {
+function describeProgress({ state, progress }: RefreshResponse): string {
   return state === "waiting"
     ? "a refresh that waits for its turn"
     : `${progress.done} of ${progress.all} files read`;
 }
 
-function latestOf({ latest }: Pick<RecordedStatus, "latest">, zone: string): string {
+function describeLatest({ latest }: Pick<RecordedStatus, "latest">, zone: string): string {
   if (latest === undefined) return "none yet";
   const when = formatTime(new Date(latest.ended ?? latest.asked), zone);
   const { report, problem } = latest;
   if (report === undefined) {
     return `${when}, failed: ${problem?.detail ?? "for an unknown reason"}`;
   }
-  return `${when}, in ${duration(report.duration)}: ${countsOf(report)}`;
+  return `${when}, in ${formatDuration(report.duration)}: ${describeCounts(report)}`;
 }

@@ -11,14 +11,14 @@ import { PublisherError } from "../lib/errors.js";
 import { movedPage } from "../pages/moved-page.js";
 import { DocumentCache } from "../publishing/document-cache.js";
 import type { SnapshotUpdate } from "../publishing/snapshot.js";
+import { crawlDocuments, type SiteDocument } from "./crawl-documents.js";
 import { describeFinding } from "./describe-finding.js";
-import { continueFrom, PUBLISHED_LEDGER, packedLines } from "./previous-publication.js";
+import { gzipLines, importPreviousLedger, PUBLISHED_LEDGER } from "./previous-ledger.js";
 import { progressBar } from "./progress-bar.js";
-import { refuseWhileRunning } from "./running-service.js";
+import { rejectWhileRunning } from "./running-service.js";
 import { SiteDirectory } from "./site-directory.js";
-import { everyDocument, type SiteDocument } from "./site-documents.js";
 
-interface ExportedSite {
+interface ExportResult {
   /** What is to be said. */
   readonly text: string;
   /** Whether any article is rejected. */
@@ -35,7 +35,7 @@ interface ExportedSite {
  *   site cannot be read; `article-rejected` for one that it has, and which cannot be read any more; and what makes a
  *   refresh fail. Nothing is written then
  */
-export async function exportSite(out: string, settings: Config, previous?: string): Promise<ExportedSite> {
+export async function exportSite(out: string, settings: Config, previous?: string): Promise<ExportResult> {
   // Static servers answer no questions.
   const config: Config = { ...settings, search: false };
   const home = config.url;
@@ -45,16 +45,16 @@ export async function exportSite(out: string, settings: Config, previous?: strin
       "FEEDWRIGHT_URL: expected the public address of the site, which every link begins with, found none",
     );
   }
-  refuseOverlap(out, config);
+  rejectOverlap(out, config);
   // Where no ledger lasts, ids and dates come out the same all the same.
   const beginning = { id: `urn:uuid:${uuidv5(home, uuidv5.URL)}` };
   if (previous === undefined) {
-    await refuseWhileRunning(config);
-    return await exportWith({ out, config, home, beginning });
+    await rejectWhileRunning(config);
+    return await runExport({ out, config, home, beginning });
   }
   const data = mkdtempSync(join(tmpdir(), "feedwright-"));
   try {
-    const { publication, exported } = await continueFrom(previous, join(data, "ledger.sqlite"));
+    const { publication, exported } = await importPreviousLedger(previous, join(data, "ledger.sqlite"));
     if (config.id !== undefined && config.id !== publication) {
       throw new PublisherError(
         "configuration",
@@ -64,20 +64,20 @@ export async function exportSite(out: string, settings: Config, previous?: strin
     // A service that runs may be at work in the mirror of its own.
     const directory = config.bucket === undefined ? config.directory : mirrorDirectory(data);
     const own = { ...config, data, directory, dataGiven: true, databaseUrl: undefined };
-    return await exportWith({ out, config: own, home, beginning: { ...beginning, since: exported } });
+    return await runExport({ out, config: own, home, beginning: { ...beginning, since: exported } });
   } finally {
     rmSync(data, { recursive: true, force: true });
   }
 }
 
-interface Export {
+interface ExportOptions {
   readonly out: string;
   readonly config: Config;
   readonly home: string;
   readonly beginning: Beginning;
 }
 
-async function exportWith({ out, config, home, beginning }: Export): Promise<ExportedSite> {
+async function runExport({ out, config, home, beginning }: ExportOptions): Promise<ExportResult> {
   const site = SiteDirectory.open(out);
   const documents = new DocumentCache();
   const bar = progressBar("Reading articles");
@@ -92,15 +92,15 @@ async function exportWith({ out, config, home, beginning }: Export): Promise<Exp
     const { report } = await publisher.refresh({ confirmRemovals: false });
     bar.stop();
     const rejected = report.rejected.map((finding) => `rejected  ${describeFinding(finding)}`);
-    refuseUnread(await publisher.unreadPaths(), rejected);
+    rejectUnreadable(await publisher.unreadPaths(), rejected);
     await publisher.catchUp();
     await site.begin();
-    for await (const found of everyDocument(documents, home)) await writeDocument(found, site);
-    await writeMoved(publisher, documents, home, site);
-    await site.write(PUBLISHED_LEDGER, await packedLines(publisher.publishedLines()));
+    for await (const found of crawlDocuments(documents, home)) await writeDocument(found, site);
+    await writeRedirects(publisher, documents, home, site);
+    await site.write(PUBLISHED_LEDGER, await gzipLines(publisher.publishedLines()));
     const { files, written, removed } = await site.finish();
     const counts = await publisher.counts();
-    const summary = `${counted(counts.shown - counts.private, "article")} in ${counted(files, "file")} in ${out}, ${written} of them written and ${removed} removed`;
+    const summary = `${pluralize(counts.shown - counts.private, "article")} in ${pluralize(files, "file")} in ${out}, ${written} of them written and ${removed} removed`;
     return { text: [...rejected, summary].join("\n"), failed: rejected.length > 0 };
   } finally {
     bar.stop();
@@ -108,12 +108,12 @@ async function exportWith({ out, config, home, beginning }: Export): Promise<Exp
   }
 }
 
-function counted(count: number, what: string): string {
+function pluralize(count: number, what: string): string {
   return `${count} ${what}${count === 1 ? "" : "s"}`;
 }
 
 /** What an article last said, that a site without a ledger of its own has of it, is in its file alone. */
-function refuseUnread(paths: readonly string[], rejected: readonly string[]): void {
+function rejectUnreadable(paths: readonly string[], rejected: readonly string[]): void {
   if (paths.length === 0) return;
   throw new PublisherError(
     "article-rejected",
@@ -125,7 +125,7 @@ function refuseUnread(paths: readonly string[], rejected: readonly string[]): vo
 }
 
 /** Pages among the articles would be taken for articles, and articles among the pages be served. */
-function refuseOverlap(out: string, { directory }: Config): void {
+function rejectOverlap(out: string, { directory }: Config): void {
   const isWithin = (one: string, other: string) => {
     const way = relative(other, one);
     return way === "" || (way !== ".." && !way.startsWith(`..${sep}`) && resolve(way) !== way);
@@ -150,7 +150,7 @@ async function writeDocument(found: SiteDocument, site: SiteDirectory): Promise<
 /** Compressing as well as can be takes its time, and is not done again for what is there already. */
 async function writeCompressed(name: string, identity: Buffer, site: SiteDirectory): Promise<void> {
   const [gzip, br] = [`${name}.gz`, `${name}.br`];
-  if (site.holds(name, identity) && site.has(gzip) && site.has(br)) {
+  if (site.hasContent(name, identity) && site.has(gzip) && site.has(br)) {
     for (const kept of [name, gzip, br]) site.keep(kept);
     return;
   }
@@ -162,7 +162,7 @@ async function writeCompressed(name: string, identity: Buffer, site: SiteDirecto
 }
 
 /** Addresses that articles had before lead to those that they have now; a static server has no other way to say so. */
-async function writeMoved(
+async function writeRedirects(
   publisher: OpenedPublisher,
   documents: DocumentCache,
   home: string,

@@ -1,15 +1,15 @@
 import type { Logger } from "pino";
 import { messageOf } from "../lib/errors.js";
-import type { Serving } from "./serve.js";
+import type { RunningServer } from "./serve.js";
 
 /** Milliseconds after the drain time after which nothing is waited for any more: supervisors wait half a minute. */
-const LONGEST_END = 20_000;
+const SHUTDOWN_TIMEOUT_MS = 20_000;
 
 export interface ShutdownOptions {
   /** Tells a start that is under way. */
-  readonly hurry: AbortController;
+  readonly startAbort: AbortController;
   /** Seconds for which it goes on after SIGTERM. */
-  readonly drain: number;
+  readonly drainSeconds: number;
   readonly log: Logger;
   /** What becomes of a service that cannot start, or stop. */
   readonly fail: (error: unknown) => never;
@@ -24,15 +24,15 @@ export interface ShutdownOptions {
  * What comes during the start is answered after it, which does not wait for the articles then.
  */
 export function shutDownGracefully(
-  starting: Promise<Serving>,
-  { hurry, drain, log, fail }: ShutdownOptions,
+  starting: Promise<RunningServer>,
+  { startAbort, drainSeconds, log, fail }: ShutdownOptions,
 ): void {
   let status = 0;
   let isEnding = false;
   const end = (seconds: number) => {
     isEnding = true;
-    hurry.abort();
-    setTimeout(() => process.exit(1), seconds * 1000 + LONGEST_END).unref();
+    startAbort.abort();
+    setTimeout(() => process.exit(1), seconds * 1000 + SHUTDOWN_TIMEOUT_MS).unref();
     starting.then((serving) => serving.stop(seconds)).then(() => process.exit(status), fail);
   };
   const stop = (seconds: number) => () => {
@@ -40,7 +40,7 @@ export function shutDownGracefully(
     process.stderr.write("feedwright: stopping …\n");
     end(seconds);
   };
-  process.on("SIGTERM", stop(drain));
+  process.on("SIGTERM", stop(drainSeconds));
   process.on("SIGINT", stop(0));
   // Promises that were rejected and not waited for come here as well.
   process.on("uncaughtException", (error) => {

@@ -19,7 +19,7 @@ export function init(directory: string | undefined, config: Config): string {
   rejectBucket(config, "init", "make a directory, and upload what is in it");
   const article = join(config.directory, FIRST_ARTICLE);
   const files = [
-    [CONFIG_FILE, configuration(directory ?? DEFAULT_DIRECTORY, config.title)],
+    [CONFIG_FILE, configTemplate(directory ?? DEFAULT_DIRECTORY, config.title)],
     [article, firstArticle()],
   ] as const;
   const present = files.map(([file]) => file).filter((file) => existsSync(file));
@@ -42,7 +42,7 @@ export function init(directory: string | undefined, config: Config): string {
   ].join("\n");
 }
 
-function configuration(directory: string, title: string): string {
+function configTemplate(directory: string, title: string): string {
   return `# Settings of Feedwright: \`feedwright --help\` lists them all.
 ${stringify({ directory, title })}# description: What the publication is about
 # author: Your name

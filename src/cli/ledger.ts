@@ -8,8 +8,8 @@ import { rejectExisting } from "../ledger/database/backup.js";
 import { Ledger } from "../ledger/ledger.js";
 import { messageOf, PublisherError, systemCodeOf } from "../lib/errors.js";
 import { writeFileAtomically } from "../lib/write-file-atomically.js";
-import { downloadLedger } from "./ledger-copy.js";
-import { findService, type RunningService, refuseWhileRunning } from "./running-service.js";
+import { downloadLedger } from "./download-ledger.js";
+import { findService, type RunningService, rejectWhileRunning } from "./running-service.js";
 
 /**
  * A copy of the ledger that is a ledger itself, of the running service too. It appears at once or not at all.
@@ -20,14 +20,14 @@ import { findService, type RunningService, refuseWhileRunning } from "./running-
  */
 export async function backup(file: string, config: Config): Promise<string> {
   const service = await findService(config);
-  await writing(file, async () => {
-    if (service !== undefined) return await backUpFrom(service, file);
-    await withLedgerOf(config, (ledger) => ledger.backUp(file, { overwrite: false }));
+  await withWriteErrors(file, async () => {
+    if (service !== undefined) return await downloadBackup(service, file);
+    await withConfiguredLedger(config, (ledger) => ledger.backUp(file, { overwrite: false }));
   });
   return `${file}: a copy of the ledger in ${ledgerLocation(config)}`;
 }
 
-async function backUpFrom(service: RunningService, file: string): Promise<void> {
+async function downloadBackup(service: RunningService, file: string): Promise<void> {
   rejectExisting(file);
   await writeFileAtomically(file, async (unfinished) => {
     await downloadLedger(service, unfinished);
@@ -44,26 +44,26 @@ async function backUpFrom(service: RunningService, file: string): Promise<void> 
 export async function exportLedger(file: string | undefined, config: Config): Promise<void> {
   // A database is not the service's alone.
   const service = config.databaseUrl === undefined ? await findService(config) : undefined;
-  if (service === undefined) return await withLedgerOf(config, (ledger) => exportFrom(ledger, file));
+  if (service === undefined) return await withConfiguredLedger(config, (ledger) => exportLines(ledger, file));
   const place = mkdtempSync(join(tmpdir(), "feedwright-"));
   try {
     const copy = join(place, "ledger.sqlite");
     await downloadLedger(service, copy);
-    await withLedger(copy, (ledger) => exportFrom(ledger, file));
+    await withLedgerFile(copy, (ledger) => exportLines(ledger, file));
   } finally {
     rmSync(place, { recursive: true, force: true });
   }
 }
 
-async function exportFrom(ledger: Ledger, file: string | undefined): Promise<void> {
+async function exportLines(ledger: Ledger, file: string | undefined): Promise<void> {
   const lines = Readable.from(ledger.export(Date.now()));
   // Standard output is not ours to close.
   if (file === undefined) return await pipeline(lines, process.stdout, { end: false });
-  await writing(file, () => pipeline(lines, createWriteStream(file, { flags: "wx", mode: 0o600 })));
+  await withWriteErrors(file, () => pipeline(lines, createWriteStream(file, { flags: "wx", mode: 0o600 })));
 }
 
 /** @throws PublisherError `usage` for what the file system says of the file */
-async function writing(file: string, write: () => Promise<void>): Promise<void> {
+async function withWriteErrors(file: string, write: () => Promise<void>): Promise<void> {
   try {
     await write();
   } catch (error) {
@@ -84,8 +84,8 @@ async function writing(file: string, write: () => Promise<void>): Promise<void> 
  * @throws PublisherError `ledger-unusable` while the service runs, or as `Ledger.import` says
  */
 export async function importLedger(file: string, config: Config): Promise<string> {
-  await refuseWhileRunning(config);
-  const { rows } = await using(await openLedger(config), async (ledger) => {
+  await rejectWhileRunning(config);
+  const { rows } = await useLedger(await openLedger(config), async (ledger) => {
     try {
       return await ledger.import(createReadStream(file, "utf8"));
     } catch (error) {
@@ -98,28 +98,28 @@ export async function importLedger(file: string, config: Config): Promise<string
 
 /** The ledger of this configuration, wherever it is; a file is made when there is none. */
 async function openLedger(config: Config): Promise<Ledger> {
-  if (config.databaseUrl === undefined) return await Ledger.open(ledgerFile(config));
+  if (config.databaseUrl === undefined) return await Ledger.open(ledgerPath(config));
   const { openPostgres } = await import("../ledger/database/postgres.js");
   return await Ledger.connect(openPostgres(config.databaseUrl));
 }
 
 /** @throws PublisherError `usage` when there is none, else what opening it throws */
-export async function withLedgerOf<Result>(
+export async function withConfiguredLedger<Result>(
   config: Config,
   use: (ledger: Ledger) => Promise<Result>,
 ): Promise<Result> {
-  if (config.databaseUrl === undefined) refuseMissingLedger(config);
-  return await using(await openLedger(config), use);
+  if (config.databaseUrl === undefined) rejectMissingLedger(config);
+  return await useLedger(await openLedger(config), use);
 }
 
-export async function withLedger<Result>(
+export async function withLedgerFile<Result>(
   file: string,
   use: (ledger: Ledger) => Promise<Result>,
 ): Promise<Result> {
-  return await using(await Ledger.open(file), use);
+  return await useLedger(await Ledger.open(file), use);
 }
 
-async function using<Result>(ledger: Ledger, use: (ledger: Ledger) => Promise<Result>): Promise<Result> {
+async function useLedger<Result>(ledger: Ledger, use: (ledger: Ledger) => Promise<Result>): Promise<Result> {
   try {
     return await use(ledger);
   } finally {
@@ -127,12 +127,12 @@ async function using<Result>(ledger: Ledger, use: (ledger: Ledger) => Promise<Re
   }
 }
 
-function ledgerFile({ data }: Config): string {
+function ledgerPath({ data }: Config): string {
   return join(data, "ledger.sqlite");
 }
 
-function refuseMissingLedger(config: Config): void {
-  const file = ledgerFile(config);
+function rejectMissingLedger(config: Config): void {
+  const file = ledgerPath(config);
   if (existsSync(file)) return;
   throw new PublisherError("usage", `${file}: there is no ledger; name its directory (FEEDWRIGHT_DATA)`);
 }

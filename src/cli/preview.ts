@@ -20,7 +20,7 @@ export function preview(file: string, config: Config, asJson: boolean): string {
     case "held":
       throw new PublisherError("article-rejected", `${file}: it is not published: ${reading.reason}`);
     case "article":
-      return asJson ? JSON.stringify(reading.article, null, 2) : describe(reading.article);
+      return asJson ? JSON.stringify(reading.article, null, 2) : describeArticle(reading.article);
   }
 }
 
@@ -34,7 +34,7 @@ function readBytes(file: string): Uint8Array {
   }
 }
 
-function describe(article: Article): string {
+function describeArticle(article: Article): string {
   const { title, slug, language, authors, categories, tags, summary, sections, doubts } = article;
   const day = (moment: number | undefined) => (moment === undefined ? "" : new Date(moment).toISOString());
   const facts = [

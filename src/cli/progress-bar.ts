@@ -2,10 +2,10 @@ import { createRequire } from "node:module";
 import type { SingleBar } from "cli-progress";
 
 /** Few need it, and nobody at once. */
-const required = createRequire(import.meta.url);
+const requireModule = createRequire(import.meta.url);
 
 /** Milliseconds; what takes less is over before anybody wonders. */
-const PATIENCE = 1_000;
+const SHOW_AFTER_MS = 1_000;
 
 export interface ProgressBar {
   /** May be called for every file. */
@@ -33,8 +33,8 @@ export function progressBar(doing: string, stream: NodeJS.WriteStream = process.
     show(done, all) {
       if (done >= all) return stop();
       if (bar === undefined) {
-        if (performance.now() - began < PATIENCE) return;
-        bar = startedBar(doing, stream);
+        if (performance.now() - began < SHOW_AFTER_MS) return;
+        bar = createBar(doing, stream);
         bar.start(all, done);
       }
       bar.setTotal(all);
@@ -43,8 +43,8 @@ export function progressBar(doing: string, stream: NodeJS.WriteStream = process.
   };
 }
 
-function startedBar(doing: string, stream: NodeJS.WriteStream): SingleBar {
-  const { Presets, SingleBar }: typeof import("cli-progress") = required("cli-progress");
+function createBar(doing: string, stream: NodeJS.WriteStream): SingleBar {
+  const { Presets, SingleBar }: typeof import("cli-progress") = requireModule("cli-progress");
   const format = `${doing} {bar} {percentage}% | {value} of {total} | {eta_formatted} left`;
   // The terminal's settings stay as they are: a program that is interrupted could not put them back.
   return new SingleBar({ format, stream, clearOnComplete: true, linewrap: true }, Presets.shades_classic);

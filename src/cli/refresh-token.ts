@@ -8,27 +8,27 @@ import { messageOf, PublisherError } from "../lib/errors.js";
  *
  * @returns it, and the file it is in
  */
-export function keptRefreshToken(directory: string): { token: string; file: string } {
-  const file = tokenFile(directory);
+export function loadOrCreateRefreshToken(directory: string): { token: string; file: string } {
+  const file = tokenPath(directory);
   try {
-    const token = keptToken(file) ?? makeToken(file);
+    const token = readToken(file) ?? createToken(file);
     chmodSync(file, 0o600);
     return { token, file };
   } catch (error) {
-    throw unusable(file, error);
+    throw tokenFileError(file, error);
   }
 }
 
-export function tokenFile(directory: string): string {
+export function tokenPath(directory: string): string {
   return join(directory, "refresh-token");
 }
 
 /** @returns undefined when there is none, or only the empty file of a process that ended before it wrote one */
-export function keptToken(file: string): string | undefined {
+export function readToken(file: string): string | undefined {
   return existsSync(file) ? readFileSync(file, "utf8").trim() || undefined : undefined;
 }
 
-function makeToken(file: string): string {
+function createToken(file: string): string {
   const token = randomBytes(24).toString("base64url");
   // A file that is there already may be open to others.
   rmSync(file, { force: true });
@@ -36,7 +36,7 @@ function makeToken(file: string): string {
   return token;
 }
 
-function unusable(file: string, error: unknown): PublisherError {
+function tokenFileError(file: string, error: unknown): PublisherError {
   return new PublisherError(
     "configuration",
     `${file}: the refresh token cannot be kept: ${messageOf(error)}`,

@@ -3,11 +3,17 @@ import type { Config } from "../config/config.js";
 import { type ErrorCode, PublisherError } from "../lib/errors.js";
 import { describeDryRun, describeReport } from "./describe-report.js";
 import { progressBar } from "./progress-bar.js";
-import { DRY_RUN, REFRESH, REFRESH_ASKED, type RefreshAnswer, type Report } from "./refresh-answers.js";
-import { type RunningService, serviceToAsk } from "./running-service.js";
+import {
+  DRY_RUN_SCHEMA,
+  REFRESH_ACCEPTED_SCHEMA,
+  REFRESH_SCHEMA,
+  type RefreshResponse,
+  type Report,
+} from "./refresh-responses.js";
+import { type RunningService, requireService } from "./running-service.js";
 
 /** Milliseconds between two looks at a refresh, from the first on; the last is kept. */
-const PAUSES = [20, 50, 100, 250];
+const POLL_DELAYS_MS = [20, 50, 100, 250];
 
 export interface RefreshOptions {
   readonly asJson: boolean;
@@ -27,39 +33,41 @@ export async function refresh(
   config: Config,
   { asJson, dryRun, confirmRemovals }: RefreshOptions,
 ): Promise<{ text: string; failed: boolean }> {
-  const service = await serviceToAsk(config);
+  const service = await requireService(config);
   if (dryRun) {
     const query = `dry-run${confirmRemovals ? "&confirm=removals" : ""}`;
-    const rehearsal = await failingThere(service.read(DRY_RUN, "POST", `/refresh?${query}`));
-    const text = asJson ? JSON.stringify(rehearsal, null, 2) : describeDryRun(rehearsal);
-    return { text, failed: rehearsal.refused !== undefined || rehearsal.rejected.length > 0 };
+    const dryRunResult = await asRefreshFailure(
+      service.requestJson(DRY_RUN_SCHEMA, "POST", `/refresh?${query}`),
+    );
+    const text = asJson ? JSON.stringify(dryRunResult, null, 2) : describeDryRun(dryRunResult);
+    return { text, failed: dryRunResult.refused !== undefined || dryRunResult.rejected.length > 0 };
   }
   const path = `/refresh${confirmRemovals ? "?confirm=removals" : ""}`;
-  const { id } = await service.read(REFRESH_ASKED, "POST", path, {
+  const { id } = await service.requestJson(REFRESH_ACCEPTED_SCHEMA, "POST", path, {
     headers: { Prefer: "respond-async" },
   });
-  const report = reportOf(await ended(service, id));
+  const report = requireReport(await waitForEnd(service, id));
   const text = asJson ? JSON.stringify({ id, ...report }, null, 2) : describeReport(report);
   return { text, failed: report.rejected.length > 0 };
 }
 
-async function ended(service: RunningService, id: string): Promise<RefreshAnswer> {
+async function waitForEnd(service: RunningService, id: string): Promise<RefreshResponse> {
   const bar = progressBar("Reading articles");
   try {
-    for (let looks = 0; ; looks += 1) {
-      const found = await stillThere(service, id);
+    for (let polls = 0; ; polls += 1) {
+      const found = await readRefresh(service, id);
       if (found.state === "done" || found.state === "failed") return found;
       bar.show(found.progress.done, found.progress.all);
-      await sleep(PAUSES[Math.min(looks, PAUSES.length - 1)]);
+      await sleep(POLL_DELAYS_MS[Math.min(polls, POLL_DELAYS_MS.length - 1)]);
     }
   } finally {
     bar.stop();
   }
 }
 
-async function stillThere(service: RunningService, id: string): Promise<RefreshAnswer> {
+async function readRefresh(service: RunningService, id: string): Promise<RefreshResponse> {
   try {
-    return await service.read(REFRESH, "GET", `/refreshes/${id}`);
+    return await service.requestJson(REFRESH_SCHEMA, "GET", `/refreshes/${id}`);
   } catch (error) {
     if (!(error instanceof PublisherError) || error.code !== "not-found") throw error;
     throw new PublisherError(
@@ -70,25 +78,25 @@ async function stillThere(service: RunningService, id: string): Promise<RefreshA
   }
 }
 
-function reportOf({ report, problem }: RefreshAnswer): Report {
+function requireReport({ report, problem }: RefreshResponse): Report {
   if (report !== undefined) return report;
-  throw failure(problem?.code ?? "", problem?.detail ?? "the refresh left no report");
+  throw refreshFailure(problem?.code ?? "", problem?.detail ?? "the refresh left no report");
 }
 
 /** What is no matter of the refresh itself. */
-const ABOUT_ASKING: readonly ErrorCode[] = ["no-service", "unauthorized", "configuration"];
+const REQUEST_ERRORS: readonly ErrorCode[] = ["no-service", "unauthorized", "configuration"];
 
 /** A refresh that failed is a failure, whatever it was there. */
-async function failingThere<Answer>(answer: Promise<Answer>): Promise<Answer> {
+async function asRefreshFailure<Answer>(answer: Promise<Answer>): Promise<Answer> {
   try {
     return await answer;
   } catch (error) {
-    if (!(error instanceof PublisherError) || ABOUT_ASKING.includes(error.code)) throw error;
-    throw failure(error.code, error.message);
+    if (!(error instanceof PublisherError) || REQUEST_ERRORS.includes(error.code)) throw error;
+    throw refreshFailure(error.code, error.message);
   }
 }
 
-function failure(code: string, detail: string): PublisherError {
+function refreshFailure(code: string, detail: string): PublisherError {
   const here = code === "removals-unconfirmed" ? "; here: feedwright refresh --confirm-removals" : "";
   return new PublisherError("service-failed", `the refresh failed: ${detail}${here}`);
 }

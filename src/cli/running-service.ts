@@ -2,14 +2,14 @@ import { randomBytes } from "node:crypto";
 import type { z } from "zod";
 import type { Config } from "../config/config.js";
 import { messageOf, PublisherError, systemCodeOf } from "../lib/errors.js";
-import { errorMessage } from "./error-message.js";
-import { keptToken, tokenFile } from "./refresh-token.js";
-import { isProof, readServiceFile, type ServiceFile } from "./service-file.js";
+import { readProblem } from "./read-problem.js";
+import { readToken, tokenPath } from "./refresh-token.js";
+import { isValidProof, readServiceFile, type ServiceFile } from "./service-file.js";
 
 /** Milliseconds that a service may take to prove that it is the one; it may be busy reading articles. */
-const PATIENCE = 10_000;
+const CHALLENGE_TIMEOUT_MS = 10_000;
 
-export interface AskOptions {
+export interface ServiceRequestOptions {
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string;
 }
@@ -42,27 +42,31 @@ export class RunningService {
    * @throws PublisherError with the code that the service gave; `no-service` when it cannot be reached, and
    *   `service-failed` when it failed, or what answers is no Feedwright
    */
-  async ask(method: string, path: string, { headers, body }: AskOptions = {}): Promise<Response> {
+  async request(
+    method: string,
+    path: string,
+    { headers, body }: ServiceRequestOptions = {},
+  ): Promise<Response> {
     // Behind a proxy the address may have a path of its own.
     const url = new URL(path.replace(/^\//, ""), this.address);
     const Authorization = `Bearer ${this.#token()}`;
-    const response = await this.unlessGone(
+    const response = await this.orNoService(
       // Elsewhere the token is not to be known, and a POST would come out as a GET.
       fetch(url, { method, headers: { ...headers, Authorization }, body: body ?? null, redirect: "error" }),
     );
     if (response.ok) return response;
-    throw await errorMessage(response, this.name);
+    throw await readProblem(response, this.name);
   }
 
   /** The JSON that it answers, checked. */
-  async read<Answer>(
+  async requestJson<Answer>(
     schema: z.ZodType<Answer>,
     method: string,
     path: string,
-    options?: AskOptions,
+    options?: ServiceRequestOptions,
   ): Promise<Answer> {
-    const response = await this.ask(method, path, options);
-    const text = await this.unlessGone(response.text());
+    const response = await this.request(method, path, options);
+    const text = await this.orNoService(response.text());
     try {
       return schema.parse(JSON.parse(text));
     } catch (error) {
@@ -76,11 +80,11 @@ export class RunningService {
 
   /** @throws PublisherError `no-service` when it cannot be reached */
   async isReady(): Promise<boolean> {
-    return (await this.unlessGone(fetch(new URL("readyz", this.address), { redirect: "error" }))).ok;
+    return (await this.orNoService(fetch(new URL("readyz", this.address), { redirect: "error" }))).ok;
   }
 
   /** @throws PublisherError `no-service` when the connection fails */
-  async unlessGone<Result>(answer: Promise<Result>): Promise<Result> {
+  async orNoService<Result>(answer: Promise<Result>): Promise<Result> {
     try {
       return await answer;
     } catch (error) {
@@ -105,17 +109,17 @@ export class RunningService {
 export async function findService(config: Config): Promise<RunningService | undefined> {
   const found = readServiceFile(config.data);
   if (found === undefined) return undefined;
-  const service = new RunningService(found.address, found.pid, () => tokenOf(config));
-  const answer = await challenge(found);
-  if (answer !== "silence" || !isAlive(found.pid)) return answer === "proof" ? service : undefined;
+  const service = new RunningService(found.address, found.pid, () => serviceToken(config));
+  const answer = await challengeService(found);
+  if (answer !== "silence" || !isProcessAlive(found.pid)) return answer === "proof" ? service : undefined;
   throw new PublisherError(
     "no-service",
-    `${service.name} runs, but did not answer for ${PATIENCE / 1_000} seconds; wait until it is less busy, or see its log`,
+    `${service.name} runs, but did not answer for ${CHALLENGE_TIMEOUT_MS / 1_000} seconds; wait until it is less busy, or see its log`,
   );
 }
 
 /** The service that a command is for: the one on this machine, else the one elsewhere that the settings name. */
-export async function findServiceToAsk(config: Config): Promise<RunningService | undefined> {
+export async function findTargetService(config: Config): Promise<RunningService | undefined> {
   const { data, url, refreshToken } = config;
   const local = await findService(config);
   if (local !== undefined || url === undefined || refreshToken === undefined) return local;
@@ -125,8 +129,8 @@ export async function findServiceToAsk(config: Config): Promise<RunningService |
 }
 
 /** @throws PublisherError `no-service` when there is none */
-export async function serviceToAsk(config: Config): Promise<RunningService> {
-  const service = await findServiceToAsk(config);
+export async function requireService(config: Config): Promise<RunningService> {
+  const service = await findTargetService(config);
   if (service !== undefined) return service;
   const { data, source } = config;
   throw new PublisherError(
@@ -136,7 +140,7 @@ export async function serviceToAsk(config: Config): Promise<RunningService> {
 }
 
 /** @throws PublisherError `ledger-unusable` that says which service it is that has the ledger */
-export async function refuseWhileRunning(config: Config): Promise<void> {
+export async function rejectWhileRunning(config: Config): Promise<void> {
   const service = await findService(config);
   if (service === undefined) return;
   throw new PublisherError(
@@ -145,22 +149,22 @@ export async function refuseWhileRunning(config: Config): Promise<void> {
   );
 }
 
-async function challenge({ address, key }: ServiceFile): Promise<"proof" | "silence" | "nothing"> {
+async function challengeService({ address, key }: ServiceFile): Promise<"proof" | "silence" | "nothing"> {
   const text = randomBytes(32).toString("base64url");
   try {
     const response = await fetch(new URL("healthz", address), {
       headers: { "Feedwright-Challenge": text },
       redirect: "error",
-      signal: AbortSignal.timeout(PATIENCE),
+      signal: AbortSignal.timeout(CHALLENGE_TIMEOUT_MS),
     });
     await response.body?.cancel();
-    return isProof(response.headers.get("Feedwright-Proof"), key, text) ? "proof" : "nothing";
+    return isValidProof(response.headers.get("Feedwright-Proof"), key, text) ? "proof" : "nothing";
   } catch (error) {
     return error instanceof Error && error.name === "TimeoutError" ? "silence" : "nothing";
   }
 }
 
-function isAlive(pid: number): boolean {
+function isProcessAlive(pid: number): boolean {
   try {
     return process.kill(pid, 0);
   } catch (error) {
@@ -170,11 +174,11 @@ function isAlive(pid: number): boolean {
 }
 
 /** @throws PublisherError `configuration` */
-function tokenOf({ refreshToken, data }: Config): string {
-  const token = refreshToken ?? keptToken(tokenFile(data));
+function serviceToken({ refreshToken, data }: Config): string {
+  const token = refreshToken ?? readToken(tokenPath(data));
   if (token !== undefined) return token;
   throw new PublisherError(
     "configuration",
-    `${tokenFile(data)}: there is no token; set FEEDWRIGHT_REFRESH_TOKEN to the one that the service was started with`,
+    `${tokenPath(data)}: there is no token; set FEEDWRIGHT_REFRESH_TOKEN to the one that the service was started with`,
   );
 }

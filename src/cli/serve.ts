@@ -10,14 +10,14 @@ import type { RefreshReport } from "../publishing/report.js";
 import type { Schedule } from "../publishing/schedule.js";
 import type { ArticleCounts } from "../publishing/service-status.js";
 import { type ListeningServer, listen } from "./listening-server.js";
-import { connectionsWithin, openFilesLimit } from "./open-files.js";
+import { limitConnections, readOpenFilesLimit } from "./open-files.js";
 import { progressBar } from "./progress-bar.js";
-import { refreshLog } from "./refresh-log.js";
-import { keptRefreshToken, keptToken, tokenFile } from "./refresh-token.js";
-import { proofOf, removeServiceFile, thisService, writeServiceFile } from "./service-file.js";
-import { welcome } from "./welcome.js";
+import { createRefreshLogger } from "./refresh-logger.js";
+import { loadOrCreateRefreshToken, readToken, tokenPath } from "./refresh-token.js";
+import { createServiceInfo, removeServiceFile, signChallenge, writeServiceFile } from "./service-file.js";
+import { startupMessage } from "./startup-message.js";
 
-export interface Serving {
+export interface RunningServer {
   /** Says that it is not ready, goes on for the drain time, finishes what is in flight, and closes the ledger. */
   stop(drainSeconds: number): Promise<void>;
 }
@@ -26,84 +26,84 @@ export interface Serving {
  * Publishes a directory over HTTP until it is stopped.
  *
  * @param print takes what a person wants to read at start
- * @param hurry says that it is to be stopped: then the end of the first refresh is not waited for
+ * @param startAbort says that it is to be stopped: then the end of the first refresh is not waited for
  * @throws PublisherError when it cannot start: the directory does not exist, the port is taken, …
  */
 export async function serve(
   config: Config,
   log: Logger,
   print: (text: string) => void,
-  hurry: AbortSignal,
-): Promise<Serving> {
-  const { connections, warning } = connectionsWithin(config.connections, openFilesLimit());
+  startAbort: AbortSignal,
+): Promise<RunningServer> {
+  const { connections, warning } = limitConnections(config.connections, readOpenFilesLimit());
   if (warning !== undefined) log.warn(warning);
   const server = await listen({ ...config, connections });
-  const home = config.url ?? server.localAddress;
+  const home = config.url ?? server.localUrl;
   let publisher: FeedService | undefined;
   let schedule: Schedule | undefined;
-  let begun: Begun | undefined;
+  let startedService: StartedService | undefined;
   try {
-    const isKnown = lookForLedger(config, log);
-    const rearm = async () => schedule?.wakeAt(await publisher?.publisher.nextMoment());
-    const rearmOrLater = () => void rearm().catch(() => undefined);
+    const isKnown = checkLedger(config, log);
+    const updateSchedule = async () => schedule?.wakeAt(await publisher?.publisher.nextMoment());
+    const tryUpdateSchedule = () => void updateSchedule().catch(() => undefined);
     publisher = await createFeedService({
       config,
       home,
       openPublisher: startPublisherThread,
       events: {
-        ...eventsTo(log, () => void rearm().catch((error: unknown) => log.error(error))),
+        ...createEventHandlers(log, () => void updateSchedule().catch((error: unknown) => log.error(error))),
         // Another process may have published what is due some time.
-        onSnapshot: rearmOrLater,
+        onSnapshot: tryUpdateSchedule,
       },
     });
     const running = publisher;
     // A directory whose name is misspelt is to leave nothing behind; where there is a ledger, nobody need wait for it.
     if (!isKnown) await running.publisher.opened();
-    const token = refreshTokenOf(config);
-    let draining = false;
+    const token = resolveRefreshToken(config);
+    let isDraining = false;
     const started = running.schedule();
     schedule = started;
 
-    const service = thisService(server.ownAddress);
+    const service = createServiceInfo(server.loopbackUrl);
     const listener = await publisher.listener({
       token: token.token,
-      signChallenge: (challenge) => proofOf(service.key, challenge),
-      isDraining: () => draining,
+      signChallenge: (challenge) => signChallenge(service.key, challenge),
+      isDraining: () => isDraining,
       nextRefresh: () => started.next()?.getTime(),
-      onHost: config.url === undefined ? warnOfForeignHost(home, config.host, log) : undefined,
+      onHost: config.url === undefined ? foreignHostWarner(home, config.host, log) : undefined,
       onRequest: config.logRequests ? (line) => log.info(line, "request") : undefined,
       onError: (error) => log.error(error),
     });
-    server.handleWith(listener);
-    begun = await begin(running, service, config, log, hurry);
-    if (begun?.report !== undefined) {
-      const { listensOn } = server;
-      const { publicationId, report } = begun;
+    server.setListener(listener);
+    startedService = await startPublishing(running, service, config, log, startAbort);
+    if (startedService?.report !== undefined) {
+      const { listenUrl } = server;
+      const { publicationId, report } = startedService;
       const next = started.next();
-      print(welcome({ config, home, listensOn, publicationId, report, tokenFile: token.file, next }));
+      print(startupMessage({ config, home, listenUrl, publicationId, report, tokenFile: token.file, next }));
     }
     return {
       async stop(drainSeconds) {
-        draining = true;
-        server.takeLeave();
-        await begun?.watch?.stop();
+        isDraining = true;
+        server.startDraining();
+        await startedService?.watch?.stop();
         await started.stop();
         await sleep(drainSeconds * 1000);
         // As long as the ledger is held, there is no other service that the file could be of.
-        if (begun !== undefined) removeServiceFile(config.data);
-        await end(server, running);
+        if (startedService !== undefined) removeServiceFile(config.data);
+        await shutDown(server, running);
       },
     };
   } catch (error) {
-    server.abandon();
+    server.closeNow();
     await schedule?.stop();
-    if (begun !== undefined) removeServiceFile(config.data);
-    if (publisher !== undefined) await end(server, publisher);
+    if (startedService !== undefined) removeServiceFile(config.data);
+    if (publisher !== undefined) await shutDown(server, publisher);
     throw error;
   }
 }
 
-interface Begun {
+interface StartedService {
   readonly publicationId: string;
   readonly watch: { stop(): Promise<void> } | undefined;
   /** Undefined when the program is to end before the first refresh has; where others refresh, how much there is. */
@@ -116,21 +116,21 @@ interface Begun {
  * @returns undefined when the program is to end before that
  * @throws PublisherError when nothing can be published; then nothing says any more that there is a service
  */
-async function begin(
+async function startPublishing(
   publisher: FeedService,
-  service: ReturnType<typeof thisService>,
+  service: ReturnType<typeof createServiceInfo>,
   config: Config,
   log: Logger,
-  hurry: AbortSignal,
-): Promise<Begun | undefined> {
-  const publicationId = await Promise.race([publisher.publisher.opened(), aborted(hurry)]);
+  startAbort: AbortSignal,
+): Promise<StartedService | undefined> {
+  const publicationId = await Promise.race([publisher.publisher.opened(), whenAborted(startAbort)]);
   if (publicationId === undefined) return undefined;
   await writeServiceFile(config.data, service);
   try {
     // Before the first look, so that nothing is missed in between.
     const watch = config.watch ? await publisher.watch((error) => log.warn(messageOf(error))) : undefined;
-    const first = config.serveOnly ? publisher.publisher.counts() : firstRefresh(publisher);
-    const report = await Promise.race([first, aborted(hurry)]);
+    const first = config.serveOnly ? publisher.publisher.counts() : runFirstRefresh(publisher);
+    const report = await Promise.race([first, whenAborted(startAbort)]);
     return { publicationId, watch, report };
   } catch (error) {
     removeServiceFile(config.data);
@@ -138,7 +138,7 @@ async function begin(
   }
 }
 
-function aborted(signal: AbortSignal): Promise<undefined> {
+function whenAborted(signal: AbortSignal): Promise<undefined> {
   return new Promise((resolve) => {
     if (signal.aborted) resolve(undefined);
     signal.addEventListener("abort", () => resolve(undefined), { once: true });
@@ -151,7 +151,7 @@ function aborted(signal: AbortSignal): Promise<undefined> {
  * @returns whether there is one
  * @throws PublisherError `ledger-unusable` when it was emptied
  */
-function lookForLedger({ data, databaseUrl }: Config, log: Logger): boolean {
+function checkLedger({ data, databaseUrl }: Config, log: Logger): boolean {
   if (databaseUrl !== undefined) {
     // For the refresh token; the ledger is elsewhere.
     mkdirSync(data, { recursive: true });
@@ -159,7 +159,7 @@ function lookForLedger({ data, databaseUrl }: Config, log: Logger): boolean {
   }
   const file = join(data, "ledger.sqlite");
   const stats = statSync(file, { throwIfNoEntry: false });
-  if (keptToken(tokenFile(data)) === undefined) return stats !== undefined;
+  if (readToken(tokenPath(data)) === undefined) return stats !== undefined;
   if (stats?.size === 0) {
     throw new PublisherError(
       "ledger-unusable",
@@ -174,7 +174,7 @@ function lookForLedger({ data, databaseUrl }: Config, log: Logger): boolean {
 }
 
 /** @returns why it failed, when what was published before can be served all the same */
-async function firstRefresh(publisher: FeedService): Promise<RefreshReport | PublisherError> {
+async function runFirstRefresh(publisher: FeedService): Promise<RefreshReport | PublisherError> {
   try {
     return await publisher.refresh();
   } catch (error) {
@@ -185,19 +185,21 @@ async function firstRefresh(publisher: FeedService): Promise<RefreshReport | Pub
   }
 }
 
-async function end(server: ListeningServer, publisher: FeedService): Promise<void> {
+async function shutDown(server: ListeningServer, publisher: FeedService): Promise<void> {
   await server.close();
   await publisher.close();
 }
 
 /** @returns with the file it is kept in, unless it is configured */
-function refreshTokenOf({ refreshToken, data }: Config): { token: string; file: string | undefined } {
-  return refreshToken === undefined ? keptRefreshToken(data) : { token: refreshToken, file: undefined };
+function resolveRefreshToken({ refreshToken, data }: Config): { token: string; file: string | undefined } {
+  return refreshToken === undefined
+    ? loadOrCreateRefreshToken(data)
+    : { token: refreshToken, file: undefined };
 }
 
 /** What goes well in the background is worth a line to those alone who look closely. */
-function eventsTo(log: Logger, onEnded: () => void): NonNullable<FeedServiceOptions["events"]> {
-  const logEnd = refreshLog(log);
+function createEventHandlers(log: Logger, onEnded: () => void): NonNullable<FeedServiceOptions["events"]> {
+  const logEnd = createRefreshLogger(log);
   const bar = progressBar("Reading articles");
   let isFirst = true;
   return {
@@ -218,7 +220,7 @@ function eventsTo(log: Logger, onEnded: () => void): NonNullable<FeedServiceOpti
 }
 
 /** Links in the feeds would lead readers to their own machines. */
-function warnOfForeignHost(home: string, host: string, log: Logger): (host: string) => void {
+function foreignHostWarner(home: string, host: string, log: Logger): (host: string) => void {
   const own = new Set(["localhost", "127.0.0.1", "[::1]", host, new URL(home).hostname]);
   let warned = false;
   return (asked) => {

@@ -15,16 +15,16 @@ export interface ServiceFile {
   readonly key: string;
 }
 
-const SCHEMA = z.object({ address: z.string(), pid: z.number().int(), key: z.string() });
+const SERVICE_FILE_SCHEMA = z.object({ address: z.string(), pid: z.number().int(), key: z.string() });
 
 /** This process, which answers at that address. */
-export function thisService(address: string): ServiceFile {
+export function createServiceInfo(address: string): ServiceFile {
   return { address, pid: process.pid, key: randomBytes(32).toString("base64url") };
 }
 
 /** The caller holds the ledger of the directory, so that there is one service of it at most. */
 export async function writeServiceFile(data: string, service: ServiceFile): Promise<void> {
-  await writeFileAtomically(serviceFile(data), (unfinished) =>
+  await writeFileAtomically(serviceFilePath(data), (unfinished) =>
     writeFile(unfinished, `${JSON.stringify(service, null, 2)}\n`),
   );
 }
@@ -32,7 +32,7 @@ export async function writeServiceFile(data: string, service: ServiceFile): Prom
 /** One that cannot be removed is no trouble: what it tells of proves nothing any more. */
 export function removeServiceFile(data: string): void {
   try {
-    rmSync(serviceFile(data), { force: true });
+    rmSync(serviceFilePath(data), { force: true });
   } catch (error) {
     if (!["EACCES", "EPERM", "EROFS"].includes(systemCodeOf(error))) throw error;
   }
@@ -43,9 +43,9 @@ export function removeServiceFile(data: string): void {
  * @throws PublisherError `configuration` when the file is not for this user to read
  */
 export function readServiceFile(data: string): ServiceFile | undefined {
-  const file = serviceFile(data);
+  const file = serviceFilePath(data);
   try {
-    return SCHEMA.parse(JSON.parse(readFileSync(file, "utf8")));
+    return SERVICE_FILE_SCHEMA.parse(JSON.parse(readFileSync(file, "utf8")));
   } catch (error) {
     if (systemCodeOf(error) === "ENOENT") return undefined;
     throw new PublisherError(
@@ -57,16 +57,16 @@ export function readServiceFile(data: string): ServiceFile | undefined {
 }
 
 /** What only the service that has the key can answer to a challenge, and what tells nobody the key. */
-export function proofOf(key: string, challenge: string): string {
+export function signChallenge(key: string, challenge: string): string {
   return createHmac("sha256", key).update(challenge).digest("base64url");
 }
 
-export function isProof(given: string | null, key: string, challenge: string): boolean {
-  const expected = Buffer.from(proofOf(key, challenge));
+export function isValidProof(given: string | null, key: string, challenge: string): boolean {
+  const expected = Buffer.from(signChallenge(key, challenge));
   const found = Buffer.from(given ?? "");
   return found.length === expected.length && timingSafeEqual(found, expected);
 }
 
-function serviceFile(data: string): string {
+function serviceFilePath(data: string): string {
   return join(data, "service.json");
 }

@@ -6,12 +6,12 @@ import { messageOf, PublisherError } from "../lib/errors.js";
 import { writeFileAtomically } from "../lib/write-file-atomically.js";
 
 /** Says that a directory is an exported site, and which of the files in it are. */
-const MARKER = ".feedwright-export";
+const MARKER_FILE = ".feedwright-export";
 
-const MARK = z.object({ files: z.array(z.string()) });
+const MARKER_SCHEMA = z.object({ files: z.array(z.string()) });
 
 /** Files of a site are for the server that reads them, and hold nothing that is not public. */
-const READABLE = 0o644;
+const FILE_MODE = 0o644;
 
 /** How the files of a site came out. */
 export interface SiteChanges {
@@ -25,28 +25,31 @@ export interface SiteChanges {
  * touched; what others put there is left alone.
  */
 export class SiteDirectory {
-  readonly #place: string;
-  readonly #before: ReadonlySet<string>;
-  readonly #now = new Set<string>();
+  readonly #path: string;
+  readonly #previousFiles: ReadonlySet<string>;
+  readonly #currentFiles = new Set<string>();
   #written = 0;
 
   private constructor(place: string, before: ReadonlySet<string>) {
-    this.#place = place;
-    this.#before = before;
+    this.#path = place;
+    this.#previousFiles = before;
   }
 
   /** @throws PublisherError `usage` for a directory that holds something, and is no exported site */
   static open(place: string): SiteDirectory {
     const stats = statSync(place, { throwIfNoEntry: false });
     if (stats === undefined) return new SiteDirectory(place, new Set());
-    if (!stats.isDirectory()) throw notOurs(place, "a file");
-    const marker = join(place, MARKER);
+    if (!stats.isDirectory()) throw notAnExport(place, "a file");
+    const marker = join(place, MARKER_FILE);
     if (!existsSync(marker)) {
-      if (readdirSync(place).length > 0) throw notOurs(place, `files, and no ${MARKER} among them`);
+      if (readdirSync(place).length > 0) throw notAnExport(place, `files, and no ${MARKER_FILE} among them`);
       return new SiteDirectory(place, new Set());
     }
     try {
-      return new SiteDirectory(place, new Set(MARK.parse(JSON.parse(readFileSync(marker, "utf8"))).files));
+      return new SiteDirectory(
+        place,
+        new Set(MARKER_SCHEMA.parse(JSON.parse(readFileSync(marker, "utf8"))).files),
+      );
     } catch (error) {
       throw new PublisherError(
         "usage",
@@ -58,62 +61,62 @@ export class SiteDirectory {
 
   /** Before the first file: what is written from now on is known to be ours, whatever comes between. */
   async begin(): Promise<void> {
-    mkdirSync(this.#place, { recursive: true });
-    await this.#mark(this.#before);
+    mkdirSync(this.#path, { recursive: true });
+    await this.#writeMarker(this.#previousFiles);
   }
 
   /** @returns whether the file is there with these very bytes */
-  holds(name: string, bytes: Uint8Array): boolean {
-    const stats = statSync(join(this.#place, name), { throwIfNoEntry: false });
-    return stats?.size === bytes.length && readFileSync(join(this.#place, name)).equals(bytes);
+  hasContent(name: string, bytes: Uint8Array): boolean {
+    const stats = statSync(join(this.#path, name), { throwIfNoEntry: false });
+    return stats?.size === bytes.length && readFileSync(join(this.#path, name)).equals(bytes);
   }
 
   has(name: string): boolean {
-    return existsSync(join(this.#place, name));
+    return existsSync(join(this.#path, name));
   }
 
   /** That file is part of the site as it is. */
   keep(name: string): void {
-    this.#now.add(name);
+    this.#currentFiles.add(name);
   }
 
   async write(name: string, bytes: Uint8Array): Promise<void> {
     this.keep(name);
-    if (this.holds(name, bytes)) return;
-    const file = join(this.#place, name);
+    if (this.hasContent(name, bytes)) return;
+    const file = join(this.#path, name);
     mkdirSync(dirname(file), { recursive: true });
     await writeFileAtomically(file, async (unfinished) => {
       await writeFile(unfinished, bytes);
-      await chmod(unfinished, READABLE);
+      await chmod(unfinished, FILE_MODE);
     });
     this.#written += 1;
   }
 
   /** Takes away what was part of the site before, and is no more. */
   async finish(): Promise<SiteChanges> {
-    const gone = [...this.#before].filter((name) => !this.#now.has(name));
+    const gone = [...this.#previousFiles].filter((name) => !this.#currentFiles.has(name));
     for (const name of gone) this.#remove(name);
-    await this.#mark(this.#now);
-    return { files: this.#now.size, written: this.#written, removed: gone.length };
+    await this.#writeMarker(this.#currentFiles);
+    return { files: this.#currentFiles.size, written: this.#written, removed: gone.length };
   }
 
   #remove(name: string): void {
-    rmSync(join(this.#place, name), { force: true });
+    rmSync(join(this.#path, name), { force: true });
     for (let folder = dirname(name); folder !== "."; folder = dirname(folder)) {
-      const path = join(this.#place, folder);
+      const path = join(this.#path, folder);
       if (!existsSync(path) || readdirSync(path).length > 0) return;
       rmdirSync(path);
     }
   }
 
-  async #mark(files: ReadonlySet<string>): Promise<void> {
+  async #writeMarker(files: ReadonlySet<string>): Promise<void> {
     const text = `${JSON.stringify({ files: [...files].sort() }, null, 1)}\n`;
-    if (this.holds(MARKER, Buffer.from(text))) return;
-    await writeFileAtomically(join(this.#place, MARKER), (unfinished) => writeFile(unfinished, text));
+    if (this.hasContent(MARKER_FILE, Buffer.from(text))) return;
+    await writeFileAtomically(join(this.#path, MARKER_FILE), (unfinished) => writeFile(unfinished, text));
   }
 }
 
-function notOurs(place: string, found: string): PublisherError {
+function notAnExport(place: string, found: string): PublisherError {
   return new PublisherError(
     "usage",
     `${place}: expected an earlier export, or an empty directory, found ${found}; name another`,

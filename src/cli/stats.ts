@@ -6,9 +6,9 @@ import {
   serializeSummary,
   summarizeStatistics,
 } from "../publishing/statistics.js";
-import { withLedgerOf } from "./ledger.js";
-import { findServiceToAsk } from "./running-service.js";
-import { type CountedAnswer, STATS, type StatsAnswer } from "./stats-answer.js";
+import { withConfiguredLedger } from "./ledger.js";
+import { findTargetService } from "./running-service.js";
+import { type CountedStats, STATS_SCHEMA, type StatsResponse } from "./stats-response.js";
 
 /**
  * Who subscribes to the feeds of this directory, and what polls cost; where no service runs, what its ledger has
@@ -18,55 +18,61 @@ import { type CountedAnswer, STATS, type StatsAnswer } from "./stats-answer.js";
  * @throws PublisherError as `RunningService.ask` does, and `ledger-unusable`
  */
 export async function stats(config: Config, asJson: boolean): Promise<string> {
-  const service = await findServiceToAsk(config);
+  const service = await findTargetService(config);
   const answer =
-    service === undefined ? await keptStatistics(config) : await service.read(STATS, "GET", "/stats.json");
+    service === undefined
+      ? await recordedStatistics(config)
+      : await service.requestJson(STATS_SCHEMA, "GET", "/stats.json");
   if (asJson) return JSON.stringify(answer, null, 2);
   return isCounted(answer) ? describeStats(answer) : answer.detail;
 }
 
-async function keptStatistics(config: Config): Promise<StatsAnswer> {
+async function recordedStatistics(config: Config): Promise<StatsResponse> {
   if (!config.statistics) return { ...NOTHING_COUNTED };
   const now = Date.now();
-  const kept = await withLedgerOf(config, (ledger) => ledger.statisticsSince(now - DAYS_SHOWN * DAY));
-  return STATS.parse(serializeSummary(summarizeStatistics(kept, now)));
+  const kept = await withConfiguredLedger(config, (ledger) => ledger.statisticsSince(now - DAYS_SHOWN * DAY));
+  return STATS_SCHEMA.parse(serializeSummary(summarizeStatistics(kept, now)));
 }
 
-function isCounted(answer: StatsAnswer): answer is CountedAnswer {
+function isCounted(answer: StatsResponse): answer is CountedStats {
   return "lastDay" in answer;
 }
 
-function describeStats({ day, subscribers, readers, feeds, others, lastDay }: CountedAnswer): string {
+function describeStats({ day, subscribers, readers, feeds, others, lastDay }: CountedStats): string {
   const { sent, notModified, bytes, saved } = lastDay;
   return [
-    `${countOf(subscribers)} subscribers on ${day} (UTC)`,
-    ...counts(
+    `${formatCount(subscribers)} subscribers on ${day} (UTC)`,
+    ...formatCounts(
       "By reader",
       readers.map((one) => [one.reader, one.subscribers]),
     ),
-    ...counts(
+    ...formatCounts(
       "By feed",
       feeds.map((one) => [one.feed, one.subscribers]),
     ),
-    ...counts(
+    ...formatCounts(
       "Not counted: browsers, bots and scripts",
       others.map((one) => [one.name, one.count]),
     ),
     "",
-    `In the last 24 hours: ${countOf(sent + notModified)} polls, ${countOf(notModified)} of them answered with 304; ${megabytes(bytes)} sent, ${megabytes(saved)} saved`,
+    `In the last 24 hours: ${formatCount(sent + notModified)} polls, ${formatCount(notModified)} of them answered with 304; ${formatMegabytes(bytes)} sent, ${formatMegabytes(saved)} saved`,
   ].join("\n");
 }
 
-function counts(heading: string, rows: readonly (readonly [string, number])[]): string[] {
+function formatCounts(heading: string, rows: readonly (readonly [string, number])[]): string[] {
   if (rows.length === 0) return [];
-  const width = Math.max(...rows.map(([, count]) => countOf(count).length));
-  return ["", `${heading}:`, ...rows.map(([name, count]) => `  ${countOf(count).padStart(width)}  ${name}`)];
+  const width = Math.max(...rows.map(([, count]) => formatCount(count).length));
+  return [
+    "",
+    `${heading}:`,
+    ...rows.map(([name, count]) => `  ${formatCount(count).padStart(width)}  ${name}`),
+  ];
 }
 
-function countOf(count: number): string {
+function formatCount(count: number): string {
   return count.toLocaleString("en");
 }
 
-function megabytes(bytes: number): string {
+function formatMegabytes(bytes: number): string {
   return `${(bytes / 1_000_000).toLocaleString("en", { maximumFractionDigits: 1 })} MB`;
 }

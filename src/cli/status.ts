@@ -2,10 +2,10 @@ import type { Config } from "../config/config.js";
 import { PublisherError } from "../lib/errors.js";
 import { articleCounts, refreshState } from "../publishing/service-status.js";
 import { refreshStateJson } from "../server/json-answers.js";
-import { describeRecorded, describeStatus } from "./describe-status.js";
-import { withLedgerOf } from "./ledger.js";
-import { findServiceToAsk } from "./running-service.js";
-import { RECORDED, type RecordedStatus, STATUS } from "./status-answer.js";
+import { describeRecordedStatus, describeStatus } from "./describe-status.js";
+import { withConfiguredLedger } from "./ledger.js";
+import { findTargetService } from "./running-service.js";
+import { RECORDED_STATUS_SCHEMA, type RecordedStatus, STATUS_SCHEMA } from "./status-response.js";
 
 /**
  * How the service of this directory is getting on; of one that does not run, what its ledger has last recorded.
@@ -15,9 +15,9 @@ import { RECORDED, type RecordedStatus, STATUS } from "./status-answer.js";
  * @throws PublisherError as `RunningService.ask` does
  */
 export async function status(config: Config, asJson: boolean): Promise<{ text: string; failed: boolean }> {
-  const service = await findServiceToAsk(config);
+  const service = await findTargetService(config);
   if (service !== undefined) {
-    const answer = await service.read(STATUS, "GET", "/status.json");
+    const answer = await service.requestJson(STATUS_SCHEMA, "GET", "/status.json");
     const isReady = await service.isReady();
     const text = asJson
       ? JSON.stringify({ running: true, ready: isReady, ...answer }, null, 2)
@@ -27,16 +27,16 @@ export async function status(config: Config, asJson: boolean): Promise<{ text: s
   const { recorded, problem } = await lastRecorded(config);
   const text = asJson
     ? JSON.stringify({ running: false, ready: false, ...recorded, problem }, null, 2)
-    : describeRecorded(recorded, problem, config);
+    : describeRecordedStatus(recorded, problem, config);
   return { text, failed: true };
 }
 
 async function lastRecorded(config: Config): Promise<{ recorded?: RecordedStatus; problem?: string }> {
   try {
-    return await withLedgerOf(config, async (ledger) => {
+    return await withConfiguredLedger(config, async (ledger) => {
       const latest = async (count: number) =>
         (await ledger.latestRefreshes(count)).map((text) => JSON.parse(text));
-      const recorded = RECORDED.parse({
+      const recorded = RECORDED_STATUS_SCHEMA.parse({
         ...(await articleCounts(ledger, Date.now())),
         ...refreshStateJson(await refreshState(latest)),
       });

@@ -1,7 +1,7 @@
 import { closest, distance } from "fastest-levenshtein";
 
 /** Letters that may be wrong. */
-const MOST = 2;
+const MAX_DISTANCE = 2;
 
 /**
  * What is wrong with a word that is no directory, if it is nearly a command.
@@ -15,7 +15,7 @@ export function suggestCommand(word: string, commands: readonly string[]): strin
   });
   if (seconds.length > 0) return `${word}: expected ${seconds.join(" or ")} behind it; see feedwright --help`;
   const near = closest(word, commands);
-  return distance(word, near) > MOST
+  return distance(word, near) > MAX_DISTANCE
     ? undefined
     : `${word}: there is no such command and no such directory; did you mean ${near}?`;
 }

@@ -2,18 +2,21 @@ import { existsSync, realpathSync } from "node:fs";
 import { isAbsolute, relative, sep } from "node:path";
 import { z } from "zod";
 import { type Config, ledgerLocation } from "../config/config.js";
-import { withLedgerOf } from "./ledger.js";
-import { findServiceToAsk } from "./running-service.js";
+import { withConfiguredLedger } from "./ledger.js";
+import { findTargetService } from "./running-service.js";
 
-const WITHDRAWAL = z.looseObject({
+const WITHDRAWAL_SCHEMA = z.looseObject({
   article: z.looseObject({ id: z.string(), path: z.string() }),
   documents: z.array(z.string()),
 });
 
 /** What is done with an article, by the name of its route and command. */
-export type Change = "withdraw" | "restore";
+export type WithdrawalAction = "withdraw" | "restore";
 
-const DONE: Readonly<Record<Change, string>> = { withdraw: "taken down", restore: "restored" };
+const PAST_TENSE: Readonly<Record<WithdrawalAction, string>> = {
+  withdraw: "taken down",
+  restore: "restored",
+};
 
 /**
  * Takes an article down, or restores it: in the running service, else in the ledger.
@@ -22,23 +25,31 @@ const DONE: Readonly<Record<Change, string>> = { withdraw: "taken down", restore
  * @returns what is to be said
  * @throws PublisherError `not-found`; else as `RunningService.ask` and `Ledger.open` do
  */
-export async function changeArticle(change: Change, named: string, config: Config): Promise<string> {
-  const article = inDirectory(named, config.directory) ?? named;
-  const service = await findServiceToAsk(config);
+export async function withdrawOrRestore(
+  change: WithdrawalAction,
+  named: string,
+  config: Config,
+): Promise<string> {
+  const article = pathInDirectory(named, config.directory) ?? named;
+  const service = await findTargetService(config);
   if (service !== undefined) {
     const query = new URLSearchParams({ article });
-    const { article: found, documents } = await service.read(WITHDRAWAL, "POST", `/${change}?${query}`);
+    const { article: found, documents } = await service.requestJson(
+      WITHDRAWAL_SCHEMA,
+      "POST",
+      `/${change}?${query}`,
+    );
     const changed = documents.length === 1 ? "1 document" : `${documents.length} documents`;
-    return `${found.path} is ${DONE[change]}: ${changed} changed at ${service.address}`;
+    return `${found.path} is ${PAST_TENSE[change]}: ${changed} changed at ${service.address}`;
   }
-  const { path } = await withLedgerOf(config, (ledger) =>
+  const { path } = await withConfiguredLedger(config, (ledger) =>
     change === "withdraw" ? ledger.withdraw(article, Date.now()) : ledger.restore(article, Date.now()),
   );
-  return `${path} is ${DONE[change]} in the ledger in ${ledgerLocation(config)}, and will be when the service starts`;
+  return `${path} is ${PAST_TENSE[change]} in the ledger in ${ledgerLocation(config)}, and will be when the service starts`;
 }
 
 /** @returns undefined for what is no file of the directory */
-function inDirectory(file: string, directory: string): string | undefined {
+function pathInDirectory(file: string, directory: string): string | undefined {
   if (!existsSync(file) || !existsSync(directory)) return undefined;
   const path = relative(realpathSync(directory), realpathSync(file));
   return path.startsWith("..") || isAbsolute(path) ? undefined : path.replaceAll(sep, "/");

@@ -6,11 +6,11 @@ import { MOVED, STAGES } from "../fixtures/publication-life.js";
 import { publicationWithProxy } from "../fixtures/publication-with-a-proxy.js";
 import { subscribeWithRss2email } from "../fixtures/rss2email.js";
 import type { Shown, Subscriber } from "../fixtures/subscriber.js";
-import { type AtTheEnd, untilAllIsOver } from "../fixtures/temporary-directory.js";
+import { type RegisterCleanup, untilAllIsOver } from "../fixtures/temporary-directory.js";
 
 interface Client {
   readonly client: string;
-  readonly subscribe: (address: string, atTheEnd: AtTheEnd) => Subscriber | Promise<Subscriber>;
+  readonly subscribe: (address: string, atTheEnd: RegisterCleanup) => Subscriber | Promise<Subscriber>;
   /** Whether a permanent redirect changes the address that it polls; else it is led there at every poll. */
   readonly takesNoteOfMoves: boolean;
 }

@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { brotliDecompressSync, gunzipSync } from "node:zlib";
 import { beforeAll, describe, expect, test } from "vitest";
 import { exportSite } from "../../src/cli/export.js";
-import { continueFrom } from "../../src/cli/previous-publication.js";
+import { importPreviousLedger } from "../../src/cli/previous-ledger.js";
 import { loadConfig } from "../../src/config/config.js";
 import { ask } from "../fixtures/ask.js";
 import { ROOT } from "../fixtures/packed-package.js";
@@ -88,7 +88,7 @@ describe.for(STATIC_SERVERS)("$name, as the guide configures it", (server) => {
   });
 
   test.skipIf(skipped)("the next export can go on from it", async () => {
-    const { rows } = await continueFrom(origin, join(temporaryDirectory(), "ledger.sqlite"));
+    const { rows } = await importPreviousLedger(origin, join(temporaryDirectory(), "ledger.sqlite"));
     expect(rows).toBeGreaterThan(10);
   });
 

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, renameSync, rmdirSync, writeFileSync } from "nod
 import { join } from "node:path";
 import { expect, test, vi } from "vitest";
 import { startProgram } from "../fixtures/running-program.js";
-import { type AtTheEnd, directoryWith, writeFiles } from "../fixtures/temporary-directory.js";
+import { directoryWith, type RegisterCleanup, writeFiles } from "../fixtures/temporary-directory.js";
 
 const TOKEN = "a-token-for-the-tests-only";
 const REFRESH = { method: "POST", headers: { Authorization: `Bearer ${TOKEN}` } };
@@ -22,7 +22,7 @@ if (!isMainThread) setInterval(fail, 20).unref();
 `;
 
 /** A service that publishes one article, and whose thread fails when the file `fail` appears. */
-async function serviceThatMayFail(atTheEnd: AtTheEnd) {
+async function serviceThatMayFail(atTheEnd: RegisterCleanup) {
   const cwd = directoryWith({ "articles/mill.md": article("The mill"), "fail.cjs": FAILURE }, atTheEnd);
   const fail = join(cwd, "fail");
   const env = {

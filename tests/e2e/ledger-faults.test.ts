@@ -5,12 +5,12 @@ import { expect, test } from "vitest";
 import { fillDisk, mountDisk } from "../fixtures/mounted-disk.js";
 import { runProgram, startProgram } from "../fixtures/running-program.js";
 import { sqliteDialect } from "../fixtures/sqlite-dialect.js";
-import { type AtTheEnd, directoryWith, writeFiles } from "../fixtures/temporary-directory.js";
+import { directoryWith, type RegisterCleanup, writeFiles } from "../fixtures/temporary-directory.js";
 
 const mill = "---\ntitle: The mill\n---\n\nIt burned down.\n";
 
 /** A publication that was published once, and is stopped. */
-async function published(atTheEnd: AtTheEnd) {
+async function published(atTheEnd: RegisterCleanup) {
   const cwd = directoryWith({ "articles/mill.md": mill }, atTheEnd);
   const first = await startProgram([], { cwd }, atTheEnd);
   const feed = (await first.ask("/feed.json")).text;

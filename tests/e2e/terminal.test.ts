@@ -3,7 +3,7 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { expect, test } from "vitest";
 import { runProgram } from "../fixtures/running-program.js";
-import { type AtTheEnd, directoryWith, type Files } from "../fixtures/temporary-directory.js";
+import { directoryWith, type Files, type RegisterCleanup } from "../fixtures/temporary-directory.js";
 
 const PROGRAM = fileURLToPath(new URL("../../dist/main.js", import.meta.url));
 
@@ -16,7 +16,7 @@ const MANY: Files = Object.fromEntries(
 );
 
 /** What a terminal is sent by the program, which ends by itself or when its time is over. */
-async function onTerminal(args: string, cwd: string, atTheEnd: AtTheEnd): Promise<string> {
+async function onTerminal(args: string, cwd: string, atTheEnd: RegisterCleanup): Promise<string> {
   const command = `exec "${process.execPath}" "${PROGRAM}" ${args}`;
   const running = promisify(execFile)("script", ["-qec", command, "/dev/null"], {
     cwd,

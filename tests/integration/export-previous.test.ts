@@ -3,7 +3,7 @@ import { createServer } from "node:net";
 import { join } from "node:path";
 import { gunzipSync, gzipSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
-import { continueFrom, PUBLISHED_LEDGER } from "../../src/cli/previous-publication.js";
+import { importPreviousLedger, PUBLISHED_LEDGER } from "../../src/cli/previous-ledger.js";
 import { type ArticleRepository, articleRepository, exportOf, filesIn } from "../fixtures/exported-clones.js";
 import { directoryWith, temporaryDirectory } from "../fixtures/temporary-directory.js";
 import { type FeedServer, sending, startFeedServer } from "../unit/integrations/feed-import/feed-server.js";
@@ -294,9 +294,9 @@ test("what is exported over the site that it goes on from is that site, when it 
 });
 
 describe("a ledger that is too much", () => {
-  const limits = { timeoutMs: 60_000, maxBytes: 1_000, length: 100_000 };
+  const limits = { timeoutMs: 60_000, maxBytes: 1_000, maxCharacters: 100_000 };
   const fill = (source: string, some = {}) =>
-    continueFrom(source, join(temporaryDirectory(), "ledger.sqlite"), { ...limits, ...some });
+    importPreviousLedger(source, join(temporaryDirectory(), "ledger.sqlite"), { ...limits, ...some });
 
   test("is not read to its end, whether it is large or becomes so", async () => {
     const { url } = await startFeedServer(() => sending("x".repeat(2_000)));

@@ -9,14 +9,14 @@ import { readDocument } from "../fixtures/rules/read-document.js";
 import { sitemapProblems } from "../fixtures/rules/sitemap-rules.js";
 import { jsonFeedProblems } from "../fixtures/schemas/json-schema.js";
 import type { ServedDocument } from "../fixtures/served-document.js";
-import { soundDocument } from "../fixtures/sound-documents.js";
+import { validDocument } from "../fixtures/valid-documents.js";
 
 const NOW = Date.UTC(2026, 5, 1);
 const FORMATS = ["rss", "atom", "json"] as const;
 
 /** The sound document with one thing replaced, wherever it stands. */
 function spoilt(format: FeedFormat, found: string | RegExp, replacement: string): ServedDocument {
-  const sound = soundDocument(format);
+  const sound = validDocument(format);
   const text = sound.text.replaceAll(
     typeof found === "string" ? found : new RegExp(found, "gs"),
     replacement,
@@ -26,7 +26,7 @@ function spoilt(format: FeedFormat, found: string | RegExp, replacement: string)
 }
 
 test.for(FORMATS)("nothing is wrong with a sound %s document", (format) => {
-  expect(brokenRules(soundDocument(format), NOW)).toEqual([]);
+  expect(brokenRules(validDocument(format), NOW)).toEqual([]);
 });
 
 /** A rule, and what breaks it: in a format, this becomes that. */
@@ -184,14 +184,14 @@ test.for(WAYS_TO_BREAK)(
 );
 
 test("a document can come with another type", () => {
-  const sound = soundDocument("rss");
+  const sound = validDocument("rss");
   const broken = brokenRules({ ...sound, headers: { ...sound.headers, "content-type": "text/xml" } }, NOW);
 
   expect(broken.map(({ rule }) => rule)).toEqual(["it comes with the type of its format, and the charset"]);
 });
 
 test("headers can name two selves", () => {
-  const sound = soundDocument("atom");
+  const sound = validDocument("atom");
   const link = `${sound.headers["link"]}, <https://example.org/>; rel="self"`;
   const broken = brokenRules({ ...sound, headers: { ...sound.headers, link } }, NOW);
 
@@ -210,7 +210,7 @@ test("there is no rule of which it is not shown that it can be broken", () => {
 describe("between formats", () => {
   function problemsWith(spoiltOne?: ServedDocument): string[] {
     const [rss, atom, json] = FORMATS.map((format) =>
-      readDocument(spoiltOne?.format === format ? spoiltOne : soundDocument(format), NOW),
+      readDocument(spoiltOne?.format === format ? spoiltOne : validDocument(format), NOW),
     );
     if (rss === undefined || atom === undefined || json === undefined) throw new Error("a format is missing");
     return disagreements({ rss, atom, json });
@@ -256,7 +256,7 @@ describe("between formats", () => {
 });
 
 describe("a medium", () => {
-  const media = ownMedia(FORMATS.map((format) => readDocument(soundDocument(format), NOW)));
+  const media = ownMedia(FORMATS.map((format) => readDocument(validDocument(format), NOW)));
   const answer = (status: number, headers: Answer["headers"]): Answer => {
     return { status, headers, body: Buffer.alloc(0), text: "" };
   };
@@ -321,7 +321,7 @@ describe("lists", () => {
 
 describe("the schema of JSON Feed", () => {
   test("has nothing against a sound one", () => {
-    expect(jsonFeedProblems(soundDocument("json").text)).toEqual([]);
+    expect(jsonFeedProblems(validDocument("json").text)).toEqual([]);
   });
 
   test.for([

@@ -12,16 +12,16 @@ test("requests that are changed at random are answered properly, and so is who c
   const text = "---\ntitle: The first\ndate: 2026-01-05\ntags: [mills]\n---\n\nIt turns. ![A dot](dot.png)\n";
   const service = await startService({ directory: directoryWith({ "first.md": text, "dot.png": "dot" }) });
   const server = await listen({ host: "127.0.0.1", port: 0, connections: 1_000 });
-  onTestFinished(() => server.abandon());
+  onTestFinished(() => server.closeNow());
   const errors: unknown[] = [];
-  server.handleWith(
+  server.setListener(
     await service.publisher.listener({
       token: TOKEN,
       isDraining: () => false,
       onError: (error) => errors.push(error),
     }),
   );
-  const port = Number(new URL(server.ownAddress).port);
+  const port = Number(new URL(server.loopbackUrl).port);
   const trial = new HttpTrial({ port, isAlive: () => true }, SEED, TOKEN);
   await trial.goOn(() => trial.exchanges >= propertyRuns(250));
 

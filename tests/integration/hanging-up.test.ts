@@ -30,16 +30,16 @@ test.runIf(process.platform === "linux").for([
     });
     const { publisher } = await startService({ directory });
     const server = await listen({ host: "127.0.0.1", port: 0, connections: 1_000 });
-    onTestFinished(() => server.abandon());
-    server.handleWith(
+    onTestFinished(() => server.closeNow());
+    server.setListener(
       await publisher.listener({ token: TOKEN, isDraining: () => false, onError: () => undefined }),
     );
-    const port = Number(new URL(server.ownAddress).port);
+    const port = Number(new URL(server.loopbackUrl).port);
     const get = (target: string) =>
       `GET ${target} HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer ${TOKEN}\r\n\r\n`;
     const text = `${get("/search?q=mill")}${get(path).repeat(3)}`;
     for (const patience of [0, 1, 2, 5, 10, 20]) {
-      await exchange(port, { text, cuts: [], hangsUp: false }, patience);
+      await exchange(port, { text, splitPoints: [], hangsUp: false }, patience);
     }
 
     await expect.poll(() => openFiles().filter((file) => file.includes(name))).toEqual([]);
@@ -53,21 +53,21 @@ test("whoever goes on with what is no request while a picture comes is no error 
   });
   const { publisher } = await startService({ directory });
   const server = await listen({ host: "127.0.0.1", port: 0, connections: 1_000 });
-  onTestFinished(() => server.abandon());
+  onTestFinished(() => server.closeNow());
   const errors: unknown[] = [];
-  server.handleWith(
+  server.setListener(
     await publisher.listener({
       token: TOKEN,
       isDraining: () => false,
       onError: (error) => errors.push(error),
     }),
   );
-  const port = Number(new URL(server.ownAddress).port);
+  const port = Number(new URL(server.loopbackUrl).port);
   const head = "GET /files/large.png HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n";
   for (const rest of ["no chunk\r\n\r\n", `5;${"a".repeat(20_000)}\r\nhello\r\n`, "5\r\nhel"]) {
     for (const patience of [0, 1, 2, 4, 8]) {
-      await exchange(port, { text: `${head}${rest}`, cuts: [head.length], hangsUp: false }, patience);
-      await exchange(port, { text: `${head}${rest}`, cuts: [], hangsUp: false }, patience);
+      await exchange(port, { text: `${head}${rest}`, splitPoints: [head.length], hangsUp: false }, patience);
+      await exchange(port, { text: `${head}${rest}`, splitPoints: [], hangsUp: false }, patience);
     }
   }
 

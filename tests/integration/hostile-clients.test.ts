@@ -13,11 +13,11 @@ const LONG = 20_000;
 const LARGE = Buffer.alloc(32 * 1024 * 1024, "a");
 
 const PATIENT: Partial<ServerLimits> = {
-  headersTime: LONG,
-  requestTime: LONG,
-  sendTime: LONG,
-  idleTime: LONG,
-  lookEvery: 50,
+  headersTimeoutMs: LONG,
+  requestTimeoutMs: LONG,
+  sendTimeoutMs: LONG,
+  idleTimeoutMs: LONG,
+  checkIntervalMs: 50,
 };
 
 /** What the server is asked for: at once, after a while, or more than anybody takes at once. */
@@ -44,9 +44,9 @@ async function serverUnder(limits: Partial<ServerLimits>, connections = 1_000) {
     { host: "127.0.0.1", port: 0, connections },
     { ...SERVER_LIMITS, ...PATIENT, ...limits },
   );
-  server.handleWith(LISTENER);
-  onTestFinished(() => server.abandon());
-  const port = Number(new URL(server.ownAddress).port);
+  server.setListener(LISTENER);
+  onTestFinished(() => server.closeNow());
+  const port = Number(new URL(server.loopbackUrl).port);
   const client = async (text = ""): Promise<Client> => {
     const socket = connect(port, "127.0.0.1");
     onTestFinished(() => void socket.destroy());
@@ -85,7 +85,7 @@ async function until(holds: () => boolean): Promise<void> {
 
 describe("who is slow to ask", () => {
   test("for the headers, a byte at a time, is told so and closed, while others are answered", async () => {
-    const { client, expectAnswer } = await serverUnder({ headersTime: SHORT });
+    const { client, expectAnswer } = await serverUnder({ headersTimeoutMs: SHORT });
     const slow = await client(HALF);
     const drip = setInterval(() => slow.socket.write("a"), 20);
     onTestFinished(() => clearInterval(drip));
@@ -97,7 +97,7 @@ describe("who is slow to ask", () => {
   });
 
   test("for the body likewise", async () => {
-    const { client, expectAnswer } = await serverUnder({ requestTime: SHORT, headersTime: SHORT });
+    const { client, expectAnswer } = await serverUnder({ requestTimeoutMs: SHORT, headersTimeoutMs: SHORT });
     const slow = await client(requestText("/body", [["Content-Length", "1000"]], { method: "POST" }));
     const drip = setInterval(() => slow.socket.write("a"), 20);
     onTestFinished(() => clearInterval(drip));
@@ -108,7 +108,7 @@ describe("who is slow to ask", () => {
   });
 
   test("and never says anything is closed without a word, as browsers expect it that open connections in advance", async () => {
-    const { client } = await serverUnder({ headersTime: SHORT });
+    const { client } = await serverUnder({ headersTimeoutMs: SHORT });
     const silent = await client();
     await silent.closed;
 
@@ -116,7 +116,7 @@ describe("who is slow to ask", () => {
   });
 
   test("again is closed after a while", async () => {
-    const { client } = await serverUnder({ idleTime: SHORT });
+    const { client } = await serverUnder({ idleTimeoutMs: SHORT });
     const idle = await client(requestText("/"));
     await idle.closed;
 
@@ -126,7 +126,7 @@ describe("who is slow to ask", () => {
 
 describe("who is slow to read", () => {
   test("and takes nothing is closed, while others are answered", async () => {
-    const { client, expectAnswer } = await serverUnder({ sendTime: SHORT });
+    const { client, expectAnswer } = await serverUnder({ sendTimeoutMs: SHORT });
     const stuck = await client();
     stuck.socket.pause();
     stuck.socket.write(requestText("/large"));
@@ -140,7 +140,7 @@ describe("who is slow to read", () => {
   });
 
   test("and takes a little now and then gets everything", async () => {
-    const { client } = await serverUnder({ sendTime: 4 * SHORT });
+    const { client } = await serverUnder({ sendTimeoutMs: 4 * SHORT });
     const slow = await client(requestText("/large"));
     const begin = performance.now();
     while (slow.length() < LARGE.length) {
@@ -157,7 +157,7 @@ describe("who is slow to read", () => {
   });
 
   test("because the answer is not there yet is not to blame", async () => {
-    const { client } = await serverUnder({ sendTime: SHORT });
+    const { client } = await serverUnder({ sendTimeoutMs: SHORT });
     const waiting = await client(requestText("/later", [["Connection", "close"]]));
     await waiting.closed;
 
@@ -235,7 +235,7 @@ describe("when there are as many connections as there may be", () => {
 });
 
 test("after so many requests over a connection it is said to be the last, and another ends it", async () => {
-  const { client } = await serverUnder({ requestsPerConnection: 3 });
+  const { client } = await serverUnder({ maxRequestsPerConnection: 3 });
   const busy = await client();
   for (let n = 1; n <= 3; n += 1) {
     busy.socket.write(requestText("/"));

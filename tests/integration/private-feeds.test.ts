@@ -8,7 +8,7 @@ import { describe, expect, onTestFinished, test } from "vitest";
 import { exportSite } from "../../src/cli/export.js";
 import { loadConfig } from "../../src/config/config.js";
 import { ask, type Question } from "../fixtures/ask.js";
-import { everythingPublic } from "../fixtures/everything-public.js";
+import { publicResponses } from "../fixtures/public-responses.js";
 import { type RunningService, startService, TOKEN } from "../fixtures/running-service.js";
 import {
   directoryWith,
@@ -99,7 +99,7 @@ const start = (files: Files, others: Record<string, string> = {}, data = tempora
     data,
   });
 
-const walk = (service: RunningService) => everythingPublic(service, HOME, SEARCHES, GUESSES);
+const walk = (service: RunningService) => publicResponses(service, HOME, SEARCHES, GUESSES);
 const leaksIn = (said: ReadonlyMap<string, string>) =>
   [...said].filter(([, text]) => MARKER.test(text)).map(([path]) => path);
 
@@ -449,12 +449,7 @@ describe("an article that moves", () => {
     await service.refresh();
 
     expect(await idIn(service, prefix)).toBe(id);
-    const said = await everythingPublic(
-      service,
-      HOME,
-      ["moving", "moved words"],
-      ["/tags/only-here/rss.xml"],
-    );
+    const said = await publicResponses(service, HOME, ["moving", "moved words"], ["/tags/only-here/rss.xml"]);
     expect([...said].filter(([, text]) => /Moving|Moved words/.test(text))).toEqual([]);
     expect(said.get("/atom.xml")).not.toContain(id);
     expect((await service.ask("/articles/moving")).status).toBe(404);
@@ -510,7 +505,7 @@ describe("an article that moves", () => {
     const prefix = `/private/${await subscribe(service)}`;
     expect(await entries(service, "")).toEqual([]);
     expect(await idIn(service, prefix)).toBe(id);
-    const said = await everythingPublic(
+    const said = await publicResponses(
       service,
       HOME,
       ["moved", "ordinary"],

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, onTestFinished, test, vi } from "vitest";
 import { dayOfPolls } from "../fixtures/day-of-polls.js";
 import { type RunningService, startService, TOKEN } from "../fixtures/running-service.js";
-import { type AtTheEnd, directoryWith, untilAllIsOver } from "../fixtures/temporary-directory.js";
+import { directoryWith, type RegisterCleanup, untilAllIsOver } from "../fixtures/temporary-directory.js";
 
 const MIDNIGHT = Date.UTC(2026, 5, 1);
 const HOUR = 3_600_000;
@@ -13,7 +13,10 @@ const basic = (password: string, name = "anybody") =>
   `Basic ${Buffer.from(`${name}:${password}`).toString("base64")}`;
 const withToken = { headers: { Authorization: basic(TOKEN) } };
 
-async function start(clock: () => number, atTheEnd: AtTheEnd = onTestFinished): Promise<RunningService> {
+async function start(
+  clock: () => number,
+  atTheEnd: RegisterCleanup = onTestFinished,
+): Promise<RunningService> {
   const directory = directoryWith(ARTICLES, atTheEnd);
   return await startService({ directory, clock, settings: { proxies: "1" } }, atTheEnd);
 }

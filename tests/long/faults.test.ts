@@ -148,7 +148,7 @@ async function untilRefresh(offset: number): Promise<number> {
 
 test("the thread that publishes throws: the last good documents stay, and another publishes", async () => {
   await withstands("throwing", {
-    begin: () => inject(cwd, "press-throws"),
+    begin: () => inject(cwd, "publisher-throws"),
     noticed: () => logged("the thread that publishes has failed (planted)"),
     end: () => undefined,
   });
@@ -156,7 +156,7 @@ test("the thread that publishes throws: the last good documents stay, and anothe
 
 test("the thread that publishes runs out of memory: the last good documents stay, and another publishes", async () => {
   await withstands("memory", {
-    begin: () => inject(cwd, "press-fills-memory"),
+    begin: () => inject(cwd, "publisher-fills-memory"),
     noticed: () =>
       logged("the thread that publishes has failed (Worker terminated due to reaching memory limit"),
     end: () => undefined,
@@ -165,7 +165,7 @@ test("the thread that publishes runs out of memory: the last good documents stay
 
 test("the thread that publishes hangs: the last good documents stay, and another publishes", async () => {
   await withstands("hanging", {
-    begin: () => inject(cwd, "press-hangs"),
+    begin: () => inject(cwd, "publisher-hangs"),
     noticed: () => logged(`the thread that publishes has failed (no sign of life for ${WATCHDOG} s)`),
     end: () => undefined,
   });
@@ -178,7 +178,7 @@ test("the ledger is locked by another process: it is opened when that one gives 
       vi.waitFor(
         async () => {
           // In the second before the next thread opens it.
-          inject(cwd, "press-throws");
+          inject(cwd, "publisher-throws");
           await logged("(planted)");
           lock = await openSqlite(ledger);
         },
@@ -212,7 +212,7 @@ test("the ledger is damaged: it is refused, and opened when a copy is put back",
   await withstands("damage", {
     begin() {
       writeFileSync(ledger, Buffer.alloc(40_000, "damage"));
-      inject(cwd, "press-throws");
+      inject(cwd, "publisher-throws");
     },
     noticed: () => logged("it is damaged; put back a copy from a backup"),
     end() {

@@ -4,7 +4,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { gunzipSync } from "node:zlib";
 import postgres from "postgres";
 import { expect, onTestFinished, test } from "vitest";
-import { CutLine } from "../fixtures/cut-line.js";
+import { BreakableProxy } from "../fixtures/breakable-proxy.js";
 import { startFetchingHub } from "../fixtures/fetching-hub.js";
 import { freePort } from "../fixtures/free-port.js";
 import { newSchema } from "../fixtures/open-ledger.js";
@@ -43,8 +43,8 @@ const titlesOf = async (replica: Replica) =>
 
 test("a service waits for its database, serves on when it goes away, and catches up by itself", async () => {
   const cwd = directoryWith({ "articles/mill.md": article("The mill") });
-  const line = await CutLine.to(await newSchema());
-  line.cut();
+  const line = await BreakableProxy.to(await newSchema());
+  line.disconnect();
   const replica = await startReplica({ cwd, databaseUrl: line.url });
 
   await expect.poll(() => replica.ready(), WAIT).toBe("503 no snapshot yet");
@@ -52,12 +52,12 @@ test("a service waits for its database, serves on when it goes away, and catches
   const waiting = await replica.ask("/rss.xml");
   expect([waiting.status, waiting.headers["retry-after"]]).toEqual([503, "10"]);
 
-  line.mend();
+  line.reconnect();
   await expect.poll(() => replica.ready(), WAIT).toBe("200 ok");
   const served = await polled(replica);
   expect(served.map(({ status }) => status)).toEqual(Array(8).fill(200));
 
-  line.cut();
+  line.disconnect();
   await expect.poll(() => replica.ready(), WAIT).toBe("200 stale");
   expect(await polled(replica)).toEqual(served);
   expect((await replica.ask("/metrics", { headers: token })).text).toMatch(/^feedwright_stale 1$/m);
@@ -66,7 +66,7 @@ test("a service waits for its database, serves on when it goes away, and catches
   expect(refused.text).not.toContain("127.0.0.1");
 
   writeFiles(cwd, { "articles/weir.md": article("The weir") });
-  line.mend();
+  line.reconnect();
   await expect.poll(() => replica.ready(), WAIT).toBe("200 ok");
   await expect.poll(async () => (await replica.refresh()).status, WAIT).toBe(200);
   expect((await titlesOf(replica)).toSorted()).toEqual(["The mill", "The weir"]);
@@ -74,8 +74,8 @@ test("a service waits for its database, serves on when it goes away, and catches
 }, 120_000);
 
 test("a service that is told to stop while its database is away stops", async () => {
-  const line = await CutLine.to(await newSchema());
-  line.cut();
+  const line = await BreakableProxy.to(await newSchema());
+  line.disconnect();
   const replica = await startReplica({
     cwd: directoryWith({ "articles/mill.md": article("The mill") }),
     databaseUrl: line.url,

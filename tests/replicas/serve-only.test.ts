@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { expect, test } from "vitest";
-import { everythingPublic } from "../fixtures/everything-public.js";
 import { newSchema } from "../fixtures/open-ledger.js";
+import { publicResponses } from "../fixtures/public-responses.js";
 import { type Replica, startReplica, TOKEN } from "../fixtures/replica.js";
 import { directoryWith, temporaryDirectory, writeFiles } from "../fixtures/temporary-directory.js";
 
@@ -39,7 +39,7 @@ async function startBoth() {
   return { cwd, full, served };
 }
 
-const everythingOf = (replica: Replica) => everythingPublic(replica, HOME, ["river", "nothing"], []);
+const everythingOf = (replica: Replica) => publicResponses(replica, HOME, ["river", "nothing"], []);
 
 const titlesOf = async (replica: Replica) =>
   JSON.parse((await replica.ask("/feed.json")).text).items.map(({ title }: { title: string }) => title);

@@ -7,7 +7,7 @@ const BYTE_ORDER_MARKS = [
 ];
 
 /** An XML declaration ends within so many bytes. */
-const DECLARATION_LENGTH = 200;
+const MAX_DECLARATION_BYTES = 200;
 
 /**
  * The text of a feed: in the encoding of its byte order mark, else of the answer that brought it, else of
@@ -19,7 +19,7 @@ const DECLARATION_LENGTH = 200;
  */
 export function decodeFeed(bytes: Uint8Array, contentType: string | null, from: string): string {
   const encoding =
-    markedEncoding(bytes) ?? charsetIn(contentType ?? "") ?? declaredEncoding(bytes) ?? "utf-8";
+    bomEncoding(bytes) ?? headerCharset(contentType ?? "") ?? declaredEncoding(bytes) ?? "utf-8";
   try {
     return new TextDecoder(encoding).decode(bytes);
   } catch (error) {
@@ -31,15 +31,15 @@ export function decodeFeed(bytes: Uint8Array, contentType: string | null, from: 
   }
 }
 
-function markedEncoding(bytes: Uint8Array): string | undefined {
+function bomEncoding(bytes: Uint8Array): string | undefined {
   return BYTE_ORDER_MARKS.find((mark) => mark.bytes.every((byte, index) => bytes[index] === byte))?.encoding;
 }
 
-function charsetIn(contentType: string): string | undefined {
+function headerCharset(contentType: string): string | undefined {
   return /;\s*charset\s*=\s*"?([^\s";]+)/i.exec(contentType)?.[1];
 }
 
 function declaredEncoding(bytes: Uint8Array): string | undefined {
-  const opening = new TextDecoder("latin1").decode(bytes.subarray(0, DECLARATION_LENGTH));
+  const opening = new TextDecoder("latin1").decode(bytes.subarray(0, MAX_DECLARATION_BYTES));
   return /^\s*<\?xml\s[^>]*?\bencoding\s*=\s*["']([\w.:-]+)["']/.exec(opening)?.[1];
 }

@@ -6,18 +6,18 @@ import { decodeFeed } from "./decode-feed.js";
 import { fetchPage } from "./fetch-page.js";
 import { type OldEntry, type OldFeed, readOldFeed } from "./read-old-feed.js";
 
-export interface ReadingLimits extends FetchLimits {
+export interface FeedFetchLimits extends FetchLimits {
   readonly pages: number;
 }
 
-const LIMITS: ReadingLimits = { timeoutMs: 30_000, maxBytes: 20_000_000, pages: 1_000 };
+const DEFAULT_LIMITS: FeedFetchLimits = { timeoutMs: 30_000, maxBytes: 20_000_000, pages: 1_000 };
 
 export interface FetchedFeed {
   /** Of all pages; no two have the same guid. */
   readonly entries: readonly OldEntry[];
   readonly pages: number;
   /** Why there may be more entries than these. */
-  readonly cutShort: string | undefined;
+  readonly truncatedReason: string | undefined;
 }
 
 /**
@@ -28,22 +28,22 @@ export interface FetchedFeed {
  */
 export async function fetchOldFeed(
   source: string,
-  limits: Partial<ReadingLimits> = {},
+  limits: Partial<FeedFetchLimits> = {},
 ): Promise<FetchedFeed> {
   if (!/^https?:\/\//i.test(source)) return readFeedFile(source);
   const url = parseUrl(source);
   if (url === undefined) throw new PublisherError("usage", `${source}: expected an address or a file`);
-  return fetchPages(url, { ...LIMITS, ...limits });
+  return fetchPages(url, { ...DEFAULT_LIMITS, ...limits });
 }
 
 async function readFeedFile(path: string): Promise<FetchedFeed> {
-  const feed = readOldFeed(decodeFeed(await bytesOf(path), null, path), path);
+  const feed = readOldFeed(decodeFeed(await readFileBytes(path), null, path), path);
   const entries = new Map<string, OldEntry>();
-  collect(feed, entries);
-  return { entries: [...entries.values()], pages: 1, cutShort: missingFrom(feed) };
+  addNewEntries(feed, entries);
+  return { entries: [...entries.values()], pages: 1, truncatedReason: incompleteReason(feed) };
 }
 
-async function bytesOf(path: string): Promise<Uint8Array> {
+async function readFileBytes(path: string): Promise<Uint8Array> {
   try {
     return await readFile(path);
   } catch (error) {
@@ -52,9 +52,9 @@ async function bytesOf(path: string): Promise<Uint8Array> {
   }
 }
 
-function missingFrom({ next, wordPressPages }: OldFeed): string | undefined {
+function incompleteReason({ next, hasWordPressPages }: OldFeed): string | undefined {
   if (next !== undefined) return `it goes on at ${next}; give the address of the feed to read all of it`;
-  if (!wordPressPages) return undefined;
+  if (!hasWordPressPages) return undefined;
   return "it is one page of a WordPress feed; give its address, or an export file, to read all of it";
 }
 
@@ -64,37 +64,37 @@ interface Page {
   readonly url: URL;
 }
 
-interface FurtherPage {
+interface NextPage {
   readonly url: URL;
   /** Whether the feed says that it is there; else it may well not be. */
-  readonly named: boolean;
+  readonly isLinked: boolean;
 }
 
-async function fetchPages(first: URL, limits: ReadingLimits): Promise<FetchedFeed> {
-  const start = await firstPage(first, limits);
+async function fetchPages(first: URL, limits: FeedFetchLimits): Promise<FetchedFeed> {
+  const start = await fetchFirstPage(first, limits);
   const entries = new Map<string, OldEntry>();
   const asked = new Set([first.href, start.url.href]);
   let page: Page | undefined = start;
   for (let pages = 1; ; pages += 1) {
-    const end = (cutShort?: string) => ({ entries: [...entries.values()], pages, cutShort });
-    const guess = collect(page.feed, entries) ? guessedPage(start, pages + 1) : undefined;
-    const further: FurtherPage | undefined = namedPage(page) ?? guess;
+    const end = (truncatedReason?: string) => ({ entries: [...entries.values()], pages, truncatedReason });
+    const guess = addNewEntries(page.feed, entries) ? nextWordPressPage(start, pages + 1) : undefined;
+    const further: NextPage | undefined = nextLinkedPage(page) ?? guess;
     if (further === undefined || asked.has(further.url.href)) return end();
     const { href, origin } = further.url;
     if (origin !== start.url.origin) return end(`it goes on at another site, ${href}`);
     if (pages === limits.pages) return end(`it goes on after ${pages} pages, at ${href}`);
     asked.add(href);
-    page = await laterPage(further, limits);
-    if (page === undefined) return end(whatIsMissing(further));
+    page = await fetchNextPage(further, limits);
+    if (page === undefined) return end(missingPageReason(further));
   }
 }
 
-function whatIsMissing({ url, named }: FurtherPage): string | undefined {
-  return named ? `it goes on at ${url.href}, where nothing is` : undefined;
+function missingPageReason({ url, isLinked }: NextPage): string | undefined {
+  return isLinked ? `it goes on at ${url.href}, where nothing is` : undefined;
 }
 
 /** @returns whether the page had an entry that the earlier ones had not; theirs are the newer ones */
-function collect(feed: OldFeed, entries: Map<string, OldEntry>): boolean {
+function addNewEntries(feed: OldFeed, entries: Map<string, OldEntry>): boolean {
   const before = entries.size;
   for (const entry of feed.entries) {
     if (!entries.has(entry.guid)) entries.set(entry.guid, entry);
@@ -102,17 +102,17 @@ function collect(feed: OldFeed, entries: Map<string, OldEntry>): boolean {
   return entries.size > before;
 }
 
-function namedPage({ feed: { next, entries }, url }: Page): FurtherPage | undefined {
+function nextLinkedPage({ feed: { next, entries }, url }: Page): NextPage | undefined {
   // A feed without end would go on naming empty pages.
   const address = next === undefined || entries.length === 0 ? undefined : parseUrl(next, url.href);
-  return address && { url: withoutHash(address), named: true };
+  return address && { url: withoutHash(address), isLinked: true };
 }
 
-function guessedPage(start: Page, number: number): FurtherPage | undefined {
-  if (!start.feed.wordPressPages) return undefined;
+function nextWordPressPage(start: Page, number: number): NextPage | undefined {
+  if (!start.feed.hasWordPressPages) return undefined;
   const url = withoutHash(start.url);
   url.searchParams.set("paged", String(number));
-  return { url, named: false };
+  return { url, isLinked: false };
 }
 
 function withoutHash(address: URL): URL {
@@ -121,7 +121,7 @@ function withoutHash(address: URL): URL {
   return url;
 }
 
-async function firstPage(url: URL, limits: FetchLimits): Promise<Page> {
+async function fetchFirstPage(url: URL, limits: FetchLimits): Promise<Page> {
   const answer = await fetchPage(url, limits);
   if (answer === undefined)
     throw new PublisherError("usage", `${url.href}: expected a feed, found nothing there`);
@@ -129,14 +129,14 @@ async function firstPage(url: URL, limits: FetchLimits): Promise<Page> {
 }
 
 /** @returns undefined when there is no such page */
-async function laterPage({ url, named }: FurtherPage, limits: FetchLimits): Promise<Page | undefined> {
+async function fetchNextPage({ url, isLinked }: NextPage, limits: FetchLimits): Promise<Page | undefined> {
   const answer = await fetchPage(url, limits);
   if (answer === undefined) return undefined;
   try {
     return { feed: readOldFeed(answer.text, url.href), url: answer.url };
   } catch (error) {
     // Some sites lead to their front page where no page of the feed is left.
-    if (named) throw error;
+    if (isLinked) throw error;
     return undefined;
   }
 }

@@ -8,7 +8,7 @@ const HEADERS = {
 };
 
 /** A text, and where it was found after redirects. */
-export interface Answer extends Pick<FetchedBytes, "url"> {
+export interface FetchedText extends Pick<FetchedBytes, "url"> {
   readonly text: string;
 }
 
@@ -18,12 +18,12 @@ export interface Answer extends Pick<FetchedBytes, "url"> {
  * @returns undefined when nothing is there (404 and 410)
  * @throws PublisherError `usage` for every other answer than a text within the limits
  */
-export async function fetchPage(url: URL, limits: FetchLimits): Promise<Answer | undefined> {
-  const answer = await answerTo(url, limits);
+export async function fetchPage(url: URL, limits: FetchLimits): Promise<FetchedText | undefined> {
+  const answer = await fetchResponse(url, limits);
   return answer && { text: decodeFeed(answer.bytes, answer.contentType, url.href), url: answer.url };
 }
 
-async function answerTo(url: URL, limits: FetchLimits): Promise<FetchedBytes | undefined> {
+async function fetchResponse(url: URL, limits: FetchLimits): Promise<FetchedBytes | undefined> {
   try {
     return await fetchBytes(url, HEADERS, limits);
   } catch (error) {

@@ -1,17 +1,17 @@
 import { PublisherError } from "../../lib/errors.js";
 import { describeImport } from "./describe-import.js";
-import { fetchOldFeed, type ReadingLimits } from "./fetch-old-feed.js";
+import { type FeedFetchLimits, fetchOldFeed } from "./fetch-old-feed.js";
 import { type ImportedEntry, type ImportTarget, matchEntries } from "./match-entries.js";
 
 /** An adoption that was not made, since another article has or had that guid. */
-export interface Conflict {
+export interface ImportConflict {
   /** The id that the article has, and keeps. */
   readonly id: string;
   readonly guid: string;
 }
 
 /** Writes the adoptions, and returns those that it could not. */
-export type ApplyImports = (imports: readonly ImportedEntry[]) => Promise<readonly Conflict[]>;
+export type ApplyImports = (imports: readonly ImportedEntry[]) => Promise<readonly ImportConflict[]>;
 
 export interface FeedImportReport {
   /** For people. */
@@ -30,14 +30,14 @@ export async function importFeed(
   source: string,
   articles: readonly ImportTarget[],
   apply: ApplyImports,
-  limits: Partial<ReadingLimits> = {},
+  limits: Partial<FeedFetchLimits> = {},
 ): Promise<FeedImportReport> {
   const old = await fetchOldFeed(source, limits);
   if (old.entries.length === 0) throw new PublisherError("usage", `${source}: the feed has no entries`);
   const matching = matchEntries(old.entries, articles);
-  const conflicts = matching.adoptions.length === 0 ? [] : await apply(matching.adoptions);
+  const conflicts = matching.imports.length === 0 ? [] : await apply(matching.imports);
   return {
     text: describeImport(source, old, matching, conflicts),
-    complete: matching.unmatched.length + matching.ambiguous.length + conflicts.length === 0,
+    complete: matching.unmatchedEntries.length + matching.ambiguous.length + conflicts.length === 0,
   };
 }

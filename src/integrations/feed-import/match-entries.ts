@@ -1,11 +1,11 @@
 import type { Instant } from "../../articles/article.js";
 import {
-  comparableAddress,
-  comparablePath,
-  comparableSlug,
-  comparableTitle,
-  contradict,
-  slugOfAddress,
+  normalizePath,
+  normalizeSlug,
+  normalizeTitle,
+  normalizeUrl,
+  shareNoWord,
+  slugFromUrl,
 } from "./normalize-for-matching.js";
 import { type Criterion, type Pair, pairEntries } from "./pair-entries.js";
 import type { OldEntry } from "./read-old-feed.js";
@@ -17,7 +17,7 @@ export interface ImportTarget {
   readonly slug: string;
   readonly title: string;
   /** Where its entry leads now; absolute. */
-  readonly address: string;
+  readonly url: string;
   /** The canonical address in its front matter. */
   readonly link?: string | undefined;
   /** Whether its front matter names the id. */
@@ -42,49 +42,49 @@ export interface ImportedEntry {
 /** Entries and articles of which it is not known which belongs to which. */
 export interface Ambiguity {
   /** What they have in common. */
-  readonly by: By;
+  readonly by: MatchReason;
   readonly entries: readonly OldEntry[];
   readonly articles: readonly ImportTarget[];
 }
 
-export interface Matching {
-  readonly adoptions: readonly ImportedEntry[];
+export interface MatchResult {
+  readonly imports: readonly ImportedEntry[];
   /** What would be adopted, did the front matter of the article not name another id. */
   readonly ownIds: readonly ImportedEntry[];
   /** Articles that have the id of an entry already. */
-  readonly settled: readonly ImportTarget[];
+  readonly alreadyImported: readonly ImportTarget[];
   /** Entries that no article was found for; those of ambiguities are not among them. */
-  readonly unmatched: readonly OldEntry[];
+  readonly unmatchedEntries: readonly OldEntry[];
   readonly ambiguous: readonly Ambiguity[];
   /** Articles that no entry was found for, by path. */
-  readonly untouched: readonly ImportTarget[];
+  readonly unmatchedArticles: readonly ImportTarget[];
 }
 
-type By = MatchedBy | "id";
+type MatchReason = MatchedBy | "id";
 
 /** The surest first. */
-const CRITERIA: readonly Criterion<OldEntry, ImportTarget, By>[] = [
-  { by: "id", ofOne: ({ guid }) => guid, ofOther: ({ id }) => [id] },
+const CRITERIA: readonly Criterion<OldEntry, ImportTarget, MatchReason>[] = [
+  { by: "id", leftKey: ({ guid }) => guid, rightKeys: ({ id }) => [id] },
   {
     by: "link",
-    ofOne: ({ link }) => comparableAddress(link),
-    ofOther: ({ address, link }) => [address, link].map(comparableAddress),
+    leftKey: ({ link }) => normalizeUrl(link),
+    rightKeys: ({ url, link }) => [url, link].map(normalizeUrl),
   },
   {
     by: "link",
-    ofOne: ({ link }) => comparablePath(link),
-    ofOther: ({ address, link }) => [address, link].map(comparablePath),
+    leftKey: ({ link }) => normalizePath(link),
+    rightKeys: ({ url, link }) => [url, link].map(normalizePath),
   },
   {
     by: "slug",
-    ofOne: ({ link }) => slugOfAddress(link),
-    ofOther: ({ slug }) => [comparableSlug(slug)],
-    excludes: (entry, article) => contradict(entry.title, article.title),
+    leftKey: ({ link }) => slugFromUrl(link),
+    rightKeys: ({ slug }) => [normalizeSlug(slug)],
+    excludes: (entry, article) => shareNoWord(entry.title, article.title),
   },
   {
     by: "title",
-    ofOne: ({ title }) => comparableTitle(title),
-    ofOther: ({ title }) => [comparableTitle(title)],
+    leftKey: ({ title }) => normalizeTitle(title),
+    rightKeys: ({ title }) => [normalizeTitle(title)],
   },
 ];
 
@@ -95,20 +95,20 @@ const CRITERIA: readonly Criterion<OldEntry, ImportTarget, By>[] = [
  * worse than a new one. Every article and every entry is used once at most, and the order of the articles
  * decides nothing. Of entries with one guid the first counts.
  */
-export function matchEntries(entries: readonly OldEntry[], articles: readonly ImportTarget[]): Matching {
+export function matchEntries(entries: readonly OldEntry[], articles: readonly ImportTarget[]): MatchResult {
   const distinct = distinctByGuid(entries);
   const inOrder = articles.toSorted((a, b) => (a.path < b.path ? -1 : 1));
   const { pairs, ambiguities } = pairEntries(distinct, inOrder, CRITERIA);
-  const taken = new Set([...pairs.values()].map(({ other }) => other));
-  const doubtful = new Set(ambiguities.flatMap(({ ones }) => ones));
-  const found = distinct.flatMap((entry) => asFound(entry, pairs.get(entry)));
+  const matchedArticles = new Set([...pairs.values()].map(({ other }) => other));
+  const ambiguousEntries = new Set(ambiguities.flatMap(({ ones }) => ones));
+  const found = distinct.flatMap((entry) => toImport(entry, pairs.get(entry)));
   return {
-    adoptions: found.filter(({ ownId }) => !ownId).map(({ adoption: imported }) => imported),
+    imports: found.filter(({ ownId }) => !ownId).map(({ adoption: imported }) => imported),
     ownIds: found.filter(({ ownId }) => ownId).map(({ adoption: imported }) => imported),
-    settled: [...pairs.values()].filter(({ by }) => by === "id").map(({ other }) => other),
-    unmatched: distinct.filter((entry) => !pairs.has(entry) && !doubtful.has(entry)),
+    alreadyImported: [...pairs.values()].filter(({ by }) => by === "id").map(({ other }) => other),
+    unmatchedEntries: distinct.filter((entry) => !pairs.has(entry) && !ambiguousEntries.has(entry)),
     ambiguous: ambiguities.map(({ by, ones, others }) => ({ by, entries: ones, articles: others })),
-    untouched: inOrder.filter((article) => !taken.has(article)),
+    unmatchedArticles: inOrder.filter((article) => !matchedArticles.has(article)),
   };
 }
 
@@ -117,9 +117,9 @@ function distinctByGuid(entries: readonly OldEntry[]): OldEntry[] {
   return entries.filter(({ guid }) => !guids.has(guid) && guids.add(guid));
 }
 
-function asFound(
+function toImport(
   { guid, published }: OldEntry,
-  pair: Pair<ImportTarget, By> | undefined,
+  pair: Pair<ImportTarget, MatchReason> | undefined,
 ): { readonly adoption: ImportedEntry; readonly ownId: boolean }[] {
   if (pair === undefined || pair.by === "id") return [];
   const { path, id, ownId } = pair.other;

@@ -7,8 +7,8 @@ interface Dated {
 /** What a thing of one kind and a thing of another kind have in common when they are the same. */
 export interface Criterion<One, Other, By> {
   readonly by: By;
-  readonly ofOne: (one: One) => string | undefined;
-  readonly ofOther: (other: Other) => readonly (string | undefined)[];
+  readonly leftKey: (one: One) => string | undefined;
+  readonly rightKeys: (other: Other) => readonly (string | undefined)[];
   readonly excludes?: (one: One, other: Other) => boolean;
 }
 
@@ -45,112 +45,112 @@ export function pairEntries<One extends Dated, Other extends Dated, By>(
 ): { pairs: Map<One, Pair<Other, By>>; ambiguities: Ambiguity<One, Other, By>[] } {
   const pairs = new Map<One, Pair<Other, By>>();
   const taken = new Set<Other>();
-  const doubts: Ambiguity<One, Other, By>[] = [];
-  const open: OpenPart<One, Other> = (group) => ({
+  const unresolvedGroups: Ambiguity<One, Other, By>[] = [];
+  const unpaired: UnpairedFilter<One, Other> = (group) => ({
     ones: group.ones.filter((one) => !pairs.has(one)),
     others: group.others.filter((other) => !taken.has(other)),
   });
   for (const criterion of criteria) {
     const { by, excludes = () => false } = criterion;
-    for (const group of groupsBy(criterion, ones, others)) {
-      for (const [one, other] of pairsIn(group, open)) {
+    for (const group of groupByKey(criterion, ones, others)) {
+      for (const [one, other] of pairsInGroup(group, unpaired)) {
         if (excludes(one, other)) continue;
         pairs.set(one, { other, by });
         taken.add(other);
       }
-      if (!isUnique(group)) doubts.push({ by, ...open(group) });
+      if (!isUnique(group)) unresolvedGroups.push({ by, ...unpaired(group) });
     }
   }
-  return { pairs, ambiguities: unresolved(doubts, open) };
+  return { pairs, ambiguities: findAmbiguities(unresolvedGroups, unpaired) };
 }
 
-type OpenPart<One, Other> = (group: Group<One, Other>) => Group<One, Other>;
+type UnpairedFilter<One, Other> = (group: Group<One, Other>) => Group<One, Other>;
 
 function isUnique<One, Other>({ ones, others }: Group<One, Other>): boolean {
   return ones.length === 1 && others.length === 1;
 }
 
-function pairsIn<One extends Dated, Other extends Dated>(
+function pairsInGroup<One extends Dated, Other extends Dated>(
   group: Group<One, Other>,
-  open: OpenPart<One, Other>,
+  unpaired: UnpairedFilter<One, Other>,
 ): [One, Other][] {
-  const { ones, others } = open(group);
-  if (!isUnique(group)) return pairsByMoment({ ones, others });
+  const { ones, others } = unpaired(group);
+  if (!isUnique(group)) return pairsByDate({ ones, others });
   return ones.flatMap((one) => others.map((other): [One, Other] => [one, other]));
 }
 
 /** What later criteria have not settled. */
-function unresolved<One, Other, By>(
-  doubts: readonly Ambiguity<One, Other, By>[],
-  open: OpenPart<One, Other>,
+function findAmbiguities<One, Other, By>(
+  groups: readonly Ambiguity<One, Other, By>[],
+  unpaired: UnpairedFilter<One, Other>,
 ): Ambiguity<One, Other, By>[] {
   const listed = new Set<One>();
-  return doubts.flatMap((doubt) => {
-    const { ones, others } = open(doubt);
+  return groups.flatMap((group) => {
+    const { ones, others } = unpaired(group);
     const unlisted = ones.filter((one) => !listed.has(one));
     if (unlisted.length === 0 || others.length === 0) return [];
     for (const one of unlisted) listed.add(one);
-    return [{ by: doubt.by, ones: unlisted, others }];
+    return [{ by: group.by, ones: unlisted, others }];
   });
 }
 
 /** Those that have something in common with one of the other kind. */
-function groupsBy<One, Other, By>(
-  { ofOne, ofOther }: Criterion<One, Other, By>,
+function groupByKey<One, Other, By>(
+  { leftKey, rightKeys }: Criterion<One, Other, By>,
   ones: readonly One[],
   others: readonly Other[],
 ): Group<One, Other>[] {
   const groups = new Map<string, { ones: One[]; others: Other[] }>();
   for (const one of ones) {
-    const key = ofOne(one);
+    const key = leftKey(one);
     if (key === undefined) continue;
     const group = groups.get(key);
     if (group === undefined) groups.set(key, { ones: [one], others: [] });
     else group.ones.push(one);
   }
   for (const other of others) {
-    for (const key of new Set(ofOther(other))) {
+    for (const key of new Set(rightKeys(other))) {
       if (key !== undefined) groups.get(key)?.others.push(other);
     }
   }
   return [...groups.values()].filter((group) => group.others.length > 0);
 }
 
-const MINUTE = 60_000;
-const DAY = 24 * 60 * MINUTE;
+const MINUTE_MS = 60_000;
+const DAY_MS = 24 * 60 * MINUTE_MS;
 
 /**
  * Pairs of which each was published when the other was, and no third one at that time: to the minute first,
  * then within a day, since a date without time or zone is off by hours.
  */
-function pairsByMoment<One extends Dated, Other extends Dated>(group: Group<One, Other>): [One, Other][] {
-  const exact = mutualPairs(group, MINUTE);
+function pairsByDate<One extends Dated, Other extends Dated>(group: Group<One, Other>): [One, Other][] {
+  const exact = mutualPairs(group, MINUTE_MS);
   const [ones, others] = [new Set(exact.map(([one]) => one)), new Set(exact.map(([, other]) => other))];
   const rest = {
     ones: group.ones.filter((one) => !ones.has(one)),
     others: group.others.filter((other) => !others.has(other)),
   };
-  return [...exact, ...mutualPairs(rest, DAY)];
+  return [...exact, ...mutualPairs(rest, DAY_MS)];
 }
 
 function mutualPairs<One extends Dated, Other extends Dated>(
   { ones, others }: Group<One, Other>,
-  within: number,
+  withinMs: number,
 ): [One, Other][] {
   return ones.flatMap((one): [One, Other][] => {
-    const [other, second] = nearTo(one, others, within);
+    const [other, second] = publishedNear(one, others, withinMs);
     if (other === undefined || second !== undefined) return [];
-    return nearTo(other, ones, within).length === 1 ? [[one, other]] : [];
+    return publishedNear(other, ones, withinMs).length === 1 ? [[one, other]] : [];
   });
 }
 
-function nearTo<Thing extends Dated>(
+function publishedNear<Thing extends Dated>(
   { published }: Dated,
   things: readonly Thing[],
-  within: number,
+  withinMs: number,
 ): Thing[] {
   if (published === undefined) return [];
   return things.filter(
-    (thing) => thing.published !== undefined && Math.abs(thing.published - published) < within,
+    (thing) => thing.published !== undefined && Math.abs(thing.published - published) < withinMs,
   );
 }

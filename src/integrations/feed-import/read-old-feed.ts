@@ -3,7 +3,7 @@ import type { Instant } from "../../articles/article.js";
 import { oneLine } from "../../articles/clean-text.js";
 import { parseMoment } from "../../articles/parse-moment.js";
 import { messageOf, PublisherError } from "../../lib/errors.js";
-import { isWordPressExport, withoutUnpublished } from "./exported-posts.js";
+import { isWordPressExport, removeUnpublished } from "./wordpress-export.js";
 
 /** What a feed that people subscribe to says of one entry. */
 export interface OldEntry {
@@ -21,7 +21,7 @@ export interface OldFeed {
   /** Where older entries are (RFC 5005, JSON Feed's `next_url`), as the feed writes it. */
   readonly next: string | undefined;
   /** Whether there may be further pages that the feed does not name: WordPress has them at `?paged=2`. */
-  readonly wordPressPages: boolean;
+  readonly hasWordPressPages: boolean;
 }
 
 const READERS: ReadonlyMap<string, (text: string) => OldFeed> = new Map([
@@ -39,19 +39,19 @@ const READERS: ReadonlyMap<string, (text: string) => OldFeed> = new Map([
  * @throws PublisherError `usage` when it is no feed
  */
 export function readOldFeed(text: string, from: string): OldFeed {
-  const opening = openingOf(text);
+  const opening = rootElement(text);
   const read = READERS.get(opening);
-  if (read === undefined) throw noFeed(from, foundInstead(opening, text));
-  if (breaksOff(opening, text)) throw noFeed(from, "one that breaks off before its end");
+  if (read === undefined) throw notAFeed(from, describeContent(opening, text));
+  if (isTruncated(opening, text)) throw notAFeed(from, "one that breaks off before its end");
   try {
     return read(text);
   } catch (error) {
     const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
-    throw noFeed(from, `one that cannot be read (${oneLine(messageOf(cause))})`, cause);
+    throw notAFeed(from, `one that cannot be read (${oneLine(messageOf(cause))})`, cause);
   }
 }
 
-function noFeed(from: string, found: string, cause?: unknown): PublisherError {
+function notAFeed(from: string, found: string, cause?: unknown): PublisherError {
   return new PublisherError(
     "usage",
     `${from}: expected a feed (RSS, Atom or JSON Feed) or a WordPress export file, found ${found}`,
@@ -63,7 +63,7 @@ function noFeed(from: string, found: string, cause?: unknown): PublisherError {
 const PROLOGUE = /^(?:\s+|<\?[^>]*>|<!--[\s\S]*?-->|<!doctype\b[^[>]*(?:\[[^\]]*\][^>]*)?>)/i;
 
 /** The local name of the first element in small letters, "{" for JSON, "" for anything else. */
-function openingOf(text: string): string {
+function rootElement(text: string): string {
   let rest = text.replace(/^\uFEFF/, "");
   for (let found = PROLOGUE.exec(rest); found !== null; found = PROLOGUE.exec(rest)) {
     rest = rest.slice(found[0].length);
@@ -73,97 +73,100 @@ function openingOf(text: string): string {
 }
 
 /** Exports of large sites do when the server runs out of time; the parser would take what there is for all. */
-function breaksOff(opening: string, text: string): boolean {
+function isTruncated(opening: string, text: string): boolean {
   const [, lastClosed = ""] = /^<\/(?:[\w.-]+:)?([\w.-]+)\s*>/.exec(text.slice(text.lastIndexOf("</"))) ?? [];
   return opening !== "{" && lastClosed.toLowerCase() !== opening;
 }
 
-function foundInstead(opening: string, text: string): string {
+function describeContent(opening: string, text: string): string {
   if (opening === "html") return "an HTML page; give the address of the feed itself";
   if (opening !== "") return `XML that begins with <${opening}>`;
   const start = oneLine(text.slice(0, 200)).slice(0, 40);
   return start === "" ? "nothing" : `text that begins with ${JSON.stringify(start)}`;
 }
 
-const OPTIONS = { parseDateFn: (written: string) => parseMoment(written, "UTC") };
+const PARSE_OPTIONS = { parseDateFn: (written: string) => parseMoment(written, "UTC") };
 
 function readRss(text: string): OldFeed {
   const exported = isWordPressExport(text);
-  const feed = parseRssFeed(exported ? withoutUnpublished(text) : text, OPTIONS);
+  const feed = parseRssFeed(exported ? removeUnpublished(text) : text, PARSE_OPTIONS);
   return {
-    entries: entriesOf(feed.items, ({ guid, link, title, pubDate, dc }) => ({
+    entries: toEntries(feed.items, ({ guid, link, title, pubDate, dc }) => ({
       id: guid?.value,
-      link: link ?? permalinkIn(guid),
+      link: link ?? guidPermalink(guid),
       title,
       published: pubDate ?? dc?.dates?.[0],
     })),
-    next: olderPage(feed.atom?.links),
-    wordPressPages: !exported && isWordPress(feed.generator),
+    next: olderPageUrl(feed.atom?.links),
+    hasWordPressPages: !exported && isWordPress(feed.generator),
   };
 }
 
 /** A guid is the address, unless it says that it is none. */
-function permalinkIn(guid: { value?: string; isPermaLink?: boolean } | undefined): string | undefined {
+function guidPermalink(guid: { value?: string; isPermaLink?: boolean } | undefined): string | undefined {
   const isAddress = guid?.isPermaLink !== false && /^https?:\/\//i.test(guid?.value ?? "");
   return isAddress ? guid?.value : undefined;
 }
 
 function readRdf(text: string): OldFeed {
-  const feed = parseRdfFeed(text, OPTIONS);
+  const feed = parseRdfFeed(text, PARSE_OPTIONS);
   return {
-    entries: entriesOf(feed.items, ({ rdf, link, title, dc }) => ({
+    entries: toEntries(feed.items, ({ rdf, link, title, dc }) => ({
       id: rdf?.about,
       link,
       title,
       published: dc?.dates?.[0],
     })),
-    next: olderPage(feed.atom?.links),
-    wordPressPages: isWordPress(feed.admin?.generatorAgent),
+    next: olderPageUrl(feed.atom?.links),
+    hasWordPressPages: isWordPress(feed.admin?.generatorAgent),
   };
 }
 
 function readAtom(text: string): OldFeed {
-  const feed = parseAtomFeed(text, OPTIONS);
+  const feed = parseAtomFeed(text, PARSE_OPTIONS);
   return {
-    entries: entriesOf(feed.entries, ({ id, links, title, published, updated }) => ({
+    entries: toEntries(feed.entries, ({ id, links, title, published, updated }) => ({
       id,
       link: links?.find(({ rel = "alternate" }) => rel === "alternate")?.href,
       title: title?.value,
       published: published ?? updated,
     })),
-    next: olderPage(feed.links),
-    wordPressPages: isWordPress(feed.generator?.uri),
+    next: olderPageUrl(feed.links),
+    hasWordPressPages: isWordPress(feed.generator?.uri),
   };
 }
 
 function readJson(text: string): OldFeed {
-  const feed = parseJsonFeed(text, OPTIONS);
+  const feed = parseJsonFeed(text, PARSE_OPTIONS);
   return {
-    entries: entriesOf(feed.items, ({ id, url, external_url, title, date_published }) => ({
+    entries: toEntries(feed.items, ({ id, url, external_url, title, date_published }) => ({
       id,
       link: url ?? external_url,
       title,
       published: date_published,
     })),
     next: feed.next_url,
-    wordPressPages: false,
+    hasWordPressPages: false,
   };
 }
 
-interface Said extends Omit<OldEntry, "guid"> {
+interface EntryFields extends Omit<OldEntry, "guid"> {
   readonly id: string | undefined;
 }
 
-function entriesOf<Item>(items: readonly Item[] | undefined, said: (item: Item) => Said): OldEntry[] {
+function toEntries<Item>(
+  items: readonly Item[] | undefined,
+  readFields: (item: Item) => EntryFields,
+): OldEntry[] {
   return (items ?? []).flatMap((item) => {
-    const { id, link, title, published } = said(item);
+    const { id, link, title, published } = readFields(item);
     const guid = id ?? link;
     return guid === undefined ? [] : [{ guid, link, title, published }];
   });
 }
 
 /** An archive (RFC 5005 §4) comes before a page (§3), since its documents do not change under our hands. */
-function olderPage(links: readonly { rel?: string; href?: string }[] | undefined): string | undefined {
+function olderPageUrl(links: readonly { rel?: string; href?: string }[] | undefined): string | undefined {
   const linked = (wanted: string) => links?.find(({ rel }) => rel === wanted)?.href;
   return linked("prev-archive") ?? linked("next");
 }

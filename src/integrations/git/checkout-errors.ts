@@ -2,21 +2,21 @@ import { oneLine } from "../../articles/clean-text.js";
 import { messageOf, PublisherError } from "../../lib/errors.js";
 
 /** A checkout that cannot be brought forward; what was published from it stays. */
-export function stuck(top: string, problem: string, remedy: string, cause?: unknown): PublisherError {
+export function checkoutError(top: string, problem: string, remedy: string, cause?: unknown): PublisherError {
   return new PublisherError("directory-unreadable", `the git checkout ${top}: ${problem}; ${remedy}`, {
     cause,
   });
 }
 
 /** Why there is no checkout to bring forward. */
-export function openFault(directory: string, error: unknown): PublisherError {
+export function openError(directory: string, error: unknown): PublisherError {
   const words = messageOf(error);
   if (/directory that does not exist/.test(words)) {
     const problem = `${directory}: there is no such directory; create it, or name another`;
     return new PublisherError("directory-missing", problem, { cause: error });
   }
   if (/spawn \S+ ENOENT/.test(words)) {
-    return stuck(
+    return checkoutError(
       directory,
       "expected git to be installed, found no such program",
       "install it where PATH leads, or set FEEDWRIGHT_GIT_PULL to false",
@@ -25,7 +25,7 @@ export function openFault(directory: string, error: unknown): PublisherError {
   }
   if (/dubious ownership|unsafe repository/.test(words)) {
     const top = /'([^']+)'/.exec(words)?.[1] ?? directory;
-    return stuck(
+    return checkoutError(
       top,
       "expected it to belong to the user that this service runs as, found another owner, whose checkouts git does not trust",
       `change the owner, or run as that user: git config --global --add safe.directory ${top}`,
@@ -33,16 +33,16 @@ export function openFault(directory: string, error: unknown): PublisherError {
     );
   }
   if (/not a git repository|must be run in a work tree/.test(words)) {
-    return stuck(
+    return checkoutError(
       directory,
       "expected the directory to be in a checkout, found none",
       "clone the repository there, or set FEEDWRIGHT_GIT_PULL to false",
       error,
     );
   }
-  return stuck(
+  return checkoutError(
     directory,
-    `expected git to open it, found "${wordsOf(error)}"`,
+    `expected git to open it, found "${gitErrorLine(error)}"`,
     "see that git works there",
     error,
   );
@@ -58,7 +58,7 @@ const FETCH_REMEDIES: readonly (readonly [RegExp, string])[] = [
   [/couldn't find remote ref/, "the branch is gone there: check out another one"],
 ];
 
-const REACHABLE = "see that the remote can be reached and that its address is right";
+const CHECK_REMOTE = "see that the remote can be reached and that its address is right";
 
 interface FetchFailure {
   readonly remote: string;
@@ -66,60 +66,68 @@ interface FetchFailure {
   readonly branch: string;
   readonly error: unknown;
   /** Milliseconds that passed, if that is why. */
-  readonly overdue: number | undefined;
+  readonly timedOutAfterMs: number | undefined;
 }
 
-export function fetchFault(top: string, { remote, branch, error, overdue }: FetchFailure): PublisherError {
+export function fetchError(
+  top: string,
+  { remote, branch, error, timedOutAfterMs }: FetchFailure,
+): PublisherError {
   const expected = `expected the remote ${remote} to give ${branch}`;
-  if (overdue !== undefined) {
-    return stuck(top, `${expected} within ${overdue} ms, found no end of it`, REACHABLE, error);
+  if (timedOutAfterMs !== undefined) {
+    return checkoutError(
+      top,
+      `${expected} within ${timedOutAfterMs} ms, found no end of it`,
+      CHECK_REMOTE,
+      error,
+    );
   }
   const words = messageOf(error);
-  const remedy = FETCH_REMEDIES.find(([pattern]) => pattern.test(words))?.[1] ?? REACHABLE;
-  return stuck(top, `${expected}, found "${wordsOf(error)}"`, remedy, error);
+  const remedy = FETCH_REMEDIES.find(([pattern]) => pattern.test(words))?.[1] ?? CHECK_REMOTE;
+  return checkoutError(top, `${expected}, found "${gitErrorLine(error)}"`, remedy, error);
 }
 
-export function divergedFault(top: string, upstream: string, ahead: number, behind: number): PublisherError {
-  return stuck(
+export function divergedError(top: string, upstream: string, ahead: number, behind: number): PublisherError {
+  return checkoutError(
     top,
-    `expected nothing but what ${upstream} has, found ${commits(ahead)} that it has not, and ${commits(behind)} missing`,
+    `expected nothing but what ${upstream} has, found ${countCommits(ahead)} that it has not, and ${countCommits(behind)} missing`,
     `bring them together there by hand (git -C ${top} rebase, and push), or clone anew`,
   );
 }
 
-export function mergeFault(top: string, error: unknown): PublisherError {
+export function mergeError(top: string, error: unknown): PublisherError {
   const words = messageOf(error);
-  const inTheWay = [...words.matchAll(/^\t(.+)$/gm)].map(([, path]) => path);
+  const conflictingPaths = [...words.matchAll(/^\t(.+)$/gm)].map(([, path]) => path);
   if (
     /would be (?:overwritten|removed) by|Updating the following directories/.test(words) &&
-    inTheWay.length > 0
+    conflictingPaths.length > 0
   ) {
-    return stuck(
+    return checkoutError(
       top,
-      `expected files that the new commits change to be as they were committed, found changes in ${listed(inTheWay)}`,
+      `expected files that the new commits change to be as they were committed, found changes in ${listPaths(conflictingPaths)}`,
       "commit and push them, or put them away (git stash -u)",
       error,
     );
   }
-  return stuck(
+  return checkoutError(
     top,
-    `expected git to check out the new commits, found "${wordsOf(error)}"`,
+    `expected git to check out the new commits, found "${gitErrorLine(error)}"`,
     `see what git -C ${top} status says`,
     error,
   );
 }
 
-function commits(count: number): string {
+function countCommits(count: number): string {
   return count === 1 ? "1 commit" : `${count} commits`;
 }
 
-function listed(paths: readonly (string | undefined)[]): string {
+function listPaths(paths: readonly (string | undefined)[]): string {
   const more = paths.length - 5;
   return `${paths.slice(0, 5).join(", ")}${more > 0 ? ` and ${more} more` : ""}`;
 }
 
 /** The line in which git says what is wrong, without passwords that an address holds. */
-export function wordsOf(error: unknown): string {
+export function gitErrorLine(error: unknown): string {
   const lines = messageOf(error).split("\n");
   const telling = lines.find((line) => /^(?:fatal|error): /.test(line)) ?? lines[0] ?? "";
   const line = oneLine(telling).replace(/:\/\/[^/@\s]+@/g, "://");

@@ -1,7 +1,7 @@
 import type { Instant } from "../../articles/article.js";
 import { PublisherError } from "../../lib/errors.js";
-import { openFault, stuck, wordsOf } from "./checkout-errors.js";
-import { quietGit } from "./git-client.js";
+import { checkoutError, gitErrorLine, openError } from "./checkout-errors.js";
+import { createGitClient } from "./git-client.js";
 
 /** When a file was first committed, and when it last was. */
 export interface CommitDates {
@@ -10,9 +10,9 @@ export interface CommitDates {
 }
 
 /** Milliseconds for a long history. */
-const PATIENCE = 300_000;
+const TIMEOUT_MS = 300_000;
 
-const COMMIT = "\u0001";
+const COMMIT_MARK = "\u0001";
 
 /**
  * What the history knows of the files in a directory, by their paths in it. The dates are those of the authors, which
@@ -27,36 +27,36 @@ export async function commitDates(
   undated: () => Promise<readonly string[]>,
   env: NodeJS.ProcessEnv = process.env,
 ): Promise<ReadonlyMap<string, CommitDates> | undefined> {
-  const { git } = quietGit(directory, { env, patience: PATIENCE });
+  const { git } = createGitClient(directory, { env, timeoutMs: TIMEOUT_MS });
   let top: string;
   try {
     top = await git.raw("rev-parse", "--show-toplevel");
   } catch (error) {
     if (/not a git repository|spawn \S+ ENOENT/.test(String(error))) return undefined;
-    throw openFault(directory, error);
+    throw openError(directory, error);
   }
   try {
     if ((await git.raw("rev-parse", "--is-shallow-repository")) === "true") {
       const [first, ...others] = await undated();
-      if (first !== undefined) throw shallow(top, first, others.length);
+      if (first !== undefined) throw shallowCloneError(top, first, others.length);
       return new Map();
     }
     // Without a commit there is nothing to be told.
     if ((await git.raw("rev-list", "--all", "--max-count=1")) === "") return new Map();
-    const format = `--format=${COMMIT}%at`;
-    return datesIn(
+    const format = `--format=${COMMIT_MARK}%at`;
+    return parseCommitDates(
       await git.raw("log", "--no-renames", "--name-only", "--relative", "-z", format, "--", "."),
     );
   } catch (error) {
     if (error instanceof PublisherError) throw error;
-    const problem = `expected git to tell its history, found "${wordsOf(error)}"`;
-    throw stuck(top, problem, "see that git works there", error);
+    const problem = `expected git to tell its history, found "${gitErrorLine(error)}"`;
+    throw checkoutError(top, problem, "see that git works there", error);
   }
 }
 
-function shallow(top: string, undated: string, others: number): PublisherError {
+function shallowCloneError(top: string, undated: string, others: number): PublisherError {
   const which = others === 0 ? undated : `${undated} and ${others} more`;
-  return stuck(
+  return checkoutError(
     top,
     `expected the whole history, which dates the articles that say no date themselves (${which}), found a shallow clone`,
     "fetch the rest (git fetch --unshallow; with actions/checkout `fetch-depth: 0`), go on from the site that is published (--previous), or write a `date` into them",
@@ -64,12 +64,12 @@ function shallow(top: string, undated: string, others: number): PublisherError {
 }
 
 /** @param log seconds of each commit after a mark, then its paths, all parted by NUL */
-function datesIn(log: string): Map<string, CommitDates> {
+function parseCommitDates(log: string): Map<string, CommitDates> {
   const dates = new Map<string, CommitDates>();
   let at: Instant = 0;
   for (const token of log.split("\0")) {
     const text = token.replace(/^\n+/, "");
-    if (text.startsWith(COMMIT)) at = Number(text.slice(COMMIT.length)) * 1000;
+    if (text.startsWith(COMMIT_MARK)) at = Number(text.slice(COMMIT_MARK.length)) * 1000;
     else if (text !== "") {
       const { first, last } = dates.get(text) ?? { first: at, last: at };
       dates.set(text, { first: Math.min(first, at), last: Math.max(last, at) });

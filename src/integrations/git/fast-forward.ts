@@ -1,16 +1,23 @@
 import type { SimpleGit } from "simple-git";
-import { divergedFault, fetchFault, mergeFault, openFault, stuck, wordsOf } from "./checkout-errors.js";
-import { quietGit } from "./git-client.js";
+import {
+  checkoutError,
+  divergedError,
+  fetchError,
+  gitErrorLine,
+  mergeError,
+  openError,
+} from "./checkout-errors.js";
+import { createGitClient } from "./git-client.js";
 
 export interface FastForwardOptions {
   /** Milliseconds that the remote may take. */
-  readonly timeout?: number | undefined;
+  readonly timeoutMs?: number | undefined;
   /** What git is started with, save variables that name another repository or a program that asks people. */
   readonly env?: NodeJS.ProcessEnv | undefined;
 }
 
 /** Full names of the commit that was checked out before, and of the one that is now. */
-export interface FastForward {
+export interface FastForwardResult {
   readonly from: string;
   readonly to: string;
   readonly changed: boolean;
@@ -20,7 +27,7 @@ export interface FastForward {
  * Milliseconds for what git does here. Generous, since a checkout that is interrupted halfway leaves files
  * behind that git takes for somebody's changes; it is there for hooks that never end.
  */
-const LOCAL_PATIENCE = 120_000;
+const LOCAL_TIMEOUT_MS = 120_000;
 
 /** A branch that is checked out follows it. */
 interface Upstream {
@@ -44,56 +51,56 @@ interface Upstream {
  */
 export async function fastForward(
   directory: string,
-  { timeout = 30_000, env = process.env }: FastForwardOptions = {},
-): Promise<FastForward> {
-  const top = await topOf(directory, env);
-  const { git } = quietGit(top, { env, patience: LOCAL_PATIENCE + timeout });
-  const upstream = await upstreamOf(git, top);
-  const sshCommand = await ask(git, top, "config", "--default", "", "--get", "core.sshCommand");
-  await fetchUpstream(top, upstream, { env, patience: timeout, sshCommand });
+  { timeoutMs = 30_000, env = process.env }: FastForwardOptions = {},
+): Promise<FastForwardResult> {
+  const top = await topLevel(directory, env);
+  const { git } = createGitClient(top, { env, timeoutMs: LOCAL_TIMEOUT_MS + timeoutMs });
+  const upstream = await findUpstream(git, top);
+  const sshCommand = await runGit(git, top, "config", "--default", "", "--get", "core.sshCommand");
+  await fetchUpstream(top, upstream, { env, timeoutMs, sshCommand });
 
-  const [from = "", to = ""] = (await ask(git, top, "rev-parse", "HEAD", upstream.tracking)).split("\n");
-  const counts = await ask(git, top, "rev-list", "--left-right", "--count", `${from}...${to}`);
+  const [from = "", to = ""] = (await runGit(git, top, "rev-parse", "HEAD", upstream.tracking)).split("\n");
+  const counts = await runGit(git, top, "rev-list", "--left-right", "--count", `${from}...${to}`);
   const [ahead = 0, behind = 0] = counts.split("\t").map(Number);
   if (behind === 0) return { from, to: from, changed: false };
-  if (ahead > 0) throw divergedFault(top, `${upstream.branch} of ${upstream.remote}`, ahead, behind);
+  if (ahead > 0) throw divergedError(top, `${upstream.branch} of ${upstream.remote}`, ahead, behind);
 
   try {
     // People may have told git to stash by itself, which would touch what is not committed.
     await git.raw("merge", "--ff-only", "--no-autostash", "--quiet", to);
   } catch (error) {
-    throw mergeFault(top, error);
+    throw mergeError(top, error);
   }
   return { from, to, changed: true };
 }
 
-async function topOf(directory: string, env: NodeJS.ProcessEnv): Promise<string> {
+async function topLevel(directory: string, env: NodeJS.ProcessEnv): Promise<string> {
   try {
-    return await quietGit(directory, { env, patience: LOCAL_PATIENCE }).git.raw(
+    return await createGitClient(directory, { env, timeoutMs: LOCAL_TIMEOUT_MS }).git.raw(
       "rev-parse",
       "--show-toplevel",
     );
   } catch (error) {
-    throw openFault(directory, error);
+    throw openError(directory, error);
   }
 }
 
-async function upstreamOf(git: SimpleGit, top: string): Promise<Upstream> {
-  const head = await ask(git, top, "rev-parse", "--symbolic-full-name", "HEAD");
+async function findUpstream(git: SimpleGit, top: string): Promise<Upstream> {
+  const head = await runGit(git, top, "rev-parse", "--symbolic-full-name", "HEAD");
   if (head === "HEAD") {
-    throw stuck(
+    throw checkoutError(
       top,
       "expected a branch to be checked out, found a commit by itself (a detached HEAD)",
       `check one out: git -C ${top} switch main`,
     );
   }
   const format = "--format=%(upstream:remotename)%00%(upstream:remoteref)%00%(upstream)";
-  const [remote = "", branch = "", tracking = ""] = (await ask(git, top, "for-each-ref", format, head)).split(
-    "\0",
-  );
+  const [remote = "", branch = "", tracking = ""] = (
+    await runGit(git, top, "for-each-ref", format, head)
+  ).split("\0");
   if (remote !== "" && branch !== "" && tracking !== "") return { remote, branch, tracking };
   const name = head.replace("refs/heads/", "");
-  throw stuck(
+  throw checkoutError(
     top,
     `expected the branch ${name} to follow one of a remote, found that it follows none`,
     `name one: git -C ${top} branch --set-upstream-to=origin/${name}`,
@@ -103,29 +110,29 @@ async function upstreamOf(git: SimpleGit, top: string): Promise<Upstream> {
 async function fetchUpstream(
   top: string,
   { remote, branch }: Upstream,
-  options: Parameters<typeof quietGit>[1],
+  options: Parameters<typeof createGitClient>[1],
 ): Promise<void> {
-  const { git, deadline } = quietGit(top, options);
+  const { git, deadline } = createGitClient(top, options);
   try {
     await git.raw("fetch", "--quiet", "--no-recurse-submodules", remote, branch);
   } catch (error) {
-    throw fetchFault(top, {
+    throw fetchError(top, {
       remote,
       branch,
       error,
-      overdue: deadline.aborted ? options.patience : undefined,
+      timedOutAfterMs: deadline.aborted ? options.timeoutMs : undefined,
     });
   }
 }
 
 /** What git answers where it always has an answer, unless something is broken. */
-async function ask(git: SimpleGit, top: string, ...question: string[]): Promise<string> {
+async function runGit(git: SimpleGit, top: string, ...args: string[]): Promise<string> {
   try {
-    return await git.raw(...question);
+    return await git.raw(...args);
   } catch (error) {
-    throw stuck(
+    throw checkoutError(
       top,
-      `expected an answer to "git ${question.join(" ")}", found "${wordsOf(error)}"`,
+      `expected an answer to "git ${args.join(" ")}", found "${gitErrorLine(error)}"`,
       "see that git works there",
       error,
     );

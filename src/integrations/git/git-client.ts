@@ -1,32 +1,32 @@
 import { type SimpleGit, simpleGit } from "simple-git";
-import { sshThatAsksNobody } from "./ssh-command.js";
+import { batchSshCommand } from "./ssh-command.js";
 
-export interface QuietGitOptions {
+export interface GitClientOptions {
   readonly env: NodeJS.ProcessEnv;
   /** Milliseconds for everything that is run through it; git is interrupted then. */
-  readonly patience: number;
+  readonly timeoutMs: number;
   /** What the checkout's configuration names as `core.sshCommand`, or "". */
   readonly sshCommand?: string;
 }
 
 /** Says where git's configuration, keys and certificates are. The rest of `GIT_*` may point at another repository. */
-const KEPT =
+const ALLOWED_GIT_VARIABLES =
   /^GIT_(?:CONFIG_(?:GLOBAL|SYSTEM|NOSYSTEM|COUNT|KEY_\d+|VALUE_\d+)|SSH|SSH_VARIANT|SSL_\w+|PROXY_SSL_\w+|HTTP_\w+|CEILING_DIRECTORIES|DISCOVERY_ACROSS_FILESYSTEM)$/;
 
 /** Programs that ask people, or show them something. */
-const FOR_PEOPLE = new Set(["editor", "pager", "prefix", "ssh_askpass", "visual"]);
+const INTERACTIVE_VARIABLES = new Set(["editor", "pager", "prefix", "ssh_askpass", "visual"]);
 
 /**
  * Git in a directory, with the user's own configuration and credentials, that asks nobody for anything: what
  * needs a password and has none fails.
  */
-export function quietGit(
+export function createGitClient(
   directory: string,
-  { env, patience, sshCommand = "" }: QuietGitOptions,
+  { env, timeoutMs, sshCommand = "" }: GitClientOptions,
 ): { readonly git: SimpleGit; readonly deadline: AbortSignal } {
-  const seconds = Math.ceil(patience / 1000);
-  const quietEnv: NodeJS.ProcessEnv = {
-    ...trustedVariables(env),
+  const seconds = Math.ceil(timeoutMs / 1000);
+  const gitEnv: NodeJS.ProcessEnv = {
+    ...filterEnvironment(env),
     // What goes wrong is recognised by git's own words.
     LC_ALL: "C",
     GIT_TERMINAL_PROMPT: "0",
@@ -34,17 +34,17 @@ export function quietGit(
     GIT_ASKPASS: "",
     GCM_INTERACTIVE: "never",
   };
-  const ssh = sshThatAsksNobody(env, sshCommand, seconds);
-  if (ssh !== undefined) quietEnv["GIT_SSH_COMMAND"] = ssh;
+  const ssh = batchSshCommand(env, sshCommand, seconds);
+  if (ssh !== undefined) gitEnv["GIT_SSH_COMMAND"] = ssh;
 
-  const deadline = AbortSignal.timeout(patience);
+  const deadline = AbortSignal.timeout(timeoutMs);
   const git = simpleGit({
     baseDir: directory,
     abort: deadline,
     trimmed: true,
     // An interrupted git leaves the process behind that speaks HTTP; this ends it when nothing comes.
     config: ["http.lowSpeedLimit=1", `http.lowSpeedTime=${seconds}`],
-    allowEnvironment: Object.keys(quietEnv).filter((name) => name.startsWith("GIT_")),
+    allowEnvironment: Object.keys(gitEnv).filter((name) => name.startsWith("GIT_")),
     // All of it is what the user has set up for git; nothing comes from a request.
     unsafe: {
       allowUnsafeAskPass: true,
@@ -57,14 +57,14 @@ export function quietGit(
     // By itself it takes a git for successful that failed, or was killed, without a word.
     errors: (error, { exitCode }) =>
       error ?? (exitCode === 0 ? undefined : new Error(`git ended with ${exitCode ?? "a signal"}`)),
-  }).env(quietEnv);
+  }).env(gitEnv);
   return { git, deadline };
 }
 
-function trustedVariables(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+function filterEnvironment(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   return Object.fromEntries(
     Object.entries(env).filter(([name]) =>
-      /^git_/i.test(name) ? KEPT.test(name) : !FOR_PEOPLE.has(name.toLowerCase()),
+      /^git_/i.test(name) ? ALLOWED_GIT_VARIABLES.test(name) : !INTERACTIVE_VARIABLES.has(name.toLowerCase()),
     ),
   );
 }

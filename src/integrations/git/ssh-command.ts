@@ -4,7 +4,7 @@
  *
  * @param configured `core.sshCommand`, or ""; git prefers the variable to it, so it must not get lost
  */
-export function sshThatAsksNobody(
+export function batchSshCommand(
   env: NodeJS.ProcessEnv,
   configured: string,
   seconds: number,

@@ -2,19 +2,19 @@ import OpenAI, { APIError } from "openai";
 import { z } from "zod";
 import { boundedFetch } from "./bounded-fetch.js";
 import type { Message } from "./prompt.js";
-import { failureOf, garbled } from "./request-failure.js";
+import { malformedResponse, toRequestFailure } from "./request-failure.js";
 import type { Settings } from "./settings.js";
 
-export interface Answer {
+export interface ChatResponse {
   readonly text: string;
   /** Whether it broke off at the bound of tokens. */
-  readonly isCut: boolean;
+  readonly isTruncated: boolean;
 }
 
 /** What the newer hosted models refuse; local servers know nothing else. */
-type Refusable = "temperature" | "max_tokens";
+type OptionalParameter = "temperature" | "max_tokens";
 
-const COMPLETION = z.object({
+const COMPLETION_SCHEMA = z.object({
   choices: z
     .array(
       z.object({ message: z.object({ content: z.string().nullish() }), finish_reason: z.string().nullish() }),
@@ -26,14 +26,14 @@ const COMPLETION = z.object({
 export class ChatClient {
   readonly #client: OpenAI;
   readonly #settings: Settings;
-  readonly #refused = new Set<Refusable>();
+  readonly #unsupported = new Set<OptionalParameter>();
 
   constructor(settings: Settings) {
     this.#settings = settings;
     this.#client = new OpenAI({
       baseURL: settings.url,
       apiKey: settings.key,
-      timeout: settings.timeout,
+      timeout: settings.timeoutMs,
       maxRetries: 0,
       // Else they come from the environment, where they belong to other programs.
       adminAPIKey: null,
@@ -48,51 +48,54 @@ export class ChatClient {
   }
 
   /** Aborted by `signal` it throws whatever comes; the caller knows why. */
-  async ask(messages: readonly Message[], signal: AbortSignal): Promise<Answer> {
+  async complete(messages: readonly Message[], signal: AbortSignal): Promise<ChatResponse> {
     try {
       return await this.#attempt(messages, signal);
     } catch (error) {
-      const parameter = refusedParameter(error);
-      if (parameter === undefined || this.#refused.has(parameter)) throw error;
-      this.#refused.add(parameter);
-      return await this.ask(messages, signal);
+      const parameter = unsupportedParameter(error);
+      if (parameter === undefined || this.#unsupported.has(parameter)) throw error;
+      this.#unsupported.add(parameter);
+      return await this.complete(messages, signal);
     }
   }
 
-  async #attempt(messages: readonly Message[], signal: AbortSignal): Promise<Answer> {
-    const { timeout, clock } = this.#settings;
+  async #attempt(messages: readonly Message[], signal: AbortSignal): Promise<ChatResponse> {
+    const { timeoutMs, clock } = this.#settings;
     // The client's own time-out ends with the headers; a body can trickle for ever.
-    const deadline = AbortSignal.timeout(timeout);
+    const deadline = AbortSignal.timeout(timeoutMs);
     let completion: unknown;
     try {
       const options = { signal: AbortSignal.any([signal, deadline]) };
-      completion = await this.#client.chat.completions.create(this.#question(messages), options);
+      completion = await this.#client.chat.completions.create(this.#buildRequest(messages), options);
     } catch (error) {
-      throw failureOf(error, clock(), deadline.aborted ? timeout : undefined);
+      throw toRequestFailure(error, clock(), deadline.aborted ? timeoutMs : undefined);
     }
-    return answerOf(completion);
+    return parseCompletion(completion);
   }
 
-  #question(messages: readonly Message[]): OpenAI.ChatCompletionCreateParamsNonStreaming {
+  #buildRequest(messages: readonly Message[]): OpenAI.ChatCompletionCreateParamsNonStreaming {
     const { model, maxTokens } = this.#settings;
     return {
       model,
       messages: [...messages],
-      ...(this.#refused.has("temperature") ? {} : { temperature: 0 }),
-      ...(this.#refused.has("max_tokens") ? { max_completion_tokens: maxTokens } : { max_tokens: maxTokens }),
+      ...(this.#unsupported.has("temperature") ? {} : { temperature: 0 }),
+      ...(this.#unsupported.has("max_tokens")
+        ? { max_completion_tokens: maxTokens }
+        : { max_tokens: maxTokens }),
     };
   }
 }
 
-function answerOf(completion: unknown): Answer {
-  const parsed = COMPLETION.safeParse(completion);
+function parseCompletion(completion: unknown): ChatResponse {
+  const parsed = COMPLETION_SCHEMA.safeParse(completion);
   const choice = parsed.data?.choices[0];
-  if (choice === undefined) throw garbled(typeof completion === "string" ? completion : "something else");
-  return { text: choice.message.content ?? "", isCut: choice.finish_reason === "length" };
+  if (choice === undefined)
+    throw malformedResponse(typeof completion === "string" ? completion : "something else");
+  return { text: choice.message.content ?? "", isTruncated: choice.finish_reason === "length" };
 }
 
 /** The parameter of a 400 that says so: "Unsupported parameter: 'max_tokens' is not supported with this model." */
-function refusedParameter(error: unknown): Refusable | undefined {
+function unsupportedParameter(error: unknown): OptionalParameter | undefined {
   const cause = error instanceof Error ? error.cause : undefined;
   if (
     !(cause instanceof APIError) ||
@@ -101,6 +104,6 @@ function refusedParameter(error: unknown): Refusable | undefined {
   ) {
     return undefined;
   }
-  const names: readonly Refusable[] = ["max_tokens", "temperature"];
+  const names: readonly OptionalParameter[] = ["max_tokens", "temperature"];
   return names.find((name) => cause.param === name || cause.message.includes(`'${name}'`));
 }

@@ -8,27 +8,27 @@ const GROUPED = /^[1-9]\d{0,2}([.,'’٬])(?:\d{2,3}\1)*\d{3}$/;
  * The first number of `answer`, as it is written there, that `source` does not have; undefined when it has
  * them all. "1,000", "1.000", "1 000", "1000" and "١٠٠٠" are the same number. A number in words is none.
  */
-export function newNumber(answer: string, source: string): string | undefined {
+export function findUnknownNumber(answer: string, source: string): string | undefined {
   const known = numbersOf(source);
-  const rest = plainDigits(answer).replace(SPACED, (spaced) =>
+  const rest = toAsciiDigits(answer).replace(SPACED, (spaced) =>
     known.has(spaced.replace(/\D/g, "")) ? " " : spaced,
   );
   for (const [written] of rest.matchAll(NUMBER)) {
-    if (!readingsOf(written).every((reading) => known.has(reading))) return written;
+    if (!interpretations(written).every((reading) => known.has(reading))) return written;
   }
   return undefined;
 }
 
 /** Every number of a text in one spelling: digits, and a point before decimals. */
 export function numbersOf(text: string): ReadonlySet<string> {
-  const plain = plainDigits(text);
-  const numbers = new Set([...plain.matchAll(NUMBER)].flatMap(([written]) => readingsOf(written)));
+  const plain = toAsciiDigits(text);
+  const numbers = new Set([...plain.matchAll(NUMBER)].flatMap(([written]) => interpretations(written)));
   for (const [spaced] of plain.matchAll(SPACED)) numbers.add(spaced.replace(/\D/g, ""));
   return numbers;
 }
 
 /** One number; or several, where a date or a version is written like one ("15.01.2026"). */
-function readingsOf(written: string): string[] {
+function interpretations(written: string): string[] {
   const parts = written.split(/\D/);
   const [whole = "", decimals] = parts;
   if (decimals === undefined) return [withoutZeros(whole)];
@@ -51,14 +51,14 @@ function withoutZeros(digits: string): string {
 }
 
 /** The text with the digits of every script as 0 to 9; "²" and "½" stand by themselves. */
-function plainDigits(text: string): string {
+function toAsciiDigits(text: string): string {
   return text
-    .replace(/\p{Nd}/gu, digitOf)
-    .replace(/\p{No}/gu, (character) => ` ${character.normalize("NFKC").replace(/\p{Nd}/gu, digitOf)} `);
+    .replace(/\p{Nd}/gu, toAsciiDigit)
+    .replace(/\p{No}/gu, (character) => ` ${character.normalize("NFKC").replace(/\p{Nd}/gu, toAsciiDigit)} `);
 }
 
 /** Unicode gives every script's digits in one unbroken run from 0 to 9; mathematics has five runs on end. */
-function digitOf(digit: string): string {
+function toAsciiDigit(digit: string): string {
   const code = digit.codePointAt(0) ?? 0;
   let zero = code;
   while (DIGIT.test(String.fromCodePoint(zero - 1))) zero -= 1;

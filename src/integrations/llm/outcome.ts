@@ -1,27 +1,27 @@
-import type { Refusal } from "./acceptable-summary.js";
+import type { RejectionReason } from "./check-summary.js";
 import type { FailureKind } from "./request-failure.js";
 
 /** What came of asking for a section. `message` is for the publisher and never holds the key. */
 export type Outcome =
   | { readonly kind: "kept"; readonly message: string }
-  | { readonly kind: "refused"; readonly why: Refusal; readonly message: string }
+  | { readonly kind: "refused"; readonly why: RejectionReason; readonly message: string }
   | { readonly kind: "failed"; readonly why: FailureKind; readonly message: string }
   /** Nothing more is asked for until the next request. */
   | { readonly kind: "roundEnded"; readonly message: string };
 
-export interface Counts {
+export interface SummaryCounts {
   /** Sections asked for, not attempts. When idle: kept + refused + failed, and what was stopped. */
   readonly asked: number;
   readonly kept: number;
-  readonly refused: Readonly<Record<Refusal, number>>;
+  readonly refused: Readonly<Record<RejectionReason, number>>;
   readonly failed: Readonly<Record<FailureKind, number>>;
 }
 
 /** Adds up outcomes; a round that ends is none of a section. */
-export class Tally {
+export class OutcomeTally {
   #asked = 0;
   #kept = 0;
-  readonly #refused: Record<Refusal, number> = { empty: 0, markup: 0, tooLong: 0, newNumbers: 0 };
+  readonly #refused: Record<RejectionReason, number> = { empty: 0, markup: 0, tooLong: 0, newNumbers: 0 };
   readonly #failed: Record<FailureKind, number> = { timeout: 0, rateLimited: 0, unreachable: 0, other: 0 };
 
   asked(): void {
@@ -34,7 +34,7 @@ export class Tally {
     if (outcome.kind === "failed") this.#failed[outcome.why] += 1;
   }
 
-  counts(): Counts {
+  counts(): SummaryCounts {
     return {
       asked: this.#asked,
       kept: this.#kept,

@@ -1,7 +1,7 @@
 /** Works off what is put into it, in order, a few at a time. `work` must not reject. */
 export class RequestQueue<Item> {
   #waiting: Item[] = [];
-  readonly #busy = new Set<Promise<void>>();
+  readonly #running = new Set<Promise<void>>();
   readonly #work: (item: Item) => Promise<void>;
   readonly #concurrency: number;
   readonly #limit: number;
@@ -29,18 +29,18 @@ export class RequestQueue<Item> {
 
   /** Resolves when nobody waits and nothing is being worked on. */
   async idle(): Promise<void> {
-    while (this.#busy.size > 0) await Promise.all(this.#busy);
+    while (this.#running.size > 0) await Promise.all(this.#running);
   }
 
   #next(): void {
-    while (this.#busy.size < this.#concurrency) {
+    while (this.#running.size < this.#concurrency) {
       const item = this.#waiting.shift();
       if (item === undefined) return;
       const work = this.#work(item).finally(() => {
-        this.#busy.delete(work);
+        this.#running.delete(work);
         this.#next();
       });
-      this.#busy.add(work);
+      this.#running.add(work);
     }
   }
 }

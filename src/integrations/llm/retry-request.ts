@@ -1,8 +1,8 @@
-import { failureOf, type RequestFailure, unasked } from "./request-failure.js";
+import { notAttempted, type RequestFailure, toRequestFailure } from "./request-failure.js";
 import type { Settings } from "./settings.js";
 
 /** When an endpoint may be asked again: what it told one worker holds for all of them. */
-export class Pacing {
+export class RetryAfterGate {
   #notBefore = 0;
   readonly #settings: Settings;
 
@@ -10,12 +10,12 @@ export class Pacing {
     this.#settings = settings;
   }
 
-  async turn(signal: AbortSignal): Promise<void> {
-    const { clock, sleep, maxPause } = this.#settings;
+  async wait(signal: AbortSignal): Promise<void> {
+    const { clock, sleep, maxPauseMs } = this.#settings;
     for (;;) {
       const pause = this.#notBefore - clock();
       // Nobody was ever asked to wait longer: the clock was set back meanwhile.
-      if (pause <= 0 || pause > maxPause || signal.aborted) return;
+      if (pause <= 0 || pause > maxPauseMs || signal.aborted) return;
       await sleep(pause, signal);
     }
   }
@@ -26,7 +26,7 @@ export class Pacing {
   }
 }
 
-const FIRST_WAIT = 500;
+const INITIAL_DELAY_MS = 500;
 
 /**
  * Asks until there is an answer, as often as the settings allow; throws the last `AskFailure`. An aborted
@@ -35,34 +35,35 @@ const FIRST_WAIT = 500;
 export async function retryRequest<Answer>(
   ask: () => Promise<Answer>,
   settings: Settings,
-  pacing: Pacing,
+  gate: RetryAfterGate,
   round: AbortSignal,
 ): Promise<Answer> {
-  await pacing.turn(round);
-  if (round.aborted) throw unasked();
+  await gate.wait(round);
+  if (round.aborted) throw notAttempted();
   for (let attempt = 0; ; attempt++) {
     try {
       return await ask();
     } catch (error) {
-      const failure = failureOf(error, settings.clock());
-      if (failure.pause !== undefined) pacing.pauseFor(Math.min(failure.pause, settings.maxPause));
-      if (attempt >= settings.maxRetries || !isWorthWaiting(failure, settings)) throw failure;
-      await waitAfter(failure, backOff(attempt, settings));
+      const failure = toRequestFailure(error, settings.clock());
+      if (failure.retryAfterMs !== undefined)
+        gate.pauseFor(Math.min(failure.retryAfterMs, settings.maxPauseMs));
+      if (attempt >= settings.maxRetries || !shouldRetry(failure, settings)) throw failure;
+      await waitAfter(failure, backoff(attempt, settings));
       if (round.aborted) throw failure;
     }
   }
 
   async function waitAfter(failure: RequestFailure, wait: number): Promise<void> {
-    if (failure.pause === undefined) await settings.sleep(wait, round);
-    await pacing.turn(round);
+    if (failure.retryAfterMs === undefined) await settings.sleep(wait, round);
+    await gate.wait(round);
   }
 }
 
-function isWorthWaiting({ again, pause = 0 }: RequestFailure, { maxPause }: Settings): boolean {
-  return again && pause <= maxPause;
+function shouldRetry({ isRetryable, retryAfterMs = 0 }: RequestFailure, { maxPauseMs }: Settings): boolean {
+  return isRetryable && retryAfterMs <= maxPauseMs;
 }
 
 /** Doubling, and never quite the same: several replicas must not come back in step. */
-function backOff(attempt: number, { random, maxPause }: Settings): number {
-  return Math.min(maxPause, FIRST_WAIT * 2 ** attempt * (0.5 + random()));
+function backoff(attempt: number, { random, maxPauseMs }: Settings): number {
+  return Math.min(maxPauseMs, INITIAL_DELAY_MS * 2 ** attempt * (0.5 + random()));
 }

@@ -11,8 +11,8 @@ export interface SectionToSummarize {
 }
 
 /** The built-in summary of so few sentences is the text itself. */
-const FEWEST_SENTENCES = 3;
-const LOOKED_AT = 2_000;
+const MIN_SENTENCES = 3;
+const MAX_CHARACTERS_CHECKED = 2_000;
 
 /**
  * Under what a section's summary is kept: the same section has the same key in every article, on every
@@ -24,16 +24,17 @@ export function sectionKey(model: string, { heading, text, language }: SectionTo
 }
 
 /** Whether a model could do better than the built-in summary. */
-export function isWorthAsking({ text, language }: SectionToSummarize): boolean {
-  return splitSentences(text.slice(0, LOOKED_AT), language).length >= FEWEST_SENTENCES;
+export function isWorthSummarizing({ text, language }: SectionToSummarize): boolean {
+  return splitSentences(text.slice(0, MAX_CHARACTERS_CHECKED), language).length >= MIN_SENTENCES;
 }
 
 /** The section with its text cut, between words, to what a model can take in at once. */
-export function bounded(section: SectionToSummarize, maxCharacters: number): SectionToSummarize {
+export function truncateSection(section: SectionToSummarize, maxCharacters: number): SectionToSummarize {
   if (section.text.length <= maxCharacters) return section;
-  const term = section.text.slice(0, maxCharacters);
-  const blank = term.search(/\s\S*$/u);
+  const truncated = section.text.slice(0, maxCharacters);
+  const blank = truncated.search(/\s\S*$/u);
   // Chinese and Japanese have no blanks; half a character is none.
-  const text = blank > maxCharacters / 2 ? term.slice(0, blank) : term.replace(/[\uD800-\uDBFF]$/, "");
+  const text =
+    blank > maxCharacters / 2 ? truncated.slice(0, blank) : truncated.replace(/[\uD800-\uDBFF]$/, "");
   return { ...section, text };
 }

@@ -9,7 +9,7 @@ export interface SummaryStore {
   keepSummary(key: string, summary: string): Promise<void>;
 }
 
-export interface ModelSummariesOptions {
+export interface LlmSummariesOptions {
   /** Where the endpoint's paths begin, mostly ending in "/v1"; "/chat/completions" is added to it. */
   readonly url: string;
   readonly model: string;
@@ -19,7 +19,7 @@ export interface ModelSummariesOptions {
   /** Called once for each section that was asked for, and when a round of asking ends early. */
   readonly onOutcome?: ((outcome: Outcome) => void) | undefined;
   /** Milliseconds for one answer, from the question to its last byte: a model on a CPU takes its time. */
-  readonly timeout?: number | undefined;
+  readonly timeoutMs?: number | undefined;
   /** Questions under way at once. */
   readonly concurrency?: number | undefined;
   /** Sections that wait to be asked for; the next round takes up what did not fit. */
@@ -27,7 +27,7 @@ export interface ModelSummariesOptions {
   /** Attempts after the first, of what may go better soon. */
   readonly maxRetries?: number | undefined;
   /** Milliseconds that an endpoint may make us wait; whoever asks for more is left alone until the next round. */
-  readonly maxPause?: number | undefined;
+  readonly maxPauseMs?: number | undefined;
   /** Of a section's text; a local model's window is often 4,096 tokens. */
   readonly maxCharacters?: number | undefined;
   /** Of an answer. A model that thinks aloud needs many more than the summary has. */
@@ -40,23 +40,23 @@ export interface ModelSummariesOptions {
 }
 
 export type Settings = {
-  readonly [Name in keyof ModelSummariesOptions]-?: NonNullable<ModelSummariesOptions[Name]>;
+  readonly [Name in keyof LlmSummariesOptions]-?: NonNullable<LlmSummariesOptions[Name]>;
 };
 
 /** The options with their defaults; throws a `configuration` error for what cannot work. */
-export function settingsOf(options: ModelSummariesOptions): Settings {
+export function resolveSettings(options: LlmSummariesOptions): Settings {
   return {
-    url: checkedUrl(options.url),
-    model: checkedModel(options.model),
+    url: validateUrl(options.url),
+    model: validateModel(options.model),
     // The client insists on a key, and servers without keys take any.
     key: options.key?.trim() || "none",
     store: options.store,
     onOutcome: options.onOutcome ?? (() => undefined),
-    timeout: options.timeout ?? 60_000,
+    timeoutMs: options.timeoutMs ?? 60_000,
     concurrency: options.concurrency ?? 2,
     maxWaiting: options.maxWaiting ?? 1_000,
     maxRetries: options.maxRetries ?? 2,
-    maxPause: options.maxPause ?? 60_000,
+    maxPauseMs: options.maxPauseMs ?? 60_000,
     maxCharacters: options.maxCharacters ?? 8_000,
     maxTokens: options.maxTokens ?? 1_000,
     clock: options.clock ?? Date.now,
@@ -65,25 +65,34 @@ export function settingsOf(options: ModelSummariesOptions): Settings {
   };
 }
 
-function checkedUrl(url: string): string {
+function validateUrl(url: string): string {
   const parsed = parseUrl(url.trim());
   if (parsed === undefined || !/^https?:$/.test(parsed.protocol)) {
-    throw wrong(`expected an http or https address, found "${url}"`, "for Ollama http://127.0.0.1:11434/v1");
+    throw endpointError(
+      `expected an http or https address, found "${url}"`,
+      "for Ollama http://127.0.0.1:11434/v1",
+    );
   }
   if (parsed.username !== "" || parsed.password !== "") {
-    throw wrong("expected an address without a name and password", "the key has a setting of its own");
+    throw endpointError(
+      "expected an address without a name and password",
+      "the key has a setting of its own",
+    );
   }
   if (parsed.search !== "" || parsed.hash !== "") {
-    throw wrong(`expected an address without "?" and "#", found "${url}"`, "leave off what follows the path");
+    throw endpointError(
+      `expected an address without "?" and "#", found "${url}"`,
+      "leave off what follows the path",
+    );
   }
   const path = parsed.pathname.replace(/\/+$/, "");
   if (path.endsWith("/chat/completions")) {
-    throw wrong(`expected where the paths begin, found "${url}"`, 'leave off "/chat/completions"');
+    throw endpointError(`expected where the paths begin, found "${url}"`, 'leave off "/chat/completions"');
   }
   return `${parsed.origin}${path}`;
 }
 
-function checkedModel(model: string): string {
+function validateModel(model: string): string {
   const name = model.trim();
   if (name !== "") return name;
   const problem =
@@ -91,7 +100,7 @@ function checkedModel(model: string): string {
   throw new PublisherError("configuration", problem);
 }
 
-function wrong(problem: string, remedy: string): PublisherError {
+function endpointError(problem: string, remedy: string): PublisherError {
   return new PublisherError("configuration", `the endpoint for summaries: ${problem}; ${remedy}`);
 }
 

@@ -1,82 +1,100 @@
 import { messageOf } from "../../lib/errors.js";
-import { acceptableSummary, type Judgement } from "./acceptable-summary.js";
 import { ChatClient } from "./chat-client.js";
+import { checkSummary, type SummaryCheck } from "./check-summary.js";
 import type { Outcome } from "./outcome.js";
 import { promptFor } from "./prompt.js";
-import { failureOf, RequestFailure } from "./request-failure.js";
-import { Pacing, retryRequest } from "./retry-request.js";
-import { bounded, type SectionToSummarize } from "./section.js";
+import { RequestFailure, toRequestFailure } from "./request-failure.js";
+import { RetryAfterGate, retryRequest } from "./retry-request.js";
+import { type SectionToSummarize, truncateSection } from "./section.js";
 import type { Settings } from "./settings.js";
 
 /** A section and the key under which its summary is kept. */
-export interface Question {
+export interface SummaryRequest {
   readonly key: string;
   readonly section: SectionToSummarize;
 }
 
 /** What came of one section; `failure` when it is to be asked for again. */
-export interface Result {
+export interface SummaryResult {
   readonly outcome: Outcome;
   readonly failure?: RequestFailure;
 }
 
-const UNKEPT = { again: false, endsRound: true, remedy: "see that the ledger can be written" };
+const NOT_SAVED = { isRetryable: false, endsRound: true, remedy: "see that the ledger can be written" };
 
 /** Asks for one summary, judges it and keeps it. */
 export class Summarizer {
   readonly #settings: Settings;
   readonly #client: ChatClient;
-  readonly #pacing: Pacing;
+  readonly #gate: RetryAfterGate;
 
   constructor(settings: Settings) {
     this.#settings = settings;
     this.#client = new ChatClient(settings);
-    this.#pacing = new Pacing(settings);
+    this.#gate = new RetryAfterGate(settings);
   }
 
   /** Never rejects. `round` ends the waiting between attempts, `stop` everything. */
-  async summarize({ key, section }: Question, round: AbortSignal, stop: AbortSignal): Promise<Result> {
+  async summarize(
+    { key, section }: SummaryRequest,
+    round: AbortSignal,
+    stop: AbortSignal,
+  ): Promise<SummaryResult> {
     try {
-      const judgement = await this.#judge(bounded(section, this.#settings.maxCharacters), round, stop);
-      await this.#keep(key, judgement.accepted ? judgement.summary : "");
-      return { outcome: outcomeOf(judgement, section) };
+      const check = await this.#requestSummary(
+        truncateSection(section, this.#settings.maxCharacters),
+        round,
+        stop,
+      );
+      await this.#save(key, check.accepted ? check.summary : "");
+      return { outcome: toOutcome(check, section) };
     } catch (error) {
-      const failure = failureOf(error, this.#settings.clock());
-      const message = `${named(section)}: ${this.#withoutKey(failure.message)}`;
+      const failure = toRequestFailure(error, this.#settings.clock());
+      const message = `${describeSection(section)}: ${this.#redactKey(failure.message)}`;
       return { outcome: { kind: "failed", why: failure.kind, message }, failure };
     }
   }
 
-  async #judge(section: SectionToSummarize, round: AbortSignal, stop: AbortSignal): Promise<Judgement> {
+  async #requestSummary(
+    section: SectionToSummarize,
+    round: AbortSignal,
+    stop: AbortSignal,
+  ): Promise<SummaryCheck> {
     const messages = promptFor(section);
-    const ask = () => this.#client.ask(messages, stop);
-    const answer = await retryRequest(ask, this.#settings, this.#pacing, round);
-    const judgement = acceptableSummary(answer.text, section);
-    if (!answer.isCut || !judgement.accepted) return judgement;
+    const ask = () => this.#client.complete(messages, stop);
+    const answer = await retryRequest(ask, this.#settings, this.#gate, round);
+    const check = checkSummary(answer.text, section);
+    if (!answer.isTruncated || !check.accepted) return check;
     return { accepted: false, why: "tooLong", found: `breaks off after ${this.#settings.maxTokens} tokens` };
   }
 
-  async #keep(key: string, summary: string): Promise<void> {
+  async #save(key: string, summary: string): Promise<void> {
     try {
       await this.#settings.store.keepSummary(key, summary);
     } catch (error) {
-      throw new RequestFailure("other", `the answer could not be kept (${messageOf(error)})`, UNKEPT, error);
+      throw new RequestFailure(
+        "other",
+        `the answer could not be kept (${messageOf(error)})`,
+        NOT_SAVED,
+        error,
+      );
     }
   }
 
   /** Some servers repeat a wrong key in what they say of it. */
-  #withoutKey(message: string): string {
+  #redactKey(message: string): string {
     const { key } = this.#settings;
     return key === "none" ? message : message.replaceAll(key, "***");
   }
 }
 
-function outcomeOf(judgement: Judgement, section: SectionToSummarize): Outcome {
-  if (judgement.accepted) return { kind: "kept", message: `${named(section)}: summarized by the model` };
-  const message = `${named(section)}: the answer ${judgement.found}; the built-in summary stays`;
-  return { kind: "refused", why: judgement.why, message };
+function toOutcome(check: SummaryCheck, section: SectionToSummarize): Outcome {
+  if (check.accepted)
+    return { kind: "kept", message: `${describeSection(section)}: summarized by the model` };
+  const message = `${describeSection(section)}: the answer ${check.found}; the built-in summary stays`;
+  return { kind: "refused", why: check.why, message };
 }
 
-function named({ heading }: SectionToSummarize): string {
+function describeSection({ heading }: SectionToSummarize): string {
   return heading.trim() === "" ? "an introduction" : `section "${heading.trim()}"`;
 }

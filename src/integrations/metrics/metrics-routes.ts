@@ -3,11 +3,11 @@ import type { Registry } from "prom-client";
 import type { ServiceStatus } from "../../publishing/service-status.js";
 import { API_HEADERS } from "../../server/document-headers.js";
 import { requireTokenInBrowser } from "../../server/require-token.js";
-import type { Measures } from "./measures.js";
+import type { Metrics } from "./metrics.js";
 
 export interface MetricsRoutesOptions {
   readonly token: string;
-  readonly measures: Measures;
+  readonly metrics: Metrics;
   /** Whether the ledger is away. */
   readonly isStale: () => boolean;
   readonly status: () => Promise<Pick<ServiceStatus, "shown" | "scheduled" | "rejected">>;
@@ -19,7 +19,7 @@ export function metricsRoutes({ token, ...options }: MetricsRoutesOptions): Rout
   let opened: Promise<Registry> | undefined;
   router.get("/metrics", async (req, res) => {
     requireTokenInBrowser(req, res, token);
-    opened ??= import("./registry.js").then(({ openRegistry }) => openRegistry(options));
+    opened ??= import("./registry.js").then(({ createRegistry }) => createRegistry(options));
     const registry = await opened;
     res.set({ ...API_HEADERS, "Cache-Control": "no-store", "Content-Type": registry.contentType });
     res.send(await registry.metrics());

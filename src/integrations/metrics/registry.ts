@@ -2,10 +2,10 @@ import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom
 import type { MetricsRoutesOptions } from "./metrics-routes.js";
 
 /** Seconds: an edit among a few articles, up to a first refresh of a hundred thousand. */
-const DURATIONS = [0.01, 0.03, 0.1, 0.3, 1, 3, 10, 30, 100];
+const DURATION_BUCKETS_SECONDS = [0.01, 0.03, 0.1, 0.3, 1, 3, 10, 30, 100];
 
 /** Everything that is measured; each is read when the registry is asked for it. */
-export function openRegistry({ measures, status, isStale }: Omit<MetricsRoutesOptions, "token">): Registry {
+export function createRegistry({ metrics, status, isStale }: Omit<MetricsRoutesOptions, "token">): Registry {
   const registry = new Registry();
   const registers = [registry];
   collectDefaultMetrics({ register: registry });
@@ -16,7 +16,7 @@ export function openRegistry({ measures, status, isStale }: Omit<MetricsRoutesOp
     registers,
     collect() {
       this.reset();
-      for (const [feed, { requests }] of measures.answers)
+      for (const [feed, { requests }] of metrics.responses)
         for (const [code, count] of requests) this.inc({ feed, status: code }, count);
     },
   });
@@ -27,7 +27,7 @@ export function openRegistry({ measures, status, isStale }: Omit<MetricsRoutesOp
     registers,
     collect() {
       this.reset();
-      for (const [feed, { bytes }] of measures.answers) this.inc({ feed }, bytes);
+      for (const [feed, { bytes }] of metrics.responses) this.inc({ feed }, bytes);
     },
   });
   new Counter({
@@ -37,16 +37,16 @@ export function openRegistry({ measures, status, isStale }: Omit<MetricsRoutesOp
     registers,
     collect() {
       this.reset();
-      for (const [outcome, count] of Object.entries(measures.refreshes)) this.inc({ outcome }, count);
+      for (const [outcome, count] of Object.entries(metrics.refreshes)) this.inc({ outcome }, count);
     },
   });
   new Histogram({
     name: "feedwright_refresh_duration_seconds",
     help: "How long refreshes took that ended well",
-    buckets: DURATIONS,
+    buckets: DURATION_BUCKETS_SECONDS,
     registers,
     collect() {
-      for (const seconds of measures.takeTimes()) this.observe(seconds);
+      for (const seconds of metrics.takeDurations()) this.observe(seconds);
     },
   });
   new Gauge({

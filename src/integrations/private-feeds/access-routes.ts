@@ -38,23 +38,23 @@ export function accessRoutes({
   });
   router.post("/access", async (req, res) => {
     requireToken(req, res, token);
-    const [name, accessToken] = [nameIn(req), newAccessToken()];
+    const [name, accessToken] = [requestedName(req), newAccessToken()];
     await publisher.addAccess({ name, hash: hashToken(accessToken) });
-    known.forget();
+    known.invalidate();
     sendJson(res, { name, token: accessToken, home, isInUse });
   });
   router.delete("/access", async (req, res) => {
     requireToken(req, res, token);
-    const name = nameIn(req);
+    const name = requestedName(req);
     await publisher.revokeAccess(name);
-    known.forget();
+    known.invalidate();
     sendJson(res, { name });
   });
   return router;
 }
 
 /** @throws PublisherError `usage` */
-function nameIn(req: Request): string {
+function requestedName(req: Request): string {
   // How an app that this is mounted in reads queries is its own affair.
   return subscriberName(new URLSearchParams(req.url.split("?")[1]).get("name") ?? "");
 }

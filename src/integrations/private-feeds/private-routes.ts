@@ -12,7 +12,7 @@ import { basicPassword } from "../../server/require-token.js";
 import { sendFile } from "../../server/send-file.js";
 import {
   type Personalize,
-  PRIVATE_CACHE_CONTROL,
+  PRIVATE_HEADERS,
   sendPersonalized,
   withoutToken,
   withToken,
@@ -40,21 +40,21 @@ export function privateRoutes(options: PrivateRoutesOptions): Router {
   // Not by a path of Express, which would take the prefix off for whoever logs the request, too.
   router.use(async (req, res, next) => {
     const [, path] = /^\/private((?:\/.*)?)$/s.exec(req.path) ?? [];
-    const admitted = path === undefined ? undefined : await admit(path, req, res, options.tokens);
-    if (admitted === undefined) return next();
+    const authorized = path === undefined ? undefined : await authorize(path, req, res, options.tokens);
+    if (authorized === undefined) return next();
     if (req.method !== "GET" && req.method !== "HEAD") {
       res.set("Allow", "GET, HEAD");
       throw new PublisherError("method-not-allowed", `${req.method} is not understood here`);
     }
-    await answer(req, res, admitted, options);
+    await sendPrivate(req, res, authorized, options);
   });
   return router;
 }
 
-interface Admitted {
+interface AuthorizedRequest {
   /** As it would be on a server where nothing is private. */
   readonly path: string;
-  readonly personalise: Personalize;
+  readonly personalize: Personalize;
 }
 
 /**
@@ -62,21 +62,21 @@ interface Admitted {
  * @returns undefined for an address whose token opens nothing
  * @throws PublisherError `unauthorized`
  */
-async function admit(
+async function authorize(
   path: string,
   req: Request,
   res: Response,
   tokens: SubscriberTokens,
-): Promise<Admitted | undefined> {
+): Promise<AuthorizedRequest | undefined> {
   const [, segment = ""] = path.split("/", 2);
   if (isTokenShaped(segment)) {
     const placeholder = await tokens.placeholderFor(segment);
     if (placeholder === undefined) return undefined;
-    return { path: path.slice(1 + segment.length) || "/", personalise: withToken(placeholder, segment) };
+    return { path: path.slice(1 + segment.length) || "/", personalize: withToken(placeholder, segment) };
   }
   const password = basicPassword(req);
   const placeholder = password === undefined ? undefined : await tokens.placeholderFor(password);
-  if (placeholder !== undefined) return { path: path || "/", personalise: withoutToken(placeholder) };
+  if (placeholder !== undefined) return { path: path || "/", personalize: withoutToken(placeholder) };
   res.set("WWW-Authenticate", 'Basic realm="Private feeds", charset="UTF-8"');
   throw new PublisherError(
     "unauthorized",
@@ -84,10 +84,10 @@ async function admit(
   );
 }
 
-async function answer(
+async function sendPrivate(
   req: Request,
   res: Response,
-  { path, personalise }: Admitted,
+  { path, personalize }: AuthorizedRequest,
   { documents, publicDocuments }: PrivateRoutesOptions,
 ): Promise<void> {
   if (documents.current() === undefined) throw notYetPublished(res);
@@ -95,26 +95,26 @@ async function answer(
   const name = decodeURIComponent(rest);
   if (kind === "files") {
     const file = await documents.file(name);
-    return await sendFile(req, res, file, { caching: PRIVATE_CACHE_CONTROL, chunkOf: documents.chunk });
+    return await sendFile(req, res, file, { caching: PRIVATE_HEADERS, chunkOf: documents.chunk });
   }
   const page = kind === "articles" ? await documents.page(name) : undefined;
   if (page?.kind === "moved") {
     // Beside the old address: with the token, where that has it.
-    res.set({ ...API_HEADERS, ...PRIVATE_CACHE_CONTROL });
+    res.set({ ...API_HEADERS, ...PRIVATE_HEADERS });
     return res.redirect(301, page.path.replace(/^.*\//, ""));
   }
   if (page?.kind === "gone") throw new PublisherError("gone", "this article was withdrawn");
   const document =
     page?.kind === "document"
       ? page.document
-      : ((await feedAt(path, req, documents)) ??
+      : ((await findFeed(path, req, documents)) ??
         (ASSETS.has(path) ? publicDocuments.cachedAt(path) : undefined));
   if (document === undefined) throw new PublisherError("not-found", "there is nothing at this address");
-  await sendPersonalized(req, res, document, personalise);
+  await sendPersonalized(req, res, document, personalize);
 }
 
 /** A feed, the list of them, or the page for somebody who opens one in a browser. */
-async function feedAt(path: string, req: Request, documents: DocumentCache): Promise<Document | undefined> {
+async function findFeed(path: string, req: Request, documents: DocumentCache): Promise<Document | undefined> {
   if (readFeedPath(path) === undefined && path !== "/opml.xml") return undefined;
   const page = isNavigation(req) ? await documents.pageOfFeed(path) : undefined;
   return page ?? (await documents.document(path));

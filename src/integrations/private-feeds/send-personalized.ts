@@ -5,7 +5,7 @@ import { isNotModified } from "../../server/conditional-get.js";
 import { documentHeaders, notModifiedHeaders } from "../../server/document-headers.js";
 
 /** Nobody but the subscriber keeps it, who asks each time whether it is still true, and may still be read. */
-export const PRIVATE_CACHE_CONTROL = {
+export const PRIVATE_HEADERS = {
   "Cache-Control": "private, no-cache",
   // A link out of a page is not to tell the address of the page.
   "Referrer-Policy": "no-referrer",
@@ -34,26 +34,26 @@ export async function sendPersonalized(
   req: Request,
   res: Response,
   document: Document,
-  personalise: Personalize,
+  personalize: Personalize,
 ): Promise<void> {
   if (isNotModified(document, req.headers)) {
-    res.set(notModifiedHeaders(document, PRIVATE_CACHE_CONTROL)).status(304).end();
+    res.set(notModifiedHeaders(document, PRIVATE_HEADERS)).status(304).end();
     return;
   }
   const encoding = acceptedEncoding(req.get("Accept-Encoding"));
-  const text = personalise(document.bytes.identity.toString("utf8"));
+  const text = personalize(document.bytes.identity.toString("utf8"));
   const body = await encoded(Buffer.from(text), encoding);
   const personal: Document = {
     ...document,
     bytes: { ...document.bytes, [encoding]: body },
-    link: document.link === undefined ? undefined : personalise(document.link),
+    link: document.link === undefined ? undefined : personalize(document.link),
   };
   const { "Access-Control-Allow-Origin": _, ...headers } = documentHeaders(
     personal,
     encoding,
-    PRIVATE_CACHE_CONTROL,
+    PRIVATE_HEADERS,
   );
   // Those of pages for everybody tell more.
-  res.set({ ...headers, ...PRIVATE_CACHE_CONTROL });
+  res.set({ ...headers, ...PRIVATE_HEADERS });
   res.end(req.method === "HEAD" ? undefined : body);
 }

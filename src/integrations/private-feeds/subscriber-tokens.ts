@@ -5,9 +5,9 @@ import type { Access, PublisherClient } from "../../publishing/publisher-client.
  * Milliseconds for which the list is taken to be true: within so many, whatever another process that shares the
  * ledger changed is known here as well.
  */
-const LONGEST = 2_000;
+const CACHE_LIFETIME_MS = 2_000;
 
-interface KnownAccess extends Pick<Access, "placeholder"> {
+interface CachedAccess extends Pick<Access, "placeholder"> {
   /** Of the tokens that open what is private. */
   readonly hashes: ReadonlySet<string>;
 }
@@ -16,7 +16,7 @@ interface KnownAccess extends Pick<Access, "placeholder"> {
 export class SubscriberTokens {
   readonly #publisher: Pick<PublisherClient, "access">;
   readonly #elapsed: () => number;
-  #known: Promise<KnownAccess> | undefined;
+  #cached: Promise<CachedAccess> | undefined;
   #readAt = 0;
 
   /** @param elapsed milliseconds, by a clock that never jumps */
@@ -37,23 +37,23 @@ export class SubscriberTokens {
   }
 
   /** Something changed: what was read before is not true any more, nor what is being read. */
-  forget(): void {
-    this.#known = undefined;
+  invalidate(): void {
+    this.#cached = undefined;
   }
 
-  #access(): Promise<KnownAccess> {
+  #access(): Promise<CachedAccess> {
     const now = this.#elapsed();
-    if (this.#known !== undefined && now - this.#readAt < LONGEST) return this.#known;
+    if (this.#cached !== undefined && now - this.#readAt < CACHE_LIFETIME_MS) return this.#cached;
     const read = this.#read();
-    this.#known = read;
+    this.#cached = read;
     this.#readAt = now;
     read.catch(() => {
-      if (this.#known === read) this.#known = undefined;
+      if (this.#cached === read) this.#cached = undefined;
     });
     return read;
   }
 
-  async #read(): Promise<KnownAccess> {
+  async #read(): Promise<CachedAccess> {
     const { tokens, placeholder } = await this.#publisher.access();
     return { placeholder, hashes: new Set(tokens.map(({ hash }) => hash)) };
   }

@@ -1,19 +1,19 @@
 import type { Readable } from "node:stream";
 import { GetObjectCommand, ListObjectsV2Command, S3Client } from "@aws-sdk/client-s3";
 import type { BucketLocation } from "../../lib/bucket-url.js";
-import type { Listed } from "./object-keys.js";
+import type { ListedObject } from "./object-keys.js";
 
-export interface ClientOptions {
+export interface BucketClientOptions {
   /** Of the server; Amazon's unless it or the environment says otherwise. */
   readonly endpoint?: string | undefined;
   /** Milliseconds without a byte after which the server counts as gone. */
-  readonly patience?: number | undefined;
+  readonly timeoutMs?: number | undefined;
   /** How many keys a listing asks for at a time; as many as the server gives, unless it is given. */
   readonly pageSize?: number | undefined;
 }
 
 /** An object on its way. */
-export interface ObjectBody extends Pick<Listed, "etag"> {
+export interface ObjectBody extends Pick<ListedObject, "etag"> {
   readonly body: Readable;
   /** Bytes, where the server says how many. */
   readonly size: number | undefined;
@@ -21,8 +21,8 @@ export interface ObjectBody extends Pick<Listed, "etag"> {
   readonly encoding: string;
 }
 
-const PATIENCE = 30_000;
-const LONGEST_CONNECTING = 10_000;
+const DEFAULT_TIMEOUT_MS = 30_000;
+const MAX_CONNECT_TIMEOUT_MS = 10_000;
 
 // The version is pinned, so what it has to say about later ones would only alarm.
 process.env["AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED"] ??= "true";
@@ -37,7 +37,10 @@ export class BucketClient {
   readonly #client: S3Client;
   readonly #pageSize: number | undefined;
 
-  constructor(address: BucketLocation, { endpoint, patience = PATIENCE, pageSize }: ClientOptions = {}) {
+  constructor(
+    address: BucketLocation,
+    { endpoint, timeoutMs = DEFAULT_TIMEOUT_MS, pageSize }: BucketClientOptions = {},
+  ) {
     this.#address = address;
     this.#pageSize = pageSize;
     const regionOf = new S3Client({}).config.region;
@@ -47,8 +50,8 @@ export class BucketClient {
         ? { followRegionRedirects: true }
         : { endpoint, forcePathStyle: true, region: () => regionOf().catch(() => "us-east-1") }),
       requestHandler: {
-        connectionTimeout: Math.min(patience, LONGEST_CONNECTING),
-        socketTimeout: patience,
+        connectionTimeout: Math.min(timeoutMs, MAX_CONNECT_TIMEOUT_MS),
+        socketTimeout: timeoutMs,
       },
     });
   }
@@ -58,7 +61,7 @@ export class BucketClient {
    *
    * @throws Error of the client, or of a listing that is not whole
    */
-  async *list(pageSize = this.#pageSize): AsyncGenerator<Listed> {
+  async *list(pageSize = this.#pageSize): AsyncGenerator<ListedObject> {
     let token: string | undefined;
     do {
       const page = await this.#client.send(
@@ -76,9 +79,9 @@ export class BucketClient {
       if (isPart === undefined || count !== objects.length || (isPart && (!next || next === token))) {
         throw new Error(`expected a whole listing, found one that breaks off after ${objects.length} keys`);
       }
-      const keyOf = page.EncodingType === "url" ? decoded : String;
+      const keyOf = page.EncodingType === "url" ? decodeKey : String;
       for (const { Key: key = "", ETag: etag, Size: size = 0 } of objects) {
-        yield { key: keyOf(key), etag: bare(etag), size };
+        yield { key: keyOf(key), etag: unquoteEtag(etag), size };
       }
       token = isPart ? next : undefined;
     } while (token !== undefined);
@@ -89,7 +92,7 @@ export class BucketClient {
     return {
       // What it is in Node.js; in browsers it is something else.
       body: found.Body as Readable,
-      etag: bare(found.ETag),
+      etag: unquoteEtag(found.ETag),
       size: found.ContentLength,
       encoding: found.ContentEncoding ?? "",
     };
@@ -97,10 +100,10 @@ export class BucketClient {
 }
 
 /** As forms are: a space may be a plus. */
-function decoded(key: string): string {
+function decodeKey(key: string): string {
   return decodeURIComponent(key.replaceAll("+", " "));
 }
 
-function bare(etag = ""): string {
+function unquoteEtag(etag = ""): string {
   return etag.replace(/^W\//, "").replaceAll('"', "");
 }

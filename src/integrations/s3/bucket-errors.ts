@@ -15,7 +15,9 @@ const CREDENTIALS: Remedy = {
   words:
     "correct the credentials: AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, AWS_PROFILE, or the role of this machine",
 };
-const LATER: Remedy = { words: "nothing need be done: the next refresh goes on where this one stopped" };
+const RETRY_LATER: Remedy = {
+  words: "nothing need be done: the next refresh goes on where this one stopped",
+};
 const REACHABLE: Remedy = {
   words: "see that the server can be reached, and that its address is right (FEEDWRIGHT_S3_ENDPOINT)",
 };
@@ -35,7 +37,7 @@ const REMEDIES: readonly (readonly [RegExp, Remedy])[] = [
   ],
   [
     /^(?:SlowDown|ServiceUnavailable|Throttl\w+|TooManyRequests\w*|RequestLimitExceeded|InternalError)$/,
-    LATER,
+    RETRY_LATER,
   ],
   [
     /^(?:PermanentRedirect|AuthorizationHeaderMalformed|IllegalLocationConstraint\w*)$|^Region is missing/,
@@ -47,7 +49,7 @@ const REMEDIES: readonly (readonly [RegExp, Remedy])[] = [
 ];
 
 /** A bucket whose articles cannot be had; what was published from it stays. */
-export function bucketFault(name: string, error: unknown): PublisherError {
+export function bucketError(name: string, error: unknown): PublisherError {
   const { $metadata: metadata } = error as ClientError;
   const signs = [error instanceof Error ? error.name : "", systemCodeOf(error), messageOf(error)];
   const remedy = REMEDIES.find(([pattern]) => signs.some((sign) => pattern.test(sign)))?.[1];
@@ -55,20 +57,20 @@ export function bucketFault(name: string, error: unknown): PublisherError {
   const tried = (metadata?.attempts ?? 1) > 1 ? ` after ${metadata?.attempts} attempts` : "";
   return new PublisherError(
     code,
-    `${name}: expected the bucket to give its objects, found ${problemOf(error)}${tried}; ${words}`,
-    { cause: withoutAnswer(error) },
+    `${name}: expected the bucket to give its objects, found ${describeError(error)}${tried}; ${words}`,
+    { cause: withoutResponse(error) },
   );
 }
 
 /** The client hangs the whole answer on its errors, sockets included. */
-function withoutAnswer(error: unknown): Error {
-  const cause = new Error(problemOf(error));
+function withoutResponse(error: unknown): Error {
+  const cause = new Error(describeError(error));
   if (error instanceof Error && error.stack !== undefined) cause.stack = error.stack;
   return cause;
 }
 
 /** In a few words, such as `NoSuchKey (404): The specified key does not exist.` */
-export function problemOf(error: unknown): string {
+export function describeError(error: unknown): string {
   const { $metadata: metadata } = error as ClientError;
   const status = metadata?.httpStatusCode === undefined ? "" : ` (${metadata.httpStatusCode})`;
   const name = systemCodeOf(error) || (error instanceof Error ? error.name : "");
@@ -78,7 +80,7 @@ export function problemOf(error: unknown): string {
 }
 
 /** Where not a single key begins with the prefix; a folder of a bucket is nothing else. */
-export function emptyFault(name: string): PublisherError {
+export function emptyBucketError(name: string): PublisherError {
   return new PublisherError(
     "directory-missing",
     `${name}: expected a folder of the bucket, found no object whose key begins so; correct its name, or, if it is meant to be empty, put an object there that is no article`,
@@ -86,6 +88,6 @@ export function emptyFault(name: string): PublisherError {
 }
 
 /** Whether it is one object's own affair that it cannot be had: archived, forbidden, or deleted since it was listed. */
-export function isOfOneObject(error: unknown): boolean {
+export function isSingleObjectError(error: unknown): boolean {
   return error instanceof Error && /^(?:NoSuchKey|InvalidObjectState|AccessDenied)$/.test(error.name);
 }

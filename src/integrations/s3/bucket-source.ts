@@ -3,12 +3,12 @@ import type { Finding } from "../../articles/article.js";
 import { type ScanOptions, wouldBeFound } from "../../articles/scan-directory.js";
 import { type BucketLocation, formatBucketUrl } from "../../lib/bucket-url.js";
 import type { ArticleSource, SourceUpdate } from "../../publishing/article-source.js";
-import type { BucketClient, ClientOptions, ObjectBody } from "./bucket-client.js";
-import { bucketFault, emptyFault, isOfOneObject, problemOf } from "./bucket-errors.js";
+import type { BucketClient, BucketClientOptions, ObjectBody } from "./bucket-client.js";
+import { bucketError, describeError, emptyBucketError, isSingleObjectError } from "./bucket-errors.js";
 import { Mirror } from "./mirror.js";
-import { type Listed, sortKeys } from "./object-keys.js";
+import { classifyKeys, type ListedObject } from "./object-keys.js";
 
-export interface BucketOptions extends ClientOptions {
+export interface BucketSourceOptions extends BucketClientOptions {
   readonly address: BucketLocation;
   /** Of the mirror. */
   readonly directory: string;
@@ -16,15 +16,15 @@ export interface BucketOptions extends ClientOptions {
 }
 
 /** How many objects are fetched at one time. */
-const MOST_AT_ONCE = 16;
+const MAX_CONCURRENT_FETCHES = 16;
 
 /** How often an object is asked for whose bytes break off; what does not begin at all the client repeats. */
-const MOST_ATTEMPTS = 3;
+const MAX_ATTEMPTS = 3;
 /** Milliseconds before it is asked for again; twice as long the next time. */
-const FIRST_PAUSE = 200;
+const INITIAL_RETRY_DELAY_MS = 200;
 
 /** Milliseconds after which what was fetched is noted, so that a process that is killed need not begin anew. */
-const LONGEST_UNNOTED = 5_000;
+const SAVE_INTERVAL_MS = 5_000;
 
 /**
  * A folder of a bucket. A refresh lists it, fetches what is new into a mirror, and takes out of that what is gone,
@@ -33,68 +33,71 @@ const LONGEST_UNNOTED = 5_000;
 export class BucketSource implements ArticleSource {
   readonly name: string;
   readonly directory: string;
-  readonly #options: BucketOptions;
+  readonly #options: BucketSourceOptions;
   #client: BucketClient | undefined;
 
-  constructor(options: BucketOptions) {
+  constructor(options: BucketSourceOptions) {
     this.name = formatBucketUrl(options.address);
     this.directory = options.directory;
     this.#options = options;
   }
 
   async assertExists(): Promise<void> {
-    if ((await this.#list(1)).length === 0) throw emptyFault(this.name);
+    if ((await this.#list(1)).length === 0) throw emptyBucketError(this.name);
   }
 
   async sync(): Promise<SourceUpdate> {
     const { address, scan } = this.#options;
     const listed = await this.#list();
-    if (listed.length === 0) throw emptyFault(this.name);
-    const { wanted, refused } = sortKeys(listed, address.prefix, (path) => wouldBeFound(path, scan));
+    if (listed.length === 0) throw emptyBucketError(this.name);
+    const { wanted, rejected } = classifyKeys(listed, address.prefix, (path) => wouldBeFound(path, scan));
     try {
       const mirror = new Mirror(this.directory, `${this.name} ${this.#options.endpoint ?? ""}`);
-      const missing = [...wanted].filter(([path, object]) => !mirror.holds(path, object));
+      const missing = [...wanted].filter(([path, object]) => !mirror.isCurrent(path, object));
       const failed = await this.#fetchAll(mirror, missing);
-      const removed = mirror.retain(wanted);
+      const removed = mirror.removeExcept(wanted);
       if (missing.length > 0 || removed > 0) await mirror.save();
       const refusal = failed.find(({ error }) => error !== undefined);
       if (refusal !== undefined && mirror.isEmpty) throw refusal.error;
-      const findings = [...refused, ...failed.map(({ finding }) => finding)];
+      const findings = [...rejected, ...failed.map(({ finding }) => finding)];
       const unreadable = findings.map(({ path }) => path).filter((path) => !mirror.has(path));
       return { changed: missing.length > failed.length || removed > 0, findings, unreadable };
     } catch (error) {
-      throw bucketFault(this.name, error);
+      throw bucketError(this.name, error);
     }
   }
 
-  /** @param most how many are enough; all unless it is given */
-  async #list(most = Number.POSITIVE_INFINITY): Promise<Listed[]> {
-    const listed: Listed[] = [];
+  /** @param limit how many are enough; all unless it is given */
+  async #list(limit = Number.POSITIVE_INFINITY): Promise<ListedObject[]> {
+    const listed: ListedObject[] = [];
     try {
-      const client = await this.#connected();
-      for await (const object of client.list(Number.isFinite(most) ? most : undefined)) {
+      const client = await this.#connect();
+      for await (const object of client.list(Number.isFinite(limit) ? limit : undefined)) {
         listed.push(object);
-        if (listed.length >= most) break;
+        if (listed.length >= limit) break;
       }
       return listed;
     } catch (error) {
-      throw bucketFault(this.name, error);
+      throw bucketError(this.name, error);
     }
   }
 
   /** @returns those that cannot be had, each for a reason of its own */
-  async #fetchAll(mirror: Mirror, missing: readonly (readonly [string, Listed])[]): Promise<Failed[]> {
-    const failed: Failed[] = [];
-    let noted = performance.now();
+  async #fetchAll(
+    mirror: Mirror,
+    missing: readonly (readonly [string, ListedObject])[],
+  ): Promise<FailedObject[]> {
+    const failed: FailedObject[] = [];
+    let savedAt = performance.now();
     try {
-      await eachAtOnce(missing, MOST_AT_ONCE, async ([path, object], slot) => {
+      await forEachConcurrently(missing, MAX_CONCURRENT_FETCHES, async ([path, object], slot) => {
         const failure = await this.#fetch(mirror, path, object.key, slot).catch((error: unknown) => {
-          if (!isOfOneObject(error)) throw error;
-          return { finding: refusedFinding(path, error), error };
+          if (!isSingleObjectError(error)) throw error;
+          return { finding: unreadableFinding(path, error), error };
         });
         if (failure !== undefined) failed.push(failure);
-        if (performance.now() - noted < LONGEST_UNNOTED) return;
-        noted = performance.now();
+        if (performance.now() - savedAt < SAVE_INTERVAL_MS) return;
+        savedAt = performance.now();
         await mirror.save();
       });
     } catch (error) {
@@ -104,8 +107,8 @@ export class BucketSource implements ArticleSource {
     return failed;
   }
 
-  async #fetch(mirror: Mirror, path: string, key: string, slot: number): Promise<Failed | undefined> {
-    const client = await this.#connected();
+  async #fetch(mirror: Mirror, path: string, key: string, slot: number): Promise<FailedObject | undefined> {
+    const client = await this.#connect();
     for (let attempt = 1; ; attempt += 1) {
       const object = await client.get(key);
       if (isCompressed(object)) {
@@ -116,14 +119,14 @@ export class BucketSource implements ArticleSource {
         await mirror.put(path, object, slot);
         return undefined;
       } catch (error) {
-        if (attempt === MOST_ATTEMPTS) throw error;
-        await sleep(FIRST_PAUSE * 2 ** (attempt - 1));
+        if (attempt === MAX_ATTEMPTS) throw error;
+        await sleep(INITIAL_RETRY_DELAY_MS * 2 ** (attempt - 1));
       }
     }
   }
 
   /** Its client is large: nobody waits for it who has no bucket. */
-  async #connected(): Promise<BucketClient> {
+  async #connect(): Promise<BucketClient> {
     if (this.#client === undefined) {
       const { BucketClient } = await import("./bucket-client.js");
       this.#client = new BucketClient(this.#options.address, this.#options);
@@ -132,7 +135,7 @@ export class BucketSource implements ArticleSource {
   }
 }
 
-interface Failed {
+interface FailedObject {
   readonly finding: Finding;
   /** With which the server refused it. */
   readonly error?: unknown;
@@ -150,10 +153,10 @@ function compressedFinding(path: string, encoding: string): Finding {
   };
 }
 
-function refusedFinding(path: string, error: unknown): Finding {
+function unreadableFinding(path: string, error: unknown): Finding {
   return {
     path,
-    problem: `the bucket lists it, and does not give it: ${problemOf(error)}`,
+    problem: `the bucket lists it, and does not give it: ${describeError(error)}`,
     remedy: "let these credentials get it, or delete it; what was published of it stays meanwhile",
   };
 }
@@ -163,19 +166,19 @@ function refusedFinding(path: string, error: unknown): Finding {
  *
  * @throws what the first that failed threw, when all that were begun have ended
  */
-async function eachAtOnce<Item>(
+async function forEachConcurrently<Item>(
   items: readonly Item[],
-  most: number,
+  concurrency: number,
   work: (item: Item, slot: number) => Promise<void>,
 ): Promise<void> {
   const failures: unknown[] = [];
   const left = items.values();
-  const takeTurns = async (_: unknown, slot: number) => {
+  const runWorker = async (_: unknown, slot: number) => {
     for (const item of left) {
       if (failures.length > 0) return;
       await work(item, slot).catch((error: unknown) => failures.push(error));
     }
   };
-  await Promise.all(Array.from({ length: Math.min(most, items.length) }, takeTurns));
+  await Promise.all(Array.from({ length: Math.min(concurrency, items.length) }, runWorker));
   if (failures.length > 0) throw failures[0];
 }

@@ -6,14 +6,14 @@ import { z } from "zod";
 import { systemCodeOf } from "../../lib/errors.js";
 import { writeFileAtomically } from "../../lib/write-file-atomically.js";
 import type { ObjectBody } from "./bucket-client.js";
-import { foldersOf, type Listed } from "./object-keys.js";
+import { type ListedObject, parentFolders } from "./object-keys.js";
 
 /** A version of an object, of which a file is a copy. */
-type Version = Pick<Listed, "etag" | "size">;
+type Version = Pick<ListedObject, "etag" | "size">;
 
-type Incoming = Pick<ObjectBody, "body" | "etag" | "size">;
+type IncomingObject = Pick<ObjectBody, "body" | "etag" | "size">;
 
-const INDEX = z.object({
+const INDEX_SCHEMA = z.object({
   source: z.string(),
   /** Path, ETag and size of each. */
   objects: z.array(z.tuple([z.string(), z.string(), z.number()])),
@@ -41,17 +41,17 @@ export class Mirror {
     this.#directory = directory;
     this.#source = source;
     mkdirSync(directory, { recursive: true });
-    const sizes = sizesIn(directory);
+    const sizes = fileSizes(directory);
     this.#files = new Set(sizes.keys());
     this.#versions = new Map(
-      [...readIndex(indexFile(directory), source)].filter(([path, { size }]) => sizes.get(path) === size),
+      [...readIndex(indexPath(directory), source)].filter(([path, { size }]) => sizes.get(path) === size),
     );
   }
 
   /** Whether the file at that path is a copy of that version. */
-  holds(path: string, { etag, size }: Version): boolean {
-    const held = this.#versions.get(path);
-    return held !== undefined && etag !== "" && held.etag === etag && held.size === size;
+  isCurrent(path: string, { etag, size }: Version): boolean {
+    const known = this.#versions.get(path);
+    return known !== undefined && etag !== "" && known.etag === etag && known.size === size;
   }
 
   /** Whether there is a file at that path, of any version. */
@@ -69,13 +69,13 @@ export class Mirror {
    * @param slot which of those that are fetched at one time it is
    * @throws what reading the body or writing the file throws; Error when there was less of it than was said
    */
-  async put(path: string, { body, etag, size }: Incoming, slot: number): Promise<void> {
+  async put(path: string, { body, etag, size }: IncomingObject, slot: number): Promise<void> {
     const incoming = join(dirname(this.#directory), `incoming-${slot}`);
     try {
       await pipeline(body, createWriteStream(incoming, { mode: 0o600, flush: true }));
       const written = lstatSync(incoming).size;
       if (written !== (size ?? written)) throw new Error(`expected ${size} bytes, found ${written}`);
-      await this.#place(incoming, path);
+      await this.#moveIntoPlace(incoming, path);
       this.#files.add(path);
       this.#versions.set(path, { etag, size: written });
     } finally {
@@ -84,7 +84,7 @@ export class Mirror {
   }
 
   /** @returns how many files were removed, since their paths are none of these */
-  retain(paths: { has(path: string): boolean }): number {
+  removeExcept(paths: { has(path: string): boolean }): number {
     const gone = [...this.#files].filter((path) => !paths.has(path));
     for (const path of gone) {
       rmSync(join(this.#directory, path), { force: true });
@@ -96,25 +96,25 @@ export class Mirror {
   async save(): Promise<void> {
     const objects = [...this.#versions].map(([path, { etag, size }]) => [path, etag, size]);
     const text = JSON.stringify({ source: this.#source, objects });
-    await writeFileAtomically(indexFile(this.#directory), (unfinished) => writeFile(unfinished, text));
+    await writeFileAtomically(indexPath(this.#directory), (unfinished) => writeFile(unfinished, text));
   }
 
-  async #place(incoming: string, path: string): Promise<void> {
+  async #moveIntoPlace(incoming: string, path: string): Promise<void> {
     const file = join(this.#directory, path);
     try {
       mkdirSync(dirname(file), { recursive: true });
       await rename(incoming, file);
     } catch (error) {
       if (!["EEXIST", "ENOTDIR", "EISDIR", "ENOTEMPTY"].includes(systemCodeOf(error))) throw error;
-      this.#clearTheWay(path);
+      this.#removeConflicts(path);
       mkdirSync(dirname(file), { recursive: true });
       await rename(incoming, file);
     }
   }
 
   /** What was a file is a folder now, or the other way round: the bucket has nothing of it any more. */
-  #clearTheWay(path: string): void {
-    for (const folder of foldersOf(path)) {
+  #removeConflicts(path: string): void {
+    for (const folder of parentFolders(path)) {
       const place = join(this.#directory, folder);
       if (lstatSync(place, { throwIfNoEntry: false })?.isDirectory() === true) continue;
       rmSync(place, { force: true });
@@ -130,14 +130,14 @@ export class Mirror {
   }
 }
 
-function indexFile(directory: string): string {
+function indexPath(directory: string): string {
   return join(dirname(directory), "index.json");
 }
 
 /** Empty where it cannot be read, or is of something else. */
 function readIndex(file: string, source: string): ReadonlyMap<string, Version> {
   try {
-    const index = INDEX.parse(JSON.parse(readFileSync(file, "utf8")));
+    const index = INDEX_SCHEMA.parse(JSON.parse(readFileSync(file, "utf8")));
     if (index.source !== source) return new Map();
     return new Map(index.objects.map(([path, etag, size]) => [path, { etag, size }]));
   } catch {
@@ -146,7 +146,7 @@ function readIndex(file: string, source: string): ReadonlyMap<string, Version> {
 }
 
 /** Of everything in a directory that is no folder, by path; undefined for what is no file. */
-function sizesIn(directory: string): ReadonlyMap<string, number | undefined> {
+function fileSizes(directory: string): ReadonlyMap<string, number | undefined> {
   const sizes = new Map<string, number | undefined>();
   for (const entry of readdirSync(directory, { recursive: true, withFileTypes: true })) {
     if (entry.isDirectory()) continue;

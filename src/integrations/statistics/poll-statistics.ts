@@ -13,13 +13,13 @@ import {
   type SubscriberCount,
 } from "../../publishing/statistics.js";
 import { clientIp, type Forwarded, forwardedBy } from "../../server/client-ip.js";
-import { type Agent, rememberedAgents } from "./user-agents.js";
+import { createUserAgentCache, type ParsedUserAgent } from "./user-agents.js";
 
 /** Single readers that are told apart in a day, some 40 bytes each; those who come after them are not counted. */
-const MOST_SINGLE = 500_000;
+const MAX_SINGLE_READERS = 500_000;
 
 /** Feed ids of an aggregator that are told apart for one feed in a day. */
-const MOST_FEED_IDS = 1_000;
+const MAX_FEED_IDS = 1_000;
 
 export interface PollStatisticsOptions {
   readonly clock: () => Instant;
@@ -27,13 +27,13 @@ export interface PollStatisticsOptions {
   readonly proxies: number;
 }
 
-interface Counts {
+interface PollTotals {
   polls: number;
   bytes: number;
   saved: number;
 }
 
-interface ReaderOfFeed {
+interface FeedReader {
   readonly kind: AgentKind;
   readonly name: string;
   /** The most subscribers that were stated, by feed id. */
@@ -41,21 +41,21 @@ interface ReaderOfFeed {
   /** Salted hashes of those who poll for themselves, of 48 bits. */
   readonly single: Set<number>;
   /** How many it was when it was last taken. */
-  taken: number;
+  lastReported: number;
 }
 
-interface CountsOfFeed {
+interface FeedCounts {
   readonly feed: string;
-  readonly sent: Counts;
-  readonly notModified: Counts;
+  readonly sent: PollTotals;
+  readonly notModified: PollTotals;
   /** Of the day, by kind and name. */
-  readonly readers: Map<string, ReaderOfFeed>;
+  readonly readers: Map<string, FeedReader>;
 }
 
 /** Who last polled what through a connection, so that only what differs is looked at more closely. */
 interface LastPoll {
   readonly day: Instant;
-  readonly counts: CountsOfFeed;
+  readonly counts: FeedCounts;
   readonly userAgent: string;
   readonly forwarded: Forwarded;
 }
@@ -66,15 +66,15 @@ interface LastPoll {
  */
 export class PollStatistics {
   readonly #options: PollStatisticsOptions;
-  readonly #agents = rememberedAgents();
-  readonly #feeds = new WeakMap<Document, CountsOfFeed | null>();
-  readonly #byFeed = new Map<string, CountsOfFeed>();
+  readonly #agents = createUserAgentCache();
+  readonly #feeds = new WeakMap<Document, FeedCounts | null>();
+  readonly #byFeed = new Map<string, FeedCounts>();
   readonly #lastPolls = new WeakMap<Socket, LastPoll>();
   #hour = 0;
   #day = 0;
   #hourEnds = 0;
   #salt = "";
-  #single = 0;
+  #singleReaders = 0;
   /** What is counted to its end, and not taken yet. */
   #polls: PollCount[] = [];
   #subscribers: SubscriberCount[] = [];
@@ -89,12 +89,12 @@ export class PollStatistics {
     const counts = this.#countsOf(document);
     if (counts === null || req.headers["sec-fetch-dest"] === "document") return;
     const now = this.#options.clock();
-    if (now >= this.#hourEnds || now < this.#hour) this.#turn(now);
+    if (now >= this.#hourEnds || now < this.#hour) this.#startHour(now);
     const answers = status === 200 ? counts.sent : counts.notModified;
     answers.polls += 1;
     answers.bytes += bytes;
     if (req.method !== "HEAD") answers.saved += document.bytes.identity.length - bytes;
-    this.#noteReader(req, counts);
+    this.#recordReader(req, counts);
   }
 
   /** What was counted since the last time, to be kept; subscribers where they are more than they were. */
@@ -107,33 +107,34 @@ export class PollStatistics {
   }
 
   /** What could not be kept is taken again the next time. */
-  giveBack({ polls, subscribers }: Statistics): void {
+  restore({ polls, subscribers }: Statistics): void {
     this.#polls.unshift(...polls);
     this.#subscribers.unshift(...subscribers.filter(({ day }) => day !== this.#day));
-    this.#polls = merged(this.#polls);
-    for (const { readers } of this.#byFeed.values()) for (const reader of readers.values()) reader.taken = 0;
+    this.#polls = mergePolls(this.#polls);
+    for (const { readers } of this.#byFeed.values())
+      for (const reader of readers.values()) reader.lastReported = 0;
   }
 
-  #countsOf(document: Document): CountsOfFeed | null {
+  #countsOf(document: Document): FeedCounts | null {
     const known = this.#feeds.get(document);
     if (known !== undefined) return known;
-    const counts = this.#newCountsOf(document.path);
+    const counts = this.#createCounts(document.path);
     this.#feeds.set(document, counts);
     return counts;
   }
 
   /** @returns null for what is not a feed to subscribe to */
-  #newCountsOf(path: string): CountsOfFeed | null {
+  #createCounts(path: string): FeedCounts | null {
     const place = readFeedPath(path);
     if (place === undefined || place.form === "page" || place.place.archive !== undefined) return null;
     const known = this.#byFeed.get(path);
     if (known !== undefined) return known;
-    const counts = { feed: path, sent: noPolls(), notModified: noPolls(), readers: new Map() };
+    const counts = { feed: path, sent: emptyTotals(), notModified: emptyTotals(), readers: new Map() };
     this.#byFeed.set(path, counts);
     return counts;
   }
 
-  #noteReader(req: IncomingMessage, counts: CountsOfFeed): void {
+  #recordReader(req: IncomingMessage, counts: FeedCounts): void {
     const { socket, headers } = req;
     const userAgent = headers["user-agent"] ?? "";
     const { proxies } = this.#options;
@@ -149,20 +150,20 @@ export class PollStatistics {
       return;
     this.#lastPolls.set(socket, { day, counts, userAgent, forwarded });
     const agent = this.#agents.agentOf(userAgent);
-    const reader = readerOf(counts, agent);
-    if (agent.kind === "aggregator") noteStated(reader, agent);
-    else this.#noteSingle(reader, userAgent, clientIp(socket.remoteAddress, forwarded, proxies));
+    const reader = findOrAddReader(counts, agent);
+    if (agent.kind === "aggregator") recordStated(reader, agent);
+    else this.#recordSingle(reader, userAgent, clientIp(socket.remoteAddress, forwarded, proxies));
   }
 
-  #noteSingle({ single }: ReaderOfFeed, userAgent: string, address: string): void {
-    if (this.#single >= MOST_SINGLE) return;
+  #recordSingle({ single }: FeedReader, userAgent: string, address: string): void {
+    if (this.#singleReaders >= MAX_SINGLE_READERS) return;
     const before = single.size;
     single.add(hash("sha256", `${this.#salt}\n${address}\n${userAgent}`, "buffer").readUIntBE(0, 6));
-    this.#single += single.size - before;
+    this.#singleReaders += single.size - before;
   }
 
   /** An hour ends, and perhaps a day: those who polled in it are forgotten, but for how many they were. */
-  #turn(now: Instant): void {
+  #startHour(now: Instant): void {
     this.#endHour();
     this.#hour = Math.floor(now / HOUR_MS) * HOUR_MS;
     this.#hourEnds = this.#hour + HOUR_MS;
@@ -172,7 +173,7 @@ export class PollStatistics {
     for (const { readers } of this.#byFeed.values()) readers.clear();
     this.#day = day;
     this.#salt = randomBytes(32).toString("base64");
-    this.#single = 0;
+    this.#singleReaders = 0;
   }
 
   #endHour(): void {
@@ -183,7 +184,7 @@ export class PollStatistics {
       ] as const) {
         if (counts.polls === 0) continue;
         this.#polls.push({ hour: this.#hour, feed, status, ...counts });
-        Object.assign(counts, noPolls());
+        Object.assign(counts, emptyTotals());
       }
     }
   }
@@ -192,9 +193,9 @@ export class PollStatistics {
     const subscribers: SubscriberCount[] = [];
     for (const { feed, readers } of this.#byFeed.values()) {
       for (const reader of readers.values()) {
-        const count = countOf(reader);
-        if (count === reader.taken) continue;
-        reader.taken = count;
+        const count = subscriberCount(reader);
+        if (count === reader.lastReported) continue;
+        reader.lastReported = count;
         subscribers.push({ day: this.#day, feed, reader: reader.name, kind: reader.kind, count });
       }
     }
@@ -202,37 +203,37 @@ export class PollStatistics {
   }
 }
 
-function noPolls(): Counts {
+function emptyTotals(): PollTotals {
   return { polls: 0, bytes: 0, saved: 0 };
 }
 
-function readerOf({ readers }: CountsOfFeed, { kind, name }: Agent): ReaderOfFeed {
+function findOrAddReader({ readers }: FeedCounts, { kind, name }: ParsedUserAgent): FeedReader {
   const known = readers.get(name);
   if (known !== undefined) return known;
-  const reader = { kind, name, stated: new Map(), single: new Set<number>(), taken: 0 };
+  const reader = { kind, name, stated: new Map(), single: new Set<number>(), lastReported: 0 };
   readers.set(name, reader);
   return reader;
 }
 
 /** An aggregator that does not say for how many it polls does so for one at least. */
-function noteStated({ stated }: ReaderOfFeed, { subscribers = 0, feedId }: Agent): void {
+function recordStated({ stated }: FeedReader, { subscribers = 0, feedId }: ParsedUserAgent): void {
   const most = stated.get(feedId);
-  if (most === undefined && stated.size >= MOST_FEED_IDS) return;
+  if (most === undefined && stated.size >= MAX_FEED_IDS) return;
   stated.set(feedId, Math.max(most ?? 0, subscribers));
 }
 
-function countOf({ kind, stated, single }: ReaderOfFeed): number {
+function subscriberCount({ kind, stated, single }: FeedReader): number {
   if (kind !== "aggregator") return single.size;
   const total = [...stated.values()].reduce((sum, count) => sum + count, 0);
   return Math.max(total, 1);
 }
 
 /** As few as there are hours, feeds and answers, however long they cannot be kept. */
-function merged(polls: readonly PollCount[]): PollCount[] {
+function mergePolls(polls: readonly PollCount[]): PollCount[] {
   const all = new Map<string, PollCount>();
   for (const one of polls) {
     const key = `${one.hour} ${one.status} ${one.feed}`;
-    const { polls: count, bytes, saved } = all.get(key) ?? noPolls();
+    const { polls: count, bytes, saved } = all.get(key) ?? emptyTotals();
     all.set(key, {
       ...one,
       polls: one.polls + count,

@@ -2,7 +2,7 @@ import { LRUCache } from "lru-cache";
 import type { AgentKind } from "../../publishing/statistics.js";
 
 /** What a User-Agent says of who asks. */
-export interface Agent {
+export interface ParsedUserAgent {
   readonly kind: AgentKind;
   /** Out of the table below, so that there are never more of them than it has rows. */
   readonly name: string;
@@ -109,7 +109,7 @@ const COUNT = /(?:^|[^\w.,])(\d{1,3}(?:,\d{3})+|\d{1,8})\s+(?:subscriber|reader|
 const FEED_ID = /\bfeed-id[=:]\s*([\w-]{1,64})/i;
 
 /** Who asks, by its User-Agent; one that is not in the table and says for how many it polls is an aggregator as well. */
-export function agentOf(userAgent: string): Agent {
+export function parseUserAgent(userAgent: string): ParsedUserAgent {
   const stated = COUNT.exec(userAgent)?.[1];
   const subscribers = stated === undefined ? undefined : Number(stated.replaceAll(",", ""));
   const feedId = FEED_ID.exec(userAgent)?.[1] ?? "";
@@ -127,31 +127,33 @@ export function agentOf(userAgent: string): Agent {
 }
 
 /** Characters of a User-Agent that are looked at: the longest in use have some three hundred. */
-const LONGEST = 1_000;
+const MAX_USER_AGENT_LENGTH = 1_000;
 
 /** Characters of the User-Agents that are remembered with what they say, and of what is kept beside each. */
-const MOST_REMEMBERED = 1_000_000;
-const BESIDE_EACH = 100;
+const MAX_CACHED_CHARACTERS = 1_000_000;
+const ENTRY_OVERHEAD = 100;
 
 /**
  * `agentOf` that remembers its answers, in a memory that does not grow with what strangers send: headers may have
  * sixteen thousand characters.
  */
-export function rememberedAgents() {
-  const remembered = new LRUCache<string, Agent>({
-    maxSize: MOST_REMEMBERED,
-    sizeCalculation: (_agent, userAgent) => userAgent.length + BESIDE_EACH,
-    memoMethod: agentOf,
+export function createUserAgentCache() {
+  const cache = new LRUCache<string, ParsedUserAgent>({
+    maxSize: MAX_CACHED_CHARACTERS,
+    sizeCalculation: (_agent, userAgent) => userAgent.length + ENTRY_OVERHEAD,
+    memoMethod: parseUserAgent,
   });
   return {
-    agentOf: (userAgent: string): Agent =>
-      userAgent.length > LONGEST ? agentOf(beginningOf(userAgent)) : remembered.memo(userAgent),
+    agentOf: (userAgent: string): ParsedUserAgent =>
+      userAgent.length > MAX_USER_AGENT_LENGTH
+        ? parseUserAgent(copyPrefix(userAgent))
+        : cache.memo(userAgent),
     /** Characters, at most `MOST_REMEMBERED`. */
-    size: () => remembered.calculatedSize,
+    size: () => cache.calculatedSize,
   };
 }
 
 /** A text of its own: a slice, and what is found in it, would hold the whole in memory. */
-function beginningOf(userAgent: string): string {
-  return Buffer.from(userAgent.slice(0, LONGEST)).toString();
+function copyPrefix(userAgent: string): string {
+  return Buffer.from(userAgent.slice(0, MAX_USER_AGENT_LENGTH)).toString();
 }

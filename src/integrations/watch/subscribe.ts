@@ -1,44 +1,44 @@
 import { existsSync } from "node:fs";
 import { Worker } from "node:worker_threads";
 import type { Event } from "@parcel/watcher";
-import { IGNORED } from "./relevant-paths.js";
+import { IGNORED } from "./path-relevance.js";
 
 export interface Subscription {
-  end(): Promise<void>;
+  unsubscribe(): Promise<void>;
 }
 
 /** In this process. */
-let live = 0;
-let spellings = 0;
+let liveSubscriptions = 0;
+let aliasCount = 0;
 
 /**
  * Tells of what changes below a folder, and of its removal. Does not follow symbolic links.
  *
  * @param root absolute and without symbolic links
- * @param tell is given the error when watching has ended by itself, and must not throw
+ * @param onEvents is given the error when watching has ended by itself, and must not throw
  */
 export async function subscribe(
   root: string,
-  tell: (error: Error | null, events: readonly Event[]) => void,
+  onEvents: (error: Error | null, events: readonly Event[]) => void,
 ): Promise<Subscription> {
   const { default: watcher } = await import("@parcel/watcher");
   const isLinux = process.platform === "linux";
   // The library waits for ever, and the whole program with it, when there is no inotify instance to be had.
-  if (isLinux && live === 0) await openInotify();
-  const spelt = isLinux ? respell(root) : root;
+  if (isLinux && liveSubscriptions === 0) await openInotify();
+  const watchedPath = isLinux ? aliasPath(root) : root;
   const subscription = await watcher.subscribe(
-    spelt,
+    watchedPath,
     (error, events) =>
-      tell(
+      onEvents(
         error,
-        events.map(({ type, path }) => ({ type, path: root + path.slice(spelt.length) })),
+        events.map(({ type, path }) => ({ type, path: root + path.slice(watchedPath.length) })),
       ),
     { ignore: [IGNORED], ...(isLinux ? { backend: "inotify" } : {}) },
   );
-  live += 1;
+  liveSubscriptions += 1;
   return {
-    async end() {
-      live -= 1;
+    async unsubscribe() {
+      liveSubscriptions -= 1;
       // It fails when a folder is gone of which the library did not hear; nothing is told any more all the same.
       await subscription.unsubscribe().catch(() => undefined);
     },
@@ -50,9 +50,9 @@ export async function subscribe(
  * of a subscription to it is left, and its memory lacks what is in folders that were moved there: a new
  * subscription to the same path would be as blind as the old one.
  */
-function respell(root: string): string {
-  const digits = spellings.toString(2);
-  spellings += 1;
+function aliasPath(root: string): string {
+  const digits = aliasCount.toString(2);
+  aliasCount += 1;
   const prefix = Array.from(digits, (digit) =>
     digit === "0" ? "/proc/self/root" : "/proc/thread-self/root",
   );

@@ -3,7 +3,7 @@ import { messageOf, PublisherError, systemCodeOf } from "../../lib/errors.js";
 const MEANWHILE = "until then the schedule finds what changes";
 
 /** What is used up, if the error says that something is, and how to have more of it. */
-function exhaustion(error: unknown): string | undefined {
+function exhaustedResource(error: unknown): string | undefined {
   const text = `${systemCodeOf(error)} ${messageOf(error)}`;
   if (/ENOSPC|No space left/i.test(text))
     return "the system watches no more folders for this user; raise the limit, as with sysctl fs.inotify.max_user_watches=524288";
@@ -13,20 +13,20 @@ function exhaustion(error: unknown): string | undefined {
 }
 
 /** Whether trying again at once is of no use. */
-export function isExhausted(error: unknown): boolean {
-  return exhaustion(error) !== undefined;
+export function isResourceExhausted(error: unknown): boolean {
+  return exhaustedResource(error) !== undefined;
 }
 
-export function watchingFailure(directory: string, error: unknown): PublisherError {
+export function watchError(directory: string, error: unknown): PublisherError {
   const problem =
-    exhaustion(error) ??
+    exhaustedResource(error) ??
     `its changes cannot be watched (${messageOf(error)}); the user of this process must be able to read every folder of it`;
   return new PublisherError("directory-unreadable", `${directory}: ${problem}; ${MEANWHILE}`, {
     cause: error,
   });
 }
 
-export function nothingToWatch(directory: string): PublisherError {
+export function missingDirectoryError(directory: string): PublisherError {
   return new PublisherError(
     "directory-missing",
     `${directory}: there is no such directory to watch; it is watched as soon as it is there`,

@@ -19,17 +19,17 @@ const Payload = z.object({
 type Payload = z.infer<typeof Payload>;
 
 /** Why an event changed no content; undefined when it may have. */
-type Objection = (payload: Payload) => string | undefined;
+type IgnoreReason = (payload: Payload) => string | undefined;
 
-const none: Objection = () => undefined;
+const neverIgnored: IgnoreReason = () => undefined;
 
-const deletion: Objection = ({ after, ref = "something" }) =>
+const deletedRef: IgnoreReason = ({ after, ref = "something" }) =>
   after !== undefined && /^0{40,}$/.test(after) ? `${ref} was deleted` : undefined;
 
-const unpublished: Objection = ({ action }) =>
+const unpublishedRelease: IgnoreReason = ({ action }) =>
   action === "published" || action === "create" ? undefined : "the release was not published by this";
 
-function unless(isDone: boolean, what: string): string | undefined {
+function unlessSucceeded(isDone: boolean, what: string): string | undefined {
   return isDone ? undefined : `the ${what} has not succeeded`;
 }
 
@@ -38,21 +38,27 @@ function unless(isDone: boolean, what: string): string | undefined {
  * is published is not known here), a wiki was edited, a release was published, or work that may have put the
  * files in place has succeeded. A `deployment` of GitHub is a wish, and of GitLab an outcome.
  */
-const CONTENT_EVENTS: ReadonlyMap<string, Objection> = new Map<string, Objection>([
-  ["push", deletion],
-  ["tag_push", deletion],
-  ["gollum", none],
-  ["wiki", none],
-  ["wiki_page", none],
-  ["release", unpublished],
-  ["workflow_run", ({ workflow_run: run }) => unless(run?.conclusion === "success", "workflow")],
-  ["action_run_success", none],
-  ["pipeline", ({ object_attributes: pipeline }) => unless(pipeline?.status === "success", "pipeline")],
-  ["deployment", ({ status }) => unless(status === "success", "deployment")],
-  ["deployment_status", ({ deployment_status: now }) => unless(now?.state === "success", "deployment")],
+const CONTENT_EVENTS: ReadonlyMap<string, IgnoreReason> = new Map<string, IgnoreReason>([
+  ["push", deletedRef],
+  ["tag_push", deletedRef],
+  ["gollum", neverIgnored],
+  ["wiki", neverIgnored],
+  ["wiki_page", neverIgnored],
+  ["release", unpublishedRelease],
+  ["workflow_run", ({ workflow_run: run }) => unlessSucceeded(run?.conclusion === "success", "workflow")],
+  ["action_run_success", neverIgnored],
+  [
+    "pipeline",
+    ({ object_attributes: pipeline }) => unlessSucceeded(pipeline?.status === "success", "pipeline"),
+  ],
+  ["deployment", ({ status }) => unlessSucceeded(status === "success", "deployment")],
+  [
+    "deployment_status",
+    ({ deployment_status: now }) => unlessSucceeded(now?.state === "success", "deployment"),
+  ],
 ]);
 
-export type Meaning =
+export type EventClassification =
   | { readonly kind: "content" }
   | { readonly kind: "other"; readonly reason: string }
   | { readonly kind: "garbled" };
@@ -63,16 +69,16 @@ export type Meaning =
  * @param event in the spelling of GitHub; `system` leaves it to the payload
  * @param json a JSON object, else it is garbled
  */
-export function meaningOf(event: string, json: string): Meaning {
-  const payload = Payload.safeParse(parsed(json));
+export function classifyEvent(event: string, json: string): EventClassification {
+  const payload = Payload.safeParse(parseJson(json));
   if (!payload.success) return { kind: "garbled" };
   const name = event === "system" ? (payload.data.event_name ?? event) : event;
-  const objection = CONTENT_EVENTS.get(name);
-  const reason = objection === undefined ? `${name} changes no content` : objection(payload.data);
+  const ignoreReason = CONTENT_EVENTS.get(name);
+  const reason = ignoreReason === undefined ? `${name} changes no content` : ignoreReason(payload.data);
   return reason === undefined ? { kind: "content" } : { kind: "other", reason };
 }
 
-function parsed(json: string): unknown {
+function parseJson(json: string): unknown {
   try {
     return JSON.parse(json);
   } catch {

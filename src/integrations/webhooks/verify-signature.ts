@@ -1,10 +1,10 @@
 import { createHash, createHmac, timingSafeEqual } from "node:crypto";
 import type { IncomingHttpHeaders } from "node:http";
 import { verify } from "@octokit/webhooks-methods";
-import { headerOf } from "./sender.js";
+import { headerValue } from "./sender.js";
 import type { Forge } from "./webhook-outcome.js";
 
-export interface Signed {
+export interface SignedRequest {
   readonly source: Forge;
   readonly headers: IncomingHttpHeaders;
   /** The body, and what it says where that is something else. */
@@ -14,18 +14,18 @@ export interface Signed {
 }
 
 /** Why it is not certain that who sent this knows the secret; undefined when it is. */
-export function signatureProblem(signed: Signed): Promise<string | undefined> | string | undefined {
-  return signed.source === "gitlab" ? problemOfToken(signed) : problemOfSignature(signed);
+export function signatureProblem(signed: SignedRequest): Promise<string | undefined> | string | undefined {
+  return signed.source === "gitlab" ? gitlabTokenProblem(signed) : hmacProblem(signed);
 }
 
 const SET_SECRET = "give the webhook the secret that FEEDWRIGHT_WEBHOOK_SECRET holds";
 
 /** GitHub, Gitea and Forgejo: the hexadecimal HMAC-SHA256, with the algorithm before it or without. */
-async function problemOfSignature({ source, headers, texts, secret }: Signed): Promise<string | undefined> {
-  const own = source === "github" ? "" : headerOf(headers, `x-${source}-signature`);
-  const signature = own === "" ? headerOf(headers, "x-hub-signature-256") : `sha256=${own}`;
+async function hmacProblem({ source, headers, texts, secret }: SignedRequest): Promise<string | undefined> {
+  const own = source === "github" ? "" : headerValue(headers, `x-${source}-signature`);
+  const signature = own === "" ? headerValue(headers, "x-hub-signature-256") : `sha256=${own}`;
   if (signature === "" || signature === "sha256=") {
-    return /^sha1=./.test(headerOf(headers, "x-hub-signature"))
+    return /^sha1=./.test(headerValue(headers, "x-hub-signature"))
       ? "expected a signature by SHA-256, found one by SHA-1 alone; let X-Hub-Signature-256 through"
       : `expected a signature, found none; ${SET_SECRET}`;
   }
@@ -37,19 +37,18 @@ async function problemOfSignature({ source, headers, texts, secret }: Signed): P
 }
 
 /** GitLab: the secret itself, or, from 19.0 on, a signature if the secret is a signing token. */
-function problemOfToken({ headers, texts: [body = ""], secret }: Signed): string | undefined {
-  const signatures = headerOf(headers, "webhook-signature");
+function gitlabTokenProblem({ headers, texts: [body = ""], secret }: SignedRequest): string | undefined {
+  const signatures = headerValue(headers, "webhook-signature");
   const key = signingKey(secret);
-  if (signatures !== "" && key !== undefined)
-    return problemOfStandardSignature(headers, signatures, body, key);
-  const token = headerOf(headers, "x-gitlab-token");
+  if (signatures !== "" && key !== undefined) return standardWebhookProblem(headers, signatures, body, key);
+  const token = headerValue(headers, "x-gitlab-token");
   if (token === "") {
     return signatures === ""
       ? `expected X-Gitlab-Token, found none; ${SET_SECRET}`
       : "expected X-Gitlab-Token, found a signature; set FEEDWRIGHT_WEBHOOK_SECRET to the signing token, which begins with whsec_";
   }
   // Node reads headers as Latin-1, and GitLab writes UTF-8.
-  if (isSame(Buffer.from(token, "latin1"), Buffer.from(secret))) return undefined;
+  if (isEqualConstantTime(Buffer.from(token, "latin1"), Buffer.from(secret))) return undefined;
   return `expected the secret as X-Gitlab-Token, found something else; ${SET_SECRET}`;
 }
 
@@ -57,18 +56,19 @@ function problemOfToken({ headers, texts: [body = ""], secret }: Signed): string
  * Standard Webhooks: `v1,` and the HMAC-SHA256 of id, time and body in Base64; several while a key is being
  * replaced. The time is not held against the clock: who sends a webhook again gets no more than a refresh.
  */
-function problemOfStandardSignature(
+function standardWebhookProblem(
   headers: IncomingHttpHeaders,
   signatures: string,
   body: string,
   key: Buffer,
 ): string | undefined {
-  const [id, time] = [headerOf(headers, "webhook-id"), headerOf(headers, "webhook-timestamp")];
+  const [id, time] = [headerValue(headers, "webhook-id"), headerValue(headers, "webhook-timestamp")];
   if (id === "" || time === "")
     return "expected webhook-id and webhook-timestamp with the signature, found not both";
   const expected = createHmac("sha256", key).update(`${id}.${time}.${body}`).digest("base64");
   const given = signatures.split(" ").map((signature) => Buffer.from(signature));
-  if (given.some((signature) => isSame(signature, Buffer.from(`v1,${expected}`)))) return undefined;
+  if (given.some((signature) => isEqualConstantTime(signature, Buffer.from(`v1,${expected}`))))
+    return undefined;
   return `expected the signature that the signing token makes of the body, found another; ${SET_SECRET}`;
 }
 
@@ -80,7 +80,7 @@ function signingKey(secret: string): Buffer | undefined {
 }
 
 /** In constant time; of hashes, so that not even the length shows. */
-function isSame(given: Buffer, expected: Buffer): boolean {
+function isEqualConstantTime(given: Buffer, expected: Buffer): boolean {
   const digest = (bytes: Buffer) => createHash("sha256").update(bytes).digest();
   return timingSafeEqual(digest(given), digest(expected));
 }

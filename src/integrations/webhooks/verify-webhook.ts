@@ -1,14 +1,14 @@
 import type { IncomingHttpHeaders, IncomingMessage } from "node:http";
-import { bodyText } from "./body-text.js";
-import { meaningOf } from "./content-events.js";
-import { MOST_BYTES, readRawBody } from "./read-raw-body.js";
-import { senderOf } from "./sender.js";
+import { classifyEvent } from "./content-events.js";
+import { decodeBody } from "./decode-body.js";
+import { MAX_BODY_BYTES, readRawBody } from "./read-raw-body.js";
+import { identifySender } from "./sender.js";
 import { signatureProblem } from "./verify-signature.js";
-import { refused, type WebhookOutcome } from "./webhook-outcome.js";
+import { rejectWebhook, type WebhookOutcome } from "./webhook-outcome.js";
 
-const TOO_LARGE = refused(
+const TOO_LARGE = rejectWebhook(
   413,
-  `expected at most ${MOST_BYTES} bytes, found more; the schedule finds what changed`,
+  `expected at most ${MAX_BODY_BYTES} bytes, found more; the schedule finds what changed`,
 );
 
 /**
@@ -24,24 +24,26 @@ export async function verifyWebhook(
   rawBody: Buffer,
   secret: string,
 ): Promise<WebhookOutcome | undefined> {
-  const sender = senderOf(headers);
+  const sender = identifySender(headers);
   if (sender === undefined) return undefined;
   const { source, event, delivery } = sender;
   // An empty key makes signatures that everybody can make.
-  if (secret === "") return refused(401, "expected no webhook; set FEEDWRIGHT_WEBHOOK_SECRET to take some");
-  if (rawBody.length > MOST_BYTES) return TOO_LARGE;
+  if (secret === "")
+    return rejectWebhook(401, "expected no webhook; set FEEDWRIGHT_WEBHOOK_SECRET to take some");
+  if (rawBody.length > MAX_BODY_BYTES) return TOO_LARGE;
 
-  const text = bodyText(headers, rawBody);
+  const text = decodeBody(headers, rawBody);
   if (text.kind === "refused") return text;
   // Of a form, Gitea and Forgejo sign what it says, and GitHub the form.
   const texts = source === "github" || source === "gitlab" ? [text.body] : [text.body, text.payload];
   const problem = await signatureProblem({ source, headers, texts, secret });
-  if (problem !== undefined) return refused(401, problem);
+  if (problem !== undefined) return rejectWebhook(401, problem);
 
-  if (event === "") return refused(400, "expected a header that names the event, found none");
-  const meaning = meaningOf(event, text.payload);
-  if (meaning.kind === "garbled") return refused(400, "expected a JSON object, found something else");
-  if (meaning.kind === "other") return { kind: "ignored", reason: meaning.reason };
+  if (event === "") return rejectWebhook(400, "expected a header that names the event, found none");
+  const classification = classifyEvent(event, text.payload);
+  if (classification.kind === "garbled")
+    return rejectWebhook(400, "expected a JSON object, found something else");
+  if (classification.kind === "other") return { kind: "ignored", reason: classification.reason };
   return { kind: "refresh", source, delivery };
 }
 
@@ -54,7 +56,7 @@ export async function receiveWebhook(
   request: IncomingMessage,
   secret: string,
 ): Promise<WebhookOutcome | "aborted" | undefined> {
-  if (senderOf(request.headers) === undefined) return undefined;
+  if (identifySender(request.headers) === undefined) return undefined;
   const body = await readRawBody(request);
   if (body === "aborted") return body;
   return body === "too-large" ? TOO_LARGE : verifyWebhook(request.headers, body, secret);

@@ -2,11 +2,11 @@
 export type Forge = "github" | "gitea" | "forgejo" | "gitlab";
 
 /** Statuses by which a webhook is refused. */
-export type RefusalStatus = 400 | 401 | 413 | 415;
+export type RejectionStatus = 400 | 401 | 413 | 415;
 
-export interface Refusal {
+export interface WebhookRejection {
   readonly kind: "refused";
-  readonly status: RefusalStatus;
+  readonly status: RejectionStatus;
   /** What was expected and found, and the remedy. */
   readonly problem: string;
 }
@@ -20,8 +20,8 @@ export type WebhookOutcome =
     }
   /** Genuine, and no reason to look at the articles. */
   | { readonly kind: "ignored"; readonly reason: string }
-  | Refusal;
+  | WebhookRejection;
 
-export function refused(status: RefusalStatus, problem: string): Refusal {
+export function rejectWebhook(status: RejectionStatus, problem: string): WebhookRejection {
   return { kind: "refused", status, problem };
 }

@@ -2,7 +2,7 @@ import { type Response, Router } from "express";
 import { API_HEADERS } from "../../server/document-headers.js";
 import { sendProblem } from "../../server/error-handler.js";
 import { receiveWebhook } from "./verify-webhook.js";
-import type { Refusal } from "./webhook-outcome.js";
+import type { WebhookRejection } from "./webhook-outcome.js";
 
 export interface WebhookRoutesOptions {
   readonly secret: string;
@@ -18,18 +18,18 @@ export interface WebhookRoutesOptions {
 export function webhookRoutes({ secret, refresh, onError }: WebhookRoutesOptions): Router {
   const router = Router({ strict: true, caseSensitive: true });
   router.post("/refresh", async (req, res, next) => {
-    const verdict = await receiveWebhook(req, secret);
-    if (verdict === undefined) return next();
-    if (verdict === "aborted") return;
-    if (verdict.kind === "refused") return refuse(res, verdict);
-    res.status(verdict.kind === "refresh" ? 202 : 200).set({ ...API_HEADERS, "Cache-Control": "no-store" });
-    res.type("application/json").send(`${JSON.stringify(verdict)}\n`);
-    if (verdict.kind === "refresh") refresh().catch(onError);
+    const outcome = await receiveWebhook(req, secret);
+    if (outcome === undefined) return next();
+    if (outcome === "aborted") return;
+    if (outcome.kind === "refused") return sendRejection(res, outcome);
+    res.status(outcome.kind === "refresh" ? 202 : 200).set({ ...API_HEADERS, "Cache-Control": "no-store" });
+    res.type("application/json").send(`${JSON.stringify(outcome)}\n`);
+    if (outcome.kind === "refresh") refresh().catch(onError);
   });
   return router;
 }
 
-function refuse(res: Response, { status, problem }: Refusal): void {
+function sendRejection(res: Response, { status, problem }: WebhookRejection): void {
   // What may be left of a body is not to be taken for the next request.
   if (status === 413) res.set("Connection", "close");
   if (status === 401) res.set("WWW-Authenticate", 'Bearer realm="refresh"');

@@ -1,19 +1,19 @@
-const FIRST_WAIT = 10_000;
+const INITIAL_DELAY_MS = 10_000;
 /** Also the most that a receiver may make us wait. */
 export const MAX_DELAY_MS = 3_600_000;
 
 /** Seven waits between them, two hours together: longer than a restart, shorter than a day's news is old. */
-const MOST_ATTEMPTS = 8;
+const MAX_ATTEMPTS = 8;
 /**
  * After so many refusals (redirects and 4xx, but not 408 and 429) the receiver meant it. One alone proves little:
  * a proxy says 404 while the hub behind it starts, and some hubs fetch the feed before they answer and say
  * 4xx when it was just then out of reach.
  */
-const MOST_REFUSALS = 3;
+const MAX_REJECTIONS = 3;
 
 /** Whether a version has been told often enough. */
-export function isEnough(attempts: number, refusals: number): boolean {
-  return attempts >= MOST_ATTEMPTS || refusals >= MOST_REFUSALS;
+export function shouldGiveUp(attempts: number, rejections: number): boolean {
+  return attempts >= MAX_ATTEMPTS || rejections >= MAX_REJECTIONS;
 }
 
 /**
@@ -21,5 +21,5 @@ export function isEnough(attempts: number, refusals: number): boolean {
  * so that topics that failed together do not come back together.
  */
 export function backoff(attempts: number, random: () => number): number {
-  return Math.min(MAX_DELAY_MS, FIRST_WAIT * 3 ** (attempts - 1)) * (0.75 + random() / 2);
+  return Math.min(MAX_DELAY_MS, INITIAL_DELAY_MS * 3 ** (attempts - 1)) * (0.75 + random() / 2);
 }

@@ -1,7 +1,7 @@
 import { surrogateKeyOf } from "../../feeds/surrogate-keys.js";
-import { attempt } from "./delivery-attempt.js";
+import { attemptDelivery } from "./delivery-attempt.js";
 import type { Receiver } from "./notification.js";
-import { ONCE_MORE, type Settings } from "./settings.js";
+import { REPEAT_DELAY_MS, type Settings } from "./settings.js";
 
 /** How caches are told to let go of a document; `{url}`, `{path}` and `{key}` in it stand for the document's. */
 export interface PurgeRequest {
@@ -18,36 +18,36 @@ export interface PurgeRequest {
 /** By these a cache says that it has no such document (nginx, Varnish); by a CDN's interface they would mean a mistake. */
 const NOTHING_TO_PURGE: ReadonlySet<number> = new Set([404, 412]);
 
-const WORDS = {
-  who: "the cache",
+const WORDING = {
+  name: "the cache",
   setting: "FEEDWRIGHT_PURGE",
-  refused:
+  rejectionHint:
     "the cache allows to be purged from here, and that FEEDWRIGHT_PURGE, its method, header and body are right",
 };
 
 /** The caches in front, as the request says. */
-export function cachesAt(
+export function cacheReceiver(
   request: PurgeRequest,
-  settings: Pick<Settings, "fetch" | "timeout" | "clock">,
+  settings: Pick<Settings, "fetch" | "timeoutMs" | "clock">,
 ): Receiver {
   const { method, header, body, home } = request;
   const options = {
     ...settings,
-    words: WORDS,
-    alsoTaken: method === "PURGE" ? NOTHING_TO_PURGE : undefined,
+    wording: WORDING,
+    otherSuccessStatuses: method === "PURGE" ? NOTHING_TO_PURGE : undefined,
   };
   return {
-    address: addressOf(request),
-    again: ONCE_MORE,
-    tell(topic, signal) {
+    url: reportedOrigin(request),
+    repeatAfterMs: REPEAT_DELAY_MS,
+    notify(topic, signal) {
       const filled = (template: string, encode = (text: string) => text) =>
-        fill(template, topic, home, encode);
+        fillTemplate(template, topic, home, encode);
       const headers = {
         ...(header && { [header.name]: header.value }),
         ...(body !== undefined && { "Content-Type": "application/json" }),
       };
       const address = request.address === "{url}" ? topic : filled(request.address, encodeURIComponent);
-      return attempt(
+      return attemptDelivery(
         address,
         { method, headers, body: body === undefined ? null : filled(body) },
         options,
@@ -58,12 +58,17 @@ export function cachesAt(
 }
 
 /** For reports: there may be a secret in its query. */
-function addressOf({ address, home }: PurgeRequest): string {
-  return new URL(address === "{url}" ? home : fill(address, home, home, encodeURIComponent)).origin;
+function reportedOrigin({ address, home }: PurgeRequest): string {
+  return new URL(address === "{url}" ? home : fillTemplate(address, home, home, encodeURIComponent)).origin;
 }
 
 /** `{path}` is encoded as it is, and `{key}` holds nothing that would have to be. */
-function fill(template: string, topic: string, home: string, encode: (text: string) => string): string {
+function fillTemplate(
+  template: string,
+  topic: string,
+  home: string,
+  encode: (text: string) => string,
+): string {
   const values: Readonly<Record<string, string>> = {
     url: encode(topic),
     path: new URL(topic).pathname,

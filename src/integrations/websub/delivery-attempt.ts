@@ -1,36 +1,36 @@
 import { messageOf, systemCodeOf } from "../../lib/errors.js";
 import { parseUrl } from "../../lib/parse-url.js";
 import { VERSION } from "../../lib/version.js";
-import type { Failure } from "./notification.js";
+import type { DeliveryFailure } from "./notification.js";
 import type { Settings } from "./settings.js";
 
 /** How one receiver is spoken of, to the publisher. */
-export interface Words {
+export interface ReceiverWording {
   /** Such as "the hub". */
-  readonly who: string;
+  readonly name: string;
   /** The setting that holds its address. */
   readonly setting: string;
   /** What to see to when it says no, after "see that …". */
-  readonly refused: string;
+  readonly rejectionHint: string;
 }
 
-export interface AttemptOptions extends Pick<Settings, "fetch" | "timeout" | "clock"> {
-  readonly words: Words;
+export interface AttemptOptions extends Pick<Settings, "fetch" | "timeoutMs" | "clock"> {
+  readonly wording: ReceiverWording;
   /** Statuses beside 200 to 299 by which it says that all is well. */
-  readonly alsoTaken?: ReadonlySet<number> | undefined;
+  readonly otherSuccessStatuses?: ReadonlySet<number> | undefined;
 }
 
 /**
  * Asks once; undefined when that was taken. Never rejects. Only the status is looked at; what else is answered is
  * not read, however long it is.
  */
-export async function attempt(
+export async function attemptDelivery(
   address: string,
   { headers, ...request }: RequestInit & { readonly headers: Readonly<Record<string, string>> },
-  { fetch, timeout, clock, words, alsoTaken }: AttemptOptions,
+  { fetch, timeoutMs, clock, wording, otherSuccessStatuses }: AttemptOptions,
   signal: AbortSignal,
-): Promise<Failure | undefined> {
-  const deadline = AbortSignal.timeout(timeout);
+): Promise<DeliveryFailure | undefined> {
+  const deadline = AbortSignal.timeout(timeoutMs);
   try {
     const response = await fetch(address, {
       ...request,
@@ -40,56 +40,61 @@ export async function attempt(
     });
     // Rejects when the connection broke meanwhile; the status came all the same.
     await response.body?.cancel().catch(() => undefined);
-    const isTaken = response.ok || alsoTaken?.has(response.status);
-    return isTaken ? undefined : statusFailure(address, response, clock(), words);
+    const isAccepted = response.ok || otherSuccessStatuses?.has(response.status);
+    return isAccepted ? undefined : statusFailure(address, response, clock(), wording);
   } catch (error) {
-    return deadline.aborted ? overdue(timeout, words) : unreachable(error, words);
+    return deadline.aborted ? timeoutFailure(timeoutMs, wording) : connectionFailure(error, wording);
   }
 }
 
-function overdue(timeout: number, { who }: Words): Failure {
-  const problem = `expected an answer within ${timeout} ms, found none; see that ${who} is well`;
-  return { problem, isRefusal: false };
+function timeoutFailure(timeout: number, { name }: ReceiverWording): DeliveryFailure {
+  const problem = `expected an answer within ${timeout} ms, found none; see that ${name} is well`;
+  return { problem, isRejection: false };
 }
 
-function unreachable(error: unknown, { who }: Words): Failure {
-  const root = rootOf(error);
-  const problem = `expected an answer, found no connection (${systemCodeOf(root) || messageOf(root)}); see that ${who} runs and that its address is right`;
-  return { problem, isRefusal: false };
+function connectionFailure(error: unknown, { name }: ReceiverWording): DeliveryFailure {
+  const root = rootCause(error);
+  const problem = `expected an answer, found no connection (${systemCodeOf(root) || messageOf(root)}); see that ${name} runs and that its address is right`;
+  return { problem, isRejection: false };
 }
 
-function statusFailure(address: string, { status, headers }: Response, now: number, words: Words): Failure {
-  const pause = pauseOf(headers.get("retry-after"), now);
+function statusFailure(
+  address: string,
+  { status, headers }: Response,
+  now: number,
+  words: ReceiverWording,
+): DeliveryFailure {
+  const retryAfterMs = parseRetryAfter(headers.get("retry-after"), now);
   return {
-    problem: `expected a status from 200 to 299, found ${foundAt(address, status, headers.get("location"), words)}`,
-    isRefusal: status < 500 && status !== 408 && status !== 429,
-    ...(pause === undefined ? {} : { pause }),
+    problem: `expected a status from 200 to 299, found ${describeStatus(address, status, headers.get("location"), words)}`,
+    isRejection: status < 500 && status !== 408 && status !== 429,
+    ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
   };
 }
 
 /** The status with its remedy. Redirects are not followed: it is the publisher who knows where the receiver is. */
-function foundAt(
+function describeStatus(
   address: string,
   status: number,
   location: string | null,
-  { who, setting, refused }: Words,
+  { name, setting, rejectionHint }: ReceiverWording,
 ): string {
   if (status >= 300 && status < 400 && location !== null) {
     const moved = parseUrl(location, address)?.href ?? location;
-    return `${status} to ${moved}; name that address in ${setting} if ${who} has moved`;
+    return `${status} to ${moved}; name that address in ${setting} if ${name} has moved`;
   }
-  if (status === 429) return `429; ${who} takes fewer announcements than there are`;
-  if (status >= 500) return `${status}; see that ${who} is well`;
-  return `${status}; see that ${refused}`;
+  if (status === 429) return `429; ${name} takes fewer announcements than there are`;
+  if (status >= 500) return `${status}; see that ${name} is well`;
+  return `${status}; see that ${rejectionHint}`;
 }
 
 /** Retry-After (RFC 9110 §10.2.3): seconds, or a date. */
-function pauseOf(value: string | null, now: number): number | undefined {
+function parseRetryAfter(value: string | null, now: number): number | undefined {
   if (value === null) return undefined;
   const pause = /^\d+$/.test(value) ? Number(value) * 1000 : Date.parse(value) - now;
   return Number.isNaN(pause) ? undefined : Math.max(0, pause);
 }
 
-function rootOf(error: unknown): unknown {
-  return error instanceof Error && error.cause !== undefined ? rootOf(error.cause) : error;
+function rootCause(error: unknown): unknown {
+  return error instanceof Error && error.cause !== undefined ? rootCause(error.cause) : error;
 }

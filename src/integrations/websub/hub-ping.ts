@@ -1,26 +1,26 @@
-import { attempt } from "./delivery-attempt.js";
-import type { Failure, Receiver } from "./notification.js";
-import { ONCE_MORE, type Settings } from "./settings.js";
+import { attemptDelivery } from "./delivery-attempt.js";
+import type { DeliveryFailure, Receiver } from "./notification.js";
+import { REPEAT_DELAY_MS, type Settings } from "./settings.js";
 
-const WORDS = {
-  who: "the hub",
+const WORDING = {
+  name: "the hub",
   setting: "FEEDWRIGHT_HUBS",
-  refused: "the hub can reach the feed, and takes announcements at this address",
+  rejectionHint: "the hub can reach the feed, and takes announcements at this address",
 };
 
-/** @param letGo makes the caches let go of a topic first: the hub, and whoever it tells, may fetch it through them */
-export function hubAt(
-  address: string,
-  letGo: Receiver["tell"] | undefined,
-  settings: Pick<Settings, "fetch" | "timeout" | "clock" | "isShared">,
+/** @param purgeCaches makes the caches let go of a topic first: the hub, and whoever it tells, may fetch it through them */
+export function hubReceiver(
+  url: string,
+  purgeCaches: Receiver["notify"] | undefined,
+  settings: Pick<Settings, "fetch" | "timeoutMs" | "clock" | "hasReplicas">,
 ): Receiver {
   return {
-    address,
-    again: settings.isShared ? ONCE_MORE : undefined,
-    async tell(topic, signal) {
+    url,
+    repeatAfterMs: settings.hasReplicas ? REPEAT_DELAY_MS : undefined,
+    async notify(topic, signal) {
       // Where that fails, the caches are asked again until they do; the hub need not wait.
-      await letGo?.(topic, signal);
-      return await ping(address, topic, settings, signal);
+      await purgeCaches?.(topic, signal);
+      return await pingHub(url, topic, settings, signal);
     },
   };
 }
@@ -29,16 +29,16 @@ export function hubAt(
  * WebSub leaves open how a hub is told (§6), and hubs agree on the form of PubSubHubbub 0.3 §7.1: some read
  * `hub.url`, some `hub.topic`, so both are sent.
  */
-async function ping(
+async function pingHub(
   hub: string,
   topic: string,
-  settings: Pick<Settings, "fetch" | "timeout" | "clock">,
+  settings: Pick<Settings, "fetch" | "timeoutMs" | "clock">,
   signal: AbortSignal,
-): Promise<Failure | undefined> {
+): Promise<DeliveryFailure | undefined> {
   const request = {
     method: "POST",
     headers: { "Content-Type": "application/x-www-form-urlencoded" },
     body: new URLSearchParams({ "hub.mode": "publish", "hub.url": topic, "hub.topic": topic }).toString(),
   };
-  return await attempt(hub, request, { ...settings, words: WORDS }, signal);
+  return await attemptDelivery(hub, request, { ...settings, wording: WORDING }, signal);
 }

@@ -30,23 +30,23 @@ export interface Notification {
 /** Who is told: a hub, or the caches in front. */
 export interface Receiver {
   /** For reports. */
-  readonly address: string;
+  readonly url: string;
   /** Milliseconds after which it has to be told a second time. */
-  readonly again?: number | undefined;
+  readonly repeatAfterMs?: number | undefined;
   /**
    * Tells it once that a topic changed; undefined when it took it. Never rejects.
    *
    * @param signal ends the attempt
    */
-  tell(topic: string, signal: AbortSignal): Promise<Failure | undefined>;
+  notify(topic: string, signal: AbortSignal): Promise<DeliveryFailure | undefined>;
 }
 
 /** Why a receiver did not take an announcement. */
-export interface Failure {
+export interface DeliveryFailure {
   /** What was expected and found, and the remedy. */
   readonly problem: string;
   /** Whether it understood and said no, so that more of the same will hardly help. */
-  readonly isRefusal: boolean;
+  readonly isRejection: boolean;
   /** Milliseconds that it asked us to wait. */
-  readonly pause?: number;
+  readonly retryAfterMs?: number;
 }

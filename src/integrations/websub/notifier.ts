@@ -1,8 +1,8 @@
-import { cachesAt } from "./cache-purge.js";
-import { hubAt } from "./hub-ping.js";
+import { cacheReceiver } from "./cache-purge.js";
+import { hubReceiver } from "./hub-ping.js";
 import type { Notification, Receiver } from "./notification.js";
 import { ReceiverQueue } from "./receiver-queue.js";
-import { type NotifierOptions, type Settings, settingsOf, sleep } from "./settings.js";
+import { type NotifierOptions, resolveSettings, type Settings, sleep } from "./settings.js";
 
 export type { Notification as Announcement, NotificationStore as AnnouncementStore } from "./notification.js";
 export type { NotifierOptions as AnnouncerOptions } from "./settings.js";
@@ -10,7 +10,7 @@ export type { NotifierOptions as AnnouncerOptions } from "./settings.js";
 /** A topic in its newest version, and those who are still to take it. */
 interface Tracked {
   readonly version: string;
-  readonly untold: Set<ReceiverQueue>;
+  readonly pendingQueues: Set<ReceiverQueue>;
 }
 
 /**
@@ -22,21 +22,23 @@ export class Notifier {
   readonly #settings: Settings;
   readonly #hubs: readonly ReceiverQueue[];
   /** To the hubs, and to the caches. */
-  readonly #couriers: readonly ReceiverQueue[];
+  readonly #queues: readonly ReceiverQueue[];
   /** Settled topics stay until they are seen not to be pending, so that a look that was slow tells nobody again. */
   readonly #tracked = new Map<string, Tracked>();
-  readonly #settling = new Set<Promise<void>>();
-  #isWanted = false;
-  #looking: Promise<void> | undefined;
+  readonly #marking = new Set<Promise<void>>();
+  #isCheckRequested = false;
+  #checking: Promise<void> | undefined;
   readonly #stopping = new AbortController();
 
   /** Throws a `configuration` error for an address that cannot be a hub's. */
   constructor(options: NotifierOptions) {
-    this.#settings = settingsOf(options);
+    this.#settings = resolveSettings(options);
     const { purge, hubs } = this.#settings;
-    const caches = purge && cachesAt(purge, this.#settings);
-    this.#hubs = hubs.map((address) => this.#courierTo(hubAt(address, caches?.tell, this.#settings)));
-    this.#couriers = [...(caches === undefined ? [] : [this.#courierTo(caches)]), ...this.#hubs];
+    const caches = purge && cacheReceiver(purge, this.#settings);
+    this.#hubs = hubs.map((address) =>
+      this.#createQueue(hubReceiver(address, caches?.notify, this.#settings)),
+    );
+    this.#queues = [...(caches === undefined ? [] : [this.#createQueue(caches)]), ...this.#hubs];
   }
 
   /**
@@ -46,101 +48,101 @@ export class Notifier {
    */
   notify(): void {
     if (this.#stopping.signal.aborted) return;
-    this.#isWanted = true;
-    this.#looking ??= this.#look();
+    this.#isCheckRequested = true;
+    this.#checking ??= this.#checkPending();
   }
 
   /**
    * How far every topic has come that was told, or failed to be told, since the last call, for the report of a
    * refresh. Waits for the first attempts at the hubs to end, but at most so many milliseconds.
    */
-  async report(milliseconds: number): Promise<readonly Notification[]> {
+  async report(timeoutMs: number): Promise<readonly Notification[]> {
     const waiting = new AbortController();
-    await Promise.race([this.#heard(), sleep(milliseconds, waiting.signal)]);
+    await Promise.race([this.#firstAttempts(), sleep(timeoutMs, waiting.signal)]);
     waiting.abort();
-    return this.#couriers.flatMap((courier) => courier.takeNews());
+    return this.#queues.flatMap((queue) => queue.takeUnreported());
   }
 
   /** Resolves when nothing is under way, retries included. */
   async idle(): Promise<void> {
     for (;;) {
-      const underWay = [...this.#settling, ...this.#couriers.flatMap((courier) => courier.runs())];
-      if (this.#looking !== undefined) underWay.push(this.#looking);
-      if (underWay.length === 0) return;
-      await Promise.all(underWay);
+      const inFlight = [...this.#marking, ...this.#queues.flatMap((queue) => queue.inFlight())];
+      if (this.#checking !== undefined) inFlight.push(this.#checking);
+      if (inFlight.length === 0) return;
+      await Promise.all(inFlight);
     }
   }
 
   /** Aborts attempts and waits; what was not settled is pending after a restart. Later calls do nothing. */
   async stop(): Promise<void> {
     this.#stopping.abort();
-    for (const courier of this.#couriers) courier.stop();
+    for (const queue of this.#queues) queue.stop();
     await this.idle();
   }
 
-  async #look(): Promise<void> {
-    while (this.#isWanted && !this.#stopping.signal.aborted) {
-      this.#isWanted = false;
+  async #checkPending(): Promise<void> {
+    while (this.#isCheckRequested && !this.#stopping.signal.aborted) {
+      this.#isCheckRequested = false;
       try {
         const pending = await this.#settings.store.pending(this.#stopping.signal);
-        if (!this.#stopping.signal.aborted) this.#take(pending);
+        if (!this.#stopping.signal.aborted) this.#updateTracked(pending);
       } catch (error) {
-        this.#settings.onStoreFailure(error);
+        this.#settings.onStoreError(error);
       }
     }
     // In the same breath as the last look at what is wanted: a call in between would be lost.
-    this.#looking = undefined;
+    this.#checking = undefined;
   }
 
-  #courierTo(receiver: Receiver): ReceiverQueue {
-    const courier: ReceiverQueue = new ReceiverQueue(receiver, this.#settings, (topic) =>
-      this.#done(courier, topic),
+  #createQueue(receiver: Receiver): ReceiverQueue {
+    const queue: ReceiverQueue = new ReceiverQueue(receiver, this.#settings, (topic) =>
+      this.#onDelivered(queue, topic),
     );
-    return courier;
+    return queue;
   }
 
-  #take(pending: readonly { readonly topic: string; readonly version: string }[]): void {
+  #updateTracked(pending: readonly { readonly topic: string; readonly version: string }[]): void {
     const versions = new Map(pending.map(({ topic, version }) => [topic, version]));
     for (const topic of this.#tracked.keys()) {
       if (!versions.has(topic)) this.#forget(topic);
     }
-    for (const [topic, version] of versions) this.#tell(topic, version);
+    for (const [topic, version] of versions) this.#enqueue(topic, version);
   }
 
-  #tell(topic: string, version: string): void {
+  #enqueue(topic: string, version: string): void {
     const known = this.#tracked.get(topic);
     if (known?.version !== version) {
-      this.#tracked.set(topic, { version, untold: new Set(this.#couriers) });
-      for (const courier of this.#couriers) courier.tell(topic, version);
+      this.#tracked.set(topic, { version, pendingQueues: new Set(this.#queues) });
+      for (const queue of this.#queues) queue.enqueue(topic, version);
     }
     // Also when it was told before: then the store did not keep that it is settled.
-    this.#settleIfDone(topic);
+    this.#markIfDelivered(topic);
   }
 
   /** Its feed is gone, or somebody else told of it. */
   #forget(topic: string): void {
     this.#tracked.delete(topic);
-    for (const courier of this.#couriers) courier.forget(topic);
+    for (const queue of this.#queues) queue.cancel(topic);
   }
 
-  #done(courier: ReceiverQueue, topic: string): void {
-    this.#tracked.get(topic)?.untold.delete(courier);
-    this.#settleIfDone(topic);
+  #onDelivered(queue: ReceiverQueue, topic: string): void {
+    this.#tracked.get(topic)?.pendingQueues.delete(queue);
+    this.#markIfDelivered(topic);
   }
 
-  #settleIfDone(topic: string): void {
+  #markIfDelivered(topic: string): void {
     const tracked = this.#tracked.get(topic);
-    if (tracked === undefined || tracked.untold.size > 0) return;
-    const { store, onStoreFailure } = this.#settings;
-    const settling = store
+    if (tracked === undefined || tracked.pendingQueues.size > 0) return;
+    const { store, onStoreError } = this.#settings;
+    const marking = store
       .settle(topic, tracked.version)
-      .catch(onStoreFailure)
-      .finally(() => this.#settling.delete(settling));
-    this.#settling.add(settling);
+      .catch(onStoreError)
+      .finally(() => this.#marking.delete(marking));
+    this.#marking.add(marking);
   }
 
-  async #heard(): Promise<void> {
-    await this.#looking;
-    await Promise.all(this.#hubs.map((hub) => hub.heard()));
+  async #firstAttempts(): Promise<void> {
+    await this.#checking;
+    await Promise.all(this.#hubs.map((hub) => hub.firstAttempts()));
   }
 }

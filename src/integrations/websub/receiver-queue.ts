@@ -1,7 +1,7 @@
 import { Semaphore } from "../../lib/semaphore.js";
 import { backoff, MAX_DELAY_MS } from "./backoff.js";
 import { Delivery } from "./delivery.js";
-import type { Failure, Notification, Receiver } from "./notification.js";
+import type { DeliveryFailure, Notification, Receiver } from "./notification.js";
 import type { Settings } from "./settings.js";
 
 /** Is told when a receiver has taken a topic in the version that it was given last, or will not. */
@@ -12,11 +12,11 @@ export class ReceiverQueue {
   readonly #receiver: Receiver;
   readonly #settings: Settings;
   readonly #onDone: OnDone;
-  readonly #turns: Semaphore;
-  readonly #tellings = new Map<string, Delivery>();
-  readonly #runs = new Set<Promise<void>>();
+  readonly #semaphore: Semaphore;
+  readonly #deliveries = new Map<string, Delivery>();
+  readonly #inFlight = new Set<Promise<void>>();
   /** By topic, since it was asked for last. */
-  readonly #news = new Map<string, Delivery>();
+  readonly #unreported = new Map<string, Delivery>();
   /** What the receiver asked for while one topic was told holds for all of them. */
   #notBefore = 0;
 
@@ -24,107 +24,107 @@ export class ReceiverQueue {
     this.#receiver = receiver;
     this.#settings = settings;
     this.#onDone = onDone;
-    this.#turns = new Semaphore(settings.concurrency);
+    this.#semaphore = new Semaphore(settings.concurrency);
   }
 
   /** Starts in the background. A topic that is being told already goes on in the new version. */
-  tell(topic: string, version: string): void {
-    const telling = this.#tellings.get(topic);
-    if (telling === undefined) this.#begin(topic, version);
+  enqueue(topic: string, version: string): void {
+    const delivery = this.#deliveries.get(topic);
+    if (delivery === undefined) this.#start(topic, version);
     else {
-      telling.renew(version);
-      this.#news.set(topic, telling);
+      delivery.supersede(version);
+      this.#unreported.set(topic, delivery);
     }
   }
 
   /** Nobody needs to be told of it any more. */
-  forget(topic: string): void {
-    const telling = this.#tellings.get(topic);
-    if (telling === undefined) return;
-    this.#tellings.delete(topic);
-    this.#news.delete(topic);
-    telling.end();
+  cancel(topic: string): void {
+    const delivery = this.#deliveries.get(topic);
+    if (delivery === undefined) return;
+    this.#deliveries.delete(topic);
+    this.#unreported.delete(topic);
+    delivery.cancel();
   }
 
   /** How far every topic has come that was told, or failed to be told, since the last call. */
-  takeNews(): Notification[] {
-    const update = [...this.#news.values()].map(({ announcement: notification }) => notification);
-    this.#news.clear();
+  takeUnreported(): Notification[] {
+    const update = [...this.#unreported.values()].map(({ notification }) => notification);
+    this.#unreported.clear();
     return update;
   }
 
   /** Resolves when of every topic that is being told something was heard. */
-  async heard(): Promise<void> {
-    await Promise.all([...this.#tellings.values()].map(({ heard }) => heard));
+  async firstAttempts(): Promise<void> {
+    await Promise.all([...this.#deliveries.values()].map(({ firstAttempt }) => firstAttempt));
   }
 
   /** What is under way, until it is told, forgotten or without hope. */
-  runs(): readonly Promise<void>[] {
-    return [...this.#runs];
+  inFlight(): readonly Promise<void>[] {
+    return [...this.#inFlight];
   }
 
   stop(): void {
-    for (const telling of this.#tellings.values()) telling.end();
+    for (const delivery of this.#deliveries.values()) delivery.cancel();
   }
 
-  #begin(topic: string, version: string): void {
-    const telling = new Delivery(this.#receiver.address, topic, version);
-    this.#tellings.set(topic, telling);
-    this.#news.set(topic, telling);
-    const run = this.#tell(topic, telling).finally(() => this.#runs.delete(run));
-    this.#runs.add(run);
+  #start(topic: string, version: string): void {
+    const delivery = new Delivery(this.#receiver.url, topic, version);
+    this.#deliveries.set(topic, delivery);
+    this.#unreported.set(topic, delivery);
+    const run = this.#deliver(topic, delivery).finally(() => this.#inFlight.delete(run));
+    this.#inFlight.add(run);
   }
 
-  async #tell(topic: string, telling: Delivery): Promise<void> {
+  async #deliver(topic: string, delivery: Delivery): Promise<void> {
     const { sleep, random } = this.#settings;
-    let taken: string | undefined;
-    while (!telling.signal.aborted) {
-      const { version, failure } = await this.#turns.run(() => this.#attempt(topic, telling));
-      if (telling.signal.aborted) return;
-      if (failure !== undefined) telling.failed(failure);
-      else if (this.#receiver.again !== undefined && taken !== version) {
-        taken = version;
-        telling.accepted();
+    let acceptedVersion: string | undefined;
+    while (!delivery.signal.aborted) {
+      const { version, failure } = await this.#semaphore.run(() => this.#attempt(topic, delivery));
+      if (delivery.signal.aborted) return;
+      if (failure !== undefined) delivery.markFailed(failure);
+      else if (this.#receiver.repeatAfterMs !== undefined && acceptedVersion !== version) {
+        acceptedVersion = version;
+        delivery.markAccepted();
         // A newer version is told at once.
-        await sleep(this.#receiver.again, AbortSignal.any([telling.signal, telling.renewed]));
+        await sleep(this.#receiver.repeatAfterMs, AbortSignal.any([delivery.signal, delivery.superseded]));
         continue;
-      } else if (version === telling.version) telling.accepted();
+      } else if (version === delivery.version) delivery.markAccepted();
       // It changed while the receiver took it, which may have fetched the version before.
       else continue;
-      this.#report(topic, telling);
-      const { state, attempts } = telling.announcement;
+      this.#report(topic, delivery);
+      const { state, attempts } = delivery.notification;
       if (state !== "retrying") return;
-      await sleep(backoff(attempts, random), telling.signal);
+      await sleep(backoff(attempts, random), delivery.signal);
     }
   }
 
-  async #attempt(topic: string, telling: Delivery): Promise<{ version: string; failure?: Failure }> {
-    await this.#pauseEnds(telling.signal);
-    const { version } = telling;
-    const failure = await this.#receiver.tell(topic, telling.signal);
+  async #attempt(topic: string, delivery: Delivery): Promise<{ version: string; failure?: DeliveryFailure }> {
+    await this.#waitForPause(delivery.signal);
+    const { version } = delivery;
+    const failure = await this.#receiver.notify(topic, delivery.signal);
     if (failure === undefined) return { version };
-    const pause = Math.min(failure.pause ?? 0, MAX_DELAY_MS);
-    this.#notBefore = Math.max(this.#notBefore, this.#settings.clock() + pause);
+    const retryAfterMs = Math.min(failure.retryAfterMs ?? 0, MAX_DELAY_MS);
+    this.#notBefore = Math.max(this.#notBefore, this.#settings.clock() + retryAfterMs);
     return { version, failure };
   }
 
-  async #pauseEnds(signal: AbortSignal): Promise<void> {
+  async #waitForPause(signal: AbortSignal): Promise<void> {
     const { clock, sleep } = this.#settings;
     while (!signal.aborted) {
-      const pause = this.#notBefore - clock();
+      const remainingMs = this.#notBefore - clock();
       // Nobody was ever asked to wait longer: the clock was set back meanwhile.
-      if (pause <= 0 || pause > MAX_DELAY_MS) return;
-      await sleep(pause, signal);
+      if (remainingMs <= 0 || remainingMs > MAX_DELAY_MS) return;
+      await sleep(remainingMs, signal);
     }
   }
 
   /** Whoever is told that it is over may tell the topic anew at once, so it has to have left before. */
-  #report(topic: string, telling: Delivery): void {
-    const { announcement: notification } = telling;
-    this.#news.set(topic, telling);
+  #report(topic: string, delivery: Delivery): void {
+    const { notification } = delivery;
+    this.#unreported.set(topic, delivery);
     this.#settings.onOutcome(notification);
     if (notification.state === "retrying") return;
-    this.#tellings.delete(topic);
+    this.#deliveries.delete(topic);
     this.#onDone(topic);
   }
 }

@@ -10,14 +10,14 @@ export interface NotifierOptions {
   /** How the caches in front are told to let go of a document. */
   readonly purge?: PurgeRequest | undefined;
   /** Whether the topics are served by several processes, of which one may be late. */
-  readonly isShared?: boolean | undefined;
+  readonly hasReplicas?: boolean | undefined;
   readonly store: NotificationStore;
   /** Called after every attempt, save one that was taken while the topic changed again. Must not throw. */
   readonly onOutcome?: ((outcome: Notification) => void) | undefined;
   /** Called when the store fails; what was not settled is looked at again with the next `announce`. */
-  readonly onStoreFailure?: ((error: unknown) => void) | undefined;
+  readonly onStoreError?: ((error: unknown) => void) | undefined;
   /** Milliseconds for one attempt. */
-  readonly timeout?: number | undefined;
+  readonly timeoutMs?: number | undefined;
   /** Attempts under way at once, for each receiver. */
   readonly concurrency?: number | undefined;
   readonly fetch?: typeof fetch | undefined;
@@ -32,24 +32,24 @@ export interface NotifierOptions {
  * Milliseconds after which somebody is told a second time: what was being fetched when that was told, or was fetched
  * from a replica that lost its database, is the old document, and would be taken for the new one.
  */
-export const ONCE_MORE = 5_000;
+export const REPEAT_DELAY_MS = 5_000;
 
-type Filled = Omit<NotifierOptions, "purge">;
+type DefaultedOptions = Omit<NotifierOptions, "purge">;
 
 export type Settings = Pick<NotifierOptions, "purge"> & {
-  readonly [Name in keyof Filled]-?: NonNullable<Filled[Name]>;
+  readonly [Name in keyof DefaultedOptions]-?: NonNullable<DefaultedOptions[Name]>;
 };
 
 /** The options with their defaults; throws a `configuration` error for an address that cannot be a hub's. */
-export function settingsOf(options: NotifierOptions): Settings {
+export function resolveSettings(options: NotifierOptions): Settings {
   return {
-    hubs: [...new Set(options.hubs.map(checkedHub))],
+    hubs: [...new Set(options.hubs.map(validateHub))],
     purge: options.purge,
-    isShared: options.isShared ?? false,
+    hasReplicas: options.hasReplicas ?? false,
     store: options.store,
     onOutcome: options.onOutcome ?? (() => undefined),
-    onStoreFailure: options.onStoreFailure ?? (() => undefined),
-    timeout: options.timeout ?? 10_000,
+    onStoreError: options.onStoreError ?? (() => undefined),
+    timeoutMs: options.timeoutMs ?? 10_000,
     concurrency: options.concurrency ?? 4,
     fetch: options.fetch ?? fetch,
     clock: options.clock ?? Date.now,
@@ -62,7 +62,7 @@ export async function sleep(milliseconds: number, signal: AbortSignal): Promise<
   await wait(milliseconds, undefined, { signal, ref: false }).catch(() => undefined);
 }
 
-function checkedHub(hub: string): string {
+function validateHub(hub: string): string {
   const { protocol, username, password } = parseUrl(hub) ?? { protocol: "" };
   if (protocol !== "http:" && protocol !== "https:") {
     throw new PublisherError(

@@ -19,7 +19,7 @@ const etag = feed.headers.etag ?? "";
 
 /** What the service answers to these very bytes, of which each character is one. */
 async function answersTo(text: string) {
-  const raw = (await exchange(port, { text, cuts: [], hangsUp: false }, 1_500)) ?? "";
+  const raw = (await exchange(port, { text, splitPoints: [], hangsUp: false }, 1_500)) ?? "";
   return { raw, answers: readAnswers(raw), body: raw.slice(raw.indexOf("\r\n\r\n") + 4) };
 }
 
@@ -307,7 +307,9 @@ describe("the token of the service", () => {
 
 test("who hangs up in the middle of a picture is no error of the service", async () => {
   const text = get("/files/dot.png");
-  await Promise.all(Array.from({ length: 20 }, () => exchange(port, { text, cuts: [], hangsUp: true }, 0)));
+  await Promise.all(
+    Array.from({ length: 20 }, () => exchange(port, { text, splitPoints: [], hangsUp: true }, 0)),
+  );
   await answersTo(text);
 
   expect(service.errors).toEqual([]);

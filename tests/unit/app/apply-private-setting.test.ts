@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { applyPrivateSetting } from "../../../src/app/apply-private-setting.js";
 import { loadConfig } from "../../../src/config/config.js";
-import { newPublication } from "../../fixtures/bookkeeping.js";
+import { newPublication } from "../../fixtures/ledger-harness.js";
 
 const noon = Date.UTC(2026, 0, 5, 12);
 const FILES = { "a.md": { text: "a", categories: ["Members"] }, "b.md": { text: "b" } };

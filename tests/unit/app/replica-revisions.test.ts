@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { expect, onTestFinished, test } from "vitest";
 import { ReplicaRevisions, type ReplicaRevisionsOptions } from "../../../src/app/replica-revisions.js";
 import type { Ledger } from "../../../src/ledger/ledger.js";
-import { newPublication } from "../../fixtures/bookkeeping.js";
+import { newPublication } from "../../fixtures/ledger-harness.js";
 import { newPlace } from "../../fixtures/open-ledger.js";
 
 const noon = Date.UTC(2026, 0, 5, 12);

@@ -1,14 +1,16 @@
 import { expect, test } from "vitest";
-import { annotation } from "../../../src/cli/describe-finding.js";
+import { githubAnnotation } from "../../../src/cli/describe-finding.js";
 
 const FINDING = { path: "articles/a.md", line: 3, problem: "expected a date", remedy: "write one" };
 
 test("a finding is shown beside its line", () => {
-  expect(annotation("error", FINDING)).toBe("::error file=articles/a.md,line=3::expected a date; write one");
+  expect(githubAnnotation("error", FINDING)).toBe(
+    "::error file=articles/a.md,line=3::expected a date; write one",
+  );
 });
 
 test("a finding without a line is shown with its file", () => {
-  expect(annotation("warning", { ...FINDING, line: undefined })).toBe(
+  expect(githubAnnotation("warning", { ...FINDING, line: undefined })).toBe(
     "::warning file=articles/a.md::expected a date; write one",
   );
 });
@@ -18,7 +20,7 @@ test.for([
   ["a,b: c.md", "a%2Cb%3A c.md"],
   ["a\r\n::error::forged.md", "a%0D%0A%3A%3Aerror%3A%3Aforged.md"],
 ] as const)("the path %j is written as %s", ([path, written]) => {
-  expect(annotation("error", { ...FINDING, path })).toBe(
+  expect(githubAnnotation("error", { ...FINDING, path })).toBe(
     `::error file=${written},line=3::expected a date; write one`,
   );
 });
@@ -26,7 +28,7 @@ test.for([
 test("a message cannot begin a command of its own", () => {
   const problem = "100% of it:\r\n::set-output name=x::y,z";
 
-  expect(annotation("error", { ...FINDING, problem })).toBe(
+  expect(githubAnnotation("error", { ...FINDING, problem })).toBe(
     "::error file=articles/a.md,line=3::100%25 of it:%0D%0A::set-output name=x::y,z; write one",
   );
 });

@@ -10,14 +10,14 @@ const BODY = Buffer.from("What everybody may read.");
 /** What a server answers that takes its time for `/slow`, to requests that are sent at once. */
 async function answersTo(...requests: string[]): Promise<string> {
   const server = await listen({ host: "127.0.0.1", port: 0, connections: 1_000 });
-  onTestFinished(() => server.abandon());
-  server.handleWith(async (req, res) => {
+  onTestFinished(() => server.closeNow());
+  server.setListener(async (req, res) => {
     if (req.url === "/slow") await sleep(20);
     res.writeHead(200, { "Content-Length": String(BODY.length) }).end(BODY);
   });
   const text = requests.map((line) => `${line}\r\n\r\n`).join("");
-  const port = Number(new URL(server.ownAddress).port);
-  return (await exchange(port, { text, cuts: [], hangsUp: false }, 1_000)) ?? "";
+  const port = Number(new URL(server.loopbackUrl).port);
+  return (await exchange(port, { text, splitPoints: [], hangsUp: false }, 1_000)) ?? "";
 }
 
 const EXPECTS = "GET /bytes HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nConnection: close";
@@ -37,35 +37,35 @@ test("but not within another answer, when the request had to wait for its turn",
 
 test("who asks before there is anything to answer with is answered as soon as there is", async () => {
   const server = await listen({ host: "127.0.0.1", port: 0, connections: 1_000 });
-  onTestFinished(() => server.abandon());
-  const asked = [1, 2].map(async () => (await fetch(server.ownAddress)).text());
+  onTestFinished(() => server.closeNow());
+  const asked = [1, 2].map(async () => (await fetch(server.loopbackUrl)).text());
   await sleep(50);
-  server.handleWith((_req, res) => res.end("Here it is."));
+  server.setListener((_req, res) => res.end("Here it is."));
 
   expect(await Promise.all(asked)).toEqual(["Here it is.", "Here it is."]);
 });
 
 test("of requests that are sent at once each begins when those before it are answered", async () => {
   const server = await listen({ host: "127.0.0.1", port: 0, connections: 1_000 });
-  onTestFinished(() => server.abandon());
+  onTestFinished(() => server.closeNow());
   const order: string[] = [];
-  server.handleWith(async ({ url = "" }, res) => {
+  server.setListener(async ({ url = "" }, res) => {
     order.push(`${url} begins`);
     await sleep(5);
     order.push(`${url} ends`);
     res.end(BODY);
   });
   const text = ["/a", "/b"].map((path) => `GET ${path} HTTP/1.1\r\nHost: a\r\n\r\n`).join("");
-  await exchange(Number(new URL(server.ownAddress).port), { text, cuts: [], hangsUp: false }, 200);
+  await exchange(Number(new URL(server.loopbackUrl).port), { text, splitPoints: [], hangsUp: false }, 200);
 
   expect(order).toEqual(["/a begins", "/a ends", "/b begins", "/b ends"]);
 });
 
 test("who resets the connection of a CONNECT harms nobody", async () => {
   const server = await listen({ host: "127.0.0.1", port: 0, connections: 1_000 });
-  onTestFinished(() => server.abandon());
-  server.handleWith((_req, res) => void res.end(BODY));
-  const port = Number(new URL(server.ownAddress).port);
+  onTestFinished(() => server.closeNow());
+  server.setListener((_req, res) => void res.end(BODY));
+  const port = Number(new URL(server.loopbackUrl).port);
   for (let times = 0; times < 20; times += 1) {
     const socket = connect({ port, host: "127.0.0.1" });
     // Its own end of a connection that is reset may fail.
@@ -76,5 +76,5 @@ test("who resets the connection of a CONNECT harms nobody", async () => {
   await sleep(50);
 
   // An error that nobody caught would be one of this test as well.
-  expect(await (await fetch(server.ownAddress)).text()).toBe(BODY.toString());
+  expect(await (await fetch(server.loopbackUrl)).text()).toBe(BODY.toString());
 });

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
-import { connectionsWithin, openFilesLimit } from "../../../src/cli/open-files.js";
+import { limitConnections, readOpenFilesLimit } from "../../../src/cli/open-files.js";
 import { directoryWith } from "../../fixtures/temporary-directory.js";
 
 test("the limit of open files is the soft one of this process", () => {
@@ -8,20 +8,20 @@ test("the limit of open files is the soft one of this process", () => {
     "Limit                     Soft Limit           Hard Limit           Units     \nMax processes             63433                63433                processes \nMax open files            1024                 524288               files     \n";
   const directory = directoryWith({ limits }, onTestFinished);
 
-  expect(openFilesLimit(join(directory, "limits"))).toBe(1024);
-  expect(openFilesLimit(join(directory, "nothing"))).toBeUndefined();
+  expect(readOpenFilesLimit(join(directory, "limits"))).toBe(1024);
+  expect(readOpenFilesLimit(join(directory, "nothing"))).toBeUndefined();
 });
 
 test("as many connections are kept as are wanted, where there is room for them", () => {
-  expect(connectionsWithin(15_000, 524_288)).toEqual({ connections: 15_000, warning: undefined });
-  expect(connectionsWithin(15_000, undefined)).toEqual({ connections: 15_000, warning: undefined });
+  expect(limitConnections(15_000, 524_288)).toEqual({ connections: 15_000, warning: undefined });
+  expect(limitConnections(15_000, undefined)).toEqual({ connections: 15_000, warning: undefined });
 });
 
 test.for([
   [1024, 768],
   [300, 150],
 ])("with %d open files allowed no more than %d are, and it is said what to raise", ([limit = 0, most]) => {
-  const { connections, warning } = connectionsWithin(15_000, limit);
+  const { connections, warning } = limitConnections(15_000, limit);
 
   expect(connections).toBe(most);
   expect(warning).toContain(`15000 connections take a limit of 15256 open files, and it is ${limit}`);

@@ -1,32 +1,32 @@
 import { chmodSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { keptRefreshToken } from "../../../src/cli/refresh-token.js";
+import { loadOrCreateRefreshToken } from "../../../src/cli/refresh-token.js";
 import { directoryWith, temporaryDirectory } from "../../fixtures/temporary-directory.js";
 
 test("a token is made once, hard to guess, for its owner's eyes alone", () => {
   const directory = temporaryDirectory();
-  const { token, file } = keptRefreshToken(directory);
+  const { token, file } = loadOrCreateRefreshToken(directory);
 
   expect(token).toMatch(/^[\w-]{32}$/);
   expect(readFileSync(file, "utf8")).toBe(`${token}\n`);
   expect(statSync(file).mode & 0o777).toBe(0o600);
-  expect(keptRefreshToken(directory)).toEqual({ token, file });
-  expect(keptRefreshToken(temporaryDirectory()).token).not.toBe(token);
+  expect(loadOrCreateRefreshToken(directory)).toEqual({ token, file });
+  expect(loadOrCreateRefreshToken(temporaryDirectory()).token).not.toBe(token);
 });
 
 test("a token that others could read is closed to them", () => {
   const directory = directoryWith({ "refresh-token": "written-by-hand\n" });
   chmodSync(join(directory, "refresh-token"), 0o644);
 
-  expect(keptRefreshToken(directory).token).toBe("written-by-hand");
+  expect(loadOrCreateRefreshToken(directory).token).toBe("written-by-hand");
   expect(statSync(join(directory, "refresh-token")).mode & 0o777).toBe(0o600);
 });
 
 test("an empty file, as a process leaves it that was killed while it made the token, gets one", () => {
   const directory = directoryWith({ "refresh-token": "\n" });
   chmodSync(join(directory, "refresh-token"), 0o644);
-  const { token, file } = keptRefreshToken(directory);
+  const { token, file } = loadOrCreateRefreshToken(directory);
 
   expect(token).toMatch(/^[\w-]{32}$/);
   expect(readFileSync(file, "utf8")).toBe(`${token}\n`);
@@ -34,7 +34,7 @@ test("an empty file, as a process leaves it that was killed while it made the to
 });
 
 test("a directory that is not there is a problem of the configuration", () => {
-  expect(() => keptRefreshToken(join(temporaryDirectory(), "missing"))).toThrow(
+  expect(() => loadOrCreateRefreshToken(join(temporaryDirectory(), "missing"))).toThrow(
     expect.objectContaining({ code: "configuration" }),
   );
 });

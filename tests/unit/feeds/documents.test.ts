@@ -58,12 +58,12 @@ const hostile = fc
   )
   .map((parts) => parts.join(""));
 
-const address = fc
+const url = fc
   .tuple(fc.webPath(), fc.option(fc.webQueryParameters()))
   .map(([path, query]) => new URL(`https://example.org/a${path}${query === null ? "" : `?${query}`}`).href);
 
 const anyAddress = fc.oneof(
-  address,
+  url,
   hostile,
   hostile.map((path) => `https://example.org/${path}`),
   fc.constantFrom("javascript:alert(1)", "data:text/html,a", "//example.org", "https://[::1]/a[1]|^.png"),
@@ -75,7 +75,7 @@ const instant = fc.integer({ min: 0, max: Date.UTC(2100, 0, 1) / 1000 }).map((se
 
 const hostileEntry: fc.Arbitrary<Entry> = fc.record({
   id: hostile,
-  url: address,
+  url,
   title: hostile,
   published: instant,
   updated: instant,
@@ -84,7 +84,7 @@ const hostileEntry: fc.Arbitrary<Entry> = fc.record({
   tags: fc.array(hostile, { maxLength: 3 }),
   language: fc.constantFrom("en", "de", "zh-Hant"),
   lead: fc.option(hostile, { nil: undefined }),
-  sections: fc.array(fc.record({ heading: hostile, url: address, summary: hostile }), { maxLength: 3 }),
+  sections: fc.array(fc.record({ heading: hostile, url, summary: hostile }), { maxLength: 3 }),
   html: fc.option(hostile, { nil: undefined }),
   image: fc.option(
     fc.record({
@@ -106,7 +106,7 @@ const hostileFeed: fc.Arbitrary<Feed> = fc
     author: fc.option(hostile, { nil: undefined }),
     copyright: fc.option(hostile, { nil: undefined }),
     image: fc.option(anyAddress, { nil: undefined }),
-    hubs: fc.array(address, { maxLength: 2 }),
+    hubs: fc.array(url, { maxLength: 2 }),
     deleted: fc.array(fc.record({ id: hostile, when: instant }), { maxLength: 2 }),
     archived: fc.boolean(),
   })
@@ -420,7 +420,7 @@ describe("three independent parsers agree", () => {
     fc
       .record({
         id: fc.uuid().map((uuid) => `urn:uuid:${uuid}`),
-        url: address,
+        url,
         title: plain,
         published: instant,
         html: fc.option(fc.constant("<p>It <em>still</em> turns &amp; grinds.</p>"), { nil: undefined }),

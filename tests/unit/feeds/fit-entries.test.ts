@@ -146,7 +146,7 @@ const text = fc.oneof(
     .map(([sign, times]) => sign.repeat(times)),
   fc.string({ unit: "binary", maxLength: 40 }),
 );
-const address = fc.oneof(
+const url = fc.oneof(
   text.map((path) => `https://example.org/${path}`),
   fc.constant("https://example.org/mill"),
 );
@@ -157,19 +157,19 @@ const terms = fc.oneof(
 
 const fields = {
   id: text,
-  url: address,
+  url,
   title: text,
-  authors: fc.array(fc.record({ name: text, email: text, url: address }, { requiredKeys: ["name"] }), {
+  authors: fc.array(fc.record({ name: text, email: text, url }, { requiredKeys: ["name"] }), {
     maxLength: 20,
   }),
   categories: terms,
   tags: terms,
   lead: text,
-  sections: fc.array(fc.record({ heading: text, url: address, summary: text }), { maxLength: 6 }),
+  sections: fc.array(fc.record({ heading: text, url, summary: text }), { maxLength: 6 }),
   html: text.map((part) => part.repeat(10)),
-  image: fc.record({ url: address, type: fc.constant("image/png"), length: fc.nat() }),
-  attachment: fc.record({ url: address, type: text, length: fc.nat() }),
-  source: fc.record({ url: address, title: text }),
+  image: fc.record({ url, type: fc.constant("image/png"), length: fc.nat() }),
+  attachment: fc.record({ url, type: text, length: fc.nat() }),
+  source: fc.record({ url, title: text }),
 } satisfies Partial<Record<keyof Entry, unknown>>;
 
 /** With everything, or with little beside one field: then nothing else makes up for what that is wrong by. */

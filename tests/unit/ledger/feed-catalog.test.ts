@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { TermName } from "../../../src/feeds/feed-place.js";
 import type { ArticleRecord } from "../../../src/ledger/identity/known-article.js";
-import { type Bookkeeping, newPublication, type SourceFile } from "../../fixtures/bookkeeping.js";
+import { type LedgerHarness, newPublication, type SourceFile } from "../../fixtures/ledger-harness.js";
 import { propertyRuns } from "../../fixtures/property-runs.js";
 
 const HOUR = 3_600_000;
@@ -21,7 +21,7 @@ interface Asked {
 
 /** The feed, and its archive pages from the newest down, as a reader comes upon them. */
 async function readAll(
-  books: Bookkeeping,
+  books: LedgerHarness,
   now: number,
   { of, limit = 2, span = SPAN, most = 10_000 }: Asked = {},
 ) {
@@ -39,14 +39,14 @@ async function readAll(
 }
 
 /** The paths of the articles in the feed, newest first. */
-async function paths(books: Bookkeeping, now: number, asked: Asked = {}): Promise<string[]> {
+async function paths(books: LedgerHarness, now: number, asked: Asked = {}): Promise<string[]> {
   const { articles } = await readAll(books, now, asked);
   return articles.map(({ record }) => record.path);
 }
 
 /** The paths of the articles in an archive page; undefined when there is no such page. */
 async function archived(
-  books: Bookkeeping,
+  books: LedgerHarness,
   page: number,
   now: number,
   asked: Asked = {},
@@ -56,7 +56,7 @@ async function archived(
   return found?.records.map(({ path }) => path);
 }
 
-async function deletedFromArchive(books: Bookkeeping, now: number) {
+async function deletedFromArchive(books: LedgerHarness, now: number) {
   return (await books.ledger.feeds.archivePage(undefined, 1, new Set(), now))?.deleted;
 }
 
@@ -557,7 +557,7 @@ interface Source {
 
 /** A directory, and somebody who reads its feeds no more often than is needed. */
 class World {
-  readonly books: Bookkeeping;
+  readonly books: LedgerHarness;
   readonly files = new Map<string, Source>();
   readonly bin = new Map<string, Source>();
   now = monday;
@@ -567,7 +567,7 @@ class World {
   #count = 0;
   #pages = 0;
 
-  constructor(books: Bookkeeping) {
+  constructor(books: LedgerHarness) {
     this.books = books;
   }
 

@@ -58,13 +58,13 @@ describe("when the disk is full", () => {
     const data = join(home, "data");
     if (!mountDisk(data, "size=4000000")) return skip("mounting is not permitted");
     const publication = await PublicationUnderTest.open(home, { "mill.md": "# The mill\n\nOld.\n" }, noon);
-    await publication.press.refresh();
+    await publication.publisher.refresh();
     const before = publication.document("/rss.xml").etag;
     const inTheWay = fillDisk(data);
     const long = "The mill has stood at the bend of the river since 1741. ".repeat(20_000);
     publication.write({ "mill.md": "# Another mill\n\nNew.\n", "weir.md": `# The weir\n\n${long}\n` });
 
-    await expect(publication.press.refresh()).rejects.toMatchObject({
+    await expect(publication.publisher.refresh()).rejects.toMatchObject({
       code: "ledger-unusable",
       message: expect.stringMatching(/the disk is full; make room/),
     });
@@ -74,9 +74,9 @@ describe("when the disk is full", () => {
     rmSync(inTheWay);
     await publication.restart();
     rmSync(join(publication.directory, "weir.md"));
-    await publication.press.republish();
+    await publication.publisher.republish();
     expect(publication.document("/rss.xml").etag).toBe(before);
-    await publication.press.refresh();
+    await publication.publisher.refresh();
     expect(publication.titles()).toEqual(["Another mill"]);
   });
 

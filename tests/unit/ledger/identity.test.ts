@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { ArticleRecord } from "../../../src/ledger/identity/known-article.js";
-import { type Bookkeeping, newPublication, type SourceFile } from "../../fixtures/bookkeeping.js";
+import { type LedgerHarness, newPublication, type SourceFile } from "../../fixtures/ledger-harness.js";
 import { propertyRuns } from "../../fixtures/property-runs.js";
 
 const PATHS = ["a.md", "b.md", "b/a.md", "c.md", "d/a.md"];
@@ -20,12 +20,12 @@ interface Followed {
 class World {
   readonly files = new Map<string, Followed>();
   readonly bin: { path: string; file: Followed }[] = [];
-  readonly books: Bookkeeping;
+  readonly books: LedgerHarness;
   #published = new Map<string, Followed>();
   #count = 0;
   #now = Date.UTC(2026, 0, 1);
 
-  constructor(books: Bookkeeping) {
+  constructor(books: LedgerHarness) {
     this.books = books;
   }
 
@@ -171,7 +171,7 @@ function expectNothingShared(records: readonly ArticleRecord[]): void {
   expect(new Set(records.map(({ slug }) => slug)).size).toBe(records.length);
 }
 
-async function withNewPublication(run: (books: Bookkeeping) => Promise<void>): Promise<void> {
+async function withNewPublication(run: (books: LedgerHarness) => Promise<void>): Promise<void> {
   const books = await newPublication();
   await run(books);
   await books.close();

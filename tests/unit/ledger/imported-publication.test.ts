@@ -18,14 +18,17 @@ test("a publication is served from an imported ledger as it was before, byte for
   };
   const home = temporaryDirectory();
   const before = await PublicationUnderTest.open(home, files, noon, 2);
-  await before.press.refresh();
+  await before.publisher.refresh();
   before.now = noon + 3_600_000;
   before.write({ "ford.md": "# The old ford\n\nDeeper.\n" });
-  await before.press.refresh();
+  await before.publisher.refresh();
   const onDemand = ["/tags/mills/rss.xml", "/authors/ada/feed.json", "/archive/1/atom.xml", "/opml.xml"];
   const made = new Map<string, unknown>();
   for (const path of onDemand)
-    made.set(path, (await before.press.render({ path, asPage: false, knownRevision: undefined }))?.document);
+    made.set(
+      path,
+      (await before.publisher.render({ path, asPage: false, knownRevision: undefined }))?.document,
+    );
 
   // The file is held by the publication; a copy of it is not.
   const copy = join(temporaryDirectory(), "ledger.sqlite");
@@ -43,7 +46,7 @@ test("a publication is served from an imported ledger as it was before, byte for
   await filled.close();
   const changed = { ...files, "ford.md": "# The old ford\n\nDeeper.\n" };
   const after = await PublicationUnderTest.open(elsewhere, changed, noon + 9e9, 2);
-  await after.press.refresh();
+  await after.publisher.refresh();
 
   const paths = [...(before.snapshots.current()?.documents.keys() ?? [])];
   expect(paths).toContain("/atom.xml");
@@ -51,8 +54,8 @@ test("a publication is served from an imported ledger as it was before, byte for
   for (const path of paths) expect(after.document(path)).toEqual(before.document(path));
   for (const path of onDemand) {
     expect(made.get(path)).toBeDefined();
-    expect((await after.press.render({ path, asPage: false, knownRevision: undefined }))?.document).toEqual(
-      made.get(path),
-    );
+    expect(
+      (await after.publisher.render({ path, asPage: false, knownRevision: undefined }))?.document,
+    ).toEqual(made.get(path));
   }
 });

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { Ledger } from "../../../src/ledger/ledger.js";
 import { PublisherError } from "../../../src/lib/errors.js";
-import { Bookkeeping } from "../../fixtures/bookkeeping.js";
+import { LedgerHarness } from "../../fixtures/ledger-harness.js";
 import { inFile } from "../../fixtures/open-ledger.js";
 import { temporaryDirectory } from "../../fixtures/temporary-directory.js";
 
@@ -125,7 +125,7 @@ describe("opening a ledger", () => {
     ],
   ] as const)("is refused when the file was %s", async ([, damage]) => {
     const file = newFile();
-    const books = await Bookkeeping.open(inFile(file));
+    const books = await LedgerHarness.open(inFile(file));
     await books.refresh({ "mill.md": "The mill", "weir.md": "The weir" }, noon);
     await books.close();
     damage(file);
@@ -138,7 +138,7 @@ describe("opening a ledger", () => {
 
   test("is quick where it is checked later, and nothing is written to one that is damaged", async () => {
     const file = newFile();
-    const books = await Bookkeeping.open(inFile(file));
+    const books = await LedgerHarness.open(inFile(file));
     const texts = Array.from({ length: 200 }, (_, index) => [`${index}.md`, `The mill ${index}`]);
     await books.refresh(Object.fromEntries(texts), noon);
     await books.close();
@@ -181,7 +181,7 @@ describe("opening a ledger", () => {
 
   test("finds what was committed when the process ended without closing it", async () => {
     const file = newFile();
-    const books = await Bookkeeping.open(inFile(file));
+    const books = await LedgerHarness.open(inFile(file));
     onTestFinished(() => books.close());
     await books.refresh({ "mill.md": "The mill" }, noon);
     const copy = newFile();

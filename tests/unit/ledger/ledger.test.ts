@@ -1,5 +1,5 @@
 import { describe, expect, onTestFinished, test } from "vitest";
-import { type Bookkeeping, newPublication } from "../../fixtures/bookkeeping.js";
+import { type LedgerHarness, newPublication } from "../../fixtures/ledger-harness.js";
 import { newLedger, newPlace } from "../../fixtures/open-ledger.js";
 
 const noon = Date.UTC(2026, 0, 5, 12);
@@ -97,7 +97,7 @@ describe("a file may be served", () => {
   const media = new Map([["mill.png", 120]]);
   const withPicture = (parts: object) => ({ "mill.md": { files: ["mill.png", "notes.md"], ...parts } });
 
-  async function published(parts: object): Promise<Bookkeeping> {
+  async function published(parts: object): Promise<LedgerHarness> {
     const books = await newPublication();
     const decision = await books.refresh(withPicture(parts), noon);
     await books.ledger.record(decision, media, noon);

@@ -2,18 +2,18 @@ import { describe, expect, onTestFinished, test } from "vitest";
 import { RetryOpening } from "../../../src/app/retry-opening.js";
 import { openPostgres } from "../../../src/ledger/database/postgres.js";
 import { Ledger } from "../../../src/ledger/ledger.js";
-import { CutLine } from "../../fixtures/cut-line.js";
+import { BreakableProxy } from "../../fixtures/breakable-proxy.js";
 import { newSchema } from "../../fixtures/open-ledger.js";
 import { PostgresServer } from "../../fixtures/postgres-server.js";
 
 const noon = Date.UTC(2026, 0, 5, 12);
 const AWAY = { code: "database-away" };
 
-async function cutLine(): Promise<CutLine> {
-  return await CutLine.to(await newSchema());
+async function cutLine(): Promise<BreakableProxy> {
+  return await BreakableProxy.to(await newSchema());
 }
 
-async function opened(line: CutLine): Promise<Ledger> {
+async function opened(line: BreakableProxy): Promise<Ledger> {
   const ledger = await Ledger.connect(openPostgres(line.url));
   onTestFinished(() => ledger.close());
   return ledger;
@@ -23,7 +23,7 @@ test.for([1, 2, 3, 5, 8, 13, 21, 34])(
   "a connection that is lost after %i messages of the opening is made again",
   async (pieces) => {
     const line = await cutLine();
-    line.cutAfter(pieces);
+    line.disconnectAfter(pieces);
     const warnings: string[] = [];
     const opening = new RetryOpening(
       () => Ledger.connect(openPostgres(line.url)),
@@ -62,11 +62,11 @@ describe("while the database is away", () => {
     const line = await cutLine();
     const ledger = await opened(line);
     await ledger.getOrSetPublicationValue("id", "urn:x");
-    line.cut();
+    line.disconnect();
     for (let attempt = 0; attempt < 2; attempt += 1)
       await expect(ledger.revision()).rejects.toMatchObject(AWAY);
     await expect(ledger.documentDates(new Map(), noon)).rejects.toMatchObject(AWAY);
-    line.mend();
+    line.reconnect();
 
     await expect
       .poll(() => ledger.getOrSetPublicationValue("id", "urn:y").catch(() => undefined), { timeout: 10_000 })
@@ -80,7 +80,7 @@ describe("while the database is away", () => {
       const ledger = await opened(line);
       const hashes = (hash: string) => new Map(["/a.xml", "/b.xml"].map((path) => [path, hash]));
       await ledger.documentDates(hashes("1"), noon, true);
-      line.cutAfter(pieces * 3);
+      line.disconnectAfter(pieces * 3);
       await ledger.documentDates(hashes("2"), noon, true).catch(() => undefined);
 
       await expect
@@ -96,9 +96,9 @@ describe("while the database is away", () => {
     const ledger = await opened(line);
     const decision = { records: [], touched: [], removed: [], missing: [], merged: [] };
     const refresh = ledger.withRefreshLock(async () => {
-      line.cut();
+      line.disconnect();
       await ledger.revision().catch(() => undefined);
-      line.mend();
+      line.reconnect();
       await expect.poll(() => ledger.revision().catch(() => undefined), { timeout: 10_000 }).toBe(0);
       await ledger.record(decision, new Map(), noon);
     });

@@ -2,11 +2,11 @@ import { copyFileSync, renameSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { expect, test } from "vitest";
 import { Ledger } from "../../../src/ledger/ledger.js";
-import { type AtTheEnd, temporaryDirectory } from "../../fixtures/temporary-directory.js";
+import { type RegisterCleanup, temporaryDirectory } from "../../fixtures/temporary-directory.js";
 
 const REFRESH = { id: "a", asked: 1, ended: 2 };
 
-async function openLedger(atTheEnd: AtTheEnd) {
+async function openLedger(atTheEnd: RegisterCleanup) {
   const file = join(temporaryDirectory(atTheEnd), "data", "ledger.sqlite");
   const ledger = await Ledger.open(file);
   atTheEnd(() => ledger.close());

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { newPublication } from "../../fixtures/bookkeeping.js";
+import { newPublication } from "../../fixtures/ledger-harness.js";
 
 const noon = Date.UTC(2026, 0, 5, 12);
 

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { type Bookkeeping, newPublication } from "../../fixtures/bookkeeping.js";
+import { type LedgerHarness, newPublication } from "../../fixtures/ledger-harness.js";
 import { PublicationUnderTest } from "../../fixtures/publication.js";
 import { temporaryDirectory } from "../../fixtures/temporary-directory.js";
 
@@ -7,7 +7,7 @@ const noon = Date.UTC(2026, 0, 5, 12);
 const DAY = 86_400_000;
 const options = { limit: 50, spanMs: 0, most: 100 };
 
-async function sides({ ledger }: Bookkeeping, now = noon) {
+async function sides({ ledger }: LedgerHarness, now = noon) {
   const pathsOf = async (feeds: typeof ledger.feeds) =>
     (await feeds.window(undefined, options, now)).articles.map(({ record }) => record.path);
   const cutsOf = async (feeds: typeof ledger.feeds) =>
@@ -81,7 +81,7 @@ test("what is read by its front matter first is private before it is read wholly
     { stubsFrom: 1 },
   );
   await publication.ledger.setPrivateCategories(["Secret"]);
-  await publication.press.refresh();
+  await publication.publisher.refresh();
 
   expect(publication.titles()).toEqual(["Open"]);
   const kinds = async (feeds: typeof publication.ledger.feeds) =>

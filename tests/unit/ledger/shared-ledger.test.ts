@@ -6,7 +6,7 @@ import { openPostgres } from "../../../src/ledger/database/postgres.js";
 import { postgresDialect } from "../../../src/ledger/database/postgres-engine.js";
 import type { Schema } from "../../../src/ledger/database/schema.js";
 import { Ledger } from "../../../src/ledger/ledger.js";
-import { newPublication } from "../../fixtures/bookkeeping.js";
+import { newPublication } from "../../fixtures/ledger-harness.js";
 import { newPlace, newSchema } from "../../fixtures/open-ledger.js";
 
 const noon = Date.UTC(2026, 0, 5, 12);

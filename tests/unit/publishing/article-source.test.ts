@@ -40,8 +40,8 @@ test("what a source brings is published in the same refresh, whatever else was n
     },
     { "first.md": article("First") },
   );
-  await publication.press.refresh();
-  const { added, work } = await publication.press.refresh(NAMED);
+  await publication.publisher.refresh();
+  const { added, work } = await publication.publisher.refresh(NAMED);
 
   expect(added).toEqual(["second.md"]);
   expect(work.looked).toBe(2);
@@ -52,9 +52,9 @@ test("where a source brings nothing, what is named is all that is looked at", as
     "first.md": article("First"),
     "second.md": article("Second"),
   });
-  await publication.press.refresh();
+  await publication.publisher.refresh();
 
-  expect((await publication.press.refresh(NAMED)).work.looked).toBe(1);
+  expect((await publication.publisher.refresh(NAMED)).work.looked).toBe(1);
 });
 
 test("when a source fails, what was published stays, and the next refresh looks at everything", async () => {
@@ -68,13 +68,13 @@ test("when a source fails, what was published stays, and the next refresh looks 
     },
     { "first.md": article("First"), "second.md": article("Second") },
   );
-  await publication.press.refresh();
+  await publication.publisher.refresh();
   const before = publication.document("/rss.xml").bytes.identity;
   publication.write({ "first.md": article("Edited") });
 
-  await expect(publication.press.refresh(NAMED)).rejects.toBe(fault);
+  await expect(publication.publisher.refresh(NAMED)).rejects.toBe(fault);
   expect(publication.document("/rss.xml").bytes.identity).toBe(before);
-  expect((await publication.press.refresh({ confirmRemovals: false, changed: [] })).updated).toEqual([
+  expect((await publication.publisher.refresh({ confirmRemovals: false, changed: [] })).updated).toEqual([
     "first.md",
   ]);
 });
@@ -85,11 +85,11 @@ test("what a source cannot bring is reported, and stays as it was published, alt
     "first.md": article("First"),
     "second.md": article("Second"),
   });
-  await publication.press.refresh();
+  await publication.publisher.refresh();
   rmSync(join(publication.directory, "first.md"));
   const finding = { path: "first.md", problem: "it was not given", remedy: "give it" };
   supply = { changed: true, findings: [finding], unreadable: ["first.md"] };
-  const report = await publication.press.refresh();
+  const report = await publication.publisher.refresh();
 
   expect(report.removed).toEqual([]);
   expect(report.rejected).toEqual([finding]);

@@ -36,7 +36,7 @@ async function held({ ledger }: PublicationUnderTest): Promise<unknown[]> {
 
 /** Every document, as its text. */
 async function documents({
-  press: publisher,
+  publisher,
   snapshots,
   ledger,
 }: PublicationUnderTest): Promise<Map<string, string>> {
@@ -85,7 +85,7 @@ function filesIn(folder: string): Files {
 
 async function expectSame(files: Files): Promise<void> {
   const [whole, parts] = [await atOnce(files), await inParts(files)];
-  const [reportOfWhole, reportOfParts] = [await whole.press.refresh(), await parts.press.refresh()];
+  const [reportOfWhole, reportOfParts] = [await whole.publisher.refresh(), await parts.publisher.refresh()];
   expect({ ...reportOfParts, work: {} }).toEqual({ ...reportOfWhole, work: {} });
   expect(await held(parts)).toEqual(await held(whole));
   expect(await documents(parts)).toEqual(await documents(whole));
@@ -156,7 +156,7 @@ describe("a first refresh that completes articles after it has published", () =>
   });
 
   test("is published before the articles that are in no document are read wholly", async () => {
-    const { press: publisher, ledger, snapshots } = await publishedWith(three(), { limit: 1 });
+    const { publisher, ledger, snapshots } = await publishedWith(three(), { limit: 1 });
     let waiting: readonly string[] = [];
     await publisher.refresh({
       confirmRemovals: false,
@@ -171,29 +171,29 @@ describe("a first refresh that completes articles after it has published", () =>
 
   test("leaves what is left to the next when it is broken off, over a restart too", async () => {
     const publication = await publishedWith(three(), { limit: 1 });
-    publication.press.beginShutdown();
-    await publication.press.refresh();
+    publication.publisher.beginShutdown();
+    await publication.publisher.refresh();
     expect(await publication.ledger.stubIds()).toHaveLength(2);
     expect((await publication.ledger.feeds.terms(noon)).filter(({ kind }) => kind === "language")).toEqual(
       [],
     );
 
     await publication.restart();
-    expect(await publication.press.refresh()).toMatchObject({ added: [], updated: [], unchanged: 3 });
+    expect(await publication.publisher.refresh()).toMatchObject({ added: [], updated: [], unchanged: 3 });
 
     const whole = await publishedWith(three(), { limit: 1, stubsFrom: Number.POSITIVE_INFINITY });
-    await whole.press.refresh();
+    await whole.publisher.refresh();
     expect(await held(publication)).toEqual(await held(whole));
     expect(await documents(publication)).toEqual(await documents(whole));
   });
 
   test("completes an article as soon as somebody asks for a document with it", async () => {
     const publication = await publishedWith(three(), { limit: 1 });
-    publication.press.beginShutdown();
-    await publication.press.refresh();
+    publication.publisher.beginShutdown();
+    await publication.publisher.refresh();
 
-    expect(await publication.press.page("c")).toMatchObject({ kind: "document" });
-    const archive = await publication.press.render({
+    expect(await publication.publisher.page("c")).toMatchObject({ kind: "document" });
+    const archive = await publication.publisher.render({
       path: "/archive/1/rss.xml",
       asPage: false,
       knownRevision: undefined,
@@ -204,28 +204,28 @@ describe("a first refresh that completes articles after it has published", () =>
 
   test("says nothing of an article whose file has changed meanwhile until it is read again, which is no correction", async () => {
     const publication = await publishedWith(three(), { limit: 1 });
-    publication.press.beginShutdown();
-    await publication.press.refresh();
+    publication.publisher.beginShutdown();
+    await publication.publisher.refresh();
     writeFileSync(join(publication.directory, "b.md"), article("Birch tree", "2026-01-02"));
-    expect(await publication.press.page("b")).toEqual({ kind: "unknown" });
+    expect(await publication.publisher.page("b")).toEqual({ kind: "unknown" });
 
     await publication.restart();
     publication.now += 1_000;
-    await publication.press.refresh();
+    await publication.publisher.refresh();
 
-    expect(await publication.press.page("b")).toMatchObject({ kind: "document" });
+    expect(await publication.publisher.page("b")).toMatchObject({ kind: "document" });
     const [known] = await publication.ledger.shownByPath(["b.md"], publication.now);
     expect(known).toMatchObject({ corrected: null, updated: Date.UTC(2026, 0, 2) });
   });
 
   test("withdraws an article whose file is gone before it was read, also where such articles stay", async () => {
     const publication = await publishedWith(three(), { limit: 1, removals: "keep" });
-    publication.press.beginShutdown();
-    await publication.press.refresh();
+    publication.publisher.beginShutdown();
+    await publication.publisher.refresh();
     rmSync(join(publication.directory, "b.md"));
     await publication.restart();
 
-    expect(await publication.press.refresh()).toMatchObject({ removed: ["b.md"], absent: [] });
+    expect(await publication.publisher.refresh()).toMatchObject({ removed: ["b.md"], absent: [] });
     expect((await publication.ledger.feeds.terms(noon)).map(({ kind, count }) => [kind, count])).toEqual([
       ["language", 2],
     ]);
@@ -238,26 +238,26 @@ describe("a first refresh that completes articles after it has published", () =>
         : READER.parse(bytes, path);
     const publication = await publishedWith(three(), { limit: 2, reader: { ...READER, parse } });
 
-    expect(await publication.press.refresh()).toMatchObject({
+    expect(await publication.publisher.refresh()).toMatchObject({
       added: ["a.md", "c.md"],
       rejected: [{ path: "b.md" }],
       shown: 2,
     });
     expect(publication.titles()).toEqual(["Alder", "Cedar"]);
-    expect((await publication.press.refresh()).rejected.map(({ path }) => path)).toEqual(["b.md"]);
+    expect((await publication.publisher.refresh()).rejected.map(({ path }) => path)).toEqual(["b.md"]);
   });
 
   test("leaves down what was taken down before it was read", async () => {
     const publication = await publishedWith(three(), { limit: 1 });
-    publication.press.beginShutdown();
-    await publication.press.refresh();
-    await publication.press.withdraw("b.md");
+    publication.publisher.beginShutdown();
+    await publication.publisher.refresh();
+    await publication.publisher.withdraw("b.md");
     await publication.restart();
-    await publication.press.refresh();
+    await publication.publisher.refresh();
 
-    expect(await publication.press.page("b")).toEqual({ kind: "gone" });
-    await publication.press.restore("b.md");
-    expect(await publication.press.page("b")).toMatchObject({ kind: "document" });
+    expect(await publication.publisher.page("b")).toEqual({ kind: "gone" });
+    await publication.publisher.restore("b.md");
+    expect(await publication.publisher.page("b")).toMatchObject({ kind: "document" });
   });
 });
 

@@ -5,7 +5,7 @@ import { OnDemandRenderer } from "../../../src/publishing/document-maker.js";
 import { OnDemandCache } from "../../../src/publishing/documents-on-demand.js";
 import { FeedBuilder } from "../../../src/publishing/feed-source.js";
 import type { RenderOptions } from "../../../src/publishing/render-documents.js";
-import { type Bookkeeping, newPublication, type SourceFile } from "../../fixtures/bookkeeping.js";
+import { type LedgerHarness, newPublication, type SourceFile } from "../../fixtures/ledger-harness.js";
 import { renderOptions } from "../../fixtures/publication.js";
 
 const HOUR = 3_600_000;
@@ -16,13 +16,13 @@ const WEIRS = { "weir.md": { text: "The weir", tags: ["Weirs"] } };
 /** What is made on demand from a ledger, at times that the test sets. */
 class Demand {
   now = noon;
-  readonly books: Bookkeeping;
+  readonly books: LedgerHarness;
   documents: OnDemandCache;
   /** What is wrong with whoever makes them. */
   failure: Error | undefined;
   readonly #options: Partial<RenderOptions>;
 
-  private constructor(books: Bookkeeping, options: Partial<RenderOptions>) {
+  private constructor(books: LedgerHarness, options: Partial<RenderOptions>) {
     this.books = books;
     this.#options = options;
     this.documents = this.#newDocuments();

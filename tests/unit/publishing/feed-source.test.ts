@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import type { TermName } from "../../../src/feeds/feed-place.js";
 import { renderAtom } from "../../../src/feeds/render-atom.js";
 import { FeedBuilder } from "../../../src/publishing/feed-source.js";
-import { type Bookkeeping, newPublication, type SourceFile } from "../../fixtures/bookkeeping.js";
+import { type LedgerHarness, newPublication, type SourceFile } from "../../fixtures/ledger-harness.js";
 import { renderOptions } from "../../fixtures/publication.js";
 
 const DAY = 24 * 3_600_000;
@@ -17,11 +17,11 @@ interface SourceOptions {
 
 /** A ledger, and the feeds that are made of what it holds. */
 class Feeds {
-  readonly books: Bookkeeping;
+  readonly books: LedgerHarness;
   #source: FeedBuilder;
   readonly #options: SourceOptions;
 
-  private constructor(books: Bookkeeping, options: SourceOptions) {
+  private constructor(books: LedgerHarness, options: SourceOptions) {
     this.books = books;
     this.#options = options;
     this.#source = new FeedBuilder(books.ledger, renderOptions(options));

@@ -28,13 +28,13 @@ function published(
 describe("when it is known which files changed", () => {
   test("no other is looked at", async () => {
     const publication = await published();
-    await publication.press.refresh();
+    await publication.publisher.refresh();
     publication.write({ "a.md": "# Alder, again\n", "b.md": "# Birch, again\n" });
-    const report = await publication.press.refresh({ confirmRemovals: false, changed: ["a.md"] });
+    const report = await publication.publisher.refresh({ confirmRemovals: false, changed: ["a.md"] });
 
     expect(report.updated).toEqual(["a.md"]);
     expect(report.work).toMatchObject({ looked: 1, read: 1, parsed: 1, recorded: 1 });
-    expect((await publication.press.refresh()).updated).toEqual(["b.md"]);
+    expect((await publication.publisher.refresh()).updated).toEqual(["b.md"]);
   });
 
   test.for<readonly [string, (publication: PublicationUnderTest) => Promise<string>]>([
@@ -42,21 +42,21 @@ describe("when it is known which files changed", () => {
     [
       "a file is new",
       async (publication) => {
-        await publication.press.refresh();
+        await publication.publisher.refresh();
         publication.write({ "new.md": "# New\n" });
         return "new.md";
       },
     ],
     [
       "a folder was named",
-      async ({ press: publisher }) => {
+      async ({ publisher }) => {
         await publisher.refresh();
         return "c";
       },
     ],
     [
       "a file has a second name",
-      async ({ press: publisher, directory }) => {
+      async ({ publisher, directory }) => {
         linkSync(join(directory, "a.md"), join(directory, "c", "z.md"));
         await publisher.refresh();
         return "a.md";
@@ -64,7 +64,7 @@ describe("when it is known which files changed", () => {
     ],
     [
       "a link leads to a file",
-      async ({ press: publisher, directory }) => {
+      async ({ publisher, directory }) => {
         symlinkSync(join(directory, "a.md"), join(directory, "z.md"));
         await publisher.refresh();
         return "a.md";
@@ -73,7 +73,7 @@ describe("when it is known which files changed", () => {
     [
       "the refresh before was refused",
       async (publication) => {
-        const { press: publisher, directory } = publication;
+        const { publisher, directory } = publication;
         const gone = Array.from({ length: 30 }, (_, index) => `${index}.md`);
         publication.write(Object.fromEntries(gone.map((path) => [path, `# ${path}\n`])));
         await publisher.refresh();
@@ -87,7 +87,7 @@ describe("when it is known which files changed", () => {
     ],
   ])("all are looked at all the same where %s", async ([, prepare]) => {
     const publication = await published();
-    const { press: publisher } = publication;
+    const { publisher } = publication;
     const changed = [await prepare(publication)];
     publication.write({ "b.md": "# Birch, at last\n" });
     await publisher.refresh({ confirmRemovals: false, changed });
@@ -97,7 +97,7 @@ describe("when it is known which files changed", () => {
 
   test("what was refused because of another article is published when that one is gone", async () => {
     const publication = await published({ ...FILES, "a.md": withId("Alder") });
-    const { press: publisher, directory } = publication;
+    const { publisher, directory } = publication;
     await publisher.refresh();
     publication.write({ "z.md": withId("Zelkova") });
     await publisher.refresh();
@@ -112,7 +112,7 @@ describe("when it is known which files changed", () => {
 
   test("of two refreshes that become one, one that knows nothing has everything looked at", async () => {
     const publication = await published();
-    const { press: publisher } = publication;
+    const { publisher } = publication;
     await publisher.refresh();
     publication.write({ "a.md": "# Alder, again\n", "b.md": "# Birch, again\n" });
     await Promise.all([
@@ -185,7 +185,7 @@ async function happen(one: Step, directory: string, publications: readonly Publi
     }
     return ["c", "h"];
   }
-  for (const { press: publisher } of publications) {
+  for (const { publisher } of publications) {
     const done = one.kind === "restore" ? publisher.restore(one.path) : publisher.withdraw(one.path);
     await done.catch(() => undefined);
   }
@@ -205,13 +205,13 @@ test("whatever happens to files, a look at those that changed finds what a look 
       const { directory } = named;
       const source = directorySource(directory, { includeReadme: false });
       const whole = await published({}, { source, removals });
-      await named.press.refresh();
-      await whole.press.refresh();
+      await named.publisher.refresh();
+      await whole.publisher.refresh();
       for (const steps of all) {
         const changed: string[] = [];
         for (const one of steps) changed.push(...(await happen(one, directory, [named, whole])));
-        const report = await named.press.refresh({ confirmRemovals: true, changed });
-        expect(told(report)).toEqual(told(await whole.press.refresh({ confirmRemovals: true })));
+        const report = await named.publisher.refresh({ confirmRemovals: true, changed });
+        expect(told(report)).toEqual(told(await whole.publisher.refresh({ confirmRemovals: true })));
         for (const publication of [named, whole]) publication.now += HOUR;
       }
       for (const format of ["/feed.json", "/atom.xml"])

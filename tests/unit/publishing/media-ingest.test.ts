@@ -5,7 +5,7 @@ import { expect, test } from "vitest";
 import { scanDirectory } from "../../../src/articles/scan-directory.js";
 import { streamBytes } from "../../../src/publishing/media-file.js";
 import { MediaIngest } from "../../../src/publishing/media-ingest.js";
-import { newPublication } from "../../fixtures/bookkeeping.js";
+import { newPublication } from "../../fixtures/ledger-harness.js";
 import { newPlace } from "../../fixtures/open-ledger.js";
 import { directoryWith, type Files, writeFiles } from "../../fixtures/temporary-directory.js";
 

@@ -42,24 +42,24 @@ const open = (options: object = {}) =>
 
 test("shows what others have published, and what they change and withdraw", async () => {
   const publication = await open();
-  await publication.press.refresh();
+  await publication.publisher.refresh();
   const { press: publisher, shown } = pressBeside(publication);
   await publisher.resume();
   expect(shown()).toBe(publication.document("/feed.json").etag);
 
   publication.write({ "d.md": article("Dogwood", 4) });
-  await publication.press.refresh();
+  await publication.publisher.refresh();
   await publisher.catchUp();
   expect(shown()).toBe(publication.document("/feed.json").etag);
 
   await publisher.withdraw("d.md");
-  await publication.press.catchUp();
+  await publication.publisher.catchUp();
   expect(shown()).toBe(publication.document("/feed.json").etag);
 });
 
 test("has nothing to refresh or rehearse from, and says so; what it shows stays", async () => {
   const publication = await open();
-  await publication.press.refresh();
+  await publication.publisher.refresh();
   const { press: publisher, shown } = pressBeside(publication);
   await publisher.resume();
   const before = shown();
@@ -79,13 +79,13 @@ test("waits for what somebody has recorded and not read yet, and shows feeds as 
   };
   const publication = await open({ reader: { ...READER, parse } });
   const { press: publisher, shown } = pressBeside(publication);
-  await expect(publication.press.refresh()).rejects.toThrow("the disk is gone");
+  await expect(publication.publisher.refresh()).rejects.toThrow("the disk is gone");
   await publisher.resume();
   await publisher.catchUp();
   expect(shown()).toBeUndefined();
 
   readable.add("c.md");
-  await expect(publication.press.refresh()).rejects.toThrow("the disk is gone");
+  await expect(publication.publisher.refresh()).rejects.toThrow("the disk is gone");
   await publisher.catchUp();
   expect(shown()).toBe(publication.document("/feed.json").etag);
   const archive = { path: "/archive/1/rss.xml", asPage: false, knownRevision: undefined };
@@ -93,10 +93,10 @@ test("waits for what somebody has recorded and not read yet, and shows feeds as 
   await expect(publisher.render(archive)).rejects.toMatchObject(NO_ARTICLES);
 
   readable.add("a.md").add("b.md");
-  await publication.press.refresh();
+  await publication.publisher.refresh();
   await publisher.catchUp();
   expect(await publisher.page("a")).toMatchObject({ kind: "document" });
   expect((await publisher.render(archive))?.document?.etag).toBe(
-    (await publication.press.render(archive))?.document?.etag,
+    (await publication.publisher.render(archive))?.document?.etag,
   );
 });

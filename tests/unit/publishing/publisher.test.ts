@@ -48,7 +48,7 @@ describe("a refresh", () => {
       "c.md": article("Cedar"),
       "d.md": article("Dogwood"),
     });
-    const { press: publisher, directory } = publication;
+    const { publisher, directory } = publication;
     expect(await publisher.refresh()).toMatchObject({
       started: noon,
       added: ["a.md", "b.md", "c.md", "d.md"],
@@ -83,7 +83,7 @@ describe("a refresh", () => {
   });
 
   test("reports no document and makes none when nothing changed", async () => {
-    const { press: publisher, snapshots } = await published({ "a.md": article("Alder") });
+    const { publisher, snapshots } = await published({ "a.md": article("Alder") });
     await publisher.refresh();
     const before = snapshots.current()?.documents.get("/rss.xml");
 
@@ -92,7 +92,7 @@ describe("a refresh", () => {
   });
 
   test("counts a file that only looks different as unchanged", async () => {
-    const { press: publisher, directory } = await published({ "a.md": article("Alder") });
+    const { publisher, directory } = await published({ "a.md": article("Alder") });
     await publisher.refresh();
     utimesSync(join(directory, "a.md"), 0, 0);
 
@@ -101,10 +101,10 @@ describe("a refresh", () => {
 
   test("counts an article that got another id as gone and as new", async () => {
     const publication = await published({ "a.md": article("Alder"), "b.md": article("Birch") });
-    await publication.press.refresh();
+    await publication.publisher.refresh();
     publication.write({ "b.md": article("Birch", "Text.", "id: birch-1\n") });
 
-    expect(await publication.press.refresh()).toMatchObject({
+    expect(await publication.publisher.refresh()).toMatchObject({
       added: ["b.md"],
       removed: ["b.md"],
       unchanged: 1,
@@ -120,17 +120,17 @@ describe("a refresh", () => {
       },
       2,
     );
-    await publication.press.refresh();
+    await publication.publisher.refresh();
 
     expect(publication.titles()).toEqual(["Birch", "Cedar"]);
   });
 
   test("during another is answered by the next, which sees what was written meanwhile", async () => {
     const publication = await published({ "a.md": article("Alder") });
-    const first = publication.press.refresh();
+    const first = publication.publisher.refresh();
     await Promise.resolve();
     publication.write({ "b.md": article("Birch") });
-    const second = publication.press.refresh();
+    const second = publication.publisher.refresh();
     await Promise.all([first, second]);
 
     expect(publication.titles().toSorted()).toEqual(["Alder", "Birch"]);
@@ -138,7 +138,7 @@ describe("a refresh", () => {
 
   test("of an empty directory publishes feeds without entries, dated when the publication began", async () => {
     const publication = await published({ "notes.css": "a {}" });
-    await publication.press.refresh();
+    await publication.publisher.refresh();
 
     expect(publication.titles()).toEqual([]);
     expect(publication.document("/atom.xml").bytes.identity.toString("utf8")).toContain(
@@ -150,20 +150,20 @@ describe("a refresh", () => {
 describe("an edit that cannot be published", () => {
   test("leaves the last good version, is reported at every refresh, and over a restart", async () => {
     const publication = await published({ "a.md": article("Alder", "The good version.") });
-    await publication.press.refresh();
+    await publication.publisher.refresh();
     const before = served(publication);
     publication.write({ "a.md": broken });
 
     for (const restarts of [false, false, true]) {
       if (restarts) await publication.restart();
-      const { rejected, removed, shown } = await publication.press.refresh();
+      const { rejected, removed, shown } = await publication.publisher.refresh();
       expect(rejected).toEqual([expect.objectContaining({ path: "a.md" })]);
       expect({ removed, shown }).toEqual({ removed: [], shown: 1 });
       expect(served(publication)).toEqual(before);
     }
 
     publication.write({ "a.md": article("Alder", "Mended.") });
-    expect(await publication.press.refresh()).toMatchObject({ updated: ["a.md"], rejected: [] });
+    expect(await publication.publisher.refresh()).toMatchObject({ updated: ["a.md"], rejected: [] });
     expect(publication.document("/rss.xml").bytes.identity.toString("utf8")).toContain("Mended.");
   });
 
@@ -173,7 +173,7 @@ describe("an edit that cannot be published", () => {
       "b.md": article("Birch"),
       "c.md": new Uint8Array([0, 1]),
     });
-    const { rejected } = await publication.press.refresh();
+    const { rejected } = await publication.publisher.refresh();
 
     expect(rejected.map(({ path }) => path)).toEqual(["a.md", "c.md"]);
     expect(publication.titles()).toEqual(["Birch"]);
@@ -183,21 +183,21 @@ describe("an edit that cannot be published", () => {
 describe("many articles gone at once", () => {
   test("are a fault until somebody says that they are meant to be gone", async () => {
     const publication = await published(manyArticles(12));
-    await publication.press.refresh();
+    await publication.publisher.refresh();
     const before = served(publication);
     for (const name of readdirSync(publication.directory).slice(0, 10))
       unlinkSync(join(publication.directory, name));
 
-    await expect(publication.press.refresh()).rejects.toMatchObject({
+    await expect(publication.publisher.refresh()).rejects.toMatchObject({
       code: "removals-unconfirmed",
       message: expect.stringMatching(/10 of 12 articles are gone .* confirm/),
     });
     expect(served(publication)).toEqual(before);
     await publication.restart();
-    await expect(publication.press.refresh()).rejects.toMatchObject({ code: "removals-unconfirmed" });
+    await expect(publication.publisher.refresh()).rejects.toMatchObject({ code: "removals-unconfirmed" });
     expect(served(publication)).toEqual(before);
 
-    const { removed, shown } = await publication.press.refresh({ confirmRemovals: true });
+    const { removed, shown } = await publication.publisher.refresh({ confirmRemovals: true });
     expect(removed).toHaveLength(10);
     expect(shown).toBe(2);
     expect(publication.titles()).toHaveLength(2);
@@ -208,17 +208,17 @@ describe("many articles gone at once", () => {
     ["half of twenty", 20, 10],
   ] as const)("are what they are when they are few: %s", async ([, of, gone]) => {
     const publication = await published(manyArticles(of));
-    await publication.press.refresh();
+    await publication.publisher.refresh();
     for (const name of readdirSync(publication.directory).slice(0, gone)) {
       unlinkSync(join(publication.directory, name));
     }
 
-    expect((await publication.press.refresh()).removed).toHaveLength(gone);
+    expect((await publication.publisher.refresh()).removed).toHaveLength(gone);
   });
 
   test("are not gone when they were renamed, or have become drafts", async () => {
     const publication = await published(manyArticles(24));
-    await publication.press.refresh();
+    await publication.publisher.refresh();
     mkdirSync(join(publication.directory, "old"));
     for (const name of readdirSync(publication.directory).filter((file) => file.endsWith(".md"))) {
       if (name < "12")
@@ -226,7 +226,7 @@ describe("many articles gone at once", () => {
       else publication.write({ [name]: article("Draft", "x", "draft: true\n") });
     }
 
-    const { renamed, removed } = await publication.press.refresh();
+    const { renamed, removed } = await publication.publisher.refresh();
 
     expect(renamed).toHaveLength(12);
     expect(removed).toHaveLength(12);
@@ -236,23 +236,23 @@ describe("many articles gone at once", () => {
 describe("a directory that vanished", () => {
   test("is an error, and what is served stays", async () => {
     const publication = await published({ "a.md": article("Alder") });
-    await publication.press.refresh();
+    await publication.publisher.refresh();
     const before = publication.snapshots.current();
     rmSync(publication.directory, { recursive: true });
 
-    await expect(publication.press.refresh()).rejects.toMatchObject({ code: "directory-missing" });
+    await expect(publication.publisher.refresh()).rejects.toMatchObject({ code: "directory-missing" });
     expect(publication.snapshots.current()).toBe(before);
   });
 
   test("is an error after a restart too, and the old documents are served to the byte", async () => {
     const publication = await published({ "a.md": article("Alder"), "b.md": article("Birch") });
-    await publication.press.refresh();
+    await publication.publisher.refresh();
     const before = served(publication);
     rmSync(publication.directory, { recursive: true });
     await publication.restart();
     publication.now += HOUR;
 
-    await expect(publication.press.refresh()).rejects.toMatchObject({ code: "directory-missing" });
+    await expect(publication.publisher.refresh()).rejects.toMatchObject({ code: "directory-missing" });
     expect(served(publication)).toEqual(before);
   });
 
@@ -260,7 +260,7 @@ describe("a directory that vanished", () => {
     const publication = await published({});
     rmSync(publication.directory, { recursive: true, force: true });
 
-    await expect(publication.press.refresh()).rejects.toMatchObject({ code: "directory-missing" });
+    await expect(publication.publisher.refresh()).rejects.toMatchObject({ code: "directory-missing" });
     expect(publication.snapshots.current()).toBeUndefined();
   });
 });
@@ -271,7 +271,7 @@ test("after a restart with every file's date changed all is as it was, to the by
     "b.md": article("Birch", "Text", "date: 2025-05-05\n"),
     "leaf.png": "leaf",
   });
-  await publication.press.refresh();
+  await publication.publisher.refresh();
   const before = served(publication);
   for (const name of readdirSync(publication.directory)) {
     utimesSync(join(publication.directory, name), 86_400, 86_400);
@@ -279,7 +279,7 @@ test("after a restart with every file's date changed all is as it was, to the by
   await publication.restart();
   publication.now += 90 * 24 * HOUR;
 
-  const { added, updated, unchanged } = await publication.press.refresh();
+  const { added, updated, unchanged } = await publication.publisher.refresh();
 
   expect({ added, updated, unchanged }).toEqual({ added: [], updated: [], unchanged: 2 });
   expect(served(publication)).toEqual(before);
@@ -291,18 +291,18 @@ describe("the clock", () => {
       "a.md": article("Alder"),
       "b.md": article("Birch", "Text", "date: 2026-01-05T13:00:00Z\n"),
     });
-    expect(await publication.press.refresh()).toMatchObject({ shown: 1, scheduled: 1 });
-    expect(await publication.press.nextMoment()).toBe(noon + HOUR);
+    expect(await publication.publisher.refresh()).toMatchObject({ shown: 1, scheduled: 1 });
+    expect(await publication.publisher.nextMoment()).toBe(noon + HOUR);
     rmSync(publication.directory, { recursive: true });
 
     publication.now = noon + HOUR - 1;
-    expect(await publication.press.republish()).toMatchObject({ documents: [] });
+    expect(await publication.publisher.republish()).toMatchObject({ documents: [] });
     expect(publication.titles()).toEqual(["Alder"]);
 
     publication.now = noon + HOUR;
-    expect(await publication.press.republish()).toMatchObject({ added: [], shown: 2, scheduled: 0 });
+    expect(await publication.publisher.republish()).toMatchObject({ added: [], shown: 2, scheduled: 0 });
     expect(publication.titles()).toEqual(["Birch", "Alder"]);
-    expect(await publication.press.nextMoment()).toBeUndefined();
+    expect(await publication.publisher.nextMoment()).toBeUndefined();
   });
 
   test("that steps back hides nothing that was shown, and moves no date", async () => {
@@ -310,14 +310,14 @@ describe("the clock", () => {
       "a.md": article("Alder"),
       "b.md": article("Birch", "Text", "date: 2026-01-05T11:00:00Z\n"),
     });
-    await publication.press.refresh();
+    await publication.publisher.refresh();
     const before = served(publication);
 
     publication.now = noon - 48 * HOUR;
-    await publication.press.refresh();
+    await publication.publisher.refresh();
     expect(served(publication)).toEqual(before);
     await publication.restart();
-    await publication.press.refresh();
+    await publication.publisher.refresh();
     expect(served(publication)).toEqual(before);
   });
 
@@ -326,21 +326,21 @@ describe("the clock", () => {
       "a.md": article("Alder"),
       "b.md": article("Birch", "Text", "expires: 2026-01-05T13:00:00Z\n"),
     });
-    await publication.press.refresh();
+    await publication.publisher.refresh();
     expect(publication.titles().toSorted()).toEqual(["Alder", "Birch"]);
 
     publication.now = noon + HOUR;
-    await publication.press.republish();
+    await publication.publisher.republish();
     expect(publication.titles()).toEqual(["Alder"]);
-    expect(await publication.press.page("b")).toEqual({ kind: "gone" });
+    expect(await publication.publisher.page("b")).toEqual({ kind: "gone" });
   });
 
   test("gives documents that change within one second different dates", async () => {
     const publication = await published({ "a.md": article("Alder") });
-    await publication.press.refresh();
+    await publication.publisher.refresh();
     const before = publication.document("/rss.xml").modified ?? Number.NaN;
     publication.write({ "b.md": article("Birch") });
-    await publication.press.refresh();
+    await publication.publisher.refresh();
 
     expect(before).toBe(noon);
     expect(publication.document("/rss.xml").modified).toBe(before + 1000);
@@ -355,12 +355,12 @@ describe("links between articles", () => {
       "c.md": article("Cedar", "Text", "date: 2026-01-05T13:00:00Z\n"),
     });
     const html = () => publication.document("/feed.json").bytes.identity.toString("utf8");
-    await publication.press.refresh();
+    await publication.publisher.refresh();
     expect(html()).not.toMatch(/articles\/[bc]/);
 
     publication.now = noon + HOUR;
     publication.write({ "b.md": article("Birch") });
-    await publication.press.refresh();
+    await publication.publisher.refresh();
     expect(html()).toContain("https://example.org/articles/b");
     expect(html()).toContain("https://example.org/articles/c");
   });
@@ -369,17 +369,17 @@ describe("links between articles", () => {
 describe("an article's page", () => {
   test("is a document", async () => {
     const publication = await published({ "a.md": article("Alder", "A page of its own.") });
-    await publication.press.refresh();
-    const page = await publication.press.page("a");
+    await publication.publisher.refresh();
+    const page = await publication.publisher.page("a");
     if (page.kind !== "document") throw new Error(`expected a document, found ${page.kind}`);
 
     expect(page.document).toMatchObject({ path: "/articles/a", mediaType: "text/html; charset=utf-8" });
     expect(page.document.bytes.identity.toString("utf8")).toContain("A page of its own.");
-    expect(await publication.press.page("a")).toEqual(page);
+    expect(await publication.publisher.page("a")).toEqual(page);
 
     publication.write({ "a.md": article("Alder", "Rewritten.") });
-    await publication.press.refresh();
-    const rewritten = await publication.press.page("a");
+    await publication.publisher.refresh();
+    const rewritten = await publication.publisher.page("a");
     if (rewritten.kind !== "document") throw new Error(`expected a document, found ${rewritten.kind}`);
     expect(rewritten.document.bytes.identity.toString("utf8")).toContain("Rewritten.");
     expect(rewritten.document.etag).not.toBe(page.document.etag);
@@ -387,31 +387,31 @@ describe("an article's page", () => {
 
   test("is there for articles that are no longer in the feed", async () => {
     const publication = await published(manyArticles(3), 1);
-    await publication.press.refresh();
+    await publication.publisher.refresh();
 
-    expect((await publication.press.page("02")).kind).toBe("document");
+    expect((await publication.publisher.page("02")).kind).toBe("document");
   });
 
   test("has moved when the author wrote another slug", async () => {
     const publication = await published({ "a.md": article("Alder") });
-    await publication.press.refresh();
+    await publication.publisher.refresh();
     publication.write({ "a.md": article("Alder", "Text", "slug: black-alder\n") });
-    await publication.press.refresh();
+    await publication.publisher.refresh();
 
-    expect(await publication.press.page("a")).toEqual({ kind: "moved", path: "/articles/black-alder" });
-    expect((await publication.press.page("black-alder")).kind).toBe("document");
+    expect(await publication.publisher.page("a")).toEqual({ kind: "moved", path: "/articles/black-alder" });
+    expect((await publication.publisher.page("black-alder")).kind).toBe("document");
   });
 
   test("is gone when the article is withdrawn, under its old address too", async () => {
     const publication = await published({ "a.md": article("Alder") });
-    await publication.press.refresh();
+    await publication.publisher.refresh();
     publication.write({ "a.md": article("Alder", "Text", "slug: black-alder\n") });
-    await publication.press.refresh();
+    await publication.publisher.refresh();
     publication.write({ "a.md": article("Alder", "Text", "draft: true\n") });
-    await publication.press.refresh();
+    await publication.publisher.refresh();
 
-    expect(await publication.press.page("a")).toEqual({ kind: "gone" });
-    expect(await publication.press.page("black-alder")).toEqual({ kind: "gone" });
+    expect(await publication.publisher.page("a")).toEqual({ kind: "gone" });
+    expect(await publication.publisher.page("black-alder")).toEqual({ kind: "gone" });
   });
 
   test("is unknown for what never was, for drafts, and for the future until it comes", async () => {
@@ -419,31 +419,31 @@ describe("an article's page", () => {
       "a.md": article("Alder", "Text", "draft: true\n"),
       "b.md": article("Birch", "Text", "date: 2026-01-05T13:00:00Z\n"),
     });
-    await publication.press.refresh();
+    await publication.publisher.refresh();
     for (const slug of ["a", "b", "c", "", "__proto__", "a.md", "../a"]) {
-      expect(await publication.press.page(slug), slug).toEqual({ kind: "unknown" });
+      expect(await publication.publisher.page(slug), slug).toEqual({ kind: "unknown" });
     }
 
     publication.now = noon + HOUR;
-    await publication.press.republish();
-    expect((await publication.press.page("b")).kind).toBe("document");
+    await publication.publisher.republish();
+    expect((await publication.publisher.page("b")).kind).toBe("document");
   });
 
   test("of an article of the future that was withdrawn before it appeared stays unknown", async () => {
     const publication = await published({ "b.md": article("Birch", "Text", "date: 2026-01-05T13:00:00Z\n") });
-    await publication.press.refresh();
+    await publication.publisher.refresh();
     unlinkSync(join(publication.directory, "b.md"));
-    await publication.press.refresh();
+    await publication.publisher.refresh();
 
     publication.now = noon + 2 * HOUR;
-    await publication.press.refresh();
-    expect(await publication.press.page("b")).toEqual({ kind: "unknown" });
+    await publication.publisher.refresh();
+    expect(await publication.publisher.page("b")).toEqual({ kind: "unknown" });
   });
 
   test("is unknown before the first refresh", async () => {
     const publication = await published({ "a.md": article("Alder") });
 
-    expect(await publication.press.page("a")).toEqual({ kind: "unknown" });
+    expect(await publication.publisher.page("a")).toEqual({ kind: "unknown" });
   });
 });
 
@@ -456,9 +456,9 @@ describe("a file", () => {
       "texts/a.md": article("Alder", "![](../img/leaf.png)"),
       "img/leaf.png": "x",
     });
-    await publication.press.refresh();
+    await publication.publisher.refresh();
 
-    expect(await publication.press.file("img/leaf.png")).toEqual({
+    expect(await publication.publisher.file("img/leaf.png")).toEqual({
       file: join(publication.directory, "img", "leaf.png"),
       mediaType: "image/png",
     });
@@ -473,9 +473,9 @@ describe("a file", () => {
       "other.png": "x",
       ".hidden.png": "x",
     });
-    await publication.press.refresh();
+    await publication.publisher.refresh();
 
-    expect(await publication.press.file("shown.png")).toBeDefined();
+    expect(await publication.publisher.file("shown.png")).toBeDefined();
     for (const path of [
       "a.md",
       "notes.txt",
@@ -489,7 +489,7 @@ describe("a file", () => {
       "/shown.png",
       "",
     ]) {
-      expect(await publication.press.file(path), path).toBeUndefined();
+      expect(await publication.publisher.file(path), path).toBeUndefined();
     }
   });
 
@@ -500,15 +500,15 @@ describe("a file", () => {
       "draft.png": "x",
       "future.png": "x",
     });
-    await publication.press.refresh();
-    expect(await publication.press.file("draft.png")).toBeUndefined();
-    expect(await publication.press.file("future.png")).toBeUndefined();
+    await publication.publisher.refresh();
+    expect(await publication.publisher.file("draft.png")).toBeUndefined();
+    expect(await publication.publisher.file("future.png")).toBeUndefined();
 
     publication.now = noon + HOUR;
     publication.write({ "a.md": article("Alder", "![](draft.png)") });
-    await publication.press.refresh();
-    expect(await publication.press.file("draft.png")).toBeDefined();
-    expect(await publication.press.file("future.png")).toBeDefined();
+    await publication.publisher.refresh();
+    expect(await publication.publisher.file("draft.png")).toBeDefined();
+    expect(await publication.publisher.file("future.png")).toBeDefined();
   });
 
   test("that is a link out of the directory is not served, also when it became one later", async () => {
@@ -516,12 +516,12 @@ describe("a file", () => {
     const secret = join(publication.directory, "..", "secret.png");
     writeFileSync(secret, "secret");
     symlinkSync(secret, join(publication.directory, "out.png"));
-    await publication.press.refresh();
-    expect(await publication.press.file("out.png")).toBeUndefined();
+    await publication.publisher.refresh();
+    expect(await publication.publisher.file("out.png")).toBeUndefined();
 
     rmSync(join(publication.directory, "shown.png"));
     symlinkSync(secret, join(publication.directory, "shown.png"));
-    expect(await publication.press.file("shown.png")).toBeUndefined();
+    expect(await publication.publisher.file("shown.png")).toBeUndefined();
   });
 
   test.for([
@@ -535,9 +535,9 @@ describe("a file", () => {
       [target]: article("Birch", "Text", "draft: true\n"),
     });
     symlinkSync(target, join(publication.directory, "leaf.png"));
-    await publication.press.refresh();
+    await publication.publisher.refresh();
 
-    expect((await publication.press.file("leaf.png")) !== undefined).toBe(served);
+    expect((await publication.publisher.file("leaf.png")) !== undefined).toBe(served);
   });
 });
 
@@ -547,7 +547,7 @@ test("a reference to what is not there is doubted in each article that has it, w
     "c.md": article("Cedar", "![A leaf](leaf.png)"),
     "d.md": article("Draft", "Text", "draft: true\n"),
   });
-  const { press: publisher, directory } = publication;
+  const { publisher, directory } = publication;
   const doubts = async () =>
     (await publisher.refresh()).doubts.map(({ path, problem }) => `${path}: ${problem.replace(/, .*/, "")}`);
 
@@ -566,7 +566,7 @@ test("a reference to what is not there is doubted in each article that has it, w
 
 test("what is doubtful about an article is said at every refresh, over a restart too, until it is mended", async () => {
   const publication = await published({ "a.md": article("Alder", "![A leaf](leaf.png)\n\nIt is green.") });
-  const doubts = async () => (await publication.press.refresh()).doubts.map(({ problem }) => problem);
+  const doubts = async () => (await publication.publisher.refresh()).doubts.map(({ problem }) => problem);
   const missing = ["it refers to leaf.png, which is not there"];
 
   expect(await doubts()).toEqual(missing);
@@ -581,23 +581,23 @@ test("what is doubtful about an article is said at every refresh, over a restart
 describe("an earlier version of an article", () => {
   test("is not read again as long as the later one is as it was, and stands again when that one is deleted", async () => {
     const publication = await published({ "a.md": article("Alder") });
-    await publication.press.refresh();
+    await publication.publisher.refresh();
     publication.write({ "b.md": article("Alder", "It burned down.", "supersedes: a.md\n") });
 
     const expected = { held: [{ path: "a.md", reason: "b.md is a later version of it" }], shown: 1 };
-    expect(await publication.press.refresh()).toMatchObject({
+    expect(await publication.publisher.refresh()).toMatchObject({
       ...expected,
       renamed: [{ from: "a.md", to: "b.md" }],
     });
     publication.write({ "a.md": broken });
     // Were it read, it would be rejected.
-    expect(await publication.press.refresh()).toMatchObject({ ...expected, rejected: [] });
+    expect(await publication.publisher.refresh()).toMatchObject({ ...expected, rejected: [] });
     await publication.restart();
-    expect(await publication.press.refresh()).toMatchObject({ ...expected, rejected: [] });
+    expect(await publication.publisher.refresh()).toMatchObject({ ...expected, rejected: [] });
 
     publication.write({ "a.md": article("Alder") });
     unlinkSync(join(publication.directory, "b.md"));
-    expect(await publication.press.refresh()).toMatchObject({
+    expect(await publication.publisher.refresh()).toMatchObject({
       held: [],
       removed: [],
       renamed: [{ from: "b.md", to: "a.md" }],
@@ -608,7 +608,7 @@ describe("an earlier version of an article", () => {
 describe("an article that is taken down", () => {
   test("is gone from feed and page at once, and answers as gone, although its file is there", async () => {
     const publication = await published({ "a.md": article("Alder"), "b.md": article("Birch") });
-    const { press: publisher } = publication;
+    const { publisher } = publication;
     await publisher.refresh();
     expect((await publisher.page("a")).kind).toBe("document");
 
@@ -624,7 +624,7 @@ describe("an article that is taken down", () => {
   test("is gone while a refresh is under way that had read it before, and after", async () => {
     const files = manyArticles(60);
     const publication = await published(files);
-    const { press: publisher } = publication;
+    const { publisher } = publication;
     await publisher.refresh();
     publication.write(Object.fromEntries(Object.keys(files).map((name) => [name, article(name, "Anew.")])));
     let taken: Promise<unknown> | undefined;
@@ -645,7 +645,7 @@ describe("an article that is taken down", () => {
 
   test("is restored from what was last read, although its file cannot be read any more", async () => {
     const publication = await published({ "a.md": article("Alder"), "b.md": article("Birch") });
-    const { press: publisher } = publication;
+    const { publisher } = publication;
     await publisher.refresh();
     publication.write({ "a.md": broken });
     await publisher.withdraw("a.md");

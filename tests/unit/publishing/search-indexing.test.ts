@@ -71,9 +71,9 @@ test("a search among many new articles says that it is not complete, until it is
   const publication = await PublicationUnderTest.open(temporaryDirectory(), many, Date.now(), 5, {
     indexingQuietPeriodMs: 10,
   });
-  await publication.press.refresh();
+  await publication.publisher.refresh();
   const search = async () => {
-    const answer = await publication.press.search({ text: "turns", page: 1 });
+    const answer = await publication.publisher.search({ text: "turns", page: 1 });
     if (answer.kind !== "document") throw new Error(`expected a page, found ${answer.kind}`);
     return { isWhole: answer.isWhole, text: answer.document.bytes.identity.toString() };
   };
@@ -83,6 +83,6 @@ test("a search among many new articles says that it is not complete, until it is
 
   await vi.waitFor(async () => expect((await search()).isWhole).toBe(true), 5_000);
   expect((await search()).text).toContain("60 articles, page 1 of 3.");
-  publication.press.beginShutdown();
-  await publication.press.idle();
+  publication.publisher.beginShutdown();
+  await publication.publisher.idle();
 });

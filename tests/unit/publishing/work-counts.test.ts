@@ -22,7 +22,7 @@ function articles(count: number): Files {
 /** A publication of so many articles that were published already. */
 async function published(count: number): Promise<PublicationUnderTest> {
   const publication = await PublicationUnderTest.open(temporaryDirectory(), articles(count), noon);
-  await publication.press.refresh();
+  await publication.publisher.refresh();
   return publication;
 }
 
@@ -30,7 +30,7 @@ const NOTHING = { read: 0, parsed: 0, recorded: 0, assembled: 0, rendered: 0, co
 
 test("a first refresh reads, parses and records every article, and renders a feed of them", async () => {
   const publication = await PublicationUnderTest.open(temporaryDirectory(), articles(60), noon);
-  const { work } = await publication.press.refresh();
+  const { work } = await publication.publisher.refresh();
 
   expect(work).toMatchObject({ looked: 60, read: 60, parsed: 60, recorded: 60, rendered: 4 });
   expect(work.assembled).toBeGreaterThanOrEqual(50);
@@ -40,7 +40,7 @@ test("a first refresh reads, parses and records every article, and renders a fee
 test.for([60, 600])(
   "a refresh of %d articles that finds nothing changed looks at them, and does nothing else",
   async (count) => {
-    const { press: publisher } = await published(count);
+    const { publisher } = await published(count);
 
     expect((await publisher.refresh()).work).toEqual({ looked: count, ...NOTHING });
   },
@@ -51,7 +51,7 @@ test("an edit of one article takes the same among 600 as among 60, but for the l
     const publication = await published(count);
     // In the feed of either, as the first of those of one date.
     publication.write({ "0.md": article("Article 0", "The mill burned down.") });
-    return (await publication.press.refresh()).work;
+    return (await publication.publisher.refresh()).work;
   };
   const [few, many] = [await takes(60), await takes(600)];
 
@@ -60,7 +60,7 @@ test("an edit of one article takes the same among 600 as among 60, but for the l
 });
 
 test("a file that only looks different is read, but not parsed", async () => {
-  const { press: publisher, directory } = await published(60);
+  const { publisher, directory } = await published(60);
   utimesSync(join(directory, "7.md"), 0, 0);
 
   expect((await publisher.refresh()).work).toEqual({ ...NOTHING, looked: 60, read: 1, recorded: 1 });
@@ -70,16 +70,21 @@ test("a draft is not read again", async () => {
   const publication = await published(60);
   publication.write({ "draft.md": "---\ntitle: Elm\ndraft: true\n---\n\nText.\n" });
 
-  expect((await publication.press.refresh()).work).toEqual({ ...NOTHING, looked: 61, read: 1, parsed: 1 });
-  expect((await publication.press.refresh()).work).toEqual({ ...NOTHING, looked: 61 });
+  expect((await publication.publisher.refresh()).work).toEqual({
+    ...NOTHING,
+    looked: 61,
+    read: 1,
+    parsed: 1,
+  });
+  expect((await publication.publisher.refresh()).work).toEqual({ ...NOTHING, looked: 61 });
 });
 
 test("what is shown without a look at the directory is rendered, and nothing is looked at", async () => {
   const publication = await published(60);
   publication.write({ "next.md": "---\ntitle: Next\ndate: 2026-01-06\n---\n\nText.\n" });
-  await publication.press.refresh();
+  await publication.publisher.refresh();
   publication.now += 24 * 3_600_000;
-  const { work } = await publication.press.republish();
+  const { work } = await publication.publisher.republish();
 
   expect(work).toMatchObject({ looked: 0, read: 0, parsed: 0, recorded: 0, rendered: 4 });
 });

@@ -23,7 +23,7 @@ describe("pages that the feed names", () => {
     const feed = await fetchOldFeed(`${server.url}/feed.xml`);
 
     expect(guidsOf(feed)).toEqual(["4", "3", "2", "1"]);
-    expect(feed).toMatchObject({ pages: 3, cutShort: undefined });
+    expect(feed).toMatchObject({ pages: 3, truncatedReason: undefined });
     expect(server.asked).toEqual(["/feed.xml", "/archive/2.xml", "/archive/1.xml"]);
   });
 
@@ -37,7 +37,7 @@ describe("pages that the feed names", () => {
     const feed = await fetchOldFeed(`${server.url}/1`);
 
     expect(guidsOf(feed)).toEqual(["a", "b", "c"]);
-    expect(feed).toMatchObject({ pages: 3, cutShort: undefined });
+    expect(feed).toMatchObject({ pages: 3, truncatedReason: undefined });
   });
 
   test("end where there is an empty one, however many it names", async () => {
@@ -46,7 +46,7 @@ describe("pages that the feed names", () => {
       return sending(rssOf(page > 3 ? [] : [`${page}`], leadingTo(`/${page + 1}`)));
     });
 
-    expect(await fetchOldFeed(`${server.url}/1`)).toMatchObject({ pages: 4, cutShort: undefined });
+    expect(await fetchOldFeed(`${server.url}/1`)).toMatchObject({ pages: 4, truncatedReason: undefined });
   });
 
   test("are read up to the limit, and the report says so", async () => {
@@ -57,7 +57,7 @@ describe("pages that the feed names", () => {
 
     const feed = await fetchOldFeed(`${server.url}/1`, { pages: 5 });
 
-    expect(feed).toMatchObject({ pages: 5, cutShort: `it goes on after 5 pages, at ${server.url}/6` });
+    expect(feed).toMatchObject({ pages: 5, truncatedReason: `it goes on after 5 pages, at ${server.url}/6` });
     expect(server.asked).toHaveLength(5);
   });
 
@@ -67,7 +67,7 @@ describe("pages that the feed names", () => {
 
     const feed = await fetchOldFeed(`${server.url}/1`);
 
-    expect(feed).toMatchObject({ pages: 1, cutShort: `it goes on at another site, ${other.url}/2` });
+    expect(feed).toMatchObject({ pages: 1, truncatedReason: `it goes on at another site, ${other.url}/2` });
     expect(other.asked).toEqual([]);
   });
 
@@ -77,7 +77,7 @@ describe("pages that the feed names", () => {
     const feed = await fetchOldFeed(`${server.url}/1`);
 
     expect(guidsOf(feed)).toEqual(["1"]);
-    expect(feed.cutShort).toBe(`it goes on at ${server.url}/2, where nothing is`);
+    expect(feed.truncatedReason).toBe(`it goes on at ${server.url}/2, where nothing is`);
   });
 
   test("that fail make all fail, for half of a feed would pass for the whole", async () => {
@@ -109,7 +109,7 @@ describe("pages of WordPress, which names none", () => {
     const feed = await fetchOldFeed(`${server.url}/feed/`);
 
     expect(guidsOf(feed)).toEqual(["5", "4", "3", "2", "1"]);
-    expect(feed).toMatchObject({ pages: 3, cutShort: undefined });
+    expect(feed).toMatchObject({ pages: 3, truncatedReason: undefined });
     expect(server.asked.at(-1)).toBe("/feed/?paged=4");
   });
 
@@ -126,7 +126,7 @@ describe("pages of WordPress, which names none", () => {
   test("end at a page without new entries: some sites give the first one for every number", async () => {
     const server = await startFeedServer(() => sending(rssOf(["2", "1"], WORDPRESS)));
 
-    expect(await fetchOldFeed(`${server.url}/feed/`)).toMatchObject({ pages: 2, cutShort: undefined });
+    expect(await fetchOldFeed(`${server.url}/feed/`)).toMatchObject({ pages: 2, truncatedReason: undefined });
     expect(server.asked).toEqual(["/feed/", "/feed/?paged=2"]);
   });
 
@@ -135,7 +135,7 @@ describe("pages of WordPress, which names none", () => {
       sending(url === "/feed/" ? rssOf(["1"], WORDPRESS) : "<!doctype html><html></html>"),
     );
 
-    expect(await fetchOldFeed(`${server.url}/feed/`)).toMatchObject({ pages: 1, cutShort: undefined });
+    expect(await fetchOldFeed(`${server.url}/feed/`)).toMatchObject({ pages: 1, truncatedReason: undefined });
   });
 
   test("are not guessed of other programs", async () => {
@@ -228,23 +228,26 @@ describe("a file", () => {
     expect(await fetchOldFeed(join(directory, "old.xml"))).toEqual({
       entries: [{ guid: "grün", link: undefined, title: "grün", published: undefined }],
       pages: 1,
-      cutShort: undefined,
+      truncatedReason: undefined,
     });
   });
 
   test.for([
     ["further pages", (url: string) => leadingTo(`${url}/2`), /^it goes on at .*\/2; give the address/],
     ["the pages of WordPress", () => WORDPRESS, /^it is one page of a WordPress feed/],
-  ] as const)("asks nothing of the network, and says that %s are missing", async ([, head, cutShort]) => {
-    const server = await startFeedServer(() => sending(rssOf(["2"])));
-    const directory = directoryWith({ "old.xml": rssOf(["1"], head(server.url)) });
+  ] as const)(
+    "asks nothing of the network, and says that %s are missing",
+    async ([, head, truncatedReason]) => {
+      const server = await startFeedServer(() => sending(rssOf(["2"])));
+      const directory = directoryWith({ "old.xml": rssOf(["1"], head(server.url)) });
 
-    const feed = await fetchOldFeed(join(directory, "old.xml"));
+      const feed = await fetchOldFeed(join(directory, "old.xml"));
 
-    expect(guidsOf(feed)).toEqual(["1"]);
-    expect(feed.cutShort).toMatch(cutShort);
-    expect(server.asked).toEqual([]);
-  });
+      expect(guidsOf(feed)).toEqual(["1"]);
+      expect(feed.truncatedReason).toMatch(truncatedReason);
+      expect(server.asked).toEqual([]);
+    },
+  );
 
   test("that is not there is told", async () => {
     await expect(fetchOldFeed("nowhere/old.xml")).rejects.toMatchObject({

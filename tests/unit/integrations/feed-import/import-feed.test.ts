@@ -15,7 +15,7 @@ function article(path: string, title: string, day: string, more: Partial<ImportT
     path,
     slug,
     title,
-    address: `http://localhost:3000/articles/${slug}`,
+    url: `http://localhost:3000/articles/${slug}`,
     ownId: false,
     published: Date.parse(day),
     ...more,

@@ -21,21 +21,21 @@ function article(fields: Partial<ImportTarget>): ImportTarget {
     path,
     slug,
     title: `The title of ${path}`,
-    address: `http://localhost:3000/articles/${slug}`,
+    url: `http://localhost:3000/articles/${slug}`,
     ownId: false,
     published: NOON,
     ...fields,
   };
 }
 
-function pairs({ adoptions: imports }: { adoptions: readonly ImportedEntry[] }) {
+function pairs({ imports }: { imports: readonly ImportedEntry[] }) {
   return imports.map(({ guid, path, by }) => [guid, path, by]);
 }
 
 test("an adoption names the article, the id it has, and what it takes over", () => {
   const old = entry({ guid: "https://a.example/?p=1", link: "https://a.example/stones/", published: 5 });
 
-  expect(matchEntries([old], [article({ path: "notes/stones.md", slug: "stones" })]).adoptions).toEqual([
+  expect(matchEntries([old], [article({ path: "notes/stones.md", slug: "stones" })]).imports).toEqual([
     {
       path: "notes/stones.md",
       id: "id of notes/stones.md",
@@ -58,7 +58,7 @@ describe("by the link", () => {
     "https://old.example/2026/stones/",
     "/2026/stones",
   ])("%s is the article's", (link) => {
-    const one = article({ path: "x.md", address: "https://a.example/2026/stones/" });
+    const one = article({ path: "x.md", url: "https://a.example/2026/stones/" });
 
     expect(pairs(matchEntries([entry({ link })], [one]))).toEqual([["old", "x.md", "link"]]);
   });
@@ -74,9 +74,9 @@ describe("by the link", () => {
     "http://[",
     "https://a.example/%zz",
   ])("%s is not", (link) => {
-    const one = article({ path: "x.md", address: "https://a.example/2026/stones/" });
+    const one = article({ path: "x.md", url: "https://a.example/2026/stones/" });
 
-    expect(matchEntries([entry({ link })], [one]).adoptions).toEqual([]);
+    expect(matchEntries([entry({ link })], [one]).imports).toEqual([]);
   });
 
   test("a query without a path tells articles apart", () => {
@@ -88,9 +88,9 @@ describe("by the link", () => {
   });
 
   test("the front page of a site is the link of no article", () => {
-    const one = article({ path: "x.md", address: "https://a.example/" });
+    const one = article({ path: "x.md", url: "https://a.example/" });
 
-    expect(matchEntries([entry({ link: "https://a.example/" })], [one]).unmatched).toHaveLength(1);
+    expect(matchEntries([entry({ link: "https://a.example/" })], [one]).unmatchedEntries).toHaveLength(1);
   });
 
   test("the canonical link in the front matter counts as well as the address", () => {
@@ -103,7 +103,7 @@ describe("by the link", () => {
 
   test("the same site goes before the same path on another", () => {
     const articles = ["b", "a"].map((site) =>
-      article({ path: `${site}.md`, address: `https://${site}.example/2026/stones/` }),
+      article({ path: `${site}.md`, url: `https://${site}.example/2026/stones/` }),
     );
 
     expect(pairs(matchEntries([entry({ link: "https://a.example/2026/stones/" })], articles))).toEqual([
@@ -131,9 +131,9 @@ describe("by the last part of the link", () => {
     const match = (title: string | undefined) =>
       matchEntries([entry({ link, title })], [article({ title: "Dressing the mill stones" })]);
 
-    expect(match("How a stone is dressed: dressing by hand").adoptions).toHaveLength(1);
-    expect(match(undefined).adoptions).toHaveLength(1);
-    expect(match("Sourdough in winter")).toMatchObject({ adoptions: [], unmatched: [{ guid: "old" }] });
+    expect(match("How a stone is dressed: dressing by hand").imports).toHaveLength(1);
+    expect(match(undefined).imports).toHaveLength(1);
+    expect(match("Sourdough in winter")).toMatchObject({ imports: [], unmatchedEntries: [{ guid: "old" }] });
   });
 
   test("two entries with one last part are told apart by their moments", () => {
@@ -154,10 +154,10 @@ describe("by the last part of the link", () => {
     const one = article({ slug: "intro" });
 
     expect(matchEntries(entries, [one])).toMatchObject({
-      adoptions: [],
-      unmatched: [],
+      imports: [],
+      unmatchedEntries: [],
       ambiguous: [{ by: "slug", entries, articles: [one] }],
-      untouched: [one],
+      unmatchedArticles: [one],
     });
   });
 
@@ -169,9 +169,9 @@ describe("by the last part of the link", () => {
     const one = article({ slug: "intro", title: "Beer" });
 
     expect(matchEntries(entries, [one])).toMatchObject({
-      adoptions: [{ guid: "old", by: "title" }],
+      imports: [{ guid: "old", by: "title" }],
       ambiguous: [],
-      unmatched: [{ guid: "new" }],
+      unmatchedEntries: [{ guid: "new" }],
     });
   });
 });
@@ -199,7 +199,7 @@ describe("by the title", () => {
     ["", ""],
     ["<br>", "<hr>"],
   ] as const)("%j is not %j", ([old, now]) => {
-    expect(matchEntries([entry({ title: old })], [article({ title: now })]).adoptions).toEqual([]);
+    expect(matchEntries([entry({ title: old })], [article({ title: now })]).imports).toEqual([]);
   });
 
   test("a title that comes back every week is told by the day", () => {
@@ -229,7 +229,7 @@ describe("by the title", () => {
       ["entry 0", "0.md", "title"],
       ["entry 2", "2.md", "title"],
     ]);
-    expect(matchEntries(entries, at(1, 3))).toMatchObject({ adoptions: [], ambiguous: [{ by: "title" }] });
+    expect(matchEntries(entries, at(1, 3))).toMatchObject({ imports: [], ambiguous: [{ by: "title" }] });
   });
 
   test("what is left over of several with one title is no pair by that alone", () => {
@@ -238,12 +238,12 @@ describe("by the title", () => {
       entry({ guid: "2", title: "News", published: undefined }),
     ];
     const articles = [
-      article({ path: "1.md", title: "News", address: "https://a.example/1" }),
+      article({ path: "1.md", title: "News", url: "https://a.example/1" }),
       article({ path: "9.md", title: "News", published: NOON - 9_000 * HOUR }),
     ];
 
     expect(matchEntries(entries, articles)).toMatchObject({
-      adoptions: [{ guid: "1", path: "1.md" }],
+      imports: [{ guid: "1", path: "1.md" }],
       ambiguous: [{ entries: [{ guid: "2" }], articles: [{ path: "9.md" }] }],
     });
   });
@@ -251,7 +251,7 @@ describe("by the title", () => {
 
 test("the link goes before the slug, and the slug before the title", () => {
   const old = entry({ link: "https://a.example/2026/stones/", title: "Dressing" });
-  const byLink = article({ path: "link.md", address: "https://a.example/2026/stones/" });
+  const byLink = article({ path: "link.md", url: "https://a.example/2026/stones/" });
   const bySlug = article({ path: "slug.md", slug: "stones", title: "Dressing up" });
   const byTitle = article({ path: "title.md", title: "Dressing" });
 
@@ -265,25 +265,25 @@ test("an article whose front matter names an id keeps it, and its entry is no ot
   const matching = matchEntries([entry({ link: "https://a.example/stones/", title: "Stones" })], [own]);
 
   expect(matching).toMatchObject({
-    adoptions: [],
+    imports: [],
     ownIds: [{ path: "stones.md", id: "id of stones.md", guid: "old" }],
-    unmatched: [],
-    untouched: [],
+    unmatchedEntries: [],
+    unmatchedArticles: [],
   });
 });
 
 test("adopted once, all is settled: there is nothing to do the second time", () => {
   const entries = [entry({ guid: "1", title: "One" }), entry({ guid: "2", title: "Two" })];
   const articles = [article({ path: "1.md", title: "One" }), article({ path: "2.md", title: "Two" })];
-  const { adoptions: imports } = matchEntries(entries, articles);
+  const { imports } = matchEntries(entries, articles);
   const guids = new Map(imports.map(({ path, guid }) => [path, guid]));
   const renamed = articles.map((one) => ({ ...one, id: guids.get(one.path) ?? one.id }));
 
   expect(matchEntries(entries, renamed)).toMatchObject({
-    adoptions: [],
-    settled: [{ path: "1.md" }, { path: "2.md" }],
-    unmatched: [],
-    untouched: [],
+    imports: [],
+    alreadyImported: [{ path: "1.md" }, { path: "2.md" }],
+    unmatchedEntries: [],
+    unmatchedArticles: [],
   });
 });
 
@@ -292,9 +292,9 @@ test("of two entries with one guid the first counts", () => {
   const articles = [article({ path: "1.md", title: "One" }), article({ path: "2.md", title: "Two" })];
 
   expect(matchEntries(entries, articles)).toMatchObject({
-    adoptions: [{ path: "1.md" }],
-    unmatched: [],
-    untouched: [{ path: "2.md" }],
+    imports: [{ path: "1.md" }],
+    unmatchedEntries: [],
+    unmatchedArticles: [{ path: "2.md" }],
   });
 });
 
@@ -336,20 +336,14 @@ describe("whatever the entries and the articles", () => {
   test("no article, no entry and no guid is used twice, and every one of them is accounted for", () => {
     fc.assert(
       fc.property(entries, articles, (old, now) => {
-        const {
-          adoptions: imports,
-          ownIds,
-          settled,
-          unmatched,
-          ambiguous,
-          untouched,
-        } = matchEntries(old, now);
+        const { imports, ownIds, alreadyImported, unmatchedEntries, ambiguous, unmatchedArticles } =
+          matchEntries(old, now);
         const found = [...imports, ...ownIds];
-        const paths = [...found, ...settled, ...untouched].map(({ path }) => path);
+        const paths = [...found, ...alreadyImported, ...unmatchedArticles].map(({ path }) => path);
         const guids = [
           ...found.map(({ guid }) => guid),
-          ...settled.map(({ id }) => id),
-          ...[...unmatched, ...ambiguous.flatMap((one) => one.entries)].map(({ guid }) => guid),
+          ...alreadyImported.map(({ id }) => id),
+          ...[...unmatchedEntries, ...ambiguous.flatMap((one) => one.entries)].map(({ guid }) => guid),
         ];
 
         expect(paths.toSorted()).toEqual(now.map(({ path }) => path).toSorted());
@@ -380,5 +374,5 @@ test("thousands of entries find thousands of articles of one title by their mome
   const entries = numbers.map((n) => entry({ guid: `${n}`, title: "News", published: at(n) }));
   const articles = numbers.map((n) => article({ path: `${n}.md`, title: "News", published: at(n) }));
 
-  expect(matchEntries(entries, articles).adoptions).toHaveLength(numbers.length);
+  expect(matchEntries(entries, articles).imports).toHaveLength(numbers.length);
 });

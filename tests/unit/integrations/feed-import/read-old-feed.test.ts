@@ -41,18 +41,18 @@ describe("what each program writes", () => {
         },
       ],
       next: undefined,
-      wordPressPages: true,
+      hasWordPressPages: true,
     });
   });
 
   test("a WordPress export: the published posts alone, as one page", () => {
-    const { entries, wordPressPages } = read("wordpress-export.xml");
+    const { entries, hasWordPressPages } = read("wordpress-export.xml");
 
     expect(entries.map(({ guid, title }) => [guid, title])).toEqual([
       ["https://mill.example/?p=117", "Dressing the stones"],
       ["https://mill.example/?p=131", "Rye, spelt &amp; the miller's thumb"],
     ]);
-    expect(wordPressPages).toBe(false);
+    expect(hasWordPressPages).toBe(false);
   });
 
   test("an export and the feed name the same ids, links and moments", () => {
@@ -65,7 +65,7 @@ describe("what each program writes", () => {
   });
 
   test("Ghost: guids that are no addresses", () => {
-    const { entries, wordPressPages } = read("ghost.xml");
+    const { entries, hasWordPressPages } = read("ghost.xml");
 
     expect(entries).toHaveLength(3);
     expect(entries[0]).toEqual({
@@ -74,7 +74,7 @@ describe("what each program writes", () => {
       title: "Ice on the river",
       published: Date.parse("2026-02-08T06:00:00Z"),
     });
-    expect(wordPressPages).toBe(false);
+    expect(hasWordPressPages).toBe(false);
   });
 
   test("Jekyll: ids without the ending of the links", () => {
@@ -133,7 +133,7 @@ test("RSS 1.0: what an item is about is its id", () => {
       },
     ],
     next: undefined,
-    wordPressPages: true,
+    hasWordPressPages: true,
   });
 });
 
@@ -159,7 +159,7 @@ test("JSON Feed: ids may be numbers, and `next_url` leads on", () => {
       { guid: "a & b &amp; c", link: "https://b.example/", title: undefined, published: undefined },
     ],
     next: "https://a.example/feed.json?page=2",
-    wordPressPages: false,
+    hasWordPressPages: false,
   });
 });
 

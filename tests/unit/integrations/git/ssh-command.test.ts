@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { fastForward } from "../../../../src/integrations/git/fast-forward.js";
-import { sshThatAsksNobody } from "../../../../src/integrations/git/ssh-command.js";
+import { batchSshCommand } from "../../../../src/integrations/git/ssh-command.js";
 import { gitRepositories } from "../../../fixtures/git-repositories.js";
 import { temporaryDirectory } from "../../../fixtures/temporary-directory.js";
 
@@ -18,7 +18,7 @@ test.for([
   ["a program is chosen the old way", { GIT_SSH: "/opt/wrapper" }, "", undefined],
   ["the checkout chooses over the old way", { GIT_SSH: "/opt/wrapper" }, "ssh -4", `ssh -4 ${QUIET}`],
 ] as const)("ssh when %s", ([, env, configured, expected]) => {
-  expect(sshThatAsksNobody(env, configured, 30)).toBe(expected);
+  expect(batchSshCommand(env, configured, 30)).toBe(expected);
 });
 
 test("the key that a checkout names is used, and ssh asks nobody", async () => {

@@ -165,7 +165,7 @@ describe("a remote that takes the connection and says nothing", () => {
     const server = await startSilentServer();
     given.git(given.checkout, "remote", "set-url", "origin", `${scheme}://${server.host}/news.git`);
     const start = performance.now();
-    const message = await faultOf(given.checkout, { env: given.env, timeout: 1000 });
+    const message = await faultOf(given.checkout, { env: given.env, timeoutMs: 1000 });
 
     expect(performance.now() - start).toBeLessThan(10_000);
     expect(message).toContain(
@@ -177,7 +177,7 @@ describe("a remote that takes the connection and says nothing", () => {
   test("the checkout comes forward when the remote is back", async () => {
     const server = await startSilentServer();
     given.git(given.checkout, "remote", "set-url", "origin", `git://${server.host}/news.git`);
-    await faultOf(given.checkout, { env: given.env, timeout: 300 });
+    await faultOf(given.checkout, { env: given.env, timeoutMs: 300 });
     given.git(given.checkout, "remote", "set-url", "origin", given.remote);
     const to = given.push({ "second.md": "# Second\n" });
 

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { newNumber } from "../../../../src/integrations/llm/numbers.js";
+import { findUnknownNumber } from "../../../../src/integrations/llm/numbers.js";
 
 describe("the same number", () => {
   test.for([
@@ -26,7 +26,7 @@ describe("the same number", () => {
     ["12:30", "12 hours 30"],
     ["2 000'20", "2 000'20"],
   ] as const)("%s is in %s", ([answer, source]) => {
-    expect(newNumber(answer, source)).toBeUndefined();
+    expect(findUnknownNumber(answer, source)).toBeUndefined();
   });
 });
 
@@ -42,7 +42,7 @@ describe("a new number", () => {
     ["٣", "4", "3"],
     ["5", "", "5"],
   ] as const)("%s is not in %j", ([answer, source, found]) => {
-    expect(newNumber(answer, source)).toBe(found);
+    expect(findUnknownNumber(answer, source)).toBe(found);
   });
 });
 
@@ -54,13 +54,14 @@ test("every script's digits have their value", () => {
   }
 
   expect(digits.length).toBeGreaterThan(600);
-  for (const [index, digit] of digits.entries()) expect(newNumber(digit, String(index % 10))).toBeUndefined();
+  for (const [index, digit] of digits.entries())
+    expect(findUnknownNumber(digit, String(index % 10))).toBeUndefined();
 });
 
 test("a text has its own numbers", () => {
   fc.assert(
     fc.property(fc.string({ unit: fc.constantFrom(..."0123456789.,' ²½٣x") }), (text) => {
-      expect(newNumber(text, text)).toBeUndefined();
+      expect(findUnknownNumber(text, text)).toBeUndefined();
     }),
     { numRuns: 2000 },
   );

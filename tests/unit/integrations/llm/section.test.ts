@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { bounded, isWorthAsking, sectionKey } from "../../../../src/integrations/llm/section.js";
-import { FERRY } from "../llm-summaries/setting.js";
+import { isWorthSummarizing, sectionKey, truncateSection } from "../../../../src/integrations/llm/section.js";
+import { FERRY } from "./setting.js";
 
 test("a key is the same on every machine and in every release with the same prompt", () => {
   expect(sectionKey("small", FERRY)).toBe("9eebc8f784d05e3f19519c0f6b8c4b6ada04254f5aaff3b758cfc263875cdfae");
@@ -13,8 +13,8 @@ test("no two sections share a key because their parts run together", () => {
 });
 
 test("three sentences are worth asking for, two are not", () => {
-  expect(isWorthAsking({ ...FERRY, text: "It goes. It stops. It waits." })).toBe(true);
-  expect(isWorthAsking({ ...FERRY, text: "It goes. It stops." })).toBe(false);
+  expect(isWorthSummarizing({ ...FERRY, text: "It goes. It stops. It waits." })).toBe(true);
+  expect(isWorthSummarizing({ ...FERRY, text: "It goes. It stops." })).toBe(false);
 });
 
 test.for([
@@ -23,5 +23,5 @@ test.for([
   ["never inside a character", "ab😀cd", 3, "ab"],
   ["not at all when it is short enough", "one two", 7, "one two"],
 ] as const)("a text is cut %s", ([, text, most, term]) => {
-  expect(bounded({ ...FERRY, text }, most).text).toBe(term);
+  expect(truncateSection({ ...FERRY, text }, most).text).toBe(term);
 });

@@ -53,7 +53,7 @@ test("what this process changed holds from the next request on, also when the li
   });
   const early = tokens.placeholderFor(token);
   state.tokens = [];
-  tokens.forget();
+  tokens.invalidate();
   const late = tokens.placeholderFor(token);
   answer();
 

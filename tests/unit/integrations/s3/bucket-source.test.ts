@@ -2,7 +2,7 @@ import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "nod
 import type { ServerResponse } from "node:http";
 import { dirname, join } from "node:path";
 import { afterAll, beforeEach, describe, expect, test, vi } from "vitest";
-import { type BucketOptions, BucketSource } from "../../../../src/integrations/s3/bucket-source.js";
+import { BucketSource, type BucketSourceOptions } from "../../../../src/integrations/s3/bucket-source.js";
 import {
   type Asked,
   type BucketServer,
@@ -21,7 +21,7 @@ beforeEach(async () => {
 });
 afterAll(() => void vi.unstubAllEnvs());
 
-function source(options: Partial<BucketOptions> = {}): BucketSource {
+function source(options: Partial<BucketSourceOptions> = {}): BucketSource {
   return new BucketSource({
     address: { bucket: server.bucket, prefix: "" },
     directory: join(temporaryDirectory(), "data", "bucket", "objects"),
@@ -384,7 +384,7 @@ describe("a fault, of which nothing comes:", () => {
 
   test("a server that says nothing", async () => {
     server.disturb(() => true);
-    const { message } = await problemOf(source({ patience: 50 }));
+    const { message } = await problemOf(source({ timeoutMs: 50 }));
 
     expect(message).toContain("TimeoutError");
   });

@@ -2,18 +2,18 @@ import { join, resolve, sep } from "node:path";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { wouldBeFound } from "../../../../src/articles/scan-directory.js";
-import { sortKeys } from "../../../../src/integrations/s3/object-keys.js";
+import { classifyKeys } from "../../../../src/integrations/s3/object-keys.js";
 
 const isWanted = (path: string) => wouldBeFound(path, { includeReadme: false });
 const sorted = (keys: readonly string[], prefix = "") =>
-  sortKeys(
+  classifyKeys(
     keys.map((key) => ({ key, etag: "e", size: 1 })),
     prefix,
     isWanted,
   );
 
 test("what a scan would find is wanted, by its path in the folder, and nothing else", () => {
-  const { wanted, refused } = sorted(
+  const { wanted, rejected } = sorted(
     [
       "news/",
       "other/longer.md",
@@ -29,7 +29,7 @@ test("what a scan would find is wanted, by its path in the folder, and nothing e
 
   expect([...wanted.keys()]).toEqual(["a.md", "b/c.png"]);
   expect([...wanted.values()].map(({ key }) => key)).toEqual(["news/a.md", "news/b/c.png"]);
-  expect(refused).toEqual([]);
+  expect(rejected).toEqual([]);
 });
 
 test.for([
@@ -42,10 +42,10 @@ test.for([
   ["a\0b.md", '"a\\u0000b.md"'],
   [`${"ü".repeat(127)}.md`, "257"],
 ] as const)("the key %j cannot be a path, and is refused by its name", ([key, found]) => {
-  const { wanted, refused } = sorted([key]);
+  const { wanted, rejected } = sorted([key]);
 
   expect(wanted.size).toBe(0);
-  expect(refused).toEqual([
+  expect(rejected).toEqual([
     {
       path: key,
       problem: expect.stringContaining(`found ${found.startsWith("2") ? "one of 257" : found}`),
@@ -57,15 +57,15 @@ test.for([
 test.for(["../notes.sql", "folder//", "a//.hidden.md"])(
   "%s would not be read anyway, and nothing is said of it",
   (key) => {
-    expect(sorted([key])).toEqual({ wanted: new Map(), refused: [] });
+    expect(sorted([key])).toEqual({ wanted: new Map(), rejected: [] });
   },
 );
 
 test("of keys that are a file and a folder, the file is wanted, and what lies under it refused", () => {
-  const { wanted, refused } = sorted(["a.md/x.md", "a.md", "a.md/b/y.png"]);
+  const { wanted, rejected } = sorted(["a.md/x.md", "a.md", "a.md/b/y.png"]);
 
   expect([...wanted.keys()]).toEqual(["a.md"]);
-  expect(refused.map(({ path }) => path)).toEqual(["a.md/x.md", "a.md/b/y.png"]);
+  expect(rejected.map(({ path }) => path)).toEqual(["a.md/x.md", "a.md/b/y.png"]);
 });
 
 test("whatever keys say, each path that is wanted stays within the mirror, and none is a folder of another", () => {

@@ -173,8 +173,8 @@ test("what could not be kept is there the next time, and counts once", () => {
   poll();
   const first = statistics.take();
   poll({ from: "192.0.2.2" });
-  statistics.giveBack(first);
-  statistics.giveBack(statistics.take());
+  statistics.restore(first);
+  statistics.restore(statistics.take());
 
   const { polls, subscribers } = statistics.take();
   expect(polls).toMatchObject([{ polls: 2, saved: 2_000 }]);

@@ -1,24 +1,24 @@
 import { expect, test } from "vitest";
-import { agentOf, rememberedAgents } from "../../../../src/integrations/statistics/user-agents.js";
+import { createUserAgentCache, parseUserAgent } from "../../../../src/integrations/statistics/user-agents.js";
 import { KNOWN_AGENTS } from "../../../fixtures/user-agents.js";
 
 test.for(KNOWN_AGENTS)("$userAgent", ({ userAgent, ...expected }) => {
-  expect(agentOf(userAgent)).toEqual({ subscribers: undefined, feedId: "", ...expected });
+  expect(parseUserAgent(userAgent)).toEqual({ subscribers: undefined, feedId: "", ...expected });
 });
 
 test("nobody is believed to have more subscribers than there are people who could be", () => {
-  expect(agentOf("Feedly/1.0 (999999999999 subscribers)").subscribers).toBeUndefined();
+  expect(parseUserAgent("Feedly/1.0 (999999999999 subscribers)").subscribers).toBeUndefined();
 });
 
 test.for(["FeedReader/3.14 users", "feed2 subscribersonly", "a.1 readership"])(
   "%s states nothing",
   (userAgent) => {
-    expect(agentOf(userAgent).subscribers).toBeUndefined();
+    expect(parseUserAgent(userAgent).subscribers).toBeUndefined();
   },
 );
 
 test("what is remembered of User-Agents stays small, however many there are and however long", () => {
-  const { agentOf: remembered, size } = rememberedAgents();
+  const { agentOf: remembered, size } = createUserAgentCache();
   for (let index = 0; index < 3_000; index += 1) {
     remembered(`Feedly/1.0 (${index} subscribers; ${"x".repeat(800)})`);
     remembered(`Feedly/1.0 (${index} subscribers; ${"x".repeat(15_000)})`);
@@ -29,7 +29,7 @@ test("what is remembered of User-Agents stays small, however many there are and 
 });
 
 test("of a User-Agent that is longer than any in use, the beginning is looked at", () => {
-  const { agentOf: remembered } = rememberedAgents();
+  const { agentOf: remembered } = createUserAgentCache();
   const filling = "x ".repeat(5_000);
 
   expect(remembered(`Feedly/1.0 (7 subscribers) ${filling}`)).toMatchObject({

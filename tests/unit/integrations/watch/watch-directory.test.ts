@@ -29,7 +29,7 @@ async function watch(directory: string, options: Partial<WatchOptions> = {}): Pr
         named = paths;
       },
       onError: (error) => errors.push(error),
-      look: 50,
+      checkIntervalMs: 50,
       ...options,
     }),
   );
@@ -134,7 +134,7 @@ describe("a change is told", () => {
 test("hundreds of files at once are few changes", async () => {
   const directory = directoryWith(ARTICLES);
   // As slow as this machine may be, it does not take ten minutes.
-  const watched = await watch(directory, { settle: 1000, longest: 600_000 });
+  const watched = await watch(directory, { settleMs: 1000, maxWaitMs: 600_000 });
   for (let count = 0; count < 300; count += 1) writeFiles(directory, { [`many/${count}.md`]: "Of many" });
   await untilToldOf(watched);
   await sleep(A_WHILE);

@@ -58,7 +58,7 @@ describe("an announcement", () => {
   test("is sent once more where replicas hear of a change one after the other, since the hub may have fetched from a late one", async () => {
     setting.isHasty = false;
     setting.store.change(RSS, "a");
-    const notifier = setting.announcer({ isShared: true });
+    const notifier = setting.announcer({ hasReplicas: true });
     notifier.notify();
     await eventually(() => setting.waits).toEqual([5_000]);
 
@@ -308,7 +308,7 @@ describe("the store fails", () => {
         return super.pending();
       }
     })();
-    const notifier = setting.announcer({ store, onStoreFailure: (error) => failures.push(error) });
+    const notifier = setting.announcer({ store, onStoreError: (error) => failures.push(error) });
     store.change(RSS, "v1");
     await announce(notifier);
     expect(failures).toEqual([new Error("the disk is away")]);
@@ -326,7 +326,7 @@ describe("the store fails", () => {
         await super.settle(topic, version);
       }
     })();
-    const notifier = setting.announcer({ store, onStoreFailure: (error) => failures.push(error) });
+    const notifier = setting.announcer({ store, onStoreError: (error) => failures.push(error) });
     store.change(RSS, "v1");
     await announce(notifier);
     expect(failures).toEqual([new Error("the disk is full")]);

@@ -40,7 +40,7 @@ describe("what may go better is tried again, and taken", () => {
   test("no answer in time", async () => {
     setting.hub.replyWith(silence, status(202));
     setting.store.change(RSS, "v1");
-    await announce(setting.announcer({ timeout: 1000 }));
+    await announce(setting.announcer({ timeoutMs: 1000 }));
 
     expect(setting.outcomes).toMatchObject([
       { problem: "expected an answer within 1000 ms, found none; see that the hub is well" },

@@ -1,14 +1,14 @@
 import { describe, expect, test } from "vitest";
 import { CatalogCache } from "../../../../src/ledger/articles/catalog-cache.js";
 import { inTransaction } from "../../../../src/ledger/database/transaction.js";
-import { type Bookkeeping, newPublication } from "../../../fixtures/bookkeeping.js";
+import { type LedgerHarness, newPublication } from "../../../fixtures/ledger-harness.js";
 import { newDatabase } from "../../../fixtures/open-ledger.js";
 
 const noon = Date.UTC(2026, 0, 5, 12);
 const HOUR = 3_600_000;
 
 /** What is remembered after all that happened is what a ledger that is opened anew reads. */
-async function expectTruth(books: Bookkeeping): Promise<void> {
+async function expectTruth(books: LedgerHarness): Promise<void> {
   const remembered = await books.ledger.catalog("");
   await books.reopen();
   expect(remembered).toEqual(await books.ledger.catalog(""));
@@ -17,7 +17,7 @@ async function expectTruth(books: Bookkeeping): Promise<void> {
 describe("what is known without a look at every row is what there is", () => {
   const mill = { text: "The mill", slug: "mill" };
 
-  test.for<[string, (books: Bookkeeping) => Promise<unknown>]>([
+  test.for<[string, (books: LedgerHarness) => Promise<unknown>]>([
     ["a new article", (books) => books.refresh({ "a.md": "A", "b.md": "B", "c.md": "C" }, noon + 1)],
     ["an edit", (books) => books.refresh({ "a.md": "A", "b.md": "Edited" }, noon + 1)],
     ["a removal", (books) => books.refresh({ "a.md": "A" }, noon + 1)],

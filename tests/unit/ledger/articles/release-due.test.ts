@@ -1,11 +1,11 @@
 import { expect, test } from "vitest";
-import { type Bookkeeping, newPublication } from "../../../fixtures/bookkeeping.js";
+import { type LedgerHarness, newPublication } from "../../../fixtures/ledger-harness.js";
 
 const noon = Date.UTC(2026, 0, 5, 12);
 const HOUR = 3_600_000;
 
 /** All articles in the order in which they came, the first first. */
-async function order({ ledger }: Bookkeeping, now: number): Promise<string[]> {
+async function order({ ledger }: LedgerHarness, now: number): Promise<string[]> {
   return (await ledger.feeds.ownPages(now)).map(({ slug }) => slug);
 }
 

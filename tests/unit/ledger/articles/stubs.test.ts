@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import type { Article } from "../../../../src/articles/article.js";
 import type { ArticleRecord } from "../../../../src/ledger/identity/known-article.js";
 import { NO_VERSION_KEYS } from "../../../../src/ledger/identity/versions.js";
-import { type Bookkeeping, newPublication, type SourceFile } from "../../../fixtures/bookkeeping.js";
+import { type LedgerHarness, newPublication, type SourceFile } from "../../../fixtures/ledger-harness.js";
 
 const noon = Date.UTC(2026, 0, 5, 12);
 
@@ -12,13 +12,17 @@ function outline(parts: Partial<Article> = {}): SourceFile {
 }
 
 /** The article at a path as the whole file tells it. */
-async function whole(books: Bookkeeping, path: string, parts: Partial<Article> = {}): Promise<ArticleRecord> {
+async function whole(
+  books: LedgerHarness,
+  path: string,
+  parts: Partial<Article> = {},
+): Promise<ArticleRecord> {
   const record = await books.at(path);
   const article = { ...record.article, meaningHash: "whole", html: "<p>It turns.</p>", ...parts };
   return { ...record, meaningHash: article.meaningHash, article };
 }
 
-async function outlined(): Promise<Bookkeeping> {
+async function outlined(): Promise<LedgerHarness> {
   const books = await newPublication();
   await books.refresh(
     { "mill.md": outline({ tags: ["Mills"] }), "weir.md": outline({ tags: ["Weirs"] }) },
@@ -27,12 +31,12 @@ async function outlined(): Promise<Bookkeeping> {
   return books;
 }
 
-async function languagesIn(books: Bookkeeping): Promise<string[]> {
+async function languagesIn(books: LedgerHarness): Promise<string[]> {
   const terms = await books.ledger.feeds.terms(noon);
   return terms.filter(({ kind }) => kind === "language").map(({ slug, count }) => `${slug} (${count})`);
 }
 
-async function revisionsOf({ ledger }: Bookkeeping) {
+async function revisionsOf({ ledger }: LedgerHarness) {
   const of = async (slug: string) => (await ledger.feeds.term({ kind: "tag", slug }, noon))?.revision ?? 0;
   return { ledger: await ledger.revision(), mills: await of("mills"), weirs: await of("weirs") };
 }

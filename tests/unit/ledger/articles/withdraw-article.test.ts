@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { type Bookkeeping, newPublication } from "../../../fixtures/bookkeeping.js";
+import { type LedgerHarness, newPublication } from "../../../fixtures/ledger-harness.js";
 import { otherStory, story } from "../../../fixtures/prose.js";
 
 const monday = Date.UTC(2026, 0, 5, 9);
@@ -7,13 +7,13 @@ const tuesday = Date.UTC(2026, 0, 6, 9);
 const wednesday = Date.UTC(2026, 0, 7, 9);
 const thursday = Date.UTC(2026, 0, 8, 9);
 
-async function twoStories(): Promise<Bookkeeping> {
+async function twoStories(): Promise<LedgerHarness> {
   const books = await newPublication();
   await books.refresh({ "a.txt": story(), "b.txt": otherStory() }, monday);
   return books;
 }
 
-async function published(books: Bookkeeping): Promise<string[]> {
+async function published(books: LedgerHarness): Promise<string[]> {
   return [...(await books.live()).keys()];
 }
 

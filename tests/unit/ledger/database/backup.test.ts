@@ -5,15 +5,15 @@ import { describe, expect, onTestFinished, test } from "vitest";
 import { engineOf } from "../../../../src/ledger/database/engine.js";
 import { MIGRATIONS, type Schema } from "../../../../src/ledger/database/schema.js";
 import { Ledger } from "../../../../src/ledger/ledger.js";
-import { Bookkeeping } from "../../../fixtures/bookkeeping.js";
+import { LedgerHarness } from "../../../fixtures/ledger-harness.js";
 import { inFile } from "../../../fixtures/open-ledger.js";
 import { sqliteDialect } from "../../../fixtures/sqlite-dialect.js";
 import { temporaryDirectory } from "../../../fixtures/temporary-directory.js";
 
 const noon = Date.UTC(2026, 0, 5, 12);
 
-async function publication(): Promise<{ books: Bookkeeping; file: string }> {
-  const books = await Bookkeeping.open(inFile(join(temporaryDirectory(), "ledger.sqlite")));
+async function publication(): Promise<{ books: LedgerHarness; file: string }> {
+  const books = await LedgerHarness.open(inFile(join(temporaryDirectory(), "ledger.sqlite")));
   onTestFinished(() => books.close());
   await books.refresh({ "mill.md": "The mill", "weir.md": "The weir" }, noon);
   return { books, file: join(temporaryDirectory(), "copy.sqlite") };

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { Ledger } from "../../../../src/ledger/ledger.js";
-import { newPublication, type SourceFile } from "../../../fixtures/bookkeeping.js";
+import { newPublication, type SourceFile } from "../../../fixtures/ledger-harness.js";
 import { newLedger } from "../../../fixtures/open-ledger.js";
 
 const noon = Date.UTC(2026, 0, 5, 12);

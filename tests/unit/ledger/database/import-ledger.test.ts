@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { newPublication } from "../../../fixtures/bookkeeping.js";
+import { newPublication } from "../../../fixtures/ledger-harness.js";
 import { newLedger } from "../../../fixtures/open-ledger.js";
 
 const noon = Date.UTC(2026, 0, 5, 12);

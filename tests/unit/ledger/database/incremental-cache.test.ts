@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import { IncrementalCache } from "../../../../src/ledger/database/incremental-cache.js";
 import type { Schema } from "../../../../src/ledger/database/schema.js";
 import { inTransaction } from "../../../../src/ledger/database/transaction.js";
-import { newPublication, type SourceFile } from "../../../fixtures/bookkeeping.js";
+import { newPublication, type SourceFile } from "../../../fixtures/ledger-harness.js";
 import { newDatabase } from "../../../fixtures/open-ledger.js";
 import { propertyRuns } from "../../../fixtures/property-runs.js";
 

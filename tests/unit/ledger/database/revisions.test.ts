@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { type Bookkeeping, newPublication, type SourceFile } from "../../../fixtures/bookkeeping.js";
+import { type LedgerHarness, newPublication, type SourceFile } from "../../../fixtures/ledger-harness.js";
 
 const noon = Date.UTC(2026, 0, 5, 12);
 const HOUR = 3_600_000;
@@ -17,14 +17,14 @@ const MEDIA = new Map([
   ["other.png", 100],
 ]);
 
-async function published(parts: Readonly<Record<string, SourceFile>> = {}): Promise<Bookkeeping> {
+async function published(parts: Readonly<Record<string, SourceFile>> = {}): Promise<LedgerHarness> {
   const books = await newPublication();
   await books.refresh({ ...FILES, ...parts }, noon, { media: MEDIA });
   return books;
 }
 
 /** The revisions of the ledger and, by slug, of its cuts. */
-async function revisionsOf({ ledger }: Bookkeeping, now = noon): Promise<Record<string, number>> {
+async function revisionsOf({ ledger }: LedgerHarness, now = noon): Promise<Record<string, number>> {
   const revisions: Record<string, number> = { ledger: await ledger.revision() };
   for (const term of await ledger.feeds.terms(now)) {
     revisions[term.slug] = (await ledger.feeds.term(term, now))?.revision ?? Number.NaN;
@@ -33,7 +33,7 @@ async function revisionsOf({ ledger }: Bookkeeping, now = noon): Promise<Record<
 }
 
 /** Which of them are higher after `run` than before. */
-async function raised(books: Bookkeeping, run: () => Promise<unknown>): Promise<string[]> {
+async function raised(books: LedgerHarness, run: () => Promise<unknown>): Promise<string[]> {
   const before = await revisionsOf(books);
   await run();
   const after = await revisionsOf(books);

@@ -2,7 +2,7 @@ import { type Kysely, sql } from "kysely";
 import { describe, expect, inject, test } from "vitest";
 import { engineOf } from "../../../../src/ledger/database/engine.js";
 import { MIGRATIONS, migrate, READABLE_SINCE, type Schema } from "../../../../src/ledger/database/schema.js";
-import { newPublication } from "../../../fixtures/bookkeeping.js";
+import { newPublication } from "../../../fixtures/ledger-harness.js";
 import { obstaclesIn, structureOf } from "../../../fixtures/ledger-structure.js";
 import { type LedgerPlace, newPlace } from "../../../fixtures/open-ledger.js";
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { newPublication, type SourceFile } from "../../../fixtures/bookkeeping.js";
+import { newPublication, type SourceFile } from "../../../fixtures/ledger-harness.js";
 
 const DAY = 24 * 3_600_000;
 const monday = Date.UTC(2026, 0, 5, 9);

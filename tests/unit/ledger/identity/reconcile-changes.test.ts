@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { type Bookkeeping, newPublication, type SourceFile } from "../../../fixtures/bookkeeping.js";
+import { type LedgerHarness, newPublication, type SourceFile } from "../../../fixtures/ledger-harness.js";
 import { propertyRuns } from "../../../fixtures/property-runs.js";
 import { otherStory, story } from "../../../fixtures/prose.js";
 
@@ -27,7 +27,7 @@ const step = fc.oneof(
 );
 type Step = typeof step extends fc.Arbitrary<infer Value> ? Value : never;
 
-async function happen(one: Step, files: Record<string, SourceFile>, books: Bookkeeping, now: number) {
+async function happen(one: Step, files: Record<string, SourceFile>, books: LedgerHarness, now: number) {
   const { kind } = one;
   if (kind === "put") files[one.path] = one.file;
   else if (kind === "remove") delete files[one.path];

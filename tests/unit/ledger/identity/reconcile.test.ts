@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { newPublication } from "../../../fixtures/bookkeeping.js";
+import { newPublication } from "../../../fixtures/ledger-harness.js";
 
 const monday = Date.UTC(2026, 0, 5, 9);
 const tuesday = Date.UTC(2026, 0, 6, 9);

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { Article } from "../../../../src/articles/article.js";
-import { type Bookkeeping, newPublication } from "../../../fixtures/bookkeeping.js";
+import { type LedgerHarness, newPublication } from "../../../fixtures/ledger-harness.js";
 import { otherStory, story } from "../../../fixtures/prose.js";
 
 const monday = Date.UTC(2026, 0, 5, 9);
@@ -146,7 +146,7 @@ describe("a file that came as another left is a new article", () => {
 });
 
 describe("a new article that says much the same as another", () => {
-  async function doubtsOf(books: Bookkeeping, path: string): Promise<string[]> {
+  async function doubtsOf(books: LedgerHarness, path: string): Promise<string[]> {
     return (await books.at(path)).article.doubts.map(({ problem }) => problem);
   }
 

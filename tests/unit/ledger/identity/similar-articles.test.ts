@@ -6,7 +6,7 @@ import {
   newInBands,
 } from "../../../../src/ledger/identity/similar-articles.js";
 import { articleAt } from "../../../fixtures/article.js";
-import { newPublication } from "../../../fixtures/bookkeeping.js";
+import { newPublication } from "../../../fixtures/ledger-harness.js";
 
 const noon = Date.UTC(2026, 0, 5, 12);
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { alreadySuperseded, byVersion, versionKeyFrom } from "../../../../src/ledger/identity/versions.js";
-import { type Bookkeeping, newPublication } from "../../../fixtures/bookkeeping.js";
+import { type LedgerHarness, newPublication } from "../../../fixtures/ledger-harness.js";
 import { otherStory, story } from "../../../fixtures/prose.js";
 
 const monday = Date.UTC(2026, 0, 5, 9);
@@ -10,7 +10,7 @@ const thursday = Date.UTC(2026, 0, 8, 9);
 
 const correction = "The mayor promised figures before the autumn, which is a correction of this report.";
 
-async function published(books: Bookkeeping): Promise<string[]> {
+async function published(books: LedgerHarness): Promise<string[]> {
   return [...(await books.live()).keys()];
 }
 

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { describe, expect, test } from "vitest";
 import { CHUNK_BYTES } from "../../../../src/ledger/media/media-content.js";
 import type { StoredMedia } from "../../../../src/ledger/media/stored-media.js";
-import { type Bookkeeping, newPublication } from "../../../fixtures/bookkeeping.js";
+import { type LedgerHarness, newPublication } from "../../../fixtures/ledger-harness.js";
 import { newPlace } from "../../../fixtures/open-ledger.js";
 
 const noon = Date.UTC(2026, 0, 5, 12);
@@ -14,7 +14,7 @@ async function* chunksOf(bytes: Buffer): AsyncGenerator<Buffer> {
   for (let at = 0; at < bytes.length; at += CHUNK_BYTES) yield bytes.subarray(at, at + CHUNK_BYTES);
 }
 
-function mediaOf({ ledger }: Bookkeeping): StoredMedia {
+function mediaOf({ ledger }: LedgerHarness): StoredMedia {
   if (ledger.storedMedia === undefined) throw new Error("expected a ledger that processes share");
   return ledger.storedMedia;
 }

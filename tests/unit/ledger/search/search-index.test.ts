@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import type { Instant } from "../../../../src/articles/article.js";
 import type { Ledger } from "../../../../src/ledger/ledger.js";
 import { parseSearchWords } from "../../../../src/ledger/search/search-words.js";
-import { newPublication } from "../../../fixtures/bookkeeping.js";
+import { newPublication } from "../../../fixtures/ledger-harness.js";
 import { propertyRuns } from "../../../fixtures/property-runs.js";
 
 const noon = Date.UTC(2026, 10, 15, 12);

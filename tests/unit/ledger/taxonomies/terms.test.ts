@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { Taxonomy } from "../../../../src/feeds/feed-place.js";
-import { type Bookkeeping, newPublication, type SourceFile } from "../../../fixtures/bookkeeping.js";
+import { type LedgerHarness, newPublication, type SourceFile } from "../../../fixtures/ledger-harness.js";
 
 const noon = Date.UTC(2026, 0, 5, 12);
 const HOUR = 3_600_000;
@@ -12,7 +12,7 @@ async function published(files: Readonly<Record<string, SourceFile>>) {
 }
 
 /** The cuts of a kind as `slug: term (count)`, in their order. */
-async function cutsOf({ ledger }: Bookkeeping, kind: Taxonomy, now = noon): Promise<string[]> {
+async function cutsOf({ ledger }: LedgerHarness, kind: Taxonomy, now = noon): Promise<string[]> {
   const terms = await ledger.feeds.terms(now);
   return terms
     .filter((term) => term.kind === kind)
@@ -53,14 +53,14 @@ describe("a cut", () => {
     [["ｗｅｂ", "web"], "ｗｅｂ: ｗｅｂ (2)"],
   ] as const)("is one, however it is written: %j", async ([terms, expected]) => {
     const files = Object.fromEntries(terms.map((term, index) => [`${index}.md`, { categories: [term] }]));
-    const { books, aboutCuts } = await published(files);
+    const { books, aboutTerms } = await published(files);
 
     expect(await cutsOf(books, "category")).toEqual([expected]);
-    expect(aboutCuts).toEqual([]);
+    expect(aboutTerms).toEqual([]);
   });
 
   test("has an address of its own where the signs of its name are lost, and its author is told", async () => {
-    const { books, aboutCuts } = await published({
+    const { books, aboutTerms } = await published({
       "1.md": { tags: ["C"] },
       "2.md": { tags: ["C++"] },
       "3.md": { tags: ["C#"] },
@@ -68,29 +68,29 @@ describe("a cut", () => {
     });
 
     expect(await cutsOf(books, "tag")).toEqual(["c: C (2)", "c-3: C# (1)", "c-2: C++ (1)"]);
-    expect(aboutCuts.map(({ path, problem }) => `${path}: ${problem}`)).toEqual([
+    expect(aboutTerms.map(({ path, problem }) => `${path}: ${problem}`)).toEqual([
       "2.md: the tags “C++” and “C” would have the same address; the feed of “C++” is at /tags/c-2/rss.xml",
       "3.md: the tags “C#” and “C” would have the same address; the feed of “C#” is at /tags/c-3/rss.xml",
     ]);
   });
 
   test("of another kind may have the same address segment", async () => {
-    const { books, aboutCuts } = await published({ "mill.md": { tags: ["Mill"], categories: ["mill"] } });
+    const { books, aboutTerms } = await published({ "mill.md": { tags: ["Mill"], categories: ["mill"] } });
 
     expect([...(await cutsOf(books, "tag")), ...(await cutsOf(books, "category"))]).toEqual([
       "mill: Mill (1)",
       "mill: mill (1)",
     ]);
-    expect(aboutCuts).toEqual([]);
+    expect(aboutTerms).toEqual([]);
   });
 
   test("keeps its address when the one it was told from is gone, over a restart too", async () => {
     const { books } = await published({ "1.md": { tags: ["C"] }, "2.md": { tags: ["C++"] } });
     await books.reopen();
-    const { aboutCuts } = await books.refresh({ "2.md": { tags: ["C++"], text: "Edited" } }, noon + HOUR);
+    const { aboutTerms } = await books.refresh({ "2.md": { tags: ["C++"], text: "Edited" } }, noon + HOUR);
 
     expect(await cutsOf(books, "tag", noon + HOUR)).toEqual(["c: C (0)", "c-2: C++ (1)"]);
-    expect(aboutCuts).toEqual([]);
+    expect(aboutTerms).toEqual([]);
   });
 
   test.for([

@@ -4,57 +4,57 @@ import { readFeedPath, TAXONOMIES } from "../../feeds/feed-place.js";
 import type { RefreshOutcome } from "../../publishing/refreshes.js";
 
 /** Refreshes whose times are kept until somebody asks for them. */
-const MOST_TIMES = 10_000;
+const MAX_DURATIONS = 10_000;
 
-interface AnswersOfFeed {
+interface FeedResponses {
   /** By status. */
   readonly requests: Map<number, number>;
   bytes: number;
 }
 
 /** What is measured as it happens, in numbers alone: whoever asks for it pays for the rest. */
-export class Measures {
+export class Metrics {
   /** By feed; there are never more than a few dozen. */
-  readonly answers = new Map<string, AnswersOfFeed>();
+  readonly responses = new Map<string, FeedResponses>();
   readonly refreshes = { done: 0, failed: 0 };
-  readonly #ofDocument = new WeakMap<Document, AnswersOfFeed>();
-  #times: number[] = [];
+  readonly #byDocument = new WeakMap<Document, FeedResponses>();
+  #durations: number[] = [];
 
-  answered(_req: IncomingMessage, status: number, bytes: number, document: Document | undefined): void {
-    const answers = document === undefined ? this.#of("other") : this.#ofThe(document);
+  recordResponse(_req: IncomingMessage, status: number, bytes: number, document: Document | undefined): void {
+    const answers = document === undefined ? this.#forLabel("other") : this.#forDocument(document);
     answers.requests.set(status, (answers.requests.get(status) ?? 0) + 1);
     answers.bytes += bytes;
   }
 
-  refreshEnded(outcome: RefreshOutcome): void {
+  recordRefresh(outcome: RefreshOutcome): void {
     if ("error" in outcome) {
       this.refreshes.failed += 1;
       return;
     }
     this.refreshes.done += 1;
-    if (this.#times.length < MOST_TIMES) this.#times.push(outcome.report.duration / 1_000);
+    if (this.#durations.length < MAX_DURATIONS) this.#durations.push(outcome.report.duration / 1_000);
   }
 
   /** Seconds that refreshes took since the last time. */
-  takeTimes(): readonly number[] {
-    const times = this.#times;
-    this.#times = [];
+  takeDurations(): readonly number[] {
+    const times = this.#durations;
+    this.#durations = [];
     return times;
   }
 
-  #ofThe(document: Document): AnswersOfFeed {
-    const known = this.#ofDocument.get(document);
+  #forDocument(document: Document): FeedResponses {
+    const known = this.#byDocument.get(document);
     if (known !== undefined) return known;
-    const answers = this.#of(feedLabel(document.path));
-    this.#ofDocument.set(document, answers);
+    const answers = this.#forLabel(feedLabel(document.path));
+    this.#byDocument.set(document, answers);
     return answers;
   }
 
-  #of(label: string): AnswersOfFeed {
-    const known = this.answers.get(label);
+  #forLabel(label: string): FeedResponses {
+    const known = this.responses.get(label);
     if (known !== undefined) return known;
     const answers = { requests: new Map<number, number>(), bytes: 0 };
-    this.answers.set(label, answers);
+    this.responses.set(label, answers);
     return answers;
   }
 }

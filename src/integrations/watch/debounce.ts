@@ -1,43 +1,43 @@
 /** Milliseconds. */
-export interface CoalesceTimes {
+export interface DebounceTimes {
   /** How long it has to be quiet before something is done about what was told, unless that says otherwise. */
-  readonly settle: number;
+  readonly settleMs: number;
   /** What is told without a pause is answered after so long all the same. */
-  readonly longest: number;
+  readonly maxWaitMs: number;
 }
 
-export interface Coalescing {
+export interface Debouncer {
   /** @param settle how long it has to be quiet after this; of several, the longest counts */
-  tell(settle?: number): void;
+  trigger(settle?: number): void;
   /** What was told and not answered yet is forgotten. */
   stop(): void;
 }
 
 /** Answers many calls that come close together with one `run`, after the last of them. */
-export function coalesce(run: () => void, { settle, longest }: CoalesceTimes): Coalescing {
+export function debounce(run: () => void, { settleMs, maxWaitMs }: DebounceTimes): Debouncer {
   let first: number | undefined;
-  let quiet = 0;
+  let quietMs = 0;
   let timer: NodeJS.Timeout | undefined;
   return {
-    tell(asked = settle) {
+    trigger(asked = settleMs) {
       const now = performance.now();
       first ??= now;
-      quiet = Math.max(quiet, asked);
+      quietMs = Math.max(quietMs, asked);
       clearTimeout(timer);
       timer = setTimeout(
         () => {
           first = undefined;
-          quiet = 0;
+          quietMs = 0;
           run();
         },
-        Math.max(0, Math.min(quiet, first + longest - now)),
+        Math.max(0, Math.min(quietMs, first + maxWaitMs - now)),
       );
       timer.unref();
     },
     stop() {
       clearTimeout(timer);
       first = undefined;
-      quiet = 0;
+      quietMs = 0;
     },
   };
 }

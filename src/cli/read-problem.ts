@@ -1,15 +1,15 @@
 import { z } from "zod";
 import { isErrorCode, PublisherError } from "../lib/errors.js";
 
-const PROBLEM = z.object({ code: z.string(), detail: z.string() });
+const PROBLEM_SCHEMA = z.object({ code: z.string(), detail: z.string() });
 
 /**
  * The error that a service answered with, as a problem document (RFC 9457).
  *
  * @param name of the service, for people
  */
-export async function errorMessage(response: Response, name: string): Promise<PublisherError> {
-  const problem = PROBLEM.safeParse(await response.json().catch(() => undefined));
+export async function readProblem(response: Response, name: string): Promise<PublisherError> {
+  const problem = PROBLEM_SCHEMA.safeParse(await response.json().catch(() => undefined));
   if (!problem.success) {
     return new PublisherError(
       "service-failed",

@@ -6,7 +6,7 @@ import type { ImportResult } from "../ledger/database/import-ledger.js";
 import { messageOf, PublisherError, systemCodeOf } from "../lib/errors.js";
 import { type FetchLimits, fetchBytes } from "../lib/fetch-bytes.js";
 import { parseUrl } from "../lib/parse-url.js";
-import { withLedger } from "./ledger.js";
+import { withLedgerFile } from "./ledger.js";
 
 /**
  * What an exported site tells the next export of its ledger. Its name has no dot in front: static servers mostly keep
@@ -14,15 +14,19 @@ import { withLedger } from "./ledger.js";
  */
 export const PUBLISHED_LEDGER = "feedwright-ledger.jsonl.gz";
 
-export interface PreviousLimits extends FetchLimits {
+export interface PreviousLedgerLimits extends FetchLimits {
   /** Characters, as they are in the end. */
-  readonly length: number;
+  readonly maxCharacters: number;
 }
 
-const LIMITS: PreviousLimits = { timeoutMs: 120_000, maxBytes: 200_000_000, length: 2_000_000_000 };
+const DEFAULT_LIMITS: PreviousLedgerLimits = {
+  timeoutMs: 120_000,
+  maxBytes: 200_000_000,
+  maxCharacters: 2_000_000_000,
+};
 
 /** The same lines always give the same bytes. */
-export async function packedLines(lines: AsyncIterable<string>): Promise<Buffer> {
+export async function gzipLines(lines: AsyncIterable<string>): Promise<Buffer> {
   const all: string[] = [];
   for await (const line of lines) all.push(line);
   return gzipSync(all.join(""), { level: 9 });
@@ -35,31 +39,31 @@ export async function packedLines(lines: AsyncIterable<string>): Promise<Buffer>
  * @param file of the ledger
  * @throws PublisherError `ledger-unusable` when the site cannot be reached, or has no whole ledger
  */
-export async function continueFrom(
+export async function importPreviousLedger(
   source: string,
   file: string,
-  limits: PreviousLimits = LIMITS,
+  limits: PreviousLedgerLimits = DEFAULT_LIMITS,
 ): Promise<ImportResult> {
-  const place = placeOf(source);
-  const bytes = await (typeof place === "string" ? bytesAt(place) : bytesFrom(place, limits));
+  const place = locateLedger(source);
+  const bytes = await (typeof place === "string" ? readLedgerFile(place) : fetchLedger(place, limits));
   const name = String(place);
   if (bytes === undefined) {
-    throw unreadable(
+    throw unreadableError(
       name,
       "there is none; see that the address is right, and where nothing was published yet, or by an earlier version, export once without --previous",
     );
   }
-  return await withLedger(file, async (ledger) => {
+  return await withLedgerFile(file, async (ledger) => {
     try {
-      return await ledger.import(textOf(bytes, limits));
+      return await ledger.import(decompress(bytes, limits));
     } catch (error) {
-      throw unreadable(name, messageOf(error), error);
+      throw unreadableError(name, messageOf(error), error);
     }
   });
 }
 
 /** @throws PublisherError `usage` */
-function placeOf(source: string): URL | string {
+function locateLedger(source: string): URL | string {
   if (!/^https?:\/\//i.test(source)) return join(source, PUBLISHED_LEDGER);
   const site = parseUrl(source.endsWith("/") ? source : `${source}/`);
   if (site === undefined) {
@@ -71,40 +75,43 @@ function placeOf(source: string): URL | string {
   return new URL(PUBLISHED_LEDGER, site);
 }
 
-async function bytesAt(path: string): Promise<Uint8Array | undefined> {
+async function readLedgerFile(path: string): Promise<Uint8Array | undefined> {
   try {
     return await readFile(path);
   } catch (error) {
     if (systemCodeOf(error) === "ENOENT") return undefined;
-    throw unreadable(path, messageOf(error), error);
+    throw unreadableError(path, messageOf(error), error);
   }
 }
 
-async function bytesFrom(url: URL, limits: FetchLimits): Promise<Uint8Array | undefined> {
+async function fetchLedger(url: URL, limits: FetchLimits): Promise<Uint8Array | undefined> {
   // Caches may have the one before: what was published since would come out as new.
   const fresh = new URL(url);
   fresh.searchParams.set("at", String(Date.now()));
   try {
     return (await fetchBytes(fresh, { "cache-control": "no-cache" }, limits))?.bytes;
   } catch (error) {
-    throw unreadable(url.href, messageOf(error), error);
+    throw unreadableError(url.href, messageOf(error), error);
   }
 }
 
 /** Some servers take the compression for their own, and then it is undone already. */
-async function* textOf(bytes: Uint8Array, { length }: PreviousLimits): AsyncGenerator<string> {
+async function* decompress(
+  bytes: Uint8Array,
+  { maxCharacters }: PreviousLedgerLimits,
+): AsyncGenerator<string> {
   const isPacked = bytes[0] === 0x1f && bytes[1] === 0x8b;
   const source = Readable.from([bytes]);
   const text = isPacked ? source.pipe(createGunzip()) : source;
   let count = 0;
   for await (const piece of text.setEncoding("utf8")) {
     count += piece.length;
-    if (count > length) throw new Error(`it has more than ${length} characters`);
+    if (count > maxCharacters) throw new Error(`it has more than ${maxCharacters} characters`);
     yield piece;
   }
 }
 
-function unreadable(name: string, reason: string, cause?: unknown): PublisherError {
+function unreadableError(name: string, reason: string, cause?: unknown): PublisherError {
   return new PublisherError(
     "ledger-unusable",
     `${name}: the ledger of the previous publication cannot be read: ${reason}`,

@@ -36,7 +36,7 @@ describe("a fault is counted, and the section is asked for at the next request",
 
   test.for(faults)("%s", async ([, reply, failed]) => {
     setting.server.replyWith(reply);
-    const summaries = setting.summaries({ timeout: 400 });
+    const summaries = setting.summaries({ timeoutMs: 400 });
     await ask(summaries, FERRY);
     expect(summaries.counts()).toMatchObject({ asked: 1, kept: 0, failed });
     expect(await summaries.known([FERRY])).toEqual([undefined]);

@@ -8,7 +8,7 @@ import { describeFinding } from "./describe-finding.js";
  *
  * @returns a function to be told how each ends
  */
-export function refreshLog(log: Logger): (outcome: RefreshOutcome) => void {
+export function createRefreshLogger(log: Logger): (outcome: RefreshOutcome) => void {
   let known = new Set<string>();
   return (outcome) => {
     if ("error" in outcome) return logFailure(log, outcome.error);

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { welcome } from "../../../src/cli/welcome.js";
+import { startupMessage } from "../../../src/cli/startup-message.js";
 import { loadConfig } from "../../../src/config/config.js";
 import { temporaryDirectory } from "../../fixtures/temporary-directory.js";
 
@@ -10,10 +10,10 @@ test("whoever starts a replica without articles is told what it serves, and who 
     env: { FEEDWRIGHT_DATABASE_URL: "postgres://feedwright:secret@db.example.org/news" },
     workingDirectory: temporaryDirectory(),
   });
-  const text = welcome({
+  const text = startupMessage({
     config,
     home: "https://news.example.org/",
-    listensOn: "http://127.0.0.1:3000/",
+    listenUrl: "http://127.0.0.1:3000/",
     publicationId: "urn:uuid:7d44f1a2-6b4e-4d6c-9d35-52a0b1d0c9aa",
     report: { shown: 12, scheduled: 1 },
     tokenFile: undefined,

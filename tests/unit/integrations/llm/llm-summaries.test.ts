@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { LlmSummaries } from "../../../../src/integrations/llm/model-summaries.js";
+import { LlmSummaries } from "../../../../src/integrations/llm/llm-summaries.js";
 import { answering, answeringAfter, failing, silence } from "../../../fixtures/chat-server.js";
-import { ask, FERRY, freshSetting, sectionAbout } from "../llm-summaries/setting.js";
+import { ask, FERRY, freshSetting, sectionAbout } from "./setting.js";
 
 const setting = freshSetting();
 const SUMMARY = "The ferry makes 14 crossings a day, but ice stops it in winter.";

@@ -1,11 +1,11 @@
 import fc from "fast-check";
 import MarkdownIt from "markdown-it";
 import { describe, expect, test } from "vitest";
-import { acceptableSummary } from "../../../../src/integrations/llm/acceptable-summary.js";
-import { FERRY } from "../llm-summaries/setting.js";
+import { checkSummary } from "../../../../src/integrations/llm/check-summary.js";
+import { FERRY } from "./setting.js";
 
 const judge = (answer: string, text = FERRY.text, language = "en") =>
-  acceptableSummary(answer, { heading: "The ferry", text, language });
+  checkSummary(answer, { heading: "The ferry", text, language });
 
 describe("accepted", () => {
   test.for([
@@ -96,8 +96,8 @@ test.for([
 test("a number that only the heading has is no new one", () => {
   const section = { heading: "Winter 1954", text: "It froze.", language: "en" };
 
-  expect(acceptableSummary("In 1954 it froze.", section)).toMatchObject({ accepted: true });
-  expect(acceptableSummary("In 1955 it froze.", section)).toMatchObject({
+  expect(checkSummary("In 1954 it froze.", section)).toMatchObject({ accepted: true });
+  expect(checkSummary("In 1955 it froze.", section)).toMatchObject({
     why: "newNumbers",
     found: "has the number 1955, which the text has not",
   });

@@ -7,7 +7,7 @@ import { z } from "zod";
 
 const paths = z.array(z.string()).default([]);
 
-export const FINDINGS = z
+export const FINDINGS_SCHEMA = z
   .array(
     z.looseObject({
       path: z.string(),
@@ -18,7 +18,7 @@ export const FINDINGS = z
   )
   .default([]);
 
-const CHANGES = z.looseObject({
+const CHANGES_SCHEMA = z.looseObject({
   added: paths,
   updated: paths,
   renamed: z.array(z.looseObject({ from: z.string(), to: z.string() })).default([]),
@@ -26,8 +26,8 @@ const CHANGES = z.looseObject({
   absent: paths,
   unchanged: z.number(),
   held: z.array(z.looseObject({ path: z.string(), reason: z.string() })).default([]),
-  rejected: FINDINGS,
-  doubts: FINDINGS,
+  rejected: FINDINGS_SCHEMA,
+  doubts: FINDINGS_SCHEMA,
 });
 
 const notification = z.looseObject({
@@ -37,7 +37,7 @@ const notification = z.looseObject({
   problem: z.string().optional(),
 });
 
-const REPORT = CHANGES.extend({
+const REPORT_SCHEMA = CHANGES_SCHEMA.extend({
   /** Milliseconds. */
   duration: z.number(),
   shown: z.number(),
@@ -47,19 +47,19 @@ const REPORT = CHANGES.extend({
   announced: z.array(notification).default([]),
 });
 
-export const REFRESH = z.looseObject({
+export const REFRESH_SCHEMA = z.looseObject({
   id: z.string(),
   state: z.enum(["waiting", "running", "done", "failed"]),
   asked: z.string(),
   ended: z.string().optional(),
   progress: z.looseObject({ done: z.number(), all: z.number() }),
-  report: REPORT.optional(),
+  report: REPORT_SCHEMA.optional(),
   problem: z.looseObject({ code: z.string(), detail: z.string() }).optional(),
 });
 
-export const REFRESH_ASKED = z.looseObject({ id: z.string() });
+export const REFRESH_ACCEPTED_SCHEMA = z.looseObject({ id: z.string() });
 
-export const DRY_RUN = CHANGES.extend({
+export const DRY_RUN_SCHEMA = CHANGES_SCHEMA.extend({
   /** Why the refresh would be refused, unless it is confirmed. */
   refused: z.string().optional(),
   entries: z.array(
@@ -74,7 +74,7 @@ export const DRY_RUN = CHANGES.extend({
   ),
 });
 
-export type Changes = z.infer<typeof CHANGES>;
-export type Report = z.infer<typeof REPORT>;
-export type RefreshAnswer = z.infer<typeof REFRESH>;
-export type DryRunAnswer = z.infer<typeof DRY_RUN>;
+export type Changes = z.infer<typeof CHANGES_SCHEMA>;
+export type Report = z.infer<typeof REPORT_SCHEMA>;
+export type RefreshResponse = z.infer<typeof REFRESH_SCHEMA>;
+export type DryRunResponse = z.infer<typeof DRY_RUN_SCHEMA>;

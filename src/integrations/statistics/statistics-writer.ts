@@ -2,50 +2,50 @@ import type { PublisherClient } from "../../publishing/publisher-client.js";
 import type { PollStatistics } from "./poll-statistics.js";
 
 /** Milliseconds; what was counted since then a process that is killed takes with it. */
-const EVERY = 60_000;
+const WRITE_INTERVAL_MS = 60_000;
 
-export interface KeepOptions {
+export interface StatisticsWriterOptions {
   readonly publisher: Pick<PublisherClient, "addStatistics">;
   /** Is told when it cannot be kept, once until it can again: nothing is lost meanwhile. */
   readonly onError: (error: unknown) => void;
 }
 
 /** Brings what is counted to the ledger, every minute and when it is asked to. */
-export class StatisticsKeeper {
+export class StatisticsWriter {
   readonly #statistics: PollStatistics;
-  readonly #options: KeepOptions;
+  readonly #options: StatisticsWriterOptions;
   readonly #timer: NodeJS.Timeout;
-  #underWay: Promise<void> = Promise.resolve();
-  #failing = false;
+  #pending: Promise<void> = Promise.resolve();
+  #isFailing = false;
 
-  constructor(statistics: PollStatistics, options: KeepOptions) {
+  constructor(statistics: PollStatistics, options: StatisticsWriterOptions) {
     this.#statistics = statistics;
     this.#options = options;
-    this.#timer = setInterval(() => void this.keep(), EVERY).unref();
+    this.#timer = setInterval(() => void this.flush(), WRITE_INTERVAL_MS).unref();
   }
 
   /** Keeps what was counted until now; never fails. */
-  keep(): Promise<void> {
-    this.#underWay = this.#underWay.then(() => this.#keep());
-    return this.#underWay;
+  flush(): Promise<void> {
+    this.#pending = this.#pending.then(() => this.#write());
+    return this.#pending;
   }
 
   /** Keeps the rest, and ends. */
   async stop(): Promise<void> {
     clearInterval(this.#timer);
-    await this.keep();
+    await this.flush();
   }
 
-  async #keep(): Promise<void> {
+  async #write(): Promise<void> {
     const taken = this.#statistics.take();
     if (taken.polls.length === 0 && taken.subscribers.length === 0) return;
     try {
       await this.#options.publisher.addStatistics(taken);
-      this.#failing = false;
+      this.#isFailing = false;
     } catch (error) {
-      this.#statistics.giveBack(taken);
-      if (!this.#failing) this.#options.onError(error);
-      this.#failing = true;
+      this.#statistics.restore(taken);
+      if (!this.#isFailing) this.#options.onError(error);
+      this.#isFailing = true;
     }
   }
 }

@@ -3,7 +3,7 @@ import { setPriority } from "node:os";
 import { times } from "./measure.js";
 
 /** How connections stand that are held open. */
-export interface Held {
+export interface HeldConnections {
   /** Open now: half of them good, a quarter slow to ask, a quarter slow to read. */
   readonly open: number;
   /** Connections of slow ones that the service has ended, and that were opened anew. */
@@ -99,7 +99,7 @@ function hold(n: number): void {
 /** "begin" forgets what was seen until then; "end" asks how it stands. */
 process.on("message", (word) => {
   if (word === "begin") [ended, polls, failed] = [0, 0, 0];
-  const held: Held = { open, ended, polls, failed };
+  const held: HeldConnections = { open, ended, polls, failed };
   process.send?.(held);
 });
 process.on("disconnect", () => process.exit());

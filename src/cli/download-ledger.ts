@@ -9,9 +9,9 @@ import type { RunningService } from "./running-service.js";
  * @throws PublisherError `no-service` when the copy does not come in whole, or what the service says instead
  */
 export async function downloadLedger(service: RunningService, file: string): Promise<void> {
-  const response = await service.ask("GET", "/ledger");
+  const response = await service.request("GET", "/ledger");
   const expected = Number(response.headers.get("Content-Length"));
-  await service.unlessGone(pipeline(response.body ?? [], createWriteStream(file, { mode: 0o600 })));
+  await service.orNoService(pipeline(response.body ?? [], createWriteStream(file, { mode: 0o600 })));
   const { size } = statSync(file);
   if (size === expected && size > 0) return;
   throw new PublisherError(

@@ -7,11 +7,11 @@ import type { RefreshReport } from "../publishing/report.js";
 import { describeFinding } from "./describe-finding.js";
 import { formatTime } from "./format-time.js";
 
-export interface WelcomeOptions {
+export interface StartupMessageOptions {
   readonly config: Config;
   readonly home: string;
   /** The address on this machine, which differs from `home` behind a proxy. */
-  readonly listensOn: string;
+  readonly listenUrl: string;
   readonly publicationId: string;
   /** Of the first refresh, or why it failed; then what was published before is served. Where others refresh, how much that is. */
   readonly report: FirstReport | PublisherError;
@@ -24,34 +24,38 @@ type FirstReport = Pick<RefreshReport, "shown" | "scheduled"> &
   Partial<Pick<RefreshReport, "held" | "rejected" | "doubts">>;
 
 /** What somebody who has just started the service wants to know. */
-export function welcome(options: WelcomeOptions): string {
-  const { config, home, listensOn, publicationId, report, tokenFile, next } = options;
-  const here = (path: string) => {
+export function startupMessage(options: StartupMessageOptions): string {
+  const { config, home, listenUrl, publicationId, report, tokenFile, next } = options;
+  const relativePath = (path: string) => {
     const short = relative(process.cwd(), path);
     return short === "" || short.startsWith("..") ? path : short;
   };
-  const token = tokenFile === undefined ? "$FEEDWRIGHT_REFRESH_TOKEN" : `$(cat ${here(tokenFile)})`;
+  const token = tokenFile === undefined ? "$FEEDWRIGHT_REFRESH_TOKEN" : `$(cat ${relativePath(tokenFile)})`;
   const rows = [
     ["Front page", home],
     ...Object.values(FEED_FORMATS).map(({ name, path }) => [name, new URL(path.slice(1), home).href]),
-    ...(config.url === undefined ? [] : [["Listens on", listensOn]]),
-    ["Articles", articlesLine(report, placeOfArticles(config, here))],
+    ...(config.url === undefined ? [] : [["Listens on", listenUrl]]),
+    ["Articles", articlesLine(report, articlesLocation(config, relativePath))],
     ["Next refresh", config.serveOnly ? "by a replica that has the articles" : nextLine(next, config)],
     ["Refresh now", `curl -X POST -H "Authorization: Bearer ${token}" ${new URL("refresh", home).href}`],
     [
       "Publication",
-      `${publicationId}, remembered in ${config.databaseUrl === undefined ? here(config.data) : "the database"}: keep it, and back it up`,
+      `${publicationId}, remembered in ${config.databaseUrl === undefined ? relativePath(config.data) : "the database"}: keep it, and back it up`,
     ],
   ];
   const table = rows.map(([name = "", value = ""]) => `  ${name.padEnd(14)} ${value}`);
-  return [`Feedwright ${VERSION} publishes “${config.title}”`, "", ...table, ...findingsOf(report), ""].join(
-    "\n",
-  );
+  return [
+    `Feedwright ${VERSION} publishes “${config.title}”`,
+    "",
+    ...table,
+    ...describeFindings(report),
+    "",
+  ].join("\n");
 }
 
-function placeOfArticles(config: Config, here: (path: string) => string): string {
+function articlesLocation(config: Config, relativePath: (path: string) => string): string {
   if (config.serveOnly) return ledgerLocation(config);
-  return config.bucket === undefined ? here(config.directory) : config.source;
+  return config.bucket === undefined ? relativePath(config.directory) : config.source;
 }
 
 function nextLine(next: Date | undefined, { schedule, timezone }: Config): string {
@@ -71,7 +75,7 @@ function articlesLine(report: FirstReport | PublisherError, directory: string): 
   return `${report.shown} published${notes.map((note) => `, ${note}`).join("")}, from ${directory}`;
 }
 
-function findingsOf(report: FirstReport | PublisherError): string[] {
+function describeFindings(report: FirstReport | PublisherError): string[] {
   if (report instanceof PublisherError) return [];
   const { rejected = [], doubts = [] } = report;
   const list = (title: string, lines: readonly string[]) =>

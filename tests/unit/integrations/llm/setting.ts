@@ -1,11 +1,11 @@
 import { afterEach, beforeEach } from "vitest";
 import {
   LlmSummaries,
-  type ModelSummariesOptions,
+  type LlmSummariesOptions,
   type Outcome,
   type SectionToSummarize,
   type SummaryStore,
-} from "../../../../src/integrations/llm/model-summaries.js";
+} from "../../../../src/integrations/llm/llm-summaries.js";
 import { type ChatServer, startChatServer } from "../../../fixtures/chat-server.js";
 
 export class MemoryStore implements SummaryStore {
@@ -42,7 +42,7 @@ export interface Setting {
   outcomes: Outcome[];
   /** Milliseconds of every wait; none of them really waits, but the clock moves. */
   waits: number[];
-  summaries(options?: Partial<ModelSummariesOptions>): LlmSummaries;
+  summaries(options?: Partial<LlmSummariesOptions>): LlmSummaries;
 }
 
 /** A fresh server, store and clock for each test of a file. */

@@ -10,7 +10,7 @@ export function isWordPressExport(text: string): boolean {
  *
  * It is cut before it is parsed as a feed, since a feed parser drops the elements that tell.
  */
-export function withoutUnpublished(text: string): string {
+export function removeUnpublished(text: string): string {
   let kept = "";
   let keptTo = 0;
   for (const { start, end } of unpublishedItems(text)) {
@@ -27,7 +27,7 @@ interface Span {
 
 function unpublishedItems(text: string): Span[] {
   const items: Span[] = [];
-  const said = { "wp:post_type": "", "wp:status": "" };
+  const fields = { "wp:post_type": "", "wp:status": "" };
   let start = 0;
   let field = "";
   const parser = new Parser(
@@ -36,15 +36,16 @@ function unpublishedItems(text: string): Span[] {
         field = name;
         if (name !== "item") return;
         start = parser.startIndex;
-        said["wp:post_type"] = "";
-        said["wp:status"] = "";
+        fields["wp:post_type"] = "";
+        fields["wp:status"] = "";
       },
       ontext(piece) {
-        if (field === "wp:post_type" || field === "wp:status") said[field] += piece;
+        if (field === "wp:post_type" || field === "wp:status") fields[field] += piece;
       },
       onclosetag(name) {
         field = "";
-        const published = said["wp:post_type"].trim() === "post" && said["wp:status"].trim() === "publish";
+        const published =
+          fields["wp:post_type"].trim() === "post" && fields["wp:status"].trim() === "publish";
         if (name === "item" && !published) items.push({ start, end: parser.endIndex + 1 });
       },
     },

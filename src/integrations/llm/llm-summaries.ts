@@ -1,19 +1,19 @@
 import { setImmediate as otherWork } from "node:timers/promises";
 import { messageOf } from "../../lib/errors.js";
-import { type Counts, Tally } from "./outcome.js";
+import { OutcomeTally, type SummaryCounts } from "./outcome.js";
 import { RequestQueue } from "./request-queue.js";
-import { isWorthAsking, type SectionToSummarize, sectionKey } from "./section.js";
-import { type ModelSummariesOptions, type Settings, settingsOf } from "./settings.js";
-import { type Question, type Result, Summarizer } from "./summarizer.js";
+import { isWorthSummarizing, type SectionToSummarize, sectionKey } from "./section.js";
+import { type LlmSummariesOptions, resolveSettings, type Settings } from "./settings.js";
+import { Summarizer, type SummaryRequest, type SummaryResult } from "./summarizer.js";
 
-export type { Counts, Outcome } from "./outcome.js";
+export type { Outcome } from "./outcome.js";
 export type { SectionToSummarize } from "./section.js";
-export type { ModelSummariesOptions, SummaryStore } from "./settings.js";
+export type { LlmSummariesOptions, SummaryStore } from "./settings.js";
 
 /** Looked up in one go: stores bound the parameters of a query. */
-const LOOKED_UP_AT_ONCE = 500;
+const LOOKUP_BATCH_SIZE = 500;
 /** So many failures on end, and the endpoint is left alone for the rest of the round. */
-const MOST_FAILURES_ON_END = 3;
+const MAX_CONSECUTIVE_FAILURES = 3;
 
 /**
  * Summaries of sections by a language model, made in the background and kept for good. Publishing never waits
@@ -25,29 +25,29 @@ const MOST_FAILURES_ON_END = 3;
 export class LlmSummaries {
   readonly #settings: Settings;
   readonly #summarizer: Summarizer;
-  readonly #line: RequestQueue<Question>;
-  readonly #tally = new Tally();
+  readonly #queue: RequestQueue<SummaryRequest>;
+  readonly #tally = new OutcomeTally();
   readonly #stopping = new AbortController();
   #round = new AbortController();
-  #failuresOnEnd = 0;
+  #consecutiveFailures = 0;
   #lookups: Promise<void> = Promise.resolve();
   /** Keys that wait or are asked for: nothing is asked for twice at a time. */
-  readonly #underWay = new Set<string>();
+  readonly #inFlight = new Set<string>();
   /** Keys that failed. They come last in the next round, else a few bad ones would hold up all others for ever. */
   readonly #failedBefore = new Set<string>();
 
   /** Throws a `configuration` error for an address or a model that cannot work. */
-  constructor(options: ModelSummariesOptions) {
-    this.#settings = settingsOf(options);
+  constructor(options: LlmSummariesOptions) {
+    this.#settings = resolveSettings(options);
     this.#summarizer = new Summarizer(this.#settings);
     const { concurrency, maxWaiting } = this.#settings;
-    this.#line = new RequestQueue((question) => this.#ask(question), concurrency, maxWaiting);
+    this.#queue = new RequestQueue((question) => this.#process(question), concurrency, maxWaiting);
   }
 
   /** Summaries that are known already, in the order of the sections; undefined: use the built-in one. */
   async known(sections: readonly SectionToSummarize[]): Promise<(string | undefined)[]> {
     const known: (string | undefined)[] = [];
-    for (const part of partsOf(sections)) {
+    for (const part of batchesOf(sections)) {
       const keys = part.map((section) => sectionKey(this.#settings.model, section));
       const kept = await this.#settings.store.keptSummaries(keys);
       for (const key of keys) known.push(kept.get(key) || undefined);
@@ -59,13 +59,13 @@ export class LlmSummaries {
   request(sections: readonly SectionToSummarize[]): void {
     if (this.#stopping.signal.aborted) return;
     if (this.#round.signal.aborted) this.#round = new AbortController();
-    this.#failuresOnEnd = 0;
+    this.#consecutiveFailures = 0;
     const round = this.#round;
     // One after the other: while a key is looked up nobody else can put it in line.
     this.#lookups = this.#lookups
-      .then(() => this.#putInLine(sections, round.signal))
+      .then(() => this.#enqueueSections(sections, round.signal))
       .catch((error: unknown) =>
-        this.#end(round, `kept summaries cannot be looked up (${messageOf(error)})`),
+        this.#endRound(round, `kept summaries cannot be looked up (${messageOf(error)})`),
       );
   }
 
@@ -75,11 +75,11 @@ export class LlmSummaries {
     while (seen !== this.#lookups) {
       seen = this.#lookups;
       await seen;
-      await this.#line.idle();
+      await this.#queue.idle();
     }
   }
 
-  counts(): Counts {
+  counts(): SummaryCounts {
     return this.#tally.counts();
   }
 
@@ -87,76 +87,77 @@ export class LlmSummaries {
   async stop(): Promise<void> {
     this.#stopping.abort();
     this.#round.abort();
-    this.#clearLine();
+    this.#clearQueue();
     await this.idle();
   }
 
-  async #putInLine(sections: readonly SectionToSummarize[], round: AbortSignal): Promise<void> {
-    const setBack: Question[] = [];
-    for (const part of partsOf(sections)) {
+  async #enqueueSections(sections: readonly SectionToSummarize[], round: AbortSignal): Promise<void> {
+    const deferred: SummaryRequest[] = [];
+    for (const part of batchesOf(sections)) {
       await otherWork();
-      for (const question of await this.#unanswered(part)) {
-        if (this.#failedBefore.has(question.key)) setBack.push(question);
+      for (const question of await this.#findMissing(part)) {
+        if (this.#failedBefore.has(question.key)) deferred.push(question);
         else this.#enqueue(question, round);
       }
     }
-    for (const question of setBack) this.#enqueue(question, round);
+    for (const question of deferred) this.#enqueue(question, round);
   }
 
-  async #unanswered(sections: readonly SectionToSummarize[]): Promise<Question[]> {
-    const questions = new Map<string, Question>();
+  async #findMissing(sections: readonly SectionToSummarize[]): Promise<SummaryRequest[]> {
+    const questions = new Map<string, SummaryRequest>();
     for (const section of sections) {
       const key = sectionKey(this.#settings.model, section);
-      if (!this.#underWay.has(key) && isWorthAsking(section)) questions.set(key, { key, section });
+      if (!this.#inFlight.has(key) && isWorthSummarizing(section)) questions.set(key, { key, section });
     }
     const kept = await this.#settings.store.keptSummaries([...questions.keys()]);
     for (const key of kept.keys()) questions.delete(key);
     return [...questions.values()];
   }
 
-  #enqueue(question: Question, round: AbortSignal): void {
-    if (round.aborted || this.#underWay.has(question.key)) return;
-    this.#underWay.add(question.key);
-    if (!this.#line.push(question)) this.#underWay.delete(question.key);
+  #enqueue(question: SummaryRequest, round: AbortSignal): void {
+    if (round.aborted || this.#inFlight.has(question.key)) return;
+    this.#inFlight.add(question.key);
+    if (!this.#queue.push(question)) this.#inFlight.delete(question.key);
   }
 
-  async #ask(question: Question): Promise<void> {
+  async #process(question: SummaryRequest): Promise<void> {
     const round = this.#round;
     this.#tally.asked();
     const result = await this.#summarizer.summarize(question, round.signal, this.#stopping.signal);
-    this.#underWay.delete(question.key);
+    this.#inFlight.delete(question.key);
     if (this.#stopping.signal.aborted && result.failure !== undefined) return;
     this.#tally.add(result.outcome);
     this.#settings.onOutcome(result.outcome);
-    this.#heed(question, result, round);
+    this.#handleResult(question, result, round);
   }
 
-  #heed({ key }: Question, { failure, outcome }: Result, round: AbortController): void {
+  #handleResult({ key }: SummaryRequest, { failure, outcome }: SummaryResult, round: AbortController): void {
     if (failure === undefined) {
-      this.#failuresOnEnd = 0;
+      this.#consecutiveFailures = 0;
       this.#failedBefore.delete(key);
       return;
     }
-    this.#failuresOnEnd += 1;
+    this.#consecutiveFailures += 1;
     this.#failedBefore.add(key);
-    if (failure.endsRound || this.#failuresOnEnd >= MOST_FAILURES_ON_END) this.#end(round, outcome.message);
+    if (failure.endsRound || this.#consecutiveFailures >= MAX_CONSECUTIVE_FAILURES)
+      this.#endRound(round, outcome.message);
   }
 
-  #end(round: AbortController, reason: string): void {
+  #endRound(round: AbortController, reason: string): void {
     if (round !== this.#round || round.signal.aborted) return;
     round.abort();
-    const left = this.#clearLine();
+    const left = this.#clearQueue();
     const message = `summaries by the model: ${left} sections wait for the next refresh, after ${reason}`;
     this.#settings.onOutcome({ kind: "roundEnded", message });
   }
 
-  #clearLine(): number {
-    const left = this.#line.clear();
-    for (const { key } of left) this.#underWay.delete(key);
+  #clearQueue(): number {
+    const left = this.#queue.clear();
+    for (const { key } of left) this.#inFlight.delete(key);
     return left.length;
   }
 }
 
-function* partsOf<Item>(items: readonly Item[]): Generator<readonly Item[]> {
-  for (let at = 0; at < items.length; at += LOOKED_UP_AT_ONCE) yield items.slice(at, at + LOOKED_UP_AT_ONCE);
+function* batchesOf<Item>(items: readonly Item[]): Generator<readonly Item[]> {
+  for (let at = 0; at < items.length; at += LOOKUP_BATCH_SIZE) yield items.slice(at, at + LOOKUP_BATCH_SIZE);
 }

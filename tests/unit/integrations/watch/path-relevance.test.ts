@@ -2,7 +2,7 @@ import { mkdirSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { scanDirectory } from "../../../../src/articles/scan-directory.js";
-import { IGNORED, pathRelevance } from "../../../../src/integrations/watch/relevant-paths.js";
+import { IGNORED, pathRelevance } from "../../../../src/integrations/watch/path-relevance.js";
 import { directoryWith } from "../../../fixtures/temporary-directory.js";
 
 const IGNORED_PATHS = [

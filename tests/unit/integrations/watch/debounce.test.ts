@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { coalesce } from "../../../../src/integrations/watch/coalesce.js";
+import { debounce } from "../../../../src/integrations/watch/debounce.js";
 
 beforeEach(() => {
   vi.useFakeTimers();
@@ -10,9 +10,9 @@ afterEach(() => {
 
 test("calls that come close together are answered once, when it has been quiet", () => {
   const run = vi.fn();
-  const { tell } = coalesce(run, { settle: 100, longest: 1000 });
+  const { trigger } = debounce(run, { settleMs: 100, maxWaitMs: 1000 });
   for (let count = 0; count < 5; count += 1) {
-    tell();
+    trigger();
     vi.advanceTimersByTime(99);
   }
   expect(run).not.toHaveBeenCalled();
@@ -25,9 +25,9 @@ test("calls that come close together are answered once, when it has been quiet",
 
 test("a storm without a pause is answered every so often, and once more at its end", () => {
   const run = vi.fn();
-  const { tell } = coalesce(run, { settle: 100, longest: 800 });
+  const { trigger } = debounce(run, { settleMs: 100, maxWaitMs: 800 });
   for (let time = 0; time < 2000; time += 10) {
-    tell();
+    trigger();
     vi.advanceTimersByTime(10);
   }
   expect(run).toHaveBeenCalledTimes(2);
@@ -38,10 +38,10 @@ test("a storm without a pause is answered every so often, and once more at its e
 
 test("a call after an answer is a beginning of its own", () => {
   const run = vi.fn();
-  const { tell } = coalesce(run, { settle: 100, longest: 150 });
-  tell();
+  const { trigger } = debounce(run, { settleMs: 100, maxWaitMs: 150 });
+  trigger();
   vi.advanceTimersByTime(100);
-  tell();
+  trigger();
   vi.advanceTimersByTime(99);
   expect(run).toHaveBeenCalledTimes(1);
   vi.advanceTimersByTime(1);
@@ -50,8 +50,8 @@ test("a call after an answer is a beginning of its own", () => {
 
 test("what was told before the stop stays unanswered", () => {
   const run = vi.fn();
-  const { tell, stop } = coalesce(run, { settle: 100, longest: 800 });
-  tell();
+  const { trigger, stop } = debounce(run, { settleMs: 100, maxWaitMs: 800 });
+  trigger();
   stop();
   vi.advanceTimersByTime(10_000);
 
@@ -60,20 +60,20 @@ test("what was told before the stop stays unanswered", () => {
 
 test("of several wishes how long it has to be quiet, the longest counts, once", () => {
   const run = vi.fn();
-  const { tell } = coalesce(run, { settle: 100, longest: 800 });
-  tell(20);
+  const { trigger } = debounce(run, { settleMs: 100, maxWaitMs: 800 });
+  trigger(20);
   vi.advanceTimersByTime(20);
   expect(run).toHaveBeenCalledTimes(1);
 
-  tell(20);
-  tell();
-  tell(20);
+  trigger(20);
+  trigger();
+  trigger(20);
   vi.advanceTimersByTime(99);
   expect(run).toHaveBeenCalledTimes(1);
   vi.advanceTimersByTime(1);
   expect(run).toHaveBeenCalledTimes(2);
 
-  tell(20);
+  trigger(20);
   vi.advanceTimersByTime(20);
   expect(run).toHaveBeenCalledTimes(3);
 });

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { feedLabel } from "../../../../src/integrations/metrics/measures.js";
+import { feedLabel } from "../../../../src/integrations/metrics/metrics.js";
 
 test.for([
   ["/rss.xml", "/rss.xml"],

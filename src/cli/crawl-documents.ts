@@ -19,23 +19,23 @@ export type SiteDocument =
     };
 
 /** Where a program begins that knows nothing of a publication but its address. */
-const BEGINNINGS = ["/", "/opml.xml", "/sitemap.xml", "/robots.txt"];
+const START_PATHS = ["/", "/opml.xml", "/sitemap.xml", "/robots.txt"];
 
 /**
  * Everything that is shown, found as readers find it: what is prepared, and whatever that leads to.
  *
  * @param home the public address of the front page, ending in "/"
  */
-export async function* everyDocument(documents: DocumentCache, home: string): AsyncGenerator<SiteDocument> {
-  const open = [...new Set([...BEGINNINGS, ...(documents.current()?.documents.keys() ?? [])])];
+export async function* crawlDocuments(documents: DocumentCache, home: string): AsyncGenerator<SiteDocument> {
+  const open = [...new Set([...START_PATHS, ...(documents.current()?.documents.keys() ?? [])])];
   const known = new Set(open);
   for (let path = open.pop(); path !== undefined; path = open.pop()) {
-    const found = await at(path, documents);
+    const found = await loadDocument(path, documents);
     if (found === undefined) continue;
     yield found;
     if (found.kind === "file") continue;
-    const linked = pathsIn(found.document.bytes.identity.toString("utf8"), home);
-    for (const next of [...linked, ...otherForms(path)]) {
+    const linked = findPaths(found.document.bytes.identity.toString("utf8"), home);
+    for (const next of [...linked, ...otherFormats(path)]) {
       if (!known.has(next)) open.push(next);
       known.add(next);
     }
@@ -43,19 +43,19 @@ export async function* everyDocument(documents: DocumentCache, home: string): As
 }
 
 /** The same feed in all formats, and its page: not every page leads to those of its archive. */
-function otherForms(path: string): string[] {
+function otherFormats(path: string): string[] {
   const place = readFeedPath(path)?.place;
   if (place === undefined) return [];
   return (["page", "rss", "atom", "json"] as const).map((form) => feedPath(place, form));
 }
 
-async function at(path: string, documents: DocumentCache): Promise<SiteDocument | undefined> {
+async function loadDocument(path: string, documents: DocumentCache): Promise<SiteDocument | undefined> {
   const [, kind, rest = ""] = /^\/(articles|files)\/(.+)$/.exec(path) ?? [];
   if (kind === undefined) {
     const document = await documents.document(path);
     return document && { kind: "document", path, document };
   }
-  const name = decoded(rest);
+  const name = tryDecode(rest);
   if (name === undefined) return undefined;
   if (kind === "articles") {
     const page = await documents.page(name);
@@ -71,21 +71,21 @@ async function at(path: string, documents: DocumentCache): Promise<SiteDocument 
 }
 
 /** Of addresses under the front page's, as they stand in attributes, in text, and in HTML within XML. */
-function pathsIn(text: string, home: string): string[] {
+function findPaths(text: string, home: string): string[] {
   const plain = decodeHTML(text);
   const paths: string[] = [];
   for (let from = plain.indexOf(home); from !== -1; from = plain.indexOf(home, from + 1)) {
     const [rest = ""] =
-      /^[^\s"<>\\#?]*/.exec(plain.slice(from + home.length, from + home.length + LONGEST_PATH)) ?? [];
+      /^[^\s"<>\\#?]*/.exec(plain.slice(from + home.length, from + home.length + MAX_PATH_LENGTH)) ?? [];
     paths.push(`/${rest}`);
   }
   return paths;
 }
 
 /** Characters; file systems take no longer names, percent-encoded. */
-const LONGEST_PATH = 4_096;
+const MAX_PATH_LENGTH = 4_096;
 
-function decoded(path: string): string | undefined {
+function tryDecode(path: string): string | undefined {
   try {
     return decodeURIComponent(path);
   } catch {

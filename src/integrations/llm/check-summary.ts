@@ -1,0 +1,69 @@
+import { splitSentences } from "../../summaries/split-sentences.js";
+import { foldSpaces } from "../../summaries/text-blocks.js";
+import { findMarkup } from "./markup.js";
+import { findUnknownNumber } from "./numbers.js";
+import type { SectionToSummarize } from "./section.js";
+
+export type RejectionReason = "empty" | "markup" | "tooLong" | "newNumbers";
+
+export type SummaryCheck =
+  | { readonly accepted: true; readonly summary: string }
+  /** `found` goes on from "the answer …". */
+  | { readonly accepted: false; readonly why: RejectionReason; readonly found: string };
+
+const MAX_SENTENCES = 3;
+const MAX_WORDS = 60;
+/** For scripts without blanks, and for words of any length. */
+const MAX_CHARACTERS = 600;
+/** Chinese and Japanese say in so many characters what takes sixty words elsewhere. */
+const MAX_CJK_CHARACTERS = 160;
+
+/** What is longer than this is not looked into: patterns take their time over what never ends. */
+const MAX_ANSWER_LENGTH = 4_000;
+
+const CJK_CHARACTERS = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]/gu;
+const THINKING_BLOCK = /^\s*<think>[\s\S]*?<\/think>/i;
+const QUOTED_TEXT =
+  /^(?:"[^"]*"|“[^“”]*”|„[^„“”]*[“”]|«[^«»]*»|»[^«»]*«|‘[^‘’]*’|「[^「」]*」|『[^『』]*』)$/u;
+
+/**
+ * What a model answered, made fit to be published, or why it is not. A wrong summary is worse than a plain
+ * one, so what is doubtful is refused: the built-in summary stands in for it.
+ */
+export function checkSummary(answer: string, section: SectionToSummarize): SummaryCheck {
+  const text = answer.replace(THINKING_BLOCK, "").trim();
+  if (text.length > MAX_ANSWER_LENGTH) return rejected("tooLong", `has ${text.length} characters`);
+  const markup = findMarkup(text);
+  if (markup !== undefined) return rejected("markup", `has markup: ${markup}`);
+  const summary = unquote(foldSpaces(text));
+  if (!/[\p{L}\p{N}]/u.test(summary)) return rejected("empty", "says nothing");
+  // Without its quotation marks it may open like a list.
+  if (findMarkup(summary) !== undefined) return rejected("markup", "has markup inside quotation marks");
+  const excess = describeExcess(summary, section.language);
+  if (excess !== undefined) return rejected("tooLong", excess);
+  const unknown = findUnknownNumber(summary, `${section.heading}\n${section.text}`);
+  if (unknown !== undefined)
+    return rejected("newNumbers", `has the number ${unknown}, which the text has not`);
+  return { accepted: true, summary };
+}
+
+function rejected(why: RejectionReason, found: string): SummaryCheck {
+  return { accepted: false, why, found };
+}
+
+function describeExcess(summary: string, language: string): string | undefined {
+  const characters = [...summary].length;
+  if (characters > MAX_CHARACTERS) return `has ${characters} characters, at most ${MAX_CHARACTERS} are taken`;
+  const dense = summary.match(CJK_CHARACTERS)?.length ?? 0;
+  if (dense > MAX_CJK_CHARACTERS) return `has ${dense} characters, at most ${MAX_CJK_CHARACTERS} are taken`;
+  const words = summary.split(" ").length;
+  if (words > MAX_WORDS) return `has ${words} words, at most ${MAX_WORDS} are taken`;
+  const sentences = splitSentences(summary, language).length;
+  if (sentences > MAX_SENTENCES) return `has ${sentences} sentences, at most ${MAX_SENTENCES} are taken`;
+  return undefined;
+}
+
+/** Quotation marks that stand around the whole; `"One" and "two"` keeps its own. */
+function unquote(text: string): string {
+  return QUOTED_TEXT.test(text) ? text.slice(1, -1).trim() : text;
+}
