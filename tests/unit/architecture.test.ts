@@ -1,0 +1,34 @@
+import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { expect, test } from "vitest";
+
+const ROOT = new URL("../../", import.meta.url);
+
+/** The rows of the table of steps: each names an exported function or class and its module. */
+const STEPS = [
+  ...readFileSync(fileURLToPath(new URL("docs/architecture.md", ROOT)), "utf8").matchAll(
+    /^\| ([^|]+) \| `(\w+)` \| `(src\/[^`]+)` \|$/gm,
+  ),
+].map(([, step = "", name = "", module = ""]) => ({ step, name, module }));
+
+test("the road of an article has a function for every step", () => {
+  expect(STEPS.length).toBeGreaterThanOrEqual(15);
+});
+
+test.for(STEPS)("$step: $module exports $name", async ({ name, module }) => {
+  const exported: Record<string, unknown> = await import(fileURLToPath(new URL(module, ROOT)));
+
+  expect(exported[name]).toBeTypeOf("function");
+});
+
+test("every path that the document names exists", () => {
+  const text = readFileSync(fileURLToPath(new URL("docs/architecture.md", ROOT)), "utf8");
+  const folders = "cli|app|config|integrations|server|pages|publishing|ledger|feeds|summaries|articles|lib";
+  const paths = [...text.matchAll(new RegExp(`\`((?:${folders})/[\\w./-]+\\.tsx?)\``, "g"))].map(
+    ([, path = ""]) => path,
+  );
+
+  expect(paths).not.toEqual([]);
+  for (const path of paths)
+    expect(() => readFileSync(fileURLToPath(new URL(`src/${path}`, ROOT)))).not.toThrow();
+});
