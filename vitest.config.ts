@@ -1,6 +1,7 @@
+import { readdirSync } from "node:fs";
 import { defineConfig } from "vitest/config";
 
-/** What a ledger promises, whatever database it is in. */
+/** Tests of the ledger that also run on PostgreSQL. */
 const ON_EVERY_ENGINE = [
   "terms",
   "document-dates",
@@ -20,18 +21,37 @@ const ON_EVERY_ENGINE = [
   "withdraw-article",
 ];
 
-/** What several processes do with one ledger. */
+const ledgerTests = readdirSync("tests/unit/ledger", { recursive: true, encoding: "utf8" });
+for (const name of ON_EVERY_ENGINE)
+  if (!ledgerTests.some((path) => `/${path}`.endsWith(`/${name}.test.ts`)))
+    throw new Error(`ON_EVERY_ENGINE: there is no ${name}.test.ts in tests/unit/ledger`);
+
+/** Tests of several processes that share a database: PostgreSQL only. */
 const SHARED = [
-  "tests/unit/ledger/{shared-ledger,lost-connection,media/stored-media}.test.ts",
+  "tests/unit/ledger/{shared-ledger,media/stored-media}.test.ts",
   "tests/unit/app/{remote-refresh-queue,replicas-of-two-kinds,replica-revisions}.test.ts",
   "tests/unit/publishing/media-ingest.test.ts",
 ];
 
+/** Expensive tests that rarely fail: `npm run test:programs` runs them, beside everything that starts programs. */
+const SLOW = [
+  "tests/unit/integrations/git/stuck.test.ts",
+  "tests/unit/integrations/watch/watch-directory.test.ts",
+  "tests/unit/ledger/lost-connection.test.ts",
+  "tests/integration/{export-previous,reader}.test.ts",
+];
+
+/** The built program starts, refreshes and exports: the part of the end-to-end tests that `npm test` runs. */
+const SMOKE = "tests/e2e/smoke.test.ts";
+
+/** Space-separated globs of files to leave out. Vitest's `--exclude` does not reach projects (4.1). */
+const EXCLUDED = process.env["TEST_EXCLUDE"]?.split(" ") ?? [];
+
 export default defineConfig({
   test: {
-    // One more than vitest takes on a small machine: many tests wait for programs, disks and clocks.
+    // One more than Vitest's default on two cores: many tests wait for programs, disks and clocks.
     maxWorkers: 2,
-    // With --coverage; of what runs in these processes, and not of the programs that end-to-end tests start.
+    // With --coverage. Covers these processes, not the programs that end-to-end tests start.
     coverage: {
       provider: "v8",
       include: ["src/**/*.{ts,tsx}"],
@@ -40,18 +60,17 @@ export default defineConfig({
       reportsDirectory: "node_modules/.cache/coverage",
     },
     projects: [
-      // Files share their modules, since most of them take less time than loading what they test.
+      // Files share their modules: loading what they test takes most of them longer than the tests.
       {
         test: {
           name: "unit",
           include: ["tests/unit/**/*.test.ts"],
-          exclude: SHARED,
+          exclude: [...SHARED, ...SLOW, ...EXCLUDED],
           testTimeout: 30_000,
           hookTimeout: 30_000,
           isolate: false,
         },
       },
-      // The same tests of the ledger, in another database.
       {
         test: {
           name: "unit on PostgreSQL",
@@ -67,6 +86,7 @@ export default defineConfig({
         test: {
           name: "integration",
           include: ["tests/integration/**/*.test.ts"],
+          exclude: [...SLOW, ...EXCLUDED],
           testTimeout: 30_000,
           hookTimeout: 30_000,
           isolate: false,
@@ -74,18 +94,18 @@ export default defineConfig({
       },
       {
         test: {
-          name: "e2e",
-          include: ["tests/e2e/**/*.test.ts"],
+          name: "smoke",
+          include: [SMOKE],
           globalSetup: ["tests/e2e/build.ts"],
-          isolate: false,
           testTimeout: 60_000,
-          hookTimeout: 60_000,
         },
       },
+      // `npm test` leaves this one out.
       {
         test: {
-          name: "replicas",
-          include: ["tests/replicas/**/*.test.ts"],
+          name: "programs",
+          include: ["tests/{e2e,replicas}/**/*.test.ts", ...SLOW],
+          exclude: [SMOKE, ...EXCLUDED],
           globalSetup: ["tests/e2e/build.ts", "tests/fixtures/postgres-setup.ts"],
           isolate: false,
           testTimeout: 120_000,

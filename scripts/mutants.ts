@@ -18,8 +18,8 @@ const USAGE = `expected
 where FOLDER is one in src/ with tests in tests/unit/, and SHARE a part of it, more than 0 and up to 1
 `;
 
-/** What runs with PostgreSQL alone, which these tests do without. */
-const NOT_TRIED = /\/(postgres[^/]*|stored-media\.ts|wanted-refreshes\.ts)$/;
+/** Files that only PostgreSQL tests reach; these tests run without it. */
+const NOT_TRIED = /\/(postgres[^/]*|stored-media\.ts|remote-refreshes\.ts)$/;
 
 /** A part of a file, and the numbers of its first and last line. */
 interface Passage {
