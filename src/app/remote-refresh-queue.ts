@@ -5,7 +5,7 @@ import type { IdentifiedRequest, RefreshHistory } from "../publishing/refreshes.
 import type { RefreshReport } from "../publishing/report.js";
 
 export interface RemoteRefreshQueueOptions {
-  readonly wanted: RemoteRefreshes;
+  readonly requests: RemoteRefreshes;
   readonly history: Pick<RefreshHistory, "refresh">;
   /** Shows what was published, before anybody is told of it. */
   readonly catchUp: () => Promise<unknown>;
@@ -36,21 +36,21 @@ export class RemoteRefreshQueue {
    *   then it is wanted no more
    */
   async refresh({ id, confirmRemovals, onProgress }: IdentifiedRequest): Promise<RefreshReport> {
-    const { wanted, clock, responseTimeoutMs = RESPONSE_TIMEOUT_MS } = this.#options;
+    const { requests, clock, responseTimeoutMs = RESPONSE_TIMEOUT_MS } = this.#options;
     let polled = this.#nextPoll();
-    await wanted.request({ id, confirmRemovals }, clock());
+    await requests.request({ id, confirmRemovals }, clock());
     try {
       for (let lastSeen = performance.now(); ; ) {
         await polled;
         polled = this.#nextPoll();
-        const state = await wanted.state(id);
+        const state = await requests.state(id);
         if (state?.isEnded === true) return await this.#reportOf(state.refreshId ?? id);
         if (state?.refreshId !== undefined) onProgress?.(0, 0);
-        if (await wanted.hasWorker()) lastSeen = performance.now();
+        if (await requests.hasWorker()) lastSeen = performance.now();
         if (state === undefined || performance.now() - lastSeen > responseTimeoutMs) throw noResponse();
       }
     } finally {
-      await wanted.cancel(id).catch(() => undefined);
+      await requests.cancel(id).catch(() => undefined);
     }
   }
 

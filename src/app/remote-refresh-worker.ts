@@ -2,7 +2,7 @@ import type { RemoteRefresh, RemoteRefreshes } from "../ledger/documents/remote-
 import type { Refreshes } from "../publishing/refreshes.js";
 
 export interface RemoteRefreshWorkerOptions {
-  readonly wanted: RemoteRefreshes;
+  readonly requests: RemoteRefreshes;
   readonly refreshes: Pick<Refreshes, "submit">;
   readonly clock: () => number;
   readonly onProgress: (done: number, all: number) => void;
@@ -21,22 +21,22 @@ export class RemoteRefreshWorker {
   /** Begins with what is wanted, unless another process is at it. */
   poll(): Promise<void> {
     return this.#enqueue(async () => {
-      const { wanted, clock } = this.#options;
+      const { requests, clock } = this.#options;
       // Begun with at once, so that all of them share a run.
-      for (const one of await wanted.claim([...this.#active], clock())) void this.#run(one);
+      for (const one of await requests.claim([...this.#active], clock())) void this.#run(one);
     });
   }
 
   async #run({ id, confirmRemovals }: RemoteRefresh): Promise<void> {
-    const { wanted, refreshes, clock, onProgress } = this.#options;
+    const { requests, refreshes, clock, onProgress } = this.#options;
     this.#active.add(id);
     const refresh = refreshes.submit({ confirmRemovals, onProgress }, id);
     try {
       // How it failed the history tells.
       const ended = refresh.ended.catch(() => undefined);
-      await wanted.markStarted(id, refresh.id);
+      await requests.markStarted(id, refresh.id);
       await ended;
-      await wanted.markEnded(id, clock());
+      await requests.markEnded(id, clock());
     } catch {
       // With the database the turn is gone as well, and another process takes it over.
     } finally {
@@ -46,7 +46,7 @@ export class RemoteRefreshWorker {
   }
 
   async #releaseIfIdle(): Promise<void> {
-    if (this.#active.size === 0) await this.#options.wanted.releaseLock();
+    if (this.#active.size === 0) await this.#options.requests.releaseLock();
   }
 
   /** Not in the midst of one another: what is begun with has to find the turn as it was looked at. */

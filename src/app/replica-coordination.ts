@@ -3,12 +3,12 @@ import type { Instant } from "../articles/article.js";
 import type { Config } from "../config/config.js";
 import type { Notifier } from "../integrations/websub/notifier.js";
 import type { Ledger } from "../ledger/ledger.js";
+import { singleFlight } from "../lib/single-flight.js";
 import { mergeRequests } from "../publishing/ingest.js";
 import type { Publisher } from "../publishing/publisher.js";
 import type { PublisherEvents } from "../publishing/publisher-client.js";
 import { type IdentifiedRequest, Refreshes, type RefreshHistory } from "../publishing/refreshes.js";
 import type { RefreshReport } from "../publishing/report.js";
-import { singleFlight } from "../publishing/single-flight.js";
 import { followLedger, type Listen } from "./follow-ledger.js";
 import { RemoteRefreshQueue } from "./remote-refresh-queue.js";
 import { RemoteRefreshWorker } from "./remote-refresh-worker.js";
@@ -82,9 +82,14 @@ function remoteRefreshClient({
   readonly history: RefreshHistory;
 }) {
   // The settings ask for a database that others use.
-  const wanted = ledger.remoteRefreshes;
-  if (wanted === undefined) throw new Error("expected a ledger that processes share");
-  const client = new RemoteRefreshQueue({ wanted, history, catchUp: () => publisher.catchUp(), clock });
+  const requests = ledger.remoteRefreshes;
+  if (requests === undefined) throw new Error("expected a ledger that processes share");
+  const client = new RemoteRefreshQueue({
+    requests,
+    history,
+    catchUp: () => publisher.catchUp(),
+    clock,
+  });
   const run = (request: IdentifiedRequest) => client.refresh(request);
   return {
     refresh: singleFlight<IdentifiedRequest, RefreshReport>(run, mergeRequests),
@@ -94,12 +99,12 @@ function remoteRefreshClient({
 }
 
 function remoteRefreshWorker({
-  ledger: { remoteRefreshes: wanted },
+  ledger: { remoteRefreshes: requests },
   refreshes,
   clock,
   events: { onProgress },
 }: Pick<ReplicaCoordinationOptions, "ledger" | "clock" | "events"> & { readonly refreshes: Refreshes }) {
-  return wanted && new RemoteRefreshWorker({ wanted, refreshes, clock, onProgress });
+  return requests && new RemoteRefreshWorker({ requests, refreshes, clock, onProgress });
 }
 
 function refreshHistoryIn(ledger: Ledger): RefreshHistory {

@@ -1,8 +1,8 @@
 import { LRUCache } from "lru-cache";
 import type { Document } from "../feeds/document.js";
 import { PublisherError } from "../lib/errors.js";
-import { OnDemandCache } from "./documents-on-demand.js";
 import type { ChunkOf } from "./media-file.js";
+import { OnDemandCache } from "./on-demand-cache.js";
 import type { PageResult, PublisherClient } from "./publisher-client.js";
 import type { SearchAnswer, SearchRequest } from "./search-results.js";
 import { applyUpdate, type DocumentSnapshot, type SnapshotUpdate } from "./snapshot.js";

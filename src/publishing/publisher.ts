@@ -9,15 +9,15 @@ import type { Ledger } from "../ledger/ledger.js";
 import type { LedgerView } from "../ledger/ledger-view.js";
 import type { Visibility } from "../ledger/taxonomies/taxonomies.js";
 import { PublisherError } from "../lib/errors.js";
+import { singleFlight } from "../lib/single-flight.js";
 import type { ArticleSource } from "./article-source.js";
 import { Backfill, isDue } from "./backfill.js";
 import { type Changes, NO_CHANGES } from "./changes.js";
-import { SnapshotCompression, type SnapshotCompressionOptions } from "./compress-snapshot.js";
-import { type DocumentRequest, type DocumentResponse, OnDemandRenderer } from "./document-maker.js";
 import type { DryRun } from "./dry-run.js";
-import { FeedBuilder } from "./feed-source.js";
+import { FeedBuilder } from "./feed-builder.js";
 import { Ingest, type IngestOptions, mergeRequests, type RefreshRequest } from "./ingest.js";
 import type { ServedFile } from "./media-file.js";
+import { type DocumentRequest, type DocumentResponse, OnDemandRenderer } from "./on-demand-renderer.js";
 import type { PageResult } from "./publisher-client.js";
 import { isMissingReference, type ReadingCache, warningsAbout } from "./read-directory.js";
 import { realFileWithin } from "./real-file-within.js";
@@ -28,10 +28,10 @@ import {
   renderSnapshot,
 } from "./render-documents.js";
 import type { RefreshReport } from "./report.js";
-import { SearchIndexer } from "./search-indexing.js";
+import { SearchIndexer } from "./search-indexer.js";
 import { type SearchAnswer, type SearchRequest, searchResults } from "./search-results.js";
-import { singleFlight } from "./single-flight.js";
 import { type Snapshot, type SnapshotStore, type SnapshotUpdate, snapshotUpdate } from "./snapshot.js";
+import { SnapshotCompression, type SnapshotCompressionOptions } from "./snapshot-compression.js";
 import { sectionsToSummarize } from "./summary-source.js";
 import { renderCountsSince } from "./work-counts.js";
 

@@ -19,7 +19,7 @@ import {
   type FeedBuilderOptions,
   neighborsOf,
   type SubscriptionFeed,
-} from "./feed-source.js";
+} from "./feed-builder.js";
 import type { SearchResults } from "./search-results.js";
 import type { Snapshot } from "./snapshot.js";
 import { withKnownSummaries } from "./summary-source.js";

@@ -49,7 +49,13 @@ async function asker(place: LedgerPlace, responseTimeoutMs = 5_000) {
   const history = historyIn(ledger);
   const shown: string[] = [];
   const catchUp = async () => void shown.push("caught up");
-  const others = new RemoteRefreshQueue({ wanted, history, catchUp, clock: Date.now, responseTimeoutMs });
+  const others = new RemoteRefreshQueue({
+    requests: wanted,
+    history,
+    catchUp,
+    clock: Date.now,
+    responseTimeoutMs,
+  });
   lookEvery(() => others.poll());
   return {
     history,
@@ -74,7 +80,7 @@ async function doer(
     clock,
     newId: randomUUID,
   });
-  const work = new RemoteRefreshWorker({ wanted, refreshes, clock, onProgress: () => undefined });
+  const work = new RemoteRefreshWorker({ requests: wanted, refreshes, clock, onProgress: () => undefined });
   const looks = lookEvery(() => void work.poll().catch(() => undefined));
   return {
     refreshes,

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { type Document, makeDocument } from "../../../src/feeds/document.js";
 import { DocumentCache } from "../../../src/publishing/document-cache.js";
-import type { DocumentRequest, DocumentResponse } from "../../../src/publishing/document-maker.js";
+import type { DocumentRequest, DocumentResponse } from "../../../src/publishing/on-demand-renderer.js";
 import type { PageResult } from "../../../src/publishing/publisher-client.js";
 import type { SearchAnswer, SearchRequest } from "../../../src/publishing/search-results.js";
 import type { SnapshotUpdate } from "../../../src/publishing/snapshot.js";

@@ -1,9 +1,9 @@
 import { describe, expect, test, vi } from "vitest";
 import type { Document } from "../../../src/feeds/document.js";
 import { PublisherError } from "../../../src/lib/errors.js";
-import { OnDemandRenderer } from "../../../src/publishing/document-maker.js";
-import { OnDemandCache } from "../../../src/publishing/documents-on-demand.js";
-import { FeedBuilder } from "../../../src/publishing/feed-source.js";
+import { FeedBuilder } from "../../../src/publishing/feed-builder.js";
+import { OnDemandCache } from "../../../src/publishing/on-demand-cache.js";
+import { OnDemandRenderer } from "../../../src/publishing/on-demand-renderer.js";
 import type { RenderOptions } from "../../../src/publishing/render-documents.js";
 import { type LedgerHarness, newPublication, type SourceFile } from "../../fixtures/ledger-harness.js";
 import { renderOptions } from "../../fixtures/publication.js";

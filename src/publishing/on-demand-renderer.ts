@@ -4,7 +4,7 @@ import type { Feed } from "../feeds/feed.js";
 import { type FeedForm, type FeedPlace, isListPath, readFeedPath, type Term } from "../feeds/feed-place.js";
 import type { LedgerView } from "../ledger/ledger-view.js";
 import type { Visibility } from "../ledger/taxonomies/taxonomies.js";
-import type { FeedBuilder } from "./feed-source.js";
+import type { FeedBuilder } from "./feed-builder.js";
 import {
   offeredTerms,
   type RenderOptions,

@@ -2,7 +2,7 @@ import { LRUCache } from "lru-cache";
 import type { Document } from "../feeds/document.js";
 import { isListPath, readFeedPath } from "../feeds/feed-place.js";
 import { type ErrorCode, PublisherError } from "../lib/errors.js";
-import type { DocumentRequest, DocumentResponse } from "./document-maker.js";
+import type { DocumentRequest, DocumentResponse } from "./on-demand-renderer.js";
 
 /** Bytes of the documents that are kept, in all encodings; the least lately asked for make room. */
 const MAX_CACHE_BYTES = 64 * 1024 * 1024;

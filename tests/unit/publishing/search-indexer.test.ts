@@ -1,5 +1,5 @@
 import { expect, test, vi } from "vitest";
-import { SearchIndexer } from "../../../src/publishing/search-indexing.js";
+import { SearchIndexer } from "../../../src/publishing/search-indexer.js";
 import { PublicationUnderTest } from "../../fixtures/publication.js";
 import { temporaryDirectory } from "../../fixtures/temporary-directory.js";
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { TermName } from "../../../src/feeds/feed-place.js";
 import { renderAtom } from "../../../src/feeds/render-atom.js";
-import { FeedBuilder } from "../../../src/publishing/feed-source.js";
+import { FeedBuilder } from "../../../src/publishing/feed-builder.js";
 import { type LedgerHarness, newPublication, type SourceFile } from "../../fixtures/ledger-harness.js";
 import { renderOptions } from "../../fixtures/publication.js";
 

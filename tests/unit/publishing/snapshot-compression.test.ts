@@ -1,8 +1,8 @@
 import { expect, test, vi } from "vitest";
 import { makeDocument } from "../../../src/feeds/document.js";
 import type { StoredSnapshot } from "../../../src/ledger/documents/stored-snapshot.js";
-import { SnapshotCompression } from "../../../src/publishing/compress-snapshot.js";
 import { type Snapshot, SnapshotStore } from "../../../src/publishing/snapshot.js";
+import { SnapshotCompression } from "../../../src/publishing/snapshot-compression.js";
 import { feedOf } from "../../fixtures/feed.js";
 
 const TEXT = Array.from({ length: 400 }, (_, index) => `The mill by the river, part ${index * 7919}.`).join(

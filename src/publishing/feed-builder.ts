@@ -42,7 +42,7 @@ const MIN_ENTRY_BYTES = 2_000;
 const TOMBSTONE_BYTES = 100;
 
 /** Gives articles their texts that are in the ledger as outlines; without those that cannot be had. */
-export type Backfill = (records: readonly ArticleRecord[]) => Promise<readonly ArticleRecord[]>;
+export type FillStubs = (records: readonly ArticleRecord[]) => Promise<readonly ArticleRecord[]>;
 
 /** How often a feed is made anew because an article of it turned out to be none. */
 const MAX_ATTEMPTS = 3;
@@ -52,7 +52,7 @@ export class FeedBuilder {
   readonly #ledger: LedgerView;
   readonly #options: FeedBuilderOptions;
   readonly #entries: EntryCache;
-  readonly #fillStubs: Backfill;
+  readonly #fillStubs: FillStubs;
   /** Ids of the articles that are in no archive page yet, by cut, and the revision in which that was so. */
   readonly #unarchivedIds = new Map<
     string,
@@ -65,7 +65,7 @@ export class FeedBuilder {
   constructor(
     ledger: LedgerView,
     options: FeedBuilderOptions,
-    fillStubs: Backfill = async (records) => records,
+    fillStubs: FillStubs = async (records) => records,
   ) {
     this.#ledger = ledger;
     this.#options = options;

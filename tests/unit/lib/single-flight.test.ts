@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { singleFlight } from "../../../src/publishing/single-flight.js";
+import { singleFlight } from "../../../src/lib/single-flight.js";
 
 /** A run that is over when the test says so, and what it was asked. */
 function controlled() {
