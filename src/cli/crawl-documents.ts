@@ -3,6 +3,7 @@ import { buffer } from "node:stream/consumers";
 import { decodeHTML } from "entities";
 import type { Document } from "../feeds/document.js";
 import { pagePath } from "../feeds/entry-address.js";
+import { ALL_FORMATS } from "../feeds/feed.js";
 import { feedPath, readFeedPath } from "../feeds/feed-place.js";
 import type { DocumentCache } from "../publishing/document-cache.js";
 import { streamBytes } from "../publishing/media-file.js";
@@ -46,7 +47,7 @@ export async function* crawlDocuments(documents: DocumentCache, home: string): A
 function otherFormats(path: string): string[] {
   const place = readFeedPath(path)?.place;
   if (place === undefined) return [];
-  return (["page", "rss", "atom", "json"] as const).map((form) => feedPath(place, form));
+  return (["page", ...ALL_FORMATS] as const).map((form) => feedPath(place, form));
 }
 
 async function loadDocument(path: string, documents: DocumentCache): Promise<SiteDocument | undefined> {

@@ -5,15 +5,15 @@ import { readLocalAddress } from "../articles/local-addresses.js";
 import { mediaTypeOf } from "../articles/media-types.js";
 import { type ResolveAddress, withAbsoluteAddresses } from "./absolute-addresses.js";
 import { type AddressOptions, entryAddress, filePath, type PublishedArticle } from "./entry-address.js";
-import type {
-  Attachment,
-  Channel,
-  DeletedEntry,
-  Entry,
-  Feed,
-  FeedFormat,
-  FeedLinks,
-  Picture,
+import {
+  type Attachment,
+  type Channel,
+  type DeletedEntry,
+  type Entry,
+  type Feed,
+  type FeedLinks,
+  forEachFormat,
+  type Picture,
 } from "./feed.js";
 import { type FeedPlace, feedPath, TAXONOMIES, type Term, titleOfTerm } from "./feed-place.js";
 
@@ -78,8 +78,7 @@ function channelOfCut(channel: Channel, term: Term): Channel {
 }
 
 function linksTo(place: FeedPlace, home: string): FeedLinks {
-  const address = (format: FeedFormat) => absolute(feedPath(place, format), home);
-  return { rss: address("rss"), atom: address("atom"), json: address("json") };
+  return forEachFormat((format) => absolute(feedPath(place, format), home));
 }
 
 /** The public address of a path of this service. */

@@ -1,6 +1,6 @@
 import { withoutForbidden } from "../articles/clean-text.js";
 import { slugify } from "../articles/slugify.js";
-import { FEED_FORMATS, type FeedFormat } from "./feed.js";
+import { ALL_FORMATS, FEED_FORMATS, type FeedFormat } from "./feed.js";
 
 /** What entries may be chosen by. */
 export type Taxonomy = "category" | "tag" | "author" | "language" | "folder";
@@ -64,10 +64,7 @@ export function feedPath({ term, archive }: FeedPlace, form: FeedForm): string {
 
 const FORM_OF_FILE: ReadonlyMap<string, FeedForm> = new Map([
   ["", "page"],
-  ...Object.entries(FEED_FORMATS).map(([format, { path }]): [string, FeedForm] => [
-    path.slice(1),
-    format as FeedFormat,
-  ]),
+  ...ALL_FORMATS.map((format): [string, FeedForm] => [FEED_FORMATS[format].path.slice(1), format]),
 ]);
 
 const KIND_OF_SEGMENT: ReadonlyMap<string, Taxonomy> = new Map(

@@ -101,3 +101,14 @@ export const FEED_FORMATS: Readonly<
   atom: { path: "/atom.xml", mediaType: "application/atom+xml", name: "Atom 1.0" },
   json: { path: "/feed.json", mediaType: "application/feed+json", name: "JSON Feed 1.1" },
 };
+
+/** In the order in which pages list them. */
+// Object.keys forgets the type of the keys.
+export const ALL_FORMATS = Object.keys(FEED_FORMATS) as readonly FeedFormat[];
+
+/** A value for every format. */
+export function forEachFormat<Value>(make: (format: FeedFormat) => Value): Record<FeedFormat, Value> {
+  const values = ALL_FORMATS.map((format) => [format, make(format)] as const);
+  // Object.fromEntries forgets that every format has a value.
+  return Object.fromEntries(values) as Record<FeedFormat, Value>;
+}

@@ -1,4 +1,4 @@
-import { FEED_FORMATS, type Feed, type FeedFormat } from "./feed.js";
+import { ALL_FORMATS, FEED_FORMATS, type Feed, type FeedFormat } from "./feed.js";
 import { type FeedLink, feedLinks } from "./feed-links.js";
 
 /** The `Link` header of a feed (RFC 8288): where WebSub subscribers look for hub and self first. */
@@ -8,11 +8,10 @@ export function linkHeader(feed: Feed, format: FeedFormat): string {
 
 /** The `Link` header of a page: the feeds to subscribe to. */
 export function linkHeaderOfPage({ links, current }: Feed): string {
-  const formats = Object.entries(FEED_FORMATS) as [FeedFormat, { readonly mediaType: string }][];
   return written(
-    formats.map(([format, { mediaType }]) => ({
+    ALL_FORMATS.map((format) => ({
       rel: "alternate",
-      type: mediaType,
+      type: FEED_FORMATS[format].mediaType,
       href: (current ?? links)[format],
     })),
   );

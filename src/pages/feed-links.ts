@@ -1,8 +1,13 @@
-import { FEED_FORMATS, type Feed, type FeedFormat, type FeedLinks } from "../feeds/feed.js";
+import {
+  ALL_FORMATS,
+  FEED_FORMATS,
+  type Feed,
+  type FeedFormat,
+  type FeedLinks,
+  forEachFormat,
+} from "../feeds/feed.js";
 import { feedPath } from "../feeds/feed-place.js";
 import type { FeedNames } from "./feed-names.js";
-
-const FORMATS: readonly FeedFormat[] = ["rss", "atom", "json"];
 
 /** A feed in one of its formats, as a page links to it. */
 export interface FeedLink {
@@ -23,12 +28,12 @@ export function feedLinks(feed: Feed): FeedLink[] {
 /** The feed of everything, for the pages of a cut to name beside their own. */
 export function publicationFeedLinks({ channel, place }: Feed, { publication }: FeedNames): FeedLink[] {
   if (place.term === undefined) return [];
-  const address = (format: FeedFormat) => new URL(feedPath({}, format).slice(1), channel.home).href;
-  return linksTo(publication, { rss: address("rss"), atom: address("atom"), json: address("json") });
+  const links = forEachFormat((format) => new URL(feedPath({}, format).slice(1), channel.home).href);
+  return linksTo(publication, links);
 }
 
 function linksTo(title: string, links: FeedLinks): FeedLink[] {
-  return FORMATS.map((format) => {
+  return ALL_FORMATS.map((format) => {
     const { name, mediaType } = FEED_FORMATS[format];
     return { format, name, mediaType, url: links[format], title: `${title} (${name})` };
   });

@@ -3,7 +3,7 @@ import type { AroundArticle } from "../feeds/around-article.js";
 import { assembleEntry, assembleFeed, type Publication } from "../feeds/assemble-feed.js";
 import { type Document, hashOf, makeDocument } from "../feeds/document.js";
 import { type PublishedArticle, pagePath } from "../feeds/entry-address.js";
-import { type Entry, FEED_FORMATS, type Feed, type FeedFormat } from "../feeds/feed.js";
+import { ALL_FORMATS, type Entry, FEED_FORMATS, type Feed, type FeedFormat } from "../feeds/feed.js";
 import { feedPath, type Term } from "../feeds/feed-place.js";
 import { linkHeader, linkHeaderOfPage } from "../feeds/link-header.js";
 import { renderAtom } from "../feeds/render-atom.js";
@@ -138,9 +138,7 @@ export async function renderSnapshot(
   const subscription = await feeds.subscriptionFeed(undefined, revision, now);
   const { feed } = subscription;
   const renderedFeeds = [
-    renderFeed(feed, "rss"),
-    renderFeed(feed, "atom"),
-    renderFeed(feed, "json"),
+    ...ALL_FORMATS.map((format) => renderFeed(feed, format)),
     renderPage(feed, await offeredTerms(ledger, options, now), options.pages),
   ];
   feeds.counts.rendered += renderedFeeds.length;

@@ -1,4 +1,5 @@
 import type { Document, Encoding } from "../feeds/document.js";
+import { FEED_FORMATS } from "../feeds/feed.js";
 import { COPY_SCRIPT_SOURCE } from "../pages/copy-script.js";
 
 /** Names and values of headers. */
@@ -34,7 +35,10 @@ export function pageHeaders(policy: string): Headers {
 export const FILE_HEADERS: Headers = { ...NOSNIFF, "Cross-Origin-Resource-Policy": "cross-origin" };
 
 /** Feeds and the list of them, which readers that run in a browser may fetch: everybody may read them. */
-const CORS_MEDIA_TYPES = /^(?:application\/(?:(?:rss|atom)\+xml|feed\+json)|text\/x-opml)(?:;|$)/;
+const CORS_MEDIA_TYPES: ReadonlySet<string> = new Set([
+  ...Object.values(FEED_FORMATS).map(({ mediaType }) => mediaType),
+  "text/x-opml",
+]);
 
 /** With a document in one of its encodings. */
 export function documentHeaders(document: Document, encoding: Encoding, caching: Headers): Headers {
@@ -54,7 +58,9 @@ export function bodyHeaders(document: Document, encoding: Encoding): Headers {
     ...(document.link !== undefined && { Link: document.link }),
     ...(encoding !== "identity" && { "Content-Encoding": encoding }),
     ...(document.mediaType.startsWith("text/html") && pageHeaders(PAGE_CSP)),
-    ...(CORS_MEDIA_TYPES.test(document.mediaType) && { "Access-Control-Allow-Origin": "*" }),
+    ...(CORS_MEDIA_TYPES.has(document.mediaType.split(";", 1)[0] ?? "") && {
+      "Access-Control-Allow-Origin": "*",
+    }),
     "Content-Type": document.mediaType,
     "Content-Length": String(document.bytes[encoding].length),
   };
