@@ -1,21 +1,9 @@
-import { z } from "zod";
 import type { Config } from "../config/config.js";
 import { hashToken, newAccessToken, subscriberName } from "../publishing/access-token.js";
+import { ANSWERS } from "../server/answers.js";
 import { formatTime } from "./format-time.js";
 import { withConfiguredLedger } from "./ledger.js";
 import { findTargetService } from "./running-service.js";
-
-const CREATED_SCHEMA = z.looseObject({
-  name: z.string(),
-  token: z.string(),
-  // A service of an earlier version says neither.
-  home: z.string().optional(),
-  isInUse: z.boolean().default(true),
-});
-const REVOKED_SCHEMA = z.looseObject({ name: z.string() });
-const LIST_SCHEMA = z.looseObject({
-  tokens: z.array(z.looseObject({ name: z.string(), created: z.string() })),
-});
 
 /**
  * Makes a token by which a subscriber may read what is private: in the running service, else in the ledger.
@@ -34,7 +22,7 @@ export async function addAccess(named: string, config: Config): Promise<string> 
           const isInUse = (await ledger.privateCategories()).length > 0;
           return { name, token, home: undefined, isInUse };
         })
-      : await service.requestJson(CREATED_SCHEMA, "POST", `/access?${new URLSearchParams({ name })}`);
+      : await service.requestJson(ANSWERS.AccessAdded, "POST", `/access?${new URLSearchParams({ name })}`);
   const home = created.home ?? config.url;
   const at = (path: string) => (home === undefined ? `/${path}` : new URL(path, home).href);
   return [
@@ -55,7 +43,7 @@ export async function revokeAccess(named: string, config: Config): Promise<strin
     return `${name} may not read what is private any more`;
   }
   const revoked = await service.requestJson(
-    REVOKED_SCHEMA,
+    ANSWERS.AccessRevoked,
     "DELETE",
     `/access?${new URLSearchParams({ name })}`,
   );
@@ -71,7 +59,7 @@ export async function listAccess(config: Config): Promise<string> {
           ...token,
           created: new Date(token.created).toISOString(),
         }))
-      : (await service.requestJson(LIST_SCHEMA, "GET", "/access")).tokens;
+      : (await service.requestJson(ANSWERS.AccessList, "GET", "/access")).tokens;
   if (tokens.length === 0) return "nobody has a token; feedwright access add NAME makes one";
   return tokens
     .map(({ name, created }) => `${formatTime(new Date(created), config.timezone)}  ${name}`)

@@ -1,5 +1,8 @@
+import type { Answer } from "../server/answers.js";
 import { describeFinding, escapeControls } from "./describe-finding.js";
-import type { Changes, DryRunResponse, Report } from "./refresh-responses.js";
+
+/** What a refresh and a dry run both find. */
+type Changes = Pick<Answer<"DryRun">, keyof Answer<"DryRun"> & keyof Answer<"Report">>;
 
 /** Of more names than this, the rest is counted. */
 const MAX_NAMES = 20;
@@ -8,7 +11,7 @@ const MAX_NAMES = 20;
 const MAX_VALUE_LENGTH = 70;
 
 /** What a refresh did, for people: the counts in a line, then everything by name. */
-export function describeReport(report: Report): string {
+export function describeReport(report: Answer<"Report">): string {
   const published = `${report.shown} published${report.scheduled > 0 ? `, ${report.scheduled} waiting for ${report.scheduled === 1 ? "its date" : "their dates"}` : ""}`;
   return [
     `Refreshed in ${formatDuration(report.duration)}: ${describeCounts(report)}; ${published}`,
@@ -27,7 +30,7 @@ export function describeReport(report: Report): string {
     ...formatSection("In the archive alone, for their size", report.dropped.map(escapeControls)),
     ...formatSection(
       "Told",
-      report.announced.map(
+      (report.announced ?? []).map(
         ({ receiver, topic, state, problem }) =>
           `${receiver}: ${topic}: ${state}${problem === undefined ? "" : `: ${problem}`}`,
       ),
@@ -36,7 +39,7 @@ export function describeReport(report: Report): string {
 }
 
 /** What a refresh would do, entry by entry. */
-export function describeDryRun(dryRun: DryRunResponse): string {
+export function describeDryRun(dryRun: Answer<"DryRun">): string {
   return [
     dryRun.refused === undefined
       ? `A refresh would do this, and nothing is done yet: ${describeCounts(dryRun)}`
@@ -98,7 +101,7 @@ function describeFindings({ renamed, held, rejected, doubts }: Changes): string[
   ];
 }
 
-function describeDifference({ path, title, change, fields }: DryRunResponse["entries"][number]): string {
+function describeDifference({ path, title, change, fields }: Answer<"DryRun">["entries"][number]): string {
   const head = `${change}  ${escapeControls(path)}: “${escapeControls(title)}”`;
   // Of a new entry everything is new.
   if (change !== "updated") return head;

@@ -1,14 +1,13 @@
 import type { Config } from "../config/config.js";
+import type { Answer } from "../server/answers.js";
 import { describeFinding } from "./describe-finding.js";
 import { describeCounts, formatDuration, formatSection } from "./describe-report.js";
 import { formatTime } from "./format-time.js";
-import type { RefreshResponse } from "./refresh-responses.js";
 import type { RunningService } from "./running-service.js";
-import type { RecordedStatus, StatusResponse } from "./status-response.js";
 
 /** How a service that runs is getting on, for people. */
 export function describeStatus(
-  status: StatusResponse,
+  status: Answer<"Status">,
   service: RunningService,
   zone: string,
   isReady: boolean,
@@ -36,7 +35,7 @@ export function describeStatus(
  * @param problem why it cannot
  */
 export function describeRecordedStatus(
-  recorded: RecordedStatus | undefined,
+  recorded: Answer<"RecordedStatus"> | undefined,
   problem: string | undefined,
   { source, data, timezone }: Pick<Config, "source" | "data" | "timezone">,
 ): string {
@@ -57,7 +56,7 @@ function formatTable(rows: readonly (readonly [string, string])[]): string[] {
   return rows.map(([name, value]) => `  ${name.padEnd(15)} ${value}`);
 }
 
-function describeArticles(counts: Pick<RecordedStatus, "shown" | "private" | "scheduled">): string {
+function describeArticles(counts: Pick<Answer<"RecordedStatus">, "shown" | "private" | "scheduled">): string {
   const { shown, scheduled } = counts;
   const ofThem = counts.private === 0 ? "" : `, ${counts.private} of them for subscribers alone`;
   const waiting =
@@ -65,13 +64,13 @@ function describeArticles(counts: Pick<RecordedStatus, "shown" | "private" | "sc
   return `${shown} published${ofThem}${waiting}`;
 }
 
-function describeProgress({ state, progress }: RefreshResponse): string {
+function describeProgress({ state, progress }: Answer<"Refresh">): string {
   return state === "waiting"
     ? "a refresh that waits for its turn"
     : `${progress.done} of ${progress.all} files read`;
 }
 
-function describeLatest({ latest }: Pick<RecordedStatus, "latest">, zone: string): string {
+function describeLatest({ latest }: Pick<Answer<"RecordedStatus">, "latest">, zone: string): string {
   if (latest === undefined) return "none yet";
   const when = formatTime(new Date(latest.ended ?? latest.asked), zone);
   const { report, problem } = latest;

@@ -1,7 +1,5 @@
-import { z } from "zod";
 import { isErrorCode, PublisherError } from "../lib/errors.js";
-
-const PROBLEM_SCHEMA = z.object({ code: z.string(), detail: z.string() });
+import { ANSWERS } from "../server/answers.js";
 
 /**
  * The error that a service answered with, as a problem document (RFC 9457).
@@ -9,7 +7,9 @@ const PROBLEM_SCHEMA = z.object({ code: z.string(), detail: z.string() });
  * @param name of the service, for people
  */
 export async function readProblem(response: Response, name: string): Promise<PublisherError> {
-  const problem = PROBLEM_SCHEMA.safeParse(await response.json().catch(() => undefined));
+  const problem = ANSWERS.Problem.pick({ code: true, detail: true }).safeParse(
+    await response.json().catch(() => undefined),
+  );
   if (!problem.success) {
     return new PublisherError(
       "service-failed",

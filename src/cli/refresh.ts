@@ -1,15 +1,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Config } from "../config/config.js";
 import { type ErrorCode, PublisherError } from "../lib/errors.js";
+import { ANSWERS, type Answer } from "../server/answers.js";
 import { describeDryRun, describeReport } from "./describe-report.js";
 import { progressBar } from "./progress-bar.js";
-import {
-  DRY_RUN_SCHEMA,
-  REFRESH_ACCEPTED_SCHEMA,
-  REFRESH_SCHEMA,
-  type RefreshResponse,
-  type Report,
-} from "./refresh-responses.js";
 import { type RunningService, requireService } from "./running-service.js";
 
 /** Milliseconds between two looks at a refresh, from the first on; the last is kept. */
@@ -37,13 +31,13 @@ export async function refresh(
   if (dryRun) {
     const query = `dry-run${confirmRemovals ? "&confirm=removals" : ""}`;
     const dryRunResult = await asRefreshFailure(
-      service.requestJson(DRY_RUN_SCHEMA, "POST", `/refresh?${query}`),
+      service.requestJson(ANSWERS.DryRun, "POST", `/refresh?${query}`),
     );
     const text = asJson ? JSON.stringify(dryRunResult, null, 2) : describeDryRun(dryRunResult);
     return { text, failed: dryRunResult.refused !== undefined || dryRunResult.rejected.length > 0 };
   }
   const path = `/refresh${confirmRemovals ? "?confirm=removals" : ""}`;
-  const { id } = await service.requestJson(REFRESH_ACCEPTED_SCHEMA, "POST", path, {
+  const { id } = await service.requestJson(ANSWERS.RefreshAccepted, "POST", path, {
     headers: { Prefer: "respond-async" },
   });
   const report = requireReport(await waitForEnd(service, id));
@@ -51,7 +45,7 @@ export async function refresh(
   return { text, failed: report.rejected.length > 0 };
 }
 
-async function waitForEnd(service: RunningService, id: string): Promise<RefreshResponse> {
+async function waitForEnd(service: RunningService, id: string): Promise<Answer<"Refresh">> {
   const bar = progressBar("Reading articles");
   try {
     for (let polls = 0; ; polls += 1) {
@@ -65,9 +59,9 @@ async function waitForEnd(service: RunningService, id: string): Promise<RefreshR
   }
 }
 
-async function readRefresh(service: RunningService, id: string): Promise<RefreshResponse> {
+async function readRefresh(service: RunningService, id: string): Promise<Answer<"Refresh">> {
   try {
-    return await service.requestJson(REFRESH_SCHEMA, "GET", `/refreshes/${id}`);
+    return await service.requestJson(ANSWERS.Refresh, "GET", `/refreshes/${id}`);
   } catch (error) {
     if (!(error instanceof PublisherError) || error.code !== "not-found") throw error;
     throw new PublisherError(
@@ -78,7 +72,7 @@ async function readRefresh(service: RunningService, id: string): Promise<Refresh
   }
 }
 
-function requireReport({ report, problem }: RefreshResponse): Report {
+function requireReport({ report, problem }: Answer<"Refresh">): Answer<"Report"> {
   if (report !== undefined) return report;
   throw refreshFailure(problem?.code ?? "", problem?.detail ?? "the refresh left no report");
 }

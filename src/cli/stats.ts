@@ -1,14 +1,12 @@
+import { z } from "zod";
 import type { Config } from "../config/config.js";
-import {
-  DAY,
-  DAYS_SHOWN,
-  NOTHING_COUNTED,
-  serializeSummary,
-  summarizeStatistics,
-} from "../publishing/statistics.js";
+import { DAY, DAYS_SHOWN } from "../publishing/statistics.js";
+import { ANSWERS, type Answer } from "../server/answers.js";
+import { serializeStatistics } from "../server/serialize-answers.js";
 import { withConfiguredLedger } from "./ledger.js";
 import { findTargetService } from "./running-service.js";
-import { type CountedStats, STATS_SCHEMA, type StatsResponse } from "./stats-response.js";
+
+const STATISTICS = z.union([ANSWERS.NothingCounted, ANSWERS.Statistics]);
 
 /**
  * Who subscribes to the feeds of this directory, and what polls cost; where no service runs, what its ledger has
@@ -22,23 +20,20 @@ export async function stats(config: Config, asJson: boolean): Promise<string> {
   const answer =
     service === undefined
       ? await recordedStatistics(config)
-      : await service.requestJson(STATS_SCHEMA, "GET", "/stats.json");
+      : await service.requestJson(STATISTICS, "GET", "/stats.json");
   if (asJson) return JSON.stringify(answer, null, 2);
-  return isCounted(answer) ? describeStats(answer) : answer.detail;
+  return "lastDay" in answer ? describeStats(answer) : answer.detail;
 }
 
-async function recordedStatistics(config: Config): Promise<StatsResponse> {
-  if (!config.statistics) return { ...NOTHING_COUNTED };
+async function recordedStatistics(config: Config): Promise<Answer<"Statistics" | "NothingCounted">> {
   const now = Date.now();
-  const kept = await withConfiguredLedger(config, (ledger) => ledger.statisticsSince(now - DAYS_SHOWN * DAY));
-  return STATS_SCHEMA.parse(serializeSummary(summarizeStatistics(kept, now)));
+  const recorded = config.statistics
+    ? await withConfiguredLedger(config, (ledger) => ledger.statisticsSince(now - DAYS_SHOWN * DAY))
+    : undefined;
+  return serializeStatistics(recorded, now);
 }
 
-function isCounted(answer: StatsResponse): answer is CountedStats {
-  return "lastDay" in answer;
-}
-
-function describeStats({ day, subscribers, readers, feeds, others, lastDay }: CountedStats): string {
+function describeStats({ day, subscribers, readers, feeds, others, lastDay }: Answer<"Statistics">): string {
   const { sent, notModified, bytes, saved } = lastDay;
   return [
     `${formatCount(subscribers)} subscribers on ${day} (UTC)`,

@@ -1,11 +1,11 @@
 import type { Config } from "../config/config.js";
 import { PublisherError } from "../lib/errors.js";
 import { articleCounts, refreshState } from "../publishing/service-status.js";
-import { refreshStateJson } from "../server/json-answers.js";
+import { ANSWERS, type Answer } from "../server/answers.js";
+import { serializeRefreshState } from "../server/serialize-answers.js";
 import { describeRecordedStatus, describeStatus } from "./describe-status.js";
 import { withConfiguredLedger } from "./ledger.js";
 import { findTargetService } from "./running-service.js";
-import { RECORDED_STATUS_SCHEMA, type RecordedStatus, STATUS_SCHEMA } from "./status-response.js";
 
 /**
  * How the service of this directory is getting on; of one that does not run, what its ledger has last recorded.
@@ -17,7 +17,7 @@ import { RECORDED_STATUS_SCHEMA, type RecordedStatus, STATUS_SCHEMA } from "./st
 export async function status(config: Config, asJson: boolean): Promise<{ text: string; failed: boolean }> {
   const service = await findTargetService(config);
   if (service !== undefined) {
-    const answer = await service.requestJson(STATUS_SCHEMA, "GET", "/status.json");
+    const answer = await service.requestJson(ANSWERS.Status, "GET", "/status.json");
     const isReady = await service.isReady();
     const text = asJson
       ? JSON.stringify({ running: true, ready: isReady, ...answer }, null, 2)
@@ -31,14 +31,16 @@ export async function status(config: Config, asJson: boolean): Promise<{ text: s
   return { text, failed: true };
 }
 
-async function lastRecorded(config: Config): Promise<{ recorded?: RecordedStatus; problem?: string }> {
+async function lastRecorded(
+  config: Config,
+): Promise<{ recorded?: Answer<"RecordedStatus">; problem?: string }> {
   try {
     return await withConfiguredLedger(config, async (ledger) => {
       const latest = async (count: number) =>
         (await ledger.latestRefreshes(count)).map((text) => JSON.parse(text));
-      const recorded = RECORDED_STATUS_SCHEMA.parse({
+      const recorded = ANSWERS.RecordedStatus.parse({
         ...(await articleCounts(ledger, Date.now())),
-        ...refreshStateJson(await refreshState(latest)),
+        ...serializeRefreshState(await refreshState(latest)),
       });
       return { recorded };
     });

@@ -1,14 +1,9 @@
 import { existsSync, realpathSync } from "node:fs";
 import { isAbsolute, relative, sep } from "node:path";
-import { z } from "zod";
 import { type Config, ledgerLocation } from "../config/config.js";
+import { ANSWERS } from "../server/answers.js";
 import { withConfiguredLedger } from "./ledger.js";
 import { findTargetService } from "./running-service.js";
-
-const WITHDRAWAL_SCHEMA = z.looseObject({
-  article: z.looseObject({ id: z.string(), path: z.string() }),
-  documents: z.array(z.string()),
-});
 
 /** What is done with an article, by the name of its route and command. */
 export type WithdrawalAction = "withdraw" | "restore";
@@ -35,7 +30,7 @@ export async function withdrawOrRestore(
   if (service !== undefined) {
     const query = new URLSearchParams({ article });
     const { article: found, documents } = await service.requestJson(
-      WITHDRAWAL_SCHEMA,
+      ANSWERS.Withdrawal,
       "POST",
       `/${change}?${query}`,
     );

@@ -135,19 +135,6 @@ function sumOf(subscribers: readonly SubscriberCount[]): number {
 /** Said instead of statistics, where there are none because nobody wants them. */
 export const STATISTICS_ARE_OFF = "Nothing is counted: statistics are off (FEEDWRIGHT_STATISTICS)";
 
-/** What is answered where they are. */
-export const NOTHING_COUNTED = { counting: false, detail: STATISTICS_ARE_OFF } as const;
-
-/** As it is answered: days as RFC 3339 has them. */
-export function serializeSummary({ day, days, ...summary }: StatisticsSummary) {
-  const toDate = (instant: Instant) => new Date(instant).toISOString().slice(0, 10);
-  return {
-    day: toDate(day),
-    ...summary,
-    days: days.map(({ day: start, ...rest }) => ({ day: toDate(start), ...rest })),
-  };
-}
-
 /** Readers that are shown by name; the rest is one. */
 const MAX_NAMED_READERS = 5;
 

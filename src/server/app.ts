@@ -4,7 +4,6 @@ import { articleRoutes } from "./article-routes.js";
 import { type DocumentRoutesOptions, documentRoutes } from "./document-routes.js";
 import { errorHandler } from "./error-handler.js";
 import { type LedgerRoutesOptions, ledgerRoutes } from "./ledger-routes.js";
-import { type OpenApiRoutesOptions, openApiRoutes } from "./openapi-routes.js";
 import { type RefreshRoutesOptions, refreshRoutes } from "./refresh-routes.js";
 import type { RequestLimiter } from "./request-limits.js";
 import { type OnResponse, observeResponses } from "./response-observer.js";
@@ -17,7 +16,6 @@ export interface AppOptions
     DocumentRoutesOptions,
     StatusRoutesOptions,
     LedgerRoutesOptions,
-    OpenApiRoutesOptions,
     WithdrawalRoutesOptions {
   /** Is told of every request's `Host`. */
   readonly onHost?: ((host: string) => void) | undefined;
@@ -99,5 +97,4 @@ export function addRoutes(app: Router, options: AppOptions): void {
   app.use(withdrawalRoutes(options));
   app.use(ledgerRoutes(options));
   app.use(statusRoutes(options));
-  app.use(openApiRoutes(options));
 }

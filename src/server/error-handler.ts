@@ -2,6 +2,7 @@ import { STATUS_CODES } from "node:http";
 import type { ErrorRequestHandler, Request, Response } from "express";
 import { type ErrorCode, PublisherError, systemCodeOf } from "../lib/errors.js";
 import { renderErrorPage } from "../pages/error-page.js";
+import type { Answer } from "./answers.js";
 import { API_HEADERS, PAGE_CSP, pageHeaders } from "./document-headers.js";
 
 const STATUS_OF: Readonly<Record<ErrorCode, number>> = {
@@ -41,19 +42,16 @@ const MAX_ACCEPT_LENGTH = 1_000;
 
 /** Answers with a problem document (RFC 9457). */
 export function sendProblem(res: Response, status: number, code: string, detail: string): void {
+  const title = STATUS_CODES[status] ?? code;
+  const answer: Answer<"Problem"> = { type: "about:blank", title, status, code, detail };
   res
     .status(status)
     .set({ ...API_HEADERS, "Cache-Control": "no-store" })
     .type("application/problem+json")
-    .send(JSON.stringify({ type: "about:blank", title: STATUS_CODES[status], status, code, detail }));
+    .send(JSON.stringify(answer));
 }
 
-/** What is said of an error. */
-interface Problem {
-  readonly status: number;
-  readonly code: string;
-  readonly detail: string;
-}
+type Problem = Pick<Answer<"Problem">, "status" | "code" | "detail">;
 
 /**
  * Answers with a problem document (RFC 9457), or with a page to somebody who came with a browser.

@@ -1,9 +1,9 @@
 import { type Request, Router } from "express";
 import { PublisherError } from "../lib/errors.js";
 import type { PublisherClient } from "../publishing/publisher-client.js";
-import { refreshJson, reportJson } from "./json-answers.js";
 import { requireToken } from "./require-token.js";
 import { sendJson } from "./send-json.js";
+import { serializeRefresh, serializeReport } from "./serialize-answers.js";
 
 export interface RefreshRoutesOptions {
   readonly token: string;
@@ -23,27 +23,27 @@ export function refreshRoutes(options: RefreshRoutesOptions): Router {
   router.post("/refresh", async (req, res) => {
     requireToken(req, res, options.token);
     const confirmRemovals = req.query["confirm"] === "removals";
-    if (hasFlag(req, "dry-run")) return sendJson(res, await publisher.dryRun({ confirmRemovals }));
+    if (hasFlag(req, "dry-run")) return sendJson<"DryRun">(res, await publisher.dryRun({ confirmRemovals }));
     if (!/\brespond-async\b/i.test(req.get("Prefer") ?? "")) {
       const { id, report } = await publisher.refresh({ confirmRemovals });
-      return sendJson(res, { id, ...reportJson(report) });
+      return sendJson<"RefreshDone">(res, { id, ...serializeReport(report) });
     }
-    // Whoever asks at that address is told how it failed.
     const id = await publisher.startRefresh({ confirmRemovals });
     const location = `${req.baseUrl}/refreshes/${id}`;
     res.status(202).set({ Location: location, "Preference-Applied": "respond-async" });
-    return sendJson(res, { id, state: "waiting", location });
+    return sendJson<"RefreshAccepted">(res, { id, state: "waiting", location });
   });
   router.get("/refreshes", async (req, res) => {
     requireToken(req, res, options.token);
-    sendJson(res, { refreshes: (await publisher.latestRefreshes(MAX_LISTED)).map(refreshJson) });
+    const refreshes = await publisher.latestRefreshes(MAX_LISTED);
+    sendJson<"RefreshList">(res, { refreshes: refreshes.map(serializeRefresh) });
   });
   router.get("/refreshes/:id", async (req, res) => {
     requireToken(req, res, options.token);
     const refresh = await publisher.refreshById(req.params.id);
     if (refresh === undefined)
       throw new PublisherError("not-found", "there is no such refresh, or it was long ago");
-    sendJson(res, refreshJson(refresh));
+    sendJson<"Refresh">(res, serializeRefresh(refresh));
   });
   return router;
 }

@@ -4,6 +4,7 @@ import { performance } from "node:perf_hooks";
 import ipaddr from "ipaddr.js";
 import { LRUCache } from "lru-cache";
 import { isListPath, readFeedPath } from "../feeds/feed-place.js";
+import type { Answer } from "./answers.js";
 import { clientIp, type Forwarded, forwardedBy } from "./client-ip.js";
 import { API_HEADERS } from "./document-headers.js";
 import { RateLimit, type RateState } from "./rate-limit.js";
@@ -173,13 +174,14 @@ function clientKey(text: string, isForwarded: boolean): string {
 /** RFC 6585 §4. Without a page, and without Express: whoever asks too much is to cost no more than who does not. */
 function sendTooManyRequests(req: IncomingMessage, res: ServerResponse, seconds: number): void {
   const detail = `too much was asked for from this address; try again in ${seconds} s`;
-  const body = JSON.stringify({
+  const answer: Answer<"Problem"> = {
     type: "about:blank",
     title: "Too Many Requests",
     status: 429,
     code: "too-many-requests",
     detail,
-  });
+  };
+  const body = JSON.stringify(answer);
   res.writeHead(429, {
     ...API_HEADERS,
     "Retry-After": seconds,

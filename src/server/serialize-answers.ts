@@ -1,40 +1,60 @@
 import type { Refresh } from "../publishing/refreshes.js";
 import type { RefreshReport } from "../publishing/report.js";
 import type { RefreshState, ServiceStatus } from "../publishing/service-status.js";
+import { STATISTICS_ARE_OFF, type Statistics, summarizeStatistics } from "../publishing/statistics.js";
+import type { Answer } from "./answers.js";
 
-/** In answers, moments are written as RFC 3339 has them. */
-export function reportJson(report: RefreshReport) {
+export function serializeReport(report: RefreshReport): Answer<"Report"> {
   return { ...report, started: toTimestamp(report.started) };
 }
 
-export function refreshJson(refresh: Refresh) {
+export function serializeRefresh(refresh: Refresh): Answer<"Refresh"> {
   const { asked, ended, report } = refresh;
   return {
     ...refresh,
     asked: toTimestamp(asked),
-    ended: toTimestamp(ended),
-    report: report === undefined ? undefined : reportJson(report),
+    ended: ended === undefined ? undefined : toTimestamp(ended),
+    report: report === undefined ? undefined : serializeReport(report),
   };
 }
 
-export function refreshStateJson({ underWay, latest, rejected }: RefreshState) {
+export function serializeRefreshState({ underWay, latest, rejected }: RefreshState) {
   return {
-    underWay: underWay.map(refreshJson),
-    latest: latest === undefined ? undefined : refreshJson(latest),
+    underWay: underWay.map(serializeRefresh),
+    latest: latest === undefined ? undefined : serializeRefresh(latest),
     rejected,
   };
 }
 
-export function statusJson(status: ServiceStatus) {
+export function serializeStatus(status: ServiceStatus): Answer<"Status"> {
   const { since, nextRefresh } = status;
   return {
     ...status,
     since: toTimestamp(since),
-    nextRefresh: toTimestamp(nextRefresh),
-    ...refreshStateJson(status),
+    nextRefresh: nextRefresh === undefined ? undefined : toTimestamp(nextRefresh),
+    ...serializeRefreshState(status),
   };
 }
 
-function toTimestamp(instant: number | undefined): string | undefined {
-  return instant === undefined ? undefined : new Date(instant).toISOString();
+/** @param statistics undefined where statistics are off */
+export function serializeStatistics(
+  statistics: Statistics | undefined,
+  now: number,
+): Answer<"Statistics" | "NothingCounted"> {
+  if (statistics === undefined) return { counting: false, detail: STATISTICS_ARE_OFF };
+  const { day, days, ...summary } = summarizeStatistics(statistics, now);
+  return {
+    day: toDate(day),
+    ...summary,
+    days: days.map(({ day: start, ...rest }) => ({ day: toDate(start), ...rest })),
+  };
+}
+
+/** As RFC 3339 writes it. */
+function toTimestamp(instant: number): string {
+  return new Date(instant).toISOString();
+}
+
+function toDate(instant: number): string {
+  return toTimestamp(instant).slice(0, 10);
 }

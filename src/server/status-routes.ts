@@ -12,9 +12,9 @@ import {
   summarizeStatistics,
 } from "../publishing/statistics.js";
 import { API_HEADERS, pageHeaders } from "./document-headers.js";
-import { statusJson } from "./json-answers.js";
 import { requireToken, requireTokenInBrowser } from "./require-token.js";
-import { sendJson } from "./send-json.js";
+import { sendIndentedJson, sendJson } from "./send-json.js";
+import { serializeStatus } from "./serialize-answers.js";
 
 export interface StatusRoutesOptions {
   readonly documents: DocumentCache;
@@ -30,6 +30,9 @@ export interface StatusRoutesOptions {
   /** IANA name of the time zone that dates are shown in. */
   readonly zone: string;
   readonly clock: () => number;
+  readonly version: string;
+  /** URL of the front page, ending in "/". */
+  readonly home: string;
 }
 
 const NO_STORE_HEADERS = { ...API_HEADERS, "Cache-Control": "no-store" };
@@ -62,13 +65,17 @@ export function statusRoutes(options: StatusRoutesOptions): Router {
   });
   router.get("/status.json", async (req, res) => {
     requireToken(req, res, token);
-    sendJson(res, statusJson(await status()));
+    sendJson<"Status">(res, serializeStatus(await status()));
   });
   router.get("/status", async (req, res) => {
     requireTokenInBrowser(req, res, token);
     const { renderStatusPage, STATUS_PAGE_POLICY } = await import("../pages/status-page.js");
     res.set({ ...pageHeaders(STATUS_PAGE_POLICY), "Cache-Control": "no-store" }).type("text/html");
     res.send(renderStatusPage(await statusPageProps(options)));
+  });
+  router.get("/openapi.json", async (_req, res) => {
+    const { openApi } = await import("./openapi.js");
+    sendIndentedJson(res, openApi(options.version, options.home));
   });
   return router;
 }

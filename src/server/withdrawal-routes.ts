@@ -19,7 +19,7 @@ export function withdrawalRoutes({ token, publisher }: WithdrawalRoutesOptions):
   for (const [path, action] of Object.entries(actions)) {
     router.post(path, async (req, res) => {
       requireToken(req, res, token);
-      sendJson(res, await action(articleIn(req)));
+      sendJson<"Withdrawal">(res, await action(articleIn(req)));
     });
   }
   return router;

@@ -34,21 +34,21 @@ export function accessRoutes({
       name,
       created: new Date(created).toISOString(),
     }));
-    sendJson(res, { tokens });
+    sendJson<"AccessList">(res, { tokens });
   });
   router.post("/access", async (req, res) => {
     requireToken(req, res, token);
     const [name, accessToken] = [requestedName(req), newAccessToken()];
     await publisher.addAccess({ name, hash: hashToken(accessToken) });
     known.invalidate();
-    sendJson(res, { name, token: accessToken, home, isInUse });
+    sendJson<"AccessAdded">(res, { name, token: accessToken, home, isInUse });
   });
   router.delete("/access", async (req, res) => {
     requireToken(req, res, token);
     const name = requestedName(req);
     await publisher.revokeAccess(name);
     known.invalidate();
-    sendJson(res, { name });
+    sendJson<"AccessRevoked">(res, { name });
   });
   return router;
 }

@@ -1,15 +1,9 @@
 import { Router } from "express";
 import type { Instant } from "../../articles/article.js";
-import {
-  DAY,
-  DAYS_SHOWN,
-  NOTHING_COUNTED,
-  type Statistics,
-  serializeSummary,
-  summarizeStatistics,
-} from "../../publishing/statistics.js";
+import { DAY, DAYS_SHOWN, type Statistics } from "../../publishing/statistics.js";
 import { requireTokenInBrowser } from "../../server/require-token.js";
 import { sendJson } from "../../server/send-json.js";
+import { serializeStatistics } from "../../server/serialize-answers.js";
 
 export interface StatisticsRoutesOptions {
   readonly token: string;
@@ -25,10 +19,7 @@ export function statisticsRoutes({ token, statistics, clock }: StatisticsRoutesO
     requireTokenInBrowser(req, res, token);
     const now = clock();
     const counted = await statistics(now - DAYS_SHOWN * DAY);
-    sendJson(
-      res,
-      counted === undefined ? NOTHING_COUNTED : serializeSummary(summarizeStatistics(counted, now)),
-    );
+    sendJson<"Statistics" | "NothingCounted">(res, serializeStatistics(counted, now));
   });
   return router;
 }

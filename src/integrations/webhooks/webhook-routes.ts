@@ -1,4 +1,5 @@
 import { type Response, Router } from "express";
+import type { Answer } from "../../server/answers.js";
 import { API_HEADERS } from "../../server/document-headers.js";
 import { sendProblem } from "../../server/error-handler.js";
 import { receiveWebhook } from "./verify-webhook.js";
@@ -23,7 +24,8 @@ export function webhookRoutes({ secret, refresh, onError }: WebhookRoutesOptions
     if (outcome === "aborted") return;
     if (outcome.kind === "refused") return sendRejection(res, outcome);
     res.status(outcome.kind === "refresh" ? 202 : 200).set({ ...API_HEADERS, "Cache-Control": "no-store" });
-    res.type("application/json").send(`${JSON.stringify(outcome)}\n`);
+    const answer: Answer<"WebhookAccepted" | "WebhookIgnored"> = outcome;
+    res.type("application/json").send(`${JSON.stringify(answer)}\n`);
     if (outcome.kind === "refresh") refresh().catch(onError);
   });
   return router;
