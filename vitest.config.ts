@@ -12,6 +12,8 @@ const ON_EVERY_ENGINE = [
   "incremental-cache",
   "ledger",
   "stubs",
+  "base-schema",
+  "old-ledgers",
   "version-compatibility",
   "private-articles",
   "refresh-history",

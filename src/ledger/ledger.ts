@@ -35,9 +35,10 @@ import {
   isCorruption,
   lostError,
   lostLockError,
-  rejectNewerVersion,
+  rejectIncompatibleVersion,
   unusableError,
 } from "./database/ledger-errors.js";
+import { migrate } from "./database/migrate.js";
 import type { PostgresDatabase } from "./database/postgres.js";
 import { UNREAD } from "./database/public-rows.js";
 import {
@@ -46,12 +47,13 @@ import {
   setPublicationValue,
 } from "./database/publication-values.js";
 import { inChunks, markChanged, markReferrersChanged, markRelatedChanged } from "./database/revisions.js";
-import { migrate, type PublicationTable, type Schema } from "./database/schema.js";
+import type { PublicationTable, Schema } from "./database/schema.js";
 import { openSqlite } from "./database/sqlite.js";
 import { sqliteDialect } from "./database/sqlite-engine.js";
 import { addStatistics, statisticsSince } from "./database/statistics.js";
 import type { Statistics } from "./database/statistics-rows.js";
 import { inTransaction } from "./database/transaction.js";
+import { latestVersion } from "./database/version-compatibility.js";
 import { documentDates } from "./documents/document-dates.js";
 import {
   type FinishedRefresh,
@@ -209,10 +211,10 @@ export class Ledger implements LedgerView {
       },
     });
     try {
-      await rejectNewerVersion(db);
+      await rejectIncompatibleVersion(db);
       const engine = engineOf(db);
       const version = await engine.version(db);
-      const isOld = version < engine.migrations.length;
+      const isOld = version < latestVersion();
       if (checked === "now" || isOld) await engine.checkIntegrity(db);
       if (version > 0 && isOld && engine.copyInto !== undefined)
         await backUp(db, `${place}.v${version}.backup`, { overwrite: true });

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import postgres from "postgres";
 import { beforeAll, expect, onTestFinished, test, vi } from "vitest";
-import { MIGRATIONS } from "../../src/ledger/database/schema.js";
+import { latestVersion } from "../../src/ledger/database/version-compatibility.js";
 import type { Answer } from "../fixtures/ask.js";
 import { buildOfCommit, buildOfLaterVersion } from "../fixtures/other-builds.js";
 import { PostgresServer } from "../fixtures/postgres-server.js";
@@ -261,7 +261,7 @@ test("from this build to one that adds to the ledger, reads and renders otherwis
   expect(Object.keys(publication.answered)).toEqual(["200", "304"]);
   expect(versions).toEqual([2, 2, 1, 2, 2, 1]);
   expect(await database.rows("select version from ledger_version")).toEqual([
-    { version: MIGRATIONS.length + 1 },
+    { version: latestVersion() + 1 },
   ]);
   // What the program before wrote is there as the later one expects it.
   expect(await database.rows("select distinct mood from articles")).toEqual([{ mood: "calm" }]);
@@ -275,7 +275,7 @@ test("beside a version that it cannot work with a replica goes on serving, and s
   await vi.waitFor(async () => expect(await old.ready()).toBe("200 ok"), WAIT);
   const served = await old.ask("/rss.xml");
 
-  const program = buildOfLaterVersion(onTestFinished, MIGRATIONS.length + 1);
+  const program = buildOfLaterVersion(onTestFinished, latestVersion() + 1);
   const later = await startReplica({ cwd, databaseUrl: database.url, program });
   await vi.waitFor(async () => expect(await later.ready()).toBe("200 ok"), WAIT);
   writeFiles(cwd, { "articles/weir.md": textOf("The weir", "It holds the river.") });

@@ -52,8 +52,6 @@ export interface WordIndex {
   ): Promise<number[]>;
 }
 
-export type Migration = (db: Kysely<Schema>) => Promise<void>;
-
 /** What only one process does at a time, and takes longer than a transaction. */
 export type LockName = "refresh" | "hubs" | "wanted";
 
@@ -76,8 +74,8 @@ export interface ReplicaRevisions {
 
 /** What differs between the databases that a ledger may be in. Everything else is written once, for all of them. */
 export interface Engine {
-  /** In order; the number of those applied is the ledger's version. */
-  readonly migrations: readonly Migration[];
+  /** Makes an empty database a ledger of `BASE_VERSION`, in statements that the database takes one at a time. */
+  readonly baseSchema: readonly string[];
   /** @throws Error when anything of it is not as it was written, as far as the database does not see to that itself */
   checkIntegrity(db: Kysely<Schema>): Promise<void>;
   /** Writes a copy, which is a ledger itself, into an empty file; undefined where the database has its own ways. */

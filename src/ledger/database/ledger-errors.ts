@@ -5,7 +5,7 @@ import type { Schema } from "./schema.js";
 import { isDiskFull } from "./transaction.js";
 import { versionIncompatibility } from "./version-compatibility.js";
 
-export async function rejectNewerVersion(db: Kysely<Schema>): Promise<void> {
+export async function rejectIncompatibleVersion(db: Kysely<Schema>): Promise<void> {
   const refusal = await versionIncompatibility(db);
   if (refusal !== undefined) throw new Error(refusal);
 }

@@ -8,10 +8,10 @@ import {
   sql,
 } from "kysely";
 import type { Engine, EngineAdapter, LockName } from "./engine.js";
+import { POSTGRES_BASE_SCHEMA } from "./migrations/postgres-base-schema.js";
 import type { PostgresDatabase } from "./postgres.js";
 import { PostgresChangeLog } from "./postgres-change-log.js";
 import { SingleConnectionDriver } from "./postgres-driver.js";
-import { POSTGRES_MIGRATIONS } from "./postgres-schema.js";
 import { postgresWordIndex } from "./postgres-word-index.js";
 import type { Schema } from "./schema.js";
 
@@ -26,7 +26,7 @@ const SCHEMA_SUFFIX = sql`(' in ' || hashtext(current_schema()))`;
 
 /** A database that other processes use as well. */
 const postgres: Engine = {
-  migrations: POSTGRES_MIGRATIONS,
+  baseSchema: POSTGRES_BASE_SCHEMA,
   // It sums what it writes, and says so when it reads something else.
   checkIntegrity: async () => undefined,
   copyInto: undefined,

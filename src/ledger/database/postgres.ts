@@ -11,7 +11,7 @@ const MAX_RECONNECT_DELAY_S = 2;
 const INT8 = 20;
 const TEXT = 25;
 
-/** What is notified when the revision of a ledger has changed (`postgres-schema.ts`). */
+/** What is notified when the revision of a ledger has changed (`migrations/postgres-base-schema.ts`). */
 export const REVISION_CHANNEL = "feedwright";
 
 type Client = Sql<{ count: number; text: string }>;

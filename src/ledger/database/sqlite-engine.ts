@@ -1,13 +1,13 @@
 import { type SqliteDatabase, SqliteDialect, sql } from "kysely";
 import type { Engine, EngineAdapter } from "./engine.js";
 import { checkIntegrity } from "./ledger-errors.js";
-import { MIGRATIONS } from "./schema.js";
+import { SQLITE_BASE_SCHEMA } from "./migrations/sqlite-base-schema.js";
 import { SqliteChangeLog } from "./sqlite-change-log.js";
 import { sqliteWordIndex } from "./sqlite-word-index.js";
 
 /** One file, and one connection to it, which nobody else can have. */
 const sqlite: Engine = {
-  migrations: MIGRATIONS,
+  baseSchema: SQLITE_BASE_SCHEMA,
   checkIntegrity,
   async copyInto(db, file) {
     await sql`vacuum into ${file}`.execute(db);

@@ -22,7 +22,7 @@ export async function inTransaction<Result>(
     return await commitOrRollBack(transaction, async () => {
       const engine = engineOf(db);
       await engine.beginWriting(transaction);
-      if (engine.isShared) await rejectNewerVersion(transaction);
+      if (engine.isShared) await rejectIncompatibleVersion(transaction);
       return await write(transaction);
     });
   } catch (error) {
@@ -31,7 +31,7 @@ export async function inTransaction<Result>(
 }
 
 /** Another process may have brought the ledger to its version since this one opened it. */
-async function rejectNewerVersion(db: Transaction<Schema>): Promise<void> {
+async function rejectIncompatibleVersion(db: Transaction<Schema>): Promise<void> {
   const refusal = await versionIncompatibility(db);
   if (refusal === undefined) return;
   throw new PublisherError("ledger-lost", `the ledger is not what it was: ${refusal}`);

@@ -1,18 +1,26 @@
 import type { Kysely } from "kysely";
 import { engineOf } from "./engine.js";
+import { BASE_VERSION, MIGRATIONS } from "./migrations/migrations.js";
 import { publicationValue } from "./publication-values.js";
 import type { Schema } from "./schema.js";
 
+/** The ledger version of this program. */
+export function latestVersion(): number {
+  return BASE_VERSION + MIGRATIONS.length;
+}
+
 /**
- * Whether this program can work with a ledger that a later one may have changed: that one has left behind from which
- * version on programs can (decision 28). Where it has not, only its own can.
+ * Why this program cannot work with a ledger: it is from before the base schema (decision 30), or a later program
+ * changed it and did not record that this version can read it (decision 28).
  *
- * @returns why it cannot; undefined when it can
+ * @returns undefined when it can
  */
 export async function versionIncompatibility(db: Kysely<Schema>): Promise<string | undefined> {
-  const engine = engineOf(db);
-  const version = await engine.version(db);
-  const own = engine.migrations.length;
+  const version = await engineOf(db).version(db);
+  if (version > 0 && version < BASE_VERSION) {
+    return `an earlier version of feedwright wrote it (ledger version ${version}, this one reads ${BASE_VERSION} and later); export it with that version (\`feedwright ledger export\`), move it away, and import the export here (\`feedwright ledger import\`)`;
+  }
+  const own = latestVersion();
   if (version <= own) return undefined;
   if (Number((await publicationValue(db, "readable")) ?? version) <= own) return undefined;
   return `a later version of feedwright has changed it (ledger version ${version}, this one reads ${own}); run that version, or put back a copy from before`;

@@ -1,111 +1,107 @@
-import { join } from "node:path";
-import { Kysely, sql } from "kysely";
+import { type Kysely, sql } from "kysely";
 import { describe, expect, onTestFinished, test } from "vitest";
-import { MIGRATIONS, type Schema } from "../../../src/ledger/database/schema.js";
-import { Ledger } from "../../../src/ledger/ledger.js";
+import { engineOf } from "../../../src/ledger/database/engine.js";
+import { migrate } from "../../../src/ledger/database/migrate.js";
+import type { Schema } from "../../../src/ledger/database/schema.js";
 import { parseSearchWords } from "../../../src/ledger/search/search-words.js";
-import { articleAt } from "../../fixtures/article.js";
-import { sqliteDialect } from "../../fixtures/sqlite-dialect.js";
-import { temporaryDirectory } from "../../fixtures/temporary-directory.js";
+import { newPublication } from "../../fixtures/ledger-harness.js";
+import { newPlace } from "../../fixtures/open-ledger.js";
+import { fillVersion15, VERSION_15_ROWS } from "../../fixtures/version-15.js";
 
 const noon = Date.UTC(2026, 0, 5, 12);
 const DAY = 86_400_000;
 
-describe("a ledger of the version before", () => {
-  /** One article that was published, one that waits, one that was withdrawn; and a document. */
-  async function oldLedger(): Promise<string> {
-    const file = join(temporaryDirectory(), "ledger.sqlite");
-    const db = new Kysely<Schema>({ dialect: await sqliteDialect(file) });
-    for (const migration of MIGRATIONS.slice(0, 2)) await migration(db);
-    const insert = async (
-      path: string,
-      published: number,
-      released: number | null,
-      withdrawn: number | null,
-    ) => {
-      const article = JSON.stringify(articleAt(path, { tags: ["Mills", path], files: ["mill.png"] }));
-      await sql`insert into articles values (${`urn:${path}`}, ${path}, ${path.slice(0, -3)}, ${path.slice(0, -3)},
-        'hash', 'the mill', ${noon}, ${published}, ${published}, ${released}, null, ${withdrawn},
-        1, 1, 1, 1, 'reader 1', ${article})`.execute(db);
-    };
-    await insert("places/mill.md", noon - 30 * DAY, noon - 30 * DAY, null);
-    await insert("due.md", noon + DAY, null, null);
-    await insert("gone.md", noon - 20 * DAY, noon - 20 * DAY, noon - 10 * DAY);
-    await sql`insert into documents values ('/rss.xml', 'hash', ${noon})`.execute(db);
-    await sql`insert into publication values ('created', ${String(noon - 40 * DAY)})`.execute(db);
-    await sql`pragma user_version = 2`.execute(db);
+describe("a ledger of version 15, which migrations made before there was a base schema", () => {
+  async function version15() {
+    const place = await newPlace(false);
+    const db = await place.database();
+    await fillVersion15(db);
     await db.destroy();
-    return file;
+    return place;
   }
 
-  async function opened(): Promise<Ledger> {
-    const ledger = await Ledger.open(await oldLedger());
-    onTestFinished(() => ledger.close());
-    await ledger.releaseDue(noon);
-    return ledger;
+  async function rowsOf(db: Kysely<Schema>, table: string): Promise<unknown[]> {
+    const columns = Object.keys(VERSION_15_ROWS.get(table as keyof Schema)?.[0] ?? {}).map((column) =>
+      sql.ref(column),
+    );
+    return (await sql`select ${sql.join(columns)} from ${sql.table(table)}`.execute(db)).rows;
   }
 
-  test("has the cuts of its articles, but those of which nobody is to know", async () => {
-    const { feeds } = await opened();
+  test("is opened as it is: its version and all of its rows stay", async () => {
+    const place = await version15();
+    await (await place.open()).close();
 
-    const terms = await feeds.terms(noon);
-    expect(
-      terms.filter(({ count }) => count > 0).map(({ kind, term, count }) => [kind, term, count]),
-    ).toEqual([
-      ["tag", "Mills", 1],
-      ["folder", "places", 1],
-      ["tag", "places/mill.md", 1],
-    ]);
-    expect(terms.map(({ term }) => term)).not.toContain("due.md");
+    const db = await place.database();
+    expect(await engineOf(db).version(db)).toBe(15);
+    for (const [table, rows] of VERSION_15_ROWS) {
+      const found = await rowsOf(db, table);
+      expect(found, table).toHaveLength(rows.length);
+      expect(found, table).toEqual(expect.arrayContaining([...rows]));
+    }
   });
 
-  test("makes no news of what was published, and has it in the archive", async () => {
-    const { feeds } = await opened();
+  test("goes on: articles keep their identities, and searches, feeds and tokens work", async () => {
+    const books = await newPublication(await version15());
+    const before = await books.at("weir.md");
+    await books.refresh(
+      {
+        "places/mill.md": { text: "The mill stands again", tags: ["Mills"], files: ["mill.png"] },
+        "weir.md": { text: "The weir breaks", tags: ["Rivers"] },
+        "struck.md": { text: "The toll", authors: [{ name: "Ada" }] },
+        "due.md": { text: "The lock", date: noon + DAY, expires: noon + 9 * DAY },
+        "members.md": { text: "The accounts", categories: ["Members"] },
+      },
+      noon,
+    );
 
-    const { articles, deleted } = await feeds.window(undefined, { limit: 1, spanMs: DAY, most: 9 }, noon);
-    expect(articles.map(({ record }) => [record.path, record.arrived])).toEqual([
-      ["places/mill.md", noon - 30 * DAY],
+    const { ledger } = books;
+    const after = await books.at("weir.md");
+    expect({ ...after, article: after.article.title }).toMatchObject({
+      id: before.id,
+      slug: before.slug,
+      published: before.published,
+      firstSeen: before.firstSeen,
+      arrived: before.arrived,
+      article: "The weir breaks",
+    });
+    expect((await ledger.feeds.terms(noon)).map(({ term, count }) => `${term} ${count}`)).toEqual(
+      expect.arrayContaining(["Mills 1", "Rivers 1", "places 1"]),
+    );
+    await ledger.indexForSearch(await ledger.unindexedIds());
+    expect((await ledger.search(parseSearchWords("weir"), noon)).ids).toEqual([before.id]);
+    expect(await ledger.privateCategories()).toEqual(["Members"]);
+    expect((await ledger.accessTokens()).map(({ name }) => name)).toEqual(["Ada"]);
+    expect((await ledger.latestRefreshes(2)).map((refresh) => JSON.parse(refresh).id)).toEqual([
+      "second",
+      "first",
     ]);
-    expect(deleted).toEqual([{ id: "urn:gone.md", when: noon - 10 * DAY }]);
-    const page = await feeds.archivePage(undefined, 1, new Set(), noon);
-    expect(page?.records.map(({ path }) => path)).toEqual(["places/mill.md"]);
-  });
-
-  test("is no new publication, and has nothing to announce", async () => {
-    const ledger = await opened();
-
-    expect(await ledger.pendingNotifications()).toEqual(new Map());
-    expect((await ledger.catalog("urn:x")).isNew).toBe(false);
     await ledger.releaseDue(noon + DAY);
     expect((await ledger.shownByPath(["due.md"], noon + DAY))[0]?.arrived).toBe(noon + DAY);
   });
+
+  test("is exported as a ledger of the base schema is, and imported into one", async () => {
+    const books = await newPublication(await version15());
+    const copy = await newPublication();
+    await copy.ledger.import(books.ledger.export(noon));
+
+    expect(await copy.live()).toEqual(await books.live());
+  });
 });
 
-describe("a ledger of the version before", () => {
-  const BEFORE = 10;
+test("a ledger of a version before 15 is refused, with the way to this one", async () => {
+  const place = await newPlace(false);
+  const db = await place.database();
+  await migrate(db);
+  await engineOf(db).setVersion(db, 14);
+  await db.destroy();
 
-  test("has nothing in the index, and all articles wait for it", async () => {
-    const file = join(temporaryDirectory(), "ledger.sqlite");
-    const db = new Kysely<Schema>({ dialect: await sqliteDialect(file) });
-    for (const migration of MIGRATIONS.slice(0, BEFORE)) await migration(db);
-    for (const [path, withdrawn, meaning] of [
-      ["mill.md", null, "the mill"],
-      ["gone.md", noon, "the mill"],
-      ["outline.md", null, ""],
-    ] as const) {
-      await sql`insert into articles (id, path, slug, wanted_slug, content_hash, meaning_hash, first_seen, published,
-        updated, withdrawn, file_size, file_modified, file_changed, file_inode, reader, article) values (
-        ${path}, ${path}, ${path}, ${path}, 'hash', ${meaning}, ${noon}, ${noon}, ${noon}, ${withdrawn}, 1, 1, 1, 1,
-        'reader 1', ${JSON.stringify(articleAt(path))})`.execute(db);
-    }
-    await sql`pragma user_version = ${sql.lit(BEFORE)}`.execute(db);
-    await db.destroy();
-    const ledger = await Ledger.open(file);
-    onTestFinished(() => ledger.close());
-
-    expect((await ledger.search(parseSearchWords("mill"), noon)).ids).toEqual([]);
-    expect(await ledger.unindexedIds()).toEqual(["mill.md"]);
-    await ledger.indexForSearch(["mill.md"]);
-    expect((await ledger.search(parseSearchWords("bend river"), noon)).ids).toEqual(["mill.md"]);
+  await expect(place.open()).rejects.toMatchObject({
+    code: "ledger-unusable",
+    message: expect.stringMatching(
+      /an earlier version of feedwright wrote it \(ledger version 14, this one reads 15 and later\); export it with that version \(`feedwright ledger export`\), move it away, and import the export here \(`feedwright ledger import`\)$/,
+    ),
   });
+  const again = await place.database();
+  onTestFinished(() => again.destroy());
+  expect(await engineOf(again).version(again)).toBe(14);
 });

@@ -1,9 +1,15 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { Kysely, sql } from "kysely";
-import { describe, expect, onTestFinished, test } from "vitest";
+import { Kysely } from "kysely";
+import { beforeEach, describe, expect, onTestFinished, test } from "vitest";
 import { engineOf } from "../../../../src/ledger/database/engine.js";
-import { MIGRATIONS, type Schema } from "../../../../src/ledger/database/schema.js";
+import { migrate } from "../../../../src/ledger/database/migrate.js";
+import {
+  BASE_VERSION,
+  MIGRATIONS,
+  type Migration,
+} from "../../../../src/ledger/database/migrations/migrations.js";
+import type { Schema } from "../../../../src/ledger/database/schema.js";
 import { Ledger } from "../../../../src/ledger/ledger.js";
 import { LedgerHarness } from "../../../fixtures/ledger-harness.js";
 import { inFile } from "../../../fixtures/open-ledger.js";
@@ -81,11 +87,19 @@ describe("a backup", () => {
 describe("opening a ledger of an earlier version", () => {
   const home = () => join(temporaryDirectory(), "ledger.sqlite");
 
-  /** As the program of that time left it. */
-  async function olderLedger(file: string, version: number, summary = "kept"): Promise<void> {
+  const OLDER = BASE_VERSION;
+
+  // The latest version has to have a migration that the older one has not.
+  beforeEach(() => {
+    // Read-only for the program.
+    const migrations = MIGRATIONS as Migration[];
+    migrations.push(async () => undefined);
+    onTestFinished(() => void migrations.pop());
+  });
+
+  async function olderLedger(file: string, summary = "kept"): Promise<void> {
     const db = await opened(file);
-    for (const migration of MIGRATIONS.slice(0, version)) await migration(db);
-    await sql`pragma user_version = ${sql.lit(version)}`.execute(db);
+    await migrate(db, MIGRATIONS.slice(0, OLDER - BASE_VERSION));
     await db.insertInto("kept_summaries").values({ key: "key", summary }).execute();
     await db.destroy();
   }
@@ -103,30 +117,30 @@ describe("opening a ledger of an earlier version", () => {
 
   test("makes a copy of it first, named after its version", async () => {
     const file = home();
-    await olderLedger(file, 2);
+    await olderLedger(file);
     await (await Ledger.open(file)).close();
 
-    expect(await look(`${file}.v2.backup`)).toEqual({ version: 2, summary: "kept" });
-    expect(await look(file)).toEqual({ version: MIGRATIONS.length, summary: "kept" });
-    if (process.platform !== "win32") expect(statSync(`${file}.v2.backup`).mode & 0o777).toBe(0o600);
+    expect(await look(`${file}.v${OLDER}.backup`)).toEqual({ version: OLDER, summary: "kept" });
+    expect(await look(file)).toEqual({ version: OLDER + 1, summary: "kept" });
+    if (process.platform !== "win32") expect(statSync(`${file}.v${OLDER}.backup`).mode & 0o777).toBe(0o600);
   });
 
   test("makes the copy anew when there is one of an earlier attempt", async () => {
     const file = home();
-    await olderLedger(file, 2, "newer");
-    await olderLedger(`${file}.v2.backup`, 2, "older");
+    await olderLedger(file, "newer");
+    await olderLedger(`${file}.v${OLDER}.backup`, "older");
     await (await Ledger.open(file)).close();
 
-    expect(await look(`${file}.v2.backup`)).toEqual({ version: 2, summary: "newer" });
+    expect(await look(`${file}.v${OLDER}.backup`)).toEqual({ version: OLDER, summary: "newer" });
   });
 
   test("leaves it as it is when it cannot be copied", async () => {
     const file = home();
-    await olderLedger(file, 2);
-    mkdirSync(join(`${file}.v2.backup`, "inside"), { recursive: true });
+    await olderLedger(file);
+    mkdirSync(join(`${file}.v${OLDER}.backup`, "inside"), { recursive: true });
 
     await expect(Ledger.open(file)).rejects.toMatchObject({ code: "ledger-unusable" });
-    expect((await look(file)).version).toBe(2);
+    expect((await look(file)).version).toBe(OLDER);
   });
 
   test("copies neither a new ledger nor one of this version", async () => {

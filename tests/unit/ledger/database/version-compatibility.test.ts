@@ -1,28 +1,35 @@
-import { type Kysely, sql } from "kysely";
+import { type Kysely, type QueryExecutorProvider, sql } from "kysely";
 import { describe, expect, inject, test } from "vitest";
 import { engineOf } from "../../../../src/ledger/database/engine.js";
-import { MIGRATIONS, migrate, READABLE_SINCE, type Schema } from "../../../../src/ledger/database/schema.js";
+import { migrate } from "../../../../src/ledger/database/migrate.js";
+import {
+  BASE_VERSION,
+  MIGRATIONS,
+  READABLE_SINCE,
+} from "../../../../src/ledger/database/migrations/migrations.js";
+import type { Schema } from "../../../../src/ledger/database/schema.js";
+import { latestVersion } from "../../../../src/ledger/database/version-compatibility.js";
 import { newPublication } from "../../../fixtures/ledger-harness.js";
 import { obstaclesIn, structureOf } from "../../../fixtures/ledger-structure.js";
 import { type LedgerPlace, newPlace } from "../../../fixtures/open-ledger.js";
 
 const noon = Date.UTC(2026, 0, 5, 12);
-const LATER = MIGRATIONS.length + 1;
+const LATER = latestVersion() + 1;
 
 /** What a later program may do to a ledger that this one has to work with. */
-async function addMoods(db: Kysely<Schema>): Promise<void> {
+async function addMoods(db: QueryExecutorProvider): Promise<void> {
   await sql`alter table articles add column mood text not null default 'calm'`.execute(db);
   await sql`create table moods (mood text primary key, weight integer not null)`.execute(db);
 }
 
-async function dropMoods(db: Kysely<Schema>): Promise<void> {
+async function dropMoods(db: QueryExecutorProvider): Promise<void> {
   await sql`drop table moods`.execute(db);
 }
 
 /** @param since from which version on programs can work with it, as the later one says */
 async function changeByLaterProgram(place: LedgerPlace, since: number): Promise<Kysely<Schema>> {
   const db = await place.database();
-  await migrate(db, [...engineOf(db).migrations, addMoods], since);
+  await migrate(db, [...MIGRATIONS, addMoods], since);
   return db;
 }
 
@@ -109,7 +116,7 @@ describe("a ledger that a later version of the program has changed so that this 
       const later = await changeByLaterProgram(place, READABLE_SINCE);
       await books.refresh({ "mill.md": "The mill", "weir.md": "The weir" }, noon + 1);
 
-      await migrate(later, [...engineOf(later).migrations, addMoods, dropMoods], LATER + 1);
+      await migrate(later, [...MIGRATIONS, addMoods, dropMoods], LATER + 1);
       await expect(books.refresh({ "mill.md": "The mill burns" }, noon + 2)).rejects.toMatchObject({
         code: "ledger-lost",
         message: expect.stringMatching("a later version of feedwright has changed it"),
@@ -142,7 +149,7 @@ describe("programs that know nothing of what was added to the ledger", () => {
   /** A ledger as the oldest of them knows it, and what it is after a change. */
   async function changed(change: (db: Kysely<Schema>) => Promise<void>) {
     const db = await (await placeOfItsOwn()).database();
-    await migrate(db, engineOf(db).migrations.slice(0, READABLE_SINCE));
+    await migrate(db, MIGRATIONS.slice(0, READABLE_SINCE - BASE_VERSION));
     const before = await structureOf(db);
     await change(db);
     return obstaclesIn(before, await structureOf(db));
