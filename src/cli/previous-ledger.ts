@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { Readable } from "node:stream";
 import { createGunzip, gzipSync } from "node:zlib";
-import type { ImportResult } from "../ledger/database/import-ledger.js";
+import type { ImportResult } from "../ledger/export/import-ledger.js";
 import { messageOf, PublisherError, systemCodeOf } from "../lib/errors.js";
 import { type FetchLimits, fetchBytes } from "../lib/fetch-bytes.js";
 import { parseUrl } from "../lib/parse-url.js";

@@ -5,6 +5,7 @@ import { type Dialect, Kysely, type SqliteDatabase, sql, type Transaction } from
 import type { Article, Finding, Instant } from "../articles/article.js";
 import { PublisherError } from "../lib/errors.js";
 import { pace } from "../lib/pace.js";
+import { type AccessToken, accessTokens, addAccess, revokeAccess } from "./access-tokens.js";
 import {
   toRecord,
   writeFileStates,
@@ -25,11 +26,8 @@ import {
 } from "./articles/shown-articles.js";
 import { finishLanguages, forgetArticles, stubIds, writeTexts } from "./articles/stubs.js";
 import { type NamedArticle, restoreArticle, withdrawArticle } from "./articles/withdraw-article.js";
-import { type AccessToken, accessTokens, addAccess, revokeAccess } from "./database/access-tokens.js";
 import { type BackupOptions, backUp } from "./database/backup.js";
 import { engineOf } from "./database/engine.js";
-import { exportLedger, exportPublic } from "./database/export-ledger.js";
-import { type ImportResult, importLedger } from "./database/import-ledger.js";
 import {
   fileIdentity,
   isCorruption,
@@ -40,7 +38,6 @@ import {
 } from "./database/ledger-errors.js";
 import { migrate } from "./database/migrate.js";
 import type { PostgresDatabase } from "./database/postgres.js";
-import { UNREAD } from "./database/public-rows.js";
 import {
   initPublicationValue,
   publicationValue,
@@ -50,8 +47,6 @@ import { inChunks, markChanged, markReferrersChanged, markRelatedChanged } from 
 import type { PublicationTable, Schema } from "./database/schema.js";
 import { openSqlite } from "./database/sqlite.js";
 import { sqliteDialect } from "./database/sqlite-engine.js";
-import { addStatistics, statisticsSince } from "./database/statistics.js";
-import type { Statistics } from "./database/statistics-rows.js";
 import { inTransaction } from "./database/transaction.js";
 import { latestVersion } from "./database/version-compatibility.js";
 import { documentDates } from "./documents/document-dates.js";
@@ -64,6 +59,9 @@ import {
 import { RemoteRefreshes } from "./documents/remote-refreshes.js";
 import { StoredDocuments } from "./documents/stored-documents.js";
 import type { StoredSnapshot } from "./documents/stored-snapshot.js";
+import { exportLedger, exportPublic } from "./export/export-ledger.js";
+import { type ImportResult, importLedger } from "./export/import-ledger.js";
+import { UNREAD } from "./export/public-rows.js";
 import { FeedCatalog } from "./feed-catalog.js";
 import type { CatalogIndex } from "./identity/catalog-index.js";
 import { type ImportedIdentity, importIdentities } from "./identity/import-identities.js";
@@ -84,6 +82,8 @@ import {
   writeSearchWords,
 } from "./search/search-index.js";
 import type { SearchWord } from "./search/search-words.js";
+import { addStatistics, statisticsSince } from "./statistics.js";
+import type { Statistics } from "./statistics-rows.js";
 import type { Visibility } from "./taxonomies/taxonomies.js";
 import { type TermSizes, termSizes } from "./taxonomies/term-sizes.js";
 import { type KnownTerms, writeMemberships } from "./taxonomies/terms.js";

@@ -1,6 +1,6 @@
 import type { Instant } from "../articles/article.js";
 import type { Document } from "../feeds/document.js";
-import type { AccessToken } from "../ledger/database/access-tokens.js";
+import type { AccessToken } from "../ledger/access-tokens.js";
 import type { BackupOptions } from "../ledger/database/backup.js";
 import type { Visibility } from "../ledger/taxonomies/taxonomies.js";
 import type { DryRun } from "./dry-run.js";

@@ -1,12 +1,12 @@
 import type { Instant } from "../articles/article.js";
-import { DAY_MS, type Statistics, type SubscriberCount } from "../ledger/database/statistics-rows.js";
+import { DAY_MS, type Statistics, type SubscriberCount } from "../ledger/statistics-rows.js";
 
 export type {
   AgentKind,
   PollCount,
   Statistics,
   SubscriberCount,
-} from "../ledger/database/statistics-rows.js";
+} from "../ledger/statistics-rows.js";
 export { DAY_MS as DAY };
 
 /** Milliseconds. */

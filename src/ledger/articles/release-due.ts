@@ -1,7 +1,7 @@
 import { type Kysely, sql } from "kysely";
 import type { Instant } from "../../articles/article.js";
 import type { Schema } from "../database/schema.js";
-import { eventTime } from "../identity/event-time.js";
+import { eventTime } from "../identity/decide-times.js";
 import { privateArticles } from "./shown-articles.js";
 
 /**

@@ -3,7 +3,7 @@ import type { Instant } from "../../articles/article.js";
 import { PublisherError } from "../../lib/errors.js";
 import { markChanged } from "../database/revisions.js";
 import type { Schema } from "../database/schema.js";
-import { eventTime } from "../identity/event-time.js";
+import { eventTime } from "../identity/decide-times.js";
 import { latestEvent } from "./release-due.js";
 
 /** An article that was taken down, or restored. */

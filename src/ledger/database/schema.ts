@@ -1,7 +1,7 @@
 import type { Generated } from "kysely";
+import type { AccessToken } from "../access-tokens.js";
+import type { PollCount, SubscriberCount } from "../statistics-rows.js";
 import type { StoredTaxonomy } from "../taxonomies/taxonomies.js";
-import type { AccessToken } from "./access-tokens.js";
-import type { PollCount, SubscriberCount } from "./statistics-rows.js";
 
 // The tables by the room that uses them. Times are milliseconds since 1970; null means that it has not happened.
 

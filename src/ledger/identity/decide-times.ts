@@ -4,8 +4,18 @@ import type { Match } from "./match-articles.js";
 
 export interface RefreshTime {
   readonly now: Instant;
-  /** When what happens now is said to have happened (`eventMoment`). */
+  /** When what happens now is said to have happened (`eventTime`). */
   readonly eventTime: Instant;
+}
+
+/**
+ * The time to record for an event that happens now: later than every time in the ledger. A clock that stepped back
+ * would date the event before others, outside every feed's window.
+ *
+ * @param latest the latest time in the ledger; undefined when there is none
+ */
+export function eventTime(latest: Instant | undefined, now: Instant): Instant {
+  return latest === undefined || now >= latest ? now : latest + 1;
 }
 
 /** What was there before the publication is as new as it says; without a date nobody takes it for new. */

@@ -1,7 +1,6 @@
 import type { Finding, Instant } from "../../articles/article.js";
 import { type DecidedSlug, decideSlug } from "./decide-slug.js";
-import { decideTimes, initialArrival, type RefreshTime } from "./decide-times.js";
-import { eventTime } from "./event-time.js";
+import { decideTimes, eventTime, initialArrival, type RefreshTime } from "./decide-times.js";
 import { type ArticleRecord, type Catalog, currentByPath, type Observation } from "./known-article.js";
 import { type Match, matchArticles } from "./match-articles.js";
 import { decideOutcomes, type Outcomes, type RemovalPolicy } from "./outcomes.js";

@@ -1,7 +1,7 @@
 import type { Kysely } from "kysely";
-import type { Instant } from "../../articles/article.js";
-import { PublisherError } from "../../lib/errors.js";
-import type { Schema } from "./schema.js";
+import type { Instant } from "../articles/article.js";
+import { PublisherError } from "../lib/errors.js";
+import type { Schema } from "./database/schema.js";
 
 /** A subscriber's right to read what is private. */
 export interface AccessToken {

@@ -1,4 +1,4 @@
-import type { Instant } from "../../articles/article.js";
+import type { Instant } from "../articles/article.js";
 
 /** Who polls: a service for many people, somebody's own reader, a browser, or a program that nobody reads with. */
 export const AGENT_KINDS = ["aggregator", "reader", "browser", "bot"] as const;

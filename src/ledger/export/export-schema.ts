@@ -1,8 +1,8 @@
 import type { Selectable } from "kysely";
 import { z } from "zod";
+import type { Schema } from "../database/schema.js";
+import { AGENT_KINDS } from "../statistics-rows.js";
 import { STORED_TAXONOMIES } from "../taxonomies/taxonomies.js";
-import type { Schema } from "./schema.js";
-import { AGENT_KINDS } from "./statistics-rows.js";
 
 /**
  * Not what follows from the rest (which files an article refers to, what others are like it, and by what words it is

@@ -1,12 +1,12 @@
 import type { Kysely } from "kysely";
 import type { Instant } from "../../articles/article.js";
 import { PublisherError } from "../../lib/errors.js";
+import type { Schema } from "../database/schema.js";
+import { inTransaction } from "../database/transaction.js";
 import { exportedFrom } from "./export-ledger.js";
 import { type Header, malformedError, readHeader, readLine } from "./export-lines.js";
 import { EXPORTED_TABLES } from "./export-schema.js";
 import { RowWriter } from "./row-writer.js";
-import type { Schema } from "./schema.js";
-import { inTransaction } from "./transaction.js";
 
 export interface ImportResult {
   /** The id of the publication, if it had one. */

@@ -1,8 +1,8 @@
 import { type Kysely, sql } from "kysely";
-import type { Instant } from "../../articles/article.js";
-import type { Schema } from "./schema.js";
+import type { Instant } from "../articles/article.js";
+import type { Schema } from "./database/schema.js";
+import { inTransaction } from "./database/transaction.js";
 import { DAY_MS, type Statistics } from "./statistics-rows.js";
-import { inTransaction } from "./transaction.js";
 
 /** Milliseconds. */
 const POLL_RETENTION_MS = 40 * DAY_MS;

@@ -2,10 +2,10 @@ import { sql, type Transaction } from "kysely";
 import type { Article } from "../../articles/article.js";
 import { messageOf } from "../../lib/errors.js";
 import { writeReferences } from "../articles/article-rows.js";
+import type { Schema } from "../database/schema.js";
 import { writeSimilarityBands } from "../identity/similarity-bands.js";
 import { type ExportedRow, malformedError } from "./export-lines.js";
 import type { ExportedTable } from "./export-schema.js";
-import type { Schema } from "./schema.js";
 
 /** Rows that are written in one statement; SQLite takes 32,766 parameters. */
 const MAX_ROWS = 200;

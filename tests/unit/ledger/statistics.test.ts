@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import type { PollCount, SubscriberCount } from "../../../../src/ledger/database/statistics-rows.js";
-import { newLedger } from "../../../fixtures/open-ledger.js";
+import type { PollCount, SubscriberCount } from "../../../src/ledger/statistics-rows.js";
+import { newLedger } from "../../fixtures/open-ledger.js";
 
 const DAY = 86_400_000;
 const NOW = Date.UTC(2026, 5, 10);

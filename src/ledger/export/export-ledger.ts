@@ -1,11 +1,11 @@
 import { type Kysely, sql } from "kysely";
 import type { Instant } from "../../articles/article.js";
 import { privateArticles } from "../articles/shown-articles.js";
+import { PROGRAM_VALUES, type Schema } from "../database/schema.js";
+import { beginSnapshot } from "../database/transaction.js";
 import { formatLine } from "./export-lines.js";
 import { EXPORTED, EXPORTED_TABLES, type ExportedTable } from "./export-schema.js";
 import { PublicRows } from "./public-rows.js";
-import { PROGRAM_VALUES, type Schema } from "./schema.js";
-import { beginSnapshot } from "./transaction.js";
 
 /**
  * Everything that the ledger has to remember, as JSON Lines: a header, a line for each row in an order that never
