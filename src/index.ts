@@ -4,6 +4,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { createFeedService, type FeedService, type FeedServiceOptions } from "./app/feed-service.js";
 import { startPublisherThread } from "./app/publisher-thread.js";
 import { type Config, configFromOptions } from "./config/config.js";
+import type { SettingOptions } from "./config/settings.js";
 import { messageOf, PublisherError } from "./lib/errors.js";
 import type { RefreshReport } from "./publishing/report.js";
 import type { Schedule } from "./publishing/schedule.js";
@@ -11,78 +12,14 @@ import type { Schedule } from "./publishing/schedule.js";
 export { type ErrorCode, PublisherError } from "./lib/errors.js";
 export type { RefreshReport } from "./publishing/report.js";
 
-/** What is to be published, and how: the settings of the program by their names, and with their defaults. */
-export interface PublisherOptions {
-  /** Where the articles are: a path, or a bucket such as `s3://bucket/folder`. */
+/** The articles, and the settings of the program by their names in camel case, with the same defaults. */
+export interface PublisherOptions extends Omit<SettingOptions, "url" | "schedule"> {
+  /** Path of a directory, or a bucket such as `s3://bucket/folder`. */
   readonly directory: string;
-  /** The public address of the front page, the path included that the router is mounted under. */
+  /** Public URL of the front page, including the path that the router is mounted at. */
   readonly url: string;
-  /** When to look for changes, as cron has it; `false` for whenever `refresh` is called, and never else. */
+  /** Cron expression of the refreshes; `false`: only calls of `refresh`. */
   readonly schedule?: string | false | undefined;
-  readonly title?: string | undefined;
-  readonly description?: string | undefined;
-  readonly language?: string | undefined;
-  readonly author?: string | undefined;
-  readonly copyright?: string | undefined;
-  readonly image?: string | undefined;
-  /** Colour of links on the pages, such as `#0b6e4f`. */
-  readonly accent?: string | undefined;
-  readonly logo?: string | undefined;
-  /** Path of a CSS file. */
-  readonly stylesheet?: string | undefined;
-  readonly id?: string | undefined;
-  readonly permalink?: string | undefined;
-  readonly anchors?: "github" | "goldmark" | "kramdown" | "none" | undefined;
-  readonly content?: "full" | "summary" | undefined;
-  readonly limit?: number | undefined;
-  /** Hours. */
-  readonly window?: number | undefined;
-  /** Megabytes. */
-  readonly maxSize?: number | undefined;
-  /** Seconds. */
-  readonly maxAge?: number | undefined;
-  /** Seconds. */
-  readonly sharedMaxAge?: number | undefined;
-  readonly purge?: string | undefined;
-  readonly purgeMethod?: string | undefined;
-  readonly purgeHeader?: string | undefined;
-  readonly purgeBody?: string | undefined;
-  readonly surrogateKeys?: string | undefined;
-  /** IANA name; UTC unless given. */
-  readonly timezone?: string | undefined;
-  /** What `/refresh`, `/status`, `/metrics` and `/ledger` ask for; without one they let nobody in. */
-  readonly refreshToken?: string | undefined;
-  readonly webhookSecret?: string | undefined;
-  readonly gitPull?: boolean | undefined;
-  /** Address of the server that has the bucket, when the articles are in one. */
-  readonly s3Endpoint?: string | undefined;
-  readonly watch?: boolean | undefined;
-  readonly removals?: "withdraw" | "keep" | undefined;
-  /** Percent. */
-  readonly mostRemovals?: number | undefined;
-  readonly versions?: string | RegExp | undefined;
-  /** Directory of the ledger, which remembers ids and dates: keep it. */
-  readonly data?: string | undefined;
-  /** PostgreSQL database for the ledger, in place of a file in `data`. */
-  readonly databaseUrl?: string | undefined;
-  readonly modelUrl?: string | undefined;
-  readonly model?: string | undefined;
-  readonly modelKey?: string | undefined;
-  readonly includeReadme?: boolean | undefined;
-  readonly folderCategories?: boolean | undefined;
-  readonly folderFeeds?: boolean | undefined;
-  readonly search?: boolean | undefined;
-  /** Categories whose articles are for subscribers with a token alone, or `everything`. */
-  readonly private?: string | readonly string[] | undefined;
-  readonly hubs?: string | readonly string[] | undefined;
-  /** Seconds without a sign of life after which the thread that publishes is started anew. */
-  readonly watchdog?: number | undefined;
-  /** Whether polls and subscribers are counted, as they are unless it is `false`. */
-  readonly statistics?: boolean | undefined;
-  /** How many proxies there are in front. */
-  readonly proxies?: number | undefined;
-  /** How often one address may ask for one feed in a minute; 0 for no limit. */
-  readonly rateLimit?: number | undefined;
 }
 
 /** What a publisher tells, by the name of the event. */

@@ -10,7 +10,13 @@ import {
   parseBucketUrl,
 } from "../lib/bucket-url.js";
 import { messageOf, PublisherError, systemCodeOf } from "../lib/errors.js";
-import { SETTINGS, type Setting, type SettingName, type SettingValues } from "./settings.js";
+import {
+  PROGRAM_ONLY_SETTINGS,
+  SETTINGS,
+  type Setting,
+  type SettingName,
+  type SettingValues,
+} from "./settings.js";
 
 export interface Config extends SettingValues {
   /** Where the articles are, for people: the directory's path, or the bucket's address. */
@@ -76,17 +82,6 @@ export function loadConfig(sources: ConfigSources): { config: Config; warnings: 
   };
 }
 
-/** How the program listens and logs, which is the affair of whoever uses the library, and whether it has articles. */
-const SERVICE_ONLY_SETTINGS: ReadonlySet<string> = new Set([
-  "host",
-  "port",
-  "drain",
-  "connections",
-  "logLevel",
-  "logRequests",
-  "serveOnly",
-]);
-
 /**
  * The configuration that a program gives by the names of `SETTINGS`: neither the environment nor a file is read.
  *
@@ -98,7 +93,7 @@ export function configFromOptions(
   workingDirectory: string,
 ): Config {
   const problems = Object.keys(given)
-    .filter((name) => !Object.hasOwn(SETTINGS, name) || SERVICE_ONLY_SETTINGS.has(name))
+    .filter((name) => !Object.hasOwn(SETTINGS, name) || isProgramOnly(name))
     .map((name) => `${name}: there is no such option; see docs/library.md`);
   if (!directory) problems.push("directory: expected the path of a directory, found none");
   if (given["url"] === undefined)
@@ -114,6 +109,10 @@ export function configFromOptions(
   problems.push(...bucketProblems(directory, parsed));
   if (problems.length > 0) throw new PublisherError("configuration", problems.join("\n"));
   return { ...withDefaults(parsed, directory, workingDirectory), stylesheet };
+}
+
+function isProgramOnly(name: string): boolean {
+  return PROGRAM_ONLY_SETTINGS.some((setting) => setting === name);
 }
 
 /** Every setting by its schema; of those that are wrong there is a problem, and no value. */

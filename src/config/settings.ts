@@ -456,10 +456,36 @@ export const BOOLEAN_FLAGS: ReadonlySet<string> = new Set(
 );
 
 export type SettingName = keyof typeof SETTINGS;
-/** What each setting came out as. */
+/** The value of each setting. */
 export type SettingValues = {
   readonly [Name in SettingName]: (typeof SETTINGS)[Name] extends Setting<infer Value> ? Value : never;
 };
+
+/** Settings that only the program has: an app that uses the library listens and logs itself. */
+export const PROGRAM_ONLY_SETTINGS = [
+  "host",
+  "port",
+  "drain",
+  "connections",
+  "logLevel",
+  "logRequests",
+  "serveOnly",
+] as const satisfies readonly SettingName[];
+
+/** Settings as options of the library. */
+export type SettingOptions = {
+  readonly [Name in Exclude<SettingName, (typeof PROGRAM_ONLY_SETTINGS)[number]>]?:
+    | OptionValue<SettingValues[Name]>
+    | undefined;
+};
+
+type OptionValue<Value> = Value extends string | number | boolean | undefined
+  ? Value
+  : Value extends RegExp
+    ? string | RegExp
+    : Value extends readonly string[]
+      ? string | readonly string[]
+      : string;
 
 function withTrailingSlash(address: string): string {
   const url = new URL(address);

@@ -1,11 +1,16 @@
 import { expectTypeOf, test } from "vitest";
-import type { SETTINGS } from "../../src/config/settings.js";
 import type { PublisherOptions } from "../../src/index.js";
 
-test("the library's options are the settings, but for those by which the program listens, logs, and does without articles", () => {
-  type OfTheProgram = "host" | "port" | "drain" | "connections" | "logLevel" | "logRequests" | "serveOnly";
+test("the library's options have the types of the settings", () => {
+  expectTypeOf<PublisherOptions["url"]>().toEqualTypeOf<string>();
+  expectTypeOf<PublisherOptions["schedule"]>().toEqualTypeOf<string | false | undefined>();
+  expectTypeOf<PublisherOptions["limit"]>().toEqualTypeOf<number | undefined>();
+  expectTypeOf<PublisherOptions["content"]>().toEqualTypeOf<"full" | "summary" | undefined>();
+  expectTypeOf<PublisherOptions["versions"]>().toEqualTypeOf<string | RegExp | undefined>();
+  expectTypeOf<PublisherOptions["hubs"]>().toEqualTypeOf<string | readonly string[] | undefined>();
+  expectTypeOf<PublisherOptions["purgeHeader"]>().toEqualTypeOf<string | undefined>();
+});
 
-  expectTypeOf<Exclude<keyof PublisherOptions, "directory">>().toEqualTypeOf<
-    Exclude<keyof typeof SETTINGS, OfTheProgram>
-  >();
+test("settings of the program are no options of the library", () => {
+  expectTypeOf<Extract<keyof PublisherOptions, "host" | "port" | "logLevel" | "serveOnly">>().toBeNever();
 });
