@@ -94,7 +94,13 @@ export async function createFeedService({
     events: { ...events, ...snapshotEvents, ...refreshEvents },
   });
   const chunk = cacheChunks(publisher.chunk);
-  documents.connect({ ...publisher, chunk });
+  documents.connect({
+    render: publisher.render,
+    page: publisher.page,
+    search: publisher.search,
+    file: publisher.file,
+    chunk,
+  });
   privateDocuments.connect({
     render: (request) => publisher.render({ ...request, visibility: "private" }),
     page: (slug) => publisher.page(slug, "private"),

@@ -4,46 +4,46 @@ import { type BirpcReturn, createBirpc } from "birpc";
 import type { Config } from "../config/config.js";
 import type { Document } from "../feeds/document.js";
 import { messageOf, PublisherError } from "../lib/errors.js";
-import type { PageResult, PublisherClient, PublisherEvents } from "../publishing/publisher-client.js";
+import type { PublisherClient, PublisherEvents } from "../publishing/publisher-client.js";
 import type { RefreshReport } from "../publishing/report.js";
 import { watchHeartbeat } from "./heartbeat.js";
-import { rpcChannel } from "./rpc-channel.js";
-import { deserializeError, type SerializedError } from "./serialized-errors.js";
+import { deserializeError, rpcChannel, type SerializedError } from "./rpc-channel.js";
 
 export interface PublisherThreadOptions {
   readonly config: Config;
-  /** The public address of the front page, ending in "/". */
+  /** The public URL of the front page, ending in "/". */
   readonly home: string;
 }
 
-/** What a thread is started with. */
+/** The `workerData` of a publisher thread. */
 export interface PublisherThreadData extends PublisherThreadOptions {
-  /** Whether another was there before it: then there is a ledger, and one that is gone or empty is not begun anew. */
+  /** Whether a thread opened the ledger before: then a missing or empty ledger is an error. */
   readonly isRestart: boolean;
 }
 
-/** What can be asked of the thread. */
+/** The calls that the thread answers. */
 export interface RemotePublisher extends PublisherClient {
-  /** Resolves whenever the thread is not busy, whatever else it waits for. */
+  /** Resolves as soon as the thread's event loop is free. */
   isAlive(): Promise<void>;
 }
 
-/** What the thread tells, in values that can be copied. */
+/** The events that the thread sends, in values that can be copied between threads. */
 export interface RemotePublisherEvents extends Omit<PublisherEvents, "onRefreshEnded"> {
   onRefreshEnded(outcome: { readonly report: RefreshReport } | { readonly error: SerializedError }): void;
 }
 
-/** Milliseconds before a thread that ended is followed by another; twice as long each time. */
+/** The delay doubles after every restart, up to the maximum. */
 const FIRST_RESTART_DELAY_MS = 1_000;
 const MAX_RESTART_DELAY_MS = 60_000;
 
-/** Milliseconds for which a thread may finish what it does when everything is to end. */
+/** How long a thread may finish its work when the service shuts down. */
 const SHUTDOWN_TIMEOUT_MS = 10_000;
 
 /**
- * A press room in a thread of its own, so that polls feel nothing of what it does. When the thread ends by itself,
- * for want of memory say, when there is no sign of life of it, and when it lost its ledger, those who asked are told,
- * and another takes its place, until one can open the ledger again: what is shown stays shown.
+ * Runs the publisher in a thread of its own, so that its work does not delay polls.
+ *
+ * The thread is restarted when it ends by itself (for example out of memory), when its heartbeat stops, and when it
+ * loses its ledger. Pending calls fail, and the documents that are shown stay.
  */
 export function startPublisherThread({
   config,
@@ -57,13 +57,13 @@ export function startPublisherThread({
 
   function start(): PublisherThread {
     const started = startThread({ config, home, isRestart: hasLedger }, events, scheduleRestart);
-    started.client.opened().then(
+    started.rpc.opened().then(
       () => {
         hasLedger = true;
         restartDelayMs = FIRST_RESTART_DELAY_MS;
       },
       (error: unknown) => {
-        // Of the first one whoever asks is told.
+        // When the first thread cannot open the ledger, the callers of `opened` get the error.
         if (hasLedger) started.end(messageOf(error));
       },
     );
@@ -83,85 +83,56 @@ export function startPublisherThread({
     if (!isClosing) thread = start();
   }
 
-  const client = () => {
-    if (thread.client.$closed) throw stopped("the thread that publishes has ended");
-    return thread.client;
-  };
-  const call = <Name extends keyof PublisherClient>(name: Name) =>
-    // Each is called with what it takes.
-    (async (...parameters: never[]) => {
-      const { end } = thread;
-      try {
-        return await (client()[name] as (...all: never[]) => unknown)(...parameters);
-      } catch (error) {
-        // Another opens what is there in its place, if that can be opened.
-        if (error instanceof PublisherError && error.code === "ledger-lost") end(error.message);
-        throw error;
-      }
-    }) as PublisherClient[Name];
-  return {
-    opened: call("opened"),
-    refresh: call("refresh"),
-    startRefresh: call("startRefresh"),
-    refreshById: call("refreshById"),
-    latestRefreshes: call("latestRefreshes"),
-    claimRun: call("claimRun"),
-    dryRun: call("dryRun"),
-    republish: call("republish"),
-    withdraw: call("withdraw"),
-    restore: call("restore"),
-    nextMoment: call("nextMoment"),
-    ...documentCalls(client),
-    file: call("file"),
-    chunk: call("chunk"),
-    access: call("access"),
-    addAccess: call("addAccess"),
-    revokeAccess: call("revokeAccess"),
-    counts: call("counts"),
-    addStatistics: call("addStatistics"),
-    statisticsSince: call("statisticsSince"),
-    backUp: call("backUp"),
-    async close() {
-      isClosing = true;
-      // One that never opened has nothing to finish, and one that hangs never will.
-      const closed = thread.client.close().catch(() => undefined);
-      await Promise.race([closed, sleep(SHUTDOWN_TIMEOUT_MS, undefined, { ref: false })]);
-      await thread.worker.terminate();
-    },
-  };
+  async function call(name: keyof PublisherClient, parameters: unknown[]): Promise<unknown> {
+    const { rpc, end } = thread;
+    if (rpc.$closed) throw stopped("the thread that publishes has ended");
+    try {
+      // The proxy below types the parameters of each call.
+      return restoreBuffers(await rpc.$call(name, ...(parameters as never)));
+    } catch (error) {
+      if (error instanceof PublisherError && error.code === "ledger-lost") end(error.message);
+      throw error;
+    }
+  }
+
+  async function close(): Promise<void> {
+    isClosing = true;
+    // A thread that never opened has nothing to finish, and one that hangs never will.
+    const closed = thread.rpc.close().catch(() => undefined);
+    await Promise.race([closed, sleep(SHUTDOWN_TIMEOUT_MS, undefined, { ref: false })]);
+    await thread.worker.terminate();
+  }
+
+  return forwardCalls(call, close);
 }
 
-function documentCalls(client: () => PublisherClient): Pick<PublisherClient, "render" | "page" | "search"> {
-  return {
-    async render(request) {
-      const response = await client().render(request);
-      return response?.document === undefined
-        ? response
-        : { ...response, document: withBuffers(response.document) };
-    },
-    async page(slug, visibility): Promise<PageResult> {
-      const page = await client().page(slug, visibility);
-      return page.kind === "document" ? { ...page, document: withBuffers(page.document) } : page;
-    },
-    async search(request) {
-      const answer = await client().search(request);
-      return answer.kind === "document" ? { ...answer, document: withBuffers(answer.document) } : answer;
-    },
+/** A client whose calls, `close` excepted, are made by `call`. */
+function forwardCalls(
+  call: (name: keyof PublisherClient, parameters: unknown[]) => Promise<unknown>,
+  close: PublisherClient["close"],
+): PublisherClient {
+  const get = (_: object, name: string | symbol) => {
+    // `await` looks for a `then`.
+    if (typeof name === "symbol" || name === "then") return undefined;
+    if (name === "close") return close;
+    return (...parameters: unknown[]) => call(name as keyof PublisherClient, parameters);
   };
+  // `PublisherClient` has no members but calls, and the worker's resolver rejects unknown names.
+  return new Proxy({}, { get }) as PublisherClient;
 }
 
 interface PublisherThread {
   readonly worker: Worker;
-  /** Another is to take its place: those who asked need not wait, also where it waits for the disk, and ends later. */
+  readonly rpc: BirpcReturn<RemotePublisher, Partial<RemotePublisherEvents>>;
+  /** Fails all pending calls and terminates the thread. */
   end(reason: string): void;
-  readonly client: BirpcReturn<RemotePublisher, Partial<RemotePublisherEvents>>;
 }
 
-/** @param onEnd is told why it ended without being asked to */
+/** @param onExit gets the reason when the thread has ended */
 function startThread(
   workerData: PublisherThreadData,
   events: Partial<PublisherEvents>,
-  onEnd: (problem: string) => void,
+  onExit: (problem: string) => void,
 ): PublisherThread {
   const worker = new Worker(new URL("./publisher-worker.js", import.meta.url), { workerData });
   const handlers: Partial<RemotePublisherEvents> = {
@@ -172,36 +143,44 @@ function startThread(
       if ("error" in outcome && outcome.error.code === "ledger-lost") end(outcome.error.message);
     },
   };
-  const client = createBirpc<RemotePublisher, Partial<RemotePublisherEvents>>(handlers, rpcChannel(worker));
+  const rpc = createBirpc<RemotePublisher, Partial<RemotePublisherEvents>>(handlers, rpcChannel(worker));
   let problem = "the thread that publishes has ended";
   const fail = (reason: string) => {
     problem = `the thread that publishes has failed (${reason})`;
   };
   const end = (reason: string) => {
     fail(reason);
-    client.$close(stopped(problem));
+    rpc.$close(stopped(problem));
     void worker.terminate();
   };
   const { watchdog } = workerData.config;
   const stopHeartbeat = watchHeartbeat({
-    ping: () => client.isAlive(),
+    ping: () => rpc.isAlive(),
     timeoutMs: watchdog * 1000,
     onTimeout: () => end(`no sign of life for ${watchdog} s`),
   });
   worker.on("error", (error) => fail(messageOf(error)));
   worker.on("exit", () => {
     stopHeartbeat();
-    client.$close(stopped(problem));
-    onEnd(problem);
+    rpc.$close(stopped(problem));
+    onExit(problem);
   });
-  return { worker, client, end };
+  return { worker, rpc, end };
 }
 
 function stopped(problem: string): PublisherError {
   return new PublisherError("press-stopped", `${problem}, and is started anew; try again shortly`);
 }
 
-/** Between threads a Buffer becomes a plain array of bytes. */
+/** Restores the document of an answer, where it has one. */
+function restoreBuffers(answer: unknown): unknown {
+  if (typeof answer !== "object" || answer === null || !("document" in answer)) return answer;
+  // Every answer with a `document` is typed with the `Document` that the thread made.
+  const document = answer.document as Document | undefined;
+  return document === undefined ? answer : { ...answer, document: withBuffers(document) };
+}
+
+/** Copying between threads turns a Buffer into a Uint8Array. */
 function withBuffers({ bytes, ...document }: Document): Document {
   const { identity, gzip, br } = bytes;
   return { ...document, bytes: { identity: bufferOf(identity), gzip: bufferOf(gzip), br: bufferOf(br) } };

@@ -1,20 +1,27 @@
 import type { BirpcOptions } from "birpc";
-import { deserializeError, type SerializedError, serializeError } from "./serialized-errors.js";
+import { type ErrorCode, isErrorCode, PublisherError } from "../lib/errors.js";
 
-/** What goes between the threads: a question, or an answer to one, which may be an error. */
+/** An error as it is copied between threads, which drops an error's class and extra fields. */
+export interface SerializedError {
+  readonly code: ErrorCode | undefined;
+  readonly message: string;
+  readonly stack: string | undefined;
+}
+
+/** A birpc message: a call (`a`: parameters), or an answer (`e`: an error). */
 interface RpcMessage {
   readonly e?: unknown;
   readonly a?: readonly unknown[];
   readonly r?: unknown;
 }
 
-/** A port to the other thread, as both ends have one. */
+/** The port to the other thread: a `Worker`, or the `parentPort` of one. */
 interface RpcPort {
   postMessage(message: unknown): void;
   on(event: "message", listener: (message: unknown) => void): unknown;
 }
 
-/** How questions and answers go through a port; they wait as long as it takes. */
+/** How calls and answers are sent through a port. Calls have no timeout; the heartbeat finds a thread that hangs. */
 export function rpcChannel(
   port: RpcPort,
 ): Pick<BirpcOptions<object, object>, "post" | "on" | "serialize" | "deserialize" | "timeout" | "bind"> {
@@ -23,10 +30,24 @@ export function rpcChannel(
     on: (listener) => port.on("message", listener),
     serialize: (message: RpcMessage) =>
       message.e === undefined ? message : { ...message, e: serializeError(message.e) },
-    // What the other end serialized.
+    // The other end serialized it.
     deserialize: (message: RpcMessage) =>
       message.e === undefined ? message : { ...message, e: deserializeError(message.e as SerializedError) },
     timeout: -1,
     bind: "functions",
   };
+}
+
+export function serializeError(error: unknown): SerializedError {
+  const code = error instanceof PublisherError ? error.code : undefined;
+  return error instanceof Error
+    ? { code, message: error.message, stack: error.stack }
+    : { code, message: String(error), stack: undefined };
+}
+
+export function deserializeError({ code, message, stack }: SerializedError): Error {
+  const error =
+    code !== undefined && isErrorCode(code) ? new PublisherError(code, message) : new Error(message);
+  if (stack !== undefined) error.stack = stack;
+  return error;
 }

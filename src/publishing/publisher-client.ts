@@ -119,3 +119,16 @@ export interface LlmOutcome {
   readonly kind: string;
   readonly message: string;
 }
+
+const ignore = () => undefined;
+
+/** Handles every event by doing nothing. Its keys are the names of all events. */
+export const IGNORE_EVENTS: PublisherEvents = {
+  onSnapshot: ignore,
+  onStale: ignore,
+  onRefreshEnded: ignore,
+  onProgress: ignore,
+  onNotification: ignore,
+  onLlmOutcome: ignore,
+  onWarning: ignore,
+};
