@@ -4,23 +4,47 @@ import type { Config } from "../config/config.js";
 import type { CommitDates } from "../integrations/git/commit-dates.js";
 import { versionKeyFrom } from "../ledger/identity/versions.js";
 import type { Ledger } from "../ledger/ledger.js";
-import { readDirectory } from "../publishing/read-directory.js";
+import { type KnownFiles, readDirectory } from "../publishing/read-directory.js";
 import { createArticleReader } from "./article-reader.js";
-import { FixedClock } from "./fixed-clock.js";
 import type { Beginning } from "./open-publisher.js";
 
-/** What the git history says to a ledger that is new, and the clock that it goes by. */
+/** Stands still until it is advanced, so that an export of the same commit has the same dates whenever it runs. */
+export class FixedClock {
+  readonly #realClock: () => Instant;
+  #fixedAt: Instant | undefined;
+
+  /** @param at undefined for the real clock */
+  constructor(realClock: () => Instant, at: Instant | undefined) {
+    this.#realClock = realClock;
+    this.#fixedAt = at;
+  }
+
+  readonly now = (): Instant => this.#fixedAt ?? this.#realClock();
+
+  /** Whether a moment is in the past by the real clock. */
+  hasPassed(moment: Instant | undefined): moment is Instant {
+    return moment !== undefined && moment <= this.#realClock();
+  }
+
+  advanceTo(moment: Instant): void {
+    if (this.#fixedAt !== undefined) this.#fixedAt = Math.max(this.#fixedAt, moment);
+  }
+}
+
+/** The commit dates for a new ledger, and the clock to use. */
 export async function initialState(
   ledger: Ledger,
   config: Config,
   clock: () => Instant,
   beginning: Beginning | undefined,
-) {
+): Promise<{
+  readonly history: ReadonlyMap<string, CommitDates> | undefined;
+  readonly fixedClock: FixedClock;
+}> {
   const since = beginning?.since;
-  if (beginning === undefined || (since === undefined && !(await ledger.isNew())))
-    return { history: undefined, fixedClock: new FixedClock(clock, undefined) };
-  // The mirror of a bucket may lie in a checkout of something else.
-  if (config.bucket !== undefined)
+  const isContinued = since !== undefined || (beginning !== undefined && (await ledger.isNew()));
+  // The mirror of a bucket may be inside an unrelated checkout.
+  if (!isContinued || config.bucket !== undefined)
     return { history: undefined, fixedClock: new FixedClock(clock, undefined) };
   const history = since === undefined ? await commitDates(config) : undefined;
   const integration = await import("../integrations/git/last-commit-time.js");
@@ -29,7 +53,7 @@ export async function initialState(
   return { history, fixedClock: new FixedClock(clock, at) };
 }
 
-/** When the first of the files was committed. */
+/** The earliest first commit of any file. */
 export function earliestCommit(history: ReadonlyMap<string, CommitDates> | undefined): Instant | undefined {
   if (history === undefined || history.size === 0) return undefined;
   return [...history.values()].reduce((least, { first }) => Math.min(least, first), Number.POSITIVE_INFINITY);
@@ -40,16 +64,16 @@ async function commitDates(config: Config): Promise<ReadonlyMap<string, CommitDa
   return await integration.commitDates(config.directory, () => undatedPaths(config));
 }
 
-/** Of files that would be published, and say nothing of when they are from. */
+/** Paths of publishable articles that name no date. */
 async function undatedPaths(config: Config): Promise<string[]> {
   const { directory, includeReadme, versions } = config;
   const scan = scanDirectory(directory, { includeReadme });
-  const known = {
+  const known: KnownFiles = {
     articles: new Map(),
     hasVersions: false,
     keyOf: versionKeyFrom(versions),
     cache: new Map(),
-    outlines: true,
+    mayUseStubs: true,
   };
   const { observations } = await readDirectory(scan, known, createArticleReader(config));
   return observations.flatMap((found) =>

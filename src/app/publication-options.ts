@@ -1,12 +1,15 @@
 import { v5 as uuidv5 } from "uuid";
 import type { Config } from "../config/config.js";
 import type { Publication } from "../feeds/assemble-feed.js";
+import type { Ledger } from "../ledger/ledger.js";
 import { pageRenderer } from "../pages/render-pages.js";
+import { newAccessToken } from "../publishing/access-token.js";
+import type { RenderOptions } from "../publishing/render-documents.js";
 
 const HOUR_MS = 3_600_000;
 const MEGABYTE = 1_000_000;
 
-/** How this configuration renders feeds and pages. */
+/** How feeds and pages are rendered. */
 export function renderOptions(config: Config, publication: Publication) {
   return {
     publication,
@@ -19,26 +22,7 @@ export function renderOptions(config: Config, publication: Publication) {
   };
 }
 
-/**
- * What of it is private: a feed of its own in every reader, of which no hub is told, under the address of a token.
- *
- * @param placeholder what stands for the token
- */
-export function privatePublication(publication: Publication, placeholder: string): Publication {
-  const { channel } = publication;
-  return {
-    ...publication,
-    channel: {
-      ...channel,
-      id: `urn:uuid:${uuidv5(`${channel.id}#private`, uuidv5.URL)}`,
-      title: `${channel.title} · Private`,
-      home: new URL(`private/${placeholder}/`, channel.home).href,
-      hubs: [],
-    },
-  };
-}
-
-/** What this configuration publishes. */
+/** The channel, and how its articles become entries. */
 export function publicationOf(config: Config, publicationId: string, home: string): Publication {
   const site = config.permalink ?? config.url;
   return {
@@ -59,4 +43,39 @@ export function publicationOf(config: Config, publicationId: string, home: strin
     content: config.content,
     siteOrigin: site === undefined ? undefined : new URL(site).origin,
   };
+}
+
+/** How private documents are rendered. @returns undefined when nothing is private */
+export async function privateRenderOptions(
+  config: Config,
+  publication: Publication,
+  ledger: Ledger,
+  others: Pick<RenderOptions, "begun" | "summaries">,
+): Promise<RenderOptions | undefined> {
+  if (config.private.length === 0) return undefined;
+  const privateFeed = privatePublication(publication, await tokenPlaceholder(ledger));
+  return { ...renderOptions({ ...config, hubs: [], search: false }, privateFeed), ...others };
+}
+
+/** A publication of its own to feed readers, below a subscriber's token. Hubs are not notified of it. */
+function privatePublication(publication: Publication, placeholder: string): Publication {
+  const { channel } = publication;
+  return {
+    ...publication,
+    channel: {
+      ...channel,
+      id: `urn:uuid:${uuidv5(`${channel.id}#private`, uuidv5.URL)}`,
+      title: `${channel.title} · Private`,
+      home: new URL(`private/${placeholder}/`, channel.home).href,
+      hubs: [],
+    },
+  };
+}
+
+/**
+ * Stands for a subscriber's token in private documents. It never changes, so that their validators stay the same, and
+ * authors must not be able to guess it (decision 24).
+ */
+export async function tokenPlaceholder(ledger: Ledger): Promise<string> {
+  return await ledger.getOrSetPublicationValue("placeholder", newAccessToken());
 }

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { realpathSync } from "node:fs";
 import { join } from "node:path";
-import type { Instant, Rejection } from "../articles/article.js";
+import type { Rejection } from "../articles/article.js";
 import { type ArticleRecord, isStub } from "../ledger/identity/known-article.js";
 import type { Ledger } from "../ledger/ledger.js";
 import { PublisherError } from "../lib/errors.js";
@@ -131,9 +131,4 @@ export class Backfill {
     if (reading.kind === "rejected") this.#rejected.push(reading.rejection);
     return "refused";
   }
-}
-
-/** Whether an article is due or has expired since documents were made. */
-export function isDue(nextMoment: Instant | undefined, now: Instant): boolean {
-  return nextMoment !== undefined && nextMoment <= now;
 }

@@ -1,20 +1,21 @@
-import type { Finding } from "../articles/article.js";
+import type { Finding, Rejection } from "../articles/article.js";
 import type { Scan } from "../articles/scan-directory.js";
 import type { Reconciliation } from "../ledger/identity/reconcile.js";
+import type { Ledger } from "../ledger/ledger.js";
 import type { ArticleSource } from "./article-source.js";
 import type { DryRunChanges } from "./dry-run.js";
-import type { DirectoryReading } from "./read-directory.js";
+import { type DirectoryReading, isMissingReference, warningsAbout } from "./read-directory.js";
 import type { RenderCounts, Work } from "./work-counts.js";
 
-/** A removal of fewer articles than this is taken for what it is. */
+/** Fewer removals than this never need to be confirmed. */
 const MIN_SUSPICIOUS_REMOVALS = 10;
 
-/** What was found and recorded, and what that took. */
+/** The recorded changes of one scan. */
 export interface Changes extends DryRunChanges {
   readonly work: Omit<Work, keyof RenderCounts>;
-  /** What the directory held, when it was looked at. */
+  /** Undefined when the directory was not scanned. */
   readonly scan?: Scan | undefined;
-  /** What is to be said of categories, tags, … that are new. */
+  /** About the publication as a whole, for example new categories. */
   readonly findings: readonly Finding[];
 }
 
@@ -33,9 +34,9 @@ export const NO_CHANGES: Changes = {
 };
 
 /**
- * A directory that lost most of its articles at once is more often not mounted, or half copied, than emptied.
+ * A directory that lost most of its articles at once is more likely not mounted or half copied than emptied.
  *
- * @returns what is to be said then
+ * @returns why the refresh is refused; undefined when the removals are plausible
  */
 export function suspiciousRemovals(
   { removed }: Reconciliation,
@@ -65,5 +66,49 @@ export function summarizeChanges(
     held: [...reading.withheld, ...decision.withheld],
     rejected: [...reading.rejected, ...decision.rejections],
     doubts: [...reading.warnings, ...decision.warnings],
+  };
+}
+
+/**
+ * The changes as a refresh reports them, after stubs were read.
+ *
+ * @param backfilled what the backfill found since the last refresh
+ */
+export async function completeChanges(
+  { scan, findings, ...changes }: Changes,
+  backfilled: { readonly rejected: readonly Rejection[]; readonly parsed: number },
+  ledger: Pick<Ledger, "unknownPrivateCategories" | "articlesWithWarnings">,
+): Promise<Omit<Changes, "scan" | "findings">> {
+  const isRejected = new Set(backfilled.rejected.map(({ path }) => path));
+  const { added, rejected, doubts, work } = changes;
+  return {
+    ...changes,
+    added: added.filter((path) => !isRejected.has(path)),
+    rejected: [...rejected, ...backfilled.rejected],
+    doubts: [...doubts, ...(scan === undefined ? findings : await allWarnings(scan, findings, ledger))],
+    work: { ...work, parsed: work.parsed + backfilled.parsed },
+  };
+}
+
+async function allWarnings(
+  scan: Scan,
+  findings: readonly Finding[],
+  ledger: Pick<Ledger, "unknownPrivateCategories" | "articlesWithWarnings">,
+): Promise<Finding[]> {
+  const unknown = await ledger.unknownPrivateCategories();
+  const articles = await ledger.articlesWithWarnings((file) => isMissingReference(file, scan));
+  return [
+    ...articles.flatMap((article) => warningsAbout(article, scan)),
+    ...findings,
+    ...unknown.map(unknownCategory),
+  ];
+}
+
+/** Everybody can read articles that a misspelt category was meant to make private. */
+function unknownCategory(name: string): Finding {
+  return {
+    path: "FEEDWRIGHT_PRIVATE",
+    problem: `no article has the category “${name}”, so that nothing is private by it`,
+    remedy: "write it as the articles do, or leave it out",
   };
 }

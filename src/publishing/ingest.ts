@@ -14,6 +14,7 @@ import type { RefreshRequest as AskedRefresh } from "./publisher-client.js";
 import {
   type ArticleReader,
   isMissingReference,
+  type KnownFiles,
   type OnProgress,
   type ReadingCache,
   readDirectory,
@@ -55,6 +56,12 @@ export function mergeRequests<Request extends RefreshRequest>(first: Request, se
       second.onProgress?.(done, all);
     },
   };
+}
+
+/** The changed paths of requests that share a run; undefined (all) unless every request names them. */
+export function mergeChangedPaths(requests: readonly RefreshRequest[]): readonly string[] | undefined {
+  const known = requests.flatMap(({ changed }) => (changed === undefined ? [] : [changed]));
+  return known.length === requests.length ? known.flat() : undefined;
 }
 
 /** Fewer files are read in less time than anybody notices. */
@@ -176,11 +183,19 @@ export class Ingest {
       sourceUpdate,
     );
     const changed = part && [...(named ?? []), ...index.irregularPaths, ...this.#rejectedPaths];
-    const outlines = mayUseStubs && scan.articles.size >= stubsFrom && (await this.#ledger.isNew());
-    const standing = await this.#options.agreedReader?.();
-    const known = { articles, hasVersions, keyOf, cache, outlines, standing, changed };
-    // None is done with yet.
-    const progress: OnProgress | undefined = outlines ? (_, all) => onProgress?.(0, all) : onProgress;
+    const usesStubs = mayUseStubs && scan.articles.size >= stubsFrom && (await this.#ledger.isNew());
+    const agreedReader = await this.#options.agreedReader?.();
+    const known: KnownFiles = {
+      articles,
+      hasVersions,
+      keyOf,
+      cache,
+      mayUseStubs: usesStubs,
+      agreedReader,
+      changed,
+    };
+    // Stubs count as done when their texts have been read.
+    const progress: OnProgress | undefined = usesStubs ? (_, all) => onProgress?.(0, all) : onProgress;
     const reading = await readDirectory(scan, known, reader, progress);
     const decision = await reconcileChanges(
       this.#ledger,

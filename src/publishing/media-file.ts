@@ -1,4 +1,7 @@
+import { realpathSync } from "node:fs";
+import { join, sep } from "node:path";
 import { LRUCache } from "lru-cache";
+import { mediaTypeOf } from "../articles/media-types.js";
 import { CHUNK_BYTES, type StoredMediaFile } from "../ledger/media/media-content.js";
 import { Semaphore } from "../lib/semaphore.js";
 
@@ -60,5 +63,23 @@ export async function* streamBytes(
     const bytes = await chunkOf(hash, number);
     if (bytes === undefined) throw new Error(`the bytes ${hash} of a file are gone from the ledger`);
     yield bytes.subarray(Math.max(0, start - number * CHUNK_BYTES), end + 1 - number * CHUNK_BYTES);
+  }
+}
+
+/**
+ * The real path of a media file.
+ *
+ * @returns undefined when it is missing, or has become a link out of the directory since it was scanned
+ */
+export function realFileWithin(directory: string, path: string): string | undefined {
+  try {
+    const root = realpathSync(directory);
+    const file = realpathSync(join(root, path));
+    if (!file.startsWith(root + sep)) return undefined;
+    const place = file.slice(root.length);
+    // A link named like a picture must not publish a draft or a hidden file.
+    return mediaTypeOf(file) === undefined || place.includes(`${sep}.`) ? undefined : file;
+  } catch {
+    return undefined;
   }
 }

@@ -8,7 +8,7 @@ import { CHUNK_BYTES } from "../ledger/media/media-content.js";
 import type { ScannedMediaFile, StoredMedia } from "../ledger/media/stored-media.js";
 import { messageOf } from "../lib/errors.js";
 import { pace } from "../lib/pace.js";
-import { realFileWithin } from "./real-file-within.js";
+import { realFileWithin } from "./media-file.js";
 
 /** Bytes of the largest file that the ledger takes. */
 const MAX_MEDIUM_BYTES = 500 * 1024 * 1024;

@@ -61,10 +61,10 @@ export interface KnownFiles {
   /** Which of them are versions of one article. */
   readonly keyOf: VersionKeyOf;
   readonly cache: ReadingCache;
-  /** Whether an outline of an article will do, where its reader makes one. */
-  readonly outlines?: boolean;
-  /** Fingerprint of another reader, whose articles stand as if this one had read them. */
-  readonly standing?: string | undefined;
+  /** Whether a front-matter stub is enough, if the reader makes one. */
+  readonly mayUseStubs?: boolean;
+  /** Fingerprint of another reader whose articles need not be read again. */
+  readonly agreedReader?: string | undefined;
   /**
    * Paths of all files that have to be looked at: nothing else has changed since the directory was last read with the
    * same cache. All, unless they are given; and always when there are versions.
@@ -78,7 +78,7 @@ export interface KnownFiles {
  */
 export async function readDirectory(
   scan: Scan,
-  { articles: known, hasVersions, keyOf, cache, outlines = false, standing, changed }: KnownFiles,
+  { articles: known, hasVersions, keyOf, cache, mayUseStubs = false, agreedReader, changed }: KnownFiles,
   reader: ArticleReader,
   onProgress: OnProgress = () => undefined,
 ): Promise<DirectoryReading> {
@@ -87,10 +87,10 @@ export async function readDirectory(
   const rejected = scan.findings.filter(({ path }) => scan.unreadable.includes(path));
   const warnings = scan.findings.filter(({ path }) => !scan.unreadable.includes(path));
 
-  const readers = new Set([reader.fingerprint, ...(standing === undefined ? [] : [standing])]);
+  const readers = new Set([reader.fingerprint, ...(agreedReader === undefined ? [] : [agreedReader])]);
   const superseded = supersededIn(scan, { articles: known, hasVersions, keyOf }, readers);
   const count = { read: 0, parsed: 0, stubCount: 0, unsettled: 0 };
-  const context: ReadContext = { scan, reader, readers, cache, superseded, outlines, count };
+  const context: ReadContext = { scan, reader, readers, cache, superseded, mayUseStubs, count };
   const yieldIfDue = pace();
   const files = changed === undefined ? scan.articles : filesAmong(scan, [...changed, ...cache.keys()]);
   let done = 0;
@@ -173,7 +173,7 @@ interface ReadContext {
   readonly cache: ReadingCache;
   /** Paths of later versions, by path. */
   readonly superseded: ReadonlyMap<string, string>;
-  readonly outlines: boolean;
+  readonly mayUseStubs: boolean;
   readonly count: { read: number; parsed: number; stubCount: number };
 }
 
@@ -211,8 +211,8 @@ function readFile(
   };
 }
 
-function readArticle({ reader, outlines, count }: ReadContext, bytes: Uint8Array, path: string): Reading {
-  const stub = outlines ? reader.readStub?.(bytes, path) : undefined;
+function readArticle({ reader, mayUseStubs, count }: ReadContext, bytes: Uint8Array, path: string): Reading {
+  const stub = mayUseStubs ? reader.readStub?.(bytes, path) : undefined;
   if (stub === undefined) count.parsed += 1;
   else if (stub.kind === "article") count.stubCount += 1;
   return stub ?? reader.parse(bytes, path);

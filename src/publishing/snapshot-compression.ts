@@ -8,7 +8,7 @@ export interface SnapshotCompressionOptions {
   /** Milliseconds without anything new after which there is time for it. */
   readonly quietPeriodMs: number;
   /** Is told of a snapshot whose documents are the same in fewer bytes. */
-  readonly onFinalized: (snapshot: Snapshot) => void;
+  readonly onCompressed: (snapshot: Snapshot) => void;
 }
 
 /**
@@ -66,7 +66,7 @@ export class SnapshotCompression {
       if (this.#snapshots.current() !== snapshot) return;
     }
     const finalized = { ...snapshot, documents };
-    this.#options.onFinalized(finalized);
+    this.#options.onCompressed(finalized);
     await this.#store(finalized);
   }
 

@@ -26,7 +26,7 @@ function finishing(quietPeriodMs: number) {
   const kept: StoredSnapshot[] = [];
   const finished: Snapshot[] = [];
   const ledger = { saveSnapshot: async (snapshot: StoredSnapshot) => void kept.push(snapshot) };
-  const onFinalized = (snapshot: Snapshot) => {
+  const onCompressed = (snapshot: Snapshot) => {
     finished.push(snapshot);
     snapshots.replace(snapshot);
   };
@@ -34,7 +34,7 @@ function finishing(quietPeriodMs: number) {
     snapshots,
     kept,
     finished,
-    finishing: new SnapshotCompression(ledger, snapshots, { fingerprint: "1", quietPeriodMs, onFinalized }),
+    finishing: new SnapshotCompression(ledger, snapshots, { fingerprint: "1", quietPeriodMs, onCompressed }),
   };
 }
 
@@ -88,7 +88,7 @@ test("a ledger that cannot be written is no reason to fail", async () => {
   const finish = new SnapshotCompression(ledger, snapshots, {
     fingerprint: "1",
     quietPeriodMs: 60_000,
-    onFinalized: () => undefined,
+    onCompressed: () => undefined,
   });
   snapshots.replace(await snapshotOf(TEXT, 3));
   finish.schedule();
