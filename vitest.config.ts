@@ -49,6 +49,9 @@ const SMOKE = "tests/e2e/smoke.test.ts";
 /** Space-separated globs of files to leave out. Vitest's `--exclude` does not reach projects (4.1). */
 const EXCLUDED = process.env["TEST_EXCLUDE"]?.split(" ") ?? [];
 
+/** For `expect.poll`: Vitest's second is too short on a busy machine. */
+const EXPECT = { poll: { timeout: 20_000, interval: 20 } };
+
 export default defineConfig({
   test: {
     // One more than Vitest's default on two cores: many tests wait for programs, disks and clocks.
@@ -66,6 +69,7 @@ export default defineConfig({
       {
         test: {
           name: "unit",
+          expect: EXPECT,
           include: ["tests/unit/**/*.test.ts"],
           exclude: [...SHARED, ...SLOW, ...EXCLUDED],
           testTimeout: 30_000,
@@ -76,6 +80,7 @@ export default defineConfig({
       {
         test: {
           name: "unit on PostgreSQL",
+          expect: EXPECT,
           include: [`tests/unit/ledger/**/{${ON_EVERY_ENGINE.join(",")}}.test.ts`, ...SHARED],
           globalSetup: ["tests/fixtures/postgres-setup.ts"],
           provide: { engine: "PostgreSQL" },
@@ -87,6 +92,7 @@ export default defineConfig({
       {
         test: {
           name: "integration",
+          expect: EXPECT,
           include: ["tests/integration/**/*.test.ts"],
           exclude: [...SLOW, ...EXCLUDED],
           testTimeout: 30_000,
@@ -97,6 +103,7 @@ export default defineConfig({
       {
         test: {
           name: "smoke",
+          expect: EXPECT,
           include: [SMOKE],
           globalSetup: ["tests/e2e/build.ts"],
           testTimeout: 60_000,
@@ -106,6 +113,7 @@ export default defineConfig({
       {
         test: {
           name: "programs",
+          expect: EXPECT,
           include: ["tests/{e2e,replicas}/**/*.test.ts", ...SLOW],
           exclude: [SMOKE, ...EXCLUDED],
           globalSetup: ["tests/e2e/build.ts", "tests/fixtures/postgres-setup.ts"],

@@ -12,12 +12,12 @@ import { directoryWith, writeFiles } from "../fixtures/temporary-directory.js";
 
 const GOOD = { "articles/good.md": "---\ntitle: Good\ndate: 2026-01-01\n---\n\nText.\n" };
 
-/** Asks until the answer has that status: the signal may arrive after the question. */
+/** Asks until the answer has that status: the program may handle the signal after a request or two. */
 async function statusBecomes(program: RunningProgram, path: string, status: number): Promise<void> {
   while ((await program.ask(path)).status !== status);
 }
 
-/** @returns the status of an answer by a program that has not said anything yet; 0 before there is one */
+/** @returns the status of an answer by a program that has printed nothing yet; 0 before it listens */
 async function statusAtStart(cwd: string, path: string): Promise<number> {
   const file = join(cwd, "data", "articles", "service.json");
   if (!existsSync(file)) return 0;
@@ -26,7 +26,7 @@ async function statusAtStart(cwd: string, path: string): Promise<number> {
 }
 
 test.concurrent.for(["SIGTERM", "SIGINT"] as const)(
-  "%s ends it with status 0",
+  "%s stops the program with status 0",
   async (signal, { onTestFinished }) => {
     const program = await startProgram([], { cwd: directoryWith(GOOD, onTestFinished) }, onTestFinished);
 
@@ -35,26 +35,24 @@ test.concurrent.for(["SIGTERM", "SIGINT"] as const)(
   },
 );
 
-test.concurrent("after SIGTERM it is not ready at once, goes on for the drain time, then ends", async ({
+test.concurrent("after SIGTERM it reports not ready, keeps answering for the drain time, then exits", async ({
   onTestFinished,
 }) => {
   const program = await startProgram(
     [],
-    { cwd: directoryWith(GOOD, onTestFinished), env: { FEEDWRIGHT_DRAIN: "1" } },
+    { cwd: directoryWith(GOOD, onTestFinished), env: { FEEDWRIGHT_DRAIN: "3" } },
     onTestFinished,
   );
   expect((await program.ask("/readyz")).status).toBe(200);
-  const began = performance.now();
   const exit = program.stop();
   await statusBecomes(program, "/readyz", 503);
 
   expect((await program.ask("/rss.xml")).status).toBe(200);
   expect((await program.ask("/healthz")).status).toBe(200);
   expect(await exit).toBe(0);
-  expect(performance.now() - began).toBeGreaterThanOrEqual(1_000);
 });
 
-test.concurrent("a request that is under way is answered in full before it ends", async ({
+test.concurrent("a request in progress is answered in full before the program exits", async ({
   onTestFinished,
 }) => {
   const cwd = directoryWith(
@@ -77,10 +75,10 @@ test.concurrent("a request that is under way is answered in full before it ends"
 });
 
 test.concurrent.for([
-  ["an exception", "main-throws"],
-  ["a rejection", "main-rejects"],
+  ["exception", "main-throws"],
+  ["rejection", "main-rejects"],
 ] as const)(
-  "after %s that nobody caught, a request under way is answered in full, and it ends with status 1 and a line in the log",
+  "after an uncaught %s, a request in progress is answered in full, and the program logs it and exits with status 1",
   async ([, fault], { onTestFinished }) => {
     const cwd = directoryWith(
       {
@@ -102,26 +100,41 @@ test.concurrent.for([
   },
 );
 
-test.concurrent("idle connections do not keep it alive", async ({ onTestFinished }) => {
-  const program = await startProgram([], { cwd: directoryWith(GOOD, onTestFinished) }, onTestFinished);
+test.concurrent("idle connections are closed at once, while a request is still in progress", async ({
+  onTestFinished,
+}) => {
+  const cwd = directoryWith(
+    {
+      "articles/good.md": "---\ndate: 2026-01-01\n---\n# Good\n\n[Paper](paper.pdf)\n",
+      "articles/paper.pdf": Buffer.alloc(20_000_000, "x"),
+    },
+    onTestFinished,
+  );
+  const program = await startProgram([], { cwd }, onTestFinished);
   const agent = new Agent({ keepAlive: true });
   onTestFinished(() => agent.destroy());
   const address = program.origin.replace("localhost", "127.0.0.1");
   const asked = request(`${address}/rss.xml`, { agent }).end();
   const [response] = await once(asked, "response");
+  const { socket: idle } = response;
   response.resume();
   await once(response, "end");
   expect(response.headers["keep-alive"]).toBe("timeout=65, max=10000");
   const silent = connect(Number(new URL(address).port), "127.0.0.1");
   onTestFinished(() => void silent.destroy());
   await once(silent, "connect");
-  const began = performance.now();
+  const [inProgress] = await once(request(`${address}/files/paper.pdf`).end(), "response");
+  const idleClosed = [once(idle, "close"), once(silent.resume(), "close")];
+  const exit = program.stop();
+  await Promise.all(idleClosed);
+  let received = 0;
+  for await (const chunk of inProgress) received += chunk.length;
 
-  expect(await program.stop()).toBe(0);
-  expect(performance.now() - began).toBeLessThan(5_000);
+  expect(received).toBe(20_000_000);
+  expect(await exit).toBe(0);
 });
 
-test.concurrent("a second signal ends it without waiting", async ({ onTestFinished }) => {
+test.concurrent("a second signal ends the drain time with status 1", async ({ onTestFinished }) => {
   const program = await startProgram(
     [],
     { cwd: directoryWith(GOOD, onTestFinished), env: { FEEDWRIGHT_DRAIN: "600" } },
@@ -134,7 +147,7 @@ test.concurrent("a second signal ends it without waiting", async ({ onTestFinish
   expect(await exit).toBe(1);
 });
 
-test.concurrent("a second start on the same data ends with a clear line and status 2, and the first goes on", async ({
+test.concurrent("a second start with the same data exits with one line and status 2; the first keeps running", async ({
   onTestFinished,
 }) => {
   const cwd = directoryWith(GOOD, onTestFinished);
@@ -149,7 +162,7 @@ test.concurrent("a second start on the same data ends with a clear line and stat
   expect(await first.stop()).toBe(0);
 });
 
-test.concurrent("killed outright, it starts again and serves the same", async ({ onTestFinished }) => {
+test.concurrent("after SIGKILL it starts again and serves the same documents", async ({ onTestFinished }) => {
   const cwd = directoryWith(GOOD, onTestFinished);
   const env = { FEEDWRIGHT_URL: "https://example.org/" };
   const first = await startProgram([], { cwd, env }, onTestFinished);
@@ -162,7 +175,7 @@ test.concurrent("killed outright, it starts again and serves the same", async ({
   expect(after.headers.etag).toBe(before.headers.etag);
 });
 
-test.concurrent("a refresh under way is brought to its end, and its articles are there after a restart", async ({
+test.concurrent("a refresh in progress completes before exit, and its articles are there after a restart", async ({
   onTestFinished,
 }) => {
   const cwd = directoryWith(GOOD, onTestFinished);
@@ -187,7 +200,7 @@ test.concurrent("a refresh under way is brought to its end, and its articles are
   expect(again.stdout()).toContain(`${200 + Object.keys(GOOD).length} published`);
 });
 
-test.concurrent("a first refresh that takes its time is not waited for, and the next start goes on with it", async ({
+test.concurrent("SIGTERM interrupts a long first refresh, and the next start continues it", async ({
   onTestFinished,
 }) => {
   const text = `${"## Part\n\nIt says this of the mill by the river. And *that*, which is longer, of the weir.\n\n".repeat(20)}`;

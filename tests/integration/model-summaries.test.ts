@@ -1,7 +1,7 @@
 import { join } from "node:path";
-import { expect, onTestFinished, test, vi } from "vitest";
+import { expect, onTestFinished, test } from "vitest";
 import { answering, startChatServer } from "../fixtures/chat-server.js";
-import { startService } from "../fixtures/running-service.js";
+import { type RunningService, startService } from "../fixtures/running-service.js";
 import { temporaryDirectory, writeFiles } from "../fixtures/temporary-directory.js";
 
 const ARTICLE = `---
@@ -20,7 +20,7 @@ The first warm days bring the bees out. They look for willows in bloom. The keep
 A smoker calms the bees. A chisel opens the hive. A veil protects the face of the keeper.
 `;
 
-async function publicationWithAModel() {
+async function publicationWithModel() {
   const model = await startChatServer();
   onTestFinished(() => model.close());
   model.replyWith(answering("Bees leave the hive for willows in spring."));
@@ -35,16 +35,22 @@ async function firstItem(ask: (path: string) => Promise<{ text: string }>) {
   return JSON.parse((await ask("/feed.json")).text).items[0];
 }
 
+/** The model answers after the refresh that asked it; a later refresh publishes its summary. */
+async function refreshUntilSummarized({ ask, refresh }: Pick<RunningService, "ask" | "refresh">) {
+  const summary = async () => {
+    await refresh();
+    return (await firstItem(ask)).summary;
+  };
+  await expect.poll(summary).toContain("Spring — Bees leave the hive for willows in spring.");
+}
+
 test("the built-in summary is published at once, and the model's at the next refresh, without an update", async () => {
-  const { model, ...options } = await publicationWithAModel();
+  const { model, ...options } = await publicationWithModel();
   const { ask, refresh } = await startService(options);
 
   const before = await firstItem(ask);
-  await vi.waitFor(() => expect(model.asked).toHaveLength(1));
-  await vi.waitFor(async () => {
-    await refresh();
-    expect((await firstItem(ask)).summary).toContain("Spring — Bees leave the hive for willows in spring.");
-  });
+  await expect.poll(() => model.asked).toHaveLength(1);
+  await refreshUntilSummarized({ ask, refresh });
   const after = await firstItem(ask);
 
   expect(before.summary).toMatch(/^Spring — (The first|They look|The keeper)/);
@@ -52,22 +58,19 @@ test("the built-in summary is published at once, and the model's at the next ref
   expect(model.asked).toHaveLength(1);
 });
 
-test("what the author wrote is neither asked for nor replaced", async () => {
-  const { model, ...options } = await publicationWithAModel();
+test("a summary by the author is neither sent to the model nor replaced", async () => {
+  const { model, ...options } = await publicationWithModel();
   const { ask } = await startService(options);
-  await vi.waitFor(() => expect(model.asked).toHaveLength(1));
+  await expect.poll(() => model.asked).toHaveLength(1);
 
   expect((await firstItem(ask)).summary).toContain("Tools — What you need fits into one box.");
   expect(JSON.stringify(model.asked[0]?.body)).not.toContain("smoker");
 });
 
-test("a restart asks for nothing, and publishes what was kept from its first refresh on", async () => {
-  const { model, ...options } = await publicationWithAModel();
+test("a restart asks the model for nothing, and publishes the stored summary from the first refresh on", async () => {
+  const { model, ...options } = await publicationWithModel();
   const first = await startService(options);
-  await vi.waitFor(async () => {
-    await first.refresh();
-    expect((await firstItem(first.ask)).summary).toContain("willows in spring");
-  });
+  await refreshUntilSummarized(first);
   await first.publisher.publisher.close();
 
   const second = await startService(options);

@@ -5,6 +5,9 @@ import { readAnswers } from "../../../fuzz/http/answers.js";
 import { exchange } from "../../../fuzz/http/exchange.js";
 import { listen } from "../../../src/cli/listening-server.js";
 
+/** Milliseconds; each exchange ends with the connection, which its last request closes. */
+const LONG = 5_000;
+
 const BODY = Buffer.from("What everybody may read.");
 
 /** What a server answers that takes its time for `/slow`, to requests that are sent at once. */
@@ -17,7 +20,7 @@ async function answersTo(...requests: string[]): Promise<string> {
   });
   const text = requests.map((line) => `${line}\r\n\r\n`).join("");
   const port = Number(new URL(server.loopbackUrl).port);
-  return (await exchange(port, { text, splitPoints: [], hangsUp: false }, 1_000)) ?? "";
+  return (await exchange(port, { text, splitPoints: [], hangsUp: false }, LONG)) ?? "";
 }
 
 const EXPECTS = "GET /bytes HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nConnection: close";
@@ -55,8 +58,9 @@ test("of requests that are sent at once each begins when those before it are ans
     order.push(`${url} ends`);
     res.end(BODY);
   });
-  const text = ["/a", "/b"].map((path) => `GET ${path} HTTP/1.1\r\nHost: a\r\n\r\n`).join("");
-  await exchange(Number(new URL(server.loopbackUrl).port), { text, splitPoints: [], hangsUp: false }, 200);
+  const last = "GET /b HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n";
+  const text = `GET /a HTTP/1.1\r\nHost: a\r\n\r\n${last}`;
+  await exchange(Number(new URL(server.loopbackUrl).port), { text, splitPoints: [], hangsUp: false }, LONG);
 
   expect(order).toEqual(["/a begins", "/a ends", "/b begins", "/b ends"]);
 });

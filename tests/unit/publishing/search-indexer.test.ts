@@ -23,7 +23,7 @@ test("when there is time everything is indexed, a part at a time", async () => {
   const indexing = new SearchIndexer(ledger, 0);
   indexing.schedule();
 
-  await vi.waitFor(() => expect(ledger.parts).toEqual([25, 25, 10]));
+  await expect.poll(() => ledger.parts).toEqual([25, 25, 10]);
   expect(await indexing.catchUp()).toBe(true);
 });
 
@@ -39,12 +39,12 @@ test("what is under way ends when something else is to be done, and goes on afte
   };
   const indexing = new SearchIndexer(interrupted, 0);
   indexing.schedule();
-  await vi.waitFor(() => expect(paused).toBeDefined());
+  await expect.poll(() => paused).toBeDefined();
   await paused;
   expect(ledger.parts).toEqual([25]);
 
   indexing.schedule();
-  await vi.waitFor(() => expect(ledger.parts).toEqual([25, 25, 10]));
+  await expect.poll(() => ledger.parts).toEqual([25, 25, 10]);
 });
 
 test("whoever searches waits for a few articles, and not for many", async () => {

@@ -128,13 +128,12 @@ test("text made of the marks that rules look at is never lost either", () => {
   );
 });
 
+// With quadratic backtracking, these would take longer than the test timeout.
 test.for([
   ["sentences", "This is one. ".repeat(20_000)],
   ["quotation marks", "\"'(".repeat(80_000)],
   ["blanks", " ".repeat(250_000)],
   ["kana", "あ。".repeat(50_000)],
-] as const)("a quarter of a megabyte of %s takes less than two seconds", ([, text]) => {
-  const start = performance.now();
-  splitSentences(text);
-  expect(performance.now() - start).toBeLessThan(2000);
+] as const)("a quarter of a megabyte of %s is split", ([, text]) => {
+  expect(squeezed(splitSentences(text).join(""))).toBe(squeezed(text));
 });

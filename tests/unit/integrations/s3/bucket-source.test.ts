@@ -286,8 +286,17 @@ test("an object whose bytes break off is asked for again", async () => {
 
 test("not more than sixteen objects are fetched at one time", async () => {
   server.put(Object.fromEntries(Array.from({ length: 40 }, (_, index) => [`a${index}.md`, "text"])));
-  server.disturb(async () => {
-    await new Promise((resolve) => setTimeout(resolve, 5));
+  // Holds the first sixteen until all of them are there, and a little longer: a seventeenth would come meanwhile.
+  const waiting: (() => void)[] = [];
+  let arrived = 0;
+  server.disturb(async (request) => {
+    if (request === "list" || arrived >= 16) return false;
+    arrived += 1;
+    if (arrived === 16)
+      setTimeout(() => {
+        for (const release of waiting) release();
+      }, 50);
+    await new Promise<void>((resolve) => waiting.push(resolve));
     return false;
   });
   await source().sync();

