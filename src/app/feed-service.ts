@@ -1,11 +1,7 @@
-import type { RequestListener } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Express, Router } from "express";
 import type { Instant } from "../articles/article.js";
-import { type Config, ledgerLocation } from "../config/config.js";
-import { VERSION } from "../lib/version.js";
+import type { Config } from "../config/config.js";
 import { DocumentCache } from "../publishing/document-cache.js";
-import { LedgerCopies } from "../publishing/ledger-copies.js";
 import { cacheChunks } from "../publishing/media-file.js";
 import type {
   PublisherClient,
@@ -14,62 +10,45 @@ import type {
 } from "../publishing/publisher-client.js";
 import type { RefreshReport } from "../publishing/report.js";
 import { type Schedule, type ScheduleOptions, startSchedule } from "../publishing/schedule.js";
-import { refreshState } from "../publishing/service-status.js";
-import type { AppOptions } from "../server/app.js";
-import type { CachePolicy } from "../server/caching.js";
-import { Observers, type RequestLogEntry } from "./observers.js";
+import { Observers } from "./observers.js";
+import type { OpenPublisherOptions } from "./open-publisher.js";
+import { type RequestHandlers, requestHandlers } from "./request-handlers.js";
 
-/** What a publication is made of, wired together: the writing side, and the reading side. */
-export interface FeedService {
+/** A publisher and the server side of a publication, connected. */
+export interface FeedService extends RequestHandlers {
   readonly publisher: PublisherClient;
   readonly documents: DocumentCache;
-  /** A refresh, after which the hubs are told of the feeds that changed. */
+  /** Refreshes, then notifies hubs of the feeds that changed. */
   refresh(request?: RefreshConfirmation): Promise<RefreshReport>;
-  app(options: HandlerOptions): Promise<Express>;
-  /**
-   * The app behind what answers polls faster than it does (decision 14), for a server of its own: as soon as there is
-   * anything to be polled, or nobody can tell when. The app takes longer to load, and is loaded meanwhile.
-   */
-  listener(options: HandlerOptions): Promise<RequestListener>;
-  /** The routes alone, for an app that has others; what is at no address here goes on to those. */
-  router(options: HandlerOptions): Promise<Router>;
-  /** Refreshes when the settings say, and shows what is due at its moment, until it is stopped. */
+  /** Refreshes at the configured times and publishes due articles at their moments, until it is stopped. */
   schedule(): Schedule;
-  /** Refreshes as soon as something in the directory changes, until it is stopped. */
+  /** Refreshes when something in the directory changes, until it is stopped. */
   watch(onError: (error: unknown) => void): Promise<{ stop(): Promise<void> }>;
-  /** Keeps what was counted, and gives the ledger back. */
+  /** Saves the statistics, then closes the publisher and its ledger. */
   close(): Promise<void>;
-}
-
-/** What the process that answers knows, and nobody else. */
-export interface HandlerOptions
-  extends Pick<AppOptions, "token" | "isDraining" | "signChallenge" | "onHost" | "onError"> {
-  /** When the schedule looks for changes next. */
-  readonly nextRefresh?: () => Instant | undefined;
-  /** Is told of every request that was answered. */
-  readonly onRequest?: ((line: RequestLogEntry) => void) | undefined;
 }
 
 export interface FeedServiceOptions {
   readonly config: Config;
-  /** The public address of the front page, ending in "/". */
+  /** The public URL of the front page, ending in "/". */
   readonly home: string;
-  /** Opens the writing side, in this thread or in another. */
-  readonly openPublisher: (options: OpenPublisherOptions) => PublisherClient | Promise<PublisherClient>;
+  /** Opens the publisher in this thread or in another. */
+  readonly openPublisher: (
+    options: Required<Pick<OpenPublisherOptions, "config" | "home" | "clock" | "events">>,
+  ) => PublisherClient | Promise<PublisherClient>;
   readonly clock?: () => Instant;
   readonly events?: Partial<Omit<PublisherEvents, "onStale">>;
 }
 
-export interface OpenPublisherOptions extends Pick<FeedServiceOptions, "config" | "home"> {
-  readonly clock: () => Instant;
-  readonly events: Partial<PublisherEvents>;
-}
+/** How long shutdown waits for the last statistics to be saved. A refresh may be using the ledger. */
+const SAVE_STATISTICS_TIMEOUT_MS = 1_000;
+
+const NO_REMOVALS: RefreshConfirmation = { confirmRemovals: false };
 
 /**
- * Puts the two sides of a publication together. What its ledger holds is shown; nothing is read until somebody asks
- * for a refresh.
+ * Opens a publication and shows what its ledger holds. Nothing is scanned before the first refresh.
  *
- * @throws PublisherError what `openPress` throws
+ * @throws PublisherError what `openPublisher` throws
  */
 export async function createFeedService({
   config,
@@ -80,40 +59,22 @@ export async function createFeedService({
 }: FeedServiceOptions): Promise<FeedService> {
   const documents = new DocumentCache();
   const privateDocuments = new DocumentCache();
-  const snapshotEvents = documentCacheEvents(documents, privateDocuments, events);
-  const refreshEvents: Pick<PublisherEvents, "onRefreshEnded"> = {
-    onRefreshEnded(outcome) {
-      observers.refreshEnded(outcome);
-      events?.onRefreshEnded?.(outcome);
-    },
-  };
   const publisher = await openPublisher({
     config,
     home,
     clock,
-    events: { ...events, ...snapshotEvents, ...refreshEvents },
+    events: {
+      ...events,
+      ...documentCacheEvents(documents, privateDocuments, events),
+      onRefreshEnded(outcome) {
+        observers.refreshEnded(outcome);
+        events?.onRefreshEnded?.(outcome);
+      },
+    },
   });
-  const chunk = cacheChunks(publisher.chunk);
-  documents.connect({
-    render: publisher.render,
-    page: publisher.page,
-    search: publisher.search,
-    file: publisher.file,
-    chunk,
-  });
-  privateDocuments.connect({
-    render: (request) => publisher.render({ ...request, visibility: "private" }),
-    page: (slug) => publisher.page(slug, "private"),
-    search: publisher.search,
-    file: (path) => publisher.file(path, "private"),
-    chunk,
-  });
-  const observers = new Observers({
-    publisher,
-    clock,
-    statistics: config.statistics,
-    proxies: config.proxies,
-  });
+  connectDocuments(publisher, documents, privateDocuments);
+  const { statistics, proxies } = config;
+  const observers = new Observers({ publisher, clock, statistics, proxies });
   const refresh: FeedService["refresh"] = async (request = NO_REMOVALS) =>
     (await publisher.refresh(request)).report;
   return {
@@ -122,7 +83,7 @@ export async function createFeedService({
     refresh,
     ...requestHandlers({ publisher, documents, privateDocuments, config, home, clock, observers }),
     schedule: () => {
-      // How a refresh ends is told by the refreshes; the schedule goes on.
+      // `onRefreshEnded` reports failures, and the schedule goes on.
       const quietly = (run: () => Promise<unknown>) => () => run().catch(() => undefined);
       return startSchedule({
         expression: config.schedule,
@@ -132,17 +93,16 @@ export async function createFeedService({
         mayRun: mayRun(config, publisher),
       });
     },
-    async close() {
-      // The ledger may be busy with a refresh, which is to end first, and ends when the press closes.
-      await Promise.race([observers.stop(), sleep(FLUSH_STATISTICS_TIMEOUT_MS, undefined, { ref: false })]);
-      await publisher.close();
-    },
     async watch(onError) {
       const integration = await import("../integrations/watch/watch-directory.js");
-      // How a refresh ends is told by the refreshes.
+      // `onRefreshEnded` reports failures.
       const onChange = (changed: readonly string[] | undefined) =>
         void publisher.startRefresh({ ...NO_REMOVALS, changed }).catch(() => undefined);
       return await integration.watchDirectory(config.directory, { onChange, onError });
+    },
+    async close() {
+      await Promise.race([observers.stop(), sleep(SAVE_STATISTICS_TIMEOUT_MS, undefined, { ref: false })]);
+      await publisher.close();
     },
   };
 }
@@ -155,7 +115,7 @@ function documentCacheEvents(
   return {
     onSnapshot(update) {
       documents.apply(update);
-      // None of these is private; what is, is made when somebody asks for it.
+      // The documents of a snapshot are public. Private ones are rendered on demand.
       privateDocuments.apply({ ...update, paths: [], documents: [] });
       events?.onSnapshot?.(update);
     },
@@ -167,157 +127,25 @@ function documentCacheEvents(
   };
 }
 
-/** Milliseconds after which those who ask are told that nothing is there yet, a database being away, say. */
-const FIRST_SNAPSHOT_TIMEOUT_MS = 1_000;
+function connectDocuments(
+  publisher: PublisherClient,
+  documents: DocumentCache,
+  privateDocuments: DocumentCache,
+): void {
+  const { render, page, search, file } = publisher;
+  const chunk = cacheChunks(publisher.chunk);
+  documents.connect({ render, page, search, file, chunk });
+  privateDocuments.connect({
+    render: (request) => render({ ...request, visibility: "private" }),
+    page: (slug) => page(slug, "private"),
+    search,
+    file: (path) => file(path, "private"),
+    chunk,
+  });
+}
 
-/** Of several processes one refreshes; where there are no articles, nobody does, and what is due appears all the same. */
+/** Replicas share one schedule. A serve-only replica never refreshes by it, but publishes due articles. */
 function mayRun({ databaseUrl, serveOnly }: Config, publisher: PublisherClient): ScheduleOptions["mayRun"] {
   if (serveOnly) return async () => false;
   return databaseUrl === undefined ? undefined : (moment) => publisher.claimRun(moment);
-}
-
-/** Milliseconds for which the end waits until the last counts are kept. */
-const FLUSH_STATISTICS_TIMEOUT_MS = 1_000;
-
-const NO_REMOVALS: RefreshConfirmation = { confirmRemovals: false };
-
-interface AppParts
-  extends Pick<FeedService, "publisher" | "documents">,
-    Required<Pick<FeedServiceOptions, "config" | "home" | "clock">> {
-  readonly observers: Observers;
-  /** Of what is private. */
-  readonly privateDocuments: DocumentCache;
-}
-
-/** What answers requests, for an app of its own or within another. */
-function requestHandlers(parts: AppParts): Pick<FeedService, "app" | "router" | "listener"> {
-  const { publisher, documents, config, clock, observers } = parts;
-  const partsOf = appOptions(parts);
-  const createApp = async (options: AppOptions) => (await import("../server/app.js")).createApp(options);
-  const createLimiter = async (isMounted: boolean) => {
-    const { createRequestLimiter } = await import("../server/request-limits.js");
-    const { rateLimit: perMinute, proxies } = config;
-    return createRequestLimiter({
-      perMinute,
-      proxies,
-      isMounted,
-      isReady: (path) => documents.cachedAt(path) !== undefined,
-    });
-  };
-  return {
-    async app(service) {
-      return await createApp({ ...(await partsOf(service)), limiter: await createLimiter(false) });
-    },
-    async router(service) {
-      const { createMountedRouter } = await import("../server/mounted-router.js");
-      return createMountedRouter({ ...(await partsOf(service)), limiter: await createLimiter(true) });
-    },
-    async listener(service) {
-      const { pollListener } = await import("../server/poll-listener.js");
-      const { rejectMalformedTargets } = await import("../server/reject-malformed-targets.js");
-      let loaded: Promise<Express> | undefined;
-      const load = () => (loaded ??= partsOf(service).then(createApp));
-      const opened = publisher.opened().then(load, () => undefined);
-      const listener = pollListener({
-        documentAt: (path) => documents.cachedAt(path),
-        nextMoment: () => documents.current()?.nextMoment,
-        ...cachePolicyOf(config),
-        clock,
-        onHost: service.onHost,
-        limiter: await createLimiter(false),
-        onResponse: observers.responseListener(service.onRequest),
-        app: async (req, res) => (await load())(req, res),
-      });
-      await Promise.race([
-        documents.published,
-        opened,
-        sleep(FIRST_SNAPSHOT_TIMEOUT_MS, undefined, { ref: false }),
-      ]);
-      return rejectMalformedTargets(listener);
-    },
-  };
-}
-
-function appOptions({
-  publisher,
-  documents,
-  privateDocuments,
-  config,
-  home,
-  clock,
-  observers,
-}: AppParts): (service: HandlerOptions) => Promise<AppOptions> {
-  const { title } = config;
-  const directory = config.serveOnly ? ledgerLocation(config) : config.source;
-  const copies = new LedgerCopies(publisher, config.data);
-  const about = { version: VERSION, title, address: home, directory, since: clock() };
-  return async ({ nextRefresh, onRequest, ...service }) => {
-    observers.startSaving(service.onError);
-    const status = async () => ({
-      ...about,
-      publicationId: await publisher.opened(),
-      ...(await publisher.counts()),
-      ...(await refreshState((count) => publisher.latestRefreshes(count))),
-      nextRefresh: nextRefresh?.(),
-    });
-    const { privateFeeds, access } = await subscriptions(
-      { publisher, documents, privateDocuments, config, home },
-      service,
-    );
-    return {
-      ...service,
-      publisher,
-      documents,
-      home,
-      version: VERSION,
-      clock,
-      ...cachePolicyOf(config),
-      search: config.search,
-      zone: config.timezone,
-      onResponse: observers.responseListener(onRequest),
-      privateFeeds,
-      integrationRouters: [
-        access,
-        ...(await webhooks(config, publisher)),
-        ...(await observers.routes(service.token, status, () => documents.isStale)),
-      ],
-      copyLedger: () => copies.create(),
-      statistics: (since) => observers.statistics(since),
-      status,
-    };
-  };
-}
-
-function cachePolicyOf({ maxAge, sharedMaxAge, surrogateKeys }: Config): CachePolicy {
-  return { maxAge, sharedMaxAge, surrogateKeys };
-}
-
-/** Who may read what is private, and what they read. */
-async function subscriptions(
-  {
-    publisher,
-    documents,
-    privateDocuments,
-    config,
-    home,
-  }: Pick<AppParts, "publisher" | "documents" | "privateDocuments" | "config" | "home">,
-  { token }: Pick<HandlerOptions, "token">,
-): Promise<{ readonly access: Router; readonly privateFeeds: Router | undefined }> {
-  const { SubscriberTokens } = await import("../integrations/private-feeds/subscriber-tokens.js");
-  const { accessRoutes } = await import("../integrations/private-feeds/access-routes.js");
-  const tokens = new SubscriberTokens(publisher);
-  const isInUse = config.private.length > 0;
-  const access = accessRoutes({ token, publisher, tokens, home, isInUse });
-  if (!isInUse) return { access, privateFeeds: undefined };
-  const integration = await import("../integrations/private-feeds/private-routes.js");
-  const parts = { documents: privateDocuments, publicDocuments: documents, tokens };
-  return { access, privateFeeds: integration.privateRoutes(parts) };
-}
-
-async function webhooks({ webhookSecret: secret }: Config, publisher: PublisherClient): Promise<Router[]> {
-  if (secret === undefined) return [];
-  const integration = await import("../integrations/webhooks/webhook-routes.js");
-  const refresh = () => publisher.startRefresh(NO_REMOVALS);
-  // How a refresh ends is told by the refreshes.
-  return [integration.webhookRoutes({ secret, refresh, onError: () => undefined })];
 }
