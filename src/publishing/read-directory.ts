@@ -110,7 +110,7 @@ export async function readDirectory(
     } else if (found.kind !== "unpublished") {
       observations.push(found);
     } else if (found.reading.kind === "held") {
-      observations.push({ path, kind: "held" });
+      observations.push({ path, kind: "withheld" });
       withheld.push({ path, reason: found.reading.reason });
     } else {
       observations.push({ path, kind: "kept" });

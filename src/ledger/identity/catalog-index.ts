@@ -9,24 +9,24 @@ import {
 } from "./known-article.js";
 import type { SimilarPair } from "./similar-articles.js";
 
-/** What of all that was observed is not as it was. */
+/** How the files differ from the catalog. */
 export interface CatalogChanges {
-  /** Without those of files that are as they were, and whose articles are published. */
+  /** Without unchanged files of published articles. */
   readonly observations: readonly Observation[];
-  /** Articles of whose files nothing was observed. */
+  /** Articles whose files were not observed. */
   readonly missing: readonly KnownArticle[];
 }
 
-/** A part of the catalog, and what was observed of it: enough to decide what changes. */
+/** The part of the catalog that a decision needs, with the observations of its files. */
 export interface CatalogPart {
   readonly catalog: Pick<Catalog, "articles" | "slugs" | "whole">;
-  /** In the order of paths. */
+  /** Sorted by path. */
   readonly observations: readonly Observation[];
 }
 
 /**
- * Every known article and slug, by what a refresh looks for. So its cost follows what changed: it decides about
- * that part of the catalog alone which anything that changed may have to do with.
+ * Every known article and slug, indexed for a refresh, which then reconciles only the part of the catalog that the
+ * changed files may affect.
  */
 export class CatalogIndex implements WholeCatalog {
   readonly #byId = new Map<string, KnownArticle>();
@@ -39,17 +39,17 @@ export class CatalogIndex implements WholeCatalog {
   #versionCount = 0;
   latestEvent: WholeCatalog["latestEvent"];
 
-  /** In no order. */
+  /** Unordered. */
   get articles(): Iterable<KnownArticle> {
     return this.#byId.values();
   }
 
-  /** The articles that files may be of, by path (`currentByPath`). */
+  /** The article that a file at each path may belong to (`currentByPath`). */
   get current(): ReadonlyMap<string, KnownArticle> {
     return this.#current;
   }
 
-  /** Paths at which there is more than one article, or one that is not simply published: always to be looked at. */
+  /** Paths with several articles, or with one that is missing or withdrawn by hand: every refresh reconciles them. */
   get irregularPaths(): Iterable<string> {
     return this.#irregularPaths;
   }
@@ -58,7 +58,7 @@ export class CatalogIndex implements WholeCatalog {
     return this.#slugs;
   }
 
-  /** How many articles are not withdrawn. */
+  /** Articles that are not withdrawn. */
   get liveCount(): number {
     return this.#liveCount;
   }
@@ -76,7 +76,7 @@ export class CatalogIndex implements WholeCatalog {
     return this.#byId.has(id);
   }
 
-  /** @param article undefined when there is none with the id any more */
+  /** @param article undefined to remove it */
   set(id: string, article: KnownArticle | undefined): void {
     const before = this.#byId.get(id);
     if (before !== undefined) {
@@ -101,8 +101,8 @@ export class CatalogIndex implements WholeCatalog {
   }
 
   /**
-   * @param observations of all files, the article at each path being `current` when it was looked at
-   * @param candidates paths of all files that may have changed, and the special ones, if not all files were observed
+   * @param observations of all files, made while `current` was as it is now
+   * @param candidates if not all files were observed: the paths of those that may have changed, and `irregularPaths`
    */
   detectChanges(observations: readonly Observation[], candidates?: Iterable<string>): CatalogChanges {
     let known = 0;
@@ -120,7 +120,7 @@ export class CatalogIndex implements WholeCatalog {
     return { observations: changed, missing };
   }
 
-  /** What would have been observed of all files, where nothing has changed but that; in the order of paths. */
+  /** The observations of all files, if only these changed; sorted by path. */
   observationsWith({ observations, missing }: CatalogChanges): Observation[] {
     const observed = new Map<string, Observation>(
       [...this.#current].map(([path, { file }]) => [path, { path, kind: "unchanged", file }]),
@@ -131,20 +131,19 @@ export class CatalogIndex implements WholeCatalog {
   }
 
   /**
-   * What a decision about the changes may depend on: the articles at the paths, with the contents or the ids of
-   * files that changed, those that are like them, those whose files are gone, and all that is out of the ordinary.
-   * About any other article, whose file is as it was, there is nothing to decide.
+   * Everything that a decision about the changes may depend on: articles with the path, content or id of a changed
+   * file, similar articles, missing ones, and those at irregular paths.
    */
   partAround({ observations, missing }: CatalogChanges, similarPairs: readonly SimilarPair[]): CatalogPart {
     const observed = new Map(observations.map((observation) => [observation.path, observation]));
-    const gone = new Set(missing.map(({ path }) => path));
-    const paths = new Set([...observed.keys(), ...gone, ...this.#irregularPaths]);
+    const missingPaths = new Set(missing.map(({ path }) => path));
+    const paths = new Set([...observed.keys(), ...missingPaths, ...this.#irregularPaths]);
     for (const { path } of this.#relatedTo(observations, similarPairs)) paths.add(path);
     const articles: KnownArticle[] = [];
     for (const path of paths) {
       articles.push(...(this.#byPath.get(path) ?? []));
       const current = this.#current.get(path);
-      if (current !== undefined && !observed.has(path) && !gone.has(path))
+      if (current !== undefined && !observed.has(path) && !missingPaths.has(path))
         observed.set(path, { path, kind: "unchanged", file: current.file });
     }
     return {
@@ -155,14 +154,14 @@ export class CatalogIndex implements WholeCatalog {
 
   *#relatedTo(
     observations: readonly Observation[],
-    likenesses: readonly SimilarPair[],
+    similarPairs: readonly SimilarPair[],
   ): Generator<KnownArticle> {
     for (const found of observations) {
       if (found.kind !== "article") continue;
       yield* this.#byContent.get(found.contentHash) ?? [];
       yield* this.#withId(found.article.id);
     }
-    for (const { other } of likenesses) yield* this.#withId(other.id);
+    for (const { other } of similarPairs) yield* this.#withId(other.id);
   }
 
   #withId(id: string | undefined): KnownArticle[] {
@@ -191,7 +190,6 @@ function sortedByPath(observations: Iterable<Observation>): Observation[] {
   return [...observations].sort((a, b) => (a.path < b.path ? -1 : 1));
 }
 
-/** Whether the file is as it was when the article was read. */
 function isUnchanged(article: KnownArticle, observation: Observation): boolean {
   return (
     observation.kind === "unchanged" && article.missing === null && sameState(article.file, observation.file)
@@ -204,7 +202,7 @@ function addToList(lists: Map<string, KnownArticle[]>, key: string, article: Kno
   else list.push(article);
 }
 
-/** Thousands may have the same content: the last takes its place. */
+/** Moves the last item into the gap: a list may hold thousands of articles with one content. */
 function removeFromList(lists: Map<string, KnownArticle[]>, key: string, article: KnownArticle): void {
   const list = lists.get(key) ?? [];
   const last = list.pop();
@@ -212,7 +210,7 @@ function removeFromList(lists: Map<string, KnownArticle[]>, key: string, article
   if (list.length === 0) lists.delete(key);
 }
 
-/** One path may have a live article, and others that were withdrawn from it. */
+/** Orders by path, then by id: a path may have a live article and withdrawn ones. */
 export function byPath(a: KnownArticle, b: KnownArticle): number {
   if (a.path !== b.path) return a.path < b.path ? -1 : 1;
   return a.id < b.id ? -1 : 1;

@@ -8,9 +8,9 @@ export interface DecidedSlug {
 }
 
 /**
- * A slug is decided once; only one that the author writes, and writes anew, replaces it.
+ * An article keeps its slug, unless its author writes another.
  *
- * @param slugs every slug that was ever given, and the id that has it
+ * @param slugs every slug ever assigned, with the id of its article
  */
 export function decideSlug(
   { observation, id, previous }: Match,
@@ -19,7 +19,7 @@ export function decideSlug(
   const { article, path } = observation;
   const isFree = (slug: string) => [undefined, id, previous?.id].includes(slugs.get(slug));
   const rewritten = article.slugGiven && article.slug !== previous?.wantedSlug;
-  // Not free any more: a successor with an id of its own took the slug along.
+  // The slug is not free if a successor with another id took it over.
   if (previous !== undefined && !rewritten && isFree(previous.slug)) return previous;
   const wantedSlug = article.slug;
   if (isFree(wantedSlug)) return { slug: wantedSlug, wantedSlug };

@@ -4,7 +4,7 @@ import type { Match } from "./match-articles.js";
 
 export interface RefreshTime {
   readonly now: Instant;
-  /** When what happens now is said to have happened (`eventTime`). */
+  /** The time to record for events of this refresh (`eventTime`). */
   readonly eventTime: Instant;
 }
 
@@ -18,7 +18,7 @@ export function eventTime(latest: Instant | undefined, now: Instant): Instant {
   return latest === undefined || now >= latest ? now : latest + 1;
 }
 
-/** What was there before the publication is as new as it says; without a date nobody takes it for new. */
+/** The arrival of an article of the first refresh: its own date, or 0 (not new) without one. */
 export function initialArrival(
   { published }: Pick<ArticleRecord, "published">,
   { date, embargo }: Article,
@@ -26,7 +26,7 @@ export function initialArrival(
   return date === undefined && embargo === undefined ? 0 : published;
 }
 
-/** The article's own dates win; else it keeps what it once had. */
+/** The author's dates win; otherwise the article keeps the dates that it had. */
 export function decideTimes(
   match: Match,
   { now, eventTime }: RefreshTime,
@@ -38,8 +38,8 @@ export function decideTimes(
     importedDate(article, previous) ?? article.date ?? remembered ?? now,
     article.embargo ?? Number.NEGATIVE_INFINITY,
   );
-  // The same bytes mean the same, also to a later version of this program that reads them otherwise. Of an outline
-  // nobody has seen the text that it had.
+  // The same bytes have the same meaning, even if a later version of the program hashes it otherwise. A stub's text
+  // was never read, so it cannot have changed.
   const sameMeaning =
     previous === undefined ||
     isStub(previous) ||
@@ -50,7 +50,7 @@ export function decideTimes(
     published,
   );
   const releasedBefore = previous?.published === published ? previous.released : null;
-  // What had expired before it was first seen is never shown.
+  // An article that had expired before it was first seen is never shown.
   const released = isExpired(article.expires, now) ? null : eventTime;
   return {
     published,
@@ -60,7 +60,7 @@ export function decideTimes(
   };
 }
 
-/** Whether readers, who had the article, have to have it anew. */
+/** Whether readers have to fetch an article again that they had. */
 function isCorrection(
   match: Match,
   { sameMeaning, updated }: { readonly sameMeaning: boolean; readonly updated: Instant },
@@ -71,7 +71,7 @@ function isCorrection(
   return !sameMeaning || updated > previous.updated || wasGone(match, now);
 }
 
-/** Whether readers had been told that it is gone, or knew it by another id. */
+/** Whether feeds said that the article was deleted, or had it under another id. */
 function wasGone({ id, previous }: Match, now: Instant): boolean {
   return (
     previous !== undefined &&
@@ -83,7 +83,7 @@ function isExpired(expires: Instant | null | undefined, now: Instant): boolean {
   return expires != null && expires <= now;
 }
 
-/** Subscribers have the article under the date of the earlier feed, as long as the author leaves it at that. */
+/** The date of the earlier feed, until the author changes the article's own. */
 function importedDate({ date }: Article, previous: KnownArticle | undefined): Instant | undefined {
   return previous?.imported?.over === date ? previous?.imported?.date : undefined;
 }

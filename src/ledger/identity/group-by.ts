@@ -1,4 +1,4 @@
-/** @returns the items of a key, in their order */
+/** @returns looks up the items with a key, in their order */
 export function groupBy<Item>(
   items: readonly Item[],
   keyOf: (item: Item) => string | undefined,

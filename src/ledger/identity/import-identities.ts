@@ -3,15 +3,15 @@ import type { Instant } from "../../articles/article.js";
 import { markChanged } from "../database/revisions.js";
 import type { Schema } from "../database/schema.js";
 
-/** What an earlier feed called an article, and when it says that it was published. */
+/** The guid and the date of an article in an earlier feed. */
 export interface ImportedIdentity {
-  /** The id that the article has now. */
+  /** The article's current id. */
   readonly id: string;
   readonly guid: string;
   readonly published: Instant | undefined;
 }
 
-/** @returns those whose guid another article has */
+/** @returns those that were refused, since another article has the guid */
 export async function importIdentities(
   db: Transaction<Schema>,
   revision: number,
@@ -20,8 +20,8 @@ export async function importIdentities(
   const refused: ImportedIdentity[] = [];
   for (const imported of imports) {
     const { id, guid } = imported;
-    const holder = await db.selectFrom("articles").select("id").where("id", "=", guid).executeTakeFirst();
-    if (holder !== undefined && guid !== id) {
+    const owner = await db.selectFrom("articles").select("id").where("id", "=", guid).executeTakeFirst();
+    if (owner !== undefined && guid !== id) {
       refused.push(imported);
       continue;
     }
@@ -54,7 +54,7 @@ async function setImportedDate(
     .updateTable("articles")
     .set({
       published,
-      // What the article says of itself stands; else it was not updated since.
+      // Without a date of its own the article counts as not updated since.
       updated: Math.max(updated ?? published, published),
       arrived: published,
       adopted_date: published,

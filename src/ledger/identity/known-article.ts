@@ -1,7 +1,7 @@
 import type { Article, Instant } from "../../articles/article.js";
 import type { FileState } from "../../articles/scan-directory.js";
 
-/** What the ledger knows of an article, without its text. */
+/** An article as the ledger has it, without its text. */
 export interface KnownArticle {
   readonly id: string;
   readonly path: string;
@@ -16,23 +16,23 @@ export interface KnownArticle {
   readonly released: Instant | null;
   readonly expires: Instant | null;
   readonly withdrawn: Instant | null;
-  /** When its publisher took it down by hand: until it is restored, no file brings it back. */
+  /** When it was withdrawn by hand. No file brings it back until it is restored. */
   readonly withdrawnByHand: Instant | null;
-  /** When its file was noticed to be gone, although what it said stays published. */
+  /** When its file was found missing, for an article that stays published. */
   readonly missing: Instant | null;
-  /** Paths of the files that it is a later version of; what its file says of them, where that leads nowhere yet. */
+  /** Paths of its earlier versions, or its own `supersedes` while that names no known file. */
   readonly supersedes: readonly string[];
   /** When it was new to readers; 0 if it was there, without a date, when the publication began. */
   readonly arrived: Instant | null;
   /** When what readers had of it last changed, by the clock of this program. */
   readonly corrected: Instant | null;
-  /** The date under which an earlier feed published it: it stands until the author writes another. */
+  /** The date under which an earlier feed published it. It holds until the author changes the article's own (`over`). */
   readonly imported: { readonly date: Instant; readonly over: Instant | undefined } | undefined;
   readonly file: FileState;
   readonly reader: string;
 }
 
-/** Whether only front matter and path were read yet (`outlineArticle`), and nothing is known of the text. */
+/** Whether only its front matter was read yet (`readFrontMatterStub`), not its text. */
 export function isStub({ meaningHash }: Pick<KnownArticle, "meaningHash">): boolean {
   return meaningHash === "";
 }
@@ -41,7 +41,7 @@ export interface ArticleRecord extends KnownArticle {
   readonly article: Article;
 }
 
-/** What a refresh found at one path. */
+/** What a refresh found at a path. */
 export type Observation = { readonly path: string } & (
   | {
       readonly kind: "article";
@@ -50,11 +50,11 @@ export type Observation = { readonly path: string } & (
       readonly file: FileState;
       readonly reader: string;
     }
-  /** The same bytes as the ledger has; only the file's state may differ. */
+  /** The bytes are those that the ledger has; only the file's state may differ. */
   | { readonly kind: "unchanged"; readonly file: FileState }
-  /** A draft and the like: what was published of it is withdrawn. */
-  | { readonly kind: "held" }
-  /** Rejected, unreadable, still being written: what was published of it stays. */
+  /** A draft, for example: its published version is withdrawn. */
+  | { readonly kind: "withheld" }
+  /** Rejected, unreadable or still being written: its published version stays. */
   | { readonly kind: "kept" }
   /** An earlier version of the article at `by`. */
   | { readonly kind: "superseded"; readonly by: string }
@@ -63,28 +63,27 @@ export type Observation = { readonly path: string } & (
 export type ArticleObservation = Extract<Observation, { kind: "article" }>;
 
 export interface Catalog {
-  /** Whether nothing was ever recorded: what there is now is no news to anybody. */
+  /** Whether nothing was ever recorded: then no article is news. */
   readonly isNew: boolean;
-  /** `urn:uuid:…` or another address: the name space of path-based ids. */
+  /** `urn:uuid:…` or another URI: the namespace of path-based ids. */
   readonly publicationId: string;
-  /** The withdrawn ones too, for they may come back. */
+  /** Including withdrawn ones, which may come back. */
   readonly articles: readonly KnownArticle[];
-  /** Every slug that was ever given, and the id that has it. */
+  /** Every slug ever assigned, with the id of its article. */
   readonly slugs: ReadonlyMap<string, string>;
-  /** What the articles are a part of; undefined when they are all. */
+  /** The catalog that the articles are a part of; undefined when they are all of it. */
   readonly whole?: WholeCatalog | undefined;
 }
 
-/** What is to be known of all articles, when only some of them are at hand. */
+/** Facts about all articles, for a decision that sees a part of them. */
 export interface WholeCatalog {
-  /** How many there are. */
   readonly size: number;
   hasId(id: string): boolean;
-  /** When something that readers see last happened to any of them. */
+  /** When an article last appeared or was corrected. */
   readonly latestEvent: Instant | undefined;
 }
 
-/** Whether a file may be of this article: it is published, or would be if it had not been taken down by hand. */
+/** Whether a file may belong to this article: it is published, or was withdrawn by hand. */
 export function isCurrent({
   withdrawn,
   withdrawnByHand,
@@ -92,7 +91,7 @@ export function isCurrent({
   return withdrawn === null || withdrawnByHand !== null;
 }
 
-/** The articles that files may be of, by path; of two with one path the one whose file is there. */
+/** The current articles by path; of two at one path, the one whose file is not missing. */
 export function currentByPath(articles: readonly KnownArticle[]): Map<string, KnownArticle> {
   const current = new Map<string, KnownArticle>();
   for (const article of articles) {
@@ -102,7 +101,7 @@ export function currentByPath(articles: readonly KnownArticle[]): Map<string, Kn
   return current;
 }
 
-/** The same of those at one path, in their order. */
+/** The same for the articles at one path. */
 export function currentOf(articles: readonly KnownArticle[]): KnownArticle | undefined {
   return [...currentByPath(articles).values()][0];
 }

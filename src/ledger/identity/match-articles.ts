@@ -13,14 +13,14 @@ import type { SimilarPair } from "./similar-articles.js";
 import type { Successors } from "./successors.js";
 import type { VersionKeyOf } from "./versions.js";
 
-/** An article, the id it has from now on, and what the ledger knew of it. */
+/** A file, the id that its article gets, and the known article that it belongs to. */
 export interface Match {
   readonly observation: ArticleObservation;
   readonly id: string;
   readonly previous: KnownArticle | undefined;
 }
 
-/** What is known of files besides what lies in them. */
+/** What is known about files besides their contents. */
 export interface Evidence {
   readonly successors: Successors;
   readonly similarPairs: readonly SimilarPair[];
@@ -30,17 +30,17 @@ export interface Evidence {
 /**
  * Decides which known article each file is.
  *
- * A file is the article whose `id` it names, or of which it says that it is a later version; else, the surest way
- * first, one that is or was at its path, had its content, or said much the same (`waysToMatch`); else a new one.
+ * The article whose `id` the file names comes first, then the first rule that finds one (`matchRules`); otherwise the
+ * file is a new article.
  *
- * @param observations of the files that are to be published, or keep what is published
+ * @param observations of the files to publish, and of those whose published version stays
  */
 export function matchArticles(
   catalog: Catalog,
   observations: readonly Observation[],
   evidence: Evidence,
 ): { matches: Match[]; rejections: Finding[] } {
-  // As mostly; what follows looks at everything that is known.
+  // Most refreshes: the rest takes time in proportion to the catalog.
   if (!observations.some(isArticle)) return { matches: [], rejections: [] };
   const byId = new Map(catalog.articles.map((known) => [known.id, known]));
   const { owners, rejections } = ownersOfNamedIds(observations, byId);
@@ -55,27 +55,27 @@ export function matchArticles(
     previousOf.set(observation, known);
   };
   for (const [id, owner] of owners) claim(owner, [byId.get(id) ?? []].flat());
-  const { ways: rules, left, lastWay } = matchRules(catalog, observations, refused, evidence);
-  const follow = (way: MatchRule) => {
-    for (const observation of articles) claim(observation, way(observation));
+  const { rules, departed, lastRule } = matchRules(catalog, observations, refused, evidence);
+  const apply = (rule: MatchRule) => {
+    for (const observation of articles) claim(observation, rule(observation));
   };
-  for (const way of rules) follow(way);
+  for (const rule of rules) apply(rule);
   const renamed = renamedWithEdits(
     evidence.similarPairs,
     articles.filter((observation) => !previousOf.has(observation)),
-    left.filter((article) => article.missing === null && !claimed.has(article)),
+    departed.filter((article) => article.missing === null && !claimed.has(article)),
   );
-  follow(({ path }) => renamed.get(path) ?? []);
-  follow(lastWay);
-  const given = new Set(owners.keys());
-  const isTaken = (id: string) => given.has(id) || byId.has(id) || catalog.whole?.hasId(id) === true;
+  apply(({ path }) => renamed.get(path) ?? []);
+  apply(lastRule);
+  const assigned = new Set(owners.keys());
+  const isTaken = (id: string) => assigned.has(id) || byId.has(id) || catalog.whole?.hasId(id) === true;
   const matches = articles.map((observation) => {
     const previous = previousOf.get(observation);
     const id =
       observation.article.id ??
       previous?.id ??
       unusedId(catalog.publicationId, idSeed(observation.path, evidence), isTaken);
-    given.add(id);
+    assigned.add(id);
     return { observation, id, previous };
   });
   return { matches, rejections };
@@ -85,7 +85,7 @@ function isArticle(observation: Observation): observation is ArticleObservation 
   return observation.kind === "article";
 }
 
-/** Of several files that name one id the one that has it already keeps it, else the oldest gets it. */
+/** If several files name one id, the file that has it keeps it; otherwise the oldest gets it. */
 function ownersOfNamedIds(
   observations: readonly Observation[],
   byId: ReadonlyMap<string, KnownArticle>,
@@ -96,52 +96,52 @@ function ownersOfNamedIds(
   const named = observations.filter(isArticle).filter(({ article }) => article.id !== undefined);
   for (const observation of named.toSorted(bySeniority(byId))) {
     const id = observation.article.id ?? "";
-    const holder = pathOfIdOwner(byId.get(id), seen) ?? owners.get(id)?.path ?? observation.path;
-    if (holder === observation.path) owners.set(id, observation);
-    else rejections.push(duplicateId(observation.path, id, holder));
+    const ownerPath = pathOfIdOwner(byId.get(id), seen) ?? owners.get(id)?.path ?? observation.path;
+    if (ownerPath === observation.path) owners.set(id, observation);
+    else rejections.push(duplicateId(observation.path, id, ownerPath));
   }
   return { owners, rejections };
 }
 
-/** Where the article with an id still lies as it was, whether its file names the id or not. */
+/** The path of an id's article whose file is unchanged, whether it names the id or not. */
 function pathOfIdOwner(
   known: KnownArticle | undefined,
   seen: ReadonlyMap<string, Observation>,
 ): string | undefined {
   if (known === undefined || !isCurrent(known)) return undefined;
-  const there = seen.get(known.path);
-  const settled = there?.kind === "unchanged" || there?.kind === "kept" || hasContentOf(known, there);
-  return settled ? known.path : undefined;
+  const found = seen.get(known.path);
+  const isUnchanged = found?.kind === "unchanged" || found?.kind === "kept" || hasContentOf(known, found);
+  return isUnchanged ? known.path : undefined;
 }
 
-function hasContentOf(known: KnownArticle, there: Observation | undefined): boolean {
-  return there?.kind === "article" && there.contentHash === known.contentHash;
+function hasContentOf(known: KnownArticle, found: Observation | undefined): boolean {
+  return found?.kind === "article" && found.contentHash === known.contentHash;
 }
 
-/** The one at the path of the id's article comes first, then one with its content, then the older ones. */
+/** The file at the path of the id's article comes first, then one with its content, then the oldest. */
 function bySeniority(byId: ReadonlyMap<string, KnownArticle>) {
-  const claimTo = ({ path, contentHash, article }: ArticleObservation): number => {
+  const rank = ({ path, contentHash, article }: ArticleObservation): number => {
     const known = byId.get(article.id ?? "");
     return known?.path === path ? 0 : known?.contentHash === contentHash ? 1 : 2;
   };
   const date = ({ article }: ArticleObservation) => article.date ?? Number.MAX_SAFE_INTEGER;
-  return (a: ArticleObservation, b: ArticleObservation) => claimTo(a) - claimTo(b) || date(a) - date(b);
+  return (a: ArticleObservation, b: ArticleObservation) => rank(a) - rank(b) || date(a) - date(b);
 }
 
-function duplicateId(path: string, id: string, holder: string): Finding {
+function duplicateId(path: string, id: string, ownerPath: string): Finding {
   return {
     path,
-    problem: `its id ${id} is also the id of ${holder}`,
-    remedy: `give it an id of its own; the older of the two stays published. If it is a later version of ${holder}, say \`supersedes: ${holder}\` in it`,
+    problem: `its id ${id} is also the id of ${ownerPath}`,
+    remedy: `give it an id of its own; the older of the two stays published. If it is a later version of ${ownerPath}, say \`supersedes: ${ownerPath}\` in it`,
   };
 }
 
 type MatchRule = (observation: ArticleObservation) => readonly KnownArticle[];
 
 /**
- * How a file may be a known article, the surest way first. Content tells more than the path: of a file that
- * took another's name, the content says which of the two it is. Before the last way comes a look at `left`, the
- * articles that are no longer at their paths: a file that is new may be one of them, renamed and edited.
+ * The rules by which a file is a known article, the most certain first. Content is stronger evidence than the path: it
+ * tells which article a file is that took another's name. `departed` are the articles that are no longer at their
+ * paths: before the last rule a new file may be one of them, renamed and edited.
  */
 function matchRules(
   { articles, slugs }: Catalog,
@@ -149,63 +149,64 @@ function matchRules(
   refused: ReadonlySet<string>,
   { successors, similarPairs, keyOf }: Evidence,
 ): {
-  readonly ways: readonly MatchRule[];
-  readonly left: readonly KnownArticle[];
-  readonly lastWay: MatchRule;
+  readonly rules: readonly MatchRule[];
+  readonly departed: readonly KnownArticle[];
+  readonly lastRule: MatchRule;
 } {
   const seen = new Map(observations.map((observation) => [observation.path, observation]));
   const known = articles.filter(mayMatch(observations.filter(isArticle), { similarPairs, keyOf }));
   const current = known.filter(isCurrent);
-  // One whose slug went over to a successor, its file having named another id, does not come back.
-  const gone = known
+  // An article whose slug went to a successor with another id does not come back.
+  const withdrawn = known
     .filter((article) => !isCurrent(article) && slugs.get(article.slug) === article.id)
     .toSorted((a, b) => (b.withdrawn ?? 0) - (a.withdrawn ?? 0));
   const contents = new Set(known.map(contentOf));
-  const left = current.filter(
+  const departed = current.filter(
     (article) => isNoLongerAtPath(article, seen.get(article.path), contents) && !refused.has(article.path),
   );
   const currentAt = groupBy(current, pathOf);
-  const leftWith = groupBy(left, contentOf);
-  const goneFrom = groupBy(gone, pathOf);
-  const goneWith = groupBy(gone, contentOf);
+  const departedWith = groupBy(departed, contentOf);
+  const withdrawnFrom = groupBy(withdrawn, pathOf);
+  const withdrawnWith = groupBy(withdrawn, contentOf);
   const laterThan = groupBy(
-    left.flatMap((article) => article.supersedes.map((path) => ({ path, article }))),
+    departed.flatMap((article) => article.supersedes.map((path) => ({ path, article }))),
     ({ path }) => path,
   );
   const keyed = groupBy(
-    [...left, ...gone].filter(({ path }) => keyOf(path) !== undefined),
+    [...departed, ...withdrawn].filter(({ path }) => keyOf(path) !== undefined),
     ({ path }) => keyOf(path),
   );
-  const alike = groupBy(similarPairs, ({ path }) => path);
-  const isLike = ({ id }: KnownArticle, { path }: ArticleObservation) =>
-    alike(path).some(({ other }) => other.id === id);
+  const similarTo = groupBy(similarPairs, ({ path }) => path);
+  const isSimilar = ({ id }: KnownArticle, { path }: ArticleObservation) =>
+    similarTo(path).some(({ other }) => other.id === id);
   const sameContent = (observation: ArticleObservation) => (article: KnownArticle) =>
     article.contentHash === observation.contentHash;
   const rules: MatchRule[] = [
     ({ path }) => successors.knownEarlierVersions(path),
     (observation) => currentAt(observation.path).filter(sameContent(observation)),
-    ({ contentHash, file }) => leftWith(contentHash).filter((article) => article.file.inode === file.inode),
-    (observation) => goneFrom(observation.path).filter(sameContent(observation)),
-    ({ contentHash }) => leftWith(contentHash),
-    // Under the name of a file that had left, and whose article stayed, another may have come.
+    ({ contentHash, file }) =>
+      departedWith(contentHash).filter((article) => article.file.inode === file.inode),
+    (observation) => withdrawnFrom(observation.path).filter(sameContent(observation)),
+    ({ contentHash }) => departedWith(contentHash),
+    // A missing file's article stays published, so a new file at its path may be another article.
     (observation) =>
       currentAt(observation.path).filter(
-        (article) => article.missing === null || isLike(article, observation),
+        (article) => article.missing === null || isSimilar(article, observation),
       ),
-    // The correction is gone, and what it corrected is there again.
+    // The later version was deleted, and the earlier one restored.
     ({ path }) => laterThan(path).map(({ article }) => article),
     ({ path }) => keyed(keyOf(path) ?? ""),
-    ({ contentHash }) => goneWith(contentHash),
+    ({ contentHash }) => withdrawnWith(contentHash),
   ];
-  return { ways: rules, left, lastWay: ({ path }) => goneFrom(path) };
+  return { rules, departed, lastRule: ({ path }) => withdrawnFrom(path) };
 }
 
-/** From which an id is made: all versions of an article have one. */
+/** The name that the id is made from, equal for all versions of an article. */
 function idSeed(path: string, { successors, keyOf }: Evidence): string {
   return keyOf(path) ?? successors.earlierVersions(path).at(-1) ?? path;
 }
 
-/** Which articles one of the observations may be: any other is not at its path, and has neither content nor key of it. */
+/** Filters out the articles that no observation can be. */
 function mayMatch(
   observations: readonly ArticleObservation[],
   { similarPairs, keyOf }: Pick<Evidence, "similarPairs" | "keyOf">,
@@ -213,29 +214,29 @@ function mayMatch(
   const paths = new Set(observations.map(({ path }) => path));
   const contents = new Set(observations.map(({ contentHash }) => contentHash));
   const keys = new Set(observations.flatMap(({ path }) => keyOf(path) ?? []));
-  const alike = new Set(similarPairs.map(({ other }) => other.id));
+  const similarIds = new Set(similarPairs.map(({ other }) => other.id));
   return ({ id, path, contentHash, supersedes }) =>
     paths.has(path) ||
     contents.has(contentHash) ||
-    alike.has(id) ||
+    similarIds.has(id) ||
     keys.has(keyOf(path) ?? "") ||
     supersedes.some((earlier) => paths.has(earlier));
 }
 
 /**
- * Whether an article is no longer at its path: nothing is there, a draft, or another file with other content.
- * File systems give the inodes of deleted files to new ones; the content of a known article is another file's too.
+ * Whether an article is no longer at its path: there is no file, a draft, or another file with other content. The inode
+ * alone does not tell, since file systems reuse it; a file with the content of another known article is that one.
  *
- * @param contents of every known article that has that of a file
+ * @param contents of the known articles that a file may be
  */
 function isNoLongerAtPath(
   known: KnownArticle,
-  there: Observation | undefined,
+  found: Observation | undefined,
   contents: ReadonlySet<string>,
 ): boolean {
-  if (there === undefined || there.kind === "held") return true;
-  if (there.kind !== "article" || hasContentOf(known, there)) return false;
-  return there.file.inode !== known.file.inode || contents.has(there.contentHash);
+  if (found === undefined || found.kind === "withheld") return true;
+  if (found.kind !== "article" || hasContentOf(known, found)) return false;
+  return found.file.inode !== known.file.inode || contents.has(found.contentHash);
 }
 
 function pathOf({ path }: KnownArticle): string {
@@ -247,8 +248,8 @@ function contentOf({ contentHash }: KnownArticle): string {
 }
 
 /**
- * A name-based UUID (RFC 9562 §5.5) of the publication and the path: with the ledger lost the same ids
- * come out again, for files that never moved.
+ * A name-based UUID (RFC 9562 §5.5) of the publication and the path: without its ledger a publication gets the same
+ * ids again for files that never moved.
  */
 function unusedId(publicationId: string, path: string, isTaken: (id: string) => boolean): string {
   const space = namespaceOf(publicationId);

@@ -8,15 +8,14 @@ import { NO_VERSION_KEYS } from "./versions.js";
 
 export type ReconcileChangesOptions = Omit<ReconcileOptions, "similarPairs"> & Pick<Catalog, "publicationId">;
 
-/** What decides: a ledger. */
 export type ReconcileSource = SimilaritySource & Pick<Ledger, "index" | "catalog" | "isNew">;
 
 /**
- * Decides what follows from what a refresh observed, by a look at what changed and what that may have to do with.
- * Where files may be versions of one another, any may have to do with any: then by a look at everything.
+ * Reconciles the observations of a refresh with the ledger, looking only at the part of the catalog that the changes may
+ * affect. If files may be versions of one another, any file may affect any other: then it looks at all of them.
  *
- * @param observations of all files, in the order of their paths, made with the `current` articles of the index
- * @param candidates what `changesAmong` takes
+ * @param observations of all files, sorted by path, made with the `current` articles of the index
+ * @param candidates see `CatalogIndex.detectChanges`
  */
 export async function reconcileChanges(
   ledger: ReconcileSource,

@@ -9,29 +9,27 @@ import { withSimilarityWarnings } from "./similarity-warnings.js";
 import type { Successors } from "./successors.js";
 import { findVersions, type VersionKeyOf } from "./versions.js";
 
-/** What a refresh decided. Articles are named by their paths. */
+/** The decisions of a refresh. Articles are named by their paths. */
 export interface Reconciliation extends Outcomes {
   readonly records: readonly ArticleRecord[];
   readonly added: readonly string[];
   readonly updated: readonly string[];
   readonly renamed: readonly { readonly from: string; readonly to: string }[];
-  /** Articles whose addresses lead to others from now on. */
+  /** Articles that became one with another; their URLs redirect to it. */
   readonly merged: readonly Merger[];
-  /** Sound, but not to be shown: earlier versions, what was taken down. */
+  /** Valid files that are not shown: earlier versions, articles withdrawn by hand. */
   readonly withheld: readonly { readonly path: string; readonly reason: string }[];
   readonly rejections: readonly Finding[];
   readonly warnings: readonly Finding[];
 }
 
-/** What a publisher may decide otherwise, and what a refresh found out besides. */
 export interface ReconcileOptions {
-  /** What becomes of articles whose files are gone. */
   readonly removals: RemovalPolicy;
   readonly keyOf: VersionKeyOf;
   readonly similarPairs: readonly SimilarPair[];
 }
 
-/** Two articles that are one from now on, by their ids. */
+/** Two articles that become one, by their ids. */
 export interface Merger {
   readonly from: string;
   readonly into: string;
@@ -42,8 +40,8 @@ const NEVER_SHOWN = { released: null, arrived: null };
 const WITHDRAWN_REASON = "it was taken down; `feedwright restore` brings it back";
 
 /**
- * Decides which known article each file is, and what follows for ids, dates and slugs. What is decided is
- * never decided again: `docs/architecture.md`, rules 1 and 2.
+ * Decides which known article each file is, and its id, dates and slug. What was decided once stays
+ * (`docs/architecture.md`, rules 1 and 2).
  */
 export function reconcile(
   catalog: Catalog,
@@ -59,12 +57,12 @@ export function reconcile(
   const { matches, rejections } = matched;
   const isWithdrawn = withdrawnByHandIn(catalog);
   const warnings: Finding[] = [];
-  const given = new Map<string, string>();
-  const slugs = { get: (slug: string) => given.get(slug) ?? catalog.slugs.get(slug) };
+  const assignedSlugs = new Map<string, string>();
+  const slugs = { get: (slug: string) => assignedSlugs.get(slug) ?? catalog.slugs.get(slug) };
   const clock: RefreshTime = { now, eventTime: eventTime(latestEvent(catalog), now) };
   const records = matches.map((match) => {
     const decided = decideSlug(match, slugs);
-    given.set(decided.slug, match.id);
+    assignedSlugs.set(decided.slug, match.id);
     if (decided.warning !== undefined) warnings.push(decided.warning);
     const supersedes = supersededPaths(match, successors);
     const record = { ...recordOf(match, decided, catalog.isNew, clock), supersedes };
@@ -105,7 +103,7 @@ export function reconcile(
   };
 }
 
-/** Whether a file is of an article that was taken down, or a copy of one. */
+/** Whether a file belongs to an article that was withdrawn by hand, or is a copy of one. */
 function withdrawnByHandIn({ articles }: Catalog): (match: Match) => boolean {
   const contents = new Set(
     articles.filter(({ withdrawnByHand }) => withdrawnByHand !== null).map(({ contentHash }) => contentHash),
@@ -114,7 +112,6 @@ function withdrawnByHandIn({ articles }: Catalog): (match: Match) => boolean {
     previous === undefined ? contents.has(observation.contentHash) : previous.withdrawnByHand !== null;
 }
 
-/** The files of articles that were taken down. */
 function pathsWithdrawnByHand(
   { articles }: Catalog,
   matches: readonly Match[],
@@ -129,7 +126,7 @@ function pathsWithdrawnByHand(
     .filter((path) => matched.get(path) ?? known.get(path)?.withdrawnByHand != null);
 }
 
-/** The articles whose files say from now on that they are later versions of others, which they were not taken for before. */
+/** The articles whose files are now found to be later versions of other articles. */
 function findMergers({ articles }: Catalog, matches: readonly Match[], successors: Successors): Merger[] {
   const later = matches.filter(({ observation: { path } }) => successors.earlierVersions(path).length > 0);
   if (later.length === 0) return [];
@@ -140,7 +137,7 @@ function findMergers({ articles }: Catalog, matches: readonly Match[], successor
   });
 }
 
-/** Paths of what a file is a later version of, for the refreshes in which it is not read again; else what it says. */
+/** Paths of a file's earlier versions, for refreshes that do not read it again; its own `supersedes` if unknown. */
 function supersededPaths({ observation, previous }: Match, successors: Successors): string[] {
   const { path, article } = observation;
   const before = article.supersedes === undefined ? [] : (previous?.supersedes ?? []);
@@ -158,7 +155,7 @@ function latestEvent({ articles, whole }: Catalog): Instant | undefined {
   return latest === Number.NEGATIVE_INFINITY ? undefined : latest;
 }
 
-/** Whether this very article was published until now. */
+/** Whether the article was published before, under the same id. */
 function wasPublished({ id, previous }: Match): boolean {
   return previous?.id === id && previous.withdrawn === null;
 }

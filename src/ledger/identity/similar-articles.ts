@@ -11,14 +11,14 @@ import {
 } from "./known-article.js";
 import { shinglesOf, similarity, similarityBands } from "./text-similarity.js";
 
-/** A file that is new, and an article that says much the same. */
+/** A new file and an article with similar text. */
 export interface SimilarPair {
-  /** Of the new file. */
+  /** The new file's. */
   readonly path: string;
   readonly other: Pick<ComparedArticle, "path" | "id">;
-  /** How much of their text is the same, from 0 to 1. */
+  /** The share of text that they have in common, 0 to 1. */
   readonly similarity: number;
-  /** Whether nothing but the text says that they are two: then a rename with an edit may have made one of the other. */
+  /** Whether nothing but the text tells them apart, so that one may be the other, renamed and edited. */
   readonly mayBeSame: boolean;
 }
 
@@ -29,44 +29,43 @@ interface ComparedArticle {
   readonly article: Article;
 }
 
-/** Less is by chance, or what all articles of a series have in common. */
+/** Below this, similarity is chance, or what a series has in common. */
 const MIN_SIMILARITY = 0.6;
-/** A new title wants more of the text to be the same. */
+/** For articles whose titles differ. */
 const MIN_SIMILARITY_WITH_NEW_TITLE = 0.8;
-/** Of fewer three-word sequences nothing can be told, unless path or title is the same. */
+/** Shorter texts are compared only if the path or the title is the same. */
 const MIN_SHINGLES = 20;
-/** New files that are compared with a new one: of a thousand that are made from one template, a look at some is enough. */
+/** Caps the comparisons per new file: thousands may be made from one template. */
 const MAX_COMPARED = 8;
 
-/** Looks up known articles. */
 export interface SimilaritySource {
-  /** Ids of articles that may be like the one that has these bands. */
+  /** Ids of articles that share one of these bands. */
   articlesInBands(bands: readonly number[]): Promise<readonly string[]>;
   byIds(ids: readonly string[]): Promise<ReadonlyMap<string, ArticleRecord>>;
 }
 
-/** What the files at new paths have in common with known articles and with each other. */
+/** Compares the files at new paths with known articles and with each other. */
 export async function findSimilarArticles(
   catalog: Catalog,
   observations: readonly Observation[],
   source: SimilaritySource,
 ): Promise<SimilarPair[]> {
   const articles = observations.filter((found) => found.kind === "article");
-  // Nothing is known of any yet; what was read wholly waits for the others (`late-look-alikes.ts`).
+  // While there are stubs, comparisons wait for the end of the backfill (`similarity-after-backfill.ts`).
   if (articles.length === 0 || articles.some(({ article }) => isStub(article))) return [];
-  const there = catalog.articles.filter((article) => isCurrent(article) && article.missing === null);
-  const paths = new Set(there.map(({ path }) => path));
+  const known = catalog.articles.filter((article) => isCurrent(article) && article.missing === null);
+  const paths = new Set(known.map(({ path }) => path));
   const newFiles = articles.filter(({ path }) => !paths.has(path));
   const found: SimilarPair[] = [];
   const newInBand = new Map<number, ArticleObservation[]>();
-  const letOthers = pace();
+  const yieldToOthers = pace();
   for (const newFile of newFiles) {
-    await letOthers();
+    await yieldToOthers();
     const bands = similarityBands(newFile.article);
-    const known =
+    const inLedger =
       (catalog.whole?.size ?? catalog.articles.length) === 0 ? [] : await knownInBands(bands, source);
     const others: ComparedArticle[] = [
-      ...known,
+      ...inLedger,
       ...newInBands(newFile, bands, newInBand).map(({ path, article }) => ({ path, article })),
     ];
     if (others.length === 0) continue;
@@ -82,9 +81,9 @@ async function knownInBands(bands: readonly number[], source: SimilaritySource):
 }
 
 /**
- * Those that came before and have a band in common with one that is new.
+ * The earlier new articles that share a band with this one.
  *
- * @param newInBand the new ones before this one, by band; it is added to them
+ * @param newInBand the earlier new articles by band; this one is added
  */
 export function newInBands<Newcomer>(
   newArticle: Newcomer,
@@ -101,7 +100,7 @@ export function newInBands<Newcomer>(
   return [...others].slice(0, MAX_COMPARED);
 }
 
-/** The parts of a series have much in common, and are no later versions of one another. */
+/** @returns one pair or none; none for the parts of a series, which are similar and not versions of one another */
 export function compareArticles(
   { path, article }: Pick<ArticleObservation, "path" | "article">,
   shingles: ReadonlySet<number>,

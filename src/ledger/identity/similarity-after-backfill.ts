@@ -10,7 +10,7 @@ import { similarityWarning } from "./similarity-warnings.js";
 import { shinglesOf } from "./text-similarity.js";
 import type { VersionKeyOf } from "./versions.js";
 
-/** An article that has a band in common with another. */
+/** An article that shares a band with another. */
 interface NewArticle {
   readonly id: string;
   readonly path: string;
@@ -18,20 +18,20 @@ interface NewArticle {
   readonly bands: number[];
 }
 
-/** An article that is in doubt from now on. */
+/** An article with a new warning. */
 export interface WarnedArticle {
   readonly id: string;
   readonly article: Article;
 }
 
-/** Texts that are kept for the next comparison. */
+/** Texts in memory at once. */
 const MAX_TEXTS = 500;
 
 type Texts = LRUCache<string, Article>;
 
 /**
- * The doubts about articles that say much the same as others (`withLookAlikes`), of those that a first refresh read
- * one after the other: their texts are never in memory all at once, and whoever waits for the ledger has a turn.
+ * The similarity warnings (`withSimilarityWarnings`) of a first refresh, after its backfill read the articles one by
+ * one. It never has all texts in memory, and yields to other uses of the ledger.
  */
 export async function findSimilarAfterBackfill(
   db: Kysely<Schema>,
@@ -39,10 +39,10 @@ export async function findSimilarAfterBackfill(
 ): Promise<WarnedArticle[]> {
   const newInBand = new Map<number, NewArticle[]>();
   const texts: Texts = new LRUCache({ max: MAX_TEXTS });
-  const letOthers = pace();
+  const yieldToOthers = pace();
   const warned: WarnedArticle[] = [];
   for (const article of await articlesWithCommonBands(db)) {
-    await letOthers();
+    await yieldToOthers();
     const others = newInBands(article, article.bands, newInBand).filter(
       ({ title }) => !differOnlyInNumbers(article.title, title),
     );
@@ -53,13 +53,13 @@ export async function findSimilarAfterBackfill(
   return warned;
 }
 
-/** Writes what `lateLookAlikes` found. */
+/** Writes what `findSimilarAfterBackfill` found. */
 export async function writeWarnings(db: Kysely<Schema>, warned: readonly WarnedArticle[]): Promise<void> {
   await writeRows(
     db,
     [
-      "with doubted (id, text) as (values",
-      ") update articles set article = text from doubted where articles.id = doubted.id",
+      "with warned (id, text) as (values",
+      ") update articles set article = text from warned where articles.id = warned.id",
     ],
     warned.map(({ id, article }) => [id, JSON.stringify(article)]),
   );
@@ -102,7 +102,7 @@ async function readTexts(
   for (const { id, article } of rows) texts.set(id, JSON.parse(article));
 }
 
-/** In the order of their paths, which is that in which a refresh reads them. */
+/** Sorted by path, as a refresh reads them. */
 async function articlesWithCommonBands(db: Kysely<Schema>): Promise<NewArticle[]> {
   const title = engineOf(db).articleField("title");
   const { rows } = await sql<{ id: string; path: string; title: string; band: number }>`
@@ -110,11 +110,11 @@ async function articlesWithCommonBands(db: Kysely<Schema>): Promise<NewArticle[]
     from article_bands join articles on articles.id = article_id
     where withdrawn is null and meaning_hash <> '' and band in (
       select band from article_bands group by band having count(*) > 1)`.execute(db);
-  const newcomers = new Map<string, NewArticle>();
+  const articles = new Map<string, NewArticle>();
   for (const { id, path, title, band } of rows) {
-    const known = newcomers.get(id);
-    if (known === undefined) newcomers.set(id, { id, path, title: JSON.parse(title), bands: [band] });
+    const known = articles.get(id);
+    if (known === undefined) articles.set(id, { id, path, title: JSON.parse(title), bands: [band] });
     else known.bands.push(band);
   }
-  return [...newcomers.values()].sort((a, b) => (a.path < b.path ? -1 : 1));
+  return [...articles.values()].sort((a, b) => (a.path < b.path ? -1 : 1));
 }

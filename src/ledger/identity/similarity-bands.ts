@@ -4,10 +4,11 @@ import { writeRows } from "../database/bulk-rows.js";
 import type { Schema } from "../database/schema.js";
 import { similarityBands } from "./text-similarity.js";
 
-/** More that are alike are no help in telling which of them an article is. */
 const MAX_CANDIDATES = 8;
+/** Caps the work for bands that thousands of articles share, made from one template. */
+const MAX_ROWS = 1_000;
 
-/** Writes by what articles are found when others are like them. */
+/** Indexes articles by their similarity bands. */
 export async function writeSimilarityBands(
   db: Kysely<Schema>,
   records: readonly { readonly id: string; readonly article: Pick<Article, "title" | "sections"> }[],
@@ -20,10 +21,9 @@ export async function writeSimilarityBands(
   await writeRows(db, ["insert into article_bands (band, article_id) values"], rows);
 }
 
-/** The ids of articles that may be like the one that has these bands, the likeliest first. */
+/** The ids of the articles that share most of these bands, most first. */
 export async function articlesInBands(db: Kysely<Schema>, bands: readonly number[]): Promise<string[]> {
-  // Of a thousand that are made from one template, a look at some is enough.
-  const some = db.selectFrom("article_bands").select("article_id").where("band", "in", bands).limit(1_000);
+  const some = db.selectFrom("article_bands").select("article_id").where("band", "in", bands).limit(MAX_ROWS);
   const rows = await db
     .selectFrom(some.as("found"))
     .select("article_id")

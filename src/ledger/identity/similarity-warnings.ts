@@ -5,8 +5,8 @@ import type { Evidence, Match } from "./match-articles.js";
 import type { SimilarPair } from "./similar-articles.js";
 
 /**
- * The records, with a doubt about each new article that says much the same as another, and has nothing that tells
- * whether it is a later version of that one: no id, no key, no `supersedes`.
+ * Adds a warning to each new article that is similar to another, and has no id, version key or `supersedes` that says
+ * whether it is a later version.
  *
  * @param matches in the order of the records
  */
@@ -15,15 +15,15 @@ export function withSimilarityWarnings(
   matches: readonly Match[],
   { similarPairs, keyOf, successors }: Evidence,
 ): ArticleRecord[] {
-  const alike = groupBy(similarPairs, ({ path }) => path);
+  const similarTo = groupBy(similarPairs, ({ path }) => path);
   return records.map((record, index) => {
     const { id, supersedes } = record.article;
-    const isTold =
+    const isDecided =
       matches[index]?.previous !== undefined || (id ?? supersedes ?? keyOf(record.path)) !== undefined;
-    const [closest] = alike(record.path)
+    const [closest] = similarTo(record.path)
       .filter(({ other }) => !successors.superseded.has(other.path))
       .toSorted((a, b) => b.similarity - a.similarity);
-    if (isTold || closest === undefined) return record;
+    if (isDecided || closest === undefined) return record;
     const doubts = [...record.article.doubts, similarityWarning(closest)];
     return { ...record, article: { ...record.article, doubts } };
   });

@@ -1,19 +1,19 @@
 import type { KnownArticle } from "./known-article.js";
 
-/** Which files took the place of which, each of at most one other. */
+/** Which file supersedes which. A file is superseded by at most one other. */
 export class Successors {
   readonly #laterOf = new Map<string, string>();
   readonly #earlierOf = new Map<string, string[]>();
   readonly #knownEarlier = new Map<string, readonly KnownArticle[]>();
 
-  /** Files that are not published, since a later version is: their paths, and the paths of those. */
+  /** The path of the later version, by the path of each superseded file. */
   get superseded(): ReadonlyMap<string, string> {
     return this.#laterOf;
   }
 
   /**
-   * @param known articles of the ledger that the later file takes the place of
-   * @returns false, and nothing is noted, when it would go in a circle
+   * @param known the ledger's articles that the later file replaces
+   * @returns false, without adding it, if it would make a cycle
    */
   add(later: string, earlier: string, known: readonly KnownArticle[]): boolean {
     for (let path: string | undefined = later; path !== undefined; path = this.#laterOf.get(path)) {
@@ -25,13 +25,13 @@ export class Successors {
     return true;
   }
 
-  /** Paths of the versions before a file, the nearest first. */
+  /** Paths of a file's earlier versions, the latest first. */
   earlierVersions(path: string): string[] {
     const earlier = this.#earlierOf.get(path) ?? [];
     return earlier.flatMap((one) => [one, ...this.earlierVersions(one)]);
   }
 
-  /** What the ledger has of the versions before a file, the nearest first. */
+  /** The ledger's articles of a file's earlier versions, the latest first. */
   knownEarlierVersions(path: string): KnownArticle[] {
     return [path, ...this.earlierVersions(path)].flatMap((one) => this.#knownEarlier.get(one) ?? []);
   }

@@ -1,13 +1,13 @@
 import type { Article } from "../../articles/article.js";
 
-/** Words in a row that make a shingle: two texts that share one are hardly alike by chance. */
+/** Words per shingle: few texts share three words in a row by chance. */
 const SHINGLE_WORDS = 3;
 
-/** Two hashes make a band, so that texts which share half of their shingles share one of six bands in four cases of five. */
+/** With six bands of two hashes, texts that share half of their shingles share a band in four of five cases. */
 const BAND_COUNT = 6;
 const HASHES_PER_BAND = 2;
 
-/** Scripts that part no words: a sign is one. */
+/** Scripts without spaces between words: each character counts as a word. */
 const UNSEGMENTED_CHARACTER =
   /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]/u;
 const PART_OF_WORD = /[\p{L}\p{N}\p{M}]/u;
@@ -15,14 +15,14 @@ const PART_OF_WORD = /[\p{L}\p{N}\p{M}]/u;
 type ComparableText = Pick<Article, "title" | "sections">;
 
 /**
- * The shingles of an article's title and text: hashes (32 bits) of every three words in a row, whatever case
- * and punctuation. Markup counts for nothing.
+ * The shingles of an article's title and text: 32-bit hashes of every three words in a row, without case, punctuation
+ * and markup.
  */
 export function shinglesOf(article: ComparableText): ReadonlySet<number> {
   return new Set(allShingles(article));
 }
 
-/** Those that stand there twice, twice. */
+/** With duplicates. */
 function allShingles({ title, sections }: ComparableText): Uint32Array {
   const text = [title, ...sections.flatMap((section) => [section.heading, section.text])].join("\n");
   const words = wordHashes(text.normalize("NFKC").toLowerCase());
@@ -36,17 +36,17 @@ function allShingles({ title, sections }: ComparableText): Uint32Array {
   return shingles;
 }
 
-/** FNV-1a of each word; a word is a sign (`SIGN`), or all that follows which may be part of one. */
+/** FNV-1a of each word: a character of an unsegmented script, or a run of word characters. */
 function wordHashes(text: string): number[] {
   const words: number[] = [];
   for (let at = 0; at < text.length; ) {
     const first = characterKindAt(text, at);
-    let end = at + (first & LONG ? 2 : 1);
-    if (first & SIGN_ALONE) {
+    let end = at + (first & SURROGATES ? 2 : 1);
+    if (first & WORD_ALONE) {
       words.push(fnv1a(text, at, end));
     } else if (first & IN_WORD) {
       for (let kind = characterKindAt(text, end); kind & IN_WORD; kind = characterKindAt(text, end))
-        end += kind & LONG ? 2 : 1;
+        end += kind & SURROGATES ? 2 : 1;
       words.push(fnv1a(text, at, end));
     }
     at = end;
@@ -54,30 +54,29 @@ function wordHashes(text: string): number[] {
   return words;
 }
 
-/** What a character is, as bits: these, and whether it takes two places in a string. */
-const [IN_WORD, SIGN_ALONE, LONG, LOOKED_UP] = [1, 2, 4, 8];
+/** Flags of a character. `SURROGATES`: it takes two UTF-16 units. `CLASSIFIED`: the flags are known. */
+const [IN_WORD, WORD_ALONE, SURROGATES, CLASSIFIED] = [1, 2, 4, 8];
 
-/** By code point; regular expressions are asked once for each. */
+/** Flags by code point: the regular expressions run once for each. */
 const characterKinds = new Uint8Array(0x110000);
 
 function characterKindAt(text: string, at: number): number {
   if (at >= text.length) return 0;
   let code = text.charCodeAt(at);
-  // The first half of a pair.
   if (code >= 0xd800 && code < 0xdc00) code = text.codePointAt(at) ?? code;
   const known = characterKinds[code] ?? 0;
   if (known !== 0) return known;
   const character = String.fromCodePoint(code);
   const kind =
-    LOOKED_UP |
+    CLASSIFIED |
     (PART_OF_WORD.test(character) ? IN_WORD : 0) |
-    (UNSEGMENTED_CHARACTER.test(character) ? SIGN_ALONE : 0) |
-    (code > 0xffff ? LONG : 0);
+    (UNSEGMENTED_CHARACTER.test(character) ? WORD_ALONE : 0) |
+    (code > 0xffff ? SURROGATES : 0);
   characterKinds[code] = kind;
   return kind;
 }
 
-/** How much of their shingles two articles share (Jaccard's index): 0 nothing, 1 everything. */
+/** The share of shingles that two articles have in common (Jaccard index), 0 to 1. */
 export function similarity(a: ReadonlySet<number>, b: ReadonlySet<number>): number {
   const [small, large] = a.size < b.size ? [a, b] : [b, a];
   let shared = 0;
@@ -85,15 +84,15 @@ export function similarity(a: ReadonlySet<number>, b: ReadonlySet<number>): numb
   return shared / (a.size + b.size - shared);
 }
 
-/** Of articles whose bands were asked for, by their sections: a new article's are asked for twice. */
+/** Memoized by sections: a refresh needs the bands of a new article twice. */
 const bandsBySections = new WeakMap<
   ComparableText["sections"],
   { readonly title: string; readonly bands: number[] }
 >();
 
 /**
- * What to look up articles by that may be alike (MinHash, with locality-sensitive hashing: Broder 1997): the more
- * alike two are, the likelier they have a band in common. They are kept in the ledger: never change them.
+ * Keys for finding similar articles (MinHash with locality-sensitive hashing, Broder 1997): the more similar two are,
+ * the likelier they share a band. The ledger stores them, so the algorithm must not change.
  */
 export function similarityBands(article: ComparableText): readonly number[] {
   const known = bandsBySections.get(article.sections);
@@ -109,7 +108,7 @@ export function similarityBands(article: ComparableText): readonly number[] {
   return bands;
 }
 
-/** The least hash of a family of hash functions, of which `seed` makes one. */
+/** The smallest hash under the hash function that `seed` selects. */
 function minHash(shingles: Uint32Array, seed: number): number {
   let least = 0xffffffff;
   for (let at = 0; at < shingles.length; at += 1) {
@@ -119,14 +118,13 @@ function minHash(shingles: Uint32Array, seed: number): number {
   return least;
 }
 
-/** FNV-1a. */
 function fnv1a(text: string, from: number, to: number): number {
   let hash = 0x811c9dc5;
   for (let at = from; at < to; at += 1) hash = Math.imul(hash ^ text.charCodeAt(at), 0x01000193);
   return hash >>> 0;
 }
 
-/** The finalizer of MurmurHash3: every bit of the result depends on every bit that goes in. */
+/** The finalizer of MurmurHash3: every bit of the result depends on every bit of the value. */
 function mixHash(value: number): number {
   let hash = value;
   hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);

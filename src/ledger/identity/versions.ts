@@ -4,33 +4,33 @@ import { groupBy } from "./group-by.js";
 import { type Catalog, isCurrent, type KnownArticle, type Observation } from "./known-article.js";
 import { Successors } from "./successors.js";
 
-/** The article that a file is a version of, as its path says it; undefined where it says nothing. */
+/** The key in a path that all versions of an article share; undefined if the path has none. */
 export type VersionKeyOf = (path: string) => string | undefined;
 
-/** @param pattern whose first group tells the article: `^(.+?)(-v\d+)?\.txt$` */
+/** @param pattern its first group is the key: `^(.+?)(-v\d+)?\.txt$` */
 export function versionKeyFrom(pattern: RegExp | undefined): VersionKeyOf {
   return pattern === undefined ? NO_VERSION_KEYS : (path) => pattern.exec(path)?.[1];
 }
 
-/** Where no path says what its file is a version of. */
+/** For publications whose paths have no version keys. */
 export const NO_VERSION_KEYS: VersionKeyOf = () => undefined;
 
 export interface Versions {
   readonly successors: Successors;
-  /** Files that are to take the place of another at their date, and until then are not published. */
+  /** Later versions that are not published before their date. */
   readonly waiting: ReadonlySet<string>;
   readonly warnings: readonly Finding[];
 }
 
-/** A file that may take the place of others. */
+/** A file that may supersede others. */
 interface Candidate {
   readonly path: string;
   readonly observation: Observation;
-  /** What the ledger has of the article at its path. */
+  /** The known article at its path. */
   readonly known: KnownArticle | undefined;
 }
 
-/** A file that is, or once was, and the articles that the ledger has of it. */
+/** A present or former file, and its articles in the ledger. */
 interface VersionTarget {
   readonly path: string;
   readonly known: readonly KnownArticle[];
@@ -39,7 +39,7 @@ interface VersionTarget {
 /** `story`, `story-2`, `story-10`. */
 const naturalOrder = new Intl.Collator("en", { numeric: true });
 
-/** Orders paths of versions of one article, the earliest first. */
+/** Orders the paths of an article's versions, the earliest first. */
 export function byVersion(a: string, b: string): number {
   return naturalOrder.compare(stemOf(a), stemOf(b)) || (a < b ? -1 : 1);
 }
@@ -49,11 +49,11 @@ function stemOf(path: string): string {
 }
 
 /**
- * Finds out which files are later versions of others: those that say so (`supersedes`), and the last, in natural
- * order, of those that have a key in common.
+ * Finds the files that are later versions of others: those that say so (`supersedes`), and the last in natural order of
+ * those that share a version key.
  *
- * A later version that was published takes the place of the earlier ones also when it cannot be read any more, or
- * has become a draft: what was corrected does not come back because its correction is being mended.
+ * A published later version supersedes the earlier ones even while it is unreadable or a draft: an outdated text must
+ * not come back because its correction is being edited.
  */
 export function findVersions(
   catalog: Catalog,
@@ -62,7 +62,7 @@ export function findVersions(
   now: Instant,
 ): Versions {
   const successors = new Successors();
-  // As mostly; what follows looks at everything that is known.
+  // Most refreshes: the rest takes time in proportion to the catalog.
   if (!haveVersions(catalog, observations, keyOf)) return { successors, waiting: new Set(), warnings: [] };
   const knownAt = groupBy(catalog.articles.toSorted(currentFirst), ({ path }) => path);
   const candidates = observations.flatMap((observation) => {
@@ -75,7 +75,7 @@ export function findVersions(
   const versions = groupBy(keyed, ({ path }) => keyOf(path));
   for (const key of new Set(keyed.map(({ path }) => keyOf(path) ?? "")))
     followKey(versions(key), successors, knownAt);
-  // What was settled before nobody has read again.
+  // Decided in an earlier refresh; the file was not read again.
   for (const found of observations) if (found.kind === "superseded") successors.add(found.by, found.path, []);
   const waiting = candidates.filter(
     (candidate) =>
@@ -86,27 +86,28 @@ export function findVersions(
 }
 
 /**
- * Files that need not be read, since a later version of them was published that has not changed.
+ * Finds the files that need not be read, since an unchanged later version is published.
  *
- * @param settled articles whose files are as they were
- * @returns the paths of the later versions, by path
+ * @param unchanged articles whose files are unchanged
+ * @returns the path of the later version, by path
  */
 export function alreadySuperseded(
-  settled: readonly KnownArticle[],
+  unchanged: readonly KnownArticle[],
   paths: readonly string[],
   keyOf: VersionKeyOf,
 ): Map<string, string> {
   const superseded = new Map<string, string>();
   const keyed = groupBy(
-    settled.filter(({ path }) => keyOf(path) !== undefined),
+    unchanged.filter(({ path }) => keyOf(path) !== undefined),
     ({ path }) => keyOf(path),
   );
   for (const path of paths) {
     const later = keyed(keyOf(path) ?? "").find((article) => byVersion(path, article.path) < 0);
     if (later !== undefined) superseded.set(path, later.path);
   }
-  for (const { path, supersedes } of settled) for (const earlier of supersedes) superseded.set(earlier, path);
-  for (const { path } of settled) superseded.delete(path);
+  for (const { path, supersedes } of unchanged)
+    for (const earlier of supersedes) superseded.set(earlier, path);
+  for (const { path } of unchanged) superseded.delete(path);
   return superseded;
 }
 
@@ -129,21 +130,21 @@ function currentFirst(a: KnownArticle, b: KnownArticle): number {
   return Number(isCurrent(b)) - Number(isCurrent(a)) || (b.withdrawn ?? 0) - (a.withdrawn ?? 0);
 }
 
-/** Not what is rejected or held back and never was published. */
+/** Not a file that is rejected or withheld, unless it was published before. */
 function canSupersede({ kind }: Observation, known: KnownArticle | undefined): boolean {
   if (kind === "article") return true;
   if (known === undefined || kind === "superseded") return false;
-  return kind === "held" || isCurrent(known);
+  return kind === "withheld" || isCurrent(known);
 }
 
-/** A correction that is dated in the future leaves what it corrects alone until then. */
+/** A later version with a future date supersedes nothing before that date. */
 function isReady({ observation, known }: Candidate, now: Instant): boolean {
   if (known !== undefined || observation.kind !== "article") return true;
   const { date, embargo } = observation.article;
   return Math.max(date ?? now, embargo ?? now) <= now;
 }
 
-/** What it says that it supersedes, and what it is known to have superseded. */
+/** The file's own `supersedes`, and what it superseded before. */
 function targetsOf({ observation, known }: Candidate): readonly string[] {
   const before = known?.supersedes ?? [];
   if (observation.kind !== "article") return before;
@@ -151,7 +152,7 @@ function targetsOf({ observation, known }: Candidate): readonly string[] {
   return supersedes === undefined ? [] : [...new Set([supersedes, ...before])];
 }
 
-/** @returns what is to be said of those that lead nowhere */
+/** @returns warnings about targets that cannot be superseded */
 function followDeclarations(
   candidates: readonly Candidate[],
   findTarget: TargetFinder,
@@ -166,21 +167,21 @@ function followDeclarations(
   );
 }
 
-/** @param before what it superseded in an earlier refresh: what the ledger had of that is its own since */
+/** @param before what it superseded in an earlier refresh: those articles are its own already */
 function followDeclaration(
   path: string,
   target: string,
   before: readonly string[],
-  place: VersionTarget | undefined,
+  found: VersionTarget | undefined,
   successors: Successors,
 ): Finding[] {
-  if (place === undefined) return before.length > 0 ? [] : [unknownTargetWarning(path, target)];
-  if (place.path === path) return [];
-  const known = before.includes(place.path) ? [] : place.known;
-  return successors.add(path, place.path, known) ? [] : [circularWarning(path, place.path)];
+  if (found === undefined) return before.length > 0 ? [] : [unknownTargetWarning(path, target)];
+  if (found.path === path) return [];
+  const known = before.includes(found.path) ? [] : found.known;
+  return successors.add(path, found.path, known) ? [] : [circularWarning(path, found.path)];
 }
 
-/** The latest takes the place of all others. */
+/** The last version supersedes all others. */
 function followKey(
   group: readonly Candidate[],
   successors: Successors,
@@ -191,9 +192,9 @@ function followKey(
 }
 
 /**
- * Finds a file by its path, also relative to another's folder, or by its article's id.
+ * Finds a file by its path, from the root or from the folder of `from`, or by its article's id.
  *
- * @param before paths that were meant in an earlier refresh, and still are, whatever else has come
+ * @param before paths that were found in an earlier refresh: they win over later files
  */
 type TargetFinder = (target: string, from: string, before: readonly string[]) => VersionTarget | undefined;
 
@@ -202,18 +203,18 @@ function targetFinder(
   observations: readonly Observation[],
   knownAt: (path: string) => readonly KnownArticle[],
 ): TargetFinder {
-  const there = new Set(observations.map(({ path }) => path));
+  const observed = new Set(observations.map(({ path }) => path));
   const byId = new Map(articles.map((article) => [article.id, article]));
   const named = new Map(
     observations.flatMap((found) =>
       found.kind === "article" && found.article.id !== undefined ? [[found.article.id, found.path]] : [],
     ),
   );
-  const isKnown = (path: string) => there.has(path) || knownAt(path).length > 0;
+  const isKnown = (path: string) => observed.has(path) || knownAt(path).length > 0;
   return (target, from, before) => {
     const paths = [posix.normalize(target), posix.join(posix.dirname(from), target)];
-    const meant = paths.find((path) => before.includes(path)) ?? paths.find(isKnown);
-    if (meant !== undefined) return { path: meant, known: knownAt(meant) };
+    const match = paths.find((path) => before.includes(path)) ?? paths.find(isKnown);
+    if (match !== undefined) return { path: match, known: knownAt(match) };
     const known = byId.get(target);
     const path = named.get(target) ?? known?.path;
     return path === undefined ? undefined : { path, known: known === undefined ? [] : [known] };

@@ -43,7 +43,7 @@ class World {
     this.#now += HOUR;
     const sources: Record<string, SourceFile> = {};
     for (const [path, { text, inode, held }] of this.files) {
-      sources[path] = { text, inode, kind: held ? "held" : "article" };
+      sources[path] = { text, inode, kind: held ? "withheld" : "article" };
     }
     await this.books.refresh(sources, this.#now);
     const live = await this.books.live();
@@ -200,7 +200,7 @@ const sourceFile: fc.Arbitrary<SourceFile> = fc.record(
     slug: fc.constantFrom("a", "a-2", "b"),
     slugGiven: fc.boolean(),
     inode: fc.integer({ min: 1, max: 4 }),
-    kind: fc.constantFrom("article", "article", "article", "held", "kept"),
+    kind: fc.constantFrom("article", "article", "article", "withheld", "kept"),
   },
   { requiredKeys: ["text", "inode", "kind", "slugGiven"] },
 );

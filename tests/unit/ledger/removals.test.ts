@@ -85,7 +85,7 @@ describe("where removals are kept, an article whose file is gone", () => {
     await books.refresh({ "b.txt": otherStory() }, tuesday, keep);
 
     const { removed } = await books.refresh(
-      { "a.txt": { kind: "held" }, "b.txt": { kind: "held" } },
+      { "a.txt": { kind: "withheld" }, "b.txt": { kind: "withheld" } },
       wednesday,
       keep,
     );

@@ -134,7 +134,7 @@ describe("reading a directory", () => {
     for (const parsed of [["a.md", "b.md"], []]) {
       expect(await read()).toMatchObject({
         parsed,
-        kinds: ["a.md kept", "b.md held"],
+        kinds: ["a.md kept", "b.md withheld"],
         rejected: [{ path: "a.md" }],
         withheld: [{ path: "b.md", reason: "it is a draft" }],
       });

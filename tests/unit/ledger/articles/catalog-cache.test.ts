@@ -21,7 +21,7 @@ describe("what is known without a look at every row is what there is", () => {
     ["a new article", (books) => books.refresh({ "a.md": "A", "b.md": "B", "c.md": "C" }, noon + 1)],
     ["an edit", (books) => books.refresh({ "a.md": "A", "b.md": "Edited" }, noon + 1)],
     ["a removal", (books) => books.refresh({ "a.md": "A" }, noon + 1)],
-    ["a draft", (books) => books.refresh({ "a.md": "A", "b.md": { kind: "held" } }, noon + 1)],
+    ["a draft", (books) => books.refresh({ "a.md": "A", "b.md": { kind: "withheld" } }, noon + 1)],
     ["a rename", (books) => books.refresh({ "a.md": "A", "0.md": { text: "B" } }, noon + 1)],
     ["another id", (books) => books.refresh({ "a.md": "A", "b.md": { id: "urn:b" } }, noon + 1)],
     [

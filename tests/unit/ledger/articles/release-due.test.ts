@@ -54,7 +54,7 @@ test("what was released stays so when the clock steps back, and does not come tw
 
 test("a held article that was never shown comes when it is held no more", async () => {
   const books = await newPublication();
-  await books.refresh({ "a.md": "A", "b.md": { kind: "held" } }, noon);
+  await books.refresh({ "a.md": "A", "b.md": { kind: "withheld" } }, noon);
   await books.refresh({ "a.md": "A", "b.md": "B" }, noon + HOUR);
 
   expect(await books.at("b.md")).toMatchObject({ arrived: noon + HOUR, corrected: null });

@@ -15,7 +15,7 @@ const file: fc.Arbitrary<SourceFile> = fc.record({
   text: fc.constantFrom("One", "Two"),
   categories: fc.subarray(["Mills", "Rivers"]),
   files: fc.subarray(["b.md", "d.md", "mill.png", "weir.png"]),
-  kind: fc.constantFrom("article", "article", "article", "held", "kept"),
+  kind: fc.constantFrom("article", "article", "article", "withheld", "kept"),
 });
 const refreshes = fc.array(
   fc.record({

@@ -10,7 +10,7 @@ const HOUR = 3_600_000;
 /** Few, so that copies, and files that take another's name, come about by themselves. */
 const contents: fc.Arbitrary<SourceFile> = fc.oneof(
   fc.constantFrom<SourceFile>("One", "Two", "Three"),
-  fc.constantFrom<SourceFile>({ kind: "held" }, { kind: "kept" }),
+  fc.constantFrom<SourceFile>({ kind: "withheld" }, { kind: "kept" }),
   fc.record({ text: fc.constantFrom("One", "Two"), inode: fc.integer({ min: 1, max: 3 }) }),
   fc.record({ text: fc.constantFrom("One", "Two"), id: fc.constantFrom("urn:x", "urn:y") }),
   fc.record({ text: fc.constant("One"), slug: fc.constantFrom("a", "b"), slugGiven: fc.constant(true) }),

@@ -149,7 +149,7 @@ describe("a renamed file", () => {
     await books.refresh({ "news.md": "January" }, monday);
     const { id } = await books.at("news.md");
 
-    await books.refresh({ "january.md": "January", "news.md": { kind: "held" } }, tuesday);
+    await books.refresh({ "january.md": "January", "news.md": { kind: "withheld" } }, tuesday);
 
     expect((await books.at("january.md")).id).toBe(id);
   });
@@ -265,7 +265,7 @@ describe("a held article", () => {
     await books.refresh({ "mill.md": "The mill" }, monday);
     const before = await books.at("mill.md");
 
-    const { removed } = await books.refresh({ "mill.md": { kind: "held" } }, tuesday);
+    const { removed } = await books.refresh({ "mill.md": { kind: "withheld" } }, tuesday);
     expect(removed.map(({ path }) => path)).toEqual(["mill.md"]);
     expect(await books.live()).toEqual(new Map());
 

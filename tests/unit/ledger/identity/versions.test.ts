@@ -185,7 +185,7 @@ describe("an article that supersedes another", () => {
       await books.refresh({ "a.txt": story(), [path]: later }, wednesday);
 
       for (const day of [thursday, thursday + 1000])
-        await books.refresh({ "a.txt": story(), [path]: { kind: "held" } }, day);
+        await books.refresh({ "a.txt": story(), [path]: { kind: "withheld" } }, day);
 
       expect(await published(books)).toEqual([]);
     },
@@ -213,7 +213,7 @@ describe("an article that supersedes another", () => {
     );
 
     for (const day of [wednesday, thursday])
-      await books.refresh({ "a.txt": story(), "b.txt": { kind: "held" } }, day);
+      await books.refresh({ "a.txt": story(), "b.txt": { kind: "withheld" } }, day);
 
     expect(await published(books)).toEqual([]);
   });
@@ -323,7 +323,9 @@ describe("versions by a pattern of paths", () => {
   test("leave a draft that never was published aside", async () => {
     const books = await newPublication();
     await books.refresh({ "bridge-v1.txt": story() }, monday, { keyOf });
-    await books.refresh({ "bridge-v1.txt": story(), "bridge-v2.txt": { kind: "held" } }, tuesday, { keyOf });
+    await books.refresh({ "bridge-v1.txt": story(), "bridge-v2.txt": { kind: "withheld" } }, tuesday, {
+      keyOf,
+    });
 
     expect(await published(books)).toEqual(["bridge-v1.txt"]);
   });
