@@ -33,7 +33,7 @@ const directory = directoryWith(
 const service = await startService({ directory, settings: { title: "The Tester" } }, afterAll);
 const browser = await startBrowser(afterAll);
 
-describe("somebody opens a feed in Chromium", () => {
+describe("a feed opened in Chromium", () => {
   test.for(feeds)("%s is a page to read", async ([path, { heading, titles }]) => {
     const { page, complaints } = await openTab(browser, onTestFinished);
 
@@ -51,7 +51,7 @@ describe("somebody opens a feed in Chromium", () => {
     expect(complaints).toEqual([]);
   });
 
-  test("no script runs in that page, whoever puts it there", async () => {
+  test("no injected script runs in that page", async () => {
     const { page, complaints } = await openTab(browser, onTestFinished);
     await page.goto(`${service.origin}/rss.xml`);
     const title = await page.title();
@@ -67,7 +67,7 @@ describe("somebody opens a feed in Chromium", () => {
 });
 
 describe("a reader in a page of another origin", () => {
-  test.for(feeds)("gets the feed at %s, whoever opens it in between", async ([path, { type }]) => {
+  test.for(feeds)("gets the feed at %s, also after a browser has opened it", async ([path, { type }]) => {
     const { page } = await openTab(browser, onTestFinished);
     const fetchFeed = () =>
       page.evaluate(async (address) => {
@@ -101,7 +101,7 @@ describe("by their headers", () => {
     }
   });
 
-  test.for(Object.keys(READER_HEADERS))("%s would get the page, were it a navigation", async (reader) => {
+  test.for(Object.keys(READER_HEADERS))("%s gets the page if it navigates", async (reader) => {
     for (const { path } of FEEDS) {
       const headers = { ...READER_HEADERS[reader], "Sec-Fetch-Dest": "document" };
       const answer = await service.ask(path, { headers });
@@ -109,7 +109,7 @@ describe("by their headers", () => {
     }
   });
 
-  test.for(feeds)("the page at %s is nothing to keep", async ([path]) => {
+  test.for(feeds)("the page at %s is not stored", async ([path]) => {
     const page = await service.ask(path, { headers: NAVIGATION });
     const head = await service.ask(path, { method: "HEAD", headers: NAVIGATION });
 
@@ -125,7 +125,7 @@ describe("by their headers", () => {
     expect(page.text).toMatch(/^<!doctype html>/);
   });
 
-  test.for(feeds)("somebody who opens %s is never told to go on with the feed", async ([path]) => {
+  test.for(feeds)("a browser that opens %s never gets a 304 for the feed", async ([path]) => {
     const { headers: held } = await service.ask(path);
     const conditions: Record<string, string>[] = [
       { "If-None-Match": held.etag ?? "" },

@@ -41,7 +41,7 @@ test.for([
   ["/rss.xml", "rss20"],
   ["/atom.xml", "atom10"],
 ] as const)(
-  "feedparser finds every entry of %s once, has nothing to forgive, polls for nothing, and sees an edit",
+  "feedparser finds every entry of %s once without errors, gets 304s, and sees an edit",
   async ([path, version]) => {
     const { proxy, edit } = await publicationWithProxy();
     const home = temporaryDirectory();

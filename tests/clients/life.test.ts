@@ -60,7 +60,7 @@ beforeAll(async () => {
 const stages = STAGES.map((stage) => [stage.name, stage] as const);
 
 describe.each(SUBSCRIPTIONS.map(({ name }, index) => [name, index] as const))("%s", (_name, index) => {
-  test.for(stages)("has shown every article exactly once %s", ([stage, { titles }]) => {
+  test.for(stages)("shows every article exactly once %s", ([stage, { titles }]) => {
     const shown = observed.get(stage)?.shown[index] ?? [];
 
     expect(shown.map(({ title }) => title).toSorted()).toEqual(titles.toSorted());
@@ -72,12 +72,12 @@ const followers = SUBSCRIPTIONS.flatMap(({ name, path, takesNoteOfMoves }, index
   takesNoteOfMoves ? [[name, path, index] as const] : [],
 );
 
-test.for(followers)("%s asks at the new address once it was led there", ([, path, index]) => {
+test.for(followers)("%s uses the new URL after a redirect", ([, path, index]) => {
   expect(observed.get(MOVED)?.addresses[index]).toBe(`${newOrigin}${path}`);
 });
 
 test.for(stages.filter(([, { statuses }]) => statuses !== undefined))(
-  "everybody was sent a new feed %s",
+  "every client was sent a new feed %s",
   ([name, { statuses = [] }]) => {
     const expected = SUBSCRIPTIONS.flatMap(() => statuses);
 

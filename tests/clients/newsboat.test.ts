@@ -3,7 +3,7 @@ import { subscribeWithNewsboat } from "../fixtures/newsboat.js";
 import { EDITED, publicationWithProxy, TITLES } from "../fixtures/publication-with-a-proxy.js";
 
 test.for(["/rss.xml", "/atom.xml"])(
-  "newsboat shows every entry of %s once, polls for nothing, and sees an edit",
+  "newsboat shows every entry of %s once, gets 304s, and sees an edit",
   async (path) => {
     const { proxy, edit } = await publicationWithProxy();
     const newsboat = subscribeWithNewsboat(`${proxy.origin}${path}`);

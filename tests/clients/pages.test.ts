@@ -20,7 +20,7 @@ const looks = await Promise.all(
 );
 
 describe.for(looks)("at a width of %i pixels, %s", ([, , tab]) => {
-  test.for(PAGES)("%s can be used by everybody, fits, and gives no cause for complaint", async (path) => {
+  test.for(PAGES)("%s is accessible, fits the width and logs no errors", async (path) => {
     const { page, complaints } = tab;
     const before = complaints.length;
 
@@ -36,7 +36,7 @@ describe.for(looks)("at a width of %i pixels, %s", ([, , tab]) => {
     expect(complaints.slice(before)).toEqual([]);
   });
 
-  test("so does the page of an error", async () => {
+  test("an error page fits as well", async () => {
     const { page } = tab;
 
     const answer = await page.goto(`${service.origin}/articles/nothing`);
@@ -49,31 +49,28 @@ describe.for(looks)("at a width of %i pixels, %s", ([, , tab]) => {
   });
 });
 
-describe.for(["light", "dark"] as const)(
-  "with a colour and a stylesheet of the publisher, %s",
-  (colorScheme) => {
-    test.for(["#ffff00", "#000080", "#808080"])("everything can be read in %s", async (accent) => {
-      const folder = directoryWith({ "brand.css": "footer { letter-spacing: 3px }" });
-      const dressed = await startService({
-        directory: directoryWith({
-          "mill.md": "---\ntags: [oak, iron]\n---\n# The mill\n\n![A mill](mill.svg)\n",
-          "mill.svg": PICTURE,
-        }),
-        settings: { accent, stylesheet: `${folder}/brand.css` },
-      });
-      const { page, complaints } = await openTab(browser, onTestFinished, { colorScheme });
-
-      for (const path of ["/", "/rss.xml", "/articles/mill"]) {
-        await page.goto(`${dressed.origin}${path}`);
-        expect(await violations(page)).toEqual([]);
-        expect(
-          await page.locator("footer").evaluate((footer) => getComputedStyle(footer).letterSpacing),
-        ).toBe("3px");
-      }
-      expect(complaints).toEqual([]);
+describe.for(["light", "dark"] as const)("with the publisher's color and stylesheet, %s", (colorScheme) => {
+  test.for(["#ffff00", "#000080", "#808080"])("everything can be read in %s", async (accent) => {
+    const folder = directoryWith({ "brand.css": "footer { letter-spacing: 3px }" });
+    const dressed = await startService({
+      directory: directoryWith({
+        "mill.md": "---\ntags: [oak, iron]\n---\n# The mill\n\n![A mill](mill.svg)\n",
+        "mill.svg": PICTURE,
+      }),
+      settings: { accent, stylesheet: `${folder}/brand.css` },
     });
-  },
-);
+    const { page, complaints } = await openTab(browser, onTestFinished, { colorScheme });
+
+    for (const path of ["/", "/rss.xml", "/articles/mill"]) {
+      await page.goto(`${dressed.origin}${path}`);
+      expect(await violations(page)).toEqual([]);
+      expect(await page.locator("footer").evaluate((footer) => getComputedStyle(footer).letterSpacing)).toBe(
+        "3px",
+      );
+    }
+    expect(complaints).toEqual([]);
+  });
+});
 
 describe("a visitor", () => {
   test("opens a section of an article from the front page", async () => {
@@ -101,7 +98,7 @@ describe("a visitor", () => {
     expect(complaints).toEqual([]);
   });
 
-  test("without JavaScript finds everything but the buttons that copy", async () => {
+  test("without JavaScript finds everything except the copy buttons", async () => {
     const { page } = await openTab(browser, onTestFinished, { javaScriptEnabled: false });
     await page.goto(service.origin);
 
@@ -136,7 +133,7 @@ describe("a visitor", () => {
     },
   );
 
-  test("is told when nothing is found, and searches for something else", async () => {
+  test("sees that nothing was found, and searches for something else", async () => {
     const { page } = await openTab(browser, onTestFinished);
     await page.goto(`${service.origin}/search?q=zebra`);
 
@@ -159,7 +156,7 @@ describe("a visitor", () => {
     expect(complaints).toEqual([]);
   });
 
-  test("finds older articles, page by page", async () => {
+  test("finds older articles page by page", async () => {
     const { page, complaints } = await openTab(browser, onTestFinished);
     await page.goto(service.origin);
 
@@ -173,7 +170,7 @@ describe("a visitor", () => {
     expect(complaints).toEqual([]);
   });
 
-  test("with the keyboard alone skips to the content, sees where it is, and follows a link", async () => {
+  test("skips to the content, sees the focus and follows a link by keyboard", async () => {
     const { page } = await openTab(browser, onTestFinished);
     await page.goto(service.origin);
 

@@ -17,7 +17,7 @@ test.for([
   ["feedparser", "/rss.xml"],
   ["feedparser", "/atom.xml"],
 ] as const)(
-  "%s reads a private %s with the token in the address and as a password, and polls for nothing",
+  "%s reads a private %s with the token in the URL or as a password, and gets 304s",
   async ([client, path]) => {
     const service = await startService({ directory: directoryWith(FILES), settings: { private: "Members" } });
     const { token } = JSON.parse((await service.post("/access?name=Ada")).text);

@@ -3,7 +3,7 @@ import { EDITED, publicationWithProxy, TITLES } from "../fixtures/publication-wi
 import { type Mail, subscribeWithRss2email } from "../fixtures/rss2email.js";
 
 test.for(["/rss.xml", "/atom.xml"])(
-  "rss2email mails every entry of %s once, polls for nothing, and mails an edit",
+  "rss2email mails every entry of %s once, gets 304s, and mails an edit",
   async (path) => {
     const { proxy, edit } = await publicationWithProxy();
     const rss2email = await subscribeWithRss2email(`${proxy.origin}${path}`, onTestFinished, {

@@ -62,7 +62,7 @@ test.for(FEEDS)("a browser that opens %s leaves nothing in a shared cache", asyn
   }
 });
 
-test("a cache that readers filled goes on giving readers the feed, whoever asks in between", async () => {
+test("a cache that readers filled keeps giving readers the feed, also after browsers' requests", async () => {
   const { navigate, read } = await cachedService({ "max-age": MAX_AGE });
   const everyReader = async () => {
     const answers = await Promise.all(
@@ -92,7 +92,7 @@ test("a cache that readers filled goes on giving readers the feed, whoever asks 
   await everyReader();
 });
 
-test("a shared cache tells readers that they have everything, until they have not", async () => {
+test("a shared cache answers readers with 304 until the feed changes", async () => {
   const { directory, service, read } = await cachedService({ "max-age": MAX_AGE });
   const everyReader = async (held: readonly Readonly<Record<string, string>>[]) =>
     Promise.all(FEEDS.map(([path], index) => read(path, "gzip", held[index])));
@@ -121,7 +121,7 @@ test("a shared cache tells readers that they have everything, until they have no
   }
 });
 
-test("a shared cache gives readers the last feed while the service is down", async () => {
+test("a shared cache serves the last feed while the service is down", async () => {
   const cwd = directoryWith({ "articles/first.md": ARTICLES["first.md"] });
   const program = await startProgram(["--max-age", MAX_AGE], { cwd });
   const { read } = through(await startSharedCache(program.listensOn));

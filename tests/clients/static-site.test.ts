@@ -73,7 +73,7 @@ describe.for(STATIC_SERVERS)("$name, as the guide configures it", (server) => {
     }
   });
 
-  test.skipIf(skipped)("a feed is sent compressed, and a reader that holds it gets a 304", async () => {
+  test.skipIf(skipped)("a feed is sent compressed, and a reader with a cached copy gets a 304", async () => {
     const { body: plain } = await ask(origin, "/rss.xml");
     const { body, headers } = await ask(origin, "/rss.xml", { headers: { "Accept-Encoding": "gzip, br" } });
     const unpack = headers["content-encoding"] === "br" ? brotliDecompressSync : gunzipSync;
@@ -87,12 +87,12 @@ describe.for(STATIC_SERVERS)("$name, as the guide configures it", (server) => {
     expect(again).toMatchObject({ status: 304, text: "" });
   });
 
-  test.skipIf(skipped)("the next export can go on from it", async () => {
+  test.skipIf(skipped)("the next export can continue from it", async () => {
     const { rows } = await importPreviousLedger(origin, join(temporaryDirectory(), "ledger.sqlite"));
     expect(rows).toBeGreaterThan(10);
   });
 
-  test.skipIf(skipped)("a page is not to be had without its slash, nor what is not published", async () => {
+  test.skipIf(skipped)("a page without its slash, and what is not published, are not found", async () => {
     expect(new URL((await ask(origin, "/categories/basics")).headers.location ?? "", origin).pathname).toBe(
       "/categories/basics/",
     );

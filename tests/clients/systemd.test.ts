@@ -9,7 +9,7 @@ const ANALYZE = "/usr/bin/systemd-analyze";
 const skipped = !existsSync(ANALYZE);
 if (skipped) console.warn(`skipped: ${ANALYZE} is not installed`);
 
-test.skipIf(skipped)("systemd has nothing to say against the guide's unit, and finds little exposed", () => {
+test.skipIf(skipped)("systemd accepts the guide's unit and rates its exposure low", () => {
   const unit = readFileSync(join(ROOT, "docs/docker-and-systemd/feedwright.service"), "utf8");
   const name = "feedwright.service";
   const file = join(directoryWith({ [name]: unit.replace("/usr/bin/node", process.execPath) }), name);

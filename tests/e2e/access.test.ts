@@ -7,7 +7,7 @@ const FILES = {
   "articles/open.md": "# Open\n\nText.\n",
 };
 
-test("subscribers are let in and out while the service runs and while it does not, and no log tells a token", async ({
+test("subscribers are added and revoked with and without a running service, and no log contains a token", async ({
   onTestFinished,
 }) => {
   const cwd = directoryWith(FILES, onTestFinished);

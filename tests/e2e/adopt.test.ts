@@ -25,7 +25,7 @@ function articlesOf(entries: readonly OldEntry[]): Record<string, string> {
 const second = (date: number | string = "") => new Date(date).toISOString();
 
 describe.for(["wordpress.xml", "ghost.xml", "jekyll.xml"])("of the feed in %s", (name) => {
-  test.concurrent("every id and date is kept, through a first start, an edit and a rename", async ({
+  test.concurrent("ids and dates survive the first start, an edit and a rename", async ({
     onTestFinished,
   }) => {
     const { entries } = readOldFeed(readFileSync(join(OLD_FEEDS, name), "utf8"), name);
@@ -64,7 +64,7 @@ describe.for(["wordpress.xml", "ghost.xml", "jekyll.xml"])("of the feed in %s", 
   });
 });
 
-test.concurrent("while the service runs, adopting is refused with what to do", async ({ onTestFinished }) => {
+test.concurrent("adopt refuses while the service runs, and says what to do", async ({ onTestFinished }) => {
   const cwd = directoryWith({ "articles/a.md": "# A\n\nText.\n" }, onTestFinished);
   const { listensOn, child } = await startProgram([], { cwd }, onTestFinished);
   const { status, stderr } = await runProgram(["adopt", join(OLD_FEEDS, "ghost.xml")], { cwd });
@@ -74,7 +74,9 @@ test.concurrent("while the service runs, adopting is refused with what to do", a
   expect(stderr).toContain("stop it first");
 });
 
-test.concurrent("an entry without an article is named, with status 1", async ({ onTestFinished }) => {
+test.concurrent("adopt names an entry without an article and exits with status 1", async ({
+  onTestFinished,
+}) => {
   const cwd = directoryWith({ "articles/a.md": "# A\n\nText.\n" }, onTestFinished);
   const { status, stdout } = await runProgram(["adopt", join(OLD_FEEDS, "jekyll.xml"), "articles"], { cwd });
 
@@ -83,16 +85,14 @@ test.concurrent("an entry without an article is named, with status 1", async ({ 
   expect(stdout).toMatch(/^no article +https:\/\/bees\.example\/2025\/11\/30\/feeding-and-watering /m);
 });
 
-test.concurrent("a file that is rejected is named, since it cannot be adopted", async ({
-  onTestFinished,
-}) => {
+test.concurrent("adopt names a rejected file, which has no article to match", async ({ onTestFinished }) => {
   const cwd = directoryWith({ "articles/a.md": "---\ndate: 2026-99-99\n---\nText.\n" }, onTestFinished);
   const { stdout } = await runProgram(["adopt", join(OLD_FEEDS, "jekyll.xml")], { cwd });
 
   expect(stdout).toMatch(/^rejected +a\.md:2: /m);
 });
 
-test.concurrent("a directory in the place of the feed is told what belongs there", async ({
+test.concurrent("adopt explains its arguments when given a directory instead of a feed", async ({
   onTestFinished,
 }) => {
   const cwd = directoryWith({ "posts/a.md": "# A\n\nText.\n" }, onTestFinished);
@@ -104,7 +104,7 @@ test.concurrent("a directory in the place of the feed is told what belongs there
   );
 });
 
-test.concurrent("without a feed to adopt there is nothing to do", async ({ onTestFinished }) => {
+test.concurrent("adopt needs a feed", async ({ onTestFinished }) => {
   const cwd = directoryWith({ "articles/a.md": "# A\n\nText.\n" }, onTestFinished);
   const { status, stderr } = await runProgram(["adopt"], { cwd });
 

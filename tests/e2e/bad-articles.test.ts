@@ -31,7 +31,7 @@ function makeUnreadable(file: string): void {
   }
 }
 
-test("ten kinds of bad articles are each named with a remedy, and the good ones stay published", async () => {
+test("ten kinds of bad articles are reported with remedies, and good ones stay published", async () => {
   const cwd = directoryWith({
     "articles/good.md": "---\ntitle: Good\ndate: 2026-01-01\n---\n\nText.\n",
     "articles/ünïcode näme.md": "---\ntitle: Also good\ndate: 2026-01-02\n---\n\nText.\n",

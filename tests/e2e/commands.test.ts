@@ -9,7 +9,7 @@ import { directoryWith, temporaryDirectory } from "../fixtures/temporary-directo
 const SAMPLES = new URL("../../articles/", import.meta.url).pathname;
 const GOOD = { "articles/good.md": "---\ntitle: Good\ndate: 2026-01-01\n---\n\nText.\n" };
 
-test.concurrent("check tells what is rejected and held back, with status 1, and writes nothing", async ({
+test.concurrent("check lists rejected and withheld articles, exits with status 1 and writes nothing", async ({
   onTestFinished,
 }) => {
   const cwd = directoryWith(
@@ -31,7 +31,7 @@ test.concurrent("check tells what is rejected and held back, with status 1, and 
   expect(readdirSync(cwd)).toEqual(["articles"]);
 });
 
-test.concurrent("check of the sample articles has status 0", async ({ onTestFinished }) => {
+test.concurrent("check of the sample articles exits with status 0", async ({ onTestFinished }) => {
   const { status, stdout } = await runProgram(["check", SAMPLES], {
     cwd: temporaryDirectory(onTestFinished),
   });
@@ -39,9 +39,7 @@ test.concurrent("check of the sample articles has status 0", async ({ onTestFini
   expect([status, stdout]).toEqual([0, expect.stringContaining("0 rejected, 0 doubtful")]);
 });
 
-test.concurrent("preview shows sections and summaries, for people and for programs", async ({
-  onTestFinished,
-}) => {
+test.concurrent("preview shows sections and summaries as text and as JSON", async ({ onTestFinished }) => {
   const cwd = directoryWith({ "a.md": "# Title\n\nIt opens.\n\n## Part\n\nIt goes on.\n" }, onTestFinished);
   const forPeople = await runProgram(["preview", "a.md"], { cwd });
   const forPrograms = await runProgram(["preview", "a.md", "--json"], { cwd });
@@ -59,7 +57,7 @@ test.concurrent("preview shows sections and summaries, for people and for progra
   });
 });
 
-test.concurrent("help and version are told on standard output, whatever else is wrong", async ({
+test.concurrent("help and version go to standard output, even with invalid settings", async ({
   onTestFinished,
 }) => {
   const cwd = directoryWith({ "feedwright.yaml": "port: no\n" }, onTestFinished);
@@ -78,7 +76,7 @@ test.concurrent("help and version are told on standard output, whatever else is 
   });
 });
 
-test.concurrent("whoever reads only the beginning of the output is no reason to complain", async () => {
+test.concurrent("a closed pipe causes no error", async () => {
   const program = fileURLToPath(new URL("../../dist/main.js", import.meta.url));
   const pipeline = `"${process.execPath}" "${program}" --help | true`;
   const { stdout, stderr } = await promisify(execFile)("sh", ["-c", pipeline]);

@@ -8,7 +8,7 @@ import { sending, startFeedServer } from "../unit/integrations/feed-import/feed-
 
 const URL_OF_SITE = { FEEDWRIGHT_URL: "https://news.example.org/" };
 
-test("a site is exported once, and again from what a server has of it, by a machine that knows nothing else", async () => {
+test("a site is exported once, then again from its published copy by a machine without the ledger", async () => {
   const cwd = directoryWith({ "articles/mills.md": "# Mills\n\nOf mills." });
   const program = (...args: readonly string[]) => runProgram(args, { cwd, env: URL_OF_SITE });
   const { url } = await startFeedServer((asked) => {
@@ -33,7 +33,7 @@ test("a site is exported once, and again from what a server has of it, by a mach
   expect(existsSync(join(cwd, "data"))).toBe(false);
 });
 
-test("a previous site of nothing, and that of another command, are told in one line", async () => {
+test("an empty --previous, and --previous with another command, are reported in one line", async () => {
   const cwd = directoryWith({ "articles/mills.md": "# Mills" });
   const told = async (...args: readonly string[]) =>
     (await runProgram(args, { cwd, env: URL_OF_SITE })).stderr;

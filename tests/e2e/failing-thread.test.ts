@@ -33,7 +33,7 @@ async function serviceThatMayFail(atTheEnd: RegisterCleanup) {
   return { ...(await startProgram([], { cwd, env }, atTheEnd)), cwd, fail };
 }
 
-test("when the thread that publishes fails, what is published stays, and another goes on", async ({
+test("when the publisher thread fails, documents stay and another thread takes over", async ({
   onTestFinished,
 }) => {
   const { ask, logged, stop, cwd, fail } = await serviceThatMayFail(onTestFinished);
@@ -51,7 +51,7 @@ test("when the thread that publishes fails, what is published stays, and another
   expect(await stop()).toBe(0);
 });
 
-test("one that cannot open the ledger is followed by another, until it can be opened again", async ({
+test("a publisher thread that cannot open the ledger is replaced until one can", async ({
   onTestFinished,
 }) => {
   const { ask, logged, cwd, fail } = await serviceThatMayFail(onTestFinished);

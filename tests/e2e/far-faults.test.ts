@@ -54,20 +54,20 @@ async function goesOn(name: string, asked: () => number): Promise<void> {
   expect(await polling.seen()).toMatchObject({ problems: [] });
 }
 
-test("a hub hangs: polls are answered, and edits served", async () => {
+test("a hub hangs: polls are answered and edits published", async () => {
   await goesOn("a-hub", () => hub.asked());
 });
 
-test("the server of model summaries hangs: polls are answered, and edits served", async () => {
+test("the model's server hangs: polls are answered and edits published", async () => {
   await goesOn("a-model", () => model.asked());
 });
 
-test("the DNS hangs: polls are answered, and edits served", async ({ skip }) => {
+test("DNS hangs: polls are answered and edits published", async ({ skip }) => {
   if (names === undefined) return skip("a program cannot be given name servers of its own");
   await goesOn("the-dns", () => names?.asked() ?? 0);
 });
 
-test("while all of them hang, SIGTERM ends it with status 0, as soon as the resolver gives up", async () => {
+test("while all of them hang, SIGTERM stops the program with status 0 once the resolver gives up", async () => {
   await polling.stop();
 
   expect(await program.stop()).toBe(0);

@@ -5,7 +5,7 @@ import { runProgram, startProgram } from "../fixtures/running-program.js";
 import { directoryWith, temporaryDirectory } from "../fixtures/temporary-directory.js";
 
 test.for([[], ["my-notes"], ["./in a/folder: of 'notes'"]])(
-  "what init %j makes is published at once",
+  "the result of init %j can be published at once",
   async (args) => {
     const cwd = temporaryDirectory();
     const { status, stderr } = await runProgram(["init", ...args], { cwd });
@@ -24,7 +24,7 @@ test.for([[], ["my-notes"], ["./in a/folder: of 'notes'"]])(
 );
 
 test.for(["feedwright.yaml", "articles/hello.md"])(
-  "where there is a file %s, init writes nothing",
+  "init writes nothing where there is a file %s",
   async (file) => {
     const cwd = directoryWith({ [file]: "title: Mine" });
     const { status, stderr } = await runProgram(["init"], { cwd });
@@ -38,7 +38,7 @@ test.for(["feedwright.yaml", "articles/hello.md"])(
   },
 );
 
-test("check writes annotations for GitHub, with paths from where it is started", async () => {
+test("check writes GitHub annotations with paths relative to the working directory", async () => {
   const cwd = directoryWith({
     "content/a.md": "# A\n\nText.",
     "content/b, or c.md": "---\ntitle: B\ndate: never\n---\nText.",

@@ -7,9 +7,7 @@ import { directoryWith } from "../fixtures/temporary-directory.js";
 const FILES = { "articles/a.md": "# First\n\nText.\n", "articles/b.md": "# Second\n\nText.\n" };
 const env = { FEEDWRIGHT_URL: "https://example.org/" };
 
-test.concurrent("a backup, and an export that is imported, go on with the same ids and dates", async ({
-  onTestFinished,
-}) => {
+test.concurrent("a restored backup and an imported export keep ids and dates", async ({ onTestFinished }) => {
   const cwd = directoryWith(FILES, onTestFinished);
   const first = await startProgram([], { cwd, env }, onTestFinished);
   const before = await first.ask("/atom.xml");

@@ -50,7 +50,7 @@ const ways: [string, (ledger: string) => Promise<void> | void, string][] = [
 ];
 
 test.concurrent.for(ways)(
-  "a ledger that was %s is refused by name, left as it is, and its backup goes on",
+  "a ledger that was %s is refused and left untouched, and its backup works",
   async ([, spoil, reason], { onTestFinished }) => {
     const { cwd, ledger, feed } = await published(onTestFinished);
     const backup = join(cwd, "backup.sqlite");
@@ -74,7 +74,7 @@ test.concurrent.for(ways)(
   },
 );
 
-test.concurrent("a directory of data that is read-only is named, with what to do", async ({
+test.concurrent("a read-only data directory is reported with what to do", async ({
   onTestFinished,
   skip,
 }) => {
@@ -90,7 +90,7 @@ test.concurrent("a directory of data that is read-only is named, with what to do
   expect(stderr.trim().split("\n")).toHaveLength(1);
 });
 
-test.concurrent("a disk that fills up stops refreshes and nothing else, until there is room again", async ({
+test.concurrent("a full disk only stops refreshes, until there is room again", async ({
   onTestFinished,
   skip,
 }) => {
@@ -117,7 +117,7 @@ test.concurrent("a disk that fills up stops refreshes and nothing else, until th
   expect((await program.ask("/feed.json")).text).toContain("The weir");
 });
 
-test.concurrent("a ledger that is gone is missed aloud, and what there is is published all the same", async ({
+test.concurrent("a missing ledger is reported, and articles are published all the same", async ({
   onTestFinished,
 }) => {
   const { cwd, ledger } = await published(onTestFinished);

@@ -47,7 +47,7 @@ function leftBehind(cwd: string): string[] {
     .filter((name) => !/^(ledger\.sqlite(-wal|-shm)?|service\.json|copies)$/.test(name));
 }
 
-test.concurrent("a backup during refreshes is a ledger with every article, for its owner alone", async ({
+test.concurrent("a backup during a refresh is a complete ledger that only its owner can read", async ({
   onTestFinished,
 }) => {
   const cwd = directoryWith(articles(20), onTestFinished);
@@ -66,7 +66,9 @@ test.concurrent("a backup during refreshes is a ledger with every article, for i
   expect(leftBehind(cwd)).toEqual([]);
 });
 
-test.concurrent("an export of a running service is the export of its backup", async ({ onTestFinished }) => {
+test.concurrent("the ledger export of a running service equals the export of its backup", async ({
+  onTestFinished,
+}) => {
   const cwd = directoryWith(articles(20), onTestFinished);
   const program = await startProgram([], { cwd, env }, onTestFinished);
   const running = await runProgram(["export-ledger"], { cwd, env });
@@ -82,9 +84,7 @@ test.concurrent("an export of a running service is the export of its backup", as
   expect(leftBehind(cwd)).toEqual([]);
 });
 
-test.concurrent("a backup never takes the place of a file, and an export neither", async ({
-  onTestFinished,
-}) => {
+test.concurrent("neither backup nor export overwrites a file", async ({ onTestFinished }) => {
   const cwd = directoryWith({ ...articles(1), precious: "mine" }, onTestFinished);
   const { stop } = await startProgram([], { cwd, env }, onTestFinished);
   const refused = async () => [
@@ -102,7 +102,7 @@ test.concurrent("a backup never takes the place of a file, and an export neither
   expect(readFileSync(join(cwd, "precious"), "utf8")).toBe("mine");
 });
 
-test.concurrent("whoever has no token, or a wrong one, gets nothing", async ({ onTestFinished }) => {
+test.concurrent("a request without the right token is refused", async ({ onTestFinished }) => {
   const cwd = directoryWith(articles(1), onTestFinished);
   const { ask } = await startProgram([], { cwd, env }, onTestFinished);
 
@@ -112,7 +112,7 @@ test.concurrent("whoever has no token, or a wrong one, gets nothing", async ({ o
   expect(wrong.headers["content-type"]).toMatch(/^application\/problem\+json/);
 });
 
-test.concurrent("the copy is told by type and length, and kept by nobody", async ({ onTestFinished }) => {
+test.concurrent("the copy has a type, a length and no-store", async ({ onTestFinished }) => {
   const cwd = directoryWith(articles(1), onTestFinished);
   const { ask } = await startProgram([], { cwd, env }, onTestFinished);
   const answer = await ask("/ledger", { headers });
@@ -135,9 +135,7 @@ async function goAwayEarly(program: RunningProgram): Promise<void> {
   asked.destroy();
 }
 
-test.concurrent("whoever goes away in the middle leaves no copy behind, and no error in the log", async ({
-  onTestFinished,
-}) => {
+test.concurrent("an aborted download leaves no copy and no error in the log", async ({ onTestFinished }) => {
   const cwd = directoryWith(articles(300, "Word. ".repeat(4_000)), onTestFinished);
   const program = await startProgram([], { cwd, env }, onTestFinished);
   await goAwayEarly(program);
@@ -149,9 +147,7 @@ test.concurrent("whoever goes away in the middle leaves no copy behind, and no e
   expect(program.stderr()).not.toMatch(/"level":[56]0/);
 });
 
-test.concurrent("what a killed service has left of a copy goes with the next start", async ({
-  onTestFinished,
-}) => {
+test.concurrent("a start removes the unfinished copy of a killed service", async ({ onTestFinished }) => {
   const cwd = directoryWith(
     { ...articles(1), "data/articles/copies/copy-x/.ledger.sqlite.y": "half of it" },
     onTestFinished,
@@ -161,7 +157,7 @@ test.concurrent("what a killed service has left of a copy goes with the next sta
   expect(leftBehind(cwd)).toEqual([]);
 });
 
-test.concurrent("a copy that breaks off becomes no backup", async ({ onTestFinished }) => {
+test.concurrent("an interrupted copy writes no backup", async ({ onTestFinished }) => {
   const cwd = directoryWith(articles(300, "Word. ".repeat(4_000)), onTestFinished);
   const program = await startProgram([], { cwd, env }, onTestFinished);
   // Passes everything on, but of the ledger only the beginning.

@@ -91,7 +91,7 @@ beforeAll(async () => {
   ({ origin, ...started } = JSON.parse(line) as typeof started & { origin: string });
 }, 60_000);
 
-test("the package holds the built program, and types of the library's face alone", () => {
+test("the package contains the built program and only the public types", () => {
   const others = files.filter((path) => !/^dist\/.*\.js$/.test(path)).sort();
 
   expect(others).toEqual([
@@ -107,12 +107,12 @@ test("the package holds the built program, and types of the library's face alone
 });
 
 describe("mounted under /news", () => {
-  test("the first refresh is told, and the settings of the app are what they were", () => {
+  test("the first refresh is reported, and the app's settings are unchanged", () => {
     expect(started).toMatchObject({ isUntouched: true });
     expect(started.shown).toBeGreaterThan(5);
   });
 
-  test("articles are searched there", async () => {
+  test("articles can be searched", async () => {
     expect((await ask(origin, "/news/")).text).toContain('action="/news/search"');
     const { status, text } = await ask(origin, "/news/search?q=subscriber&page=1");
 
@@ -120,7 +120,7 @@ describe("mounted under /news", () => {
     expect(text).toContain(`<a href="${origin}/news/articles/ids-outlive-everything">`);
   });
 
-  test("every link leads to something, under /news", async () => {
+  test("every link works and stays under /news", async () => {
     const walked = await walkFrom(`${origin}/news/`);
 
     expect(walked.filter(({ status, url }) => status !== 200 || !url.startsWith(`${origin}/news/`))).toEqual(
@@ -142,7 +142,7 @@ describe("mounted under /news", () => {
     },
   );
 
-  test("a reader that holds the feed gets a 304", async () => {
+  test("a reader with a cached feed gets a 304", async () => {
     const { headers } = await ask(origin, "/news/rss.xml");
     const again = await ask(origin, "/news/rss.xml", { headers: { "If-None-Match": headers.etag ?? "" } });
 
@@ -169,12 +169,12 @@ describe("mounted under /news", () => {
     },
   );
 
-  test("what the app serves elsewhere is its own", async () => {
+  test("other paths belong to the app", async () => {
     expect((await ask(origin, "/")).text).toBe("the app's front page");
     expect((await ask(origin, "/rss.xml")).text).toBe("the app has nothing at /rss.xml");
   });
 
-  test("a refresh is for those who have the token, and is to be found under the same path", async () => {
+  test("a refresh needs the token, and its URL is under the same path", async () => {
     expect((await ask(origin, "/news/refresh", { method: "POST" })).status).toBe(401);
     const Authorization = `Bearer ${TOKEN}`;
     const accepted = await ask(origin, "/news/refresh", {
@@ -190,7 +190,7 @@ describe("mounted under /news", () => {
 });
 
 describe("without a server", () => {
-  test("a publisher without a schedule refreshes when it is told to, and its process ends by itself", () => {
+  test("a publisher without a schedule refreshes on request, and its process exits by itself", () => {
     const script = `
       import { createPublisher } from "feedwright";
       const publisher = await createPublisher({ directory: ${JSON.stringify(join(ROOT, "articles"))},
@@ -204,7 +204,7 @@ describe("without a server", () => {
     expect({ status, stdout, stderr }).toEqual({ status: 0, stdout: "true\npress-stopped\n", stderr: "" });
   });
 
-  test("all that is wrong with the options is said at once, in the words of the settings", () => {
+  test("all invalid options are reported at once, under the settings' names", () => {
     const script = `
       import { createPublisher } from "feedwright";
       await createPublisher({ directory: "articles", limit: 0, schedul: "x", port: 3000, hubs: ["nowhere"] })
@@ -220,7 +220,7 @@ describe("without a server", () => {
     ]);
   });
 
-  test("neither environment nor feedwright.yaml is read", () => {
+  test("the library reads neither environment nor feedwright.yaml", () => {
     const script = `
       import { createPublisher } from "feedwright";
       const publisher = await createPublisher({ directory: ${JSON.stringify(join(ROOT, "articles"))},
@@ -232,7 +232,7 @@ describe("without a server", () => {
   });
 });
 
-test("the packed program publishes a directory that is named to it", async () => {
+test("the packed program publishes the directory it is given", async () => {
   const child = spawn(
     process.execPath,
     [join(place, "node_modules/feedwright/dist/main.js"), join(ROOT, "articles"), "--port", "0"],
@@ -252,7 +252,7 @@ test("the packed program publishes a directory that is named to it", async () =>
   expect(status).toBe(200);
 });
 
-test("a process whose publisher is closed ends by itself", async () => {
+test("a process exits by itself after its publisher is closed", async () => {
   expect(await stop()).toBe(0);
 });
 

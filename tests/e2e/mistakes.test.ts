@@ -57,14 +57,14 @@ test.concurrent.for([
   expect(status).toBe(2);
 });
 
-test.concurrent("a misspelt directory leaves nothing behind", async ({ onTestFinished }) => {
+test.concurrent("a misspelled directory leaves no files behind", async ({ onTestFinished }) => {
   const cwd = directoryWith(GOOD, onTestFinished);
   await runProgram(["artcles"], { cwd, env: { FEEDWRIGHT_PORT: "0" } });
 
   expect(readdirSync(cwd)).toEqual(["articles"]);
 });
 
-test.concurrent("a port in use is told in one line, with status 2", async ({ onTestFinished }) => {
+test.concurrent("a port in use is reported in one line, with status 2", async ({ onTestFinished }) => {
   const cwd = directoryWith(GOOD, onTestFinished);
   const taken = createServer();
   await new Promise<void>((resolve) => taken.listen(0, "127.0.0.1", resolve));
@@ -77,7 +77,7 @@ test.concurrent("a port in use is told in one line, with status 2", async ({ onT
   expect(existsSync(join(cwd, "data"))).toBe(false);
 });
 
-test.concurrent("all bad settings are told at once, a line each, without the secret", async ({
+test.concurrent("all invalid settings are reported at once, one line each, without secrets", async ({
   onTestFinished,
 }) => {
   const cwd = directoryWith({ ...GOOD, "feedwright.yaml": "limit: many\ncolour: red\n" }, onTestFinished);
@@ -106,7 +106,7 @@ test.concurrent("all bad settings are told at once, a line each, without the sec
   expect(stderr).not.toContain("hush");
 });
 
-test.concurrent("a misspelt variable is warned of", async ({ onTestFinished }) => {
+test.concurrent("a misspelled variable causes a warning", async ({ onTestFinished }) => {
   const { stderr, status } = await runProgram(["check"], {
     cwd: directoryWith(GOOD, onTestFinished),
     env: { FEEDWRIGHT_TITEL: "News" },
@@ -116,9 +116,7 @@ test.concurrent("a misspelt variable is warned of", async ({ onTestFinished }) =
   expect(status).toBe(0);
 });
 
-test.concurrent("data that were of another folder, which is still there, are warned of", async ({
-  onTestFinished,
-}) => {
+test.concurrent("data of another folder that still exists cause a warning", async ({ onTestFinished }) => {
   const cwd = directoryWith({ "one/a.md": "# A\n\nText.\n", "two/b.md": "# B\n\nText.\n" }, onTestFinished);
   const env = { FEEDWRIGHT_DATA: join(cwd, "kept") };
   const first = await startProgram(["one"], { cwd, env }, onTestFinished);

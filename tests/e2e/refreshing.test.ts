@@ -15,7 +15,7 @@ function articles(count: number): Record<string, string> {
   );
 }
 
-test.concurrent("a refresh says what was added, updated, renamed, removed and held back, by name", async ({
+test.concurrent("refresh lists added, updated, renamed, removed and withheld articles", async ({
   onTestFinished,
 }) => {
   const cwd = directoryWith(articles(4), onTestFinished);
@@ -41,7 +41,7 @@ test.concurrent("a refresh says what was added, updated, renamed, removed and he
   expect((await ask("/rss.xml")).text).toContain("Another");
 });
 
-test.concurrent("a rejected article is named with its line and the remedy, with status 1, each time", async ({
+test.concurrent("refresh reports a rejected article with line and remedy each time, with status 1", async ({
   onTestFinished,
 }) => {
   const cwd = directoryWith(articles(1), onTestFinished);
@@ -62,7 +62,9 @@ test.concurrent("a rejected article is named with its line and the remedy, with 
   });
 });
 
-test.concurrent("of many names the first are told, and the others counted", async ({ onTestFinished }) => {
+test.concurrent("refresh prints the first of many names and counts the others", async ({
+  onTestFinished,
+}) => {
   const cwd = directoryWith(articles(1), onTestFinished);
   await startProgram([], { cwd }, onTestFinished);
   writeFiles(cwd, articles(41));
@@ -73,9 +75,7 @@ test.concurrent("of many names the first are told, and the others counted", asyn
   expect(stdout.match(/^ {2}n\d+\.md$/gm)).toHaveLength(20);
 });
 
-test.concurrent("a dry run says entry by entry what would change, and changes nothing", async ({
-  onTestFinished,
-}) => {
+test.concurrent("a dry run lists what would change and changes nothing", async ({ onTestFinished }) => {
   const cwd = directoryWith(articles(2), onTestFinished);
   const { ask } = await startProgram([], { cwd }, onTestFinished);
   const before = await ask("/atom.xml");
@@ -95,7 +95,7 @@ test.concurrent("a dry run says entry by entry what would change, and changes no
   expect((await ask("/atom.xml")).body).toEqual(before.body);
 });
 
-test.concurrent("most articles gone is a failure with the flag that confirms it, and the flag confirms it", async ({
+test.concurrent("refresh fails when most articles are gone, names the flag that confirms it, and accepts the flag", async ({
   onTestFinished,
 }) => {
   const cwd = directoryWith(articles(12), onTestFinished);
@@ -120,9 +120,7 @@ test.concurrent("most articles gone is a failure with the flag that confirms it,
   expect(confirmed.stdout).toContain(": 11 removed, 1 as they were; 1 published\n");
 });
 
-test.concurrent("a directory that vanished is a failure of the refresh and of its rehearsal", async ({
-  onTestFinished,
-}) => {
+test.concurrent("a missing directory fails a refresh and a dry run", async ({ onTestFinished }) => {
   const cwd = directoryWith(articles(1), onTestFinished);
   await startProgram([], { cwd }, onTestFinished);
   rmSync(join(cwd, "articles"), { recursive: true });
@@ -135,7 +133,7 @@ test.concurrent("a directory that vanished is a failure of the refresh and of it
 });
 
 test.concurrent.for(["none was started", "one was killed"])(
-  "when no service runs since %s, one line says so, with status 1",
+  "refresh without a service since %s prints one line, with status 1",
   async (history, { onTestFinished }) => {
     const cwd = directoryWith(articles(1), onTestFinished);
     if (history === "one was killed") await (await startProgram([], { cwd }, onTestFinished)).stop("SIGKILL");
@@ -146,7 +144,7 @@ test.concurrent.for(["none was started", "one was killed"])(
   },
 );
 
-test.concurrent("a service that is killed in the middle is told in one line, with status 1", async ({
+test.concurrent("refresh reports a service killed during the request in one line, with status 1", async ({
   onTestFinished,
 }) => {
   const cwd = directoryWith(articles(1), onTestFinished);
@@ -165,7 +163,7 @@ test.concurrent("a service that is killed in the middle is told in one line, wit
   expect(stderr).toMatch(/^feedwright: the service at .* does not answer \(.+\); .+\n$/);
 });
 
-test.concurrent("the token that the service was started with is asked for, where another is given", async ({
+test.concurrent("refresh with another token than the service's asks for that one", async ({
   onTestFinished,
 }) => {
   const cwd = directoryWith(articles(1), onTestFinished);
@@ -186,7 +184,7 @@ test.concurrent("the token that the service was started with is asked for, where
   expect(await runProgram(["refresh"], { cwd, env })).toMatchObject({ status: 0, stderr: "" });
 });
 
-test.concurrent("a service elsewhere is refreshed by its address and token, behind a path of its own", async ({
+test.concurrent("refresh works on a remote service by URL and token, behind a path prefix", async ({
   onTestFinished,
 }) => {
   const cwd = directoryWith(articles(1), onTestFinished);
@@ -220,9 +218,7 @@ test.concurrent("a service elsewhere is refreshed by its address and token, behi
   expect(stderr).toMatch(/^feedwright: the service at .*\/news\/ does not answer \(.*ECONNREFUSED.*\n$/);
 });
 
-test.concurrent("what answers at the address of a service elsewhere and is none is told", async ({
-  onTestFinished,
-}) => {
+test.concurrent("refresh reports a URL where something else answers", async ({ onTestFinished }) => {
   const other = createServer((_req, res) => res.end("<h1>Welcome</h1>"));
   await new Promise<void>((resolve) => other.listen(0, "127.0.0.1", resolve));
   onTestFinished(() => void other.close());

@@ -31,7 +31,7 @@ async function firstAnswer(port: number, path: string): Promise<Answer> {
   }
 }
 
-test.concurrent("after a restart with all files touched every document is the same from the first answer on, and old validators get a 304", async ({
+test.concurrent("after a restart with all files touched, documents are the same from the first answer on, and old validators get a 304", async ({
   onTestFinished,
 }) => {
   const cwd = temporaryDirectory(onTestFinished);
@@ -68,7 +68,7 @@ test.concurrent("after a restart with all files touched every document is the sa
   expect(second.stderr()).toContain('"documents":0');
 });
 
-test.concurrent("the refresh token is readable by its owner alone, and stays the same", async ({
+test.concurrent("only its owner can read the refresh token, which survives restarts", async ({
   onTestFinished,
 }) => {
   const cwd = directoryWith(GOOD, onTestFinished);
@@ -89,7 +89,7 @@ test.concurrent("the refresh token is readable by its owner alone, and stays the
 });
 
 test.concurrent.for(["FEEDWRIGHT_REFRESH_TOKEN", "FEEDWRIGHT_REFRESH_TOKEN_FILE"])(
-  "%s gives the token, and no file is made",
+  "%s sets the token, and no file is written",
   async (variable, { onTestFinished }) => {
     const cwd = directoryWith({ ...GOOD, "secrets/token": "a-token-of-my-own\n" }, onTestFinished);
     const value = variable.endsWith("_FILE") ? "secrets/token" : "a-token-of-my-own";
@@ -106,7 +106,7 @@ test.concurrent.for(["FEEDWRIGHT_REFRESH_TOKEN", "FEEDWRIGHT_REFRESH_TOKEN_FILE"
   },
 );
 
-test.concurrent("an edit is published by POST /refresh, with a newer date and the same id", async ({
+test.concurrent("POST /refresh publishes an edit with a newer date and the same id", async ({
   onTestFinished,
 }) => {
   const cwd = directoryWith(GOOD, onTestFinished);
@@ -134,7 +134,7 @@ test.concurrent("an edit is published by POST /refresh, with a newer date and th
   expect(date(after.headers["last-modified"])).toBeGreaterThan(date(before.headers["last-modified"]));
 });
 
-test.concurrent("the schedule publishes an edit by itself", async ({ onTestFinished }) => {
+test.concurrent("the schedule publishes an edit", async ({ onTestFinished }) => {
   const cwd = directoryWith(GOOD, onTestFinished);
   const program = await startProgram(["--schedule", "* * * * * *"], { cwd }, onTestFinished);
   writeFileSync(join(cwd, "articles", "more.md"), "---\ntitle: More\n---\n\nMore text.\n");
@@ -143,7 +143,7 @@ test.concurrent("the schedule publishes an edit by itself", async ({ onTestFinis
   expect((await program.ask("/rss.xml")).text).toContain("<title>More</title>");
 });
 
-test.concurrent("with the directory gone, a restart serves what was published before, and says why", async ({
+test.concurrent("without its directory, a restarted service serves what was published before, and says why", async ({
   onTestFinished,
 }) => {
   const cwd = directoryWith(GOOD, onTestFinished);
@@ -160,7 +160,7 @@ test.concurrent("with the directory gone, a restart serves what was published be
   expect((await second.ask("/rss.xml")).body).toEqual(before.body);
 });
 
-test.concurrent("with most articles gone, a restart serves what was published before, and says what to do", async ({
+test.concurrent("with most articles gone, a restarted service serves what was published before, and says what to do", async ({
   onTestFinished,
 }) => {
   const many = Array.from({ length: 12 }, (_, index) => [
@@ -179,7 +179,7 @@ test.concurrent("with most articles gone, a restart serves what was published be
   expect(JSON.parse((await second.ask("/feed.json")).text).items).toHaveLength(12);
 });
 
-test.concurrent("requests for another host are warned of once", async ({ onTestFinished }) => {
+test.concurrent("requests for another host log one warning", async ({ onTestFinished }) => {
   const program = await startProgram([], { cwd: directoryWith(GOOD, onTestFinished) }, onTestFinished);
   for (const Host of ["localhost:1", "news.example.org", "news.example.org", "other.example.org"]) {
     await program.ask("/rss.xml", { headers: { Host } });
@@ -195,7 +195,7 @@ test.concurrent("requests for another host are warned of once", async ({ onTestF
   expect(warnings[0]).toContain("FEEDWRIGHT_URL");
 });
 
-test.concurrent("where versions are told by their names from now on, what had been two entries is the older one", async ({
+test.concurrent("once file names tell versions apart, two entries become one under the older id", async ({
   onTestFinished,
 }) => {
   const files = {

@@ -8,7 +8,7 @@ import { directoryWith, writeFiles } from "../fixtures/temporary-directory.js";
 
 const FILES = { "articles/a.md": "# A\n\nText.\n", "empty.jsonl": "" };
 
-test.concurrent("while it runs, a file for its own user alone says where, and goes when it is stopped", async ({
+test.concurrent("service.json exists while the service runs, readable by its user only", async ({
   onTestFinished,
 }) => {
   const cwd = directoryWith(FILES, onTestFinished);
@@ -25,7 +25,7 @@ test.concurrent("while it runs, a file for its own user alone says where, and go
   expect(existsSync(file)).toBe(false);
 });
 
-test.concurrent("a second start that fails leaves the file of the first", async ({ onTestFinished }) => {
+test.concurrent("a failed second start leaves service.json of the first", async ({ onTestFinished }) => {
   const cwd = directoryWith(FILES, onTestFinished);
   const { child, stop } = await startProgram([], { cwd }, onTestFinished);
   await runProgram([], { cwd, env: { FEEDWRIGHT_PORT: "0" } });
@@ -34,7 +34,7 @@ test.concurrent("a second start that fails leaves the file of the first", async 
   expect(await stop()).toBe(0);
 });
 
-test.concurrent("an import names the service that has the ledger", async ({ onTestFinished }) => {
+test.concurrent("an import names the service that uses the ledger", async ({ onTestFinished }) => {
   const cwd = directoryWith(FILES, onTestFinished);
   const { listensOn } = await startProgram([], { cwd }, onTestFinished);
   const { status, stderr } = await runProgram(["import-ledger", "empty.jsonl"], { cwd });
@@ -44,7 +44,7 @@ test.concurrent("an import names the service that has the ledger", async ({ onTe
   expect(stderr).toContain(`the service at ${listensOn}/ (process `);
 });
 
-test.concurrent("what a killed service leaves behind stops no command", async ({ onTestFinished }) => {
+test.concurrent("service.json of a killed service stops no command", async ({ onTestFinished }) => {
   const cwd = directoryWith(FILES, onTestFinished);
   const program = await startProgram([], { cwd }, onTestFinished);
   await program.stop("SIGKILL");
@@ -53,7 +53,7 @@ test.concurrent("what a killed service leaves behind stops no command", async ({
   expect(await runProgram(["backup", "copy"], { cwd })).toMatchObject({ status: 0, stderr: "" });
 });
 
-test.concurrent("a service that runs and does not answer is not taken for none", async ({
+test.concurrent("a running service that does not answer is not taken for stopped", async ({
   onTestFinished,
 }) => {
   const cwd = directoryWith(FILES, onTestFinished);
@@ -65,7 +65,7 @@ test.concurrent("a service that runs and does not answer is not taken for none",
   expect(stderr).toContain(`the service at ${listensOn}/ (process ${child.pid}) runs, but did not answer`);
 });
 
-test.concurrent("a stranger at the address of a killed service is taken for none, and not told the token", async ({
+test.concurrent("another server at the URL of a killed service never gets the token", async ({
   onTestFinished,
 }) => {
   const cwd = directoryWith(FILES, onTestFinished);

@@ -7,7 +7,7 @@ import { directoryWith, temporaryDirectory } from "../fixtures/temporary-directo
 const SAMPLES = new URL("../../articles/", import.meta.url).pathname;
 const GOOD = { "articles/good.md": "---\ntitle: Good\ndate: 2026-01-01\n---\n\nText.\n" };
 
-test.concurrent("a start says where the feeds are, what is published, what is rejected and why, and what comes next", async ({
+test.concurrent("a start prints the feeds, the counts, rejected articles with reasons, and the next refresh", async ({
   onTestFinished,
 }) => {
   const cwd = directoryWith(
@@ -33,7 +33,7 @@ test.concurrent("a start says where the feeds are, what is published, what is re
   for (const path of ["/", "/rss.xml", "/atom.xml", "/feed.json"]) expect((await ask(path)).status).toBe(200);
 });
 
-test.concurrent("the sample articles are published as they come", async ({ onTestFinished }) => {
+test.concurrent("the sample articles are published without warnings", async ({ onTestFinished }) => {
   const { stdout, ask, stderr } = await startProgram(
     [SAMPLES],
     { cwd: temporaryDirectory(onTestFinished) },
@@ -47,7 +47,7 @@ test.concurrent("the sample articles are published as they come", async ({ onTes
   expect((await ask("/rss.xml")).text).toContain("Why feeds still matter");
 });
 
-test.concurrent("a public address is in every link, and the local one is told as well", async ({
+test.concurrent("the public URL is in every link, and the local one is printed as well", async ({
   onTestFinished,
 }) => {
   const cwd = directoryWith(GOOD, onTestFinished);
@@ -58,7 +58,7 @@ test.concurrent("a public address is in every link, and the local one is told as
   expect((await ask("/rss.xml")).text).toContain("<link>https://example.org/news/articles/good</link>");
 });
 
-test.concurrent("a free port is picked and printed, and PORT is understood", async ({ onTestFinished }) => {
+test.concurrent("port 0 picks a free port, and PORT works too", async ({ onTestFinished }) => {
   const taken = createServer();
   await new Promise<void>((resolve) => taken.listen(0, "127.0.0.1", resolve));
   onTestFinished(() => void taken.close());
@@ -69,7 +69,7 @@ test.concurrent("a free port is picked and printed, and PORT is understood", asy
   expect(new URL(origin).port).not.toBe(String(port));
 });
 
-test.concurrent("the log is JSON lines, and a first start warns of nothing", async ({ onTestFinished }) => {
+test.concurrent("the log is JSON lines, without warnings on a first start", async ({ onTestFinished }) => {
   const { stderr } = await startProgram([], { cwd: directoryWith(GOOD, onTestFinished) }, onTestFinished);
   const lines = stderr()
     .trim()

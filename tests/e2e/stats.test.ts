@@ -6,7 +6,7 @@ import { directoryWith, temporaryDirectory } from "../fixtures/temporary-directo
 const FILES = { "articles/a.md": "---\ntitle: A\ndate: 2026-01-01\n---\n\nText.\n" };
 const FEEDBIN = { headers: { "User-Agent": "Feedbin feed-id:1697787 - 1102 subscribers" } };
 
-test.concurrent("who subscribes is said while the service runs, and after it has ended", async ({
+test.concurrent("stats lists subscribers of a running and of a stopped service", async ({
   onTestFinished,
 }) => {
   const cwd = directoryWith(FILES, onTestFinished);
@@ -29,7 +29,7 @@ test.concurrent("who subscribes is said while the service runs, and after it has
   expect(JSON.parse(stdout)).toMatchObject({ subscribers: 1103, lastDay: { sent: 4 } });
 });
 
-test.concurrent("of a service with statistics off it is said that there are none, while it runs and afterwards", async ({
+test.concurrent("stats says that statistics are off, for a running and for a stopped service", async ({
   onTestFinished,
 }) => {
   const cwd = directoryWith(FILES, onTestFinished);
@@ -48,16 +48,14 @@ test.concurrent("of a service with statistics off it is said that there are none
   expect(JSON.parse(stdout)).toMatchObject({ subscribers: 0, lastDay: { sent: 0 } });
 });
 
-test.concurrent("where nothing was ever published, that is an error", async ({ onTestFinished }) => {
+test.concurrent("stats fails where nothing was ever published", async ({ onTestFinished }) => {
   const cwd = temporaryDirectory(onTestFinished);
   const { status, stderr } = await runProgram(["stats", join(cwd, "news")], { cwd });
   expect(status).toBe(2);
   expect(stderr).toContain("there is no ledger");
 });
 
-test.concurrent("requests are logged where that is asked for, without what is nobody's business", async ({
-  onTestFinished,
-}) => {
+test.concurrent("the request log is optional and leaves out private data", async ({ onTestFinished }) => {
   const cwd = directoryWith(FILES, onTestFinished);
   const token = "a-token-that-is-secret";
   const env = { FEEDWRIGHT_REFRESH_TOKEN: token, FEEDWRIGHT_LOG_REQUESTS: "true" };

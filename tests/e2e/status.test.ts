@@ -20,7 +20,7 @@ const env = { FEEDWRIGHT_SCHEDULE: "0 0 1 1 *" };
 const jsonOf = async (options: ProgramOptions) =>
   JSON.parse((await runProgram(["status", "--json"], options)).stdout);
 
-test.concurrent("of a service that runs: where, since when, what is published, and what comes next", async () => {
+test.concurrent("status of a running service shows where it runs, since when, its articles and the next refresh", async () => {
   const { listensOn, child } = service;
   const { status, stdout, stderr } = await runProgram(["status"], { cwd: home });
 
@@ -35,7 +35,7 @@ test.concurrent("of a service that runs: where, since when, what is published, a
   expect(stdout).toMatch(/\nRejected:\n {2}bad\.md:3: .+; .+\n$/);
 });
 
-test.concurrent("for programs, the same with moments, and the report of the latest refresh", async () => {
+test.concurrent("status --json has timestamps and the latest refresh report", async () => {
   const moment = expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/);
 
   expect(await jsonOf({ cwd: home })).toMatchObject({
@@ -51,7 +51,7 @@ test.concurrent("for programs, the same with moments, and the report of the late
   });
 });
 
-test.concurrent("a refresh that failed is told with its reason, and what is rejected is still known", async ({
+test.concurrent("status shows why the latest refresh failed, and still lists rejected articles", async ({
   onTestFinished,
 }) => {
   const cwd = directoryWith(FILES, onTestFinished);
@@ -65,7 +65,7 @@ test.concurrent("a refresh that failed is told with its reason, and what is reje
   expect(stdout).toMatch(/\nRejected:\n {2}bad\.md:3: /);
 });
 
-test.concurrent("a refresh under way is told with its progress", async ({ onTestFinished }) => {
+test.concurrent("status shows the progress of a refresh", async ({ onTestFinished }) => {
   const cwd = directoryWith(FILES, onTestFinished);
   await startProgram([], { cwd, env }, onTestFinished);
   writeFiles(
@@ -83,7 +83,7 @@ test.concurrent("a refresh under way is told with its progress", async ({ onTest
 });
 
 test.concurrent.for(["SIGTERM", "SIGKILL"] as const)(
-  "of a service that ended by %s, its ledger says what it last recorded",
+  "status of a service stopped by %s reads its ledger",
   async (signal, { onTestFinished }) => {
     const cwd = directoryWith(FILES, onTestFinished);
     await (await startProgram([], { cwd, env }, onTestFinished)).stop(signal);
@@ -103,7 +103,7 @@ test.concurrent.for(["SIGTERM", "SIGKILL"] as const)(
   },
 );
 
-test.concurrent("where nothing was ever published, that is what is said, and nothing is made", async ({
+test.concurrent("status says that nothing was ever published, and creates no files", async ({
   onTestFinished,
 }) => {
   const cwd = temporaryDirectory(onTestFinished);
@@ -114,7 +114,7 @@ test.concurrent("where nothing was ever published, that is what is said, and not
   expect(await jsonOf({ cwd })).toMatchObject({ running: false, problem: expect.any(String) });
 });
 
-test.concurrent("a service elsewhere is asked by its address and token", async ({ onTestFinished }) => {
+test.concurrent("status works on a remote service by URL and token", async ({ onTestFinished }) => {
   const cwd = directoryWith(FILES, onTestFinished);
   const token = { FEEDWRIGHT_REFRESH_TOKEN: "0123456789abcdef" };
   const { listensOn } = await startProgram([], { cwd, env: token }, onTestFinished);
@@ -125,9 +125,7 @@ test.concurrent("a service elsewhere is asked by its address and token", async (
   expect(stdout).toContain(`  Answers at      ${listensOn}/\n`);
 });
 
-test.concurrent("of a service that is about to end it is said that it is not ready", async ({
-  onTestFinished,
-}) => {
+test.concurrent("status of a draining service says that it is not ready", async ({ onTestFinished }) => {
   const cwd = directoryWith(FILES, onTestFinished);
   const { child, ask } = await startProgram(
     [],
@@ -142,7 +140,7 @@ test.concurrent("of a service that is about to end it is said that it is not rea
   expect(stdout).toMatch(/ Running since .+, and not ready\n/);
 });
 
-test.concurrent("whoever has no token is told nothing", async () => {
+test.concurrent("/status.json needs the token", async () => {
   const { status, text } = await service.ask("/status.json");
 
   expect(status).toBe(401);

@@ -39,23 +39,20 @@ function readable(text: string): string {
 
 test
   .runIf(process.platform === "linux")
-  .concurrent(
-    "check shows at a terminal how far it is, and leaves nothing of it behind",
-    async ({ onTestFinished }) => {
-      const cwd = directoryWith(MANY, onTestFinished);
-      const shown = await onTerminal("check", cwd, onTestFinished);
-      const { stderr } = await runProgram(["check"], { cwd });
+  .concurrent("check shows progress in a terminal and removes it at the end", async ({ onTestFinished }) => {
+    const cwd = directoryWith(MANY, onTestFinished);
+    const shown = await onTerminal("check", cwd, onTestFinished);
+    const { stderr } = await runProgram(["check"], { cwd });
 
-      expect(shown).toMatch(/Reading articles █*░* \d+% \| \d+ of 300/);
-      expect(readable(shown)).toMatch(/^300 to publish/);
-      expect(stderr).toBe("");
-    },
-  );
+    expect(shown).toMatch(/Reading articles █*░* \d+% \| \d+ of 300/);
+    expect(readable(shown)).toMatch(/^300 to publish/);
+    expect(stderr).toBe("");
+  });
 
 test
   .runIf(process.platform === "linux")
   .concurrent(
-    "serve shows at a terminal how far its first look is, and then the welcome alone",
+    "serve shows the progress of its first scan in a terminal, then only the welcome",
     async ({ onTestFinished }) => {
       const cwd = directoryWith(MANY, onTestFinished);
       const serving = onTerminal("serve", cwd, onTestFinished);

@@ -4,9 +4,7 @@ import { expect, test } from "vitest";
 import { startProgram } from "../fixtures/running-program.js";
 import { directoryWith, writeFiles } from "../fixtures/temporary-directory.js";
 
-test("what changes on the disk is published without a refresh being asked for", async ({
-  onTestFinished,
-}) => {
+test("--watch publishes changed files", async ({ onTestFinished }) => {
   const cwd = directoryWith({ "articles/a.md": "# First\n\nText.\n" }, onTestFinished);
   const env = { FEEDWRIGHT_SCHEDULE: "0 0 1 1 *" };
   const program = await startProgram(["--watch", "articles"], { cwd, env }, onTestFinished);

@@ -9,7 +9,7 @@ const files = {
   "articles/weir.md": "---\ntitle: The weir\ndate: 2026-01-06\n---\n\nIt was opened.\n",
 };
 
-test.concurrent("an article is taken down while the service runs, stays so over a restart, and is restored", async ({
+test.concurrent("an article withdrawn from a running service stays withdrawn over a restart, until it is restored", async ({
   onTestFinished,
 }) => {
   const cwd = directoryWith(files, onTestFinished);
@@ -33,7 +33,7 @@ test.concurrent("an article is taken down while the service runs, stays so over 
   expect((await second.ask("/articles/mill")).status).toBe(200);
 });
 
-test.concurrent("an article is taken down while no service runs, and does not appear at the start", async ({
+test.concurrent("an article withdrawn without a running service does not appear at the next start", async ({
   onTestFinished,
 }) => {
   const cwd = directoryWith(files, onTestFinished);
@@ -51,7 +51,7 @@ test.concurrent("an article is taken down while no service runs, and does not ap
   expect((await second.ask("/feed.json")).text).not.toContain("The mill");
 });
 
-test.concurrent("an article that there is not, and one that was not taken down, are said so", async ({
+test.concurrent("withdraw reports an unknown article, and restore one that is not withdrawn", async ({
   onTestFinished,
 }) => {
   const cwd = directoryWith(files, onTestFinished);
@@ -73,7 +73,7 @@ test.concurrent("an article that there is not, and one that was not taken down, 
   expect(none).toMatchObject({ status: 2, stderr: expect.stringContaining("withdraw: expected ARTICLE") });
 });
 
-test.concurrent("where removals are kept, a folder that is emptied stays published", async ({
+test.concurrent("with removals kept, the articles of an emptied folder stay published", async ({
   onTestFinished,
 }) => {
   const many = Object.fromEntries(

@@ -22,7 +22,7 @@ test.for([
   ["/feed/atom/", "/atom.xml"],
   ["/feed/json", "/feed.json"],
   ["/favicon.ico", "/icon.svg"],
-] as const)("%s, which people guess, leads to %s for good", async ([guessed, real]) => {
+] as const)("%s, a common guess, redirects permanently to %s", async ([guessed, real]) => {
   const { status, headers } = await service.ask(guessed);
 
   expect(status).toBe(301);
@@ -30,7 +30,7 @@ test.for([
   expect((await service.ask(real)).status).toBe(200);
 });
 
-test("behind a path of its own, guesses lead to where the feed is in public", async () => {
+test("behind a path prefix, guesses redirect to the public feed", async () => {
   const behindProxy = await startService({ directory, settings: { url: "https://example.org/news" } });
 
   expect((await behindProxy.ask("/feed")).headers.location).toBe("/news/rss.xml");
@@ -46,7 +46,7 @@ test.for([
   "/healthz/",
   "/RSS.XML",
   "//example.com/feed",
-])("nothing is at %s, and a problem document says so", async (path) => {
+])("%s is answered with a 404 problem document", async (path) => {
   const { status, headers, text } = await service.ask(path);
 
   expect(status).toBe(404);
@@ -56,7 +56,7 @@ test.for([
 });
 
 test.for(["/articles/%zz", "/files/%e0%a4", "/%", "/files/a%2"])(
-  "%s is no percent-encoding, and the asker's mistake",
+  "%s is invalid percent-encoding and answered with 400",
   async (path) => {
     const { status, headers } = await service.ask(path);
 
@@ -74,7 +74,7 @@ test.for([
   ["POST", "/healthz", "GET, HEAD"],
   ["GET", "/refresh", "POST"],
   ["PUT", "/refresh", "POST"],
-] as const)("%s %s is not understood, but %s is", async ([method, path, allowed]) => {
+] as const)("%s %s is not allowed, but %s is", async ([method, path, allowed]) => {
   const { status, headers } = await service.ask(path, { method });
 
   expect(status).toBe(405);
@@ -94,7 +94,7 @@ describe("before the first articles are read", () => {
     },
   );
 
-  test("the process is alive, but not ready", async () => {
+  test("the service is healthy but not ready", async () => {
     const { ask, publisher } = await startService({ directory, published: false });
 
     expect((await ask("/healthz")).status).toBe(200);
@@ -104,7 +104,7 @@ describe("before the first articles are read", () => {
   });
 });
 
-test("a process that is about to end is not ready, but serves", async () => {
+test("a draining service is not ready but serves", async () => {
   const ending = await startService({ directory });
   ending.drain();
 

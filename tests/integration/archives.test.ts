@@ -77,7 +77,7 @@ describe("a walk over the archive", () => {
     expect(titles).toHaveLength(count);
   });
 
-  test("goes by prev-archive and leads back by current, in RSS and Atom", async () => {
+  test("follows prev-archive, and current leads back, in RSS and Atom", async () => {
     const { ask, origin } = await start(articles(120));
     const link = (text: string, rel: string) =>
       new RegExp(`rel="${rel}"[^>]*? href="([^"]+)"`).exec(text)?.[1];
@@ -125,7 +125,7 @@ describe("an archive page", () => {
     for (const { titles } of changed) expect(titles).toContain("Article 60");
   });
 
-  test("that is full stays as it is while articles are added", async () => {
+  test("that is full does not change while articles are added", async () => {
     const { service, change, later } = await start(articles(160));
     const before = await walk(service);
     for (let index = 160; index < 170; index += 1) {
@@ -141,7 +141,7 @@ describe("an archive page", () => {
     expect(after.flatMap(({ titles }) => titles).toSorted()).toEqual(numbers(170));
   });
 
-  test("of a later number than the last withdrawn article's is still there", async () => {
+  test("numbered after the last withdrawn article still exists", async () => {
     const { ask, refresh, directory } = await start(articles(120));
     expect((await ask("/archive/1/atom.xml")).status).toBe(200);
     for (const name of readdirSync(directory).slice(0, 50)) rmSync(join(directory, name));
@@ -151,7 +151,7 @@ describe("an archive page", () => {
     expect((await ask("/archive/2/atom.xml")).status).toBe(200);
   });
 
-  test("says what was withdrawn from it", async () => {
+  test("lists what was withdrawn from it", async () => {
     const { ask, refresh, directory } = await start(articles(120));
     const idOf = async () =>
       JSON.parse((await ask("/archive/1/feed.json")).text).items.find(
@@ -169,7 +169,7 @@ describe("an archive page", () => {
 });
 
 describe("a feed to subscribe to", () => {
-  test("says what was withdrawn, as long as it would have been there", async () => {
+  test("lists withdrawn articles for as long as they would have been in it", async () => {
     const { ask, refresh, directory } = await start(articles(4));
     const { items } = JSON.parse((await ask("/feed.json")).text);
     rmSync(join(directory, "a2.md"));
@@ -178,7 +178,7 @@ describe("a feed to subscribe to", () => {
     expect((await ask("/atom.xml")).text).toContain(`<at:deleted-entry ref="${items[1].id}"`);
   });
 
-  test("has 400 articles that came at once, for whoever polls daily, and they leave when others came", async () => {
+  test("has 400 articles published at once, for daily polls, until others arrive", async () => {
     const { service, change, later } = await start(articles(60));
     later(DAY);
     await change(articles(400, 60, (index) => monday - index * DAY));
@@ -196,7 +196,7 @@ describe("a feed to subscribe to", () => {
     expect(pages.flatMap(({ titles }) => titles).toSorted()).toEqual(numbers(462));
   });
 
-  test("of articles too large for it has the older ones without their texts, and says which", async () => {
+  test("of too large articles has the older ones without text, and reports them", async () => {
     const long = "It is a long sentence that says a little of everything. ".repeat(4_000);
     const files = Object.fromEntries(
       Array.from({ length: 30 }, (_, index) => [
@@ -221,7 +221,7 @@ describe("a feed to subscribe to", () => {
   });
 });
 
-test("of more articles at once than any feed can hold, those that are not there are named, and in the archive", async () => {
+test("when more articles are published at once than a feed can hold, the others are reported and in the archive", async () => {
   const directory = directoryWith(articles(10));
   const service = await startService({ directory, settings: { "max-size": "1" } });
   writeFiles(directory, articles(900, 10));

@@ -25,7 +25,7 @@ async function start(objects: Readonly<Record<string, string>>) {
   return { ...service, server, data, documents, report };
 }
 
-test("articles in a bucket are published, with their media; what changed there is fetched, and what is gone is withdrawn", async () => {
+test("articles and media in a bucket are published; changes are fetched and deletions withdrawn", async () => {
   const { server, ask, report } = await start({
     "news/first.md": article("First", "![A dot](dot.svg)"),
     "news/second.md": article("Second"),
@@ -46,7 +46,7 @@ test("articles in a bucket are published, with their media; what changed there i
   expect(server.asked()).toEqual(["list", "get news/first.md"]);
 });
 
-test("an object that was copied to another key and deleted is the same article", async () => {
+test("an object moved to another key is the same article", async () => {
   const { server, ask, report } = await start({ "news/first.md": article("First") });
   const idOf = async () => JSON.parse((await ask("/feed.json")).text).items[0].id;
   const before = await idOf();
@@ -60,28 +60,25 @@ test("an object that was copied to another key and deleted is the same article",
 test.for<readonly [string, (response: ServerResponse) => unknown]>([
   ["throttles", (response) => refuse(response, 503, "SlowDown")],
   ["breaks off in the listing", hangUp],
-])(
-  "when the server %s, the refresh fails, and what was published stays until it is well again",
-  async ([, answer]) => {
-    const { server, documents, refresh, report } = await start({ "news/first.md": article("First") });
-    const before = await documents();
-    server.put({ "news/second.md": article("Second") });
-    server.remove("news/first.md");
-    server.disturb(async (_, response) => {
-      await answer(response);
-      return true;
-    });
-    const { status, text } = await refresh();
+])("when the server %s, the refresh fails, and documents stay until it recovers", async ([, answer]) => {
+  const { server, documents, refresh, report } = await start({ "news/first.md": article("First") });
+  const before = await documents();
+  server.put({ "news/second.md": article("Second") });
+  server.remove("news/first.md");
+  server.disturb(async (_, response) => {
+    await answer(response);
+    return true;
+  });
+  const { status, text } = await refresh();
 
-    expect(status).toBe(503);
-    expect(JSON.parse(text).detail).toContain("s3://articles/news: ");
-    expect(await documents()).toEqual(before);
-    server.disturb();
-    expect(await report()).toMatchObject({ added: ["second.md"], removed: ["first.md"] });
-  },
-);
+  expect(status).toBe(503);
+  expect(JSON.parse(text).detail).toContain("s3://articles/news: ");
+  expect(await documents()).toEqual(before);
+  server.disturb();
+  expect(await report()).toMatchObject({ added: ["second.md"], removed: ["first.md"] });
+});
 
-test("with the mirror lost, everything is fetched again, and no document changes", async () => {
+test("after loss of the mirror, everything is fetched again and no document changes", async () => {
   const { server, data, documents, report } = await start({
     "news/first.md": article("First"),
     "news/second.md": article("Second"),
@@ -95,7 +92,7 @@ test("with the mirror lost, everything is fetched again, and no document changes
   expect(await documents()).toEqual(before);
 });
 
-test("with the mirror lost, an article that the server does not give any more stays published, and is reported", async () => {
+test("after loss of the mirror, an article that the server no longer returns stays published and is reported", async () => {
   const { server, data, documents, report } = await start({
     "news/first.md": article("First"),
     "news/second.md": article("Second"),
@@ -110,14 +107,14 @@ test("with the mirror lost, an article that the server does not give any more st
   expect(await documents()).toEqual(before);
 });
 
-test("status and messages name the bucket, and not its mirror", async () => {
+test("status and messages name the bucket, not its mirror", async () => {
   const { ask } = await start({ "news/first.md": article("First") });
   const { text } = await ask("/status.json", { headers: { Authorization: `Bearer ${TOKEN}` } });
 
   expect(JSON.parse(text).directory).toBe("s3://articles/news");
 });
 
-test("a ledger that was a directory's is not taken for a bucket's of the same name, unless it is said to be", async () => {
+test("a directory's ledger is not used for a bucket of the same name unless configured", async () => {
   const server = await startBucketServer();
   server.put({ "news/first.md": article("First") });
   const workingDirectory = directoryWith({ "news/other.md": article("Other") });
@@ -144,7 +141,7 @@ test("a ledger that was a directory's is not taken for a bucket's of the same na
   );
 });
 
-test("a bucket that is misspelt leaves nothing behind", async () => {
+test("a misspelled bucket leaves no files behind", async () => {
   const server = await startBucketServer();
   const data = join(temporaryDirectory(), "data");
   const settings = { "s3-endpoint": server.endpoint };
@@ -155,7 +152,7 @@ test("a bucket that is misspelt leaves nothing behind", async () => {
   expect(existsSync(data)).toBe(false);
 });
 
-test("a bucket that lost most of its articles at once is a fault, until it is confirmed", async () => {
+test("a bucket that loses most of its articles at once fails the refresh until confirmed", async () => {
   const keys = Array.from({ length: 12 }, (_, index) => `news/a${index}.md`);
   const { server, documents, refresh } = await start(
     Object.fromEntries(keys.map((key) => [key, article(key)])),

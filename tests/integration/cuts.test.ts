@@ -25,8 +25,8 @@ async function startWithCuts(settings: Readonly<Record<string, string>> = {}) {
   return { ...service, directory, titles };
 }
 
-describe("a cut", () => {
-  test("has its entries alone, in three formats, under a title and an id of its own", async () => {
+describe("a term feed", () => {
+  test("has only its entries, in three formats, under its own title and id", async () => {
     const { ask, titles } = await startWithCuts({ title: "Valley news" });
 
     expect(await titles("/categories/craft/feed.json")).toEqual(["The mill", "The weir"]);
@@ -46,7 +46,7 @@ describe("a cut", () => {
     expect(idOf(atom?.text)).not.toBe(idOf(main?.text));
   });
 
-  test("has entries under the ids that they have everywhere", async () => {
+  test("has entries with the same ids as elsewhere", async () => {
     const { ask } = await startWithCuts();
     const idOf = async (path: string) =>
       JSON.parse((await ask(path)).text).items.find(({ title }: { title: string }) => title === "The mill")
@@ -55,7 +55,7 @@ describe("a cut", () => {
     expect(await idOf("/tags/water/feed.json")).toBe(await idOf("/feed.json"));
   });
 
-  test("is told apart from another whose name has the same letters, and that is reported", async () => {
+  test("differs from another term with the same letters, and that is reported", async () => {
     const directory = directoryWith(files);
     const service = await startService({ directory, published: false });
     const { doubts } = JSON.parse((await service.refresh()).text);
@@ -70,13 +70,13 @@ describe("a cut", () => {
     ]);
   });
 
-  test("may be of a sign alone", async () => {
+  test("can be of a single symbol", async () => {
     const { titles } = await startWithCuts();
 
     expect(await titles("/tags/1f389/feed.json")).toEqual(["The ford"]);
   });
 
-  test("is a folder with the folders in it, where that is asked for", async () => {
+  test("can be of a folder and its subfolders", async () => {
     const asked = await startWithCuts({ "folder-feeds": "true" });
     const notAsked = await startWithCuts();
 
@@ -86,7 +86,7 @@ describe("a cut", () => {
     expect((await notAsked.ask("/opml.xml")).text).not.toContain("/folders/");
   });
 
-  test("that there never was is answered with a problem document", async () => {
+  test("that never existed is answered with a problem document", async () => {
     const { ask } = await startWithCuts();
     const { status, headers, text } = await ask("/categories/none/rss.xml");
 
@@ -95,7 +95,7 @@ describe("a cut", () => {
     expect(JSON.parse(text)).toMatchObject({ status: 404, code: "not-found" });
   });
 
-  test("that lost its last article is empty, and is there over a restart", async () => {
+  test("that lost its last article stays, empty, over a restart", async () => {
     const { ask, refresh, directory, titles } = await startWithCuts();
     await titles("/tags/water/feed.json");
     writeFiles(directory, { "mill.md": article("The mill", "categories: [Craft]\n") });
@@ -128,7 +128,7 @@ describe("a cut", () => {
     },
   );
 
-  test("is found by the address that WordPress gave it, when there is such a one", async () => {
+  test("is found by its WordPress URL if it exists", async () => {
     const { ask } = await startWithCuts();
 
     expect((await ask("/category/craft/feed/")).headers.location).toBe("/categories/craft/rss.xml");
@@ -137,7 +137,7 @@ describe("a cut", () => {
     expect((await ask("/?feed=none")).status).toBe(200);
   });
 
-  test("shows an edit, a 304 to whoever has the last version, and nothing new after a refresh without changes", async () => {
+  test("shows an edit, answers 304 for the last version, and stays the same after a refresh without changes", async () => {
     const { ask, refresh, directory } = await startWithCuts();
     const path = "/categories/craft/atom.xml";
     const { etag, "last-modified": modified } = (await ask(path)).headers;
@@ -174,7 +174,7 @@ test("OPML lists every feed once", async () => {
   for (const address of addresses) expect((await ask(address)).status, address).toBe(200);
 });
 
-test("the sitemap has the front page and the pages of articles, and robots.txt leads to it", async () => {
+test("the sitemap has the front page and the article pages, and robots.txt names it", async () => {
   const { ask, origin } = await startWithCuts();
   const { text } = await ask("/sitemap.xml");
   const addresses = [...text.matchAll(/<loc>([^<]+)<\/loc>/g)].map(([, address = ""]) => address);
@@ -187,7 +187,7 @@ test("the sitemap has the front page and the pages of articles, and robots.txt l
   expect((await ask("/robots.txt")).text).toContain(`Sitemap: ${origin}/sitemap.xml\n`);
 });
 
-test("with a site of their own, articles are in that site's sitemap", async () => {
+test("articles of another site are left to that site's sitemap", async () => {
   const { ask } = await startWithCuts({ permalink: "https://example.org/{slug}/" });
 
   expect((await ask("/sitemap.xml")).text.match(/<loc>/g)).toHaveLength(1);

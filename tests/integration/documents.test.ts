@@ -33,7 +33,7 @@ const cachedFor = (seconds: number) =>
   `public, max-age=${seconds}, s-maxage=${seconds}, stale-while-revalidate=${seconds}, stale-if-error=86400`;
 
 describe.for(DOCUMENTS)("%s", ([path, type]) => {
-  test("comes with its type, length, validator and how long it keeps", async () => {
+  test("has a type, length, validator and lifetime", async () => {
     const { status, headers, body } = await service.ask(path);
 
     expect(status).toBe(200);
@@ -47,7 +47,7 @@ describe.for(DOCUMENTS)("%s", ([path, type]) => {
     expect(headers.etag).toMatch(/^W\/"[\w-]+"$/);
   });
 
-  test("answers HEAD as it answers GET, without a body", async () => {
+  test("answers HEAD like GET, without a body", async () => {
     const get = await service.ask(path);
     const head = await service.ask(path, { method: "HEAD" });
 
@@ -67,7 +67,7 @@ describe.for(DOCUMENTS)("%s", ([path, type]) => {
   });
 });
 
-describe.for(FEEDS)("a reader that holds %s", ([path]) => {
+describe.for(FEEDS)("a reader with a cached %s", ([path]) => {
   let etag = "";
   let modified = "";
   beforeEach(async () => {
@@ -82,7 +82,7 @@ describe.for(FEEDS)("a reader that holds %s", ([path]) => {
     ["a list with its tag", (tag: string) => `"another", ${tag}, W/"third"`],
     ["a list without spaces", (tag: string) => `"another",${tag}`],
     ["anything at all", () => "*"],
-  ] as const)("and says so with %s gets a 304 with both validators", async ([, said]) => {
+  ] as const)("that sends %s gets a 304 with both validators", async ([, said]) => {
     const { status, headers, body } = await service.ask(path, { headers: { "If-None-Match": said(etag) } });
 
     expect(status).toBe(304);
@@ -96,14 +96,14 @@ describe.for(FEEDS)("a reader that holds %s", ([path]) => {
     expect(headers).not.toHaveProperty("content-encoding");
   });
 
-  test("and says so with its date alone gets a 304 with both validators", async () => {
+  test("that sends only its date gets a 304 with both validators", async () => {
     const { status, headers } = await service.ask(path, { headers: { "If-Modified-Since": modified } });
 
     expect(status).toBe(304);
     expect(headers).toMatchObject({ etag, "last-modified": modified });
   });
 
-  test("and asks through fetch, which says no-cache as well, gets a 304", async () => {
+  test("that uses fetch, which sends no-cache as well, gets a 304", async () => {
     const byTag = await fetch(`${service.origin}${path}`, { headers: { "If-None-Match": etag } });
     const byDate = await fetch(`${service.origin}${path}`, { headers: { "If-Modified-Since": modified } });
 
@@ -111,7 +111,7 @@ describe.for(FEEDS)("a reader that holds %s", ([path]) => {
     expect(await byTag.text()).toBe("");
   });
 
-  test("gets a 304 to HEAD too", async () => {
+  test("gets a 304 for HEAD too", async () => {
     const { status } = await service.ask(path, { method: "HEAD", headers: { "If-None-Match": etag } });
 
     expect(status).toBe(304);
@@ -123,7 +123,7 @@ describe.for(FEEDS)("a reader that holds %s", ([path]) => {
     ["an old date", { "If-Modified-Since": "Thu, 01 Jan 2015 00:00:00 GMT" }],
     ["a date that is none", { "If-Modified-Since": "yesterday" }],
     ["a number for a date", { "If-Modified-Since": "9999" }],
-  ] as const)("but says %s gets all of it", async ([, said]) => {
+  ] as const)("that sends %s gets all of it", async ([, said]) => {
     const headers =
       "If-Modified-Since" in said && said["If-Modified-Since"] === "now"
         ? { ...said, "If-Modified-Since": modified }
@@ -155,7 +155,7 @@ test.for([
   expect(headers["content-encoding"]).toBe(expected);
 });
 
-test("a reader that lists text/html gets the feed all the same", async () => {
+test("a reader that accepts text/html as well still gets the feed", async () => {
   const { headers } = await service.ask("/rss.xml", {
     headers: { Accept: "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8" },
   });
@@ -163,7 +163,7 @@ test("a reader that lists text/html gets the feed all the same", async () => {
   expect(headers["content-type"]).toBe("application/rss+xml; charset=utf-8");
 });
 
-test("pages run no script and take no form", async () => {
+test("pages allow no scripts and no forms", async () => {
   const { headers } = await service.ask("/articles/first");
 
   expect(headers["content-security-policy"]).toContain("default-src 'none'");

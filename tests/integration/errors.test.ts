@@ -10,7 +10,7 @@ async function start() {
 }
 
 describe("an error", () => {
-  test("is a page for people, with the way out, under the policy of all pages", async () => {
+  test("is an HTML page with a link home, under the policy of all pages", async () => {
     const service = await start();
     const { status, headers, text } = await service.ask("/articles/nothing", {
       headers: { Accept: BROWSER },
@@ -43,7 +43,7 @@ describe("an error", () => {
   );
 });
 
-test("pages let in no script but the one that they bring, and nothing else from anywhere but pictures, media and fonts", async () => {
+test("pages allow only their own script, and only pictures, media and fonts from elsewhere", async () => {
   const service = await start();
   const policy = (await service.ask("/")).headers["content-security-policy"];
 

@@ -25,7 +25,7 @@ test("two fresh clones export identical bytes", async () => {
   expect(other).toEqual(one);
 });
 
-test("articles without a date are from their first commit, and were updated by their last", async () => {
+test("articles without a date are dated by their first commit and updated by their last", async () => {
   const files = await exported(repository().clone());
   const { items } = JSON.parse(Buffer.from(files.get("feed.json") ?? "", "base64").toString("utf8"));
 
@@ -42,7 +42,7 @@ test("articles without a date are from their first commit, and were updated by t
   ]);
 });
 
-test("a shallow clone is refused where an article says no date, again and again, with what helps", async () => {
+test("a shallow clone with an undated article is refused each time, with what to do", async () => {
   const checkout = repository().clone("--depth", "1");
   const { run } = exportOf(checkout);
 
@@ -58,7 +58,7 @@ test("a shallow clone is refused where an article says no date, again and again,
   await expect(run()).resolves.toMatchObject({ failed: false });
 });
 
-test("a shallow clone will do where every article that is published says its date", async () => {
+test("a shallow clone works when every published article has a date", async () => {
   const { commit, clone } = articleRepository();
   commit("2026-01-02T10:00:00Z", { "content/2026-01-01-mills.md": "# Mills" });
   commit("2026-01-03T10:00:00Z", {

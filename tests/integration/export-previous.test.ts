@@ -51,8 +51,8 @@ function ledgerIn(out: string): string {
   return gunzipSync(readFileSync(join(out, PUBLISHED_LEDGER))).toString("utf8");
 }
 
-describe("an export that goes on from the site before", () => {
-  test("gives the same bytes when nothing has changed, from its address and its directory, without a history", async () => {
+describe("an export that continues from the previous site", () => {
+  test("gives the same bytes when nothing has changed, from URL and directory, without git history", async () => {
     const { first, site, ...repository } = await publication();
 
     expect((await exportAgain(repository, site.url)).files).toEqual(filesIn(first));
@@ -62,7 +62,7 @@ describe("an export that goes on from the site before", () => {
     expect(site.asked.every((url) => url.startsWith(`/${PUBLISHED_LEDGER}?at=`))).toBe(true);
   });
 
-  test("gives the same bytes in two clones, whatever has changed", async () => {
+  test("gives the same bytes in two clones after any change", async () => {
     const { site, ...repository } = await publication();
     repository.commit("2026-03-03T10:00:00Z", {
       "content/mills.md": "# Mills\n\nOf windmills.",
@@ -78,7 +78,7 @@ describe("an export that goes on from the site before", () => {
     expect(readFileSync(join(one.out, "atom.xml"), "utf8")).toContain('when="2026-03-04T10:00:00');
   });
 
-  test("keeps id, date and address of what was edited, and everything of what was not", async () => {
+  test("keeps id, date and URL of edited articles, and everything of others", async () => {
     const { first, site, ...repository } = await publication();
     repository.commit("2026-03-03T10:00:00Z", { "content/mills.md": "# Windmills\n\nOf windmills." });
     const { out } = await exportAgain(repository, site.url);
@@ -93,7 +93,7 @@ describe("an export that goes on from the site before", () => {
     });
   });
 
-  test("tells of what is new by the last commit, and takes away what is gone", async () => {
+  test("dates new articles by the last commit and removes missing ones", async () => {
     const { site, ...repository } = await publication();
     repository.git("2026-03-03T10:00:00Z", "rm", "--quiet", "content/rivers.md");
     repository.commit("2026-03-03T10:00:00Z", { "content/winds.md": "# Winds\n\nOf winds." });
@@ -104,7 +104,7 @@ describe("an export that goes on from the site before", () => {
     expect(text).toMatch(/^2 articles in \d+ files in /);
   });
 
-  test("knows a renamed file by its text, and leads from the address that it had", async () => {
+  test("recognizes a renamed file by its text and redirects its old URL", async () => {
     const { first, site, ...repository } = await publication();
     renameSync(join(repository.top, "content/mills.md"), join(repository.top, "content/other.md"));
     repository.commit("2026-03-03T10:00:00Z", {});
@@ -119,7 +119,7 @@ describe("an export that goes on from the site before", () => {
     expect(readFileSync(join(again.out, "articles/mills.html"), "utf8")).toContain("articles/streams");
   });
 
-  test("keeps the ids when the site moves to another address, or its settings change", async () => {
+  test("keeps ids when the site's URL or settings change", async () => {
     const { first, site, ...repository } = await publication();
     const settings = { url: "https://example.org/news/", timezone: "Europe/Berlin" };
     const { out } = await exportAgain(repository, site.url, settings);
@@ -129,7 +129,7 @@ describe("an export that goes on from the site before", () => {
     expect(after).toMatchObject({ id: before?.id, date_modified: before?.date_modified });
   });
 
-  test("shows what has become due since, without a commit, and each clone the same", async () => {
+  test("shows articles that have become due without a commit, the same in each clone", async () => {
     const { site, ...repository } = await publication();
     repository.commit("2026-03-03T10:00:00Z", {
       "content/due.md": "---\ndate: 2026-03-05\n---\n# Due\n\nBy now.",
@@ -144,7 +144,7 @@ describe("an export that goes on from the site before", () => {
   });
 });
 
-test("an export touches neither the ledger of the directory of data nor makes one", async () => {
+test("an export neither touches nor creates a ledger in the data directory", async () => {
   const { site, clone } = await publication();
   const data = join(temporaryDirectory(), "data");
   await exportOf(clone(), site.url, { data }).run();
@@ -152,7 +152,7 @@ test("an export touches neither the ledger of the directory of data nor makes on
   expect(existsSync(data)).toBe(false);
 });
 
-test("what is published of the ledger holds nothing that was not, and no texts", async () => {
+test("the published ledger has only published articles, and no texts", async () => {
   const repository = articleRepository();
   repository.commit("2026-03-01T10:00:00Z", {
     "content/shown.md":
@@ -178,7 +178,7 @@ test("what is published of the ledger holds nothing that was not, and no texts",
   expect(ledger.match(/"path":"gone.md"/g)).toHaveLength(2);
 });
 
-describe("the export fails, and leaves everything as it is", () => {
+describe("the export fails and changes nothing", () => {
   const published = (body: string | Uint8Array, status = 200) => startFeedServer(() => sending(body, status));
   const lines = (text: string) => gzipSync(text);
 
@@ -192,7 +192,7 @@ describe("the export fails, and leaves everything as it is", () => {
     return problem;
   }
 
-  test("where nothing was published yet, and says how to begin", async () => {
+  test("when nothing was published yet, and says how to begin", async () => {
     const { url } = await published("", 404);
     for (const previous of [url, temporaryDirectory()]) {
       expect(await failing(previous)).toMatchObject({
@@ -217,7 +217,7 @@ describe("the export fails, and leaves everything as it is", () => {
     });
   });
 
-  test("when it does not go to the end", async () => {
+  test("when the ledger is incomplete", async () => {
     const { first } = await publication();
     const whole = readFileSync(join(first, PUBLISHED_LEDGER));
     for (const [body, message] of [
@@ -237,7 +237,7 @@ describe("the export fails, and leaves everything as it is", () => {
     });
   });
 
-  test("when nobody answers", async () => {
+  test("when no server answers", async () => {
     const taken = createServer();
     await new Promise<void>((resolve) => taken.listen(0, "127.0.0.1", resolve));
     const address = taken.address();
@@ -248,7 +248,7 @@ describe("the export fails, and leaves everything as it is", () => {
     });
   });
 
-  test("when redirects have no end", async () => {
+  test("when redirects never end", async () => {
     const { url } = await startFeedServer((asked) => sending("", 302, { Location: asked }));
     expect(await failing(url)).toMatchObject({
       message: expect.stringContaining("redirect count exceeded"),
@@ -263,7 +263,7 @@ describe("the export fails, and leaves everything as it is", () => {
     });
   });
 
-  test("when an article that was published is rejected, or kept although its file is gone", async () => {
+  test("when a published article is rejected, or kept without its file", async () => {
     const { first, ...repository } = await publication();
     repository.commit("2026-03-03T10:00:00Z", { "content/mills.md": "---\ndate: never\n---\n# Mills" });
     const rejected = exportOf(repository.clone(), first);
@@ -280,7 +280,7 @@ describe("the export fails, and leaves everything as it is", () => {
   });
 });
 
-test("what is exported over the site that it goes on from is that site, when it fails", async () => {
+test("an export onto the previous site leaves that site unchanged when it fails", async () => {
   const { first, ...repository } = await publication();
   const before = filesIn(first);
   writeFileSync(join(repository.top, "content/rivers.md"), "---\ndate: never\n---\n");
@@ -293,12 +293,12 @@ test("what is exported over the site that it goes on from is that site, when it 
   expect(filesIn(join(home, "out"))).toEqual(before);
 });
 
-describe("a ledger that is too much", () => {
+describe("a ledger that exceeds a limit", () => {
   const limits = { timeoutMs: 60_000, maxBytes: 1_000, maxCharacters: 100_000 };
   const fill = (source: string, some = {}) =>
     importPreviousLedger(source, join(temporaryDirectory(), "ledger.sqlite"), { ...limits, ...some });
 
-  test("is not read to its end, whether it is large or becomes so", async () => {
+  test("is not read to its end, whether compressed or not", async () => {
     const { url } = await startFeedServer(() => sending("x".repeat(2_000)));
     await expect(fill(url)).rejects.toMatchObject({
       message: expect.stringContaining("larger than 1000 bytes"),
@@ -309,7 +309,7 @@ describe("a ledger that is too much", () => {
     });
   });
 
-  test("is not waited for", async () => {
+  test("is not waited for beyond the timeout", async () => {
     const { url } = await startFeedServer(() => (response) => void response.writeHead(200).write("{"));
     await expect(fill(url, { timeoutMs: 50 })).rejects.toMatchObject({
       message: expect.stringContaining("not answered completely within 0.05 seconds"),

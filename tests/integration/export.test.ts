@@ -63,8 +63,8 @@ function addressOf(name: string): string {
   return `/${path.split("/").map(encodeURIComponent).join("/")}`;
 }
 
-describe("what is exported", () => {
-  test("is, byte for byte, what the service serves", async () => {
+describe("an export", () => {
+  test("is byte for byte what the service serves", async () => {
     const { out, run, ...service } = publication();
     await run();
     // What is exported has no search, which no static server could answer.
@@ -99,7 +99,7 @@ describe("what is exported", () => {
     expect([...files.keys()].filter((name) => /secret|unused|search/.test(name))).toEqual([]);
   });
 
-  test("has compressed copies beside it, of everything but media", async () => {
+  test("has compressed copies of everything but media", async () => {
     const { out, run } = publication();
     await run();
 
@@ -115,7 +115,7 @@ describe("what is exported", () => {
 });
 
 describe("a later export", () => {
-  test("touches no file that stays the same", async () => {
+  test("touches no unchanged file", async () => {
     const { out, run, directory } = publication();
     await run();
     const longAgo = new Date("2026-01-05");
@@ -132,7 +132,7 @@ describe("a later export", () => {
     expect(await run()).toMatchObject({ text: expect.stringContaining(" 0 of them written and 0 removed") });
   });
 
-  test("takes away what is gone, and leaves alone what others put there", async () => {
+  test("removes missing documents and leaves other files alone", async () => {
     const { out, run, directory, data } = publication();
     await run();
     writeFileSync(join(out, "CNAME"), "news.example.org");
@@ -146,7 +146,7 @@ describe("a later export", () => {
     expect(readFileSync(join(out, "CNAME"), "utf8")).toBe("news.example.org");
   });
 
-  test("keeps the last good version of an article that is rejected, and says that it is", async () => {
+  test("keeps the last good version of a rejected article and reports it", async () => {
     const { out, run, directory } = publication();
     await run();
     writeFiles(directory, { "2026-01-02-rivers.md": "---\ndate: never\n---\n# Rivers\n\nOf rivers." });
@@ -157,7 +157,7 @@ describe("a later export", () => {
     expect(readFileSync(join(out, "articles/rivers.html"), "utf8")).toContain("Very.");
   });
 
-  test("leads from an address that an article had to the one that it has", async () => {
+  test("redirects an article's old URL to its new one", async () => {
     const { out, run, directory } = publication();
     await run();
     writeFiles(directory, { "2026-01-02-rivers.md": "---\nslug: streams\n---\n# Rivers\n\nOf rivers." });
@@ -171,7 +171,7 @@ describe("a later export", () => {
 });
 
 describe("nothing is written", () => {
-  test("over files that are no earlier export", async () => {
+  test("over files that are not an earlier export", async () => {
     const { out, run } = publication();
     mkdirSync(out);
     writeFileSync(join(out, "index.html"), "mine");
@@ -198,7 +198,7 @@ describe("nothing is written", () => {
     },
   );
 
-  test("without a public address", async () => {
+  test("without a public URL", async () => {
     const directory = directoryWith(ARTICLES);
     const { config } = loadConfig({ directory, flags: {}, env: {}, workingDirectory: directory });
 

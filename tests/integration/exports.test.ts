@@ -29,7 +29,7 @@ test.for([
 );
 
 test.for(["fragen-an-die-imkerin.txt", "tegami-no-kakikata.txt", "how-a-newsletter-found-its-readers.txt"])(
-  "every section of %s has a summary made of its own words",
+  "every section of %s has a summary of its own words",
   (name) => {
     const words = (text: string) => text.match(/\p{Script=Han}|\p{L}{3,}/gu) ?? [];
     const source = new Set(words(readFileSync(new URL(name, exportsFolder), "utf8")));
@@ -41,7 +41,7 @@ test.for(["fragen-an-die-imkerin.txt", "tegami-no-kakikata.txt", "how-a-newslett
   },
 );
 
-test("a list in an export is told by its lead-in and its first items", () => {
+test("a list in an export is summarized by its lead-in and first items", () => {
   const { sections } = previewed("fragen-an-die-imkerin.txt");
 
   expect(sections[1].summary).toBe(

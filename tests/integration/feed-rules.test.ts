@@ -25,7 +25,7 @@ function spoilt(format: FeedFormat, found: string | RegExp, replacement: string)
   return { ...sound, text };
 }
 
-test.for(FORMATS)("nothing is wrong with a sound %s document", (format) => {
+test.for(FORMATS)("a valid %s document breaks no rule", (format) => {
   expect(brokenRules(validDocument(format), NOW)).toEqual([]);
 });
 
@@ -190,7 +190,7 @@ test("a document can come with another type", () => {
   expect(broken.map(({ rule }) => rule)).toEqual(["it comes with the type of its format, and the charset"]);
 });
 
-test("headers can name two selves", () => {
+test("headers can disagree on the self link", () => {
   const sound = validDocument("atom");
   const link = `${sound.headers["link"]}, <https://example.org/>; rel="self"`;
   const broken = brokenRules({ ...sound, headers: { ...sound.headers, link } }, NOW);
@@ -200,7 +200,7 @@ test("headers can name two selves", () => {
   ]);
 });
 
-test("there is no rule of which it is not shown that it can be broken", () => {
+test("every rule is shown to be breakable", () => {
   const shown = new Set(WAYS_TO_BREAK.map(([rule]) => rule));
   const others = FEED_RULES.map(({ name }) => name).filter((name) => !shown.has(name));
 
@@ -216,7 +216,7 @@ describe("between formats", () => {
     return disagreements({ rss, atom, json });
   }
 
-  test("sound documents agree", () => {
+  test("valid documents agree", () => {
     expect(problemsWith()).toEqual([]);
   });
 
@@ -246,7 +246,7 @@ describe("between formats", () => {
     expect(problems[0]).toContain(part);
   });
 
-  test("an id that is no address may have a UUID in Atom", () => {
+  test("an id that is no URL may have a UUID in Atom", () => {
     const read = (format: FeedFormat, id: string) => readDocument(spoilt(format, "urn:x:2", id), NOW);
     const documents = { rss: read("rss", "post 2"), json: read("json", "post 2") };
 
@@ -255,7 +255,7 @@ describe("between formats", () => {
   });
 });
 
-describe("a medium", () => {
+describe("an enclosure", () => {
   const media = ownMedia(FORMATS.map((format) => readDocument(validDocument(format), NOW)));
   const answer = (status: number, headers: Answer["headers"]): Answer => {
     return { status, headers, body: Buffer.alloc(0), text: "" };
@@ -288,7 +288,7 @@ describe("lists", () => {
   const OPML = `<opml version="2.0"><head><title>A</title><dateModified>Mon, 05 Jan 2026 09:30:00 GMT</dateModified></head><body>${OUTLINE}</body></opml>`;
   const SITEMAP = `<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"><url><loc>https://example.org/</loc><lastmod>2026-01-05T09:30:00Z</lastmod></url></urlset>`;
 
-  test("sound ones have no problems", () => {
+  test("valid ones have no problems", () => {
     expect(opmlProblems(answer("text/x-opml; charset=utf-8", OPML))).toEqual([]);
     expect(sitemapProblems(answer("application/xml", SITEMAP), "https://example.org", NOW)).toEqual([]);
   });
@@ -299,7 +299,7 @@ describe("lists", () => {
     ["a feed twice", OUTLINE, OUTLINE + OUTLINE],
     ["a wrong weekday", "Mon, 05", "Tue, 05"],
     ["no title", "<title>A</title>", ""],
-  ] as const)("a list of subscriptions can have %s", ([, found, replacement]) => {
+  ] as const)("a subscription list can have %s", ([, found, replacement]) => {
     expect(opmlProblems(answer("text/x-opml", OPML.replace(found, replacement)))).toHaveLength(1);
   });
 
@@ -320,7 +320,7 @@ describe("lists", () => {
 });
 
 describe("the schema of JSON Feed", () => {
-  test("has nothing against a sound one", () => {
+  test("accepts a valid one", () => {
     expect(jsonFeedProblems(validDocument("json").text)).toEqual([]);
   });
 

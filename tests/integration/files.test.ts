@@ -43,7 +43,7 @@ test.for([
   ["/files/drawing.svg", "image/svg+xml"],
   ["/files/sound.mp3", "audio/mpeg"],
   ["/files/paper.pdf", "application/pdf"],
-] as const)("%s, which a shown article refers to, is served as %s", async ([path, type]) => {
+] as const)("%s, referenced by a published article, is served as %s", async ([path, type]) => {
   const { status, headers } = await service.ask(path);
 
   expect(status).toBe(200);
@@ -55,7 +55,7 @@ test.for([
   });
 });
 
-test("a drawing can run nothing, whoever opens it by itself", async () => {
+test("an SVG opened by itself runs no script", async () => {
   const { headers } = await service.ask("/files/drawing.svg");
 
   expect(headers["content-security-policy"]).toMatch(/default-src 'none'.*sandbox/);
@@ -101,7 +101,7 @@ describe("a part of a file", () => {
     ["bytes=0-3", "0123", "bytes 0-3/10"],
     ["bytes=4-", "456789", "bytes 4-9/10"],
     ["bytes=-2", "89", "bytes 8-9/10"],
-  ] as const)("%s is sent by itself", async ([range, expected, named]) => {
+  ] as const)("%s is sent alone", async ([range, expected, named]) => {
     const { status, headers, text } = await service.ask("/files/pictures/a%20picture.png", {
       headers: { Range: range },
     });
@@ -111,7 +111,7 @@ describe("a part of a file", () => {
     expect(headers["content-range"]).toBe(named);
   });
 
-  test("that is not there is refused, with the size", async () => {
+  test("outside the file is refused, with the size", async () => {
     const { status, headers } = await service.ask("/files/sound.mp3", { headers: { Range: "bytes=50-60" } });
 
     expect(status).toBe(416);
@@ -119,7 +119,7 @@ describe("a part of a file", () => {
     expect(service.errors).toEqual([]);
   });
 
-  test("of another version is not mixed in: the whole file is sent", async () => {
+  test("of another version gets the whole file", async () => {
     const { status, text } = await service.ask("/files/sound.mp3", {
       headers: { Range: "bytes=0-1", "If-Range": '"another"' },
     });
@@ -128,7 +128,7 @@ describe("a part of a file", () => {
   });
 });
 
-test("whoever holds a file gets a 304, by either validator, through fetch as well", async () => {
+test("a cached file gets a 304 by either validator, through fetch as well", async () => {
   const { headers } = await service.ask("/files/sound.mp3");
   const { etag = "", "last-modified": modified = "" } = headers;
   const byTag = await service.ask("/files/sound.mp3", { headers: { "If-None-Match": etag } });
@@ -139,13 +139,13 @@ test("whoever holds a file gets a 304, by either validator, through fetch as wel
   expect(byTag.headers).toMatchObject({ etag, "last-modified": modified });
 });
 
-test("HEAD of a file tells its size", async () => {
+test("HEAD of a file gives its size", async () => {
   const { status, headers, body } = await service.ask("/files/sound.mp3", { method: "HEAD" });
 
   expect([status, headers["content-length"], body.length]).toEqual([200, "5", 0]);
 });
 
-test("a picture appears and leaves with the article that shows it", async () => {
+test("a picture appears and disappears with its article", async () => {
   const changing = directoryWith({ "a.png": "a", "a.md": "---\ntitle: A\ndraft: true\n---\n![A](a.png)\n" });
   const { ask, refresh } = await startService({ directory: changing });
   const statuses = [(await ask("/files/a.png")).status];
@@ -158,7 +158,7 @@ test("a picture appears and leaves with the article that shows it", async () => 
   expect(statuses).toEqual([404, 200, 404]);
 });
 
-test("articles in a folder whose path holds a dot-folder, a percent sign and a space are served", async () => {
+test("files below a path with a dot-folder, a percent sign and a space are served", async () => {
   const odd = join(temporaryDirectory(), ".hidden", "100 %41 percent");
   writeFiles(odd, { "a.md": "# A\n\n![A](a%20%25.png)\n", "a %.png": "picture" });
   const { ask } = await startService({ directory: odd });

@@ -20,7 +20,7 @@ async function readAll({ ask }: RunningService): Promise<Map<string, readonly En
   return feedsAsRead({ rss: rss.text, atom: atom.text, json: json.text });
 }
 
-test("every parser reads the same ids, titles, links and dates out of every format", () => {
+test("every parser reads the same ids, titles, links and dates from every format", () => {
   const [first, ...others] = read.values();
 
   expect(first?.length).toBeGreaterThanOrEqual(10);
@@ -36,7 +36,7 @@ describe.for([...read])("as %s", ([, entries]) => {
     ["A feed you can listen to", "2026-04-21T05:00:00Z", "a-feed-you-can-listen-to"],
     ["Ein Feed für jede Sprache", "2026-05-19T07:30:00Z", "ein-feed-fuer-jede-sprache"],
     ["Dates and time zones", "2026-07-07T08:00:00Z", "dates-and-time-zones"],
-  ] as const)("%s is there once, with its date and its page", ([title, published, slug]) => {
+  ] as const)("%s appears once, with its date and page", ([title, published, slug]) => {
     const found = entries.filter((entry) => entry.title === title);
 
     expect(found).toHaveLength(1);
@@ -44,14 +44,14 @@ describe.for([...read])("as %s", ([, entries]) => {
     expect(found[0]?.id).toMatch(/^urn:uuid:/);
   });
 
-  test("the article to come and the draft are not there", () => {
+  test("scheduled and draft articles do not appear", () => {
     const titles = entries.map(({ title }) => title);
 
     expect(titles).not.toContain("A letter to the next century");
     expect(titles).not.toContain("Private feeds");
   });
 
-  test("no two entries share an id or an address", () => {
+  test("no two entries share an id or URL", () => {
     expect(new Set(entries.map(({ id }) => id)).size).toBe(entries.length);
     expect(new Set(entries.map(({ link }) => link)).size).toBe(entries.length);
   });
@@ -89,7 +89,7 @@ describe("a plain-text export", () => {
     expect(entry).toContain("<li>An address for answers which a person reads.</li>");
   });
 
-  test("has every section on its page, where the links of the summaries lead", async () => {
+  test("has every section on its page, where the summaries link", async () => {
     const page = await service.ask("/articles/how-a-newsletter-found-its-readers");
 
     for (const heading of HEADINGS) expect(page.text).toMatch(new RegExp(`<h2 id="[^"]+">${heading}</h2>`));
@@ -98,7 +98,7 @@ describe("a plain-text export", () => {
   });
 });
 
-test("a title that no format takes as it is reads the same everywhere", async () => {
+test("a title that every format has to escape reads the same everywhere", async () => {
   const hard = temporaryDirectory();
   // No entity in it: feed-parser decodes those twice.
   const title = `1 < 2 & "x" > 'y' ]]> <b>bold</b> — ünïcode 🎈`;

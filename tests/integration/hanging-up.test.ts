@@ -22,7 +22,7 @@ test.runIf(process.platform === "linux").for([
   ["a large picture", "/files/large.png", "large.png"],
   ["the ledger", "/ledger", "/copies/copy-"],
 ] as const)(
-  "whoever asks for %s behind something else and hangs up leaves no file open",
+  "a client that pipelines a request for %s and hangs up leaves no file open",
   async ([, path, name]) => {
     const directory = directoryWith({
       "mill.md": "# The mill\n\n![A picture](large.png)\n",
@@ -46,7 +46,7 @@ test.runIf(process.platform === "linux").for([
   },
 );
 
-test("whoever goes on with what is no request while a picture comes is no error of the service", async () => {
+test("garbage sent while a picture is received is no error of the service", async () => {
   const directory = directoryWith({
     "mill.md": "# The mill\n\n![A picture](large.png)\n",
     "large.png": Buffer.alloc(4_000_000),

@@ -25,7 +25,7 @@ async function start(data = temporaryDirectory(), directory = directoryWith(file
 const MAIN = ["/atom.xml", "/feed.json", "/rss.xml"];
 
 describe("a hub", () => {
-  test("is told of exactly the feeds that changed and that somebody may have subscribed to", async () => {
+  test("is notified of exactly the changed feeds that can have subscribers", async () => {
     const { ask, refresh, directory, pinged } = await start();
     for (const path of ["/categories/craft/rss.xml", "/categories/river/atom.xml", "/archive/1/rss.xml"]) {
       await ask(path);
@@ -41,7 +41,7 @@ describe("a hub", () => {
       expect(notification).toMatchObject({ state: "accepted", attempts: 1 });
   });
 
-  test("hears nothing of a refresh that changed nothing", async () => {
+  test("is not notified of a refresh that changed nothing", async () => {
     const { refresh, pinged } = await start();
     const { announced } = JSON.parse((await refresh()).text);
 
@@ -49,7 +49,7 @@ describe("a hub", () => {
     expect(await pinged()).toEqual([]);
   });
 
-  test("hears of what changed while the service was stopped, once", async () => {
+  test("is notified once of changes made while the service was stopped", async () => {
     const directory = directoryWith(files);
     const data = temporaryDirectory();
     const first = await startService({
@@ -77,7 +77,7 @@ describe("a hub", () => {
     expect(hub.pings()).toEqual([]);
   });
 
-  test("that is new is not told of changes before its time", async () => {
+  test("that is new is not notified of earlier changes", async () => {
     const directory = directoryWith(files);
     const data = temporaryDirectory();
     const first = await startService({ directory, data, settings: { url: "https://example.org/" } });
@@ -93,7 +93,7 @@ describe("a hub", () => {
     expect(new Set(hub.pings().map(({ topic }) => topic)).size).toBeLessThanOrEqual(3);
   });
 
-  test("is told of a feed that is not there any more", async () => {
+  test("is notified of a feed that no longer exists", async () => {
     const directory = directoryWith({ "craft/mill.md": about("The mill", "Craft") });
     const data = temporaryDirectory();
     const hub = await startHub();
@@ -111,7 +111,7 @@ describe("a hub", () => {
     expect(hub.pings()).toEqual([]);
   });
 
-  test("that is not there is told of in the report, and holds nothing up", async () => {
+  test("that cannot be reached is in the report and delays nothing", async () => {
     const directory = directoryWith(files);
     const service = await startService({ directory, settings: { hubs: "http://127.0.0.1:9/" } });
     writeFiles(directory, { "mill.md": about("The mill", "Craft", "It is told anew.") });
@@ -152,7 +152,7 @@ describe("a subscriber", () => {
   );
 });
 
-test("archive pages name no hub: nobody subscribes to what is over", async () => {
+test("archive pages name no hub", async () => {
   const many = Object.fromEntries(
     Array.from({ length: 60 }, (_, index) => [`a${index}.md`, about(`Article ${index}`, "Craft")]),
   );

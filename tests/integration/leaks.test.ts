@@ -84,7 +84,7 @@ const held: [string, string][] = [
   ["an article that is rejected", "date: 31 February\n"],
 ];
 
-test.for(held)("%s is in no document, page, archive, list of feeds or sitemap", async ([, fields]) => {
+test.for(held)("%s appears in no document, page, archive, feed list or sitemap", async ([, fields]) => {
   const directory = directoryWith({
     ...others,
     "marked.md": marked("one", fields),
@@ -100,7 +100,7 @@ test.for(held)("%s is in no document, page, archive, list of feeds or sitemap", 
 test.for([
   ["made a draft", "draft: true\n"],
   ["put under embargo", "embargo: 2026-02-01\n"],
-])("an article that was published and is %s leaves them all", async ([, fields]) => {
+])("a published article that is %s disappears from all of them", async ([, fields]) => {
   const directory = directoryWith({ ...others, "marked.md": marked("one") });
   const service = await startService({ directory, clock: () => now, settings });
   expect(await leaks(service)).toContain(`/search?q=${MARKER}`);
@@ -112,7 +112,7 @@ test.for([
 });
 
 test.for(["withdraw", "a request"] as const)(
-  "an article that is taken down leaves them all, at once, and its page is gone: by %s",
+  "an article withdrawn by %s disappears from all of them at once, and its page is gone",
   async (way) => {
     const directory = directoryWith({ ...others, "marked.md": marked("one"), "broken.md": marked("two") });
     const service = await startService({ directory, clock: () => now, settings });
@@ -134,7 +134,7 @@ test.for(["withdraw", "a request"] as const)(
   },
 );
 
-test("searches find an article from the minute on in which it is due, and until it expires", async () => {
+test("searches find an article from its date until it expires", async () => {
   const fields = "date: 2026-01-06T00:00:00Z\nexpires: 2026-01-07T00:00:00Z\n";
   const directory = directoryWith({ ...others, "marked.md": marked("one", fields) });
   let time = now;
@@ -151,7 +151,7 @@ test("searches find an article from the minute on in which it is due, and until 
   expect(await found()).toBe(false);
 });
 
-test("what an article said before it was edited is not found any more", async () => {
+test("searches do not find the old text of an edited article", async () => {
   const directory = directoryWith({ ...others, "marked.md": marked("one") });
   const service = await startService({ directory, clock: () => now, settings });
   expect(await leaks(service)).toContain(`/search?q=${MARKER}`);

@@ -4,7 +4,7 @@ import { expect, onTestFinished, test } from "vitest";
 import { startService, TOKEN } from "../fixtures/running-service.js";
 import { directoryWith, temporaryDirectory } from "../fixtures/temporary-directory.js";
 
-test("whoever asks for the head of the ledger alone causes no copy of it", async () => {
+test("HEAD of the ledger makes no copy", async () => {
   const data = temporaryDirectory(onTestFinished);
   const service = await startService({ directory: directoryWith({ "a.md": "# A\n\nText.\n" }), data });
   const ask = (method: string, token = TOKEN) =>

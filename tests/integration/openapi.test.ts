@@ -113,8 +113,8 @@ function addressOf(template: string): string {
 /** Nothing is there in this publication; that it is said by a problem document is what is held against it. */
 const EMPTY = /archive|^\/files\/|^\/folders\/|\{id\}/;
 
-describe("what is described is answered so", () => {
-  test("each with one of the statuses and media types that it may have", async () => {
+describe("answers match their description", () => {
+  test("each with a described status and media type", async () => {
     for (const { template, method, responses } of operations()) {
       const headers = { Authorization: `Bearer ${TOKEN}` };
       const answer = await service.ask(addressOf(template), { method: method.toUpperCase(), headers });
@@ -126,7 +126,7 @@ describe("what is described is answered so", () => {
     }
   });
 
-  test("those that ask for the token, and no others, refuse whoever has none", async () => {
+  test("exactly the operations that need the token refuse requests without it", async () => {
     for (const { template, method, security = [] } of operations()) {
       const { status, headers } = await service.ask(addressOf(template), { method: method.toUpperCase() });
       const scheme = security.some((one) => "basic" in one) ? "Basic" : "Bearer";
@@ -152,7 +152,7 @@ describe("what is described is answered so", () => {
   );
 });
 
-test("the README names every address that is described", () => {
+test("the README names every described URL", () => {
   const readme = readFileSync(new URL("../../README.md", import.meta.url), "utf8");
   const unnamed = Object.keys(described.paths).filter(
     (path) => !path.includes("{") && !readme.includes(`${path}\``) && !readme.includes(`${path}?`),

@@ -216,7 +216,7 @@ describe.for(readings)("$parser, reading $name,", ({ parser, format, entries }) 
   const expected = articles.map(({ path, facts }) => meant(path, facts, format));
   const listed = DISAGREEMENTS.filter((one) => one.parser === parser && one.formats.includes(format));
 
-  test("finds every article once", () => {
+  test("finds every article exactly once", () => {
     expect(entries).toHaveLength(expected.length);
     expect(expected.length).toBeGreaterThan(120);
   });

@@ -206,7 +206,7 @@ describe("in front of the app, the listener answers as the app does", () => {
     "/refresh",
     "/status.json",
     "*",
-  ])("GET %s, and leaves it to it", async (target) => {
+  ])("GET %s, and passes it on", async (target) => {
     for (const headers of [[], [["If-None-Match", etag]], [["Accept-Encoding", "br"]]] as const)
       await expectTheSame(requestText(target, headers));
     expect(askedOfApp).toBe(3);
@@ -225,7 +225,7 @@ describe("in front of the app, the listener answers as the app does", () => {
     [["sec-fetch-dest", "empty"]],
     [["Content-Length", "0"]],
     [["Transfer-Encoding", "nonsense"]],
-  ])("a request with %j, and leaves it to it", async (headers) => {
+  ])("a request with %j, and passes it on", async (headers) => {
     for (const path of ["/rss.xml", "/"]) await expectTheSame(requestText(path, headers));
     expect(askedOfApp).toBe(2);
   });
@@ -265,7 +265,7 @@ describe("in front of the app, the listener answers as the app does", () => {
     },
   );
 
-  test("what has no host, or is no HTTP", async () => {
+  test("a request without a host, and one that is no HTTP", async () => {
     for (const text of [
       "GET /rss.xml HTTP/1.1\r\n\r\n",
       "GET /rss.xml\r\n\r\n",
@@ -277,7 +277,7 @@ describe("in front of the app, the listener answers as the app does", () => {
       await expectTheSame(text);
   });
 
-  test("many requests at once over one connection, in their order", async () => {
+  test("pipelined requests, in their order", async () => {
     const requests = [
       requestText("/rss.xml"),
       requestText("/articles/the-first"),
@@ -294,7 +294,7 @@ describe("in front of the app, the listener answers as the app does", () => {
   });
 });
 
-describe("as a moment nears at which an article is due, the listener answers as the app does", () => {
+describe("close to an article's date, the listener answers as the app does", () => {
   const instants = [
     NOON,
     ...[
@@ -314,7 +314,7 @@ describe("as a moment nears at which an article is due, the listener answers as 
     NOON,
   ];
 
-  test("at every instant, and does not ask it", async () => {
+  test("at every instant, without asking it", async () => {
     for (const instant of instants) {
       now = instant;
       await expectTheSame([requestText("/rss.xml"), requestText("/atom.xml", [["If-None-Match", "*"]])]);
@@ -322,7 +322,7 @@ describe("as a moment nears at which an article is due, the listener answers as 
     expect(askedOfApp).toBe(0);
   });
 
-  test("and says nothing that outlasts it", async () => {
+  test("and promises no freshness beyond that date", async () => {
     for (const instant of instants.filter((when) => when <= MOMENT)) {
       now = instant;
       const [, freshFor, staleFor] =
@@ -332,7 +332,7 @@ describe("as a moment nears at which an article is due, the listener answers as 
   });
 });
 
-test("whatever a request combines, the listener answers as the app does", async () => {
+test("the listener answers any combination of headers as the app does", async () => {
   const odd = fc.string({
     unit: fc.constantFrom("W", "/", '"', ",", "*", "a", "-", ";", "=", "q", "0", " ", "."),
   });
@@ -378,7 +378,7 @@ test("whatever a request combines, the listener answers as the app does", async 
   );
 }, 60_000);
 
-test("hosts are told as they change, those of polls too", async () => {
+test("changing hosts are reported, those of polls too", async () => {
   const hosts: string[] = [];
   const ask = await exchangeWith(
     pollListener({
@@ -399,7 +399,7 @@ test("hosts are told as they change, those of polls too", async () => {
   expect(hosts).toEqual(["a.example", "b.example", "a.example", "localhost"]);
 });
 
-test("what was made on demand is polled like the rest, from the second time on", async () => {
+test("documents made on demand are polled like the others from the second request on", async () => {
   const poll = `GET /tags/mills/rss.xml HTTP/1.1\r\nHost: localhost\r\nAccept-Encoding: gzip\r\n\r\n`;
   await ofListener([poll]);
   askedOfApp = 0;
@@ -408,7 +408,7 @@ test("what was made on demand is polled like the rest, from the second time on",
   expect(askedOfApp).toBe(0);
 });
 
-test("a document with a header that cannot be sent is left to the app, which says so", async () => {
+test("a document with an invalid header is left to the app, which reports it", async () => {
   const unsendable = { ...feed, link: "<https://example.org/größe\u{1F600}>; rel=self" };
   const ask = await exchangeWith(
     pollListener({

@@ -115,7 +115,7 @@ const withPassword = (token: string): Question => ({
 const DOCUMENTS = ["/rss.xml", "/atom.xml", "/feed.json", "/", "/opml.xml"];
 
 describe("everything public", () => {
-  test("is, byte for byte, what it would be if there were nothing private", async () => {
+  test("is byte for byte what it would be without private articles", async () => {
     const [service, twin] = [await start({ ...OPEN_FILES, ...PRIVATE_FILES }), await start(OPEN_FILES)];
     const token = await subscribe(service);
     for (const path of DOCUMENTS) expect((await service.ask(`/private/${token}${path}`)).status).toBe(200);
@@ -127,7 +127,7 @@ describe("everything public", () => {
     expect(said).toEqual(await walk(twin));
   });
 
-  test("stays so through the life of a private article, and hubs hear nothing of it", async () => {
+  test("stays the same through the life of a private article, and hubs are not notified", async () => {
     const hub = await startPingServer();
     const service = await start({ ...OPEN_FILES, ...PRIVATE_FILES }, { hubs: hub.url });
     const token = await subscribe(service);
@@ -152,7 +152,7 @@ describe("everything public", () => {
     expect(hub.pinged).toEqual([]);
   });
 
-  test("does not tell of it in logs, statistics and metrics", async () => {
+  test("does not reveal it in logs, statistics and metrics", async () => {
     const service = await start({ ...OPEN_FILES, ...PRIVATE_FILES });
     const token = await subscribe(service);
     for (const path of [
@@ -175,7 +175,7 @@ describe("everything public", () => {
     expect(service.requests.map(({ path }) => path)).toContain("/private/…");
   });
 
-  test("is exported without it", async () => {
+  test("is all that an export has", async () => {
     const home = temporaryDirectory();
     const [directory, data, out] = ["articles", "data", "out"].map((name) => join(home, name)) as [
       string,
@@ -219,7 +219,7 @@ describe("a subscriber", () => {
     ]),
   );
 
-  test("finds everything private, and can follow every link, which has the token", async () => {
+  test("finds everything private, and every link contains the token", async () => {
     const service = await start({ ...OPEN_FILES, ...PRIVATE_FILES, ...many });
     const token = await subscribe(service);
     const own = `${HOME}private/${token}/`;
@@ -238,7 +238,7 @@ describe("a subscriber", () => {
     expect([...texts.keys()]).toContain(`/private/${token}/articles/open-3`);
   });
 
-  test("who sends the token as a password finds the same, without a token in the links", async () => {
+  test("who sends the token as a password finds the same, without tokens in links", async () => {
     const service = await start({ ...OPEN_FILES, ...PRIVATE_FILES });
     const token = await subscribe(service);
     for (const path of [
@@ -259,7 +259,7 @@ describe("a subscriber", () => {
     ).toBe("a picture");
   });
 
-  test("has the same ids and validators as others, and a 304 for them", async () => {
+  test("has the same ids and validators as others, and gets 304s", async () => {
     const service = await start({ ...OPEN_FILES, ...PRIVATE_FILES });
     const [ada, bob] = [await subscribe(service, "Ada"), await subscribe(service, "Bob")];
     for (const path of [
@@ -301,7 +301,7 @@ describe("a subscriber", () => {
     expect(text.match(/<id>.*?<\/id>/g)?.join()).not.toContain(ada);
   });
 
-  test("who was revoked finds, at once, what anybody finds at an address that is not there", async () => {
+  test("who was revoked immediately gets what an unknown token gets", async () => {
     const service = await start({ ...OPEN_FILES, ...PRIVATE_FILES });
     const [ada, bob] = [await subscribe(service, "Ada"), await subscribe(service, "Bob")];
     expect((await service.ask(`/private/${ada}/rss.xml`)).status).toBe(200);
@@ -358,7 +358,7 @@ async function followed(service: RunningService, own: string) {
   return { titles, texts };
 }
 
-test("without a token everything under the prefix is the same challenge, whether it is there or not", async () => {
+test("without a token, every URL under the prefix gets the same challenge, existing or not", async () => {
   const service = await start({ ...OPEN_FILES, ...PRIVATE_FILES });
   const paths = [
     "",
@@ -394,7 +394,7 @@ test("without a token everything under the prefix is the same challenge, whether
   expect([...answers][0]).toContain('Basic realm=\\"Private feeds\\", charset=\\"UTF-8\\"');
 });
 
-test("in an app that has others, the prefix is below theirs, and a wrong token is for the app to answer", async () => {
+test("in an app with other routes, the prefix is below its mount path, and the app answers wrong tokens", async () => {
   const { publisher } = await start({ ...OPEN_FILES, ...PRIVATE_FILES }, { url: `${HOME}feeds/` });
   const options = { token: TOKEN, isDraining: () => false, onError: () => undefined };
   const app = express();
@@ -418,7 +418,7 @@ test("in an app that has others, the prefix is below theirs, and a wrong token i
   expect([unknown.status, unknown.text]).toEqual([404, "The app knows nothing of it."]);
 });
 
-test("where nothing is private, there is no prefix", async () => {
+test("without private articles there is no prefix", async () => {
   const service = await start(OPEN_FILES, { private: "" });
   const token = await subscribe(service);
 
@@ -438,7 +438,7 @@ describe("an article that moves", () => {
   const idIn = async (service: RunningService, prefix: string) =>
     (await entries(service, prefix)).find(({ title }) => title === "Moving")?.id;
 
-  test("from public to private keeps its id, and leaves everything public with the next refresh", async () => {
+  test("from public to private keeps its id and disappears from everything public at the next refresh", async () => {
     const directory = directoryWith({ ...OPEN_FILES, "moving.md": open });
     const service = await startService({ directory, clock: () => now, settings });
     const prefix = `/private/${await subscribe(service)}`;
@@ -456,7 +456,7 @@ describe("an article that moves", () => {
     expect((await service.ask(`${prefix}/articles/moving`)).status).toBe(200);
   });
 
-  test("from private to public keeps its id, after a change of its file's name too, and is news there", async () => {
+  test("from private to public keeps its id, also when renamed, and is new there", async () => {
     const directory = directoryWith({ ...OPEN_FILES, "moving.md": old(closed) });
     let time = now;
     const service = await startService({
@@ -482,7 +482,7 @@ describe("an article that moves", () => {
     expect((await service.ask(`${prefix}/articles/moving`)).status).toBe(200);
   });
 
-  test("by another setting is private from the first request on", async () => {
+  test("through a changed setting is private from the first request on", async () => {
     const [directory, data] = [directoryWith({ ...OPEN_FILES, "moving.md": open }), temporaryDirectory()];
     const before = await startService({
       directory,
@@ -528,7 +528,7 @@ describe("an article that moves", () => {
   });
 });
 
-test("a category that no article has is reported, since what was meant is public", async () => {
+test("a private category that no article has is reported", async () => {
   const service = await start({ ...OPEN_FILES, ...PRIVATE_FILES });
   const { doubts } = JSON.parse((await service.refresh()).text);
 

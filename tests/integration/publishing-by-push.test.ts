@@ -18,7 +18,7 @@ async function start() {
 test.for([
   ["GitHub", fromGitHub],
   ["GitLab", fromGitLab],
-] as const)("a push that %s tells of is in the feed", async ([, delivered]) => {
+] as const)("a push reported by %s is in the feed", async ([, delivered]) => {
   const { push, ask } = await start();
   push({ "second.md": article("Pushed") });
   expect((await ask("/rss.xml")).text).not.toContain("Pushed");
@@ -29,7 +29,7 @@ test.for([
   await expect.poll(async () => (await ask("/rss.xml")).text, { timeout: 10_000 }).toContain("Pushed");
 });
 
-test("whoever does not know the secret is refused, and nothing is pulled", async () => {
+test("a webhook without the secret is refused, and nothing is pulled", async () => {
   const { push, ask, head } = await start();
   const before = head();
   push({ "second.md": article("Pushed") });
@@ -39,7 +39,7 @@ test("whoever does not know the secret is refused, and nothing is pulled", async
   expect(head()).toBe(before);
 });
 
-test("a checkout that cannot be brought forward is a fault, and what was published stays", async () => {
+test("a checkout that cannot fast-forward fails the refresh, and documents stay", async () => {
   const { push, ask, refresh, git, checkout } = await start();
   const before = (await ask("/feed.json")).text;
   git(checkout, "commit", "--quiet", "--allow-empty", "--message", "Of its own");

@@ -16,7 +16,7 @@ test.for([
   ["nothing", {}],
   ["a wrong token", { Authorization: "Bearer not-the-token-at-all" }],
   ["the token in the address", {}],
-] as const)("whoever shows %s is refused, and nothing is read", async ([what, headers]) => {
+] as const)("a refresh with %s is refused, and nothing is read", async ([what, headers]) => {
   const directory = directoryWith({ "a.md": article("A") });
   const { ask } = await startService({ directory });
   writeFiles(directory, { "b.md": article("B") });
@@ -29,7 +29,7 @@ test.for([
   expect((await ask("/rss.xml")).text).not.toContain("<title>B</title>");
 });
 
-test("the report says what was added, updated, removed, left as it was, and rejected with line and remedy", async () => {
+test("the report lists added, updated, removed and unchanged articles, and rejected ones with line and remedy", async () => {
   const directory = directoryWith({
     "changes.md": article("Changes"),
     "goes.md": article("Goes"),
@@ -76,7 +76,7 @@ test("a refresh that finds nothing new changes no document", async () => {
   });
 });
 
-test("a call during a refresh is answered by the next one, which sees what was written before the call", async () => {
+test("a request during a refresh is answered by the next one, which sees what was written before the request", async () => {
   const directory = directoryWith(many(200));
   const { refresh, ask } = await startService({ directory, published: false });
   const first = refresh();
@@ -94,7 +94,7 @@ test("a call during a refresh is answered by the next one, which sees what was w
   expect((await ask("/feed.json")).text).toContain("Late");
 });
 
-test("many calls at once are all answered", async () => {
+test("many requests at once are all answered", async () => {
   const { refresh } = await startService({ directory: directoryWith(many(200)), published: false });
   const answers = await Promise.all(Array.from({ length: 20 }, () => refresh()));
 
@@ -102,7 +102,7 @@ test("many calls at once are all answered", async () => {
   expect(answers.map(({ text }) => JSON.parse(text).shown)).toEqual(Array.from({ length: 20 }, () => 200));
 });
 
-test("a directory that went away is a problem for the caller, and readers notice nothing", async () => {
+test("a missing directory is reported to the caller, and readers notice nothing", async () => {
   const directory = join(temporaryDirectory(), "articles");
   writeFiles(directory, { "a.md": article("A") });
   const { refresh, ask, errors } = await startService({ directory });
@@ -118,7 +118,7 @@ test("a directory that went away is a problem for the caller, and readers notice
   expect(errors).toEqual([]);
 });
 
-test("most articles gone at once wait for a confirmation", async () => {
+test("removal of most articles at once waits for confirmation", async () => {
   const directory = directoryWith(many(20));
   const { refresh, ask } = await startService({ directory });
   for (let index = 5; index < 20; index += 1) rmSync(join(directory, `${index}.md`));
@@ -137,7 +137,7 @@ test("most articles gone at once wait for a confirmation", async () => {
   expect(JSON.parse((await ask("/feed.json")).text).items).toHaveLength(5);
 });
 
-test("how many may be gone at once is a setting", async () => {
+test("how many articles may disappear at once is a setting", async () => {
   const directory = directoryWith(many(20));
   const { refresh } = await startService({ directory, settings: { "most-removals": "75" } });
   for (let index = 5; index < 20; index += 1) rmSync(join(directory, `${index}.md`));
@@ -145,7 +145,7 @@ test("how many may be gone at once is a setting", async () => {
   expect((await refresh()).status).toBe(200);
 });
 
-test("an article that was withdrawn is gone, and one that moved is found", async () => {
+test("a withdrawn article is gone, and a moved one redirects", async () => {
   const directory = directoryWith({
     "a.md": "---\ntitle: A\nslug: old\n---\nText of A.\n",
     "b.md": "---\ntitle: B\n---\nText of B.\n",
@@ -163,7 +163,7 @@ test("an article that was withdrawn is gone, and one that moved is found", async
   expect((await ask("/articles/b")).status).toBe(410);
 });
 
-test("an article comes when it is due and leaves when it expires", async () => {
+test("an article appears at its date and disappears when it expires", async () => {
   const directory = directoryWith({
     "soon.md": "---\ntitle: Soon\ndate: 2026-05-01T10:00:00Z\nexpires: 2026-05-01T11:00:00Z\n---\nText.\n",
   });
@@ -199,8 +199,8 @@ test("polls are answered while a refresh reads and records", async () => {
 
 const bearer = { Authorization: `Bearer ${TOKEN}` };
 
-describe("a refresh that nobody waits for", () => {
-  test("is answered with the address at which its state, progress and report are to be had", async () => {
+describe("an asynchronous refresh", () => {
+  test("is answered with the URL of its state, progress and report", async () => {
     const directory = directoryWith({ "a.md": article("A") });
     const { ask } = await startService({ directory });
     writeFiles(directory, many(40));
@@ -224,7 +224,7 @@ describe("a refresh that nobody waits for", () => {
     }
   });
 
-  test("tells how it failed", async () => {
+  test("reports how it failed", async () => {
     const directory = directoryWith({ "articles/a.md": article("A") });
     const { ask, errors } = await startService({ directory: join(directory, "articles") });
     renameSync(join(directory, "articles"), join(directory, "elsewhere"));
@@ -244,7 +244,7 @@ describe("a refresh that nobody waits for", () => {
     expect(errors).toEqual([]);
   });
 
-  test("is remembered over a restart, in the list of the latest", async () => {
+  test("is listed after a restart", async () => {
     const directory = directoryWith({ "a.md": article("A") });
     const data = temporaryDirectory();
     const first = await startService({ directory, data });
@@ -259,7 +259,7 @@ describe("a refresh that nobody waits for", () => {
     expect((await second.ask("/refreshes/none", { headers: bearer })).status).toBe(404);
   });
 
-  test("is one with all others of a burst", async () => {
+  test("is shared by a burst of requests", async () => {
     const directory = directoryWith({ "a.md": article("A") });
     const { ask } = await startService({ directory });
     // So much that it is not over before all have asked.
@@ -274,7 +274,7 @@ describe("a refresh that nobody waits for", () => {
     expect(ids.size).toBeLessThanOrEqual(2);
   });
 
-  test.for(["/refreshes", "/refreshes/any"])("is nobody's business who has no token: %s", async (path) => {
+  test.for(["/refreshes", "/refreshes/any"])("needs the token: %s", async (path) => {
     const { ask } = await startService({ directory: directoryWith({ "a.md": article("A") }) });
 
     expect((await ask(path)).status).toBe(401);
@@ -282,7 +282,7 @@ describe("a refresh that nobody waits for", () => {
 });
 
 describe("a dry run", () => {
-  test("says what would change for readers, and changes nothing", async () => {
+  test("reports what would change for readers, and changes nothing", async () => {
     const directory = directoryWith({
       "a.md": article("A"),
       "gone.md": article("Gone"),
@@ -326,7 +326,7 @@ describe("a dry run", () => {
     expect(JSON.parse((await refresh()).text)).toMatchObject({ added: ["new.md"], updated: ["a.md"] });
   });
 
-  test("says what is doubtful, as the refresh does then", async () => {
+  test("reports the same warnings as the refresh after it", async () => {
     const doubtful = (title: string) => `---\ntitel: ${title}\n---\n# ${title}\n\n[There](nowhere.md)\n`;
     const directory = directoryWith({ "stays.md": doubtful("Stays"), "mended.md": doubtful("Mended") });
     const { ask, refresh } = await startService({ directory });

@@ -39,7 +39,7 @@ const ADA = "203.0.113.1";
 const BEN = "203.0.113.2";
 
 describe("in a minute a client gets", () => {
-  test("so much of each feed, over one connection or many", async () => {
+  test("that many requests for each feed, over one connection or many", async () => {
     const { ask, time } = await exchangeUnder({});
     expect(await ask(30, "/rss.xml", ADA)).toEqual({ 200: 30 });
     expect(await ask(30, "/rss.xml", ADA)).toEqual({ 200: 10, 429: 20 });
@@ -50,7 +50,7 @@ describe("in a minute a client gets", () => {
     expect(await ask(30, "/rss.xml", ADA)).toEqual({ 200: 20, 429: 10 });
   });
 
-  test("twice as much of everything else together", async () => {
+  test("twice as many for everything else together", async () => {
     const { ask } = await exchangeUnder({});
     expect(await ask(60, "/nothing", ADA)).toEqual({ 200: 60 });
     expect(await ask(30, "/files/a.png", ADA)).toEqual({ 200: 20, 429: 10 });
@@ -67,13 +67,13 @@ describe("in a minute a client gets", () => {
     },
   );
 
-  test("a twentieth of it as searches, whatever is searched for", async () => {
+  test("a twentieth of them as searches, whatever the query", async () => {
     const { ask } = await exchangeUnder({});
     expect(await ask(1, "/search?q=mill", ADA)).toEqual({ 200: 1 });
     expect(await ask(5, "/search?q=wind", ADA)).toEqual({ 200: 1, 429: 4 });
   });
 
-  test("as many wrong tokens, and after them not even a right one is looked at", async () => {
+  test("as many wrong tokens, after which even the right one is refused", async () => {
     const { ask, time } = await exchangeUnder({});
     const wrong: Header[] = [["Authorization", "Bearer guess"]];
     expect(await ask(1, "/status.json", ADA, wrong)).toEqual({ 401: 1 });
@@ -87,27 +87,27 @@ describe("in a minute a client gets", () => {
 });
 
 describe("one client is", () => {
-  test("whoever shares the first half of an IPv6 address, however it is written", async () => {
+  test("every address in an IPv6 /64, however it is written", async () => {
     const { ask } = await exchangeUnder({});
     expect(await ask(40, "/rss.xml", "2001:db8:1:2::1")).toEqual({ 200: 40 });
     expect(await ask(1, "/rss.xml", "2001:0DB8:1:2:ffff::5")).toEqual({ 429: 1 });
     expect(await ask(1, "/rss.xml", "2001:db8:1:3::1")).toEqual({ 200: 1 });
   });
 
-  test("an IPv4 address, also where it is written as one of IPv6", async () => {
+  test("an IPv4 address, also in IPv6 notation", async () => {
     const { ask } = await exchangeUnder({});
     expect(await ask(40, "/rss.xml", `::ffff:${ADA}`)).toEqual({ 200: 40 });
     expect(await ask(1, "/rss.xml", ADA)).toEqual({ 429: 1 });
   });
 
-  test("whom the proxy saw, and not whoever somebody says to be", async () => {
+  test("the address that the proxy saw, not one that the client claims", async () => {
     const { ask } = await exchangeUnder({});
     expect(await ask(40, "/rss.xml", `${BEN}, ${ADA}`)).toEqual({ 200: 40 });
     expect(await ask(1, "/rss.xml", `198.51.100.9, ${ADA}`)).toEqual({ 429: 1 });
     expect(await ask(1, "/rss.xml", BEN)).toEqual({ 200: 1 });
   });
 
-  test("one that changes with every request over a proxy's connection", async () => {
+  test("different for each request over a proxy's connection", async () => {
     const { exchange } = await exchangeUnder({ perMinute: 1 });
     const from = (address: string) => requestText("/rss.xml", [["X-Forwarded-For", address]]);
     const answers = await exchange([ADA, BEN, ADA, BEN].map(from));
@@ -116,12 +116,12 @@ describe("one client is", () => {
   });
 });
 
-test("without a word of proxies, this machine and private networks are not limited: they may stand for everybody", async () => {
+test("without trusted proxies, loopback and private networks are not limited, since they may be proxies", async () => {
   const { ask } = await exchangeUnder({ proxies: 0 });
   expect(await ask(100, "/rss.xml", ADA)).toEqual({ 200: 100 });
 });
 
-test("in an app that has other routes only what is ours is limited", async () => {
+test("in an app with other routes only our own are limited", async () => {
   const { ask } = await exchangeUnder({ isMounted: true });
   expect(await ask(100, "/an/upload", ADA)).toEqual({ 200: 100 });
   expect(await ask(100, "/an/upload", ADA, [["Authorization", "Bearer other"]])).toEqual({ 401: 100 });
@@ -129,12 +129,12 @@ test("in an app that has other routes only what is ours is limited", async () =>
   expect(await ask(3, "/search?q=a", ADA)).toEqual({ 200: 2, 429: 1 });
 });
 
-test("with 0 nobody is limited", async () => {
+test("0 switches the limit off", async () => {
   const { ask } = await exchangeUnder({ perMinute: 0 });
   expect(await ask(100, "/search?q=a", ADA)).toEqual({ 200: 100 });
 });
 
-test("who fetches 300 feeds of categories at once, and all of them again ten seconds later, is within reason", async () => {
+test("a client that fetches 300 category feeds twice within ten seconds is allowed", async () => {
   const made = new Set<string>();
   const { ask, time } = await exchangeUnder({ perMinute: 600, isReady: (path) => made.has(path) });
   const paths = Array.from({ length: 300 }, (_, n) => `/categories/${n}/rss.xml`);
@@ -146,7 +146,7 @@ test("who fetches 300 feeds of categories at once, and all of them again ten sec
   for (const path of paths) expect(await ask(1, path, ADA)).toEqual({ 200: 1 });
 });
 
-test("what is too much is answered with when to come again, and the same before Express and behind it", async () => {
+test("a refused request gets Retry-After, from the poll listener and from Express alike", async () => {
   const directory = directoryWith({ "a.md": "# A\n\nText.\n" });
   const { config } = loadConfig({
     directory,

@@ -53,7 +53,7 @@ describe("visitors find", () => {
     },
   );
 
-  test("the section, and the words in it", async () => {
+  test("the section, with the words highlighted", async () => {
     const { text } = await search("oak wheel");
 
     expect(parsed(text).leads("li")).toEqual([
@@ -64,7 +64,7 @@ describe("visitors find", () => {
     expect(text).toContain("Ben built it of <mark>oak</mark>, in a year");
   });
 
-  test("what was published a moment ago, and nothing that was there before", async () => {
+  test("new articles, and no earlier text", async () => {
     const changing = directoryWith({ "mill.md": "# Mill\n\nIt turns." });
     const own = await startService({ directory: changing });
     expect((await search("turns", own)).titles).toEqual(["Mill"]);
@@ -80,7 +80,7 @@ describe("visitors find", () => {
   });
 });
 
-test("many results stand on pages that lead to one another", async () => {
+test("many results are divided into linked pages", async () => {
   const many = Object.fromEntries(
     Array.from({ length: 45 }, (_, n) => [
       `${n}.md`,
@@ -102,14 +102,14 @@ test("many results stand on pages that lead to one another", async () => {
 });
 
 describe("the page", () => {
-  test("is only the form while nothing is searched for", async () => {
+  test("has only the form without a query", async () => {
     const { text } = await service.ask("/search");
 
     expect(text).toContain('<form class="search" action="/search" method="get">');
     expect(text).not.toMatch(/class="(?:hits|count)"/);
   });
 
-  test("is kept as long as other pages, and out of search engines", async () => {
+  test("has the lifetime of other pages and is not indexed by search engines", async () => {
     const { text, headers } = await search("mill");
 
     expect(text).toContain('<meta name="robots" content="noindex"');
@@ -122,7 +122,7 @@ describe("the page", () => {
     expect((await service.ask("/robots.txt")).text).toContain("Disallow: /search\n");
   });
 
-  test("is to be found from the front page and from the archive, but not from the page of a cut", async () => {
+  test("is linked from the front page and the archive, but not from a term page", async () => {
     const own = await startService({
       directory: directoryWith({
         "a.md": "---\ntags: [oak]\ndate: 2020-01-01\n---\n# A\n",
@@ -137,14 +137,14 @@ describe("the page", () => {
       expect((await own.ask(path)).text).not.toContain("<form");
   });
 
-  test("is not there where the publisher wants none", async () => {
+  test("does not exist where the publisher switched it off", async () => {
     const own = await startService({ directory, settings: { search: "false" } });
 
     expect((await own.ask("/search?q=mill")).status).toBe(404);
     expect((await own.ask("/")).text).not.toContain("<form");
   });
 
-  test("before anything is published, asks to come back", async () => {
+  test("asks to come back before anything is published", async () => {
     const own = await startService({ directory, published: false });
     const { status, headers } = await own.ask("/search?q=mill");
 
@@ -153,7 +153,7 @@ describe("the page", () => {
   });
 });
 
-describe("whatever is asked for", () => {
+describe("any query", () => {
   test.for([
     "?q=%FF%00%ZZ",
     "?q=a&q=b",
@@ -168,11 +168,11 @@ describe("whatever is asked for", () => {
     "?q=mill AND",
     "?q={title}:(mill",
     `?q=${"mill ".repeat(1_000)}`,
-  ])("%s is no fault", async (query) => {
+  ])("%s causes no error", async (query) => {
     expect((await service.ask(`/search${encodeURI(query).replaceAll("%25", "%")}`)).status).toBe(200);
   });
 
-  test("there is an answer, and it says what was asked for as text alone", async () => {
+  test("is answered, and shown as plain text", async () => {
     const grammar = fc.constantFrom(
       '"',
       "*",

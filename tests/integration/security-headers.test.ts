@@ -133,13 +133,13 @@ test.for<[what: string, path: string, status: number, expected: object, question
   ["a refresh", "/refresh", 200, CLOSED, { method: "POST", headers: BEARER }],
   ["the ledger", "/ledger", 200, CLOSED, { headers: BEARER }],
 ])(
-  "%s (%s, %d) has these headers for browsers, and none that tells what runs here",
+  "%s (%s, %d) has these headers for browsers, and none that reveals the software",
   async ([, path, status, expected, question]) => {
     expect(await headersAt(path, question)).toEqual([status, expected]);
   },
 );
 
-test("no answer says which version it is of, but for those who have the token", async () => {
+test("only answers that need the token contain the version", async () => {
   const { version } = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8"));
   for (const path of ["/", "/rss.xml", "/articles/mill", "/nothing", "/healthz"]) {
     const { headers } = await service.ask(path);
@@ -147,7 +147,7 @@ test("no answer says which version it is of, but for those who have the token", 
   }
 });
 
-test("an address or a body that is too long is refused before anything is done with it", async () => {
+test("an over-long URL or body is refused before it is processed", async () => {
   expect(await service.ask(`/tags/${"a".repeat(9_000)}/rss.xml`)).toMatchObject({ status: 414 });
   const headers = { "Content-Length": "30000000" };
   const refused = await service.ask("/rss.xml", { method: "POST", headers });

@@ -59,7 +59,7 @@ const MILL = { "mill.md": "---\ntitle: The mill\n---\n\nIt grinds.\n" };
 const feedIn = (update: SnapshotUpdate | undefined) =>
   update?.documents.find(({ path }) => path === "/rss.xml")?.bytes.identity.toString() ?? "";
 
-test("what was served last is shown at once, byte for byte, and rendering it anew changes nothing", async () => {
+test("a start shows the last documents at once, byte for byte, and rendering them again changes nothing", async () => {
   const publication = new Publication(MILL);
   const before = await publication.publish();
 
@@ -72,7 +72,7 @@ test("what was served last is shown at once, byte for byte, and rendering it ane
   expect(more).toEqual([]);
 });
 
-test("with other settings it is rendered anew, and that is the first thing shown", async () => {
+test("with other settings, documents are rendered again before they are shown", async () => {
   const publication = new Publication(MILL);
   await publication.publish();
   publication.set("title", "Another title");
@@ -83,7 +83,7 @@ test("with other settings it is rendered anew, and that is the first thing shown
   expect(more).toEqual([]);
 });
 
-test("what was taken down and not rendered yet when the process ended is never shown again", async () => {
+test("an article withdrawn before the process ended is never shown again", async () => {
   const publication = new Publication({ ...MILL, "weir.md": "---\ntitle: The weir\n---\n\nIt leaks.\n" });
   await publication.publish();
   const ledger = await Ledger.open(join(publication.home, "data", "ledger.sqlite"));
@@ -100,7 +100,7 @@ test("what was taken down and not rendered yet when the process ended is never s
 test.for([
   ["has expired", "expires: 2026-01-05T13:00:00Z", false],
   ["is due", "date: 2026-01-05T13:00:00Z", true],
-] as const)("when an article %s meanwhile, it is rendered anew", async ([, field, isThere]) => {
+] as const)("when an article %s meanwhile, documents are rendered again", async ([, field, isThere]) => {
   const publication = new Publication({
     ...MILL,
     "weir.md": `---\ntitle: The weir\n${field}\n---\n\nIt leaks.\n`,
@@ -114,6 +114,6 @@ test.for([
   expect(feedIn(shown[0]).includes("The weir")).toBe(isThere);
 });
 
-test("where nothing was ever published, nothing is shown", async () => {
+test("a start without earlier documents shows nothing", async () => {
   expect(await new Publication(MILL).shownAtStart()).toEqual([]);
 });

@@ -45,7 +45,7 @@ describe("a day of polls by thirty readers", () => {
     }
   });
 
-  test("has the subscribers that were counted by hand", async () => {
+  test("has the expected number of subscribers", async () => {
     const { day, subscribers, readers, feeds, others } = await statisticsOf(service);
     expect(day).toBe("2026-06-01");
     expect(
@@ -91,7 +91,7 @@ describe("a day of polls by thirty readers", () => {
     ]);
   });
 
-  test("has the polls and bytes that were counted by hand", async () => {
+  test("has the expected numbers of polls and bytes", async () => {
     const { lastDay } = await statisticsOf(service);
     const ready = (path: string) => service.publisher.documents.cachedAt(path)?.bytes;
     const [rss, atom] = [ready("/rss.xml"), ready("/atom.xml")];
@@ -134,7 +134,7 @@ describe("a day of polls by thirty readers", () => {
   });
 });
 
-test.for(["/status", "/metrics", "/stats.json"])("%s is for those who have the token", async (path) => {
+test.for(["/status", "/metrics", "/stats.json"])("%s needs the token", async (path) => {
   const service = await start(() => MIDNIGHT);
   const asked = async (Authorization?: string) =>
     await service.ask(path, Authorization === undefined ? {} : { headers: { Authorization } });
@@ -156,7 +156,7 @@ test.for(["/status", "/metrics", "/stats.json"])("%s is for those who have the t
 });
 
 test.for(["/status.json", "/ledger", "/refreshes"])(
-  "%s is not for browsers, which would send the password along",
+  "%s refuses browsers, which would send the password along",
   async (path) => {
     const service = await start(() => MIDNIGHT);
     expect((await service.ask(path, withToken)).status).toBe(401);
@@ -178,7 +178,7 @@ test("polls that Express answers count as well", async () => {
   expect(lastDay).toMatchObject({ sent: 2 });
 });
 
-test("what could not be kept is kept later", async () => {
+test("statistics that could not be stored are stored later", async () => {
   const service = await start(() => MIDNIGHT);
   const { publisher } = service.publisher;
   const failing = vi.spyOn(publisher, "addStatistics").mockRejectedValue(new Error("the disk is full"));
@@ -191,7 +191,7 @@ test("what could not be kept is kept later", async () => {
   expect(service.errors).toHaveLength(1);
 });
 
-test("statistics outlive the process, and those who come again after a restart count once", async () => {
+test("statistics survive a restart, and returning subscribers count once", async () => {
   const directory = directoryWith(ARTICLES);
   const data = directoryWith({});
   for (const address of ["203.0.113.1", "203.0.113.2", "203.0.113.1"]) {
@@ -208,7 +208,7 @@ test("statistics outlive the process, and those who come again after a restart c
   expect(await statisticsOf(service)).toMatchObject({ subscribers: 1, lastDay: { sent: 3 } });
 });
 
-test("with statistics off nothing is counted nor kept, and whoever asks is told so", async () => {
+test("with statistics off nothing is counted or stored, and requests for them say so", async () => {
   const directory = directoryWith(ARTICLES, onTestFinished);
   const service = await startService({ directory, settings: { statistics: "false" } });
   await poll(service, "/rss.xml", "Feedbin feed-id:1 - 102 subscribers");

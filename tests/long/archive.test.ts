@@ -11,7 +11,7 @@ function article(index: number, text: string): string {
   return `---\ntitle: Article ${index}\ndate: ${date}\ncategory: Kind ${index % 3}\nlang: en\n---\n\n${text}\n`;
 }
 
-test("a walk over the archive of 10,000 articles finds each exactly once, and an edit changes what holds it", async () => {
+test("a walk over the archive of 10,000 articles finds each once, and an edit changes only the documents with it", async () => {
   const directory = directoryWith(
     Object.fromEntries(
       Array.from({ length: COUNT }, (_, index) => [`a${index}.md`, article(index, `Number ${index}.`)]),

@@ -10,7 +10,7 @@ const keyOf = (index: number) => `news/a${String(index).padStart(5, "0")}.md`;
 const article = (index: number, text: string) =>
   `---\ntitle: Article ${index}\ndate: 2026-01-05\nlang: en\n---\n\n${text}\n`;
 
-test("of 10,000 objects a refresh asks for ten pages, and for what is new", async () => {
+test("a refresh of 10,000 objects requests ten list pages and the new objects", async () => {
   const server = await startBucketServer();
   server.put(
     Object.fromEntries(

@@ -90,7 +90,7 @@ async function withstands(
   expect(count).toBeGreaterThan(0);
 }
 
-test("the directory is removed: the last good documents stay, and an edit is served when it is back", async () => {
+test("the directory is removed: documents stay, and an edit is published when it is back", async () => {
   const [articles, away] = [join(cwd, "articles"), join(cwd, "away")];
   await withstands("removal", {
     begin: () => renameSync(articles, away),
@@ -99,7 +99,7 @@ test("the directory is removed: the last good documents stay, and an edit is ser
   });
 });
 
-test("the right to read is taken: the last good documents stay, and an edit is served when it is back", async () => {
+test("read permission is removed: documents stay, and an edit is published when it is back", async () => {
   const articles = join(cwd, "articles");
   await withstands("permissions", {
     begin: () => chmodSync(articles, 0o000),
@@ -108,9 +108,7 @@ test("the right to read is taken: the last good documents stay, and an edit is s
   });
 });
 
-test("the disk is full: the last good documents stay, and an edit is served when there is room", async ({
-  skip,
-}) => {
+test("the disk is full: documents stay, and an edit is published when there is room", async ({ skip }) => {
   if (!hasDisk) return skip("mounting is not permitted");
   let inTheWay = "";
   await withstands("disk", {
@@ -146,7 +144,7 @@ async function untilRefresh(offset: number): Promise<number> {
   return Math.abs(Date.parse(JSON.parse(text).nextRefresh) - Date.now() - offset);
 }
 
-test("the thread that publishes throws: the last good documents stay, and another publishes", async () => {
+test("the publisher thread throws: documents stay, and another thread publishes", async () => {
   await withstands("throwing", {
     begin: () => inject(cwd, "publisher-throws"),
     noticed: () => logged("the thread that publishes has failed (planted)"),
@@ -154,7 +152,7 @@ test("the thread that publishes throws: the last good documents stay, and anothe
   });
 });
 
-test("the thread that publishes runs out of memory: the last good documents stay, and another publishes", async () => {
+test("the publisher thread runs out of memory: documents stay, and another thread publishes", async () => {
   await withstands("memory", {
     begin: () => inject(cwd, "publisher-fills-memory"),
     noticed: () =>
@@ -163,7 +161,7 @@ test("the thread that publishes runs out of memory: the last good documents stay
   });
 });
 
-test("the thread that publishes hangs: the last good documents stay, and another publishes", async () => {
+test("the publisher thread hangs: documents stay, and another thread publishes", async () => {
   await withstands("hanging", {
     begin: () => inject(cwd, "publisher-hangs"),
     noticed: () => logged(`the thread that publishes has failed (no sign of life for ${WATCHDOG} s)`),
@@ -171,7 +169,7 @@ test("the thread that publishes hangs: the last good documents stay, and another
   });
 });
 
-test("the ledger is locked by another process: it is opened when that one gives it back", async () => {
+test("another process locks the ledger: it is opened when the lock is released", async () => {
   let lock: SqliteDatabase | undefined;
   await withstands("lock", {
     begin: () =>
@@ -189,7 +187,7 @@ test("the ledger is locked by another process: it is opened when that one gives 
   });
 });
 
-test("the ledger is deleted: it is written again as it was, with the ids of its articles", async () => {
+test("the ledger is deleted: it is written again with the same ids", async () => {
   const idOf = async () =>
     JSON.parse((await program.ask("/feed.json")).text).items.find(
       ({ title }: Record<string, string>) => title === "The mill",
@@ -205,7 +203,7 @@ test("the ledger is deleted: it is written again as it was, with the ids of its 
   expect(await idOf()).toBe(id);
 });
 
-test("the ledger is damaged: it is refused, and opened when a copy is put back", async () => {
+test("the ledger is damaged: it is refused, and opened once a copy is restored", async () => {
   const copy = join(cwd, "copy.sqlite");
   const answer = await program.ask("/ledger", { headers: AUTHORIZED });
   writeFileSync(copy, answer.body);
@@ -222,7 +220,7 @@ test("the ledger is damaged: it is refused, and opened when a copy is put back",
   });
 });
 
-test("the log cannot be written: what goes wrong is not told, and an edit is served", async () => {
+test("the log cannot be written: an edit is published all the same", async () => {
   const [articles, away] = [join(cwd, "articles"), join(cwd, "away")];
   await withstands("silence", {
     begin() {
@@ -239,7 +237,7 @@ async function latestRefresh(): Promise<string> {
   return JSON.parse(text).latest.state;
 }
 
-test("SIGTERM under load: every poll is answered in full as long as it listens, and it ends with status 0", async () => {
+test("SIGTERM under load: every accepted poll is answered in full, and the program exits with status 0", async () => {
   await polling.stop();
   const agent = new Agent({ keepAlive: true, maxSockets: 16 });
   const address = new URL("/rss.xml", program.listensOn);

@@ -5,7 +5,7 @@ import { KillTrial } from "../fixtures/trial-kills.js";
 
 beforeAll(build, 120_000);
 
-test("a publication of 2,000 articles that is killed 300 times loses nothing, and tells nothing twice", async () => {
+test("a publication of 2,000 articles killed 300 times loses nothing and publishes nothing twice", async () => {
   const options = {
     articles: 2_000,
     kills: 300,

@@ -10,7 +10,7 @@ const SEED = Number(process.env["REPLICA_SEED"] ?? Date.now());
 
 beforeAll(build, 120_000);
 
-test("three replicas on PostgreSQL behind nginx, which are killed, told to end, and lose their database, serve every poll, agree on every byte, and lose nothing", async () => {
+test("three replicas on PostgreSQL behind nginx, killed, stopped and without their database, serve every poll, agree on every byte and lose nothing", async () => {
   const parts = await replicaTrialParts({ replicas: 3, articles: 120, pause: 50 }, onTestFinished);
   const options = { kills: KILLS, restarts: Math.ceil(KILLS / 5), outages: OUTAGES, seed: SEED };
   const trial = new ReplicaTrial(options, parts);

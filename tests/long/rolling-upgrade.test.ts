@@ -234,7 +234,7 @@ const WAIT = { timeout: 60_000, interval: 100 };
 const textOf = (title: string, text: string) =>
   `---\ntitle: ${title}\ntags: [water]\n---\n\n![The river](/river.png)\n\n${text}\n`;
 
-test("from the build of the commit before to this one, and back: no poll fails, and nothing is lost or changed", async () => {
+test("upgrade from the previous build and rollback: no poll fails, and nothing is lost or changed", async () => {
   const before = buildOfCommit(BEFORE, onTestFinished);
   const publication = new Publication((await newDatabase()).url);
   await publication.begin(before);
@@ -246,7 +246,7 @@ test("from the build of the commit before to this one, and back: no poll fails, 
   console.log(`${BEFORE} to this and back:`, publication.answered);
 });
 
-test("from this build to one that adds to the ledger, reads and renders otherwise, and back", async () => {
+test("upgrade to a build with another schema, parser and renderer, and rollback", async () => {
   const later = buildOfLaterVersion(onTestFinished);
   const database = await newDatabase();
   const publication = new Publication(database.url);
@@ -268,7 +268,7 @@ test("from this build to one that adds to the ledger, reads and renders otherwis
   console.log("to a later version and back:", publication.answered);
 });
 
-test("beside a version that it cannot work with a replica goes on serving, and says why it publishes nothing", async () => {
+test("beside an incompatible version, a replica keeps serving and says why it publishes nothing", async () => {
   const cwd = directoryWith({ "articles/mill.md": textOf("The mill", "It stands by the river.") });
   const database = await newDatabase();
   const old = await startReplica({ cwd, databaseUrl: database.url });

@@ -41,7 +41,7 @@ const idsOf = async (replica: Replica) =>
 const titlesOf = async (replica: Replica) =>
   [...(await replica.ask("/rss.xml")).text.matchAll(/<title>(The .*?)<\/title>/g)].map(([, title]) => title);
 
-test("a service waits for its database, serves on when it goes away, and catches up by itself", async () => {
+test("a service waits for its database, serves on without it, and catches up", async () => {
   const cwd = directoryWith({ "articles/mill.md": article("The mill") });
   const line = await BreakableProxy.to(await newSchema());
   line.disconnect();
@@ -73,7 +73,7 @@ test("a service waits for its database, serves on when it goes away, and catches
   expect(await replica.end("SIGTERM")).toBe(0);
 }, 120_000);
 
-test("a service that is told to stop while its database is away stops", async () => {
+test("a service stops while its database is away", async () => {
   const line = await BreakableProxy.to(await newSchema());
   line.disconnect();
   const replica = await startReplica({
@@ -85,7 +85,7 @@ test("a service that is told to stop while its database is away stops", async ()
   expect(await replica.end("SIGTERM")).toBe(0);
 }, 60_000);
 
-test("what one replica publishes all of them serve, byte for byte, whoever is killed; the schedule is for one of them", async () => {
+test("all replicas serve the same bytes, whichever is killed, and one of them runs the schedule", async () => {
   const cwd = directoryWith({
     "articles/mill.md": article("The mill"),
     "articles/weir.md": article("The weir"),
@@ -127,7 +127,7 @@ test("what one replica publishes all of them serve, byte for byte, whoever is ki
   await client.end();
 }, 120_000);
 
-test("hubs are told when all replicas show what is new, since a hub fetches it from any of them", async () => {
+test("hubs are notified once all replicas show the change", async () => {
   const edit = (number: number) => ({ "articles/edits.md": article(`Edit ${number}`) });
   const cwd = directoryWith(edit(1));
   const databaseUrl = await newSchema();
@@ -158,7 +158,7 @@ test("hubs are told when all replicas show what is new, since a hub fetches it f
   expect(hub.olderThanBefore()).toBe(0);
 }, 120_000);
 
-test("a publication moves from SQLite to PostgreSQL, and no reader notices", async () => {
+test("readers notice nothing when a publication moves from SQLite to PostgreSQL", async () => {
   const cwd = directoryWith({
     "articles/mill.md": article("The mill"),
     "articles/2026/weir.md": article("The weir", "categories: [Rivers]\nslug: at-the-weir\n"),

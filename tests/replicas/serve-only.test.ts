@@ -44,7 +44,7 @@ const everythingOf = (replica: Replica) => publicResponses(replica, HOME, ["rive
 const titlesOf = async (replica: Replica) =>
   JSON.parse((await replica.ask("/feed.json")).text).items.map(({ title }: { title: string }) => title);
 
-test("a replica without the articles serves everything that the others do, to the byte, has them refresh, and serves on when they are gone", async () => {
+test("a serve-only replica serves the same bytes as the others, requests refreshes from them, and serves on without them", async () => {
   const { cwd, full, served } = await startBoth();
   await served.ask("/access?name=ada", { method: "POST", headers: token });
   await expect.poll(async () => (await full.ask("/search?q=river")).text, WAIT).toContain("The mill");

@@ -62,7 +62,7 @@ const findings: { path: string; problem: string }[] = [...report.rejected, ...re
 const problemsOf = (path: string) =>
   findings.filter((one) => one.path === path).map(({ problem }) => problem);
 
-describe("an odd name is a name like any other", () => {
+describe("an odd file name works like any other", () => {
   test.for([
     ["with a new line", "A new line", "/articles/new-line"],
     ["from right to left", "From right to left", "/articles/txt"],
@@ -76,17 +76,17 @@ describe("an odd name is a name like any other", () => {
   });
 });
 
-describe("what is no article is passed over", () => {
+describe("files that are no articles are skipped", () => {
   test.for(["Two dots", "Hidden", "Of a package", "No UTF-8", "Secret"])("%s", (title) => {
     expect(titles).not.toContain(title);
   });
 
-  test.for(["pipe.md", "socket.md", "folder.md", "again", ".hidden.md"])("%s, without a word", (path) => {
+  test.for(["pipe.md", "socket.md", "folder.md", "again", ".hidden.md"])("%s, silently", (path) => {
     expect(problemsOf(path)).toEqual([]);
   });
 });
 
-describe("what cannot be published is named, with the reason", () => {
+describe("files that cannot be published are named, with the reason", () => {
   test.for([
     ["huge.md", `the file has ${MAX_ARTICLE_BYTES + 1} bytes, expected at most ${MAX_ARTICLE_BYTES}`],
     ["binary.md", "the file is not valid UTF-8, expected text in UTF-8"],
@@ -103,12 +103,12 @@ describe("what cannot be published is named, with the reason", () => {
   });
 });
 
-test("a second name of a file is a second article, since nothing tells which of the two is meant", () => {
+test("a hard link is a second article, since nothing says which name is meant", () => {
   expect(titles.filter((title) => title === "Healthy")).toHaveLength(2);
 });
 
-describe("what is replaced by a pipe after it was scanned is waited for by nobody", () => {
-  test("a picture is gone", async () => {
+describe("a file replaced by a pipe after the scan blocks nothing", () => {
+  test("a picture disappears", async () => {
     expect((await service.ask("/files/later.png")).status).toBe(200);
     rmSync(at("later.png"));
     pipe("later.png");
@@ -116,7 +116,7 @@ describe("what is replaced by a pipe after it was scanned is waited for by nobod
     expect((await service.ask("/files/later.png")).status).toBe(404);
   });
 
-  test("an article leaves, and the others stay", async () => {
+  test("an article disappears, and the others stay", async () => {
     rmSync(at("later.md"));
     pipe("later.md");
     const refreshed = JSON.parse((await service.refresh("?confirm=removals")).text);

@@ -31,7 +31,7 @@ function request(line: string, ...headers: string[]): string {
 
 const get = (target: string, ...headers: string[]) => request(`GET ${target}`, ...headers);
 
-describe("a method that is not understood is 405, and the answer says which are", () => {
+describe("an unknown method gets a 405 that names the allowed ones", () => {
   test.for([
     ["PUT", "/rss.xml", "GET, HEAD"],
     ["DELETE", "/articles/mill", "GET, HEAD"],
@@ -51,7 +51,7 @@ describe("a method that is not understood is 405, and the answer says which are"
   });
 });
 
-describe("what is no request is 400, and the connection ends", () => {
+describe("a malformed request gets a 400, and the connection is closed", () => {
   test.for([
     ["a method of no standard", "NONSENSE / HTTP/1.1\r\nHost: a\r\n\r\n"],
     ["a method in small letters", "get / HTTP/1.1\r\nHost: a\r\n\r\n"],
@@ -84,7 +84,7 @@ describe("what is no request is 400, and the connection ends", () => {
 /** What would be answered apart, if somebody took the body for a request. */
 const SMUGGLED = "GET /healthz HTTP/1.1\r\nHost: news.example\r\n\r\n";
 
-describe("where a body ends is told by one header alone, or it is 400", () => {
+describe("a body's end is given by one header only, else 400", () => {
   test.for([
     ["a length and chunks", ["Content-Length: 5", "Transfer-Encoding: chunked"], "0\r\n\r\n"],
     ["chunks and a length", ["Transfer-Encoding: chunked", "Content-Length: 5"], "0\r\n\r\n"],
@@ -111,7 +111,7 @@ describe("where a body ends is told by one header alone, or it is 400", () => {
     expect(answers.map(({ status }) => status)).not.toContain(200);
   });
 
-  test("a body that looks like a request is not answered", async () => {
+  test("a body that looks like a request gets no answer", async () => {
     const { answers } = await answersTo(
       `${request("POST /healthz", `Content-Length: ${SMUGGLED.length}`)}${SMUGGLED}`,
     );
@@ -119,7 +119,7 @@ describe("where a body ends is told by one header alone, or it is 400", () => {
     expect(answers.map(({ status }) => status)).toEqual([405]);
   });
 
-  test("requests that are sent at once are answered in their order", async () => {
+  test("pipelined requests are answered in their order", async () => {
     const open = (target: string) => `GET ${target} HTTP/1.1\r\nHost: a\r\n\r\n`;
     const { answers } = await answersTo(`${open("/none")}${open("/healthz")}${get("/refresh")}`);
 
@@ -127,7 +127,7 @@ describe("where a body ends is told by one header alone, or it is 400", () => {
   });
 });
 
-describe("an address in another form is the same, and nothing is believed of its host", () => {
+describe("a URL in absolute form is treated the same, and its host is not trusted", () => {
   test.for([
     ["the whole address, of another host", get("http://evil.example/rss.xml")],
     ["the whole address, with a name and a password", get("https://a:b@news.example/rss.xml")],
@@ -154,7 +154,7 @@ describe("an address in another form is the same, and nothing is believed of its
     ["/feed", "/rss.xml"],
     ["/index.xml", "/rss.xml"],
     ["/tags/rivers", "/tags/rivers/"],
-  ] as const)("%s leads to %s here, whatever the host", async ([target, location]) => {
+  ] as const)("%s redirects to %s on this host, whatever the Host header", async ([target, location]) => {
     const { answers } = await answersTo(
       `GET ${target} HTTP/1.1\r\nHost: evil.example\r\nX-Forwarded-Host: evil.example\r\nConnection: close\r\n\r\n`,
     );
@@ -165,7 +165,7 @@ describe("an address in another form is the same, and nothing is believed of its
   });
 });
 
-describe("an address that means something else when it is decoded, or decoded twice, finds nothing", () => {
+describe("a URL that means something else when decoded once or twice finds nothing", () => {
   test.for([
     ["/../../../../etc/passwd", 404],
     ["/%2e%2e/%2e%2e/etc/passwd", 404],
@@ -217,7 +217,7 @@ describe("an address that means something else when it is decoded, or decoded tw
   });
 });
 
-describe("headers that are enormous or make no sense", () => {
+describe("huge or nonsensical headers", () => {
   const many = (piece: string, count: number) => piece.repeat(count);
   test.for([
     [
@@ -305,7 +305,7 @@ describe("the token of the service", () => {
   });
 });
 
-test("who hangs up in the middle of a picture is no error of the service", async () => {
+test("a client that hangs up during a picture is no error of the service", async () => {
   const text = get("/files/dot.png");
   await Promise.all(
     Array.from({ length: 20 }, () => exchange(port, { text, splitPoints: [], hangsUp: true }, 0)),
@@ -315,7 +315,7 @@ test("who hangs up in the middle of a picture is no error of the service", async
   expect(service.errors).toEqual([]);
 });
 
-test("nothing of all this was an error of the service, and readers notice nothing", async () => {
+test("none of this was an error of the service, and readers notice nothing", async () => {
   expect(service.errors).toEqual([]);
   expect((await service.ask("/rss.xml")).text).toBe(feed.text);
 });
