@@ -1,15 +1,8 @@
 import { z } from "zod";
 import { FEED_FORMATS } from "../feeds/feed.js";
 import { TAXONOMIES } from "../feeds/feed-place.js";
-import { ANSWERS } from "./answers.js";
-import {
-  type Json,
-  OPERATIONS,
-  type Operation,
-  parameter,
-  referenceTo,
-  responseOf,
-} from "./openapi-operations.js";
+import { ANSWERS, OPERATIONS } from "./answers.js";
+import { type Json, type Operation, parameter, referenceTo, responseOf } from "./contracts/operation.js";
 
 const slug = parameter("slug", "path", "Of the article or the term, as in links");
 const archive = parameter("page", "path", "Number of the archive page; page 1 has the oldest entries", {
