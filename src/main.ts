@@ -26,7 +26,10 @@ const USAGE_CODES: ReadonlySet<ErrorCode> = new Set([
   "ledger-unusable",
 ]);
 
-const SERVE: Command = {
+/** A command without its help. */
+type RunnableCommand = Omit<Command, "help">;
+
+const SERVE: RunnableCommand = {
   operands: ["directory"],
   async run(_operands, config) {
     // Before it starts, so that nothing that goes wrong then is missed.
@@ -43,7 +46,7 @@ const SERVE: Command = {
   },
 };
 
-const ALL_COMMANDS: Readonly<Record<string, Command>> = { serve: SERVE, ...COMMANDS };
+const ALL_COMMANDS: Readonly<Record<string, RunnableCommand>> = { serve: SERVE, ...COMMANDS };
 
 const PARSE_OPTIONS = {
   help: { type: "boolean", short: "h" },
@@ -108,7 +111,7 @@ function readFlags(given: Readonly<Record<string, unknown>>): ReadonlyMap<Flag, 
 }
 
 /** The command and what it works on; without a command, a directory is to be served. */
-function resolveCommand(positionals: readonly string[]): { command: Command; operands: Operands } {
+function resolveCommand(positionals: readonly string[]): { command: RunnableCommand; operands: Operands } {
   const [first = "", ...rest] = joinTwoWordCommand(positionals);
   const named = Object.hasOwn(ALL_COMMANDS, first) ? ALL_COMMANDS[first] : undefined;
   const [command, given] = named === undefined ? [SERVE, positionals] : [named, rest];

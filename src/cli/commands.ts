@@ -1,4 +1,4 @@
-import type { Config } from "../config/config.js";
+import { CONFIG_FILE, type Config } from "../config/config.js";
 import { PublisherError } from "../lib/errors.js";
 import type { WithdrawalAction } from "./withdraw.js";
 
@@ -20,6 +20,8 @@ interface CommandResult {
 }
 
 export interface Command {
+  /** Usage, flags and meaning, as `--help` prints them. */
+  readonly help: string;
   /** What it works on, in this order. */
   readonly operands: readonly string[];
   /** Those that it understands. */
@@ -30,6 +32,11 @@ export interface Command {
 /** Every command but `serve`. They are loaded when they are called for: help, and mistakes in the settings, come at once. */
 export const COMMANDS: Readonly<Record<string, Command>> = {
   refresh: {
+    help: `feedwright refresh [DIRECTORY]   ask the running service to publish what changed, and say what did; exit 1 if an
+                                   article is rejected
+      --dry-run                    say what would change, and change nothing
+      --confirm-removals           although most of the articles are gone
+      --json                       the report for programs`,
     operands: ["directory"],
     flags: ["json", "dry-run", "confirm-removals"],
     async run(_operands, config, flags) {
@@ -42,6 +49,8 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
     },
   },
   status: {
+    help: `feedwright status [DIRECTORY]    how the running service is getting on, or what was last recorded
+      --json                       the same for programs`,
     operands: ["directory"],
     flags: ["json"],
     async run(_operands, config, flags) {
@@ -50,6 +59,8 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
     },
   },
   stats: {
+    help: `feedwright stats [DIRECTORY]     subscribers by reader and feed, and what polls took and saved
+      --json                       the same for programs`,
     operands: ["directory"],
     flags: ["json"],
     async run(_operands, config, flags) {
@@ -57,7 +68,19 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
       return { text: await stats(config, flags.has("json")) };
     },
   },
+  withdraw: articleCommand(
+    "withdraw",
+    `feedwright withdraw ARTICLE [DIRECTORY]
+                                   take an article down now, by its path or id, whatever its file says`,
+  ),
+  restore: articleCommand(
+    "restore",
+    `feedwright restore ARTICLE [DIRECTORY]
+                                   bring it back`,
+  ),
   "access-add": {
+    help: `feedwright access add NAME [DIRECTORY]
+                                   make a token by which a subscriber reads what is private, and show it once`,
     operands: ["name", "directory"],
     async run(operands, config) {
       const { addAccess } = await import("./access.js");
@@ -65,6 +88,7 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
     },
   },
   "access-list": {
+    help: `feedwright access list [DIRECTORY]`,
     operands: ["directory"],
     async run(_operands, config) {
       const { listAccess } = await import("./access.js");
@@ -72,15 +96,17 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
     },
   },
   "access-revoke": {
+    help: `feedwright access revoke NAME [DIRECTORY]
+                                   who has one, and the end of it, at once`,
     operands: ["name", "directory"],
     async run(operands, config) {
       const { revokeAccess } = await import("./access.js");
       return { text: await revokeAccess(requireOperand(operands, "access revoke", "name"), config) };
     },
   },
-  withdraw: articleCommand("withdraw"),
-  restore: articleCommand("restore"),
   check: {
+    help: `feedwright check [DIRECTORY]     report rejected and doubtful articles; exit 1 if any is rejected
+      --format github              as annotations of a GitHub workflow`,
     operands: ["directory"],
     flags: ["format"],
     async run(_operands, config, flags) {
@@ -90,6 +116,7 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
     },
   },
   init: {
+    help: `feedwright init [DIRECTORY]      make a directory with a first article, and ./${CONFIG_FILE}`,
     operands: ["directory"],
     async run(operands, config) {
       const { init } = await import("./init.js");
@@ -97,6 +124,8 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
     },
   },
   preview: {
+    help: `feedwright preview FILE          show an article as it will be published: sections and summaries
+      --json                       the same for programs`,
     operands: ["file"],
     flags: ["json"],
     async run(operands, config, flags) {
@@ -104,15 +133,12 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
       return { text: preview(requireOperand(operands, "preview", "file"), config, flags.has("json")) };
     },
   },
-  adopt: {
-    operands: ["feed", "directory"],
-    async run(operands, config) {
-      const { adopt } = await import("./adopt.js");
-      const { text, complete } = await adopt(requireOperand(operands, "adopt", "feed"), config);
-      return { text, failed: !complete };
-    },
-  },
   export: {
+    help: `feedwright export OUT [DIRECTORY]
+                                   write everything that would be served into OUT, for a static server; exit 1 if
+                                   an article is rejected
+      --previous SITE              go on from what was exported before, an address or a directory, where no ledger
+                                   lasts`,
     operands: ["out", "directory"],
     flags: ["previous"],
     async run(operands, config, flags) {
@@ -125,7 +151,20 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
       );
     },
   },
+  adopt: {
+    help: `feedwright adopt FEED [DIRECTORY]
+                                   take over the ids and dates of an earlier feed, an address or a file, while
+                                   the service is stopped; exit 1 if an entry found no article`,
+    operands: ["feed", "directory"],
+    async run(operands, config) {
+      const { adopt } = await import("./adopt.js");
+      const { text, complete } = await adopt(requireOperand(operands, "adopt", "feed"), config);
+      return { text, failed: !complete };
+    },
+  },
   backup: {
+    help: `feedwright backup FILE [DIRECTORY]
+                                   copy the ledger of that directory, of the running service too`,
     operands: ["file", "directory"],
     async run(operands, config) {
       const { backup } = await import("./ledger.js");
@@ -133,6 +172,7 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
     },
   },
   "export-ledger": {
+    help: `feedwright export-ledger [FILE] [DIRECTORY]`,
     operands: ["file", "directory"],
     async run(operands, config) {
       const { exportLedger } = await import("./ledger.js");
@@ -141,6 +181,9 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
     },
   },
   "import-ledger": {
+    help: `feedwright import-ledger FILE [DIRECTORY]
+                                   the ledger as JSON Lines, and an empty ledger from them, while the service is
+                                   stopped`,
     operands: ["file", "directory"],
     async run(operands, config) {
       const { importLedger } = await import("./ledger.js");
@@ -149,8 +192,9 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
   },
 };
 
-function articleCommand(change: WithdrawalAction): Command {
+function articleCommand(change: WithdrawalAction, help: string): Command {
   return {
+    help,
     operands: ["article", "directory"],
     async run(operands, config) {
       const { withdrawOrRestore } = await import("./withdraw.js");
