@@ -20,7 +20,7 @@ const ON_EVERY_ENGINE = [
   "revisions",
   "search-index",
   "statistics",
-  "withdraw-article",
+  "withdrawals",
 ];
 
 const ledgerTests = readdirSync("tests/unit/ledger", { recursive: true, encoding: "utf8" });

@@ -41,10 +41,10 @@ async function measure(file: string, corpus: Corpus): Promise<string> {
   try {
     for (let at = 0; at < corpus.count; at += RECORDED) await record(ledger, corpus, at);
     const before = statSync(file).size + statSync(`${file}-wal`).size;
-    const ids = await ledger.unindexedIds();
+    const ids = await ledger.search.unindexedIds();
     const cpu = process.cpuUsage();
     const began = performance.now();
-    for (let at = 0; at < ids.length; at += INDEXED) await ledger.indexForSearch(ids.slice(at, at + INDEXED));
+    for (let at = 0; at < ids.length; at += INDEXED) await ledger.search.index(ids.slice(at, at + INDEXED));
     const wall = performance.now() - began;
     const { user, system } = process.cpuUsage(cpu);
     const grown = statSync(file).size + statSync(`${file}-wal`).size - before;
@@ -106,7 +106,7 @@ async function measureSearch(ledger: Ledger, words: string): Promise<string[]> {
   let found = "";
   for (let round = 0; round < ROUNDS; round += 1) {
     const began = performance.now();
-    await ledger.search(parseSearchWords(words), Date.now());
+    await ledger.search.find(parseSearchWords(words), Date.now());
     const between = performance.now();
     const results = await searchResults(ledger, BENCH_PUBLICATION, request, Date.now());
     all.push(performance.now() - between);

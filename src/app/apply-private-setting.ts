@@ -9,17 +9,17 @@ import { PublisherError } from "../lib/errors.js";
  *   would be everybody's
  */
 export async function applyPrivateSetting(
-  ledger: Pick<Ledger, "privateCategories" | "countPrivate" | "setPrivateCategories">,
+  ledger: Pick<Ledger, "privateArticles">,
   { private: categories, privateGiven }: Pick<Config, "private" | "privateGiven">,
 ): Promise<void> {
-  const known = await ledger.privateCategories();
+  const known = await ledger.privateArticles.categories();
   if (!privateGiven && known.length > 0) {
-    const count = await ledger.countPrivate();
+    const count = await ledger.privateArticles.count();
     if (count > 0)
       throw new PublisherError(
         "configuration",
         `FEEDWRIGHT_PRIVATE: expected ${known.join(", ")}, as it was until now, found nothing: ${count === 1 ? "an article" : `${count} articles`} of subscribers alone would be published for everybody; set it again or, if that is meant, to "nothing"`,
       );
   }
-  await ledger.setPrivateCategories(categories);
+  await ledger.privateArticles.setCategories(categories);
 }

@@ -18,7 +18,7 @@ export async function claimPublicationId(
   onWarning: (text: string) => void,
   newId = `urn:uuid:${randomUUID()}`,
 ): Promise<string> {
-  const id = await ledger.getOrSetPublicationValue("id", config.id ?? newId);
+  const id = await ledger.publication.getOrSet("id", config.id ?? newId);
   if (config.id !== undefined && config.id !== id) {
     throw new PublisherError(
       "configuration",
@@ -28,7 +28,7 @@ export async function claimPublicationId(
   // It is for those who have the articles to say where they are.
   if (config.serveOnly) return id;
   const directory = existsSync(config.source) ? realpathSync(config.source) : config.source;
-  const owner = await ledger.getOrSetPublicationValue("directory", directory);
+  const owner = await ledger.publication.getOrSet("directory", directory);
   if (owner === directory) return id;
   // A directory of the same name elsewhere is another publication, as long as the first is still there; where the
   // data were chosen, it may be the next deployment of the same. Of a bucket nobody asks whether it is.
@@ -44,6 +44,6 @@ export async function claimPublicationId(
       );
     }
   }
-  await ledger.setPublicationValue("directory", directory);
+  await ledger.publication.set("directory", directory);
   return id;
 }

@@ -57,7 +57,7 @@ export async function composePublisher(ledger: Ledger, options: ComposeOptions):
   await applyPrivateSetting(ledger, config);
   const publication = publicationOf(config, publicationId, home);
   const begun = Number(
-    await ledger.getOrSetPublicationValue("created", String(earliestCommit(history) ?? clock())),
+    await ledger.publication.getOrSet("created", String(earliestCommit(history) ?? clock())),
   );
   const summaries = await createLlmSummaries(config, ledger, events);
   const reader = createArticleReader(config);
@@ -133,14 +133,14 @@ async function agreedReader(
 ): Promise<(() => Promise<string | undefined>) | undefined> {
   if (listen === undefined || service === undefined) return undefined;
   if (!service.isRestart && !config.serveOnly)
-    await ledger.setPublicationValue("reader", createArticleReader(config).fingerprint);
-  return () => ledger.publicationValue("reader");
+    await ledger.publication.set("reader", createArticleReader(config).fingerprint);
+  return () => ledger.publication.get("reader");
 }
 
 /** Loaded only when a model is configured: its client is the largest library of the program. */
 async function createLlmSummaries(
   { modelUrl: url, model, modelKey: key }: Config,
-  store: Ledger,
+  { summaries: store }: Ledger,
   { onLlmOutcome: onOutcome }: PublisherEvents,
 ): Promise<LlmSummaries | undefined> {
   if (url === undefined || model === undefined) return undefined;
@@ -193,20 +193,20 @@ function readerCalls(publisher: Publisher) {
 function ledgerCalls(ledger: Ledger, clock: () => Instant) {
   return {
     counts: () => articleCounts(ledger, clock()),
-    addStatistics: (statistics) => ledger.addStatistics(statistics, clock()),
-    statisticsSince: (since) => ledger.statisticsSince(since),
-    claimRun: (moment) => ledger.claimRun(moment, clock()),
+    addStatistics: (statistics) => ledger.statistics.add(statistics, clock()),
+    statisticsSince: (since) => ledger.statistics.since(since),
+    claimRun: (moment) => ledger.replicas.claimRun(moment, clock()),
     chunk: async (hash, number) => await ledger.storedMedia?.chunk(hash, number),
     backUp: (file, options) => ledger.backUp(file, options),
-    formerSlugs: () => ledger.formerSlugs(),
+    formerSlugs: () => ledger.articles.formerSlugs(),
     publishedLines: () => ledger.exportPublic(),
-    unreadPaths: () => ledger.unreadPaths(),
+    unreadPaths: () => ledger.articles.unreadPaths(),
     access: async () => ({
-      tokens: await ledger.accessTokens(),
+      tokens: await ledger.access.list(),
       placeholder: await tokenPlaceholder(ledger),
     }),
-    addAccess: (token) => ledger.addAccess({ ...token, created: clock() }),
-    revokeAccess: (name) => ledger.revokeAccess(name),
+    addAccess: (token) => ledger.access.add({ ...token, created: clock() }),
+    revokeAccess: (name) => ledger.access.revoke(name),
   } satisfies Partial<OpenedPublisher>;
 }
 

@@ -29,14 +29,15 @@ export async function createNotifier(
   const store = {
     /** Only the process with the lock notifies. When that process ends, another one takes over. */
     async pending(signal: AbortSignal) {
-      const lock = await ledger.acquireNotifierLock();
+      const lock = await ledger.replicas.acquireNotifierLock();
       if (lock === "anew") connected = performance.now();
-      const changed = lock === undefined ? [] : [...(await ledger.pendingNotifications())];
+      const changed = lock === undefined ? [] : [...(await ledger.documents.pendingNotifications())];
       const topics = changed.filter(([path]) => isTopic(path));
       if (topics.length > 0) await replicaRevisions.waitForAll(connected, signal);
       return topics.map(([path, version]) => ({ topic: new URL(path.slice(1), home).href, version }));
     },
-    settle: (topic: string, version: string) => ledger.markNotified(`/${topic.slice(home.length)}`, version),
+    settle: (topic: string, version: string) =>
+      ledger.documents.markNotified(`/${topic.slice(home.length)}`, version),
   };
   const hasReplicas = config.databaseUrl !== undefined;
   return new integration.Notifier({ hubs, purge, hasReplicas, store, onOutcome });

@@ -2,7 +2,8 @@ import type { Publication } from "../feeds/assemble-feed.js";
 import { entryAddress } from "../feeds/entry-address.js";
 import type { FeedImportReport } from "../integrations/feed-import/import-feed.js";
 import type { ImportTarget } from "../integrations/feed-import/match-entries.js";
-import type { ArticleIdentity, Ledger } from "../ledger/ledger.js";
+import type { ArticleIdentity } from "../ledger/identity/identities.js";
+import type { Ledger } from "../ledger/ledger.js";
 
 /**
  * Gives articles the ids and dates that an earlier feed published them under.
@@ -15,8 +16,8 @@ export async function importFeedIntoLedger(
   publication: Publication,
 ): Promise<FeedImportReport> {
   const integration = await import("../integrations/feed-import/import-feed.js");
-  const articles = importTargets(await ledger.identities(), publication);
-  return await integration.importFeed(source, articles, (imports) => ledger.importIdentities(imports));
+  const articles = importTargets(await ledger.identities.list(), publication);
+  return await integration.importFeed(source, articles, (imports) => ledger.identities.import(imports));
 }
 
 function importTargets(identities: readonly ArticleIdentity[], publication: Publication): ImportTarget[] {

@@ -42,7 +42,7 @@ export async function initialState(
   readonly fixedClock: FixedClock;
 }> {
   const since = beginning?.since;
-  const isContinued = since !== undefined || (beginning !== undefined && (await ledger.isNew()));
+  const isContinued = since !== undefined || (beginning !== undefined && (await ledger.catalog.isNew()));
   // The mirror of a bucket may be inside an unrelated checkout.
   if (!isContinued || config.bucket !== undefined)
     return { history: undefined, fixedClock: new FixedClock(clock, undefined) };

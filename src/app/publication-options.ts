@@ -77,5 +77,5 @@ function privatePublication(publication: Publication, placeholder: string): Publ
  * authors must not be able to guess it (decision 24).
  */
 export async function tokenPlaceholder(ledger: Ledger): Promise<string> {
-  return await ledger.getOrSetPublicationValue("placeholder", newAccessToken());
+  return await ledger.publication.getOrSet("placeholder", newAccessToken());
 }

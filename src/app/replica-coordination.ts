@@ -109,13 +109,13 @@ function remoteRefreshWorker({
 
 function refreshHistoryIn(ledger: Ledger): RefreshHistory {
   return {
-    saveRefresh: (refresh) => ledger.keepRefresh(refresh),
+    saveRefresh: (refresh) => ledger.refreshes.save(refresh),
     async refresh(id) {
-      const text = await ledger.refreshById(id);
+      const text = await ledger.refreshes.byId(id);
       return text === undefined ? undefined : JSON.parse(text);
     },
     async latestRefreshes(count) {
-      return (await ledger.latestRefreshes(count)).map((text) => JSON.parse(text));
+      return (await ledger.refreshes.latest(count)).map((text) => JSON.parse(text));
     },
   };
 }

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Ledger } from "../ledger/ledger.js";
 
 export interface ReplicaRevisionsOptions {
-  readonly ledger: Pick<Ledger, "revision" | "reportRevision" | "earliestReplicaRevision">;
+  readonly ledger: Pick<Ledger, "revision" | "replicas">;
   /** The revision that this process shows; undefined while it shows nothing. */
   readonly ownRevision: () => number | undefined;
   /** Milliseconds for which processes are waited for: one that is stuck must not keep the news from everybody. */
@@ -34,7 +34,7 @@ export class ReplicaRevisions {
   /** Says to the others what this process shows. */
   async publishOwn(): Promise<void> {
     const revision = this.#options.ownRevision();
-    if (revision !== undefined) await this.#options.ledger.reportRevision(revision);
+    if (revision !== undefined) await this.#options.ledger.replicas.reportRevision(revision);
   }
 
   /**
@@ -50,7 +50,7 @@ export class ReplicaRevisions {
     const revision = await ledger.revision();
     for (;;) {
       await this.publishOwn();
-      const isShown = ((await ledger.earliestReplicaRevision(heartbeatTimeoutMs)) ?? revision) >= revision;
+      const isShown = ((await ledger.replicas.earliestRevision(heartbeatTimeoutMs)) ?? revision) >= revision;
       const now = performance.now();
       if (isShown && now - connected >= reconnectMs) return;
       if (now - started >= waitTimeoutMs || signal.aborted) return;

@@ -18,8 +18,8 @@ export async function addAccess(named: string, config: Config): Promise<string> 
   const created =
     service === undefined
       ? await withConfiguredLedger(config, async (ledger) => {
-          await ledger.addAccess({ name, hash: hashToken(token), created: Date.now() });
-          const isInUse = (await ledger.privateCategories()).length > 0;
+          await ledger.access.add({ name, hash: hashToken(token), created: Date.now() });
+          const isInUse = (await ledger.privateArticles.categories()).length > 0;
           return { name, token, home: undefined, isInUse };
         })
       : await service.requestJson(ANSWERS.AccessAdded, "POST", `/access?${new URLSearchParams({ name })}`);
@@ -39,7 +39,7 @@ export async function revokeAccess(named: string, config: Config): Promise<strin
   const name = subscriberName(named);
   const service = await findTargetService(config);
   if (service === undefined) {
-    await withConfiguredLedger(config, (ledger) => ledger.revokeAccess(name));
+    await withConfiguredLedger(config, (ledger) => ledger.access.revoke(name));
     return `${name} may not read what is private any more`;
   }
   const revoked = await service.requestJson(
@@ -55,7 +55,7 @@ export async function listAccess(config: Config): Promise<string> {
   const service = await findTargetService(config);
   const tokens =
     service === undefined
-      ? (await withConfiguredLedger(config, (ledger) => ledger.accessTokens())).map((token) => ({
+      ? (await withConfiguredLedger(config, (ledger) => ledger.access.list())).map((token) => ({
           ...token,
           created: new Date(token.created).toISOString(),
         }))

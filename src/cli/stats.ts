@@ -28,7 +28,7 @@ export async function stats(config: Config, asJson: boolean): Promise<string> {
 async function recordedStatistics(config: Config): Promise<Answer<"Statistics" | "NothingCounted">> {
   const now = Date.now();
   const recorded = config.statistics
-    ? await withConfiguredLedger(config, (ledger) => ledger.statisticsSince(now - DAYS_SHOWN * DAY))
+    ? await withConfiguredLedger(config, (ledger) => ledger.statistics.since(now - DAYS_SHOWN * DAY))
     : undefined;
   return serializeStatistics(recorded, now);
 }

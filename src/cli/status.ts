@@ -37,7 +37,7 @@ async function lastRecorded(
   try {
     return await withConfiguredLedger(config, async (ledger) => {
       const latest = async (count: number) =>
-        (await ledger.latestRefreshes(count)).map((text) => JSON.parse(text));
+        (await ledger.refreshes.latest(count)).map((text) => JSON.parse(text));
       const recorded = ANSWERS.RecordedStatus.parse({
         ...(await articleCounts(ledger, Date.now())),
         ...serializeRefreshState(await refreshState(latest)),

@@ -38,7 +38,9 @@ export async function withdrawOrRestore(
     return `${found.path} is ${PAST_TENSE[change]}: ${changed} changed at ${service.address}`;
   }
   const { path } = await withConfiguredLedger(config, (ledger) =>
-    change === "withdraw" ? ledger.withdraw(article, Date.now()) : ledger.restore(article, Date.now()),
+    change === "withdraw"
+      ? ledger.withdrawals.withdraw(article, Date.now())
+      : ledger.withdrawals.restore(article, Date.now()),
   );
   return `${path} is ${PAST_TENSE[change]} in the ledger in ${ledgerLocation(config)}, and will be when the service starts`;
 }

@@ -1,45 +1,55 @@
-import type { Kysely } from "kysely";
 import type { Instant } from "../articles/article.js";
 import { PublisherError } from "../lib/errors.js";
-import type { Schema } from "./database/schema.js";
+import type { LedgerConnection } from "./database/ledger-connection.js";
 
-/** A subscriber's right to read what is private. */
+/** A subscriber's right to read private articles. */
 export interface AccessToken {
-  /** Of the subscriber. */
+  /** The subscriber's name. */
   readonly name: string;
-  /** Of the token, which nobody keeps but the subscriber. */
+  /** Only the subscriber has the token itself. */
   readonly hash: string;
   readonly created: Instant;
 }
 
-/** @throws PublisherError `usage` when there is one of that name */
-export async function addAccess(db: Kysely<Schema>, token: AccessToken): Promise<void> {
-  const { numInsertedOrUpdatedRows = 0n } = await db
-    .insertInto("access_tokens")
-    .values(token)
-    .onConflict((conflict) => conflict.column("name").doNothing())
-    .executeTakeFirstOrThrow();
-  if (numInsertedOrUpdatedRows > 0n) return;
-  throw new PublisherError(
-    "usage",
-    `${token.name} has a token already, which nobody can show again; revoke it first, or choose another name`,
-  );
-}
+export class AccessTokens {
+  readonly #connection: LedgerConnection;
 
-/** @throws PublisherError `not-found` */
-export async function revokeAccess(db: Kysely<Schema>, name: string): Promise<void> {
-  const { numDeletedRows } = await db
-    .deleteFrom("access_tokens")
-    .where("name", "=", name)
-    .executeTakeFirstOrThrow();
-  if (numDeletedRows > 0n) return;
-  throw new PublisherError(
-    "not-found",
-    `there is no token of ${JSON.stringify(name)}; feedwright access list says whose there are`,
-  );
-}
+  constructor(connection: LedgerConnection) {
+    this.#connection = connection;
+  }
 
-/** In the order in which they were made. */
-export async function accessTokens(db: Kysely<Schema>): Promise<AccessToken[]> {
-  return await db.selectFrom("access_tokens").selectAll().orderBy("created").orderBy("name").execute();
+  /** @throws PublisherError `usage` when the name already has a token */
+  async add(token: AccessToken): Promise<void> {
+    const db = await this.#connection.writable();
+    const { numInsertedOrUpdatedRows = 0n } = await db
+      .insertInto("access_tokens")
+      .values(token)
+      .onConflict((conflict) => conflict.column("name").doNothing())
+      .executeTakeFirstOrThrow();
+    if (numInsertedOrUpdatedRows > 0n) return;
+    throw new PublisherError(
+      "usage",
+      `${token.name} has a token already, which nobody can show again; revoke it first, or choose another name`,
+    );
+  }
+
+  /** @throws PublisherError `not-found` */
+  async revoke(name: string): Promise<void> {
+    const db = await this.#connection.writable();
+    const { numDeletedRows } = await db
+      .deleteFrom("access_tokens")
+      .where("name", "=", name)
+      .executeTakeFirstOrThrow();
+    if (numDeletedRows > 0n) return;
+    throw new PublisherError(
+      "not-found",
+      `there is no token of ${JSON.stringify(name)}; feedwright access list says whose there are`,
+    );
+  }
+
+  /** The oldest first. */
+  async list(): Promise<AccessToken[]> {
+    const { db } = this.#connection;
+    return await db.selectFrom("access_tokens").selectAll().orderBy("created").orderBy("name").execute();
+  }
 }

@@ -64,7 +64,7 @@ export class Backfill {
    * @returns whether it came to the end
    */
   async backfillAll({ onBatch, shouldStop }: BackfillRun): Promise<boolean> {
-    const ids = await this.#ledger.stubIds();
+    const ids = await this.#ledger.stubs.ids();
     for (let at = 0; at < ids.length; at += BATCH_SIZE) {
       if (shouldStop()) return false;
       await this.#fillInOrder(ids.slice(at, at + BATCH_SIZE));
@@ -89,7 +89,7 @@ export class Backfill {
   }
 
   async #readAndWrite(ids: readonly string[]): Promise<Map<string, ArticleRecord>> {
-    const known = await this.#ledger.byIds(ids);
+    const known = await this.#ledger.articles.byIds(ids);
     const stubs = [...known.values()].filter(isStub);
     const read: ArticleRecord[] = [];
     const rejectedIds: string[] = [];
@@ -109,8 +109,8 @@ export class Backfill {
       else read.push(record);
     }
     const hadSkipped = read.some(({ id }) => this.#skippedIds.delete(id));
-    if (read.length > 0) await this.#ledger.backfill(read, hadSkipped);
-    if (rejectedIds.length > 0) await this.#ledger.forget(rejectedIds);
+    if (read.length > 0) await this.#ledger.stubs.backfill(read, hadSkipped);
+    if (rejectedIds.length > 0) await this.#ledger.stubs.forget(rejectedIds);
     const filled = [...known.values()].filter((record) => !isStub(record));
     return new Map([...filled, ...read].map((record) => [record.id, record]));
   }

@@ -77,7 +77,7 @@ export function summarizeChanges(
 export async function completeChanges(
   { scan, findings, ...changes }: Changes,
   backfilled: { readonly rejected: readonly Rejection[]; readonly parsed: number },
-  ledger: Pick<Ledger, "unknownPrivateCategories" | "articlesWithWarnings">,
+  ledger: Pick<Ledger, "articles" | "privateArticles">,
 ): Promise<Omit<Changes, "scan" | "findings">> {
   const isRejected = new Set(backfilled.rejected.map(({ path }) => path));
   const { added, rejected, doubts, work } = changes;
@@ -93,10 +93,10 @@ export async function completeChanges(
 async function allWarnings(
   scan: Scan,
   findings: readonly Finding[],
-  ledger: Pick<Ledger, "unknownPrivateCategories" | "articlesWithWarnings">,
+  ledger: Pick<Ledger, "articles" | "privateArticles">,
 ): Promise<Finding[]> {
-  const unknown = await ledger.unknownPrivateCategories();
-  const articles = await ledger.articlesWithWarnings((file) => isMissingReference(file, scan));
+  const unknown = await ledger.privateArticles.unknownCategories();
+  const articles = await ledger.articles.withWarnings((file) => isMissingReference(file, scan));
   return [
     ...articles.flatMap((article) => warningsAbout(article, scan)),
     ...findings,

@@ -166,10 +166,10 @@ export async function neighborsOf(
   now: Instant,
 ): Promise<Surroundings> {
   const paths = [...new Set(articles.flatMap(({ article }) => article.files))];
-  const linked = await ledger.shownByPath(paths, now);
+  const linked = await ledger.articles.shownByPath(paths, now);
   return {
     articles: new Map(linked.map((article) => [article.path, article])),
-    media: await ledger.mediaSizes(paths),
+    media: await ledger.media.sizes(paths),
   };
 }
 

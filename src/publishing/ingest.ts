@@ -144,9 +144,9 @@ export class Ingest {
     const suspicion = confirmRemovals ? undefined : suspiciousRemovals(decision, live, scan, this.#options);
     const records = decision.records.filter(({ withdrawn }) => withdrawn === null);
     const ids = [...records, ...decision.removed].map(({ id }) => id);
-    const known = await this.#ledger.byIds(ids);
+    const known = await this.#ledger.articles.byIds(ids);
     const before = new Set([...known.values()].map(({ article }) => article.path));
-    const articlesWithWarnings = await this.#ledger.articlesWithWarnings((file) =>
+    const articlesWithWarnings = await this.#ledger.articles.withWarnings((file) =>
       isMissingReference(file, scan),
     );
     const articles = [
@@ -174,7 +174,7 @@ export class Ingest {
     onProgress,
   }: DetectionOptions) {
     const { clock, source, keyOf, stubsFrom = MIN_STUBS, reader } = this.#options;
-    const index = await this.#ledger.index();
+    const index = await this.#ledger.catalog.index();
     const { current: articles, hasVersions, liveCount } = index;
     const isPart = named !== undefined && lastScan !== undefined && !hasVersions && keyOf === NO_VERSION_KEYS;
     const part = isPart ? rescan(source.directory, lastScan, named) : undefined;
@@ -183,7 +183,7 @@ export class Ingest {
       sourceUpdate,
     );
     const changed = part && [...(named ?? []), ...index.irregularPaths, ...this.#rejectedPaths];
-    const usesStubs = mayUseStubs && scan.articles.size >= stubsFrom && (await this.#ledger.isNew());
+    const usesStubs = mayUseStubs && scan.articles.size >= stubsFrom && (await this.#ledger.catalog.isNew());
     const agreedReader = await this.#options.agreedReader?.();
     const known: KnownFiles = {
       articles,

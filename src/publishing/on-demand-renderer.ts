@@ -74,7 +74,11 @@ export class OnDemandRenderer {
   }
 
   async #modifiedAt(path: string, hash: string, now: Instant): Promise<Instant | undefined> {
-    const dates = await this.#ledger.documentDates(new Map([[path, hash]]), now, this.#options.notifyChanges);
+    const dates = await this.#ledger.documents.dates(
+      new Map([[path, hash]]),
+      now,
+      this.#options.notifyChanges,
+    );
     return dates.get(path);
   }
 

@@ -1,6 +1,6 @@
 import type { Instant } from "../articles/article.js";
 import type { Document } from "../feeds/document.js";
-import type { NamedArticle } from "../ledger/articles/withdraw-article.js";
+import type { NamedArticle } from "../ledger/articles/withdrawals.js";
 import type { Ledger } from "../ledger/ledger.js";
 import type { LedgerView } from "../ledger/ledger-view.js";
 import type { Visibility } from "../ledger/taxonomies/taxonomies.js";
@@ -109,7 +109,7 @@ export class Publisher {
     const publicContext = contextOf(ledger, render, feeds);
     this.#backfill = backfill;
     this.#feeds = feeds;
-    this.#indexer = new SearchIndexer(ledger, options.indexingQuietPeriodMs);
+    this.#indexer = new SearchIndexer(ledger.search, options.indexingQuietPeriodMs);
     const { renderer } = publicContext;
     this.#shown = new SnapshotPublisher(ledger, snapshots, { ...options, feeds, renderer });
     this.#requests = new ReaderRequests(ledger, snapshots, {
@@ -146,13 +146,13 @@ export class Publisher {
    * @throws PublisherError `not-found`
    */
   async withdraw(name: string): Promise<Withdrawal> {
-    const article = await this.#ledger.withdraw(name, this.#options.clock());
+    const article = await this.#ledger.withdrawals.withdraw(name, this.#options.clock());
     return { article, documents: await this.#showIfPublished() };
   }
 
   /** @throws PublisherError `not-found`, also for an article that was not withdrawn by hand */
   async restore(name: string): Promise<Withdrawal> {
-    const article = await this.#ledger.restore(name, this.#options.clock());
+    const article = await this.#ledger.withdrawals.restore(name, this.#options.clock());
     return { article, documents: await this.#showIfPublished() };
   }
 
@@ -176,7 +176,7 @@ export class Publisher {
 
   /** The next moment at which an article is due or expires. */
   nextMoment(): Promise<Instant | undefined> {
-    return this.#ledger.nextMoment(this.#options.clock());
+    return this.#ledger.articles.nextMoment(this.#options.clock());
   }
 
   /**
@@ -186,7 +186,8 @@ export class Publisher {
    */
   async resume(stored: readonly Document[] = []): Promise<void> {
     const known = new Map(stored.map((document) => [document.path, document]));
-    if ((await this.#ledger.countShown(this.#options.clock())) > 0) await this.#showIfReadable(known);
+    if ((await this.#ledger.articles.countShown(this.#options.clock())) > 0)
+      await this.#showIfReadable(known);
     this.#indexer.schedule();
   }
 
@@ -196,8 +197,8 @@ export class Publisher {
     const shown = this.#snapshots.current();
     if ((await this.#ledger.revision()) === shown?.revision) return;
     // The process that recorded stubs reads their texts. This one might not have all of the files yet.
-    if (this.#ingest !== undefined && (await this.#ledger.hasStubs())) return;
-    if (shown !== undefined || (await this.#ledger.countShown(this.#options.clock())) > 0)
+    if (this.#ingest !== undefined && (await this.#ledger.stubs.exist())) return;
+    if (shown !== undefined || (await this.#ledger.articles.countShown(this.#options.clock())) > 0)
       await this.#showIfReadable();
   }
 
@@ -251,8 +252,8 @@ export class Publisher {
     const all = { ...changes, findings: [...changes.findings, ...findings] };
     const reported = await completeChanges(all, this.#backfill.takeFindings(), this.#ledger);
     const now = clock();
-    const shown = await this.#ledger.countShown(now);
-    const scheduled = await this.#ledger.countScheduled(now);
+    const shown = await this.#ledger.articles.countShown(now);
+    const scheduled = await this.#ledger.articles.countScheduled(now);
     const work = { ...reported.work, ...renderCountsSince(before, this.#feeds.counts) };
     return { started, duration: now - started, ...reported, ...published, shown, scheduled, work };
   }
@@ -277,13 +278,13 @@ export class Publisher {
   }: Pick<RefreshRequest, "onProgress">): Promise<RenderedChanges & Pick<Changes, "findings">> {
     let shown = await this.#shown.publish();
     const ingest = this.#ingest;
-    if (ingest === undefined || !(await this.#ledger.hasStubs())) return { ...shown, findings: [] };
+    if (ingest === undefined || !(await this.#ledger.stubs.exist())) return { ...shown, findings: [] };
     const { clock, keyOf } = this.#options;
     const showAgain = async () => {
       const { documents, ...fitted } = await this.#shown.publish();
       shown = { ...fitted, documents: [...new Set([...shown.documents, ...documents])] };
     };
-    const all = await this.#ledger.countShown(clock());
+    const all = await this.#ledger.articles.countShown(clock());
     const isFinished = await this.#backfill.backfillAll({
       onBatch: async (left) => {
         await this.#requests.yieldToRequests();
@@ -294,7 +295,7 @@ export class Publisher {
       shouldStop: () => this.#isShuttingDown || this.#isRescanRequested,
     });
     await this.#ledger.withRefreshLock(() => ingest.storeMedia());
-    const findings = isFinished ? await this.#ledger.finishBackfill(keyOf, clock()) : [];
+    const findings = isFinished ? await this.#ledger.stubs.finishBackfill(keyOf, clock()) : [];
     await showAgain();
     return { ...shown, findings };
   }

@@ -65,7 +65,7 @@ export class ReaderRequests {
     const feed = this.#snapshots.current()?.feed;
     if (feed === undefined || contexts.public === undefined) return { kind: "unpublished" };
     const { render } = contexts.public;
-    const isWhole = (await indexer.catchUp()) && !(await this.#ledger.hasStubs());
+    const isWhole = (await indexer.catchUp()) && !(await this.#ledger.stubs.exist());
     const results = await searchResults(this.#ledger, render.publication, request, clock());
     const document = await renderSearchPage(render, feed, { ...results, isWhole });
     return { kind: "document", document, isWhole };
@@ -79,10 +79,11 @@ export class ReaderRequests {
     const { clock, contexts, fillStubs } = this.#options;
     const context = contexts[visibility];
     const now = clock();
-    const record = await this.#ledger.bySlug(slug);
+    const record = await this.#ledger.articles.bySlug(slug);
     if (record === undefined || context === undefined || this.#snapshots.current() === undefined)
       return { kind: "unknown" };
-    if (visibility === "public" && (await this.#ledger.isPrivate(record.id))) return { kind: "unknown" };
+    if (visibility === "public" && (await this.#ledger.privateArticles.has(record.id)))
+      return { kind: "unknown" };
     const state = stateAt(record, now);
     if (state !== "shown") return { kind: state };
     if (record.slug !== slug) return { kind: "moved", path: pagePath(record.slug) };
@@ -100,7 +101,7 @@ export class ReaderRequests {
     const mediaType = mediaTypeOf(path);
     if (mediaType === undefined) return undefined;
     const audience = visibility === "public" ? visibility : "all";
-    if (!(await this.#ledger.isShownFile(path, clock(), audience))) return undefined;
+    if (!(await this.#ledger.media.isShown(path, clock(), audience))) return undefined;
     const stored = await this.#ledger.storedMedia?.find(path);
     if (stored !== undefined) return { stored, mediaType };
     if (source === undefined)

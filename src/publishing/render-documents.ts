@@ -144,7 +144,7 @@ export async function renderSnapshot(
   feeds.counts.rendered += renderedFeeds.length;
   const rendered = [...renderedFeeds, ...options.pages.assets];
   const hashes = new Map(rendered.map(({ path, text }) => [path, hashOf(text)]));
-  const dates = await ledger.documentDates(hashes, now, options.notifyChanges);
+  const dates = await ledger.documents.dates(hashes, now, options.notifyChanges);
   const documents = await Promise.all(
     rendered.map(async (one) => {
       const hash = hashes.get(one.path) ?? "";
@@ -159,7 +159,7 @@ export async function renderSnapshot(
     documents: new Map(documents.map((document) => [document.path, document])),
     feed,
     revision,
-    nextMoment: await ledger.nextMoment(now, "public"),
+    nextMoment: await ledger.articles.nextMoment(now, "public"),
   };
   return { snapshot, subscription };
 }

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Ledger } from "../ledger/ledger.js";
+import type { SearchIndex } from "../ledger/search/search-index.js";
 
 /** Articles that are indexed at once: whoever asks for anything else meanwhile waits for these. */
 const BATCH_SIZE = 25;
@@ -7,22 +7,22 @@ const BATCH_SIZE = 25;
 /** So many whoever searches waits for, so that what was published last is found. */
 const MAX_CATCH_UP = 50;
 
-type IndexedLedger = Pick<Ledger, "countUnindexed" | "unindexedIds" | "indexForSearch">;
+type Index = Pick<SearchIndex, "countUnindexed" | "unindexedIds" | "index">;
 
 /**
  * Sees to it that searches find what is published, when there is time: refreshes do not wait for it, and articles that
  * changed are found by nothing until then.
  */
 export class SearchIndexer {
-  readonly #ledger: IndexedLedger;
+  readonly #index: Index;
   readonly #quietPeriodMs: number | undefined;
   #timer: NodeJS.Timeout | undefined;
   #isPaused = false;
   #running: Promise<void> | undefined;
 
   /** @param quietPeriodMs milliseconds without anything new after which there is time for it; without, there never is */
-  constructor(ledger: IndexedLedger, quietPeriodMs: number | undefined) {
-    this.#ledger = ledger;
+  constructor(index: Index, quietPeriodMs: number | undefined) {
+    this.#index = index;
     this.#quietPeriodMs = quietPeriodMs;
   }
 
@@ -48,11 +48,11 @@ export class SearchIndexer {
    * @returns whether everything is indexed
    */
   async catchUp(): Promise<boolean> {
-    const count = await this.#ledger.countUnindexed(MAX_CATCH_UP + 1);
+    const count = await this.#index.countUnindexed(MAX_CATCH_UP + 1);
     if (count === 0) return true;
     if (count > MAX_CATCH_UP) return false;
     try {
-      await this.#ledger.indexForSearch(await this.#ledger.unindexedIds());
+      await this.#index.index(await this.#index.unindexedIds());
       return true;
     } catch {
       // The disk is full, say: what is indexed is found all the same.
@@ -71,9 +71,9 @@ export class SearchIndexer {
   }
 
   async #indexInBatches(): Promise<void> {
-    const ids = await this.#ledger.unindexedIds();
+    const ids = await this.#index.unindexedIds();
     for (let at = 0; at < ids.length && !this.#isPaused; at += BATCH_SIZE) {
-      await this.#ledger.indexForSearch(ids.slice(at, at + BATCH_SIZE));
+      await this.#index.index(ids.slice(at, at + BATCH_SIZE));
       await sleep(1);
     }
   }

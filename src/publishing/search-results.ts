@@ -70,9 +70,9 @@ export async function searchResults(
   now: Instant,
 ): Promise<Omit<SearchResults, "isWhole">> {
   const words = parseSearchWords(text);
-  const { ids, hasMore } = await ledger.search(words, now);
+  const { ids, hasMore } = await ledger.search.find(words, now);
   const pageIds = ids.slice((page - 1) * PAGE_SIZE, page * PAGE_SIZE);
-  const records = await ledger.byIds(pageIds);
+  const records = await ledger.articles.byIds(pageIds);
   return {
     text,
     page,

@@ -45,11 +45,8 @@ export async function refreshState(latest: (count: number) => Promise<Refresh[]>
   };
 }
 
-export async function articleCounts(
-  ledger: Pick<Ledger, "countShown" | "countScheduled">,
-  now: Instant,
-): Promise<ArticleCounts> {
-  const shown = await ledger.countShown(now);
-  const privateCount = shown - (await ledger.countShown(now, "public"));
-  return { shown, private: privateCount, scheduled: await ledger.countScheduled(now) };
+export async function articleCounts(ledger: Pick<Ledger, "articles">, now: Instant): Promise<ArticleCounts> {
+  const shown = await ledger.articles.countShown(now);
+  const privateCount = shown - (await ledger.articles.countShown(now, "public"));
+  return { shown, private: privateCount, scheduled: await ledger.articles.countScheduled(now) };
 }

@@ -1,5 +1,5 @@
 import { compressBest, type Document } from "../feeds/document.js";
-import type { Ledger } from "../ledger/ledger.js";
+import type { StoredDocuments } from "../ledger/documents/stored-documents.js";
 import type { Snapshot, SnapshotStore } from "./snapshot.js";
 
 export interface SnapshotCompressionOptions {
@@ -16,7 +16,7 @@ export interface SnapshotCompressionOptions {
  * well as can be, and kept for the next start.
  */
 export class SnapshotCompression {
-  readonly #ledger: Pick<Ledger, "saveSnapshot">;
+  readonly #stored: Pick<StoredDocuments, "save">;
   readonly #snapshots: SnapshotStore;
   readonly #options: SnapshotCompressionOptions;
   readonly #bestCompressed = new WeakSet<Document>();
@@ -24,11 +24,11 @@ export class SnapshotCompression {
   #running: Promise<void> = Promise.resolve();
 
   constructor(
-    ledger: Pick<Ledger, "saveSnapshot">,
+    stored: Pick<StoredDocuments, "save">,
     snapshots: SnapshotStore,
     options: SnapshotCompressionOptions,
   ) {
-    this.#ledger = ledger;
+    this.#stored = stored;
     this.#snapshots = snapshots;
     this.#options = options;
   }
@@ -71,7 +71,7 @@ export class SnapshotCompression {
   }
 
   async #store({ documents, revision, nextMoment }: Snapshot): Promise<void> {
-    await this.#ledger.saveSnapshot({
+    await this.#stored.save({
       fingerprint: this.#options.fingerprint,
       revision,
       nextMoment,

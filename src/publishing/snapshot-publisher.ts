@@ -38,7 +38,7 @@ export class SnapshotPublisher {
     this.#options = options;
     this.#compression =
       options.compression &&
-      new SnapshotCompression(ledger, snapshots, {
+      new SnapshotCompression(ledger.storedDocuments, snapshots, {
         ...options.compression,
         onCompressed: (snapshot) => this.#replace(snapshot),
       });
@@ -89,11 +89,11 @@ export class SnapshotPublisher {
    * @returns the paths of the topics that changed
    */
   async #renderTopics(): Promise<string[]> {
-    const before = await this.#ledger.pendingNotifications();
-    for (const path of await this.#ledger.documentPaths()) {
+    const before = await this.#ledger.documents.pendingNotifications();
+    for (const path of await this.#ledger.documents.paths()) {
       if (isTopic(path) && !this.#snapshots.current()?.documents.has(path)) await this.#renderTopic(path);
     }
-    const after = await this.#ledger.pendingNotifications();
+    const after = await this.#ledger.documents.pendingNotifications();
     return [...after].filter(([path, hash]) => before.get(path) !== hash).map(([path]) => path);
   }
 
@@ -106,7 +106,8 @@ export class SnapshotPublisher {
       knownRevision: this.#topicRevisions.get(path),
     });
     // Subscribers of a feed that no longer exists are notified too.
-    if (response === undefined) await this.#ledger.documentDates(new Map([[path, GONE_HASH]]), clock(), true);
+    if (response === undefined)
+      await this.#ledger.documents.dates(new Map([[path, GONE_HASH]]), clock(), true);
     if (response === undefined || render.summaries !== undefined) this.#topicRevisions.delete(path);
     else this.#topicRevisions.set(path, response.revision);
   }

@@ -25,7 +25,7 @@ function articles(count: number, text = "Text."): Record<string, string> {
 async function titlesIn(file: string): Promise<string[]> {
   const ledger = await Ledger.open(file);
   try {
-    return (await ledger.identities()).map(({ article }) => article.title);
+    return (await ledger.identities.list()).map(({ article }) => article.title);
   } finally {
     await ledger.close();
   }

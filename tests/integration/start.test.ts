@@ -87,7 +87,7 @@ test("an article withdrawn before the process ended is never shown again", async
   const publication = new Publication({ ...MILL, "weir.md": "---\ntitle: The weir\n---\n\nIt leaks.\n" });
   await publication.publish();
   const ledger = await Ledger.open(join(publication.home, "data", "ledger.sqlite"));
-  await ledger.withdraw("weir.md", NOON);
+  await ledger.withdrawals.withdraw("weir.md", NOON);
   await ledger.close();
 
   const shown = await publication.shownAtStart();

@@ -2,6 +2,7 @@ import { type Kysely, sql, type Transaction } from "kysely";
 import type { Instant } from "../../articles/article.js";
 import type { ChangedRow } from "../database/engine.js";
 import { IncrementalCache } from "../database/incremental-cache.js";
+import { isNewLedger } from "../database/ledger-connection.js";
 import { inChunks } from "../database/revisions.js";
 import type { Schema } from "../database/schema.js";
 import { byPath, CatalogIndex } from "../identity/catalog-index.js";
@@ -10,12 +11,14 @@ import { KNOWN_COLUMNS, toKnown } from "./article-rows.js";
 
 type CatalogContents = Pick<Catalog, "articles" | "slugs">;
 
-/** Every article and slug of the ledger, without the texts. */
+/** Every article and slug of the ledger, without the texts. Reads only the rows that changed since the last call. */
 export class CatalogCache {
+  readonly #db: Kysely<Schema>;
   readonly #cache: IncrementalCache<CatalogIndex>;
   #sorted: CatalogContents | undefined;
 
   constructor(db: Kysely<Schema>) {
+    this.#db = db;
     this.#cache = new IncrementalCache(db, {
       watched: [
         { table: "articles", columns: ["id"], updates: ["id", ...KNOWN_COLUMNS] },
@@ -27,16 +30,22 @@ export class CatalogCache {
     });
   }
 
-  /** As it is now, and in the order of paths. What was returned before stays as it was then. */
-  async read(): Promise<CatalogContents> {
+  /** In the order of paths. A returned catalog does not change. */
+  async read(publicationId: string): Promise<Catalog> {
+    const isNew = await this.isNew();
     const index = await this.index();
     this.#sorted ??= { articles: [...index.articles].sort(byPath), slugs: new Map(index.slugs) };
-    return this.#sorted;
+    return { publicationId, isNew, ...this.#sorted };
   }
 
-  /** As it is now; it changes whenever it is asked for again. */
+  /** Changes with the next call of `index` or `read`. */
   async index(): Promise<CatalogIndex> {
     return await this.#cache.read();
+  }
+
+  /** Whether nothing was ever recorded: then no article is news to a subscriber. */
+  async isNew(): Promise<boolean> {
+    return await isNewLedger(this.#db);
   }
 
   async #withLatestEvent(db: Transaction<Schema>, making: Promise<CatalogIndex>): Promise<CatalogIndex> {
@@ -75,7 +84,7 @@ async function applyChanges(
   return index;
 }
 
-/** When something that readers see last happened to an article: each is the end of an index. */
+/** When an article was last released or corrected; both columns have an index. */
 async function latestEvent(db: Transaction<Schema>): Promise<Instant | undefined> {
   const { rows } = await sql<{ released: Instant | null; corrected: Instant | null }>`
     select (select max(released) from articles) as released,

@@ -1,18 +1,54 @@
 import type { Transaction } from "kysely";
 import type { Instant } from "../../articles/article.js";
+import type { LedgerConnection } from "../database/ledger-connection.js";
 import { inChunks } from "../database/revisions.js";
 import type { Schema } from "../database/schema.js";
 
-/**
- * Remembers the documents as they are now.
- *
- * @param hashes by path
- * @param notify whether hubs are to be told of those that changed; a document that is new has no subscribers
- * @returns when the bytes of each last changed, by path
- */
-export async function documentDates(
+type Hashes = ReadonlyMap<string, string>;
+
+/** Every document that was ever published: its hash, when it last changed, and whether hubs know. */
+export class Documents {
+  readonly #connection: LedgerConnection;
+
+  constructor(connection: LedgerConnection) {
+    this.#connection = connection;
+  }
+
+  /**
+   * When the bytes of each document last changed, in whole seconds: `now` for those whose hash is new.
+   *
+   * @param hashes by path
+   * @param notify whether hubs are to be notified of documents that changed; a new document has no subscribers yet
+   * @returns by path
+   */
+  async dates(hashes: Hashes, now: Instant, notify = false): Promise<Map<string, Instant>> {
+    return await this.#connection.transaction((db) => recordHashes(db, hashes, now, notify));
+  }
+
+  async paths(): Promise<string[]> {
+    const rows = await this.#connection.db.selectFrom("documents").select("path").execute();
+    return rows.map(({ path }) => path);
+  }
+
+  /** Hashes of the documents that changed since hubs were last notified, by path. */
+  async pendingNotifications(): Promise<Map<string, string>> {
+    const rows = await this.#connection.db
+      .selectFrom("documents")
+      .select(["path", "hash"])
+      .whereRef("announced", "is distinct from", "hash")
+      .execute();
+    return new Map(rows.map(({ path, hash }) => [path, hash]));
+  }
+
+  async markNotified(path: string, hash: string): Promise<void> {
+    const db = await this.#connection.writable();
+    await db.updateTable("documents").set({ announced: hash }).where("path", "=", path).execute();
+  }
+}
+
+async function recordHashes(
   db: Transaction<Schema>,
-  hashes: ReadonlyMap<string, string>,
+  hashes: Hashes,
   now: Instant,
   notify: boolean,
 ): Promise<Map<string, Instant>> {
@@ -38,7 +74,7 @@ export async function documentDates(
   return dates;
 }
 
-/** A second later than the last, so that whoever holds only the date is told of two changes in one second. */
+/** The second of `now`, but later than `last`: a client that only has the date sees both of two changes in one second. */
 export function laterSecond(now: Instant, last: Instant | undefined): Instant {
   const second = Math.floor(now / 1000) * 1000;
   return last === undefined ? second : Math.max(second, last + 1000);

@@ -1,7 +1,7 @@
-import type { Kysely, Transaction } from "kysely";
+import type { Transaction } from "kysely";
+import type { LedgerConnection } from "../database/ledger-connection.js";
 import { inChunks } from "../database/revisions.js";
 import type { Schema } from "../database/schema.js";
-import { inTransaction } from "../database/transaction.js";
 import {
   compressedSize,
   documentHeader,
@@ -13,18 +13,27 @@ import {
 } from "./stored-snapshot.js";
 
 /**
- * The documents of a publication as they were last served. One hash covers every byte of them, so that nothing is
- * served that is not exactly what was.
+ * The documents as they were last served, for the next start. One hash covers every byte of them, so that a start
+ * never serves anything else.
  */
 export class StoredDocuments {
-  /** The rows that are there, as long as all of them come to that hash: another process may have written others. */
+  readonly #connection: LedgerConnection;
+  /** The stored rows. Valid while they have this hash: another process may have written others. */
   #known: ReadonlyMap<string, RowDigest> = new Map();
   #hash: string | undefined;
 
-  /** Writes the rows that changed, or whose encodings are smaller than those that are there. */
-  async save(db: Kysely<Schema>, snapshot: StoredSnapshot): Promise<void> {
+  constructor(connection: LedgerConnection) {
+    this.#connection = connection;
+  }
+
+  /**
+   * Replaces what was stored. Writes only the rows that changed, or that are now compressed better.
+   *
+   * @param snapshot must be of a recorded revision
+   */
+  async save(snapshot: StoredSnapshot): Promise<void> {
     try {
-      await inTransaction(db, async (transaction) => {
+      await this.#connection.transaction(async (transaction) => {
         if ((await storedHash(transaction)) !== this.#hash) this.#known = new Map();
         const rows = new Map(snapshot.documents.map((one) => [one.path, this.#knownOrDigest(one)]));
         await replaceDocuments(
@@ -43,7 +52,7 @@ export class StoredDocuments {
     }
   }
 
-  /** The row that is there, unless this one is to replace it: the validator vouches for the bytes it was made of. */
+  /** The stored row, unless the document compresses better. Equal validators mean equal bytes. */
   #knownOrDigest(document: StoredDocument): RowDigest {
     const known = this.#known.get(document.path);
     const isAsGood =
@@ -58,7 +67,7 @@ async function storedHash(db: Transaction<Schema>): Promise<string | undefined> 
   return (await db.selectFrom("stored_snapshot").select("hash").executeTakeFirst())?.hash;
 }
 
-/** @param rows all that are to be there then */
+/** @param rows all rows after the change */
 async function replaceDocuments(
   db: Transaction<Schema>,
   rows: ReadonlyMap<string, RowDigest>,

@@ -1,5 +1,5 @@
 import type { Instant } from "../../articles/article.js";
-import type { Ledger } from "../ledger.js";
+import type { CatalogCache } from "../articles/catalog-cache.js";
 import type { CatalogPart } from "./catalog-index.js";
 import type { Catalog, Observation } from "./known-article.js";
 import { type ReconcileOptions, type Reconciliation, reconcile } from "./reconcile.js";
@@ -8,7 +8,11 @@ import { NO_VERSION_KEYS } from "./versions.js";
 
 export type ReconcileChangesOptions = Omit<ReconcileOptions, "similarPairs"> & Pick<Catalog, "publicationId">;
 
-export type ReconcileSource = SimilaritySource & Pick<Ledger, "index" | "catalog" | "isNew">;
+/** A ledger. */
+export interface ReconcileSource {
+  readonly articles: SimilaritySource;
+  readonly catalog: Pick<CatalogCache, "index" | "read" | "isNew">;
+}
 
 /**
  * Reconciles the observations of a refresh with the ledger, looking only at the part of the catalog that the changes may
@@ -24,20 +28,20 @@ export async function reconcileChanges(
   { publicationId, ...options }: ReconcileChangesOptions,
   candidates?: Iterable<string>,
 ): Promise<Reconciliation> {
-  const index = await ledger.index();
+  const index = await ledger.catalog.index();
   const changes = index.detectChanges(observations, candidates);
   const mayBeVersions =
     options.keyOf !== NO_VERSION_KEYS || index.hasVersions || changes.observations.some(declaresVersion);
   if (mayBeVersions) {
-    const catalog = await ledger.catalog(publicationId);
+    const catalog = await ledger.catalog.read(publicationId);
     const all = candidates === undefined ? observations : index.observationsWith(changes);
-    const similarPairs = await findSimilarArticles(catalog, all, ledger);
+    const similarPairs = await findSimilarArticles(catalog, all, ledger.articles);
     return reconcile(catalog, all, clock(), { ...options, similarPairs });
   }
-  const totals = { publicationId, isNew: await ledger.isNew() };
+  const totals = { publicationId, isNew: await ledger.catalog.isNew() };
   const part = (affected: CatalogPart) => ({ ...totals, ...affected.catalog });
   const near = index.partAround(changes, []);
-  const similarPairs = await findSimilarArticles(part(near), near.observations, ledger);
+  const similarPairs = await findSimilarArticles(part(near), near.observations, ledger.articles);
   const affected = similarPairs.length === 0 ? near : index.partAround(changes, similarPairs);
   return reconcile(part(affected), affected.observations, clock(), { ...options, similarPairs });
 }

@@ -1,12 +1,8 @@
-import { type Kysely, sql } from "kysely";
+import type { Kysely } from "kysely";
 import type { Article } from "../../articles/article.js";
 import { writeRows } from "../database/bulk-rows.js";
 import type { Schema } from "../database/schema.js";
 import { similarityBands } from "./text-similarity.js";
-
-const MAX_CANDIDATES = 8;
-/** Caps the work for bands that thousands of articles share, made from one template. */
-const MAX_ROWS = 1_000;
 
 /** Indexes articles by their similarity bands. */
 export async function writeSimilarityBands(
@@ -19,18 +15,4 @@ export async function writeSimilarityBands(
     [...new Set(similarityBands(article))].map((band) => [band, id]),
   );
   await writeRows(db, ["insert into article_bands (band, article_id) values"], rows);
-}
-
-/** The ids of the articles that share most of these bands, most first. */
-export async function articlesInBands(db: Kysely<Schema>, bands: readonly number[]): Promise<string[]> {
-  const some = db.selectFrom("article_bands").select("article_id").where("band", "in", bands).limit(MAX_ROWS);
-  const rows = await db
-    .selectFrom(some.as("found"))
-    .select("article_id")
-    .groupBy("article_id")
-    .orderBy(sql`count(*)`, "desc")
-    .orderBy("article_id")
-    .limit(MAX_CANDIDATES)
-    .execute();
-  return rows.map(({ article_id }) => article_id);
 }

@@ -2,6 +2,7 @@ import { type Kysely, type Selectable, sql, type Transaction } from "kysely";
 import type { Article, Instant } from "../../articles/article.js";
 import { hiddenFromPublic, privateArticles } from "../articles/shown-articles.js";
 import { type ArticleWords, engineOf } from "../database/engine.js";
+import type { LedgerConnection } from "../database/ledger-connection.js";
 import { inChunks } from "../database/revisions.js";
 import type { Schema, SearchEntriesTable } from "../database/schema.js";
 import { type SearchWord, tokenize } from "./search-words.js";
@@ -19,32 +20,75 @@ export interface SearchResult {
   readonly hasMore: boolean;
 }
 
-/**
- * The ids of articles whose words are not in the index yet, the oldest first: those recorded last are found first.
- * Private ones never are.
- */
-export async function unindexedIds(db: Kysely<Schema>): Promise<string[]> {
-  const rows = await db
-    .selectFrom("search_pending")
-    .innerJoin("articles", "articles.id", "search_pending.article_id")
-    .select("articles.id")
-    .where("articles.id", "not in", privateArticles(db))
-    .orderBy("articles.published")
-    .execute();
-  return rows.map(({ id }) => id);
-}
+/** Which words occur in which public articles. */
+export class SearchIndex {
+  readonly #connection: LedgerConnection;
 
-export async function countUnindexed(db: Kysely<Schema>, max: number): Promise<number> {
-  const some = db
-    .selectFrom("search_pending")
-    .select("article_id")
-    .where("article_id", "not in", privateArticles(db))
-    .limit(max);
-  const { count } = await db
-    .selectFrom(some.as("some"))
-    .select(({ fn }) => fn.countAll<number>().as("count"))
-    .executeTakeFirstOrThrow();
-  return Number(count);
+  constructor(connection: LedgerConnection) {
+    this.#connection = connection;
+  }
+
+  /**
+   * The public articles that are shown at `now` and contain all words, the best first: those with all words in the
+   * title, then in title and headings, then anywhere; within each, the newest first.
+   *
+   * Not ranked by `bm25`, which reads every article that has one of the words and needs an index several times as
+   * large.
+   */
+  async find(words: readonly SearchWord[], now: Instant): Promise<SearchResult> {
+    if (words.length === 0) return { ids: [], hasMore: false };
+    const { db } = this.#connection;
+    const ranks = new Map<number, number>();
+    for (const [rank, where] of RANKS.entries()) {
+      for (const number of await engineOf(db).wordIndex.find(db, words, where, MAX_FOUND + 1))
+        if (!ranks.has(number)) ranks.set(number, rank);
+    }
+    const hidden = await hiddenIds(db, now);
+    const found: Ranked[] = [];
+    for (const some of inChunks([...ranks.keys()].slice(0, MAX_FOUND))) {
+      const rows = await db.selectFrom("search_entries").selectAll().where("number", "in", some).execute();
+      for (const row of rows) {
+        if (!hidden.has(row.article_id)) found.push({ ...row, rank: ranks.get(row.number) ?? 0 });
+      }
+    }
+    found.sort(byRank);
+    return { ids: found.map(({ article_id }) => article_id), hasMore: ranks.size > MAX_FOUND };
+  }
+
+  /** Ids of the public articles that are not indexed yet, the oldest first: what is indexed last is found first. */
+  async unindexedIds(): Promise<string[]> {
+    const { db } = this.#connection;
+    const rows = await db
+      .selectFrom("search_pending")
+      .innerJoin("articles", "articles.id", "search_pending.article_id")
+      .select("articles.id")
+      .where("articles.id", "not in", privateArticles(db))
+      .orderBy("articles.published")
+      .execute();
+    return rows.map(({ id }) => id);
+  }
+
+  /** Counts the public articles that are not indexed yet, up to `max`. */
+  async countUnindexed(max: number): Promise<number> {
+    const { db } = this.#connection;
+    const some = db
+      .selectFrom("search_pending")
+      .select("article_id")
+      .where("article_id", "not in", privateArticles(db))
+      .limit(max);
+    const { count } = await db
+      .selectFrom(some.as("some"))
+      .select(({ fn }) => fn.countAll<number>().as("count"))
+      .executeTakeFirstOrThrow();
+    return Number(count);
+  }
+
+  /** Indexes those of the articles that are not indexed yet. */
+  async index(ids: readonly string[]): Promise<void> {
+    await this.#connection.transaction(async (db) => {
+      for (const some of inChunks(ids)) await indexArticles(db, some);
+    });
+  }
 }
 
 /** Takes the words of articles out of the index; they wait until they are public. */
@@ -63,30 +107,27 @@ export async function removeFromSearch(db: Kysely<Schema>, ids: readonly string[
   }
 }
 
-/** Puts the words of these articles into the index, where they are not there yet. */
-export async function writeSearchWords(db: Transaction<Schema>, ids: readonly string[]): Promise<void> {
+async function indexArticles(db: Transaction<Schema>, ids: readonly string[]): Promise<void> {
   const { articleField, wordIndex } = engineOf(db);
-  for (const some of inChunks(ids)) {
-    const rows = await db
-      .selectFrom("search_pending")
-      .innerJoin("articles", "articles.id", "search_pending.article_id")
-      .select(["id", "published", articleField("title").as("title"), articleField("sections").as("sections")])
-      .where("article_id", "in", some)
-      .execute();
-    for (const { id, published, title, sections } of rows) {
-      const terms = wordsOfArticle({
-        title: JSON.parse(title ?? '""'),
-        sections: JSON.parse(sections ?? "[]"),
-      });
-      const { number } = await db
-        .insertInto("search_entries")
-        .values({ article_id: id, published })
-        .returning("number")
-        .executeTakeFirstOrThrow();
-      await wordIndex.write(db, number, terms);
-    }
-    await db.deleteFrom("search_pending").where("article_id", "in", some).execute();
+  const rows = await db
+    .selectFrom("search_pending")
+    .innerJoin("articles", "articles.id", "search_pending.article_id")
+    .select(["id", "published", articleField("title").as("title"), articleField("sections").as("sections")])
+    .where("article_id", "in", ids)
+    .execute();
+  for (const { id, published, title, sections } of rows) {
+    const words = wordsOfArticle({
+      title: JSON.parse(title ?? '""'),
+      sections: JSON.parse(sections ?? "[]"),
+    });
+    const { number } = await db
+      .insertInto("search_entries")
+      .values({ article_id: id, published })
+      .returning("number")
+      .executeTakeFirstOrThrow();
+    await wordIndex.write(db, number, words);
   }
+  await db.deleteFrom("search_pending").where("article_id", "in", ids).execute();
 }
 
 /** Each once, parted by blanks: how often a text says something is not asked. */
@@ -105,36 +146,6 @@ function distinctWords(texts: readonly string[]): string {
     for (const { word } of tokenize(text)) terms.add(word);
   }
   return [...terms].join(" ");
-}
-
-/**
- * The articles that are shown at `now` and have all of these terms: those that have them in the title first, then
- * those that have them in title and headings, and of each the newest first.
- *
- * Not by `bm25`: it looks at every article that has one of the words, however many they are, and needs an index that
- * is several times as large.
- */
-export async function findArticles(
-  db: Kysely<Schema>,
-  words: readonly SearchWord[],
-  now: Instant,
-): Promise<SearchResult> {
-  if (words.length === 0) return { ids: [], hasMore: false };
-  const ranks = new Map<number, number>();
-  for (const [rank, where] of RANKS.entries()) {
-    for (const number of await engineOf(db).wordIndex.find(db, words, where, MAX_FOUND + 1))
-      if (!ranks.has(number)) ranks.set(number, rank);
-  }
-  const hidden = await hiddenIds(db, now);
-  const found: Ranked[] = [];
-  for (const some of inChunks([...ranks.keys()].slice(0, MAX_FOUND))) {
-    const rows = await db.selectFrom("search_entries").selectAll().where("number", "in", some).execute();
-    for (const row of rows) {
-      if (!hidden.has(row.article_id)) found.push({ ...row, rank: ranks.get(row.number) ?? 0 });
-    }
-  }
-  found.sort(byRank);
-  return { ids: found.map(({ article_id }) => article_id), hasMore: ranks.size > MAX_FOUND };
 }
 
 interface Ranked extends Selectable<SearchEntriesTable> {

@@ -28,14 +28,14 @@ test("a setting that is there no more, while articles are private, is refused by
       /^FEEDWRIGHT_PRIVATE: expected Members, .* found nothing: an article of .* set it again .*"nothing"$/,
     ),
   });
-  expect(await ledger.countShown(noon, "public")).toBe(1);
+  expect(await ledger.articles.countShown(noon, "public")).toBe(1);
 });
 
 test.for(["nothing", "Nothing", "Other"])("one that says %s is meant", async (value) => {
   const { ledger } = await publicationWithMembers();
 
   await applyPrivateSetting(ledger, said(value));
-  expect(await ledger.countShown(noon, "public")).toBe(2);
+  expect(await ledger.articles.countShown(noon, "public")).toBe(2);
 });
 
 test("nothing is refused where no article is private any more", async () => {
@@ -43,5 +43,5 @@ test("nothing is refused where no article is private any more", async () => {
   await books.refresh({ "b.md": FILES["b.md"] }, noon + 1);
 
   await applyPrivateSetting(books.ledger, said());
-  expect(await books.ledger.privateCategories()).toEqual([]);
+  expect(await books.ledger.privateArticles.categories()).toEqual([]);
 });

@@ -27,12 +27,12 @@ async function ledgerIn(place: LedgerPlace): Promise<{ ledger: Ledger; wanted: R
 function historyIn(ledger: Ledger) {
   const read = (text: string): Refresh => JSON.parse(text);
   return {
-    saveRefresh: (refresh: Refresh & { ended: number }) => ledger.keepRefresh(refresh),
+    saveRefresh: (refresh: Refresh & { ended: number }) => ledger.refreshes.save(refresh),
     refresh: async (id: string) => {
-      const text = await ledger.refreshById(id);
+      const text = await ledger.refreshes.byId(id);
       return text === undefined ? undefined : read(text);
     },
-    latestRefreshes: async (count: number) => (await ledger.latestRefreshes(count)).map(read),
+    latestRefreshes: async (count: number) => (await ledger.refreshes.latest(count)).map(read),
   };
 }
 

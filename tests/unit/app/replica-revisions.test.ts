@@ -45,21 +45,21 @@ const { signal } = new AbortController();
 
 test("all are waited for, until the last of them shows what the ledger holds", async () => {
   const { showings: replicaRevisions, other, revision } = await twoProcesses();
-  await other.reportRevision(revision - 1);
+  await other.replicas.reportRevision(revision - 1);
   const wait = replicaRevisions.waitForAll(LONG_AGO, signal);
   expect(await isOver(wait)).toBe(false);
 
-  await other.reportRevision(revision);
+  await other.replicas.reportRevision(revision);
   await wait;
 });
 
 test("whoever has come further is not waited for, nor who shows nothing, nor who is gone", async () => {
   const { showings: replicaRevisions, other, revision } = await twoProcesses();
   await replicaRevisions.waitForAll(LONG_AGO, signal);
-  await other.reportRevision(revision + 1);
+  await other.replicas.reportRevision(revision + 1);
   await replicaRevisions.waitForAll(LONG_AGO, signal);
 
-  await other.reportRevision(revision - 1);
+  await other.replicas.reportRevision(revision - 1);
   const wait = replicaRevisions.waitForAll(LONG_AGO, signal);
   expect(await isOver(wait)).toBe(false);
   await other.close();
@@ -70,21 +70,21 @@ test("another publication in the same database is not waited for", async () => {
   const { showings: replicaRevisions } = await twoProcesses();
   const elsewhere: Ledger = await (await newPlace()).open();
   onTestFinished(() => elsewhere.close());
-  await elsewhere.reportRevision(0);
+  await elsewhere.replicas.reportRevision(0);
 
   await replicaRevisions.waitForAll(LONG_AGO, signal);
 });
 
 test("whoever asks nothing any more is not waited for, although it is connected", async () => {
   const { showings: replicaRevisions, other, revision } = await twoProcesses({ heartbeatTimeoutMs: 1 });
-  await other.reportRevision(revision - 1);
+  await other.replicas.reportRevision(revision - 1);
 
   await replicaRevisions.waitForAll(LONG_AGO, signal);
 });
 
 test("one that is stuck is waited for so long, and no longer", async () => {
   const { showings: replicaRevisions, other, revision } = await twoProcesses({ waitTimeoutMs: 30_000 });
-  await other.reportRevision(revision - 1);
+  await other.replicas.reportRevision(revision - 1);
   setMonotonicClock(0);
   const wait = replicaRevisions.waitForAll(LONG_AGO, signal);
   setMonotonicClock(29_999);
@@ -95,7 +95,7 @@ test("one that is stuck is waited for so long, and no longer", async () => {
 
 test("a wait ends when nobody needs it any more", async () => {
   const { showings: replicaRevisions, other, revision } = await twoProcesses({ pollIntervalMs: LONG });
-  await other.reportRevision(revision - 1);
+  await other.replicas.reportRevision(revision - 1);
   const ending = new AbortController();
   const wait = replicaRevisions.waitForAll(LONG_AGO, ending.signal);
   expect(await isOver(wait)).toBe(false);

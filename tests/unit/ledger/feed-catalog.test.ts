@@ -411,7 +411,7 @@ test("an article that expires before it is due never appears, and there is no mo
   await books.refresh({ "a.md": { date: monday + 9 * DAY, expires: monday + DAY } }, monday);
 
   await books.ledger.releaseDue(monday + DAY);
-  expect(await books.ledger.nextMoment(monday + DAY)).toBeUndefined();
+  expect(await books.ledger.articles.nextMoment(monday + DAY)).toBeUndefined();
   await books.ledger.releaseDue(monday + 9 * DAY);
 
   const { articles, deleted } = await readAll(books, monday + 9 * DAY);

@@ -74,7 +74,7 @@ describe("opening a ledger", () => {
     const file = newFile();
     for (const name of ["first", "second", "third"]) {
       const ledger = await Ledger.open(file);
-      expect(await ledger.getOrSetPublicationValue("id", name)).toBe("first");
+      expect(await ledger.publication.getOrSet("id", name)).toBe("first");
       await ledger.close();
     }
   });
@@ -148,9 +148,9 @@ describe("opening a ledger", () => {
     const ledger = await Ledger.open(file, { integrityCheck: "later" });
 
     const damaged = { code: "ledger-unusable", message: expect.stringMatching(/damaged; put back a copy/) };
-    await expect(ledger.withdraw("mill.md", noon)).rejects.toMatchObject(damaged);
-    await expect(ledger.getOrSetPublicationValue("directory", "/elsewhere")).rejects.toMatchObject(damaged);
-    await expect(ledger.keepSummary("key", "text")).rejects.toMatchObject(damaged);
+    await expect(ledger.withdrawals.withdraw("mill.md", noon)).rejects.toMatchObject(damaged);
+    await expect(ledger.publication.getOrSet("directory", "/elsewhere")).rejects.toMatchObject(damaged);
+    await expect(ledger.summaries.keepSummary("key", "text")).rejects.toMatchObject(damaged);
     await expect(ledger.checkIntegrity()).rejects.toMatchObject(damaged);
     await ledger.close();
     // In its header SQLite notes down how the file was opened.
@@ -191,6 +191,6 @@ describe("opening a ledger", () => {
 
     const ledger = await open(copy);
 
-    expect((await ledger.newest(10, noon)).map(({ path }) => path)).toEqual(["mill.md"]);
+    expect((await ledger.articles.newest(10, noon)).map(({ path }) => path)).toEqual(["mill.md"]);
   });
 });

@@ -8,10 +8,10 @@ const HOUR = 3_600_000;
 test("what is remembered first stays, until it is replaced", async () => {
   const ledger = await newLedger();
 
-  expect(await ledger.getOrSetPublicationValue("id", "one")).toBe("one");
-  expect(await ledger.getOrSetPublicationValue("id", "two")).toBe("one");
-  await ledger.setPublicationValue("id", "three");
-  expect(await ledger.getOrSetPublicationValue("id", "two")).toBe("three");
+  expect(await ledger.publication.getOrSet("id", "one")).toBe("one");
+  expect(await ledger.publication.getOrSet("id", "two")).toBe("one");
+  await ledger.publication.set("id", "three");
+  expect(await ledger.publication.getOrSet("id", "two")).toBe("three");
 });
 
 describe("the newest articles", () => {
@@ -24,24 +24,24 @@ describe("the newest articles", () => {
       "d.md": { date: noon + 1 },
     };
     await books.refresh(files, noon + 5);
-    const order = async () => (await books.ledger.newest(10, noon + 5)).map(({ path }) => path);
+    const order = async () => (await books.ledger.articles.newest(10, noon + 5)).map(({ path }) => path);
     expect(await order()).toEqual(["d.md", "a.md", "b.md", "c.md"]);
 
     await books.reopen();
     await books.refresh({ ...files, "a.md": { date: noon, text: "Edited" } }, noon + 6);
 
     expect(await order()).toEqual(["d.md", "a.md", "b.md", "c.md"]);
-    expect(await books.ledger.newest(2, noon + 5)).toHaveLength(2);
+    expect(await books.ledger.articles.newest(2, noon + 5)).toHaveLength(2);
   });
 
   test("hold no article that has expired", async () => {
     const books = await newPublication();
     await books.refresh({ "mill.md": { date: noon, expires: noon + 10 } }, noon);
 
-    expect(await books.ledger.countShown(noon + 9)).toBe(1);
-    expect(await books.ledger.nextMoment(noon + 9)).toBe(noon + 10);
-    expect(await books.ledger.countShown(noon + 10)).toBe(0);
-    expect(await books.ledger.nextMoment(noon + 10)).toBeUndefined();
+    expect(await books.ledger.articles.countShown(noon + 9)).toBe(1);
+    expect(await books.ledger.articles.nextMoment(noon + 9)).toBe(noon + 10);
+    expect(await books.ledger.articles.countShown(noon + 10)).toBe(0);
+    expect(await books.ledger.articles.nextMoment(noon + 10)).toBeUndefined();
   });
 });
 
@@ -56,9 +56,9 @@ test("the next moment is the first of what is due and what expires", async () =>
     noon,
   );
 
-  expect(await books.ledger.nextMoment(noon)).toBe(noon + 20);
-  expect(await books.ledger.nextMoment(noon + 20)).toBe(noon + 30);
-  expect(await books.ledger.nextMoment(noon + 30)).toBe(noon + 90);
+  expect(await books.ledger.articles.nextMoment(noon)).toBe(noon + 20);
+  expect(await books.ledger.articles.nextMoment(noon + 20)).toBe(noon + 30);
+  expect(await books.ledger.articles.nextMoment(noon + 30)).toBe(noon + 90);
 });
 
 test("those that are shown are counted without those that are gone or still to come, each once", async () => {
@@ -73,8 +73,8 @@ test("those that are shown are counted without those that are gone or still to c
   await books.refresh({ ...files, "gone.md": { tags: ["mills"], expires: noon + 1 } }, noon);
   await books.refresh(files, noon + 2);
   const counted = async (now: number) => ({
-    shown: await books.ledger.countShown(now),
-    scheduled: await books.ledger.countScheduled(now),
+    shown: await books.ledger.articles.countShown(now),
+    scheduled: await books.ledger.articles.countScheduled(now),
     mills: (await books.ledger.feeds.terms(now)).find(({ term }) => term === "mills")?.count,
   });
 
@@ -89,8 +89,8 @@ test("hundreds of paths can be asked for at once", async () => {
   const paths = Array.from({ length: 1201 }, (_, index) => `article-${index}.md`);
   await books.refresh(Object.fromEntries(paths.map((path) => [path, path])), noon);
 
-  expect(await books.ledger.shownByPath(paths, noon)).toHaveLength(1201);
-  expect(await books.ledger.shownByPath([], noon)).toEqual([]);
+  expect(await books.ledger.articles.shownByPath(paths, noon)).toHaveLength(1201);
+  expect(await books.ledger.articles.shownByPath([], noon)).toEqual([]);
 });
 
 describe("a file may be served", () => {
@@ -107,32 +107,32 @@ describe("a file may be served", () => {
   test("when an article that is shown refers to it", async () => {
     const { ledger } = await published({});
 
-    expect(await ledger.isShownFile("mill.png", noon)).toBe(true);
-    expect(await ledger.isShownFile("notes.md", noon)).toBe(false);
-    expect(await ledger.isShownFile("other.png", noon)).toBe(false);
-    expect(await ledger.mediaSizes(["mill.png", "other.png"])).toEqual(media);
+    expect(await ledger.media.isShown("mill.png", noon)).toBe(true);
+    expect(await ledger.media.isShown("notes.md", noon)).toBe(false);
+    expect(await ledger.media.isShown("other.png", noon)).toBe(false);
+    expect(await ledger.media.sizes(["mill.png", "other.png"])).toEqual(media);
   });
 
   test("only from the moment on at which the article is shown, and until it expires", async () => {
     const { ledger } = await published({ date: noon + 10, expires: noon + 20 });
 
-    expect(await ledger.isShownFile("mill.png", noon + 9)).toBe(false);
-    expect(await ledger.isShownFile("mill.png", noon + 10)).toBe(true);
-    expect(await ledger.isShownFile("mill.png", noon + 20)).toBe(false);
+    expect(await ledger.media.isShown("mill.png", noon + 9)).toBe(false);
+    expect(await ledger.media.isShown("mill.png", noon + 10)).toBe(true);
+    expect(await ledger.media.isShown("mill.png", noon + 20)).toBe(false);
   });
 
   test("no longer when the article is withdrawn, no longer refers to it, or the file is gone", async () => {
     const withdrawn = await published({});
     await withdrawn.ledger.record(await withdrawn.refresh({}, noon), media, noon);
-    expect(await withdrawn.ledger.isShownFile("mill.png", noon)).toBe(false);
+    expect(await withdrawn.ledger.media.isShown("mill.png", noon)).toBe(false);
 
     const edited = await published({});
     await edited.ledger.record(await edited.refresh({ "mill.md": "No picture" }, noon), media, noon);
-    expect(await edited.ledger.isShownFile("mill.png", noon)).toBe(false);
+    expect(await edited.ledger.media.isShown("mill.png", noon)).toBe(false);
 
     const removed = await published({});
     await removed.refresh(withPicture({}), noon);
-    expect(await removed.ledger.isShownFile("mill.png", noon)).toBe(false);
+    expect(await removed.ledger.media.isShown("mill.png", noon)).toBe(false);
   });
 });
 
@@ -142,12 +142,12 @@ describe("the date of a document", () => {
   test("is in whole seconds, and stays while the bytes do, over a restart too", async () => {
     const place = await newPlace();
     const first = await place.open();
-    expect(await first.documentDates(hash("a"), noon + 1234)).toEqual(new Map([["/rss.xml", noon + 1000]]));
+    expect(await first.documents.dates(hash("a"), noon + 1234)).toEqual(new Map([["/rss.xml", noon + 1000]]));
     await first.close();
 
     const second = await place.open();
     onTestFinished(() => second.close());
-    expect(await second.documentDates(hash("a"), noon + 99_999)).toEqual(
+    expect(await second.documents.dates(hash("a"), noon + 99_999)).toEqual(
       new Map([["/rss.xml", noon + 1000]]),
     );
   });
@@ -158,18 +158,18 @@ describe("the date of a document", () => {
     ["when the clock has stepped back", -500_000, 2_000],
   ] as const)("is later than before when the bytes changed %s", async ([, later, expected]) => {
     const ledger = await newLedger();
-    await ledger.documentDates(hash("a"), noon + 1234);
+    await ledger.documents.dates(hash("a"), noon + 1234);
 
-    expect(await ledger.documentDates(hash("b"), noon + later)).toEqual(
+    expect(await ledger.documents.dates(hash("b"), noon + later)).toEqual(
       new Map([["/rss.xml", noon + expected]]),
     );
   });
 
   test("moves on when the bytes are again what they once were", async () => {
     const ledger = await newLedger();
-    await ledger.documentDates(hash("a"), noon);
-    await ledger.documentDates(hash("b"), noon);
+    await ledger.documents.dates(hash("a"), noon);
+    await ledger.documents.dates(hash("b"), noon);
 
-    expect(await ledger.documentDates(hash("a"), noon)).toEqual(new Map([["/rss.xml", noon + 2000]]));
+    expect(await ledger.documents.dates(hash("a"), noon)).toEqual(new Map([["/rss.xml", noon + 2000]]));
   });
 });

@@ -34,7 +34,7 @@ test.for([1, 2, 3, 5, 8, 13, 21, 34])(
     onTestFinished(() => ledger.close());
 
     await expect
-      .poll(() => ledger.getOrSetPublicationValue("id", "urn:x").catch(() => undefined), { timeout: 10_000 })
+      .poll(() => ledger.publication.getOrSet("id", "urn:x").catch(() => undefined), { timeout: 10_000 })
       .toBe("urn:x");
     expect(opening.lastError).toBeUndefined();
     expect(warnings.length).toBeLessThanOrEqual(1);
@@ -53,7 +53,7 @@ test("a standby is not taken for the primary, however the connection to that one
   // As a server ends connections when it is stopped. The next host is the standby.
   await database.client.unsafe("select pg_terminate_backend(pg_backend_pid())").catch(() => undefined);
   await expect
-    .poll(() => ledger.getOrSetPublicationValue("id", "urn:x").catch(() => undefined), { timeout: 10_000 })
+    .poll(() => ledger.publication.getOrSet("id", "urn:x").catch(() => undefined), { timeout: 10_000 })
     .toBe("urn:x");
 });
 
@@ -61,15 +61,15 @@ describe("while the database is away", () => {
   test("whoever asks is told so, and it goes on by itself when it is there again", async () => {
     const line = await cutLine();
     const ledger = await opened(line);
-    await ledger.getOrSetPublicationValue("id", "urn:x");
+    await ledger.publication.getOrSet("id", "urn:x");
     line.disconnect();
     for (let attempt = 0; attempt < 2; attempt += 1)
       await expect(ledger.revision()).rejects.toMatchObject(AWAY);
-    await expect(ledger.documentDates(new Map(), noon)).rejects.toMatchObject(AWAY);
+    await expect(ledger.documents.dates(new Map(), noon)).rejects.toMatchObject(AWAY);
     line.reconnect();
 
     await expect
-      .poll(() => ledger.getOrSetPublicationValue("id", "urn:y").catch(() => undefined), { timeout: 10_000 })
+      .poll(() => ledger.publication.getOrSet("id", "urn:y").catch(() => undefined), { timeout: 10_000 })
       .toBe("urn:x");
   });
 
@@ -79,12 +79,12 @@ describe("while the database is away", () => {
       const line = await cutLine();
       const ledger = await opened(line);
       const hashes = (hash: string) => new Map(["/a.xml", "/b.xml"].map((path) => [path, hash]));
-      await ledger.documentDates(hashes("1"), noon, true);
+      await ledger.documents.dates(hashes("1"), noon, true);
       line.disconnectAfter(pieces * 3);
-      await ledger.documentDates(hashes("2"), noon, true).catch(() => undefined);
+      await ledger.documents.dates(hashes("2"), noon, true).catch(() => undefined);
 
       await expect
-        .poll(async () => (await ledger.pendingNotifications().catch(() => undefined))?.size, {
+        .poll(async () => (await ledger.documents.pendingNotifications().catch(() => undefined))?.size, {
           timeout: 10_000,
         })
         .toSatisfy((count) => count === 0 || count === 2);
@@ -107,9 +107,9 @@ describe("while the database is away", () => {
       ...AWAY,
       message: expect.stringContaining("during a refresh"),
     });
-    expect(await ledger.isNew()).toBe(true);
+    expect(await ledger.catalog.isNew()).toBe(true);
     await ledger.withRefreshLock(() => ledger.record(decision, new Map(), noon));
-    expect(await ledger.isNew()).toBe(false);
+    expect(await ledger.catalog.isNew()).toBe(false);
   });
 });
 

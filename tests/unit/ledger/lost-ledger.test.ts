@@ -10,8 +10,8 @@ async function openLedger(atTheEnd: RegisterCleanup) {
   const file = join(temporaryDirectory(atTheEnd), "data", "ledger.sqlite");
   const ledger = await Ledger.open(file);
   atTheEnd(() => ledger.close());
-  await ledger.getOrSetPublicationValue("created", "1");
-  await ledger.keepRefresh(REFRESH);
+  await ledger.publication.getOrSet("created", "1");
+  await ledger.refreshes.save(REFRESH);
   return { file, ledger };
 }
 
@@ -31,8 +31,8 @@ test.for([
     await expect(ledger.releaseDue(4)).rejects.toMatchObject({ code: "ledger-lost" });
     const again = await Ledger.open(file);
     onTestFinished(() => again.close());
-    expect(await again.getOrSetPublicationValue("created", "2")).toBe("1");
-    expect(await again.refreshById("a")).toBe(JSON.stringify(REFRESH));
+    expect(await again.publication.getOrSet("created", "2")).toBe("1");
+    expect(await again.refreshes.byId("a")).toBe(JSON.stringify(REFRESH));
   },
 );
 

@@ -67,16 +67,16 @@ describe("a ledger of version 15, which migrations made before there was a base 
     expect((await ledger.feeds.terms(noon)).map(({ term, count }) => `${term} ${count}`)).toEqual(
       expect.arrayContaining(["Mills 1", "Rivers 1", "places 1"]),
     );
-    await ledger.indexForSearch(await ledger.unindexedIds());
-    expect((await ledger.search(parseSearchWords("weir"), noon)).ids).toEqual([before.id]);
-    expect(await ledger.privateCategories()).toEqual(["Members"]);
-    expect((await ledger.accessTokens()).map(({ name }) => name)).toEqual(["Ada"]);
-    expect((await ledger.latestRefreshes(2)).map((refresh) => JSON.parse(refresh).id)).toEqual([
+    await ledger.search.index(await ledger.search.unindexedIds());
+    expect((await ledger.search.find(parseSearchWords("weir"), noon)).ids).toEqual([before.id]);
+    expect(await ledger.privateArticles.categories()).toEqual(["Members"]);
+    expect((await ledger.access.list()).map(({ name }) => name)).toEqual(["Ada"]);
+    expect((await ledger.refreshes.latest(2)).map((refresh) => JSON.parse(refresh).id)).toEqual([
       "second",
       "first",
     ]);
     await ledger.releaseDue(noon + DAY);
-    expect((await ledger.shownByPath(["due.md"], noon + DAY))[0]?.arrived).toBe(noon + DAY);
+    expect((await ledger.articles.shownByPath(["due.md"], noon + DAY))[0]?.arrived).toBe(noon + DAY);
   });
 
   test("is exported as a ledger of the base schema is, and imported into one", async () => {

@@ -30,7 +30,7 @@ test.for(["Board minutes", "board-minutes", "BOARD  MINUTES "])(
   "one category that is private is enough, however it is written: %s",
   async (name) => {
     const books = await newPublication();
-    await books.ledger.setPrivateCategories(["Other", name]);
+    await books.ledger.privateArticles.setCategories(["Other", name]);
     await books.refresh(files, noon);
 
     expect(await sides(books)).toEqual({
@@ -39,30 +39,30 @@ test.for(["Board minutes", "board-minutes", "BOARD  MINUTES "])(
       publicCuts: ["category/news 1", "tag/x 1"],
       privateCuts: ["category/board-minutes 1", "category/news 1", "tag/x 1"],
     });
-    expect(await books.ledger.unknownPrivateCategories()).toEqual(["Other"]);
+    expect(await books.ledger.privateArticles.unknownCategories()).toEqual(["Other"]);
   },
 );
 
 test("everything is private where the setting says so, and no category is missed", async () => {
   const books = await newPublication();
-  await books.ledger.setPrivateCategories(["everything"]);
+  await books.ledger.privateArticles.setCategories(["everything"]);
   await books.refresh(files, noon);
 
   expect(await sides(books)).toMatchObject({ public: [], private: ["a.md", "b.md"], publicCuts: [] });
-  expect(await books.ledger.unknownPrivateCategories()).toEqual([]);
-  expect(await books.ledger.countShown(noon)).toBe(2);
-  expect(await books.ledger.countShown(noon, "public")).toBe(0);
+  expect(await books.ledger.privateArticles.unknownCategories()).toEqual([]);
+  expect(await books.ledger.articles.countShown(noon)).toBe(2);
+  expect(await books.ledger.articles.countShown(noon, "public")).toBe(0);
 });
 
 test("another rule moves articles at once; those that were withdrawn stay private", async () => {
   const books = await newPublication();
   await books.refresh({ ...files, "c.md": { text: "c", categories: ["Board minutes"] } }, noon);
-  await books.ledger.setPrivateCategories(["Board minutes"]);
+  await books.ledger.privateArticles.setCategories(["Board minutes"]);
   await books.ledger.releaseDue(noon);
   expect(await sides(books)).toMatchObject({ public: ["a.md"], private: ["b.md", "c.md"] });
   await books.refresh(files, noon + 1);
 
-  await books.ledger.setPrivateCategories([]);
+  await books.ledger.privateArticles.setCategories([]);
   await books.ledger.releaseDue(noon + 2);
 
   expect(await sides(books)).toMatchObject({ public: ["a.md", "b.md"], private: [] });
@@ -80,7 +80,7 @@ test("what is read by its front matter first is private before it is read wholly
     50,
     { stubsFrom: 1 },
   );
-  await publication.ledger.setPrivateCategories(["Secret"]);
+  await publication.ledger.privateArticles.setCategories(["Secret"]);
   await publication.publisher.refresh();
 
   expect(publication.titles()).toEqual(["Open"]);
@@ -92,7 +92,7 @@ test("what is read by its front matter first is private before it is read wholly
 
 test("what is private has no place in the public order of arrival, nor in its archive", async () => {
   const books = await newPublication();
-  await books.ledger.setPrivateCategories(["Secret"]);
+  await books.ledger.privateArticles.setCategories(["Secret"]);
   const article = (index: number, category: string) =>
     [
       `${category}-${String(index).padStart(3, "0")}.md`,
@@ -114,23 +114,23 @@ test("what is private has no place in the public order of arrival, nor in its ar
 
 test("moments at which private articles are due, and dates of their documents, are apart", async () => {
   const books = await newPublication();
-  await books.ledger.setPrivateCategories(["Secret"]);
+  await books.ledger.privateArticles.setCategories(["Secret"]);
   await books.refresh({ "a.md": { text: "a", categories: ["Secret"], date: noon + DAY } }, noon);
 
-  expect(await books.ledger.nextMoment(noon)).toBe(noon + DAY);
-  expect(await books.ledger.nextMoment(noon, "public")).toBeUndefined();
+  expect(await books.ledger.articles.nextMoment(noon)).toBe(noon + DAY);
+  expect(await books.ledger.articles.nextMoment(noon, "public")).toBeUndefined();
   const hashes = new Map([["/rss.xml", "hash"]]);
-  await books.ledger.documentDates(hashes, noon);
-  expect(await books.ledger.privateView.documentDates(hashes, noon + DAY)).toEqual(
+  await books.ledger.documents.dates(hashes, noon);
+  expect(await books.ledger.privateView.documents.dates(hashes, noon + DAY)).toEqual(
     new Map([["/rss.xml", noon + DAY]]),
   );
-  expect(await books.ledger.documentDates(hashes, noon + DAY)).toEqual(new Map([["/rss.xml", noon]]));
+  expect(await books.ledger.documents.dates(hashes, noon + DAY)).toEqual(new Map([["/rss.xml", noon]]));
 });
 
 test("the rule and the tokens outlive the process, and an export; lines for everybody hold neither", async () => {
   const books = await newPublication();
-  await books.ledger.setPrivateCategories(["Board minutes"]);
-  await books.ledger.addAccess({ name: "Ada", hash: "hash-of-a-token", created: noon });
+  await books.ledger.privateArticles.setCategories(["Board minutes"]);
+  await books.ledger.access.add({ name: "Ada", hash: "hash-of-a-token", created: noon });
   await books.refresh(files, noon);
   await books.reopen();
   const lines: string[] = [];
@@ -141,23 +141,23 @@ test("the rule and the tokens outlive the process, and an export; lines for ever
   const copy = await newPublication();
   await copy.ledger.import(lines);
   expect(await sides(copy)).toEqual(await sides(books));
-  expect(await copy.ledger.accessTokens()).toEqual([{ name: "Ada", hash: "hash-of-a-token", created: noon }]);
+  expect(await copy.ledger.access.list()).toEqual([{ name: "Ada", hash: "hash-of-a-token", created: noon }]);
   expect(published.join("")).toContain("a.md");
   expect(published.join("")).not.toMatch(/b\.md|minutes|Ada|hash-of/);
 });
 
 test("a name has one token, which is gone when it is revoked", async () => {
   const { ledger } = await newPublication();
-  await ledger.addAccess({ name: "Ada", hash: "one", created: noon });
-  await expect(ledger.addAccess({ name: "Ada", hash: "two", created: noon })).rejects.toMatchObject({
+  await ledger.access.add({ name: "Ada", hash: "one", created: noon });
+  await expect(ledger.access.add({ name: "Ada", hash: "two", created: noon })).rejects.toMatchObject({
     code: "usage",
     message: expect.stringMatching(/^Ada has a token already, .*; revoke it first/),
   });
-  expect(await ledger.accessTokens()).toMatchObject([{ hash: "one" }]);
+  expect(await ledger.access.list()).toMatchObject([{ hash: "one" }]);
 
-  await ledger.revokeAccess("Ada");
-  expect(await ledger.accessTokens()).toEqual([]);
-  await expect(ledger.revokeAccess("Ada")).rejects.toMatchObject({
+  await ledger.access.revoke("Ada");
+  expect(await ledger.access.list()).toEqual([]);
+  await expect(ledger.access.revoke("Ada")).rejects.toMatchObject({
     code: "not-found",
     message: 'there is no token of "Ada"; feedwright access list says whose there are',
   });

@@ -57,7 +57,7 @@ describe("where removals are kept, an article whose file is gone", () => {
 
     expect(added).toEqual(["today.txt"]);
     expect(later.added).toEqual([]);
-    const { articles } = await books.ledger.catalog("");
+    const { articles } = await books.ledger.catalog.read("");
     expect(articles.map(({ published, withdrawn }) => ({ published, withdrawn }))).toEqual(
       expect.arrayContaining([
         { published: monday, withdrawn: null },

@@ -23,7 +23,7 @@ test("processes that come to an empty database at once make one ledger", async (
   onTestFinished(async () => void (await Promise.all(ledgers.map((ledger) => ledger.close()))));
 
   const ids = await Promise.all(
-    ledgers.map((ledger, index) => ledger.getOrSetPublicationValue("id", `urn:${index}`)),
+    ledgers.map((ledger, index) => ledger.publication.getOrSet("id", `urn:${index}`)),
   );
   expect(new Set(ids).size).toBe(1);
 });
@@ -59,7 +59,7 @@ describe("what another process wrote is known at once:", () => {
       noon + 1,
     );
 
-    const { articles, slugs } = await other.ledger.catalog("urn:x");
+    const { articles, slugs } = await other.ledger.catalog.read("urn:x");
     expect(articles.map(({ path }) => path)).toEqual(["mill.md", "weir.md"]);
     expect([...slugs.keys()].toSorted()).toEqual(["mill", "weir"]);
     expect((await other.ledger.feeds.terms(noon + 1)).map(({ term, count }) => [term, count])).toEqual([
@@ -75,7 +75,7 @@ describe("what another process wrote is known at once:", () => {
     await other.refresh(files, noon + 1, sizes(2));
     await one.refresh(files, noon + 2, sizes(1));
 
-    expect(await other.ledger.mediaSizes(["mill.png"])).toEqual(new Map([["mill.png", 1]]));
+    expect(await other.ledger.media.sizes(["mill.png"])).toEqual(new Map([["mill.png", 1]]));
   });
 });
 
@@ -85,10 +85,10 @@ test("processes that write at once take turns, and nothing is lost", async () =>
   await one.refresh(Object.fromEntries(paths.map((path) => [path, path])), noon);
   const revision = await one.ledger.revision();
   await Promise.all(
-    paths.map((path, index) => (index % 2 === 0 ? one : other).ledger.withdraw(path, noon + 1)),
+    paths.map((path, index) => (index % 2 === 0 ? one : other).ledger.withdrawals.withdraw(path, noon + 1)),
   );
 
-  expect(await one.ledger.countShown(noon + 1)).toBe(0);
+  expect(await one.ledger.articles.countShown(noon + 1)).toBe(0);
   expect(await other.ledger.revision()).toBe(revision + paths.length);
 });
 
@@ -105,8 +105,8 @@ test("names may be as long as front matter may have them, and what an article re
 test("what nobody can have written is not found, and no fault", async () => {
   const { ledger } = await newPublication();
 
-  expect(await ledger.bySlug("mill\0")).toBeUndefined();
-  expect(await ledger.isShownFile("\0", noon)).toBe(false);
+  expect(await ledger.articles.bySlug("mill\0")).toBeUndefined();
+  expect(await ledger.media.isShown("\0", noon)).toBe(false);
 });
 
 test("a database that cannot be reached is named, without the password", async () => {

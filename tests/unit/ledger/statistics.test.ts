@@ -16,9 +16,9 @@ const subscribers: SubscriberCount = {
 test("polls add up, and of a day's subscribers the most stands", async () => {
   const ledger = await newLedger();
   for (const count of [40, 42, 41])
-    await ledger.addStatistics({ polls: [polls], subscribers: [{ ...subscribers, count }] }, NOW);
+    await ledger.statistics.add({ polls: [polls], subscribers: [{ ...subscribers, count }] }, NOW);
 
-  expect(await ledger.statisticsSince(0)).toEqual({
+  expect(await ledger.statistics.since(0)).toEqual({
     polls: [{ ...polls, polls: 6, bytes: 15, saved: 21 }],
     subscribers: [{ ...subscribers, count: 42 }],
   });
@@ -26,17 +26,17 @@ test("polls add up, and of a day's subscribers the most stands", async () => {
 
 test("polls are kept for forty days, subscribers for eight hundred", async () => {
   const ledger = await newLedger();
-  await ledger.addStatistics({ polls: [polls], subscribers: [subscribers] }, NOW);
-  await ledger.addStatistics({ polls: [], subscribers: [] }, NOW + 41 * DAY);
-  expect(await ledger.statisticsSince(0)).toEqual({ polls: [], subscribers: [subscribers] });
+  await ledger.statistics.add({ polls: [polls], subscribers: [subscribers] }, NOW);
+  await ledger.statistics.add({ polls: [], subscribers: [] }, NOW + 41 * DAY);
+  expect(await ledger.statistics.since(0)).toEqual({ polls: [], subscribers: [subscribers] });
 
-  await ledger.addStatistics({ polls: [], subscribers: [] }, NOW + 801 * DAY);
-  expect(await ledger.statisticsSince(0)).toEqual({ polls: [], subscribers: [] });
+  await ledger.statistics.add({ polls: [], subscribers: [] }, NOW + 801 * DAY);
+  expect(await ledger.statistics.since(0)).toEqual({ polls: [], subscribers: [] });
 });
 
 test("an export has them, and an import takes them", async () => {
   const [first, second] = [await newLedger(), await newLedger()];
-  await first.addStatistics({ polls: [polls], subscribers: [subscribers] }, NOW);
+  await first.statistics.add({ polls: [polls], subscribers: [subscribers] }, NOW);
   await second.import(first.export(NOW));
-  expect(await second.statisticsSince(0)).toEqual({ polls: [polls], subscribers: [subscribers] });
+  expect(await second.statistics.since(0)).toEqual({ polls: [polls], subscribers: [subscribers] });
 });

@@ -63,7 +63,7 @@ async function documents({
     await take(`${place}/rss.xml`);
     for (let page = 1; page < 10; page += 1) if (!(await take(`${place}/archive/${page}/atom.xml`))) break;
   }
-  const { articles } = await ledger.catalog("");
+  const { articles } = await ledger.catalog.read("");
   for (const { slug } of articles) {
     const page = await publisher.page(slug);
     found.set(
@@ -166,14 +166,14 @@ describe("a first refresh that completes articles after it has published", () =>
     });
 
     expect(waiting).toEqual(["served"]);
-    expect(await ledger.stubIds()).toEqual([]);
+    expect(await ledger.stubs.ids()).toEqual([]);
   });
 
   test("leaves what is left to the next when it is broken off, over a restart too", async () => {
     const publication = await publishedWith(three(), { limit: 1 });
     publication.publisher.beginShutdown();
     await publication.publisher.refresh();
-    expect(await publication.ledger.stubIds()).toHaveLength(2);
+    expect(await publication.ledger.stubs.ids()).toHaveLength(2);
     expect((await publication.ledger.feeds.terms(noon)).filter(({ kind }) => kind === "language")).toEqual(
       [],
     );
@@ -199,7 +199,7 @@ describe("a first refresh that completes articles after it has published", () =>
       knownRevision: undefined,
     });
     expect(archive?.document?.bytes.identity.toString()).toContain("Text of Birch");
-    expect(await publication.ledger.stubIds()).toEqual([]);
+    expect(await publication.ledger.stubs.ids()).toEqual([]);
   });
 
   test("says nothing of an article whose file has changed meanwhile until it is read again, which is no correction", async () => {
@@ -214,7 +214,7 @@ describe("a first refresh that completes articles after it has published", () =>
     await publication.publisher.refresh();
 
     expect(await publication.publisher.page("b")).toMatchObject({ kind: "document" });
-    const [known] = await publication.ledger.shownByPath(["b.md"], publication.now);
+    const [known] = await publication.ledger.articles.shownByPath(["b.md"], publication.now);
     expect(known).toMatchObject({ corrected: null, updated: Date.UTC(2026, 0, 2) });
   });
 

@@ -158,7 +158,7 @@ describe("a document made on demand", () => {
     const demand = await Demand.open({ "mill.md": { text: "The mill", tags: ["Mills"], html } });
     const before = demand.at("/tags/mills/rss.xml");
     // Its date is written when it has been rendered, and is about to be compressed.
-    await vi.waitFor(async () => expect(await demand.books.ledger.documentPaths()).toHaveLength(1), 10_000);
+    await vi.waitFor(async () => expect(await demand.books.ledger.documents.paths()).toHaveLength(1), 10_000);
     await demand.refresh({ "mill.md": { text: "The mill burned", tags: ["Mills"] } });
 
     const after = demand.at("/tags/mills/rss.xml");
@@ -200,7 +200,7 @@ describe("there is no document", () => {
     const demand = await Demand.open({ ...MILLS, "places/weir.md": "The weir", "due.md": due });
 
     expect(await demand.documents.at(path)).toBeUndefined();
-    expect(await demand.books.ledger.documentPaths()).toEqual([]);
+    expect(await demand.books.ledger.documents.paths()).toEqual([]);
   });
 
   test("is what it was last while nothing can be made, and what there is now as soon as that is over", async () => {
@@ -255,7 +255,7 @@ describe("the page of a feed that somebody opened in a browser", () => {
     expect(page?.modified).toBeUndefined();
     expect(await demand.documents.pageOfFeed("/tags/mills/rss.xml")).toBe(page);
     expect((await demand.at("/tags/mills/rss.xml")).mediaType).toBe("application/rss+xml; charset=utf-8");
-    expect(await demand.books.ledger.documentPaths()).toEqual(["/tags/mills/rss.xml"]);
+    expect(await demand.books.ledger.documents.paths()).toEqual(["/tags/mills/rss.xml"]);
   });
 
   test("is there for the feed of everything too, and for nothing else", async () => {

@@ -11,7 +11,7 @@ function waiting(count: number) {
     parts,
     countUnindexed: async (most: number) => Math.min(left.size, most),
     unindexedIds: async () => [...left],
-    indexForSearch: async (ids: readonly string[]) => {
+    index: async (ids: readonly string[]) => {
       parts.push(ids.length);
       for (const id of ids) left.delete(id);
     },
@@ -32,9 +32,9 @@ test("what is under way ends when something else is to be done, and goes on afte
   let paused: Promise<void> | undefined;
   const interrupted = {
     ...ledger,
-    indexForSearch(ids: readonly string[]) {
+    index(ids: readonly string[]) {
       paused ??= indexing.pause();
-      return ledger.indexForSearch(ids);
+      return ledger.index(ids);
     },
   };
   const indexing = new SearchIndexer(interrupted, 0);
@@ -58,7 +58,7 @@ test("whoever searches waits for a few articles, and not for many", async () => 
 });
 
 test("what cannot be written is no fault of a search", async () => {
-  const ledger = { ...waiting(1), indexForSearch: () => Promise.reject(new Error("the disk is full")) };
+  const ledger = { ...waiting(1), index: () => Promise.reject(new Error("the disk is full")) };
 
   expect(await new SearchIndexer(ledger, undefined).catchUp()).toBe(false);
 });

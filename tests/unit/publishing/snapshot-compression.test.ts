@@ -25,7 +25,7 @@ function finishing(quietPeriodMs: number) {
   const snapshots = new SnapshotStore();
   const kept: StoredSnapshot[] = [];
   const finished: Snapshot[] = [];
-  const ledger = { saveSnapshot: async (snapshot: StoredSnapshot) => void kept.push(snapshot) };
+  const stored = { save: async (snapshot: StoredSnapshot) => void kept.push(snapshot) };
   const onCompressed = (snapshot: Snapshot) => {
     finished.push(snapshot);
     snapshots.replace(snapshot);
@@ -34,7 +34,7 @@ function finishing(quietPeriodMs: number) {
     snapshots,
     kept,
     finished,
-    finishing: new SnapshotCompression(ledger, snapshots, { fingerprint: "1", quietPeriodMs, onCompressed }),
+    finishing: new SnapshotCompression(stored, snapshots, { fingerprint: "1", quietPeriodMs, onCompressed }),
   };
 }
 
@@ -84,8 +84,8 @@ test("at the end, what there was no time for is kept as it is", async () => {
 
 test("a ledger that cannot be written is no reason to fail", async () => {
   const snapshots = new SnapshotStore();
-  const ledger = { saveSnapshot: () => Promise.reject(new Error("the disk is full")) };
-  const finish = new SnapshotCompression(ledger, snapshots, {
+  const stored = { save: () => Promise.reject(new Error("the disk is full")) };
+  const finish = new SnapshotCompression(stored, snapshots, {
     fingerprint: "1",
     quietPeriodMs: 60_000,
     onCompressed: () => undefined,

@@ -17,7 +17,7 @@ test("an article's neighbours are the shown ones by date, and of equal dates by 
   await books.refresh(files, now);
   const { ledger } = books;
   const slugsAround = async (slug: string, at = now) => {
-    const record = await ledger.bySlug(slug);
+    const record = await ledger.articles.bySlug(slug);
     if (record === undefined) throw new Error(`expected an article at ${slug}, found none`);
     const { earlier, later } = await ledger.feeds.around(record, at);
     return [earlier?.slug, later?.slug];
@@ -29,7 +29,7 @@ test("an article's neighbours are the shown ones by date, and of equal dates by 
   expect(await slugsAround("last")).toEqual(["a", undefined]);
   await ledger.releaseDue(now + DAY);
   expect(await slugsAround("last", now + DAY)).toEqual(["a", "due"]);
-  await ledger.withdraw("a.md", now);
+  await ledger.withdrawals.withdraw("a.md", now);
   expect(await slugsAround("last", now + DAY)).toEqual(["b", "due"]);
 });
 
@@ -40,7 +40,7 @@ test("an article is told of the cuts that are shown, as they were written first"
     now,
   );
   await books.ledger.releaseDue(now);
-  const record = await books.ledger.bySlug("b");
+  const record = await books.ledger.articles.bySlug("b");
   const { terms } = await books.ledger.feeds.around(record ?? { id: "", slug: "", published: 0 }, now);
 
   expect(terms.filter(({ kind }) => kind === "category")).toEqual([

@@ -9,9 +9,9 @@ const HOUR = 3_600_000;
 
 /** What is remembered after all that happened is what a ledger that is opened anew reads. */
 async function expectTruth(books: LedgerHarness): Promise<void> {
-  const remembered = await books.ledger.catalog("");
+  const remembered = await books.ledger.catalog.read("");
   await books.reopen();
-  expect(remembered).toEqual(await books.ledger.catalog(""));
+  expect(remembered).toEqual(await books.ledger.catalog.read(""));
 }
 
 describe("what is known without a look at every row is what there is", () => {
@@ -36,15 +36,15 @@ describe("what is known without a look at every row is what there is", () => {
     [
       "an adopted id",
       async ({ ledger }) => {
-        const [{ id } = { id: "" }] = (await ledger.catalog("")).articles;
-        await ledger.importIdentities([{ id, guid: "urn:old", published: noon - HOUR }]);
+        const [{ id } = { id: "" }] = (await ledger.catalog.read("")).articles;
+        await ledger.identities.import([{ id, guid: "urn:old", published: noon - HOUR }]);
       },
     ],
   ])("after %s", async ([, happens]) => {
     const books = await newPublication();
     await books.refresh({ "a.md": "A", "b.md": "B" }, noon);
     await books.refresh({ "a.md": "A", "b.md": { text: "B", date: noon + HOUR } }, noon);
-    await books.ledger.catalog("");
+    await books.ledger.catalog.read("");
     await happens(books);
 
     await expectTruth(books);
@@ -55,18 +55,18 @@ describe("what is known without a look at every row is what there is", () => {
     await other.refresh({ "a.md": "A", "b.md": "B" }, noon);
     const lines: string[] = [];
     for await (const line of other.ledger.export(noon)) lines.push(line);
-    await books.ledger.catalog("");
+    await books.ledger.catalog.read("");
     await expect(books.ledger.import(lines.slice(0, -1))).rejects.toThrow(/the end/);
-    expect((await books.ledger.catalog("")).articles).toEqual([]);
+    expect((await books.ledger.catalog.read("")).articles).toEqual([]);
     await books.ledger.import(lines);
 
-    expect((await books.ledger.catalog("")).articles.map(({ path }) => path)).toEqual(["a.md", "b.md"]);
+    expect((await books.ledger.catalog.read("")).articles.map(({ path }) => path)).toEqual(["a.md", "b.md"]);
     await expectTruth(books);
   });
 
   test("after many articles at once", async () => {
     const books = await newPublication();
-    await books.ledger.catalog("");
+    await books.ledger.catalog.read("");
     const files = Object.fromEntries(Array.from({ length: 1201 }, (_, index) => [`${index}.md`, `${index}`]));
     await books.refresh(files, noon);
 
@@ -77,9 +77,9 @@ describe("what is known without a look at every row is what there is", () => {
 test("what was returned stays as it was then", async () => {
   const books = await newPublication();
   await books.refresh({ "a.md": "A" }, noon);
-  const { articles, slugs } = await books.ledger.catalog("");
+  const { articles, slugs } = await books.ledger.catalog.read("");
   await books.refresh({ "a.md": "Edited", "b.md": "B" }, noon + 1);
-  await books.ledger.catalog("");
+  await books.ledger.catalog.read("");
 
   expect(articles.map(({ path, contentHash }) => [path, contentHash])).toEqual([["a.md", '["A",{}]']]);
   expect([...slugs.keys()]).toEqual(["a"]);
@@ -88,17 +88,17 @@ test("what was returned stays as it was then", async () => {
 test("of what a failed transaction wrote nothing is known, and of what others wrote meanwhile everything", async () => {
   const db = await newDatabase();
   const memory = new CatalogCache(db);
-  await memory.read();
+  await memory.read("");
   const write = (slug: string) => db.insertInto("slugs").values({ slug, article_id: "urn:a" }).execute();
   const failing = inTransaction(db, async (transaction) => {
     await transaction.insertInto("slugs").values({ slug: "lost", article_id: "urn:a" }).execute();
     throw new Error("the disk is full");
   });
-  const reading = memory.read();
+  const reading = memory.read("");
   const [failed] = await Promise.allSettled([failing, reading, write("kept")]);
 
   expect(failed.status).toBe("rejected");
-  expect([...(await memory.read()).slugs.keys()]).toEqual(["kept"]);
-  await Promise.all([memory.read(), write("one"), memory.read(), write("two")]);
-  expect([...(await memory.read()).slugs.keys()]).toEqual(["kept", "one", "two"]);
+  expect([...(await memory.read("")).slugs.keys()]).toEqual(["kept"]);
+  await Promise.all([memory.read(""), write("one"), memory.read(""), write("two")]);
+  expect([...(await memory.read("")).slugs.keys()]).toEqual(["kept", "one", "two"]);
 });

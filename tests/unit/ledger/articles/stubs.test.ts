@@ -45,19 +45,19 @@ test("articles of which only an outline is known wait in the order in which they
   const books = await outlined();
   const [mill, weir] = [await books.at("mill.md"), await books.at("weir.md")];
 
-  expect(await books.ledger.hasStubs()).toBe(true);
-  expect(await books.ledger.stubIds()).toEqual([mill.id, weir.id]);
+  expect(await books.ledger.stubs.exist()).toBe(true);
+  expect(await books.ledger.stubs.ids()).toEqual([mill.id, weir.id]);
 
-  await books.ledger.backfill([await whole(books, "mill.md")], false);
-  expect(await books.ledger.hasStubs()).toBe(true);
-  expect(await books.ledger.stubIds()).toEqual([weir.id]);
+  await books.ledger.stubs.backfill([await whole(books, "mill.md")], false);
+  expect(await books.ledger.stubs.exist()).toBe(true);
+  expect(await books.ledger.stubs.ids()).toEqual([weir.id]);
 });
 
 test("a text that is read at last is written, and no document is made anew for it", async () => {
   const books = await outlined();
   const before = await revisionsOf(books);
   const mill = await whole(books, "mill.md", { language: "de" });
-  await books.ledger.backfill([mill], false);
+  await books.ledger.stubs.backfill([mill], false);
 
   expect((await books.at("mill.md")).article).toMatchObject({ html: "<p>It turns.</p>", language: "de" });
   expect(await revisionsOf(books)).toEqual(before);
@@ -67,7 +67,7 @@ test("a text that is read at last is written, and no document is made anew for i
 test("where documents may lack it, those in which it should be are made anew", async () => {
   const books = await outlined();
   const before = await revisionsOf(books);
-  await books.ledger.backfill([await whole(books, "mill.md")], true);
+  await books.ledger.stubs.backfill([await whole(books, "mill.md")], true);
   const after = await revisionsOf(books);
 
   expect(after.ledger).toBeGreaterThan(before.ledger);
@@ -78,8 +78,8 @@ test("where documents may lack it, those in which it should be are made anew", a
 test("a text is not written over what a file has become meanwhile, nor over a text", async () => {
   const books = await outlined();
   const [mill, weir] = [await whole(books, "mill.md"), await whole(books, "weir.md")];
-  await books.ledger.backfill([mill], false);
-  await books.ledger.backfill(
+  await books.ledger.stubs.backfill([mill], false);
+  await books.ledger.stubs.backfill(
     [await whole(books, "mill.md", { html: "<p>Late.</p>" }), { ...weir, contentHash: "of another file" }],
     false,
   );
@@ -90,14 +90,14 @@ test("a text is not written over what a file has become meanwhile, nor over a te
 
 test("once all are read, their languages have feeds, each article in its place", async () => {
   const books = await outlined();
-  await books.ledger.backfill(
+  await books.ledger.stubs.backfill(
     [await whole(books, "mill.md", { language: "de" }), await whole(books, "weir.md", { language: "de" })],
     false,
   );
   const before = await revisionsOf(books);
-  expect(await books.ledger.finishBackfill(NO_VERSION_KEYS, noon)).toEqual([]);
+  expect(await books.ledger.stubs.finishBackfill(NO_VERSION_KEYS, noon)).toEqual([]);
 
-  expect(await books.ledger.hasStubs()).toBe(false);
+  expect(await books.ledger.stubs.exist()).toBe(false);
   expect(await languagesIn(books)).toEqual(["de (2)"]);
   expect((await revisionsOf(books)).ledger).toBeGreaterThan(before.ledger);
   const { articles } = await books.ledger.feeds.window(
@@ -110,12 +110,12 @@ test("once all are read, their languages have feeds, each article in its place",
 
 test("one that is read later than the others is put into the feed of its language then", async () => {
   const books = await outlined();
-  await books.ledger.backfill([await whole(books, "mill.md", { language: "de" })], false);
+  await books.ledger.stubs.backfill([await whole(books, "mill.md", { language: "de" })], false);
   const weir = await whole(books, "weir.md", { language: "de" });
-  await books.ledger.finishBackfill(NO_VERSION_KEYS, noon);
+  await books.ledger.stubs.finishBackfill(NO_VERSION_KEYS, noon);
   expect(await languagesIn(books)).toEqual(["de (1)"]);
   const before = await revisionsOf(books);
-  await books.ledger.backfill([weir], false);
+  await books.ledger.stubs.backfill([weir], false);
 
   expect(await languagesIn(books)).toEqual(["de (2)"]);
   expect((await revisionsOf(books)).weirs).toBeGreaterThan(before.weirs);
@@ -125,7 +125,7 @@ test("one that cannot be published is as if it had never been", async () => {
   const books = await outlined();
   const { id, slug } = await books.at("weir.md");
   const before = await revisionsOf(books);
-  await books.ledger.forget([id]);
+  await books.ledger.stubs.forget([id]);
 
   expect([...(await books.live()).keys()]).toEqual(["mill.md"]);
   expect((await books.ledger.feeds.terms(noon)).map((term) => term.slug)).toEqual(["mills"]);

@@ -28,7 +28,7 @@ async function publication(): Promise<{ books: LedgerHarness; file: string }> {
 async function titles(file: string): Promise<string[]> {
   const ledger = await Ledger.open(file);
   try {
-    return (await ledger.newest(10, noon)).map(({ article }) => article.title);
+    return (await ledger.articles.newest(10, noon)).map(({ article }) => article.title);
   } finally {
     await ledger.close();
   }
@@ -45,7 +45,7 @@ describe("a backup", () => {
     await books.refresh({ "mill.md": "The mill", "weir.md": "The weir", "ford.md": "The ford" }, noon);
 
     expect(await titles(file)).toEqual(["The mill", "The weir"]);
-    expect(await books.ledger.countShown(noon)).toBe(3);
+    expect(await books.ledger.articles.countShown(noon)).toBe(3);
   });
 
   test.skipIf(process.platform === "win32")("may be read by this user alone", async () => {

@@ -33,12 +33,12 @@ test("whatever is written, what is kept up with it is what is read anew", async 
       let now = Date.UTC(2026, 0, 1);
       const remembered = async () => ({
         cuts: await books.ledger.feeds.terms(now),
-        doubtful: await books.ledger.articlesWithWarnings(() => true),
+        doubtful: await books.ledger.articles.withWarnings(() => true),
       });
       for (const { files, media, down } of all) {
         now += HOUR;
         await books.refresh(files, now, { media: new Map(media.map((path) => [path, 1])) });
-        if (down !== null) await books.ledger.withdraw(down, now).catch(() => undefined);
+        if (down !== null) await books.ledger.withdrawals.withdraw(down, now).catch(() => undefined);
         await remembered();
       }
       const kept = await remembered();

@@ -136,7 +136,7 @@ test("adoption raises the article's cuts and those of articles that link to it",
   const { id } = await books.at("a.md");
 
   const changes = await raised(books, () =>
-    books.ledger.importIdentities([{ id, guid: "urn:a", published: noon - HOUR }]),
+    books.ledger.identities.import([{ id, guid: "urn:a", published: noon - HOUR }]),
   );
 
   expect(changes).toEqual(["ledger", "a", "b"]);

@@ -56,7 +56,7 @@ describe("a ledger to which a later version of the program has added something",
       { "mill.md": "The mill burns", "weir.md": "The weir", "ford.md": "The ford" },
       noon + 1,
     );
-    await books.ledger.withdraw("weir.md", noon + 2);
+    await books.ledger.withdrawals.withdraw("weir.md", noon + 2);
     expect([...(await books.live()).values()].map(({ article: { title } }) => title).toSorted()).toEqual([
       "The ford",
       "The mill burns",

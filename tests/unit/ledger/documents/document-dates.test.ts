@@ -12,16 +12,16 @@ describe("a document", () => {
   });
 
   async function publish(hash: string, announce = true, path = "/rss.xml"): Promise<void> {
-    await ledger.documentDates(new Map([[path, hash]]), noon, announce);
+    await ledger.documents.dates(new Map([[path, hash]]), noon, announce);
   }
 
-  const pending = async () => Object.fromEntries(await ledger.pendingNotifications());
+  const pending = async () => Object.fromEntries(await ledger.documents.pendingNotifications());
 
   test("that is new has no subscribers who would have to be told", async () => {
     await publish("a");
 
     expect(await pending()).toEqual({});
-    expect(await ledger.documentPaths()).toEqual(["/rss.xml"]);
+    expect(await ledger.documents.paths()).toEqual(["/rss.xml"]);
   });
 
   test("that changed is to be announced until that is done", async () => {
@@ -31,7 +31,7 @@ describe("a document", () => {
     await publish("b");
     expect(await pending()).toEqual({ "/rss.xml": "b" });
 
-    await ledger.markNotified("/rss.xml", "b");
+    await ledger.documents.markNotified("/rss.xml", "b");
     expect(await pending()).toEqual({});
     await publish("b");
     expect(await pending()).toEqual({});
@@ -41,7 +41,7 @@ describe("a document", () => {
     await publish("a");
     await publish("b");
     await publish("c");
-    await ledger.markNotified("/rss.xml", "b");
+    await ledger.documents.markNotified("/rss.xml", "b");
 
     expect(await pending()).toEqual({ "/rss.xml": "c" });
   });
@@ -78,11 +78,11 @@ describe("a document", () => {
     await publish("a", true, "/atom.xml");
     await publish("b", true, "/rss.xml");
     await publish("b", true, "/atom.xml");
-    await ledger.markNotified("/rss.xml", "b");
-    await ledger.markNotified("/nothing.xml", "b");
+    await ledger.documents.markNotified("/rss.xml", "b");
+    await ledger.documents.markNotified("/nothing.xml", "b");
 
     expect(await pending()).toEqual({ "/atom.xml": "b" });
-    expect((await ledger.documentPaths()).toSorted()).toEqual(["/atom.xml", "/rss.xml"]);
+    expect((await ledger.documents.paths()).toSorted()).toEqual(["/atom.xml", "/rss.xml"]);
   });
 });
 
@@ -91,15 +91,15 @@ test("what is to be announced is so after a restart, and hundreds of documents a
   const first = await place.open();
   const hashes = (hash: string) =>
     new Map(Array.from({ length: 1201 }, (_, index) => [`/${index}.xml`, hash]));
-  await first.documentDates(hashes("a"), noon, true);
-  await first.documentDates(hashes("b"), noon + 5000, true);
+  await first.documents.dates(hashes("a"), noon, true);
+  await first.documents.dates(hashes("b"), noon + 5000, true);
   await first.close();
 
   const second = await place.open();
   onTestFinished(() => second.close());
 
-  expect(await second.pendingNotifications()).toEqual(hashes("b"));
-  expect(new Set((await second.documentDates(hashes("b"), noon + 9000, true)).values())).toEqual(
+  expect(await second.documents.pendingNotifications()).toEqual(hashes("b"));
+  expect(new Set((await second.documents.dates(hashes("b"), noon + 9000, true)).values())).toEqual(
     new Set([noon + 5000]),
   );
 });

@@ -7,11 +7,11 @@ test("after the clock was set back, refreshes are still the latest, and kept", a
   const ledger = await newLedger();
   const now = Date.UTC(2026, 0, 1);
   for (let n = 0; n < 301; n += 1)
-    await ledger.keepRefresh({ id: `ahead-${n}`, asked: now + YEAR + n, ended: now + YEAR + n });
-  await ledger.keepRefresh({ id: "set-back", asked: now, ended: now });
+    await ledger.refreshes.save({ id: `ahead-${n}`, asked: now + YEAR + n, ended: now + YEAR + n });
+  await ledger.refreshes.save({ id: "set-back", asked: now, ended: now });
 
-  const latest = (await ledger.latestRefreshes(2)).map((text) => JSON.parse(text).id);
+  const latest = (await ledger.refreshes.latest(2)).map((text) => JSON.parse(text).id);
   expect(latest).toEqual(["set-back", "ahead-300"]);
-  expect(await ledger.refreshById("set-back")).toBeDefined();
-  expect(await ledger.refreshById("ahead-0")).toBeUndefined();
+  expect(await ledger.refreshes.byId("set-back")).toBeDefined();
+  expect(await ledger.refreshes.byId("ahead-0")).toBeUndefined();
 });

@@ -39,7 +39,7 @@ async function keptIn(...snapshots: readonly StoredSnapshot[]) {
   const database = await openSqlite(join(temporaryDirectory(), "ledger.sqlite"));
   const ledger = await Ledger.open("ledger.sqlite", { database });
   onTestFinished(() => ledger.close());
-  for (const snapshot of snapshots) await ledger.saveSnapshot(snapshot);
+  for (const snapshot of snapshots) await ledger.storedDocuments.save(snapshot);
   return { ledger, database, kept: () => readStoredSnapshot(queryRows(database)) };
 }
 
@@ -47,7 +47,7 @@ async function keptIn(...snapshots: readonly StoredSnapshot[]) {
 async function keptAgain(...snapshots: readonly StoredSnapshot[]): Promise<LoadedSnapshot | undefined> {
   const file = join(temporaryDirectory(), "ledger.sqlite");
   const ledger = await Ledger.open(file);
-  for (const snapshot of snapshots) await ledger.saveSnapshot(snapshot);
+  for (const snapshot of snapshots) await ledger.storedDocuments.save(snapshot);
   await ledger.close();
   const database = await openSqlite(file);
   onTestFinished(() => database.close());
@@ -104,7 +104,7 @@ describe("documents that were kept", () => {
   test("are written anew only where they changed", async () => {
     const { ledger, database, kept } = await keptIn(snapshotOf([rss, atom]));
     change(database, "update stored_documents set media_type = 'left alone' where path = '/rss.xml'");
-    await ledger.saveSnapshot(snapshotOf([rss, document("/atom.xml", "Edited")], { revision: 8 }));
+    await ledger.storedDocuments.save(snapshotOf([rss, document("/atom.xml", "Edited")], { revision: 8 }));
 
     const [row] = database.prepare("select media_type from stored_documents where path = '/rss.xml'").all([]);
     expect(row).toMatchObject({ media_type: "left alone" });

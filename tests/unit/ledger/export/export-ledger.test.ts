@@ -39,11 +39,11 @@ test("a ledger filled from an export exports the same lines, whatever became of 
   await fc.assert(
     fc.asyncProperty(fc.array(directory, { minLength: 1, maxLength: 4 }), async (refreshes) => {
       const books = await newPublication();
-      await books.ledger.getOrSetPublicationValue("id", "urn:uuid:7d44f1a2-6b4e-4d6c-9d35-52a0b1d0c9aa");
+      await books.ledger.publication.getOrSet("id", "urn:uuid:7d44f1a2-6b4e-4d6c-9d35-52a0b1d0c9aa");
       for (const [index, files] of refreshes.entries())
         await books.refresh(files, noon + index * 1e9, { media: new Map([["mill.png", 120 + index]]) });
-      await books.ledger.documentDates(new Map([["/rss.xml", "hash"]]), noon);
-      await books.ledger.keepSummary("key", "A summary.");
+      await books.ledger.documents.dates(new Map([["/rss.xml", "hash"]]), noon);
+      await books.ledger.summaries.keepSummary("key", "A summary.");
       const lines = await linesOf(books.ledger);
       const published = await collected(books.ledger.exportPublic());
 
@@ -71,7 +71,7 @@ test("a ledger filled from an export exports the same lines, whatever became of 
 describe("an export", () => {
   test("begins with what it is of and when, and ends with the number of rows", async () => {
     const ledger = await newLedger();
-    await ledger.getOrSetPublicationValue("id", "urn:example:mills");
+    await ledger.publication.getOrSet("id", "urn:example:mills");
     const [first, row, last, ...more] = (await linesOf(ledger)).map((line) => JSON.parse(line));
 
     expect(first).toEqual({
@@ -145,10 +145,10 @@ describe("an export", () => {
 
   test("that somebody breaks off lets go of the ledger", async () => {
     const ledger = await newLedger();
-    await ledger.getOrSetPublicationValue("id", "urn:example:mills");
+    await ledger.publication.getOrSet("id", "urn:example:mills");
     for await (const _ of ledger.export(noon)) break;
 
-    expect(await ledger.getOrSetPublicationValue("id", "another")).toBe("urn:example:mills");
+    expect(await ledger.publication.getOrSet("id", "another")).toBe("urn:example:mills");
     expect(await linesOf(ledger)).toHaveLength(3);
   });
 });

@@ -7,7 +7,7 @@ const noon = Date.UTC(2026, 0, 5, 12);
 /** Of a publication with two articles and a tag. */
 async function exported(): Promise<string[]> {
   const books = await newPublication();
-  await books.ledger.getOrSetPublicationValue("id", "urn:example:mills");
+  await books.ledger.publication.getOrSet("id", "urn:example:mills");
   await books.refresh({ "mill.md": { text: "The mill", tags: ["mills"] }, "weir.md": "The weir" }, noon);
   const lines: string[] = [];
   for await (const line of books.ledger.export(noon)) lines.push(line);
@@ -19,8 +19,8 @@ async function refusalOf(lines: readonly string[]): Promise<string> {
   const ledger = await newLedger();
   const error: unknown = await ledger.import(lines).catch((reason: unknown) => reason);
   expect(error).toMatchObject({ name: "PublisherError", code: "ledger-unusable" });
-  expect(await ledger.countShown(noon)).toBe(0);
-  expect((await ledger.catalog("")).slugs.size).toBe(0);
+  expect(await ledger.articles.countShown(noon)).toBe(0);
+  expect((await ledger.catalog.read("")).slugs.size).toBe(0);
   return String(error);
 }
 
@@ -35,7 +35,7 @@ describe("an import", () => {
     const ledger = await newLedger();
     await ledger.import(pieces);
 
-    expect((await ledger.newest(10, noon)).map(({ article }) => article.title)).toEqual([
+    expect((await ledger.articles.newest(10, noon)).map(({ article }) => article.title)).toEqual([
       "The mill",
       "The weir",
     ]);
@@ -46,7 +46,7 @@ describe("an import", () => {
     const ledger = await newLedger();
     await ledger.import([text]);
 
-    expect(await ledger.countShown(noon)).toBe(2);
+    expect(await ledger.articles.countShown(noon)).toBe(2);
   });
 
   test("knows which files an article refers to", async () => {
@@ -56,12 +56,12 @@ describe("an import", () => {
     const ledger = await newLedger();
     await ledger.import(books.ledger.export(noon));
 
-    expect(await ledger.isShownFile("mill.png", noon)).toBe(true);
+    expect(await ledger.media.isShown("mill.png", noon)).toBe(true);
   });
 
   test("is refused by a ledger that holds anything, which keeps it", async () => {
     const ledger = await newLedger();
-    await ledger.getOrSetPublicationValue("id", "urn:example:weirs");
+    await ledger.publication.getOrSet("id", "urn:example:weirs");
 
     await expect(ledger.import(await exported())).rejects.toMatchObject({
       code: "ledger-unusable",
@@ -69,8 +69,8 @@ describe("an import", () => {
         /expected an empty ledger to import into, found one with publication; name/,
       ),
     });
-    expect(await ledger.getOrSetPublicationValue("id", "another")).toBe("urn:example:weirs");
-    expect(await ledger.countShown(noon)).toBe(0);
+    expect(await ledger.publication.getOrSet("id", "another")).toBe("urn:example:weirs");
+    expect(await ledger.articles.countShown(noon)).toBe(0);
   });
 });
 

@@ -31,8 +31,9 @@ async function happen(one: Step, files: Record<string, SourceFile>, books: Ledge
   const { kind } = one;
   if (kind === "put") files[one.path] = one.file;
   else if (kind === "remove") delete files[one.path];
-  else if (kind === "take down") await books.ledger.withdraw(one.path, now).catch(() => undefined);
-  else if (kind === "restore") await books.ledger.restore(one.path, now).catch(() => undefined);
+  else if (kind === "take down")
+    await books.ledger.withdrawals.withdraw(one.path, now).catch(() => undefined);
+  else if (kind === "restore") await books.ledger.withdrawals.restore(one.path, now).catch(() => undefined);
   else {
     const file = files[one.path];
     delete files[one.path];
@@ -63,9 +64,9 @@ test("whatever happens to files, a look at what changed decides as a look at eve
         await books.refresh(files, now, { removals });
         if (reopen) await books.reopen();
       }
-      const remembered = await books.ledger.catalog("");
+      const remembered = await books.ledger.catalog.read("");
       await books.reopen();
-      expect(await books.ledger.catalog("")).toEqual(remembered);
+      expect(await books.ledger.catalog.read("")).toEqual(remembered);
     }),
     { numRuns: propertyRuns(60) },
   );

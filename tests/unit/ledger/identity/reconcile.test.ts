@@ -462,7 +462,7 @@ describe("a slug", () => {
     await books.refresh({ "mill.md": { text: "The mill", slug: "water-mill", slugGiven: true } }, tuesday);
 
     expect((await books.at("mill.md")).slug).toBe("water-mill");
-    expect((await books.ledger.bySlug("mill"))?.slug).toBe("water-mill");
+    expect((await books.ledger.articles.bySlug("mill"))?.slug).toBe("water-mill");
   });
 
   test("that the author takes out again stays as it was", async () => {
@@ -483,7 +483,7 @@ describe("a slug", () => {
     );
 
     expect((await books.at("water-mill.md")).slug).toBe("water-mill");
-    expect((await books.ledger.bySlug("mill"))?.slug).toBe("water-mill");
+    expect((await books.ledger.articles.bySlug("mill"))?.slug).toBe("water-mill");
   });
 
   test("can be written back to what it was", async () => {
@@ -521,7 +521,10 @@ describe("the clock", () => {
     );
 
     expect((await books.at("mill.md")).published).toBe(wednesday);
-    expect((await books.ledger.newest(10, monday)).map(({ path }) => path)).toEqual(["mill.md", "weir.md"]);
+    expect((await books.ledger.articles.newest(10, monday)).map(({ path }) => path)).toEqual([
+      "mill.md",
+      "weir.md",
+    ]);
   });
 
   test("decides when an article of the future is shown, and edits do not", async () => {
@@ -529,9 +532,9 @@ describe("the clock", () => {
     await books.refresh({ "mill.md": { text: "The mill", date: wednesday } }, monday);
     await books.refresh({ "mill.md": { text: "The mill!", date: wednesday } }, tuesday);
 
-    expect(await books.ledger.newest(10, wednesday - 1)).toEqual([]);
-    expect(await books.ledger.countScheduled(wednesday - 1)).toBe(1);
-    expect((await books.ledger.newest(10, wednesday)).map(({ path }) => path)).toEqual(["mill.md"]);
+    expect(await books.ledger.articles.newest(10, wednesday - 1)).toEqual([]);
+    expect(await books.ledger.articles.countScheduled(wednesday - 1)).toBe(1);
+    expect((await books.ledger.articles.newest(10, wednesday)).map(({ path }) => path)).toEqual(["mill.md"]);
     expect(await books.at("mill.md")).toMatchObject({ published: wednesday, updated: wednesday });
   });
 
@@ -540,16 +543,18 @@ describe("the clock", () => {
     await books.refresh({ "mill.md": { date: monday } }, tuesday);
     await books.refresh({ "mill.md": { date: thursday } }, tuesday);
 
-    expect(await books.ledger.newest(10, wednesday)).toEqual([]);
-    expect(await books.ledger.nextMoment(wednesday)).toBe(thursday);
+    expect(await books.ledger.articles.newest(10, wednesday)).toEqual([]);
+    expect(await books.ledger.articles.nextMoment(wednesday)).toBe(thursday);
   });
 
   test("lets an article under embargo appear when that ends, whatever its date says", async () => {
     const books = await newPublication();
     await books.refresh({ "mill.md": { date: monday, embargo: wednesday } }, tuesday);
 
-    expect(await books.ledger.newest(10, wednesday - 1)).toEqual([]);
-    expect((await books.ledger.newest(10, wednesday)).map(({ published }) => published)).toEqual([wednesday]);
+    expect(await books.ledger.articles.newest(10, wednesday - 1)).toEqual([]);
+    expect((await books.ledger.articles.newest(10, wednesday)).map(({ published }) => published)).toEqual([
+      wednesday,
+    ]);
   });
 });
 

@@ -22,7 +22,8 @@ test("a file is like an article that says the same as long as that is published"
     reader: "reader 1",
   };
   const books = await newPublication();
-  const likenesses = async () => findSimilarArticles(await books.ledger.catalog(""), [found], books.ledger);
+  const likenesses = async () =>
+    findSimilarArticles(await books.ledger.catalog.read(""), [found], books.ledger.articles);
   await books.refresh({ "mill.md": { text: "Mill", sections } }, noon);
   const { id } = await books.at("mill.md");
 

@@ -64,7 +64,7 @@ describe("an article that supersedes another", () => {
 
     expect(removed.map((article) => article.id)).toEqual([second.id]);
     // The address of the second leads to the one that is left.
-    expect((await books.ledger.bySlug(second.slug))?.id).toBe(id);
+    expect((await books.ledger.articles.bySlug(second.slug))?.id).toBe(id);
     expect(await published(books)).toEqual(["b.txt"]);
     expect((await books.at("b.txt")).id).toBe(id);
   });

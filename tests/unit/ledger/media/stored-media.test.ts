@@ -100,7 +100,7 @@ describe("what nothing refers to any more is let go,", () => {
     await store(media, "gone.png", PICTURE, noon);
     expect(await media.missing()).toEqual([]);
 
-    await books.ledger.withdraw("down.md", noon + 1);
+    await books.ledger.withdrawals.withdraw("down.md", noon + 1);
     await media.removeOrphans(noon + 1);
     expect([...(await media.list()).keys()].toSorted()).toEqual([...all.media.keys()].toSorted());
 

@@ -11,13 +11,13 @@ const DAY = 86_400_000;
 
 /** Paths of what is found, the best first. */
 async function find(ledger: Ledger, words: string, now: Instant = noon): Promise<(string | undefined)[]> {
-  const { ids } = await ledger.search(parseSearchWords(words), now);
-  const records = await ledger.byIds(ids);
+  const { ids } = await ledger.search.find(parseSearchWords(words), now);
+  const records = await ledger.articles.byIds(ids);
   return ids.map((id) => records.get(id)?.path);
 }
 
 async function indexAll(ledger: Ledger): Promise<void> {
-  await ledger.indexForSearch(await ledger.unindexedIds());
+  await ledger.search.index(await ledger.search.unindexedIds());
 }
 
 const WORDS = ["barge", "weir", "oak", "rivers"] as const;
@@ -39,7 +39,7 @@ test("whatever happens, what is found is shown, and says so now; and when all is
       const books = await newPublication();
       let now = noon;
       const having = async (word: string) =>
-        (await books.ledger.newest(10, now))
+        (await books.ledger.articles.newest(10, now))
           .filter(({ article }) => article.title.includes(word))
           .map(({ path }) => path);
       for (const step of history) {
@@ -47,7 +47,7 @@ test("whatever happens, what is found is shown, and says so now; and when all is
         const { ledger } = books;
         if (step.kind === "refresh") await books.refresh(step.files, now);
         else if (step.kind === "index") await indexAll(ledger);
-        else await ledger[step.kind](step.path, now).catch(() => undefined);
+        else await ledger.withdrawals[step.kind](step.path, now).catch(() => undefined);
         for (const word of WORDS)
           expect(await having(word)).toEqual(expect.arrayContaining(await find(ledger, word, now)));
       }
@@ -56,7 +56,7 @@ test("whatever happens, what is found is shown, and says so now; and when all is
       await books.reopen();
       for (const word of WORDS)
         expect((await find(books.ledger, word, now)).toSorted()).toEqual((await having(word)).toSorted());
-      expect(await books.ledger.countUnindexed(1)).toBe(0);
+      expect(await books.ledger.search.countUnindexed(1)).toBe(0);
     }),
     { numRuns: propertyRuns(25) },
   );
@@ -70,7 +70,7 @@ test("an edit leaves the index at once, and all others stay in it", async () => 
 
   expect(await find(books.ledger, "weir")).toEqual([]);
   expect(await find(books.ledger, "barge")).toEqual(["a.md"]);
-  expect(await books.ledger.unindexedIds()).toHaveLength(1);
+  expect(await books.ledger.search.unindexedIds()).toHaveLength(1);
   await indexAll(books.ledger);
   expect(await find(books.ledger, "barge oak", noon + DAY)).toEqual(["b.md"]);
 });
@@ -94,9 +94,11 @@ test("of more than a thousand it is said that there are more", async () => {
   );
   await indexAll(books.ledger);
 
-  const { ids, hasMore } = await books.ledger.search(parseSearchWords("barge"), noon);
+  const { ids, hasMore } = await books.ledger.search.find(parseSearchWords("barge"), noon);
   expect({ count: ids.length, hasMore }).toEqual({ count: 1_000, hasMore: true });
-  expect(await books.ledger.search(parseSearchWords("barge 1004"), noon)).toMatchObject({ hasMore: false });
+  expect(await books.ledger.search.find(parseSearchWords("barge 1004"), noon)).toMatchObject({
+    hasMore: false,
+  });
 });
 
 test("what is imported is found", async () => {

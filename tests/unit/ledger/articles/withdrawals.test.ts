@@ -22,10 +22,13 @@ describe("an article that was taken down", () => {
     const books = await twoStories();
     const record = await books.at("a.txt");
 
-    expect(await books.ledger.withdraw(record[property], tuesday)).toEqual({ id: record.id, path: "a.txt" });
+    expect(await books.ledger.withdrawals.withdraw(record[property], tuesday)).toEqual({
+      id: record.id,
+      path: "a.txt",
+    });
 
     expect(await published(books)).toEqual(["b.txt"]);
-    expect(await books.ledger.newest(10, wednesday)).toMatchObject([{ path: "b.txt" }]);
+    expect(await books.ledger.articles.newest(10, wednesday)).toMatchObject([{ path: "b.txt" }]);
   });
 
   test.for([
@@ -38,7 +41,7 @@ describe("an article that was taken down", () => {
     ["is read by a later version of the program", { "a.txt": story() }, "reader 2"],
   ] as const)("stays so when its file %s, over a restart", async ([, files, reader = "reader 1"]) => {
     const books = await twoStories();
-    await books.ledger.withdraw("a.txt", tuesday);
+    await books.ledger.withdrawals.withdraw("a.txt", tuesday);
 
     for (const day of [wednesday, thursday]) {
       const { added, updated, renamed, withheld } = await books.refresh(
@@ -60,7 +63,7 @@ describe("an article that was taken down", () => {
 
   test("does not come back by a copy under another name, which is restored by itself", async () => {
     const books = await twoStories();
-    await books.ledger.withdraw("a.txt", tuesday);
+    await books.ledger.withdrawals.withdraw("a.txt", tuesday);
     const files = { "a.txt": story(), "b.txt": otherStory(), "copy.txt": story() };
 
     const { added, withheld } = await books.refresh(files, wednesday);
@@ -69,14 +72,14 @@ describe("an article that was taken down", () => {
     expect(added).toEqual([]);
     expect(withheld.map(({ path }) => path)).toEqual(["a.txt", "copy.txt"]);
     expect(await published(books)).toEqual(["b.txt"]);
-    await books.ledger.restore("copy.txt", thursday);
+    await books.ledger.withdrawals.restore("copy.txt", thursday);
     await books.ledger.releaseDue(thursday);
     expect(await books.at("copy.txt")).toMatchObject({ released: thursday, arrived: thursday });
   });
 
   test("stays so when its file is deleted and comes back", async () => {
     const books = await twoStories();
-    await books.ledger.withdraw("a.txt", tuesday);
+    await books.ledger.withdrawals.withdraw("a.txt", tuesday);
     await books.refresh({ "b.txt": otherStory() }, wednesday);
     await books.refresh({ "a.txt": story(), "b.txt": otherStory() }, thursday);
 
@@ -86,11 +89,11 @@ describe("an article that was taken down", () => {
   test("is restored as it was last read, under its id and date, as a correction", async () => {
     const books = await twoStories();
     const { id } = await books.at("a.txt");
-    await books.ledger.withdraw("a.txt", tuesday);
+    await books.ledger.withdrawals.withdraw("a.txt", tuesday);
     const edited = { "a.txt": story({ title: "The bridge, again" }), "b.txt": otherStory() };
     await books.refresh(edited, wednesday);
 
-    await books.ledger.restore("a.txt", thursday);
+    await books.ledger.withdrawals.restore("a.txt", thursday);
 
     expect(await books.at("a.txt")).toMatchObject({
       id,
@@ -106,18 +109,20 @@ describe("an article that was taken down", () => {
     const books = await twoStories();
     await books.refresh({ "a.txt": otherStory({ title: "Another", id: "another" }) }, tuesday);
 
-    expect((await books.ledger.withdraw("a.txt", wednesday)).id).toBe("another");
+    expect((await books.ledger.withdrawals.withdraw("a.txt", wednesday)).id).toBe("another");
     expect(await published(books)).toEqual([]);
   });
 
   test("is one that there is, and only such a one is restored", async () => {
     const books = await twoStories();
 
-    await expect(books.ledger.withdraw("c.txt", tuesday)).rejects.toMatchObject({
+    await expect(books.ledger.withdrawals.withdraw("c.txt", tuesday)).rejects.toMatchObject({
       code: "not-found",
       message: expect.stringContaining('"c.txt" is known'),
     });
-    await expect(books.ledger.restore("a.txt", tuesday)).rejects.toMatchObject({ code: "not-found" });
+    await expect(books.ledger.withdrawals.restore("a.txt", tuesday)).rejects.toMatchObject({
+      code: "not-found",
+    });
     expect(await published(books)).toEqual(["a.txt", "b.txt"]);
   });
 
@@ -127,7 +132,7 @@ describe("an article that was taken down", () => {
     const { ledger } = books;
     const before = await books.refresh({ "a.txt": story({ changed: "x" }), "b.txt": otherStory() }, tuesday);
 
-    await ledger.withdraw(id, wednesday);
+    await ledger.withdrawals.withdraw(id, wednesday);
     await ledger.record(before, new Map(), wednesday);
 
     expect(await published(books)).toEqual(["b.txt"]);

@@ -11,7 +11,7 @@ async function adopted(file: SourceFile = "The mill") {
   const books = await newPublication();
   await books.refresh({ "mill.md": file, "weir.md": "The weir" }, monday);
   const { id } = await books.at("mill.md");
-  const refused = await books.ledger.importIdentities([{ id, guid: GUID, published: long }]);
+  const refused = await books.ledger.identities.import([{ id, guid: GUID, published: long }]);
   return { books, id, refused };
 }
 
@@ -24,8 +24,8 @@ describe("an adopted article", () => {
 
     expect(refused).toEqual([]);
     expect(await books.at("mill.md")).toMatchObject({ id: GUID, published: long, slug: "mill" });
-    expect((await ledger.bySlug("mill"))?.id).toBe(GUID);
-    expect((await ledger.catalog("")).articles.map((article) => article.id)).not.toContain(id);
+    expect((await ledger.articles.bySlug("mill"))?.id).toBe(GUID);
+    expect((await ledger.catalog.read("")).articles.map((article) => article.id)).not.toContain(id);
     expect(await ledger.feeds.term({ kind: "tag", slug: "mills" }, monday)).toMatchObject({ count: 1 });
     await books.refresh(
       { "mill.md": { text: "The mill", tags: ["Mills"], files }, "weir.md": "The weir" },
@@ -34,7 +34,7 @@ describe("an adopted article", () => {
         media: new Map([["mill.png", 1]]),
       },
     );
-    expect(await ledger.isShownFile("mill.png", monday)).toBe(true);
+    expect(await ledger.media.isShown("mill.png", monday)).toBe(true);
   });
 
   test.for([
@@ -76,7 +76,7 @@ describe("an adopted article", () => {
   test("keeps its own date when the earlier feed says none", async () => {
     const { books } = await adopted();
     const { id } = await books.at("weir.md");
-    await books.ledger.importIdentities([{ id, guid: "urn:weir", published: undefined }]);
+    await books.ledger.identities.import([{ id, guid: "urn:weir", published: undefined }]);
 
     expect(await books.at("weir.md")).toMatchObject({
       id: "urn:weir",
@@ -108,7 +108,7 @@ describe("an adopted article", () => {
     const files = { "mill.md": "The mill", "weir.md": "The weir" };
     await books.refresh({ ...files, "new.md": "New" }, monday + DAY);
     const { id } = await books.at("new.md");
-    await books.ledger.importIdentities([{ id, guid: "urn:new", published: long }]);
+    await books.ledger.identities.import([{ id, guid: "urn:new", published: long }]);
     expect(await update(monday + DAY)).toEqual(["weir.md"]);
     await books.refresh({ ...files, "new.md": "New" }, monday + DAY, { reader: "reader 2" });
     expect(await update(monday + DAY)).toEqual(["weir.md"]);
@@ -117,7 +117,7 @@ describe("an adopted article", () => {
   test("may have the name already that the earlier feed had for it", async () => {
     const { books } = await adopted();
 
-    expect(await books.ledger.importIdentities([{ id: GUID, guid: GUID, published: long - DAY }])).toEqual(
+    expect(await books.ledger.identities.import([{ id: GUID, guid: GUID, published: long - DAY }])).toEqual(
       [],
     );
     expect(await books.at("mill.md")).toMatchObject({ id: GUID, published: long - DAY });
@@ -150,7 +150,7 @@ describe("an article whose name another has", () => {
     const lock = await books.at("lock.md");
     const conflict = { id: weir.id, guid: GUID, published: long };
 
-    const refused = await books.ledger.importIdentities([
+    const refused = await books.ledger.identities.import([
       conflict,
       { id: lock.id, guid: "urn:lock", published: long },
     ]);
@@ -169,7 +169,7 @@ describe("an article whose name another has", () => {
       { id: weir, guid: "urn:one", published: long },
     ];
 
-    expect(await books.ledger.importIdentities(twice)).toEqual(twice.slice(1));
+    expect(await books.ledger.identities.import(twice)).toEqual(twice.slice(1));
     expect(await books.at("mill.md")).toMatchObject({ id: "urn:one" });
   });
 });
