@@ -1,4 +1,5 @@
 import type { RemoteRefresh, RemoteRefreshes } from "../ledger/documents/remote-refreshes.js";
+import { Semaphore } from "../lib/semaphore.js";
 import type { Refreshes } from "../publishing/refreshes.js";
 
 export interface RemoteRefreshWorkerOptions {
@@ -12,7 +13,8 @@ export interface RemoteRefreshWorkerOptions {
 export class RemoteRefreshWorker {
   readonly #options: RemoteRefreshWorkerOptions;
   readonly #active = new Set<string>();
-  #queue: Promise<unknown> = Promise.resolve();
+  /** Claiming and releasing must not overlap, so that each sees whether the lock is held. */
+  readonly #claims = new Semaphore(1);
 
   constructor(options: RemoteRefreshWorkerOptions) {
     this.#options = options;
@@ -20,7 +22,7 @@ export class RemoteRefreshWorker {
 
   /** Begins with what is wanted, unless another process is at it. */
   poll(): Promise<void> {
-    return this.#enqueue(async () => {
+    return this.#claims.run(async () => {
       const { requests, clock } = this.#options;
       // Begun with at once, so that all of them share a run.
       for (const one of await requests.claim([...this.#active], clock())) void this.#run(one);
@@ -41,18 +43,11 @@ export class RemoteRefreshWorker {
       // With the database the turn is gone as well, and another process takes it over.
     } finally {
       this.#active.delete(id);
-      await this.#enqueue(() => this.#releaseIfIdle()).catch(() => undefined);
+      await this.#claims.run(() => this.#releaseIfIdle()).catch(() => undefined);
     }
   }
 
   async #releaseIfIdle(): Promise<void> {
     if (this.#active.size === 0) await this.#options.requests.releaseLock();
-  }
-
-  /** Not in the midst of one another: what is begun with has to find the turn as it was looked at. */
-  #enqueue(work: () => Promise<void>): Promise<void> {
-    const done = this.#queue.then(work);
-    this.#queue = done.catch(() => undefined);
-    return done;
   }
 }

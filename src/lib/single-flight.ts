@@ -1,8 +1,8 @@
 /**
- * Runs `run` one at a time. A request that comes in meanwhile is answered by the next run, which starts
- * after it: what the caller changed before it asked is seen for certain. Requests that wait share a run.
+ * Runs `run` one at a time. Calls during a run share the next run, so that each run sees everything that changed
+ * before the calls it answers.
  *
- * @param merge makes one request of two that share a run
+ * @param merge combines the requests of two calls that share a run
  */
 export function singleFlight<Request, Result>(
   run: (request: Request) => Promise<Result>,

@@ -2,22 +2,22 @@ import { createHash, randomBytes } from "node:crypto";
 import { oneLine } from "../articles/clean-text.js";
 import { PublisherError } from "../lib/errors.js";
 
-/** What tokens are known by: in addresses, in logs, and by those who look for secrets where none should be. */
+/** The prefix identifies tokens in URLs, in logs and to secret scanners. */
 const TOKEN_PATTERN = /^fwp_[\w-]{32}$/;
 
-/** A token of 192 random bits, for one subscriber. */
+/** A subscriber's token, of 192 random bits. */
 export function newAccessToken(): string {
   return `fwp_${randomBytes(24).toString("base64url")}`;
 }
 
-/** Whether it has the form of a token; not whether it is one. */
+/** Whether the text has the form of a token, valid or not. */
 export function isTokenShaped(text: string): boolean {
   return TOKEN_PATTERN.test(text);
 }
 
 /**
- * What the ledger keeps of a token, and finds it by. SHA-256 alone: among 2^192 tokens there is nothing to try, which
- * salts and slow hashes are against.
+ * The hash under which the ledger stores a token. SHA-256 is enough: salts and slow hashes protect guessable secrets,
+ * and 192 random bits cannot be guessed.
  */
 export function hashToken(token: string): string {
   return createHash("sha256").update(token).digest("base64url");
@@ -26,7 +26,7 @@ export function hashToken(token: string): string {
 const MAX_NAME_LENGTH = 100;
 
 /**
- * What a subscriber is called, on one line.
+ * A subscriber's name, on one line.
  *
  * @throws PublisherError `usage`
  */

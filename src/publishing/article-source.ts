@@ -2,41 +2,41 @@ import type { Finding } from "../articles/article.js";
 import { type ScanOptions, scanDirectory } from "../articles/scan-directory.js";
 
 /**
- * Where articles come from. They are always read from a directory; a source that keeps them elsewhere brings that up
- * to date before it is looked at.
+ * Where articles come from. They are always read from a directory. A source with articles elsewhere updates that
+ * directory before each scan.
  */
 export interface ArticleSource {
-  /** What people call it: a path, or an address. */
+  /** Shown to users: a path or a URL. */
   readonly name: string;
-  /** Where its articles are read. */
+  /** Where the articles are read. */
   readonly directory: string;
   /**
-   * Asked before a ledger is begun, since a name that is misspelt is to leave nothing behind.
+   * Called before a ledger is created, so that a misspelt name creates none.
    *
-   * @throws PublisherError `directory-missing`, `directory-unreadable` when there is nothing to be had
+   * @throws PublisherError `directory-missing`, `directory-unreadable`
    */
   assertExists(): Promise<void>;
   /**
-   * Brings the directory up to date. Calls must not overlap.
+   * Updates the directory. Calls must not overlap.
    *
-   * @throws PublisherError `directory-missing`, `directory-unreadable` when it cannot: nothing is published then
+   * @throws PublisherError `directory-missing`, `directory-unreadable`; nothing is published then
    */
   sync(): Promise<SourceUpdate>;
 }
 
-/** What a source did with the directory. */
+/** What `sync` did with the directory. */
 export interface SourceUpdate {
-  /** Whether it touched any file: what that was, nobody names. */
+  /** Whether it touched any file. Which ones is not known. */
   readonly changed: boolean;
-  /** What keeps files from coming here. */
+  /** Why files could not be fetched. */
   readonly findings: readonly Finding[];
-  /** Those of them that are not there at all, by path: what was published of them stays. */
+  /** Paths of files that are missing because of it. Their published articles stay. */
   readonly unreadable: readonly string[];
 }
 
 export const NO_SOURCE_UPDATE: SourceUpdate = { changed: false, findings: [], unreadable: [] };
 
-/** The directory in which they are written. */
+/** A directory that needs no update. */
 export function directorySource(directory: string, options: ScanOptions): ArticleSource {
   return {
     name: directory,

@@ -6,36 +6,38 @@ import { type ArticleRecord, isStub } from "../ledger/identity/known-article.js"
 import type { Ledger } from "../ledger/ledger.js";
 import { PublisherError } from "../lib/errors.js";
 import { pace } from "../lib/pace.js";
+import { Semaphore } from "../lib/semaphore.js";
 import { type ArticleReader, type ReadingCache, readSettled } from "./read-directory.js";
 
-/** Articles that are read and written at once: whoever asks for others meanwhile waits for these. */
+/** Articles read and written together. A request for another article waits for the batch. */
 const BATCH_SIZE = 25;
 
 export interface BackfillOptions {
-  /** Undefined where somebody else has the articles. */
+  /** Undefined in a serve-only replica. */
   readonly directory: string | undefined;
   readonly reader: ArticleReader;
-  /** Is told of articles that cannot be published. */
+  /** Gets the articles that cannot be published. */
   readonly cache: ReadingCache;
 }
 
-/** What a refresh wants of its completion. */
+/** How a refresh controls its backfill. */
 export interface BackfillRun {
-  /** Is told how many articles are still to be read, after each part. */
+  /** Called after each batch with the number of remaining stubs. */
   readonly onBatch: (left: number) => Promise<void>;
-  /** Whether somebody waits, or the process is to end: what is left the next refresh does. */
+  /** The next refresh continues with the remaining stubs. */
   readonly shouldStop: () => boolean;
 }
 
 /**
- * Reads wholly the articles that a first refresh has recorded by their front matter alone. Everything that makes
- * entries or pages of articles gets them by way of `complete`.
+ * Reads the texts of stubs: articles that a first refresh recorded by their front matter only. Everything that renders
+ * entries or pages gets its articles through `backfill`.
  */
 export class Backfill {
   readonly #ledger: Ledger;
   readonly #options: BackfillOptions;
-  #queue: Promise<unknown> = Promise.resolve();
-  /** Ids of those that could not be read, and are missing in documents that were made since. */
+  /** One batch at a time, so that no file is read twice. */
+  readonly #lock = new Semaphore(1);
+  /** Ids of articles whose files had changed, and which documents rendered since then lack. */
   readonly #skippedIds = new Set<string>();
   #rejected: Rejection[] = [];
   #parsed = 0;
@@ -46,46 +48,39 @@ export class Backfill {
   }
 
   /**
-   * The articles with their texts, which are in the ledger from then on; without those that cannot be read as they
-   * were recorded, since their files have changed: these the next refresh takes.
+   * Returns the articles with their texts, which are recorded in the ledger. Articles whose files have changed are left
+   * out until the next refresh.
    *
-   * @throws PublisherError `no-articles` when texts are missing that somebody else is to read
+   * @throws PublisherError `no-articles` when another replica has to read the texts
    */
   async backfill(records: readonly ArticleRecord[]): Promise<readonly ArticleRecord[]> {
     const stubs = records.filter(isStub).map(({ id }) => id);
     if (stubs.length === 0) return records;
-    const filled = await this.#fillInOrder(stubs);
+    const filled = await this.#lock.run(() => this.#readAndWrite(stubs));
     return records.flatMap((record) => (isStub(record) ? (filled.get(record.id) ?? []) : record));
   }
 
   /**
-   * Completes all articles, in the order in which they came.
+   * Reads all stubs, in the order in which they were recorded.
    *
-   * @returns whether it came to the end
+   * @returns false when it was stopped
    */
   async backfillAll({ onBatch, shouldStop }: BackfillRun): Promise<boolean> {
     const ids = await this.#ledger.stubs.ids();
     for (let at = 0; at < ids.length; at += BATCH_SIZE) {
       if (shouldStop()) return false;
-      await this.#fillInOrder(ids.slice(at, at + BATCH_SIZE));
+      await this.#lock.run(() => this.#readAndWrite(ids.slice(at, at + BATCH_SIZE)));
       await onBatch(Math.max(0, ids.length - at - BATCH_SIZE));
     }
     return true;
   }
 
-  /** What was found since it was last asked for. */
+  /** The findings since the last call. */
   takeFindings(): { readonly rejected: readonly Rejection[]; readonly parsed: number } {
     const found = { rejected: this.#rejected, parsed: this.#parsed };
     this.#rejected = [];
     this.#parsed = 0;
     return found;
-  }
-
-  /** One after the other, so that nothing is read twice. */
-  #fillInOrder(ids: readonly string[]): Promise<Map<string, ArticleRecord>> {
-    const result = this.#queue.then(() => this.#readAndWrite(ids));
-    this.#queue = result.catch(() => undefined);
-    return result;
   }
 
   async #readAndWrite(ids: readonly string[]): Promise<Map<string, ArticleRecord>> {
@@ -104,7 +99,7 @@ export class Backfill {
     for (const stub of stubs) {
       await yieldIfDue();
       const record = this.#read(stub, root);
-      if (record === "refused") rejectedIds.push(stub.id);
+      if (record === "rejected") rejectedIds.push(stub.id);
       else if (record === "changed") this.#skippedIds.add(stub.id);
       else read.push(record);
     }
@@ -115,7 +110,7 @@ export class Backfill {
     return new Map([...filled, ...read].map((record) => [record.id, record]));
   }
 
-  #read(stub: ArticleRecord, root: string): ArticleRecord | "changed" | "refused" {
+  #read(stub: ArticleRecord, root: string): ArticleRecord | "changed" | "rejected" {
     const { reader, cache } = this.#options;
     const { path } = stub;
     const file = readSettled(join(root, path), path);
@@ -129,6 +124,6 @@ export class Backfill {
     }
     cache.set(path, { file: file.file, reading });
     if (reading.kind === "rejected") this.#rejected.push(reading.rejection);
-    return "refused";
+    return "rejected";
   }
 }

@@ -7,26 +7,28 @@ import type { PageResult, PublisherClient } from "./publisher-client.js";
 import type { SearchAnswer, SearchRequest } from "./search-results.js";
 import { applyUpdate, type DocumentSnapshot, type SnapshotUpdate } from "./snapshot.js";
 
-/** Pages of articles that are kept between two changes; the least lately asked for make room. */
+/** Article pages kept between two snapshots. */
 const MAX_PAGES = 500;
 
-/** Pages of results that are kept likewise. */
+/** Search result pages kept between two snapshots. */
 const MAX_RESULTS = 200;
 
 /**
- * How many questions may wait for the press, of all readers together: some seconds of its work, and a few kilobytes
- * each. The same question of several readers is one.
+ * Requests that may wait for the publisher, of all readers together: some seconds of its work, and a few kilobytes of
+ * memory each. Equal requests count once.
  */
 const MAX_PENDING_REQUESTS = 200;
 
-/** How many different searches may wait for the press, which has other things to do. */
+/** Different searches that may wait for the publisher. */
 const MAX_CONCURRENT_SEARCHES = 8;
 
 type PublisherRequests = Pick<PublisherClient, "render" | "page" | "search" | "file" | "chunk">;
 
-/** The side that readers see: it holds what is shown, and asks the press for everything else. */
+/** Holds the documents that readers get, and requests everything else from the publisher. */
 export class DocumentCache {
-  readonly #onDemand = new OnDemandCache((order) => this.#request((publisher) => publisher.render(order)));
+  readonly #onDemand = new OnDemandCache((request) =>
+    this.#request((publisher) => publisher.render(request)),
+  );
   readonly #pages = new LRUCache<string, Promise<PageResult>>({ max: MAX_PAGES });
   readonly #searchResults = new LRUCache<string, Promise<SearchAnswer>>({ max: MAX_RESULTS });
   #runningSearches = 0;
@@ -34,19 +36,19 @@ export class DocumentCache {
   #publisher: PublisherRequests | undefined;
   #current: DocumentSnapshot | undefined;
   #resolvePublished: () => void = () => undefined;
-  /** Resolves as soon as anything is shown. */
+  /** Resolves with the first snapshot. */
   readonly published = new Promise<void>((resolve) => {
     this.#resolvePublished = resolve;
   });
-  /** Whether nobody knows if what is shown is the latest, since the ledger is away. */
+  /** The ledger cannot be reached, so newer documents may exist. */
   isStale = false;
 
-  /** What is not ready is asked for there. */
+  /** Sets where documents outside the snapshot are requested. */
   connect(publisher: PublisherRequests): void {
     this.#publisher = publisher;
   }
 
-  /** From now on that is shown. */
+  /** Shows an update of the snapshot. */
   apply(update: SnapshotUpdate): void {
     const before = this.#current;
     this.#current = applyUpdate(update, before?.documents);
@@ -57,27 +59,27 @@ export class DocumentCache {
     this.#searchResults.clear();
   }
 
-  /** @returns undefined before anything was published */
+  /** @returns undefined before the first snapshot */
   current(): DocumentSnapshot | undefined {
     return this.#current;
   }
 
-  /** What is at that path and need not be made. */
+  /** The document at a path, if it need not be rendered. */
   cachedAt(path: string): Document | undefined {
     return this.#current?.documents.get(path) ?? this.#onDemand.cachedAt(path);
   }
 
-  /** What is at a path: a feed, the feed of a cut, an archive page, a list of feeds or pages. */
+  /** The document at a path: a feed, a term feed, an archive page, or a list of feeds or pages. */
   async document(path: string): Promise<Document | undefined> {
     return this.#current === undefined ? undefined : (this.cachedAt(path) ?? (await this.#onDemand.at(path)));
   }
 
-  /** The page for somebody who opened the feed at that path in a browser. */
+  /** The page for a browser that opened the feed at that path. */
   async pageOfFeed(path: string): Promise<Document | undefined> {
     return this.#current === undefined ? undefined : await this.#onDemand.pageOfFeed(path);
   }
 
-  /** What is at an article's address; a page is made when it is first asked for after a change. */
+  /** The page of an article, rendered at its first request after a change. */
   page(slug: string): Promise<PageResult> {
     const known = this.#pages.get(slug);
     if (known !== undefined) return known;
@@ -86,12 +88,12 @@ export class DocumentCache {
     const forget = () => {
       if (this.#pages.peek(slug) === page) this.#pages.delete(slug);
     };
-    // Anybody can make up names, which are not to push out pages that there are.
+    // Requests for invented slugs must not evict real pages.
     page.then(({ kind }) => kind === "unknown" && forget(), forget);
     return page;
   }
 
-  /** What is found in the articles that are shown; the same search is made once after a change. */
+  /** Searches the shown articles. Equal searches run once after a change. */
   async search(request: SearchRequest): Promise<SearchAnswer> {
     const key = JSON.stringify([request.text, request.page]);
     const known = this.#searchResults.get(key);
@@ -102,7 +104,7 @@ export class DocumentCache {
     const forget = () => {
       if (this.#searchResults.peek(key) === answer) this.#searchResults.delete(key);
     };
-    // What is incomplete, or no answer, is asked for again.
+    // Incomplete results and failures are requested again.
     answer.then((known) => (known.kind === "document" && known.isWhole) || forget(), forget);
     return await answer;
   }
@@ -116,15 +118,15 @@ export class DocumentCache {
     }
   }
 
-  /** The file as it is served; undefined unless an article that is shown refers to it. */
+  /** @returns undefined unless a shown article refers to the file */
   file(path: string): ReturnType<PublisherClient["file"]> {
     return this.#request((publisher) => publisher.file(path));
   }
 
-  /** Bytes of such a file. */
+  /** A chunk of a file that is stored in the ledger. */
   readonly chunk: ChunkOf = (hash, number) => this.#requireSource().chunk(hash, number);
 
-  /** @throws PublisherError `busy` when others wait for so many answers that nobody else may */
+  /** @throws PublisherError `busy` when too many requests wait */
   async #request<Answer>(request: (publisher: PublisherRequests) => Promise<Answer>): Promise<Answer> {
     if (this.#pendingRequests >= MAX_PENDING_REQUESTS)
       throw new PublisherError(
@@ -139,7 +141,6 @@ export class DocumentCache {
     }
   }
 
-  /** Before there is a press, nobody was shown anything that leads here. */
   #requireSource(): PublisherRequests {
     if (this.#publisher === undefined) throw new PublisherError("no-snapshot", "nothing is published yet");
     return this.#publisher;

@@ -2,12 +2,12 @@ import type { Article } from "../articles/article.js";
 import type { ArticleRecord } from "../ledger/identity/known-article.js";
 import type { RefreshReport } from "./report.js";
 
-/** What a refresh would do now. */
+/** The result that a refresh would have now. */
 export interface DryRun extends DryRunChanges {
   readonly dryRun: true;
-  /** Why the refresh would be refused, unless it is confirmed. */
+  /** Why the refresh would be refused without a confirmation. */
   readonly refused: string | undefined;
-  /** Entries that would come, change or go, by path. */
+  /** Entries that would be added, updated or removed. */
   readonly entries: readonly EntryDifference[];
 }
 
@@ -21,7 +21,7 @@ export interface EntryDifference {
   readonly id: string;
   readonly title: string;
   readonly change: "added" | "updated" | "removed";
-  /** What readers would find changed; empty when only the file looks different. */
+  /** Changes that readers see. Empty when only the file changed. */
   readonly fields: readonly FieldDifference[];
 }
 
@@ -31,10 +31,10 @@ export interface FieldDifference {
   readonly after: string | undefined;
 }
 
-/** Longer texts are told by their beginnings. */
+/** Longer texts are truncated. */
 const MAX_TEXT_LENGTH = 300;
 
-/** @param before undefined for an article that is new */
+/** @param before undefined for a new article */
 export function entryDifference(before: ArticleRecord | undefined, after: ArticleRecord): EntryDifference {
   const was = before === undefined ? new Map<string, string>() : fieldsOf(before);
   const is = fieldsOf(after);
@@ -54,7 +54,7 @@ export function entryRemoval({ path, id, article }: ArticleRecord): EntryDiffere
   return { path, id, title: article.title, change: "removed", fields: [] };
 }
 
-/** What readers see of an article, by name. */
+/** The fields of an article that readers see. */
 function fieldsOf({ article, slug, published, updated, expires }: ArticleRecord): Map<string, string> {
   const { title, link, authors, categories, tags, language, summary, image, enclosure, sections } = article;
   const fields: [string, string | undefined][] = [

@@ -14,52 +14,52 @@ import { type RenderCounts, zeroRenderCounts } from "./work-counts.js";
 
 export interface FeedBuilderOptions {
   readonly publication: Publication;
-  /** How many of the newest articles a feed holds at least. */
+  /** A feed holds at least this many of the newest articles. */
   readonly limit: number;
-  /** Milliseconds for which it holds whatever came or changed. */
+  /** A feed holds every article that was added or changed within this time. */
   readonly windowMs: number;
-  /** Bytes that no document is to exceed. */
+  /** Maximum bytes of a document. */
   readonly maxSize: number;
-  /** When the publication began: the date of an empty feed. */
+  /** When the publication was created: the date of an empty feed. */
   readonly begun: Instant;
   readonly summaries?: SummarySource | undefined;
 }
 
-/** A feed to subscribe to. */
+/** The current feed of the publication or a term, as opposed to its archive pages. */
 export interface SubscriptionFeed {
   readonly feed: Feed;
   readonly articles: readonly ArticleRecord[];
-  /** Paths of articles that are there with their summaries alone, since there is no room for more. */
+  /** Paths of articles whose entries have only summaries, to fit the maximum size. */
   readonly shortened: readonly string[];
-  /** Paths of articles that there is no room for; they are in the archive. */
+  /** Paths of articles that do not fit and are only in the archive. */
   readonly dropped: readonly string[];
 }
 
-/** No entry takes less, so that no feed can hold more of them than its size divided by this. */
+/** Minimum bytes of an entry, which bounds the number of entries in a feed. */
 const MIN_ENTRY_BYTES = 2_000;
 
-/** The element that says of an entry that it is no more, besides its id. */
+/** Bytes of a tombstone element (RFC 6721) without its id. */
 const TOMBSTONE_BYTES = 100;
 
-/** Gives articles their texts that are in the ledger as outlines; without those that cannot be had. */
+/** Reads the texts of stubs, and leaves out those that cannot be read. */
 export type FillStubs = (records: readonly ArticleRecord[]) => Promise<readonly ArticleRecord[]>;
 
-/** How often a feed is made anew because an article of it turned out to be none. */
+/** How often a window is queried, since reading its stubs may reject articles. */
 const MAX_ATTEMPTS = 3;
 
-/** Makes feeds of what the ledger holds. */
+/** Builds feeds from the ledger. */
 export class FeedBuilder {
   readonly #ledger: LedgerView;
   readonly #options: FeedBuilderOptions;
   readonly #entries: EntryCache;
   readonly #fillStubs: FillStubs;
-  /** Ids of the articles that are in no archive page yet, by cut, and the revision in which that was so. */
+  /** Ids of the articles that are in no archive page yet, by term, and the ledger revision that they are from. */
   readonly #unarchivedIds = new Map<
     string,
     { readonly revision: number; readonly ids: ReadonlySet<string> }
   >();
 
-  /** What was done so far for feeds and pages, by whoever makes them of this source as well. */
+  /** Work done so far, including that of renderers that use this builder. */
   readonly counts: RenderCounts = zeroRenderCounts();
 
   constructor(
@@ -111,7 +111,7 @@ export class FeedBuilder {
         const record = byId.get(article.record.id);
         return record === undefined ? [] : [{ ...article, record }];
       });
-      // What was taken out of the ledger leaves its place to another.
+      // Other articles take the places of rejected ones.
       if (articles.length === window.articles.length || attempt === MAX_ATTEMPTS)
         return { ...window, articles };
     }
@@ -159,7 +159,7 @@ export class FeedBuilder {
   }
 }
 
-/** What the addresses in these articles may lead to. */
+/** The articles and media files that these articles link to. */
 export async function neighborsOf(
   ledger: LedgerView,
   articles: readonly PublishedArticle[],
@@ -173,7 +173,7 @@ export async function neighborsOf(
   };
 }
 
-/** Bytes that their tombstones take in Atom, the one format that has them. */
+/** Bytes of the tombstones in Atom, the only format that has them. */
 function tombstoneBytes(deleted: readonly DeletedEntry[]): number {
   return deleted.reduce((size, { id }) => size + TOMBSTONE_BYTES + Buffer.byteLength(escapeUTF8(id)), 0);
 }

@@ -4,10 +4,10 @@ import { isListPath, readFeedPath } from "../feeds/feed-place.js";
 import { type ErrorCode, PublisherError } from "../lib/errors.js";
 import type { DocumentRequest, DocumentResponse } from "./on-demand-renderer.js";
 
-/** Bytes of the documents that are kept, in all encodings; the least lately asked for make room. */
+/** Bytes of the cached documents, in all encodings. */
 const MAX_CACHE_BYTES = 64 * 1024 * 1024;
 
-/** Nothing can be made for a while, and nobody did anything wrong. */
+/** Errors that pass by themselves. Cached documents are served meanwhile. */
 const TRANSIENT_ERRORS: readonly ErrorCode[] = ["database-away", "press-stopped"];
 
 interface CachedDocument {
@@ -16,45 +16,44 @@ interface CachedDocument {
 }
 
 /**
- * The documents that are made when somebody asks for them. They are kept until what they show changes, so that
- * those that nobody asks for cost nothing; and beyond that while nothing can be made, as a cache in front would do
- * (`stale-if-error`, RFC 5861 §4).
+ * Caches documents that are rendered on demand until their contents change. While nothing can be rendered, stale ones are
+ * served (`stale-if-error`, RFC 5861 §4).
  */
 export class OnDemandCache {
-  readonly #render: (order: DocumentRequest) => Promise<DocumentResponse | undefined>;
+  readonly #render: (request: DocumentRequest) => Promise<DocumentResponse | undefined>;
   readonly #cached = new LRUCache<string, CachedDocument>({
     maxSize: MAX_CACHE_BYTES,
     sizeCalculation: ({ document: { bytes } }) => bytes.identity.length + bytes.gzip.length + bytes.br.length,
   });
-  /** Made from what the ledger holds now; what was begun before the last change answers those alone who asked before. */
+  /** Renderings of the current contents. Those started before the last `invalidate` answer only earlier requests. */
   #inFlight = new Map<string, Promise<Document | undefined>>();
-  /** Those of which it is known that nothing changed since. */
+  /** Keys of cached documents that are known to be current. */
   readonly #fresh = new Set<string>();
 
-  constructor(render: (order: DocumentRequest) => Promise<DocumentResponse | undefined>) {
+  constructor(render: (request: DocumentRequest) => Promise<DocumentResponse | undefined>) {
     this.#render = render;
   }
 
-  /** From now on it is asked again whether what was kept is still true; `forget` where nobody could tell. */
+  /** Cached documents are checked at their next request, or discarded when a revision does not tell. */
   invalidate(discard = false): void {
     this.#fresh.clear();
     this.#inFlight = new Map();
     if (discard) this.#cached.clear();
   }
 
-  /** What is kept, and known to be true: at once, or not at all. */
+  /** The cached document, if it is known to be current. */
   cachedAt(path: string): Document | undefined {
     return this.#fresh.has(path) ? this.#cached.get(path)?.document : undefined;
   }
 
-  /** @returns undefined when there is no such document; for most other addresses without asking whether there is */
+  /** @returns undefined when there is no such document, for most paths without a request */
   async at(path: string): Promise<Document | undefined> {
     const mayBe = isListPath(path) || readFeedPath(path) !== undefined;
     return mayBe ? await this.#cachedOrRendered(path, path) : undefined;
   }
 
   /**
-   * The page for somebody who opened a feed in a browser.
+   * The page for a browser that opened a feed.
    *
    * @returns undefined when there is no feed at that path
    */
@@ -65,7 +64,7 @@ export class OnDemandCache {
       : await this.#cachedOrRendered(`${path}#page`, path);
   }
 
-  /** @param key what it is kept under: a feed's path, followed by `#page` for the page of that feed */
+  /** @param key the path, followed by `#page` for the page of a feed */
   async #cachedOrRendered(key: string, path: string): Promise<Document | undefined> {
     const cached = this.cachedAt(key);
     if (cached !== undefined) return cached;

@@ -14,32 +14,29 @@ import {
   type TextDocument,
 } from "./render-documents.js";
 
-/** What is to be made. */
 export interface DocumentRequest {
   readonly path: string;
-  /** Whether the page is meant for whoever opens the feed at that path in a browser. */
+  /** Requests the page for a browser that opened the feed at that path. */
   readonly asPage: boolean;
-  /** Of what is public, unless it says otherwise. */
+  /** `public` by default. */
   readonly visibility?: Visibility | undefined;
-  /** The revision of the ledger in which what the asker holds of it last changed; undefined for nothing. */
+  /** The `revision` of the response that the caller has cached. */
   readonly knownRevision: number | undefined;
 }
 
-/** A document that was made when somebody asked for it. */
 export interface DocumentResponse {
-  /** Undefined when what the asker holds is still true. */
+  /** Undefined when the cached document is current. */
   readonly document: Document | undefined;
-  /** Of the ledger, when what it shows last changed. */
+  /** The ledger revision in which the contents last changed. */
   readonly revision: number;
 }
 
-/** What is to be rendered, and the revision of the ledger in which that last changed. */
 interface RenderJob {
   readonly revision: number;
   readonly render: () => Promise<TextDocument | undefined>;
 }
 
-/** Makes the documents that are made when somebody asks for them: cuts, archive pages, lists of what there is. */
+/** Renders what is not in the snapshot: term feeds, archive pages, lists of feeds and pages. */
 export class OnDemandRenderer {
   readonly #ledger: LedgerView;
   readonly #feeds: FeedBuilder;
@@ -105,7 +102,7 @@ export class OnDemandRenderer {
     const latest = await this.#ledger.revision();
     const revision = term?.revision ?? latest;
     return {
-      // A page lists all cuts, of which any may have changed.
+      // A page lists all terms, any of which may have changed.
       revision: form === "page" || asPage ? latest : revision,
       render: async () => {
         const feed = await this.#feedAt(place, term, revision, now);

@@ -1,18 +1,15 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { SearchIndex } from "../ledger/search/search-index.js";
 
-/** Articles that are indexed at once: whoever asks for anything else meanwhile waits for these. */
+/** Articles indexed together. Other uses of the ledger wait for the batch. */
 const BATCH_SIZE = 25;
 
-/** So many whoever searches waits for, so that what was published last is found. */
+/** A search first indexes up to this many articles, so that it finds the latest ones. */
 const MAX_CATCH_UP = 50;
 
 type Index = Pick<SearchIndex, "countUnindexed" | "unindexedIds" | "index">;
 
-/**
- * Sees to it that searches find what is published, when there is time: refreshes do not wait for it, and articles that
- * changed are found by nothing until then.
- */
+/** Indexes articles for search in the background. Until then no search finds a changed article. */
 export class SearchIndexer {
   readonly #index: Index;
   readonly #quietPeriodMs: number | undefined;
@@ -20,13 +17,13 @@ export class SearchIndexer {
   #isPaused = false;
   #running: Promise<void> | undefined;
 
-  /** @param quietPeriodMs milliseconds without anything new after which there is time for it; without, there never is */
+  /** @param quietPeriodMs milliseconds without a refresh before indexing starts; undefined: only searches index */
   constructor(index: Index, quietPeriodMs: number | undefined) {
     this.#index = index;
     this.#quietPeriodMs = quietPeriodMs;
   }
 
-  /** Indexes what is not, unless something else is to be done soon. */
+  /** Indexes all articles after the quiet period, which every call restarts. */
   schedule(): void {
     this.#isPaused = false;
     clearTimeout(this.#timer);
@@ -35,7 +32,7 @@ export class SearchIndexer {
     this.#timer.unref();
   }
 
-  /** Until `begin` is called again, nothing more is begun. Resolves when nothing is under way. */
+  /** Stops until the next `schedule`. Resolves when nothing is running. */
   async pause(): Promise<void> {
     this.#isPaused = true;
     clearTimeout(this.#timer);
@@ -43,9 +40,9 @@ export class SearchIndexer {
   }
 
   /**
-   * Indexes what changed, when that is little.
+   * Indexes up to `MAX_CATCH_UP` changed articles.
    *
-   * @returns whether everything is indexed
+   * @returns whether all articles are indexed
    */
   async catchUp(): Promise<boolean> {
     const count = await this.#index.countUnindexed(MAX_CATCH_UP + 1);
@@ -55,13 +52,13 @@ export class SearchIndexer {
       await this.#index.index(await this.#index.unindexedIds());
       return true;
     } catch {
-      // The disk is full, say: what is indexed is found all the same.
+      // For example a full disk. Searches still use what is indexed.
       return false;
     }
   }
 
   #indexAll(): Promise<void> {
-    // What fails here is tried again after the next refresh.
+    // After a failure the next refresh schedules it again.
     this.#running ??= this.#indexInBatches()
       .catch(() => undefined)
       .finally(() => {

@@ -1,27 +1,25 @@
 import { compressBest, type Document } from "../feeds/document.js";
 import type { StoredDocuments } from "../ledger/documents/stored-documents.js";
+import { Semaphore } from "../lib/semaphore.js";
 import type { Snapshot, SnapshotStore } from "./snapshot.js";
 
 export interface SnapshotCompressionOptions {
-  /** Of the program and its settings: others make other documents of the same ledger. */
+  /** Of the program version and settings that documents depend on. */
   readonly fingerprint: string;
-  /** Milliseconds without anything new after which there is time for it. */
+  /** Milliseconds without a new snapshot before compression starts. */
   readonly quietPeriodMs: number;
-  /** Is told of a snapshot whose documents are the same in fewer bytes. */
+  /** Called with the same snapshot in fewer bytes. */
   readonly onCompressed: (snapshot: Snapshot) => void;
 }
 
-/**
- * What is done for a snapshot when it has been shown and nothing else is to be done: its documents are compressed as
- * well as can be, and kept for the next start.
- */
+/** Compresses the documents of a snapshot as well as possible when nothing else happens, and stores them for the next start. */
 export class SnapshotCompression {
   readonly #stored: Pick<StoredDocuments, "save">;
   readonly #snapshots: SnapshotStore;
   readonly #options: SnapshotCompressionOptions;
   readonly #bestCompressed = new WeakSet<Document>();
+  readonly #lock = new Semaphore(1);
   #timer: NodeJS.Timeout | undefined;
-  #running: Promise<void> = Promise.resolve();
 
   constructor(
     stored: Pick<StoredDocuments, "save">,
@@ -33,28 +31,29 @@ export class SnapshotCompression {
     this.#options = options;
   }
 
-  /** Sees to the snapshot that is shown now, unless another follows soon. */
+  /** Compresses the current snapshot after the quiet period, which every call restarts. */
   schedule(): void {
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => {
       this.#timer = undefined;
-      // What fails here has failed for the next start alone, which does without.
-      this.#running = this.#running.then(() => this.#finalize()).catch(() => undefined);
+      // After a failure the next start renders the documents again.
+      this.#lock.run(() => this.#compress()).catch(() => undefined);
     }, this.#options.quietPeriodMs);
     this.#timer.unref();
   }
 
-  /** Begins nothing any more; what nobody had time for is kept as it is. Resolves when nothing is under way. */
+  /** Stores a scheduled snapshot as it is, and resolves when nothing is running. */
   async stop(): Promise<void> {
     const isPending = this.#timer !== undefined;
     clearTimeout(this.#timer);
     this.#timer = undefined;
-    await this.#running;
-    const snapshot = this.#snapshots.current();
-    if (isPending && snapshot !== undefined) await this.#store(snapshot).catch(() => undefined);
+    await this.#lock.run(async () => {
+      const snapshot = this.#snapshots.current();
+      if (isPending && snapshot !== undefined) await this.#store(snapshot).catch(() => undefined);
+    });
   }
 
-  async #finalize(): Promise<void> {
+  async #compress(): Promise<void> {
     const snapshot = this.#snapshots.current();
     if (snapshot === undefined) return;
     const documents = new Map<string, Document>();
@@ -62,12 +61,12 @@ export class SnapshotCompression {
       const best = this.#bestCompressed.has(document) ? document : await compressBest(document);
       this.#bestCompressed.add(best);
       documents.set(path, best);
-      // What is newer will be seen to by itself.
+      // The newer snapshot has been scheduled too.
       if (this.#snapshots.current() !== snapshot) return;
     }
-    const finalized = { ...snapshot, documents };
-    this.#options.onCompressed(finalized);
-    await this.#store(finalized);
+    const compressed = { ...snapshot, documents };
+    this.#options.onCompressed(compressed);
+    await this.#store(compressed);
   }
 
   async #store({ documents, revision, nextMoment }: Snapshot): Promise<void> {

@@ -1,3 +1,4 @@
+import { Semaphore } from "../../lib/semaphore.js";
 import type { PublisherClient } from "../../publishing/publisher-client.js";
 import type { PollStatistics } from "./poll-statistics.js";
 
@@ -15,7 +16,7 @@ export class StatisticsWriter {
   readonly #statistics: PollStatistics;
   readonly #options: StatisticsWriterOptions;
   readonly #timer: NodeJS.Timeout;
-  #pending: Promise<void> = Promise.resolve();
+  readonly #lock = new Semaphore(1);
   #isFailing = false;
 
   constructor(statistics: PollStatistics, options: StatisticsWriterOptions) {
@@ -26,8 +27,7 @@ export class StatisticsWriter {
 
   /** Keeps what was counted until now; never fails. */
   flush(): Promise<void> {
-    this.#pending = this.#pending.then(() => this.#write());
-    return this.#pending;
+    return this.#lock.run(() => this.#write());
   }
 
   /** Keeps the rest, and ends. */

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { type CompiledQuery, type DatabaseConnection, PostgresDriver, type QueryResult } from "kysely";
+import { Semaphore } from "../../lib/semaphore.js";
 import { type PostgresDatabase, unavailableError, unavailableOr } from "./postgres.js";
 
 /** Milliseconds for which a connection is waited for. */
@@ -14,8 +15,7 @@ const CLOSE_TIMEOUT_S = 2;
  */
 export class SingleConnectionDriver extends PostgresDriver {
   readonly #database: PostgresDatabase;
-  readonly #waiting: (() => void)[] = [];
-  #isLeased = false;
+  readonly #lease = new Semaphore(1);
   /** How many connections had been lost when this one was made; undefined before the first. */
   #connectedAfter: number | undefined;
   /** How many had been lost when the client was last made anew. */
@@ -31,8 +31,7 @@ export class SingleConnectionDriver extends PostgresDriver {
   override async init(): Promise<void> {}
 
   override async acquireConnection(): Promise<DatabaseConnection> {
-    if (this.#isLeased) await new Promise<void>((resolve) => this.#waiting.push(resolve));
-    this.#isLeased = true;
+    await this.#lease.acquire();
     try {
       await this.#connect();
       return new LeasedConnection(this.#database);
@@ -72,9 +71,7 @@ export class SingleConnectionDriver extends PostgresDriver {
   }
 
   override async releaseConnection(): Promise<void> {
-    const next = this.#waiting.shift();
-    if (next === undefined) this.#isLeased = false;
-    else next();
+    this.#lease.release();
   }
 
   override async destroy(): Promise<void> {

@@ -39,7 +39,7 @@ test("what is under way ends when something else is to be done, and goes on afte
   };
   const indexing = new SearchIndexer(interrupted, 0);
   indexing.schedule();
-  await expect.poll(() => paused).toBeDefined();
+  await expect.poll(() => paused !== undefined).toBe(true);
   await paused;
   expect(ledger.parts).toEqual([25]);
 
