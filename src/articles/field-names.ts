@@ -1,56 +1,6 @@
 import { distance } from "fastest-levenshtein";
 import { LRUCache } from "lru-cache";
-import type { MetadataFields } from "./metadata-schema.js";
-
-export type FieldName = keyof MetadataFields;
-
-/**
- * The spellings of Hugo, Jekyll, Ghost, WordPress exports and plain headers, the preferred one first;
- * compared without case, `_`, `-` and `:`.
- */
-const SPELLINGS: Readonly<Record<FieldName, readonly string[]>> = {
-  title: ["title"],
-  id: ["id", "guid"],
-  supersedes: ["supersedes"],
-  slug: ["slug"],
-  permalink: ["permalink", "url"],
-  date: [
-    "date",
-    "publishedat",
-    "pubdate",
-    "datepublished",
-    "articlepublishedtime",
-    "dcterms.created",
-    "dc.date",
-  ],
-  updated: [
-    "updated",
-    "lastmod",
-    "lastmodified",
-    "lastmodifiedat",
-    "modified",
-    "updatedat",
-    "datemodified",
-    "articlemodifiedtime",
-  ],
-  embargo: ["embargo", "publishdate", "embargountil"],
-  expires: ["expires", "expirydate", "expiresat", "unpublishdate", "articleexpirationtime"],
-  draft: ["draft"],
-  private: ["private", "unlisted"],
-  published: ["published"],
-  status: ["status", "poststatus"],
-  visibility: ["visibility"],
-  authors: ["authors", "author", "byline", "creator", "dc.creator"],
-  categories: ["categories", "category", "articlesection"],
-  tags: ["tags", "tag", "keywords"],
-  summary: ["summary", "excerpt", "customexcerpt", "description"],
-  summaries: ["summaries", "sectionsummaries"],
-  language: ["language", "lang", "locale"],
-  link: ["link", "canonical", "canonicalurl", "externalurl"],
-  image: ["image", "images", "cover", "featureimage", "featuredimage", "thumbnail", "ogimage"],
-  enclosure: ["enclosure", "enclosures"],
-  source: ["source", "sourceurl", "dc.source", "dcterms.source"],
-};
+import { type FieldName, SPELLINGS } from "./metadata-schema.js";
 
 const FIELD_OF: ReadonlyMap<string, FieldName> = new Map(
   // Object.entries forgets the key type of the table.

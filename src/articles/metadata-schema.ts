@@ -179,3 +179,53 @@ export function metadataSchema(zone: string) {
 }
 
 export type MetadataFields = z.infer<ReturnType<typeof metadataSchema>>;
+
+export type FieldName = keyof MetadataFields;
+
+/**
+ * The spellings of each field in Hugo, Jekyll, Ghost, WordPress exports and plain headers, the preferred one first.
+ * They are compared without case, `_`, `-` and `:`.
+ */
+export const SPELLINGS: Readonly<Record<FieldName, readonly string[]>> = {
+  title: ["title"],
+  id: ["id", "guid"],
+  supersedes: ["supersedes"],
+  slug: ["slug"],
+  permalink: ["permalink", "url"],
+  date: [
+    "date",
+    "publishedat",
+    "pubdate",
+    "datepublished",
+    "articlepublishedtime",
+    "dcterms.created",
+    "dc.date",
+  ],
+  updated: [
+    "updated",
+    "lastmod",
+    "lastmodified",
+    "lastmodifiedat",
+    "modified",
+    "updatedat",
+    "datemodified",
+    "articlemodifiedtime",
+  ],
+  embargo: ["embargo", "publishdate", "embargountil"],
+  expires: ["expires", "expirydate", "expiresat", "unpublishdate", "articleexpirationtime"],
+  draft: ["draft"],
+  private: ["private", "unlisted"],
+  published: ["published"],
+  status: ["status", "poststatus"],
+  visibility: ["visibility"],
+  authors: ["authors", "author", "byline", "creator", "dc.creator"],
+  categories: ["categories", "category", "articlesection"],
+  tags: ["tags", "tag", "keywords"],
+  summary: ["summary", "excerpt", "customexcerpt", "description"],
+  summaries: ["summaries", "sectionsummaries"],
+  language: ["language", "lang", "locale"],
+  link: ["link", "canonical", "canonicalurl", "externalurl"],
+  image: ["image", "images", "cover", "featureimage", "featuredimage", "thumbnail", "ogimage"],
+  enclosure: ["enclosure", "enclosures"],
+  source: ["source", "sourceurl", "dc.source", "dcterms.source"],
+};

@@ -1,8 +1,8 @@
 import type { Finding, Metadata } from "./article.js";
 import { withoutForbidden } from "./clean-text.js";
 import { missingOf } from "./enclosure.js";
-import { type FieldName, fieldMeantBy, fieldNamed, preference } from "./field-names.js";
-import { type MetadataFields, metadataSchema } from "./metadata-schema.js";
+import { fieldMeantBy, fieldNamed, preference } from "./field-names.js";
+import { type FieldName, type MetadataFields, metadataSchema } from "./metadata-schema.js";
 
 /** One name and value as a file gives them, wherever they stand: front matter, a header line, a `<meta>`. */
 export interface RawField {

@@ -71,7 +71,7 @@ interface CountTableProps {
   readonly rows: readonly (readonly [string, number])[];
 }
 
-/** Rows that are shown at once: more is in `/stats.json`. */
+/** Rows of a list. */
 const MOST_ROWS = 15;
 
 function CountTable({ name, rows }: CountTableProps) {
