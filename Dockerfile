@@ -1,10 +1,11 @@
 FROM node:24-bookworm-slim AS build
 WORKDIR /app
-COPY package.json package-lock.json tsconfig.json tsconfig.build.json ./
+COPY package.json package-lock.json tsconfig.json tsconfig.build.json .ci/with-peers.mjs ./
 RUN npm ci
 COPY src ./src
-# The bill of materials comes before the pruning: npm 11.19 calls what was pruned missing, and makes none.
-RUN npm run build && npm run --silent sbom > sbom.json && npm prune --omit=dev
+# The image has the optional packages, too. The bill of materials comes first: after pruning, npm 11.19 reports
+# missing packages and writes none.
+RUN npm run build && node with-peers.mjs && npm run --silent sbom > sbom.json && npm prune --omit=dev
 
 FROM node:24-bookworm-slim
 ENV NODE_ENV=production \
@@ -20,6 +21,6 @@ USER node
 VOLUME ["/articles", "/data"]
 EXPOSE 3000
 HEALTHCHECK CMD ["node", "-e", "fetch('http://127.0.0.1:' + process.env.FEEDWRIGHT_PORT + '/healthz').then((r) => process.exit(r.ok ? 0 : 1), () => process.exit(1))"]
-# node itself is process 1, so that signals reach it.
+# node is process 1 and receives the signals.
 ENTRYPOINT ["node", "dist/main.js"]
 CMD ["serve", "/articles"]

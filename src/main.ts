@@ -1,7 +1,6 @@
 #!/usr/bin/env node
 import { existsSync } from "node:fs";
 import { type ParseArgsConfig, parseArgs } from "node:util";
-import pino from "pino";
 import {
   CHOICE_FLAGS,
   COMMANDS,
@@ -12,7 +11,8 @@ import {
   VALUE_FLAGS,
 } from "./cli/commands.js";
 import { helpText } from "./cli/help.js";
-import { type Config, loadConfig } from "./config/config.js";
+import { createLog } from "./cli/log.js";
+import { loadConfig } from "./config/config.js";
 import { BOOLEAN_FLAGS, SETTINGS } from "./config/settings.js";
 import { type ErrorCode, messageOf, PublisherError, systemCodeOf } from "./lib/errors.js";
 import { VERSION } from "./lib/version.js";
@@ -38,7 +38,7 @@ const SERVE: RunnableCommand = {
       import("./cli/graceful-shutdown.js"),
     ]);
     const startAbort = new AbortController();
-    const log = await createLog(config);
+    const log = createLog(config);
     const serving = serve(config, log, print, startAbort.signal);
     shutDownGracefully(serving, { startAbort, drainSeconds: config.drain, log, fail });
     await serving;
@@ -172,20 +172,6 @@ function parseArguments(argv: readonly string[]) {
     const [sentence] = messageOf(error).split(". ");
     throw new PublisherError("usage", `${sentence}; see feedwright --help`, { cause: error });
   }
-}
-
-/** Characters of the log that wait until it can be written again; what comes after them is lost. */
-const MAX_LOG_BACKLOG = 1_000_000;
-
-/** For people on a terminal, as JSON lines for everything else; on standard error, so that output stays clean. */
-async function createLog({ logLevel }: Config): Promise<pino.Logger> {
-  const stream = process.stderr.isTTY
-    ? (await import("pino-pretty")).default({ destination: 2, ignore: "pid,hostname", sync: true })
-    : pino.destination({ fd: 2, sync: true, maxLength: MAX_LOG_BACKLOG });
-  // A full disk, say: what cannot be told is no reason not to publish.
-  stream.on("error", () => undefined);
-  process.stderr.on("error", () => undefined);
-  return pino({ level: logLevel }, stream);
 }
 
 function print(text: string): void {

@@ -5,6 +5,7 @@ import type { Document } from "../feeds/document.js";
 import type { LlmSummaries } from "../integrations/llm/llm-summaries.js";
 import { versionKeyFrom } from "../ledger/identity/versions.js";
 import type { Ledger } from "../ledger/ledger.js";
+import { loadOptional } from "../lib/optional-package.js";
 import { Publisher, type PublisherOptions, type Withdrawal } from "../publishing/publisher.js";
 import { IGNORE_EVENTS, type PublisherClient, type PublisherEvents } from "../publishing/publisher-client.js";
 import type { Refreshes, RefreshOutcome } from "../publishing/refreshes.js";
@@ -144,7 +145,11 @@ async function createLlmSummaries(
   { onLlmOutcome: onOutcome }: PublisherEvents,
 ): Promise<LlmSummaries | undefined> {
   if (url === undefined || model === undefined) return undefined;
-  const integration = await import("../integrations/llm/llm-summaries.js");
+  const integration = await loadOptional(
+    "openai",
+    "FEEDWRIGHT_MODEL_URL",
+    () => import("../integrations/llm/llm-summaries.js"),
+  );
   return new integration.LlmSummaries({ url, model, key, store, onOutcome });
 }
 

@@ -1,9 +1,12 @@
+import { existsSync, realpathSync } from "node:fs";
+import { dirname, join } from "node:path";
 import type { Instant } from "../articles/article.js";
 import { scanDirectory } from "../articles/scan-directory.js";
 import type { Config } from "../config/config.js";
 import type { CommitDates } from "../integrations/git/commit-dates.js";
 import { versionKeyFrom } from "../ledger/identity/versions.js";
 import type { Ledger } from "../ledger/ledger.js";
+import { loadOptional } from "../lib/optional-package.js";
 import { type KnownFiles, readDirectory } from "../publishing/read-directory.js";
 import { createArticleReader } from "./article-reader.js";
 import type { Beginning } from "./open-publisher.js";
@@ -44,13 +47,26 @@ export async function initialState(
   const since = beginning?.since;
   const isContinued = since !== undefined || (beginning !== undefined && (await ledger.catalog.isNew()));
   // The mirror of a bucket may be inside an unrelated checkout.
-  if (!isContinued || config.bucket !== undefined)
+  if (!isContinued || config.bucket !== undefined || !isInCheckout(config.directory))
     return { history: undefined, fixedClock: new FixedClock(clock, undefined) };
   const history = since === undefined ? await commitDates(config) : undefined;
-  const integration = await import("../integrations/git/last-commit-time.js");
+  const integration = await loadOptional(
+    "simple-git",
+    GIT_HISTORY,
+    () => import("../integrations/git/last-commit-time.js"),
+  );
   const commit = await integration.lastCommitTime(config.directory);
   const at = commit && Math.max(Math.min(commit, clock()), since ?? 0);
   return { history, fixedClock: new FixedClock(clock, at) };
+}
+
+/** What needs `simple-git` here, for the message that it is not installed. */
+const GIT_HISTORY = "dates from the git history";
+
+function isInCheckout(directory: string): boolean {
+  if (!existsSync(directory)) return false;
+  const path = realpathSync(directory);
+  return existsSync(join(path, ".git")) || (dirname(path) !== path && isInCheckout(dirname(path)));
 }
 
 /** The earliest first commit of any file. */
@@ -60,7 +76,11 @@ export function earliestCommit(history: ReadonlyMap<string, CommitDates> | undef
 }
 
 async function commitDates(config: Config): Promise<ReadonlyMap<string, CommitDates> | undefined> {
-  const integration = await import("../integrations/git/commit-dates.js");
+  const integration = await loadOptional(
+    "simple-git",
+    GIT_HISTORY,
+    () => import("../integrations/git/commit-dates.js"),
+  );
   return await integration.commitDates(config.directory, () => undatedPaths(config));
 }
 

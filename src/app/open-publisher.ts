@@ -9,6 +9,7 @@ import { openSqlite, queryRows } from "../ledger/database/sqlite.js";
 import { type RunQuery, readStoredSnapshot } from "../ledger/documents/stored-snapshot.js";
 import type { Ledger } from "../ledger/ledger.js";
 import { PublisherError } from "../lib/errors.js";
+import { loadOptional } from "../lib/optional-package.js";
 import type { PublisherClient, PublisherEvents } from "../publishing/publisher-client.js";
 import type { RefreshReport } from "../publishing/report.js";
 import type { Listen } from "./follow-ledger.js";
@@ -89,7 +90,11 @@ async function openOnSqlite(options: OpenPublisherOptions): Promise<OpenedPublis
 }
 
 async function openOnPostgres(options: OpenPublisherOptions, url: string): Promise<OpenedPublisher> {
-  const { openPostgres } = await import("../ledger/database/postgres.js");
+  const { openPostgres } = await loadOptional(
+    "postgres",
+    "FEEDWRIGHT_DATABASE_URL",
+    () => import("../ledger/database/postgres.js"),
+  );
   const database = openPostgres(url);
   const storedDocuments = await showStoredDocuments(options, (query) => database.client.unsafe(query));
   const { Ledger } = await import("../ledger/ledger.js");

@@ -1,4 +1,4 @@
-import { detectAll } from "tinyld";
+import { detectAll } from "./tinyld.js";
 
 /** A word or two look like many languages, and a mixture of them like a third. */
 const FEWEST_CHARACTERS = 100;

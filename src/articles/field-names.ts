@@ -1,5 +1,5 @@
-import { distance } from "fastest-levenshtein";
 import { LRUCache } from "lru-cache";
+import { editDistance } from "../lib/edit-distance.js";
 import { type FieldName, SPELLINGS } from "./metadata-schema.js";
 
 const FIELD_OF: ReadonlyMap<string, FieldName> = new Map(
@@ -46,7 +46,7 @@ function nearestTo(name: string): FieldName | undefined {
   if (written.length < SHORTEST_MISSPELT || FIELD_OF.has(written)) return undefined;
   for (const [spelling, field] of FIELD_OF) {
     if (NEVER_MEANT.has(field)) continue;
-    if (spelling.length >= SHORTEST_MISSPELT && distance(written, spelling) <= 2) return field;
+    if (spelling.length >= SHORTEST_MISSPELT && editDistance(written, spelling) <= 2) return field;
   }
   return undefined;
 }

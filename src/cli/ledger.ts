@@ -7,6 +7,7 @@ import { type Config, ledgerLocation } from "../config/config.js";
 import { rejectExisting } from "../ledger/database/backup.js";
 import { Ledger } from "../ledger/ledger.js";
 import { messageOf, PublisherError, systemCodeOf } from "../lib/errors.js";
+import { loadOptional } from "../lib/optional-package.js";
 import { writeFileAtomically } from "../lib/write-file-atomically.js";
 import { downloadLedger } from "./download-ledger.js";
 import { findService, type RunningService, rejectWhileRunning } from "./running-service.js";
@@ -99,7 +100,11 @@ export async function importLedger(file: string, config: Config): Promise<string
 /** The ledger of this configuration, wherever it is; a file is made when there is none. */
 async function openLedger(config: Config): Promise<Ledger> {
   if (config.databaseUrl === undefined) return await Ledger.open(ledgerPath(config));
-  const { openPostgres } = await import("../ledger/database/postgres.js");
+  const { openPostgres } = await loadOptional(
+    "postgres",
+    "FEEDWRIGHT_DATABASE_URL",
+    () => import("../ledger/database/postgres.js"),
+  );
   return await Ledger.connect(openPostgres(config.databaseUrl));
 }
 

@@ -1,11 +1,10 @@
-import { createRequire } from "node:module";
-import type { SingleBar } from "cli-progress";
+import { clearLine, cursorTo } from "node:readline";
 
-/** Few need it, and nobody at once. */
-const requireModule = createRequire(import.meta.url);
-
-/** Milliseconds; what takes less is over before anybody wonders. */
+/** Work that takes less shows no bar. */
 const SHOW_AFTER_MS = 1_000;
+const REDRAW_AFTER_MS = 100;
+
+const BAR_WIDTH = 40;
 
 export interface ProgressBar {
   /** May be called for every file. */
@@ -15,37 +14,44 @@ export interface ProgressBar {
 }
 
 /**
- * A bar on standard error for work that takes its time. Whoever is no terminal never sees it.
+ * A progress bar on standard error. Draws nothing unless that is a terminal.
  *
- * @param doing what is done, such as `Reading articles`
- * @param stream where to
+ * @param doing the work, such as `Reading articles`
  */
 export function progressBar(doing: string, stream: NodeJS.WriteStream = process.stderr): ProgressBar {
   if (!stream.isTTY) return { show: () => undefined, stop: () => undefined };
   const began = performance.now();
-  let bar: SingleBar | undefined;
+  let drawn: number | undefined;
   const stop = () => {
-    bar?.stop();
-    bar = undefined;
+    if (drawn === undefined) return;
+    drawn = undefined;
+    cursorTo(stream, 0);
+    clearLine(stream, 0);
   };
   return {
     stop,
     show(done, all) {
       if (done >= all) return stop();
-      if (bar === undefined) {
-        if (performance.now() - began < SHOW_AFTER_MS) return;
-        bar = createBar(doing, stream);
-        bar.start(all, done);
-      }
-      bar.setTotal(all);
-      bar.update(done);
+      const now = performance.now();
+      if (now - (drawn ?? began) < (drawn === undefined ? SHOW_AFTER_MS : REDRAW_AFTER_MS)) return;
+      drawn = now;
+      const secondsLeft = done === 0 ? undefined : ((now - began) / 1_000) * (all / done - 1);
+      cursorTo(stream, 0);
+      stream.write(barText(doing, done, all, secondsLeft).slice(0, stream.columns));
+      clearLine(stream, 1);
     },
   };
 }
 
-function createBar(doing: string, stream: NodeJS.WriteStream): SingleBar {
-  const { Presets, SingleBar }: typeof import("cli-progress") = requireModule("cli-progress");
-  const format = `${doing} {bar} {percentage}% | {value} of {total} | {eta_formatted} left`;
-  // The terminal's settings stay as they are: a program that is interrupted could not put them back.
-  return new SingleBar({ format, stream, clearOnComplete: true, linewrap: true }, Presets.shades_classic);
+function barText(doing: string, done: number, all: number, secondsLeft: number | undefined): string {
+  const filled = Math.round((done / all) * BAR_WIDTH);
+  const bar = "█".repeat(filled) + "░".repeat(BAR_WIDTH - filled);
+  const left = secondsLeft === undefined ? "" : ` | ${describeDuration(Math.ceil(secondsLeft))} left`;
+  return `${doing} ${bar} ${Math.floor((done / all) * 100)}% | ${done} of ${all}${left}`;
+}
+
+function describeDuration(seconds: number): string {
+  if (seconds < 60) return `${seconds}s`;
+  const minutes = Math.floor(seconds / 60);
+  return minutes < 60 ? `${minutes}m${seconds % 60}s` : `${Math.floor(minutes / 60)}h${minutes % 60}m`;
 }

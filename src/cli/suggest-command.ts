@@ -1,12 +1,11 @@
-import { closest, distance } from "fastest-levenshtein";
+import { editDistance } from "../lib/edit-distance.js";
 
-/** Letters that may be wrong. */
-const MAX_DISTANCE = 2;
+const MAX_WRONG_LETTERS = 2;
 
 /**
- * What is wrong with a word that is no directory, if it is nearly a command.
+ * A hint for a word that is no directory: the rest of a two-word command, or the command that was probably meant.
  *
- * @param commands some of two words
+ * @returns undefined if the word resembles no command
  */
 export function suggestCommand(word: string, commands: readonly string[]): string | undefined {
   const seconds = commands.flatMap((name) => {
@@ -14,8 +13,9 @@ export function suggestCommand(word: string, commands: readonly string[]): strin
     return first === word && second !== undefined ? [second] : [];
   });
   if (seconds.length > 0) return `${word}: expected ${seconds.join(" or ")} behind it; see feedwright --help`;
-  const near = closest(word, commands);
-  return distance(word, near) > MAX_DISTANCE
-    ? undefined
-    : `${word}: there is no such command and no such directory; did you mean ${near}?`;
+  const [nearest] = commands
+    .map((name) => ({ name, distance: editDistance(word, name) }))
+    .toSorted((a, b) => a.distance - b.distance);
+  if (nearest === undefined || nearest.distance > MAX_WRONG_LETTERS) return undefined;
+  return `${word}: there is no such command and no such directory; did you mean ${nearest.name}?`;
 }

@@ -1,25 +1,25 @@
 import type { Instant } from "../articles/article.js";
 
-/** What polls: a service for many readers, one person's feed reader, a web browser, or any other program. */
+/** Who polls: a service for many people, somebody's own reader, a browser, or a program that nobody reads with. */
 export const AGENT_KINDS = ["aggregator", "reader", "browser", "bot"] as const;
 export type AgentKind = (typeof AGENT_KINDS)[number];
 
 export interface PollCount {
-  /** Its start. */
+  /** When it began. */
   readonly hour: Instant;
   /** The feed's path. */
   readonly feed: string;
   /** 200 or 304. */
   readonly status: number;
   readonly polls: number;
-  /** Bytes of bodies sent. */
+  /** Bytes of bodies that were sent. */
   readonly bytes: number;
-  /** Bytes saved by 304 answers and compression. */
+  /** Bytes that were not sent because of a 304, or of compression. */
   readonly saved: number;
 }
 
 export interface SubscriberCount {
-  /** Its start, in UTC. */
+  /** When it began, in UTC. */
   readonly day: Instant;
   readonly feed: string;
   readonly reader: string;
@@ -32,4 +32,5 @@ export interface Statistics {
   readonly subscribers: readonly SubscriberCount[];
 }
 
+/** Milliseconds. */
 export const DAY_MS = 86_400_000;

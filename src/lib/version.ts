@@ -1,6 +1,13 @@
 import { readFileSync } from "node:fs";
 
-const manifest: unknown = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8"));
+interface Manifest {
+  readonly version: string;
+  readonly peerDependencies: Readonly<Record<string, string>>;
+}
 
-/** Of this program, as its package says. */
-export const VERSION = (manifest as { version: string }).version;
+/** The package.json of this program. */
+export const MANIFEST: Manifest = JSON.parse(
+  readFileSync(new URL("../../package.json", import.meta.url), "utf8"),
+);
+
+export const VERSION = MANIFEST.version;

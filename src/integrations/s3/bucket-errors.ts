@@ -50,6 +50,7 @@ const REMEDIES: readonly (readonly [RegExp, Remedy])[] = [
 
 /** A bucket whose articles cannot be had; what was published from it stays. */
 export function bucketError(name: string, error: unknown): PublisherError {
+  if (error instanceof PublisherError) return error;
   const { $metadata: metadata } = error as ClientError;
   const signs = [error instanceof Error ? error.name : "", systemCodeOf(error), messageOf(error)];
   const remedy = REMEDIES.find(([pattern]) => signs.some((sign) => pattern.test(sign)))?.[1];

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Finding } from "../../articles/article.js";
 import { type ScanOptions, wouldBeFound } from "../../articles/scan-directory.js";
 import { type BucketLocation, formatBucketUrl } from "../../lib/bucket-url.js";
+import { loadOptional } from "../../lib/optional-package.js";
 import type { ArticleSource, SourceUpdate } from "../../publishing/article-source.js";
 import type { BucketClient, BucketClientOptions, ObjectBody } from "./bucket-client.js";
 import { bucketError, describeError, emptyBucketError, isSingleObjectError } from "./bucket-errors.js";
@@ -128,7 +129,11 @@ export class BucketSource implements ArticleSource {
   /** Its client is large: nobody waits for it who has no bucket. */
   async #connect(): Promise<BucketClient> {
     if (this.#client === undefined) {
-      const { BucketClient } = await import("./bucket-client.js");
+      const { BucketClient } = await loadOptional(
+        "@aws-sdk/client-s3",
+        this.name,
+        () => import("./bucket-client.js"),
+      );
       this.#client = new BucketClient(this.#options.address, this.#options);
     }
     return this.#client;

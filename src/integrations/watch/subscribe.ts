@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { Worker } from "node:worker_threads";
 import type { Event } from "@parcel/watcher";
+import { loadOptional } from "../../lib/optional-package.js";
 import { IGNORED } from "./path-relevance.js";
 
 export interface Subscription {
@@ -21,7 +22,11 @@ export async function subscribe(
   root: string,
   onEvents: (error: Error | null, events: readonly Event[]) => void,
 ): Promise<Subscription> {
-  const { default: watcher } = await import("@parcel/watcher");
+  const { default: watcher } = await loadOptional(
+    "@parcel/watcher",
+    "FEEDWRIGHT_WATCH",
+    () => import("@parcel/watcher"),
+  );
   const isLinux = process.platform === "linux";
   // The library waits for ever, and the whole program with it, when there is no inotify instance to be had.
   if (isLinux && liveSubscriptions === 0) await openInotify();

@@ -3,113 +3,114 @@ import type { Instant } from "../../articles/article.js";
 import type { SearchWord } from "../search/search-words.js";
 import type { Schema } from "./schema.js";
 
-/** What a change log records about the rows of a table. */
+/** What is noted of a row that is written. */
 export interface WatchedTable {
   readonly table: keyof Schema & string;
   readonly columns: readonly string[];
-  /** Columns whose updates are recorded, as the row before and after. Default: none. */
+  /** Columns whose updates are noted: the row as it was, and as it is then. Of none unless given. */
   readonly updates?: readonly string[];
 }
 
-/** The watched columns of a changed row. */
+/** What was noted, each row once. */
 export type ChangedRow = Readonly<Record<string, string>>;
 
-/** Records which rows change, in this process or another. */
+/** Which rows are written, whoever writes them. */
 export interface ChangeLog {
-  /** Begins to record. */
+  /** From now on it is noted. */
   start(db: Transaction<Schema>): Promise<void>;
   /**
-   * Returns the changes since the last call, each row once.
+   * What was noted since the last time.
    *
-   * @returns a list for each watched table, in their order; undefined if changes were lost, so that the caller has to
-   *   read everything again
+   * @returns in the order in which the tables were named; undefined when nobody knows any more, so that everything is
+   *   to be read anew
    */
   drain(db: Transaction<Schema>): Promise<readonly (readonly ChangedRow[])[] | undefined>;
 }
 
-/** The distinct words of an article, separated by spaces. */
+/** What an article is found by: terms, each once, parted by blanks. */
 export interface ArticleWords {
   readonly title: string;
   readonly headings: string;
-  /** Including those of the title and the headings. */
+  /** All of them. */
   readonly words: string;
 }
 
-/** The part of an article that has to contain all words of a search. */
+/** Where all terms of a search have to be. */
 export type SearchScope = "title" | "title and headings" | "words";
 
+/** The index of words, as a database can keep it. */
 export interface WordIndex {
-  /** Removes the words of an entry that is about to be deleted. */
+  /** An entry that is about to be deleted has no words any more. */
   remove(db: Kysely<Schema>, number: number): Promise<void>;
-  write(db: Transaction<Schema>, number: number, words: ArticleWords): Promise<void>;
-  /** @returns entry numbers, the highest first: the articles that were indexed last */
+  write(db: Transaction<Schema>, number: number, terms: ArticleWords): Promise<void>;
+  /** @returns numbers of articles, at most `limit` of them: those that were recorded last, the last first */
   find(
     db: Kysely<Schema>,
-    words: readonly SearchWord[],
-    scope: SearchScope,
+    terms: readonly SearchWord[],
+    where: SearchScope,
     limit: number,
   ): Promise<number[]>;
 }
 
-/** Work that one process does at a time, and that outlasts a transaction. */
+/** What only one process does at a time, and takes longer than a transaction. */
 export type LockName = "refresh" | "hubs" | "wanted";
 
 export interface Locks {
-  /** @returns false if another process has it. The lock ends with the connection. */
-  acquire(db: Kysely<Schema>, name: LockName): Promise<boolean>;
-  isHeld(db: Kysely<Schema>, name: LockName): Promise<boolean>;
-  /** Whether any process has it. */
-  isHeldByAny(db: Kysely<Schema>, name: LockName): Promise<boolean>;
-  release(db: Kysely<Schema>, name: LockName): Promise<void>;
+  /** @returns whether nobody else has it; it ends with the connection */
+  acquire(db: Kysely<Schema>, turn: LockName): Promise<boolean>;
+  isHeld(db: Kysely<Schema>, turn: LockName): Promise<boolean>;
+  /** Whether anybody has it. */
+  isHeldByAny(db: Kysely<Schema>, turn: LockName): Promise<boolean>;
+  release(db: Kysely<Schema>, turn: LockName): Promise<void>;
 }
 
-/** The revision that each process with this ledger shows. */
+/** Which revision each of the processes shows that have the same ledger. */
 export interface ReplicaRevisions {
-  /** Reports this process's, until its connection ends. */
+  /** Says so for this process, for as long as it is connected. */
   report(db: Kysely<Schema>, revision: number): Promise<void>;
-  /** The earliest among processes that ran a query in the last `idleTimeoutMs`; undefined if none reported. */
-  earliest(db: Kysely<Schema>, idleTimeoutMs: number): Promise<number | undefined>;
+  /** The earliest of all processes that asked anything in so many milliseconds; undefined where none has said so. */
+  earliest(db: Kysely<Schema>, silence: number): Promise<number | undefined>;
 }
 
-/** Everything that differs between SQLite and PostgreSQL. All other code is the same for both. */
+/** What differs between the databases that a ledger may be in. Everything else is written once, for all of them. */
 export interface Engine {
-  /** The statements that make an empty database a ledger of `BASE_VERSION`. */
+  /** Makes an empty database a ledger of `BASE_VERSION`, in statements that the database takes one at a time. */
   readonly baseSchema: readonly string[];
-  /** @throws Error if the database is damaged and does not detect that itself */
+  /** @throws Error when anything of it is not as it was written, as far as the database does not see to that itself */
   checkIntegrity(db: Kysely<Schema>): Promise<void>;
-  /** Copies the ledger into an empty file; undefined for PostgreSQL, which has `pg_dump`. */
+  /** Writes a copy, which is a ledger itself, into an empty file; undefined where the database has its own ways. */
   readonly copyInto: ((db: Kysely<Schema>, file: string) => Promise<void>) | undefined;
-  /** 0 for an empty database. */
+  /** 0 where there is no ledger yet. */
   version(db: Kysely<Schema>): Promise<number>;
   setVersion(db: Kysely<Schema>, version: number): Promise<void>;
-  /** Keeps other processes from writing until the transaction ends. */
+  /** Until the transaction ends, nobody else writes. */
   beginWriting(db: Transaction<Schema>): Promise<void>;
-  /** Makes a transaction that changes tables fail instead of wait long for them, since others would queue behind it. */
+  /** In a transaction that changes tables: it fails when somebody has them for long, rather than have everybody wait. */
   beginMigrating(db: Transaction<Schema>): Promise<void>;
-  /** Whether other processes use the ledger too. */
+  /** Whether other processes read and write it as well. */
   readonly isShared: boolean;
   readonly locks: Locks;
   readonly replicaRevisions: ReplicaRevisions;
-  /** @returns false if the run with that name was claimed before */
+  /** Whether nobody has run what has that name. */
   claimRun(db: Kysely<Schema>, name: string, now: Instant): Promise<boolean>;
-  /** Orders the rows of `refreshes` by insertion, independent of clocks. */
+  /** What is the greater the later a row of `refreshes` was written, whatever the clock said. */
   readonly refreshNumber: RawBuilder<number>;
-  /** The placeholder of a parameter. `number` counts from 1. */
+  /** How the parameter with that number is written, counted from 1. */
   parameter(number: number): string;
-  /** A field of the article column, as JSON; null if it has none. */
+  /** A field of an article that is in the ledger, as JSON; null where it has none. */
   articleField(name: string): RawBuilder<string | null>;
-  /** Whether an article has warnings. Indexed. */
+  /** Whether there is something to be said of an article; it has an index. */
   readonly hasWarnings: RawBuilder<boolean>;
-  changeLog(watched: readonly WatchedTable[]): ChangeLog;
+  changeLog(noted: readonly WatchedTable[]): ChangeLog;
   readonly wordIndex: WordIndex;
 }
 
-/** Carries the engine, so that every Kysely instance knows its own. */
+/** Tells Kysely what the database can do, and the ledger in which one it is. */
 export interface EngineAdapter extends DialectAdapter {
   readonly engine: Engine;
 }
 
 export function engineOf(db: Kysely<Schema>): Engine {
-  // Both dialects have an adapter of this type.
+  // Every dialect that a ledger is opened with has one.
   return (db.getExecutor().adapter as EngineAdapter).engine;
 }

@@ -3,23 +3,24 @@ import { type ChangedRow, type ChangeLog, engineOf, type WatchedTable } from "./
 import type { Schema } from "./schema.js";
 import { inSnapshot } from "./transaction.js";
 
-/** How a cached value is computed from the ledger. */
+/** What a memory is made of. */
 export interface IncrementalSource<State> {
   readonly watched: readonly WatchedTable[];
   readonly readAll: (db: Transaction<Schema>) => Promise<State>;
   /**
-   * @param before may be changed in place: it is not used afterwards
-   * @param changes a list for each of `watched`, in their order
+   * @param before is not used any more
+   * @param notes in the order of `noted`
    */
   readonly applyChanges: (
     db: Transaction<Schema>,
     before: State,
-    changes: readonly (readonly ChangedRow[])[],
+    notes: readonly (readonly ChangedRow[])[],
   ) => Promise<State>;
 }
 
+/** What follows from the ledger's rows, for those who read it. */
 export interface CachedValue<State> {
-  /** The current value. A later `read` may change the same object. */
+  /** As it is now; it may change whenever it is read again. */
   read(): Promise<State>;
 }
 
@@ -27,7 +28,7 @@ interface Cached<State> {
   readonly value: State;
 }
 
-/** A value that is read once, then updated with the rows that the database's change log names. */
+/** Read once, and from then on kept up with the rows: the database itself notes which are written (`Notes`). */
 export class IncrementalCache<State> implements CachedValue<State> {
   readonly #db: Kysely<Schema>;
   readonly #source: IncrementalSource<State>;
@@ -35,29 +36,29 @@ export class IncrementalCache<State> implements CachedValue<State> {
   #cached: Cached<State> | undefined;
 
   /** @param db the one connection over which this process reads and writes the ledger */
-  constructor(db: Kysely<Schema>, source: IncrementalSource<State>) {
+  constructor(db: Kysely<Schema>, made: IncrementalSource<State>) {
     this.#db = db;
-    this.#source = source;
-    this.#changeLog = engineOf(db).changeLog(source.watched);
+    this.#source = made;
+    this.#changeLog = engineOf(db).changeLog(made.watched);
   }
 
   async read(): Promise<State> {
     try {
-      // One snapshot, so that the change log and the rows agree.
+      // So that nothing is written between a look at the notes and their end.
       this.#cached = await inSnapshot(this.#db, (db) => this.#upToDate(db, this.#cached));
       return this.#cached.value;
     } catch (error) {
-      // It may be half updated.
+      // Nobody knows how far it came.
       this.#cached = undefined;
       throw error;
     }
   }
 
   async #upToDate(db: Transaction<Schema>, before: Cached<State> | undefined): Promise<Cached<State>> {
-    const changes = before && (await this.#changeLog.drain(db));
-    if (before === undefined || changes === undefined) return { value: await this.#readAll(db) };
-    if (changes.every((rows) => rows.length === 0)) return before;
-    return { value: await this.#source.applyChanges(db, before.value, changes) };
+    const notes = before && (await this.#changeLog.drain(db));
+    if (before === undefined || notes === undefined) return { value: await this.#readAll(db) };
+    if (notes.every((rows) => rows.length === 0)) return before;
+    return { value: await this.#source.applyChanges(db, before.value, notes) };
   }
 
   async #readAll(db: Transaction<Schema>): Promise<State> {

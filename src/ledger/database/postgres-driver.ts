@@ -3,25 +3,27 @@ import { type CompiledQuery, type DatabaseConnection, PostgresDriver, type Query
 import { Semaphore } from "../../lib/semaphore.js";
 import { type PostgresDatabase, unavailableError, unavailableOr } from "./postgres.js";
 
+/** Milliseconds for which a connection is waited for. */
 const CONNECT_TIMEOUT_MS = 5_000;
 
+/** Seconds in which the connection has to end. */
 const CLOSE_TIMEOUT_S = 2;
 
 /**
- * Runs everything in this process over the client's single connection, one lease after the other, as with SQLite. Work
- * that began on a lost connection fails; the next lease gets a new one.
+ * What this process does comes one after the other over the client's one connection, as with SQLite. Whatever was
+ * begun over a connection that was lost fails; what comes next gets another.
  */
 export class SingleConnectionDriver extends PostgresDriver {
   readonly #database: PostgresDatabase;
   readonly #lease = new Semaphore(1);
-  /** The client's count of losses when this connection was made; undefined before the first. */
+  /** How many connections had been lost when this one was made; undefined before the first. */
   #connectedAfter: number | undefined;
-  /** The count of losses at the last `reconnect`. */
+  /** How many had been lost when the client was last made anew. */
   #reconnectedAfter: number | undefined = 0;
   #attempt: Promise<void> | undefined;
 
   constructor(database: PostgresDatabase) {
-    // Never called: this class acquires connections itself.
+    // It has no pool.
     super({ pool: async () => Promise.reject(new Error("expected the client's connection")) });
     this.#database = database;
   }
@@ -39,19 +41,19 @@ export class SingleConnectionDriver extends PostgresDriver {
     }
   }
 
-  /** Has a deadline of its own, since the client retries for ever if a proxy accepts and closes each connection. */
+  /** Where it is turned away again and again, as by a proxy before a dead server, the client tries on and tells nobody. */
   async #connect(): Promise<void> {
     const { losses, name } = this.#database;
     if (this.#connectedAfter === losses()) return;
     this.#attempt ??= this.#connectToPrimary().finally(() => {
       this.#attempt = undefined;
     });
-    const timer = new AbortController();
-    const timeout = sleep(CONNECT_TIMEOUT_MS, undefined, { signal: timer.signal }).then(
+    const late = new AbortController();
+    const tooLate = sleep(CONNECT_TIMEOUT_MS, undefined, { signal: late.signal }).then(
       () => Promise.reject(unavailableError(name)),
       () => undefined,
     );
-    await Promise.race([this.#attempt, timeout]).finally(() => timer.abort());
+    await Promise.race([this.#attempt, tooLate]).finally(() => late.abort());
   }
 
   async #connectToPrimary(): Promise<void> {
@@ -77,6 +79,7 @@ export class SingleConnectionDriver extends PostgresDriver {
   }
 }
 
+/** The connection, for whoever has it until it is released. */
 class LeasedConnection implements DatabaseConnection {
   readonly #database: PostgresDatabase;
   readonly #losses: number;
@@ -88,10 +91,10 @@ class LeasedConnection implements DatabaseConnection {
 
   async executeQuery<Row>({ sql, parameters }: CompiledQuery): Promise<QueryResult<Row>> {
     const { client, losses, name } = this.#database;
-    // The client would reconnect and run it outside of its transaction.
+    // The client would begin anew, outside of the transaction.
     if (losses() !== this.#losses) throw unavailableError(name);
     try {
-      // The schema types the parameters and the rows.
+      // What types of parameters there are the driver's adapter knows, and the schema what a row has.
       const result = await client.unsafe(sql, [...parameters] as never[]);
       return { rows: [...result] as Row[], numAffectedRows: BigInt(result.count ?? 0) };
     } catch (error) {

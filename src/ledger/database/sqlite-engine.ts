@@ -5,6 +5,7 @@ import { SQLITE_BASE_SCHEMA } from "./migrations/sqlite-base-schema.js";
 import { SqliteChangeLog } from "./sqlite-change-log.js";
 import { sqliteWordIndex } from "./sqlite-word-index.js";
 
+/** One file, and one connection to it, which nobody else can have. */
 const sqlite: Engine = {
   baseSchema: SQLITE_BASE_SCHEMA,
   checkIntegrity,
@@ -21,7 +22,7 @@ const sqlite: Engine = {
   beginWriting: async () => undefined,
   beginMigrating: async () => undefined,
   isShared: false,
-  // No other process can open the file.
+  // The file is this process's alone.
   locks: {
     acquire: async () => true,
     isHeld: async () => true,
@@ -34,11 +35,11 @@ const sqlite: Engine = {
   parameter: () => "?",
   articleField: (name) => sql<string | null>`articles.article -> ${sql.lit(`$.${name}`)}`,
   hasWarnings: sql<boolean>`articles.article ->> '$.doubts' <> '[]'`,
-  changeLog: (watched) => new SqliteChangeLog(watched),
+  changeLog: (noted) => new SqliteChangeLog(noted),
   wordIndex: sqliteWordIndex,
 };
 
-/** @param database from `openSqlite`; closed with the Kysely instance */
+/** @param database see `openSqlite`; it is closed with whatever is made of the dialect */
 export function sqliteDialect(database: SqliteDatabase): SqliteDialect {
   const dialect = new SqliteDialect({ database });
   const adapter: EngineAdapter = Object.assign(dialect.createAdapter(), { engine: sqlite });

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { PublisherError } from "../../lib/errors.js";
 import { EXPORTED, EXPORTED_TABLES, type ExportedTable } from "./export-schema.js";
 
+/** The version of the lines. */
 const FORMAT_VERSION = 1;
 
 const header = z.looseObject({
@@ -13,7 +14,7 @@ const header = z.looseObject({
 });
 const footer = z.strictObject({ rows: z.int() });
 const anyRow = z.looseObject({ table: z.enum(EXPORTED_TABLES) });
-/** Created once, since zod compiles each of them. */
+/** Made once: zod compiles each of them. */
 const rowsOf = new Map(
   EXPORTED_TABLES.map((table) => [
     table,
@@ -25,14 +26,14 @@ export type Header = z.infer<typeof header>;
 
 export interface ExportedRow {
   readonly table: ExportedTable;
-  /** As in the ledger. */
+  /** As the ledger has it. */
   readonly row: Readonly<Record<string, unknown>>;
 }
 
 /**
- * Escapes U+2028 and U+2029, which some readers (Node's `readline`) take for line ends.
+ * Also for those who take U+2028 and U+2029 for ends of lines, as Node's own `readline` does.
  *
- * @param value the header, a row with the name of its table, or the number of rows at the end
+ * @param value the header, a row with the name of its table, or at the end the number of rows
  */
 export function formatLine(value: Omit<Header, "feedwright" | "format"> | object): string {
   const text = JSON.stringify(
@@ -41,7 +42,7 @@ export function formatLine(value: Omit<Header, "feedwright" | "format"> | object
   return `${text.replace(/[\u2028\u2029]/g, (end) => `\\u${end.charCodeAt(0).toString(16)}`)}\n`;
 }
 
-/** @param number the line's, counted from 1 */
+/** @param number of the line, counted from 1 */
 export function readHeader(line: string, number: number): Header {
   const read = check(header, parse(line, number), number);
   if (read.format === FORMAT_VERSION) return read;
@@ -51,7 +52,7 @@ export function readHeader(line: string, number: number): Header {
   );
 }
 
-/** @returns a row, or the number of rows at the end */
+/** @returns a row, or at the end the number of rows */
 export function readLine(line: string, number: number): ExportedRow | z.infer<typeof footer> {
   const value = parse(line, number);
   if (typeof value === "object" && value !== null && "rows" in value) return check(footer, value, number);

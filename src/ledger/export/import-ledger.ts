@@ -11,16 +11,17 @@ import { RowWriter } from "./row-writer.js";
 export interface ImportResult {
   /** The id of the publication, if it had one. */
   readonly publication: string | null;
+  /** When that ledger was exported. */
   readonly exported: Instant;
   readonly rows: number;
 }
 
 /**
- * Fills an empty ledger from an export, completely or not at all.
+ * Fills an empty ledger with what was exported from another: all of it or, when anything is wrong, nothing.
  *
- * @param text the export, in chunks of any length
- * @throws PublisherError `ledger-unusable` if the ledger is not empty or a line is invalid; it names the line, what was
- *   expected and what was found
+ * @param text the lines, cut into pieces anywhere
+ * @throws PublisherError `ledger-unusable` when the ledger is not empty, or naming the line, what was expected and
+ *   what was found
  */
 export async function importLedger(
   db: Kysely<Schema>,
@@ -52,7 +53,7 @@ export async function importLedger(
   });
 }
 
-/** @param end the number of rows that the last line states */
+/** @param end how many rows there were, as the last line says */
 function rejectIncomplete(end: number | undefined, found: number, number: number): void {
   if (end === found) return;
   const expected = end === undefined ? "a last line that says how many rows there are" : `${end} rows`;
@@ -76,7 +77,7 @@ async function rejectNonEmpty(db: Kysely<Schema>): Promise<void> {
   }
 }
 
-/** Lines without their ends. The last one may lack its end. */
+/** Without their ends; a last one need not have any. */
 async function* linesOf(text: AsyncIterable<string> | Iterable<string>): AsyncGenerator<string> {
   let rest = "";
   for await (const piece of text) {

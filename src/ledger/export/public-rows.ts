@@ -6,26 +6,27 @@ const PUBLIC_TAXONOMIES: ReadonlySet<unknown> = new Set(storedTaxonomies("public
 
 type Row = Readonly<Record<string, unknown>>;
 
-/** The `reader` of an article that was exported without its text: the next refresh reads its file. */
+/** What an article's row says of its reader where its text was left out: every refresh reads it anew. */
 export const UNREAD = "";
 
 /**
- * Selects the rows that may be public, and that another ledger needs to continue with the same ids, dates, URLs and
- * order: of every article that was ever public everything but its text, and nothing of other articles (decision 17).
+ * Chooses what a publication may tell everybody of its ledger, and what the next ledger needs to go on with the same
+ * ids, dates, addresses and order: of articles that were ever shown to everybody everything but their texts, which
+ * their files have, and nothing of any other.
  */
 export class PublicRows {
-  readonly #privateIds: ReadonlySet<unknown>;
+  readonly #private: ReadonlySet<unknown>;
   readonly #ids = new Set<unknown>();
   readonly #terms = new Set<string>();
 
-  constructor(privateIds: ReadonlySet<unknown>) {
-    this.#privateIds = privateIds;
+  /** @param isPrivate ids of the articles that are for subscribers alone */
+  constructor(isPrivate: ReadonlySet<unknown>) {
+    this.#private = isPrivate;
   }
 
   /**
-   * Has to be called in the order of `EXPORTED_TABLES`, since later rows depend on the articles.
-   *
-   * @returns undefined for a row that is not public
+   * @param table in the order of `EXPORTED_TABLES`: what is told of the others depends on the articles
+   * @returns the row as it is told; undefined for one that is not
    */
   select(table: ExportedTable, row: Row): Row | undefined {
     switch (table) {
@@ -34,7 +35,7 @@ export class PublicRows {
           ? row
           : undefined;
       case "articles":
-        return row["released"] === null || this.#privateIds.has(row["id"]) ? undefined : this.#article(row);
+        return row["released"] === null || this.#private.has(row["id"]) ? undefined : this.#article(row);
       case "slugs":
         return this.#ids.has(row["article_id"]) ? row : undefined;
       case "cuts":
@@ -45,7 +46,8 @@ export class PublicRows {
         return this.#ids.has(row["article_id"]) && this.#terms.has(`${row["kind"]}/${row["slug"]}`)
           ? row
           : undefined;
-      // Summaries may be of articles that were never shown, counts and tokens are private, and the rest is derived.
+      // Of what is kept here nobody can tell which was shown; what is counted is nobody else's affair; the rest is
+      // found anew.
       case "kept_summaries":
       case "media":
       case "documents":
@@ -57,7 +59,7 @@ export class PublicRows {
   }
 
   #article(row: Row): Row {
-    // `exportLedger` parsed it.
+    // The ledger has articles as they were read.
     const article = row["article"] as Article;
     this.#ids.add(row["id"]);
     return {

@@ -7,16 +7,16 @@ import { writeSimilarityBands } from "../identity/similarity-bands.js";
 import { type ExportedRow, malformedError } from "./export-lines.js";
 import type { ExportedTable } from "./export-schema.js";
 
-/** Rows per statement. SQLite takes 32,766 parameters. */
+/** Rows that are written in one statement; SQLite takes 32,766 parameters. */
 const MAX_ROWS = 200;
 
 interface NumberedRow {
-  /** The line's. */
+  /** Of its line. */
   readonly number: number;
   readonly row: Readonly<Record<string, unknown>>;
 }
 
-/** Inserts rows, many of one table in a statement. */
+/** Writes rows of one table after the other, many at a time. */
 export class RowWriter {
   readonly #db: Transaction<Schema>;
   #table: ExportedTable | undefined;
@@ -27,6 +27,7 @@ export class RowWriter {
     this.#db = db;
   }
 
+  /** How many rows were taken. */
   get count(): number {
     return this.#count;
   }
@@ -38,18 +39,18 @@ export class RowWriter {
     this.#count += 1;
   }
 
-  /** Writes the buffered rows. */
+  /** Writes what was taken and is not written yet. */
   async flush(): Promise<void> {
     const rows = this.#rows;
     this.#rows = [];
     if (this.#table === undefined || rows.length === 0) return;
-    // After a failed statement PostgreSQL takes no other until a rollback to a savepoint.
+    // Where a statement fails, PostgreSQL takes no other before it is told how much of the transaction stands.
     await sql`savepoint some_rows`.execute(this.#db);
     try {
       await this.#insert(this.#table, rows);
       await sql`release savepoint some_rows`.execute(this.#db);
     } catch (error) {
-      // Inserting them one by one finds the row to blame.
+      // One of them; a statement that fails has written nothing.
       await sql`rollback to savepoint some_rows`.execute(this.#db);
       for (const row of rows) await this.#insertAlone(this.#table, row);
       throw error;
@@ -68,15 +69,15 @@ export class RowWriter {
   async #insert(table: ExportedTable, rows: readonly NumberedRow[]): Promise<void> {
     await this.#db
       .insertInto(table)
-      // `readLine` validated them as rows of the table.
+      // They were checked to be rows of that table.
       .values(rows.map(({ row }) => row) as never)
       .execute();
   }
 
-  /** Writes the references and similarity bands of articles. */
+  /** What follows from the articles themselves: the files that they refer to, and by what those alike are found. */
   async #derive(articles: readonly NumberedRow[]): Promise<void> {
     const records = articles.map(({ row }) => {
-      // `readLine` validated it.
+      // It was checked to be an article.
       const article: Article = JSON.parse(String(row["article"]));
       return { id: String(row["id"]), article };
     });
