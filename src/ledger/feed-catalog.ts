@@ -2,145 +2,79 @@ import { type Kysely, type RawBuilder, sql } from "kysely";
 import type { Instant } from "../articles/article.js";
 import type { AroundArticle } from "../feeds/around-article.js";
 import type { DeletedEntry } from "../feeds/feed.js";
-import type { Term, TermName } from "../feeds/feed-place.js";
+import type { TermName } from "../feeds/feed-place.js";
 import { articleNeighbors } from "./articles/article-neighbors.js";
 import { toRecord } from "./articles/article-rows.js";
-import {
-  goneArticles,
-  hiddenFromAll,
-  hiddenFromPublic,
-  privateArticles,
-  shownArticles,
-} from "./articles/shown-articles.js";
+import { goneArticles, hiddenFrom, privateArticles, shownArticles } from "./articles/shown-articles.js";
 import { engineOf } from "./database/engine.js";
 import type { ArticlesTable, Schema } from "./database/schema.js";
 import type { ArticleRecord } from "./identity/known-article.js";
 import {
   PRIVATE_TERM,
   type StoredTaxonomy,
-  storedTaxonomies,
   storedTaxonomy,
-  taxonomyOf,
   type Visibility,
 } from "./taxonomies/taxonomies.js";
-import { nameOfTerm, type TermSizes } from "./taxonomies/term-sizes.js";
 
-/** Articles of an archive page. It never changes: every address of an archive page depends on it. */
-const ARCHIVE_PAGE = 50;
+/** Articles per archive page. Never change it: the URLs of archive pages depend on it. */
+const ARCHIVE_PAGE_SIZE = 50;
 
-/** More would be no feed any more, but a list of what is gone. */
 const MAX_DELETED = 500;
 
-/** More than there can be: an offset wants a limit. */
+/** SQLite needs a limit with an offset. */
 const MAX_ARTICLES = 1e9;
 
-/** Before every date: databases know no infinity. */
+/** Before every date; databases have no infinity. */
 const MIN_INSTANT = -8.64e15;
 
 export interface WindowOptions {
-  /** How many of the newest articles are in the feed, whenever they came. */
+  /** Count of newest articles, whatever their age. */
   readonly limit: number;
-  /** Milliseconds for which everything that came or changed is in it as well. */
+  /** For this long, everything that arrived or changed is in the feed as well. */
   readonly spanMs: number;
-  /** No feed could hold more of what came or changed. */
-  readonly most: number;
+  /** Max count of articles that arrived or changed. */
+  readonly maxRecent: number;
 }
 
-/** What a feed to subscribe to is made of. */
+/** The content of the feed to subscribe to. */
 export interface Window {
-  /** Newest first; of equal dates by slug. */
+  /** Newest first, then by slug. */
   readonly articles: readonly WindowArticle[];
   readonly deleted: readonly DeletedEntry[];
-  /** Paths of what came or changed, too, where there was more than any feed could hold. */
+  /** Paths of articles that arrived or changed and exceed `maxRecent`. */
   readonly overflow: readonly string[];
 }
 
 export interface WindowArticle {
   readonly record: ArticleRecord;
-  /** When it came, or last changed: what did so most recently matters most. */
+  /** When it arrived or last changed. */
   readonly event: Instant;
-  /** Whether it is in no archive page yet. One that is here for a correction is where it was as well. */
+  /** Whether it is in no archive page yet. A corrected article is here and in its archive page. */
   readonly isResident: boolean;
 }
 
-/** Which feed the articles are of; undefined for the feed of all. */
+/** Undefined for the feed of all articles. */
 type FeedTerm = TermName | undefined;
 
-/** A cut as the ledger has it; undefined for everything public, which is none. */
+/** As stored; undefined for the feed of all public articles, which has no term. */
 type StoredFeedTerm = { readonly kind: StoredTaxonomy; readonly slug: string } | undefined;
 
-/**
- * Reads what feeds of one side are made of. Everything is decided by what the ledger holds; the time only hides what
- * expired.
- */
+/** Selects the articles of feeds, by what the ledger holds alone: time only hides what expired. */
 export class FeedCatalog {
   readonly #db: Kysely<Schema>;
-  readonly #termSizes: TermSizes;
   readonly #visibility: Visibility;
 
-  constructor(db: Kysely<Schema>, members: TermSizes, visibility: Visibility = "public") {
+  constructor(db: Kysely<Schema>, visibility: Visibility) {
     this.#db = db;
-    this.#termSizes = members;
     this.#visibility = visibility;
   }
 
-  /** @returns undefined for a cut that there never was, and for one of which nothing was ever shown */
-  async term(
-    { kind, slug }: TermName,
-    now: Instant,
-  ): Promise<(Term & { readonly revision: number }) | undefined> {
-    const stored = storedTaxonomy(kind, this.#visibility);
-    const row = await this.#db
-      .selectFrom("cuts")
-      .select(["term", "revision"])
-      .where("kind", "=", stored)
-      .where("slug", "=", slug)
-      .where("shown", "is not", null)
-      .executeTakeFirst();
-    if (row === undefined) return undefined;
-    const members = await this.#termSizes.read();
-    const hidden = await this.#db
-      .selectFrom("cut_members")
-      .select(({ fn }) => fn.countAll<number>().as("count"))
-      .where("kind", "=", stored)
-      .where("slug", "=", slug)
-      .where(sql<boolean>`article_id in (${this.#hidden(now)})`)
-      .executeTakeFirstOrThrow();
-    const count = (members.get(nameOfTerm({ kind: stored, slug })) ?? 0) - Number(hidden.count);
-    return { kind, slug, ...row, count };
-  }
-
-  /** Every cut that ever had an article, in the order of their terms; one that lost its last has a count of 0. */
-  async terms(now: Instant): Promise<Term[]> {
-    const members = await this.#termSizes.read();
-    const hidden = await this.#db
-      .selectFrom("cut_members")
-      .select(({ fn }) => ["kind", "slug", fn.countAll<number>().as("count")])
-      .groupBy(["kind", "slug"])
-      .where(sql<boolean>`article_id in (${this.#hidden(now)})`)
-      .execute();
-    const unseen = new Map(hidden.map(({ count, ...term }) => [nameOfTerm(term), Number(count)]));
-    const rows = await this.#db
-      .selectFrom("cuts")
-      .select(["kind", "slug", "term"])
-      .where("shown", "is not", null)
-      .where("kind", "in", storedTaxonomies(this.#visibility))
-      .orderBy("key")
-      .orderBy("slug")
-      .execute();
-    return rows.map((row) => {
-      const name = nameOfTerm(row);
-      const count = (members.get(name) ?? 0) - (unseen.get(name) ?? 0);
-      return { ...row, kind: taxonomyOf(row.kind), count };
-    });
-  }
-
   /**
-   * The newest articles, and everything that came or changed in the last `span` before the latest such event.
-   * Counted from that event and not from now, the same ledger gives the same feed at any time, and whoever asks
-   * once in a `span` still misses nothing.
+   * The newest articles, and all that arrived or changed within `spanMs` before the latest such event. Counting from
+   * that event and not from `now` makes the same ledger give the same feed at any time. A reader that polls once in
+   * `spanMs` misses nothing.
    */
-  async window(which: FeedTerm, { limit, spanMs, most }: WindowOptions, now: Instant): Promise<Window> {
+  async window(which: FeedTerm, { limit, spanMs, maxRecent }: WindowOptions, now: Instant): Promise<Window> {
     const of = this.#storedTerm(which);
     const arrivedSince = (await this.#latest(of, "released")) - spanMs;
     const changed = Math.max(await this.#latest(of, "corrected"), await this.#latestJoined(of));
@@ -152,7 +86,7 @@ export class FeedCatalog {
         either.or([
           either("arrived", ">=", arrivedSince),
           either("corrected", ">=", changedSince),
-          // Not of the feed of everything, which has no newcomers: no index would serve the others.
+          // Only for terms: the feed of all has no joins, and this condition would keep its indexes from being used.
           ...(of === undefined ? [] : [either(joinedTerm(of), ">=", changedSince)]),
         ]),
       )
@@ -161,15 +95,15 @@ export class FeedCatalog {
         "desc",
       )
       .orderBy("slug");
-    const recent = await recently.limit(most).execute();
-    const beyond =
-      recent.length < most
+    const recent = await recently.limit(maxRecent).execute();
+    const overflow =
+      recent.length < maxRecent
         ? []
         : await recently
             .clearSelect()
             .select(["articles.id", "articles.path"])
             .limit(MAX_ARTICLES)
-            .offset(most)
+            .offset(maxRecent)
             .execute();
     const rows = new Map([...newest, ...recent].map((row) => [row.id, row]));
     const isNewest = new Set(newest.map(({ id }) => id));
@@ -180,7 +114,7 @@ export class FeedCatalog {
         event: Math.max(row.published, row.arrived ?? row.published, row.corrected ?? row.published),
         isResident: isNewest.has(row.id) || (row.arrived !== null && row.arrived >= arrivedSince),
       })),
-      overflow: beyond.filter(({ id }) => !rows.has(id)).map(({ path }) => path),
+      overflow: overflow.filter(({ id }) => !rows.has(id)).map(({ path }) => path),
       deleted: await this.#deleted(
         of,
         now,
@@ -190,22 +124,22 @@ export class FeedCatalog {
   }
 
   /**
-   * The archive page that is the newest to hold an article besides the residents of the feed to subscribe to.
+   * The number of the newest archive page that shows an article; undefined when the feed holds all of them.
    *
-   * @returns its number; undefined when the feed holds everything
+   * @param residents ids of articles that are in the feed to subscribe to and not in the archive
    */
   async newestArchivePage(
     of: FeedTerm,
     residents: ReadonlySet<string>,
     now: Instant,
   ): Promise<number | undefined> {
-    const isShown = sql<boolean>`article_id not in (${this.#hidden(now)})`;
+    const isShown = sql<boolean>`article_id not in (${hiddenFrom(this.#visibility, now)})`;
     return await lastPage(arrivalOrder(this.#db, this.#storedTerm(of)).where(isShown), residents);
   }
 
   /**
-   * The articles of an archive page, newest first: a page is filled by those that leave the feed to subscribe to,
-   * in the order in which they once came, and from then on changes only as they do.
+   * The articles of an archive page, newest first. Articles that leave the feed to subscribe to fill pages in the
+   * order of their arrival; a full page only changes when its articles do.
    *
    * @returns undefined when there is no such page
    */
@@ -216,14 +150,14 @@ export class FeedCatalog {
     now: Instant,
   ): Promise<(Pick<Window, "deleted"> & { readonly records: readonly ArticleRecord[] }) | undefined> {
     const of = this.#storedTerm(which);
-    // With the withdrawn ones, so that no page vanishes that once was.
+    // Includes removed articles, so that no page disappears.
     const last = await lastPage(arrivalOrder(this.#db, of), residents);
     if (last === undefined || page > last) return undefined;
     const arrivals = arrivalOrder(this.#db, of)
       .clearSelect()
       .select("article_id")
-      .where("ordinal", ">=", (page - 1) * ARCHIVE_PAGE)
-      .where("ordinal", "<", page * ARCHIVE_PAGE);
+      .where("ordinal", ">=", (page - 1) * ARCHIVE_PAGE_SIZE)
+      .where("ordinal", "<", page * ARCHIVE_PAGE_SIZE);
     const inPage = sql<boolean>`id in (${arrivals})`;
     const rows = await this.#shown(now).where(inPage).selectAll("articles").execute();
     return {
@@ -235,7 +169,7 @@ export class FeedCatalog {
     };
   }
 
-  /** The articles whose pages are their canonical addresses, in the order in which they came. */
+  /** The articles without a `link`, whose canonical URLs are their pages here; in the order of arrival. */
   async ownPages(now: Instant): Promise<{ readonly slug: string; readonly updated: Instant }[]> {
     return await this.#shown(now)
       .where(engineOf(this.#db).articleField("link"), "is", null)
@@ -244,7 +178,7 @@ export class FeedCatalog {
       .execute();
   }
 
-  /** What is before and after an article, and the cuts that it is in. */
+  /** The articles before and after an article, and its terms. */
   async around(
     article: Pick<ArticlesTable, "id" | "slug" | "published">,
     now: Instant,
@@ -252,7 +186,7 @@ export class FeedCatalog {
     return await articleNeighbors(this.#db, article, now, this.#visibility);
   }
 
-  /** When an article that is shown was last updated; undefined when there is none. */
+  /** When a shown article was last updated; undefined without articles. */
   async lastUpdate(now: Instant): Promise<Instant | undefined> {
     const { last } = await this.#shown(now)
       .select(({ fn }) => fn.max<Instant | null>("updated").as("last"))
@@ -264,25 +198,19 @@ export class FeedCatalog {
     return shownArticles(this.#db, now, this.#visibility);
   }
 
-  /** The ids of those that are not shown on this side. */
-  #hidden(now: Instant): RawBuilder<{ id: string }> {
-    return this.#visibility === "public" ? hiddenFromPublic(now) : hiddenFromAll(now);
-  }
-
-  /** Everything private is a cut like others. */
   #storedTerm(of: FeedTerm): StoredFeedTerm {
     if (of !== undefined) return { kind: storedTaxonomy(of.kind, this.#visibility), slug: of.slug };
     return this.#visibility === "public" ? undefined : PRIVATE_TERM;
   }
 
-  /** What was shown once and is no more, the latest first. */
+  /** Articles that were shown once and are gone, the latest first. */
   async #deleted(of: StoredFeedTerm, now: Instant, which: RawBuilder<unknown>): Promise<DeletedEntry[]> {
     const gone = sql<Instant>`coalesce(withdrawn, expires)`;
     const rows = await this.#db
       .selectFrom("articles")
       .select(["id", gone.as("when")])
       .where(isMemberOf(this.#db, of))
-      // What was private when it went is no news to those who never heard of it.
+      // Public feeds do not mention articles that were private when they were removed.
       .where(this.#visibility === "public" ? "ordinal" : "released", "is not", null)
       .where(sql<boolean>`id in (${goneArticles(now)})`)
       .where(sql<boolean>`(${which})`)
@@ -304,7 +232,7 @@ export class FeedCatalog {
     return latest ?? MIN_INSTANT;
   }
 
-  /** The withdrawn ones count as well: what goes brings nothing back. */
+  /** Counts removed articles too: a removal must not bring older articles back into the feed. */
   async #latest(of: StoredFeedTerm, moment: "released" | "corrected"): Promise<Instant> {
     const row = await this.#db
       .selectFrom("articles")
@@ -318,7 +246,7 @@ export class FeedCatalog {
   }
 }
 
-/** The articles of a feed, with their places in its order of arrival. */
+/** The articles of a feed with their ordinals in its order of arrival. */
 function arrivalOrder(db: Kysely<Schema>, of: StoredFeedTerm) {
   const arrivals =
     of === undefined
@@ -331,7 +259,7 @@ function arrivalOrder(db: Kysely<Schema>, of: StoredFeedTerm) {
   return db.selectFrom(arrivals.as("arrivals")).select(["article_id", "ordinal"]);
 }
 
-/** The page of the latest arrival among the articles that is no resident. */
+/** The archive page of the latest arrival that is no resident. */
 async function lastPage(
   arrivals: ReturnType<typeof arrivalOrder>,
   residents: ReadonlySet<string>,
@@ -358,7 +286,7 @@ function joinedTerm(of: NonNullable<StoredFeedTerm>): RawBuilder<number | null> 
 }
 
 function archivePageOf(ordinal: number): number {
-  return Math.floor(ordinal / ARCHIVE_PAGE) + 1;
+  return Math.floor(ordinal / ARCHIVE_PAGE_SIZE) + 1;
 }
 
 function newestFirst(

@@ -40,7 +40,7 @@ import { StoredMedia } from "./media/stored-media.js";
 import { Replicas } from "./replicas.js";
 import { SearchIndex } from "./search/search-index.js";
 import { StatisticsStore } from "./statistics.js";
-import { termSizes } from "./taxonomies/term-sizes.js";
+import { TermCatalog, termSizes } from "./taxonomies/term-catalog.js";
 import type { KnownTerms } from "./taxonomies/terms.js";
 
 export interface RecordResult {
@@ -78,7 +78,6 @@ export class Ledger implements LedgerView {
   readonly articles: Articles;
   readonly catalog: CatalogCache;
   readonly documents: Documents;
-  /** Selects the entries of public feeds. */
   readonly feeds: FeedCatalog;
   readonly identities: Identities;
   readonly media: Media;
@@ -96,6 +95,7 @@ export class Ledger implements LedgerView {
   readonly storedMedia: StoredMedia | undefined;
   readonly stubs: Stubs;
   readonly summaries: KeptSummaries;
+  readonly terms: TermCatalog;
   readonly withdrawals: Withdrawals;
   readonly #connection: LedgerConnection;
   #isExclusive = false;
@@ -109,11 +109,15 @@ export class Ledger implements LedgerView {
     this.articles = new Articles(connection);
     this.catalog = new CatalogCache(db);
     this.documents = new Documents(connection);
-    this.feeds = new FeedCatalog(db, sizes);
+    this.feeds = new FeedCatalog(db, "public");
     this.identities = new Identities(connection);
     this.media = new Media(connection);
     this.privateArticles = new PrivateArticles(connection);
-    this.privateView = privateView(this, new FeedCatalog(db, sizes, "private"));
+    this.privateView = privateView(
+      this,
+      new FeedCatalog(db, "private"),
+      new TermCatalog(db, sizes, "private"),
+    );
     this.publication = new PublicationValues(connection);
     this.refreshes = new RefreshHistory(connection);
     this.remoteRefreshes = isShared ? new RemoteRefreshes(db) : undefined;
@@ -124,6 +128,7 @@ export class Ledger implements LedgerView {
     this.storedMedia = isShared ? new StoredMedia(db) : undefined;
     this.stubs = new Stubs(connection);
     this.summaries = new KeptSummaries(connection);
+    this.terms = new TermCatalog(db, sizes, "public");
     this.withdrawals = new Withdrawals(connection);
   }
 
@@ -287,9 +292,10 @@ async function* inBatches<Item>(items: Iterable<Item> | AsyncIterable<Item>): As
 }
 
 /** Documents of private articles are recorded below `/private`. */
-function privateView(ledger: Ledger, feeds: FeedCatalog): LedgerView {
+function privateView(ledger: Ledger, feeds: FeedCatalog, terms: TermCatalog): LedgerView {
   return {
     feeds,
+    terms,
     media: ledger.media,
     revision: () => ledger.revision(),
     articles: { shownByPath: (paths, now) => ledger.articles.shownByPath(paths, now, "all") },

@@ -102,7 +102,7 @@ export class FeedBuilder {
 
   async #window(term: Term | undefined, now: Instant): Promise<Window> {
     const { limit, maxSize, windowMs } = this.#options;
-    const options = { limit, spanMs: windowMs, most: Math.ceil(maxSize / MIN_ENTRY_BYTES) };
+    const options = { limit, spanMs: windowMs, maxRecent: Math.ceil(maxSize / MIN_ENTRY_BYTES) };
     for (let attempt = 1; ; attempt += 1) {
       const window = await this.#ledger.feeds.window(term, options, now);
       const filled = await this.#fillStubs(window.articles.map(({ record }) => record));

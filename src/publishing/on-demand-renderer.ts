@@ -97,7 +97,7 @@ export class OnDemandRenderer {
   ): Promise<RenderJob | undefined> {
     const { folderFeeds } = this.#options;
     if (place.term?.kind === "folder" && !folderFeeds) return undefined;
-    const term = place.term === undefined ? undefined : await this.#ledger.feeds.term(place.term, now);
+    const term = place.term === undefined ? undefined : await this.#ledger.terms.find(place.term, now);
     if (place.term !== undefined && term === undefined) return undefined;
     const latest = await this.#ledger.revision();
     const revision = term?.revision ?? latest;

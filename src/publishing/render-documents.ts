@@ -93,7 +93,7 @@ export async function offeredTerms(
   { folderFeeds }: Pick<RenderOptions, "folderFeeds">,
   now: Instant,
 ): Promise<Term[]> {
-  const terms = await ledger.feeds.terms(now);
+  const terms = await ledger.terms.list(now);
   return terms.filter(({ kind, count }) => count > 0 && (folderFeeds || kind !== "folder"));
 }
 

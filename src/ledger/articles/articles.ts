@@ -9,7 +9,7 @@ import type { ArticleRecord } from "../identity/known-article.js";
 import { type UnknownReferences, unknownReferences } from "../media/unknown-references.js";
 import type { Visibility } from "../taxonomies/taxonomies.js";
 import { toRecord } from "./article-rows.js";
-import { hiddenFromAll, hiddenFromPublic, privateArticles, shownArticles } from "./shown-articles.js";
+import { hiddenFrom, privateArticles, shownArticles } from "./shown-articles.js";
 
 /** A thousand articles of one template need not all be compared. */
 const MAX_BAND_ROWS = 1_000;
@@ -112,9 +112,8 @@ export class Articles {
   }
 
   async countShown(now: Instant, to: "public" | "all" = "all"): Promise<number> {
-    const hidden = to === "all" ? hiddenFromAll(now) : hiddenFromPublic(now);
     const { rows } = await sql<{ count: number }>`
-      select (select count(*) from articles) - (select count(*) from (${hidden}) as hidden) as count`.execute(
+      select (select count(*) from articles) - (select count(*) from (${hiddenFrom(to, now)}) as hidden) as count`.execute(
       this.#db,
     );
     return Number(rows[0]?.count);

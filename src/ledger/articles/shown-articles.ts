@@ -4,8 +4,8 @@ import type { Schema } from "../database/schema.js";
 import { PRIVATE_TERM, type Visibility } from "../taxonomies/taxonomies.js";
 
 /**
- * The articles that are shown at `now`: to everybody, unless what is private, or all of it, is asked for by name.
- * Everything public is made by this predicate, or by `hiddenArticles`, which says the same.
+ * The articles that are shown at `now`, by default the public ones. Everything public is selected by this predicate or
+ * by its complement `hiddenFrom`.
  */
 export function shownArticles(db: Kysely<Schema>, now: Instant, to: Visibility | "all" = "public") {
   const shown = db
@@ -21,7 +21,7 @@ export function shownArticles(db: Kysely<Schema>, now: Instant, to: Visibility |
   return shown.where("articles.id", to === "public" ? "not in" : "in", privateArticles(db));
 }
 
-/** The ids of the articles that are for subscribers alone. */
+/** The ids of the articles that only subscribers may read. */
 export function privateArticles(db: Kysely<Schema>) {
   const { kind, slug } = PRIVATE_TERM;
   return db
@@ -31,21 +31,23 @@ export function privateArticles(db: Kysely<Schema>) {
     .where("cut_members.slug", "=", slug);
 }
 
-/** The ids of those that are shown no more. Each way to be gone has an index, and mostly there are few of them. */
+/** The ids of articles that are removed or expired. Mostly few; both conditions have an index. */
 export function goneArticles(now: Instant): RawBuilder<{ id: string }> {
   return sql`
     select id from articles where withdrawn is not null
     union select id from articles where expires <= ${now}`;
 }
 
-/** The ids of all articles that are shown to nobody: to count those that are, subtract them. */
-export function hiddenFromAll(now: Instant): RawBuilder<{ id: string }> {
-  return sql`${goneArticles(now)}
+/**
+ * The ids of the articles that are not shown at `now`. There are fewer of them than shown ones, so that counts are made
+ * by subtraction.
+ *
+ * @param visibility `public` also hides private articles
+ */
+export function hiddenFrom(visibility: Visibility | "all", now: Instant): RawBuilder<{ id: string }> {
+  const hidden = sql<{ id: string }>`${goneArticles(now)}
     union select id from articles where released is null and published > ${now}`;
-}
-
-/** The ids of all articles that are not shown to everybody. */
-export function hiddenFromPublic(now: Instant): RawBuilder<{ id: string }> {
-  return sql`${hiddenFromAll(now)}
+  if (visibility !== "public") return hidden;
+  return sql`${hidden}
     union select article_id as id from cut_members where kind = ${PRIVATE_TERM.kind} and slug = ${PRIVATE_TERM.slug}`;
 }

@@ -1,6 +1,6 @@
 import { type Kysely, type Selectable, sql, type Transaction } from "kysely";
 import type { Article, Instant } from "../../articles/article.js";
-import { hiddenFromPublic, privateArticles } from "../articles/shown-articles.js";
+import { hiddenFrom, privateArticles } from "../articles/shown-articles.js";
 import { type ArticleWords, engineOf } from "../database/engine.js";
 import type { LedgerConnection } from "../database/ledger-connection.js";
 import { inChunks } from "../database/revisions.js";
@@ -159,7 +159,7 @@ function byRank(a: Ranked, b: Ranked): number {
 /** Of those in the index: mostly there are few. */
 async function hiddenIds(db: Kysely<Schema>, now: Instant): Promise<Set<string>> {
   const { rows } = await sql<{ id: string }>`
-    select article_id as id from (${hiddenFromPublic(now)}) as hidden join search_entries on article_id = id`.execute(
+    select article_id as id from (${hiddenFrom("public", now)}) as hidden join search_entries on article_id = id`.execute(
     db,
   );
   return new Set(rows.map(({ id }) => id));

@@ -16,17 +16,17 @@ interface Asked {
   readonly of?: TermName | undefined;
   readonly limit?: number;
   readonly span?: number;
-  readonly most?: number;
+  readonly maxRecent?: number;
 }
 
 /** The feed, and its archive pages from the newest down, as a reader comes upon them. */
 async function readAll(
   books: LedgerHarness,
   now: number,
-  { of, limit = 2, span = SPAN, most = 10_000 }: Asked = {},
+  { of, limit = 2, span = SPAN, maxRecent = 10_000 }: Asked = {},
 ) {
   const { feeds } = books.ledger;
-  const { articles, deleted } = await feeds.window(of, { limit, spanMs: span, most }, now);
+  const { articles, deleted } = await feeds.window(of, { limit, spanMs: span, maxRecent }, now);
   const residents = new Set(articles.filter(({ isResident }) => isResident).map(({ record }) => record.id));
   const pages = new Map<number, readonly ArticleRecord[]>();
   const newest = (await feeds.newestArchivePage(of, residents, now)) ?? 0;
@@ -171,7 +171,7 @@ describe("articles that a later refresh adds", () => {
     };
     await books.refresh(edited, monday + 2 * HOUR);
 
-    expect(await paths(books, monday + 2 * HOUR, { limit: 1, most: 2 })).toEqual([
+    expect(await paths(books, monday + 2 * HOUR, { limit: 1, maxRecent: 2 })).toEqual([
       "new-000.md",
       "old-009.md",
     ]);
@@ -186,7 +186,7 @@ test("of more than a feed could hold, one that was put off counts from the day o
   await books.refresh({ ...late, "old.md": { date: monday - 1, text: "Mended" } }, monday + 8 * DAY);
   await books.ledger.releaseDue(monday + 9 * DAY);
 
-  expect(await paths(books, monday + 9 * DAY, { limit: 0, most: 1 })).toEqual(["late.md"]);
+  expect(await paths(books, monday + 9 * DAY, { limit: 0, maxRecent: 1 })).toEqual(["late.md"]);
 });
 
 describe("after the clock stepped back by more than the span", () => {
@@ -385,7 +385,7 @@ describe("a scheduled article", () => {
     const { articles, deleted } = await readAll(books, monday + 2 * DAY);
     expect(articles.map(({ record }) => record.path)).toEqual(["shown.md"]);
     expect(deleted).toEqual([]);
-    expect(await books.ledger.feeds.terms(monday + 2 * DAY)).toEqual([]);
+    expect(await books.ledger.terms.list(monday + 2 * DAY)).toEqual([]);
     expect(await archived(books, 1, monday + 2 * DAY, { limit: 0, span: 0 })).toEqual(["shown.md"]);
   });
 });
@@ -400,7 +400,7 @@ test("an article that had expired before it was first seen was never there", asy
   const { articles, deleted } = await readAll(books, monday + 30 * DAY, { limit: 1 });
   expect(articles.map(({ record }) => record.path)).toEqual(["new-000.md", "new-001.md"]);
   expect(deleted).toEqual([]);
-  expect(await books.ledger.feeds.terms(monday + 30 * DAY)).toEqual([]);
+  expect(await books.ledger.terms.list(monday + 30 * DAY)).toEqual([]);
 
   await books.refresh({ ...shown, "over.md": { ...over, expires: monday + 90 * DAY } }, monday + 31 * DAY);
   expect(await paths(books, monday + 31 * DAY)).toContain("over.md");
@@ -635,7 +635,7 @@ class World {
       const { articles } = await readAll(this.books, at, { of });
       for (const { record } of articles) this.#read.set(`${of?.slug} ${record.path}`, record.article.title);
       const { feeds } = this.books.ledger;
-      const { articles: all } = await feeds.window(of, { limit: 10_000, spanMs: 0, most: 0 }, at);
+      const { articles: all } = await feeds.window(of, { limit: 10_000, spanMs: 0, maxRecent: 0 }, at);
       const missed = all.filter(({ record }) => {
         const read = this.#read.get(`${of?.slug} ${record.path}`);
         return read !== record.article.title;

@@ -5,19 +5,18 @@ import { temporaryDirectory } from "../../fixtures/temporary-directory.js";
 
 const noon = Date.UTC(2026, 0, 5, 12);
 const DAY = 86_400_000;
-const options = { limit: 50, spanMs: 0, most: 100 };
+const options = { limit: 50, spanMs: 0, maxRecent: 100 };
 
-async function sides({ ledger }: LedgerHarness, now = noon) {
+async function byVisibility({ ledger }: LedgerHarness, now = noon) {
   const pathsOf = async (feeds: typeof ledger.feeds) =>
     (await feeds.window(undefined, options, now)).articles.map(({ record }) => record.path);
-  const cutsOf = async (feeds: typeof ledger.feeds) =>
-    (await feeds.terms(now)).map(({ kind, slug, count }) => `${kind}/${slug} ${count}`);
-  const [everybody, subscribers] = [ledger.feeds, ledger.privateView.feeds];
+  const termsOf = async (terms: typeof ledger.terms) =>
+    (await terms.list(now)).map(({ kind, slug, count }) => `${kind}/${slug} ${count}`);
   return {
-    public: await pathsOf(everybody),
-    private: await pathsOf(subscribers),
-    publicCuts: await cutsOf(everybody),
-    privateCuts: await cutsOf(subscribers),
+    public: await pathsOf(ledger.feeds),
+    private: await pathsOf(ledger.privateView.feeds),
+    publicTerms: await termsOf(ledger.terms),
+    privateTerms: await termsOf(ledger.privateView.terms),
   };
 }
 
@@ -33,11 +32,11 @@ test.for(["Board minutes", "board-minutes", "BOARD  MINUTES "])(
     await books.ledger.privateArticles.setCategories(["Other", name]);
     await books.refresh(files, noon);
 
-    expect(await sides(books)).toEqual({
+    expect(await byVisibility(books)).toEqual({
       public: ["a.md"],
       private: ["b.md"],
-      publicCuts: ["category/news 1", "tag/x 1"],
-      privateCuts: ["category/board-minutes 1", "category/news 1", "tag/x 1"],
+      publicTerms: ["category/news 1", "tag/x 1"],
+      privateTerms: ["category/board-minutes 1", "category/news 1", "tag/x 1"],
     });
     expect(await books.ledger.privateArticles.unknownCategories()).toEqual(["Other"]);
   },
@@ -48,7 +47,7 @@ test("everything is private where the setting says so, and no category is missed
   await books.ledger.privateArticles.setCategories(["everything"]);
   await books.refresh(files, noon);
 
-  expect(await sides(books)).toMatchObject({ public: [], private: ["a.md", "b.md"], publicCuts: [] });
+  expect(await byVisibility(books)).toMatchObject({ public: [], private: ["a.md", "b.md"], publicTerms: [] });
   expect(await books.ledger.privateArticles.unknownCategories()).toEqual([]);
   expect(await books.ledger.articles.countShown(noon)).toBe(2);
   expect(await books.ledger.articles.countShown(noon, "public")).toBe(0);
@@ -59,13 +58,13 @@ test("another rule moves articles at once; those that were withdrawn stay privat
   await books.refresh({ ...files, "c.md": { text: "c", categories: ["Board minutes"] } }, noon);
   await books.ledger.privateArticles.setCategories(["Board minutes"]);
   await books.ledger.releaseDue(noon);
-  expect(await sides(books)).toMatchObject({ public: ["a.md"], private: ["b.md", "c.md"] });
+  expect(await byVisibility(books)).toMatchObject({ public: ["a.md"], private: ["b.md", "c.md"] });
   await books.refresh(files, noon + 1);
 
   await books.ledger.privateArticles.setCategories([]);
   await books.ledger.releaseDue(noon + 2);
 
-  expect(await sides(books)).toMatchObject({ public: ["a.md", "b.md"], private: [] });
+  expect(await byVisibility(books)).toMatchObject({ public: ["a.md", "b.md"], private: [] });
   const { deleted } = await books.ledger.privateView.feeds.window(undefined, options, noon + 2);
   expect(deleted).toHaveLength(1);
 });
@@ -84,10 +83,10 @@ test("what is read by its front matter first is private before it is read wholly
   await publication.publisher.refresh();
 
   expect(publication.titles()).toEqual(["Open"]);
-  const kinds = async (feeds: typeof publication.ledger.feeds) =>
-    (await feeds.terms(noon)).map(({ kind, slug, count }) => `${kind}/${slug} ${count}`);
-  expect(await kinds(publication.ledger.feeds)).toEqual(["language/en 1", "category/open 1"]);
-  expect(await kinds(publication.ledger.privateView.feeds)).toEqual(["language/de 1", "category/secret 1"]);
+  const kinds = async (terms: typeof publication.ledger.terms) =>
+    (await terms.list(noon)).map(({ kind, slug, count }) => `${kind}/${slug} ${count}`);
+  expect(await kinds(publication.ledger.terms)).toEqual(["language/en 1", "category/open 1"]);
+  expect(await kinds(publication.ledger.privateView.terms)).toEqual(["language/de 1", "category/secret 1"]);
 });
 
 test("what is private has no place in the public order of arrival, nor in its archive", async () => {
@@ -140,7 +139,7 @@ test("the rule and the tokens outlive the process, and an export; lines for ever
 
   const copy = await newPublication();
   await copy.ledger.import(lines);
-  expect(await sides(copy)).toEqual(await sides(books));
+  expect(await byVisibility(copy)).toEqual(await byVisibility(books));
   expect(await copy.ledger.access.list()).toEqual([{ name: "Ada", hash: "hash-of-a-token", created: noon }]);
   expect(published.join("")).toContain("a.md");
   expect(published.join("")).not.toMatch(/b\.md|minutes|Ada|hash-of/);

@@ -62,7 +62,7 @@ describe("what another process wrote is known at once:", () => {
     const { articles, slugs } = await other.ledger.catalog.read("urn:x");
     expect(articles.map(({ path }) => path)).toEqual(["mill.md", "weir.md"]);
     expect([...slugs.keys()].toSorted()).toEqual(["mill", "weir"]);
-    expect((await other.ledger.feeds.terms(noon + 1)).map(({ term, count }) => [term, count])).toEqual([
+    expect((await other.ledger.terms.list(noon + 1)).map(({ term, count }) => [term, count])).toEqual([
       ["water", 2],
     ]);
   });
@@ -99,7 +99,7 @@ test("names may be as long as front matter may have them, and what an article re
   await books.refresh({ "mill.md": article }, noon);
 
   expect((await books.at("mill.md")).id).toBe(article.id);
-  expect(await books.ledger.feeds.terms(noon)).toHaveLength(2);
+  expect(await books.ledger.terms.list(noon)).toHaveLength(2);
 });
 
 test("what nobody can have written is not found, and no fault", async () => {

@@ -57,7 +57,7 @@ async function documents({
     language: "languages",
     folder: "folders",
   };
-  const terms = await ledger.feeds.terms(noon);
+  const terms = await ledger.terms.list(noon);
   const places = ["", ...terms.map(({ kind, slug }) => `/${folders[kind]}/${encodeURIComponent(slug)}`)];
   for (const place of places) {
     await take(`${place}/rss.xml`);
@@ -174,9 +174,7 @@ describe("a first refresh that completes articles after it has published", () =>
     publication.publisher.beginShutdown();
     await publication.publisher.refresh();
     expect(await publication.ledger.stubs.ids()).toHaveLength(2);
-    expect((await publication.ledger.feeds.terms(noon)).filter(({ kind }) => kind === "language")).toEqual(
-      [],
-    );
+    expect((await publication.ledger.terms.list(noon)).filter(({ kind }) => kind === "language")).toEqual([]);
 
     await publication.restart();
     expect(await publication.publisher.refresh()).toMatchObject({ added: [], updated: [], unchanged: 3 });
@@ -226,7 +224,7 @@ describe("a first refresh that completes articles after it has published", () =>
     await publication.restart();
 
     expect(await publication.publisher.refresh()).toMatchObject({ removed: ["b.md"], absent: [] });
-    expect((await publication.ledger.feeds.terms(noon)).map(({ kind, count }) => [kind, count])).toEqual([
+    expect((await publication.ledger.terms.list(noon)).map(({ kind, count }) => [kind, count])).toEqual([
       ["language", 2],
     ]);
   });

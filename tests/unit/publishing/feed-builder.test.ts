@@ -38,12 +38,12 @@ class Feeds {
   }
 
   async subscription(now: number, of?: TermName) {
-    const term = of && (await this.books.ledger.feeds.term(of, now));
+    const term = of && (await this.books.ledger.terms.find(of, now));
     return await this.#source.subscriptionFeed(term, await this.books.ledger.revision(), now);
   }
 
   async page(number: number, now: number, of?: TermName) {
-    const term = of && (await this.books.ledger.feeds.term(of, now));
+    const term = of && (await this.books.ledger.terms.find(of, now));
     return await this.#source.archivePage(term, number, await this.books.ledger.revision(), now);
   }
 

@@ -32,12 +32,12 @@ async function outlined(): Promise<LedgerHarness> {
 }
 
 async function languagesIn(books: LedgerHarness): Promise<string[]> {
-  const terms = await books.ledger.feeds.terms(noon);
+  const terms = await books.ledger.terms.list(noon);
   return terms.filter(({ kind }) => kind === "language").map(({ slug, count }) => `${slug} (${count})`);
 }
 
 async function revisionsOf({ ledger }: LedgerHarness) {
-  const of = async (slug: string) => (await ledger.feeds.term({ kind: "tag", slug }, noon))?.revision ?? 0;
+  const of = async (slug: string) => (await ledger.terms.find({ kind: "tag", slug }, noon))?.revision ?? 0;
   return { ledger: await ledger.revision(), mills: await of("mills"), weirs: await of("weirs") };
 }
 
@@ -102,7 +102,7 @@ test("once all are read, their languages have feeds, each article in its place",
   expect((await revisionsOf(books)).ledger).toBeGreaterThan(before.ledger);
   const { articles } = await books.ledger.feeds.window(
     { kind: "language", slug: "de" },
-    { limit: 9, spanMs: 1, most: 9 },
+    { limit: 9, spanMs: 1, maxRecent: 9 },
     noon,
   );
   expect(articles.map(({ record }) => record.path).toSorted()).toEqual(["mill.md", "weir.md"]);
@@ -128,7 +128,7 @@ test("one that cannot be published is as if it had never been", async () => {
   await books.ledger.stubs.forget([id]);
 
   expect([...(await books.live()).keys()]).toEqual(["mill.md"]);
-  expect((await books.ledger.feeds.terms(noon)).map((term) => term.slug)).toEqual(["mills"]);
+  expect((await books.ledger.terms.list(noon)).map((term) => term.slug)).toEqual(["mills"]);
   expect((await revisionsOf(books)).ledger).toBeGreaterThan(before.ledger);
   await books.refresh({ "mill.md": outline({ tags: ["Mills"] }), "a/weir.md": "Another weir" }, noon);
   expect((await books.at("a/weir.md")).slug).toBe(slug);

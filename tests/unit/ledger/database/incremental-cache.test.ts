@@ -32,7 +32,7 @@ test("whatever is written, what is kept up with it is what is read anew", async 
       const books = await newPublication();
       let now = Date.UTC(2026, 0, 1);
       const remembered = async () => ({
-        cuts: await books.ledger.feeds.terms(now),
+        cuts: await books.ledger.terms.list(now),
         doubtful: await books.ledger.articles.withWarnings(() => true),
       });
       for (const { files, media, down } of all) {

@@ -26,8 +26,8 @@ async function published(parts: Readonly<Record<string, SourceFile>> = {}): Prom
 /** The revisions of the ledger and, by slug, of its cuts. */
 async function revisionsOf({ ledger }: LedgerHarness, now = noon): Promise<Record<string, number>> {
   const revisions: Record<string, number> = { ledger: await ledger.revision() };
-  for (const term of await ledger.feeds.terms(now)) {
-    revisions[term.slug] = (await ledger.feeds.term(term, now))?.revision ?? Number.NaN;
+  for (const term of await ledger.terms.list(now)) {
+    revisions[term.slug] = (await ledger.terms.find(term, now))?.revision ?? Number.NaN;
   }
   return revisions;
 }

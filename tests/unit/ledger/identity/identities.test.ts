@@ -26,7 +26,7 @@ describe("an adopted article", () => {
     expect(await books.at("mill.md")).toMatchObject({ id: GUID, published: long, slug: "mill" });
     expect((await ledger.articles.bySlug("mill"))?.id).toBe(GUID);
     expect((await ledger.catalog.read("")).articles.map((article) => article.id)).not.toContain(id);
-    expect(await ledger.feeds.term({ kind: "tag", slug: "mills" }, monday)).toMatchObject({ count: 1 });
+    expect(await ledger.terms.find({ kind: "tag", slug: "mills" }, monday)).toMatchObject({ count: 1 });
     await books.refresh(
       { "mill.md": { text: "The mill", tags: ["Mills"], files }, "weir.md": "The weir" },
       monday,
@@ -100,7 +100,11 @@ describe("an adopted article", () => {
   test("is no news", async () => {
     const { books } = await adopted();
     const update = async (now: number) => {
-      const window = await books.ledger.feeds.window(undefined, { limit: 1, spanMs: 2 * DAY, most: 9 }, now);
+      const window = await books.ledger.feeds.window(
+        undefined,
+        { limit: 1, spanMs: 2 * DAY, maxRecent: 9 },
+        now,
+      );
       return window.articles.map(({ record }) => record.path);
     };
     expect(await update(monday)).toEqual(["weir.md"]);

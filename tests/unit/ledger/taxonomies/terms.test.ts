@@ -13,7 +13,7 @@ async function published(files: Readonly<Record<string, SourceFile>>) {
 
 /** The cuts of a kind as `slug: term (count)`, in their order. */
 async function cutsOf({ ledger }: LedgerHarness, kind: Taxonomy, now = noon): Promise<string[]> {
-  const terms = await ledger.feeds.terms(now);
+  const terms = await ledger.terms.list(now);
   return terms
     .filter((term) => term.kind === kind)
     .map(({ slug, term, count }) => `${slug}: ${term} (${count})`);
@@ -104,7 +104,7 @@ describe("a cut", () => {
     const { books } = await published({ "mill.md": { tags: [term] } });
 
     expect(await cutsOf(books, "tag")).toEqual([`${slug}: ${term} (1)`]);
-    expect(await books.ledger.feeds.term({ kind: "tag", slug }, noon)).toMatchObject({ term, count: 1 });
+    expect(await books.ledger.terms.find({ kind: "tag", slug }, noon)).toMatchObject({ term, count: 1 });
   });
 
   test("of signs alone is told from another that begins alike", async () => {
@@ -122,9 +122,9 @@ describe("a cut", () => {
 
     expect(await cutsOf(books, "category", noon + HOUR)).toEqual(["mills: Mills (0)", "weirs: Weirs (1)"]);
     const mills = { kind: "category", slug: "mills" } as const;
-    expect(await books.ledger.feeds.term(mills, noon + HOUR)).toMatchObject({ term: "Mills", count: 0 });
+    expect(await books.ledger.terms.find(mills, noon + HOUR)).toMatchObject({ term: "Mills", count: 0 });
     expect(
-      (await books.ledger.feeds.window(mills, { limit: 9, spanMs: DAY, most: 9 }, noon + HOUR)).articles,
+      (await books.ledger.feeds.window(mills, { limit: 9, spanMs: DAY, maxRecent: 9 }, noon + HOUR)).articles,
     ).toEqual([]);
   });
 
@@ -136,7 +136,7 @@ describe("a cut", () => {
       "rye.md": { tags: ["Rye"], expires: noon + HOUR },
     });
     const counts = [noon, noon + HOUR, noon + DAY].map(async (now) => [
-      (await books.ledger.feeds.term({ kind: "tag", slug: "mills" }, now))?.count,
+      (await books.ledger.terms.find({ kind: "tag", slug: "mills" }, now))?.count,
       ...(await cutsOf(books, "tag", now)),
     ]);
 
@@ -154,7 +154,7 @@ describe("a cut", () => {
     await books.refresh(moved, noon + 30 * DAY);
 
     const inFeed = async (slug: string) => {
-      const options = { limit: 0, spanMs: DAY, most: 9 };
+      const options = { limit: 0, spanMs: DAY, maxRecent: 9 };
       const { articles } = await books.ledger.feeds.window({ kind: "tag", slug }, options, noon + 30 * DAY);
       return articles.map(({ record, isResident }) => [record.path, isResident]);
     };
@@ -168,11 +168,11 @@ describe("a cut that is not to be known of", () => {
 
   test("is one that only articles of the future have, until they come", async () => {
     const { books } = await published({ "due.md": { date: noon + HOUR, tags: ["Secret"] } });
-    expect(await books.ledger.feeds.term(secret, noon)).toBeUndefined();
-    expect(await books.ledger.feeds.terms(noon)).toEqual([]);
+    expect(await books.ledger.terms.find(secret, noon)).toBeUndefined();
+    expect(await books.ledger.terms.list(noon)).toEqual([]);
 
     await books.ledger.releaseDue(noon + HOUR);
-    expect(await books.ledger.feeds.term(secret, noon + HOUR)).toMatchObject({ count: 1 });
+    expect(await books.ledger.terms.find(secret, noon + HOUR)).toMatchObject({ count: 1 });
   });
 
   test("is one that an article had which was withdrawn before it came", async () => {
@@ -183,23 +183,23 @@ describe("a cut that is not to be known of", () => {
     await books.refresh({ "mill.md": "Mill" }, noon + 1);
     await books.ledger.releaseDue(noon + DAY);
 
-    expect(await books.ledger.feeds.term(secret, noon + DAY)).toBeUndefined();
+    expect(await books.ledger.terms.find(secret, noon + DAY)).toBeUndefined();
   });
 
   test("is one that an article has which was published, and is put off", async () => {
     const { books } = await published({ "mill.md": { date: noon - DAY, tags: ["Mills"] } });
     await books.refresh({ "mill.md": { date: noon + DAY, tags: ["Secret"] } }, noon + HOUR);
-    expect(await books.ledger.feeds.term(secret, noon + HOUR)).toBeUndefined();
+    expect(await books.ledger.terms.find(secret, noon + HOUR)).toBeUndefined();
 
     await books.ledger.releaseDue(noon + DAY);
-    expect(await books.ledger.feeds.term(secret, noon + DAY)).toMatchObject({ count: 1 });
+    expect(await books.ledger.terms.find(secret, noon + DAY)).toMatchObject({ count: 1 });
   });
 
   test("is one that there never was", async () => {
     const { books } = await published({});
 
     for (const slug of ["nothing", "", "constructor", "' or 1=1 --"]) {
-      expect(await books.ledger.feeds.term({ kind: "tag", slug }, noon)).toBeUndefined();
+      expect(await books.ledger.terms.find({ kind: "tag", slug }, noon)).toBeUndefined();
     }
   });
 });
