@@ -7,7 +7,8 @@ import type { Ledger } from "../ledger/ledger.js";
 import { PublisherError } from "../lib/errors.js";
 import { pace } from "../lib/pace.js";
 import { Semaphore } from "../lib/semaphore.js";
-import { type ArticleReader, type ReadingCache, readSettled } from "./read-directory.js";
+import type { ArticleReader, ReadingCache } from "./read-directory.js";
+import { readSettled } from "./read-settled.js";
 
 /** Articles read and written together. A request for another article waits for the batch. */
 const BATCH_SIZE = 25;

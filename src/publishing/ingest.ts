@@ -10,7 +10,7 @@ import { type ArticleSource, NO_SOURCE_UPDATE, type SourceUpdate } from "./artic
 import { type Changes, summarizeChanges, suspiciousRemovals } from "./changes.js";
 import { type DryRun, entryDifference, entryRemoval } from "./dry-run.js";
 import { MediaIngest } from "./media-ingest.js";
-import type { RefreshRequest as AskedRefresh } from "./publisher-client.js";
+import type { RefreshRequest } from "./publisher-client.js";
 import {
   type ArticleReader,
   isMissingReference,
@@ -26,28 +26,31 @@ export interface IngestOptions {
   readonly publicationId: string;
   readonly scan: ScanOptions;
   readonly reader: ArticleReader;
-  /** Fingerprint of the reader that the others who share the ledger may have, and whose articles stand (decision 28). */
+  /** Fingerprint of the reader that replicas agreed on, whose articles need not be read again (decision 28). */
   readonly agreedReader?: (() => Promise<string | undefined>) | undefined;
-  /** What becomes of articles whose files are gone. */
+  /** What happens to articles whose files are gone. */
   readonly removals: RemovalPolicy;
-  /** How much of the articles may be gone at once, from 0 to 1, before it has to be confirmed. */
+  /** Share of the articles, from 0 to 1, that may be removed at once without a confirmation. */
   readonly mostRemovals: number;
-  /** Which files are versions of one article. */
+  /** Tells which files are versions of one article. */
   readonly keyOf: VersionKeyOf;
   readonly clock: () => Instant;
   /**
-   * Of how many files a first refresh reads the front matter alone before it publishes, and the rest afterwards.
-   * Of fewer it reads everything at once; 200 unless given.
+   * From this number of files on, a first refresh publishes stubs and reads the texts afterwards. 200 by default.
    */
   readonly stubsFrom?: number | undefined;
 }
 
-export interface RefreshRequest extends AskedRefresh {
+/** A refresh request from the same thread, with a callback. */
+export interface ObservedRefreshRequest extends RefreshRequest {
   readonly onProgress?: OnProgress | undefined;
 }
 
-/** One request of two that share a run. */
-export function mergeRequests<Request extends RefreshRequest>(first: Request, second: Request): Request {
+/** Combines two requests that share a run. */
+export function mergeRequests<Request extends ObservedRefreshRequest>(
+  first: Request,
+  second: Request,
+): Request {
   return {
     ...first,
     confirmRemovals: first.confirmRemovals || second.confirmRemovals,
@@ -64,31 +67,30 @@ export function mergeChangedPaths(requests: readonly RefreshRequest[]): readonly
   return known.length === requests.length ? known.flat() : undefined;
 }
 
-/** Fewer files are read in less time than anybody notices. */
+/** Fewer files are read fast enough. */
 const MIN_STUBS = 200;
 
-/** What a look at the directory goes by. */
-interface DetectionOptions extends Pick<RefreshRequest, "changed" | "onProgress"> {
+interface DetectionOptions extends Pick<ObservedRefreshRequest, "changed" | "onProgress"> {
   readonly cache: ReadingCache;
-  /** What was brought into it before. */
+  /** The result of `source.sync`. */
   readonly sourceUpdate?: SourceUpdate;
-  /** What the directory held when all of it was recorded. */
+  /** The last scan whose contents were all recorded. */
   readonly lastScan?: Scan | undefined;
   readonly mayUseStubs?: boolean;
 }
 
-/** What stands between the directory and the ledger: finds out what changed, and has it recorded. */
+/** Finds out what changed in the directory and records it in the ledger. */
 export class Ingest {
   readonly #ledger: Ledger;
   readonly #options: IngestOptions;
   readonly #cache: ReadingCache;
   readonly #media: MediaIngest | undefined;
-  /** What the directory held when it was last recorded; undefined when more may be new than is known of. */
+  /** The last recorded scan; undefined when the directory has to be scanned as a whole. */
   #lastScan: Scan | undefined;
-  /** Files of which nothing was recorded for what others say, so that it may be when those change. */
+  /** Files rejected because of other files. They are read again when any file changes. */
   #rejectedPaths: readonly string[] = [];
 
-  /** @param cache what was found out of files that the ledger has nothing of */
+  /** @param cache is shared with the backfill */
   constructor(ledger: Ledger, options: IngestOptions, cache: ReadingCache) {
     this.#ledger = ledger;
     this.#options = options;
@@ -98,14 +100,14 @@ export class Ingest {
   }
 
   /**
-   * Reads what changed, and writes what follows from it into the ledger.
+   * Reads what changed and records it in the ledger.
    *
    * @throws PublisherError `directory-missing`, `directory-unreadable`, `removals-unconfirmed`
    */
-  async record({ confirmRemovals, ...request }: RefreshRequest): Promise<Changes> {
+  async record({ confirmRemovals, ...request }: ObservedRefreshRequest): Promise<Changes> {
     const { source, clock } = this.#options;
     const previousScan = this.#lastScan;
-    // Should this fail, what was named to it is not known to anybody any more.
+    // If this fails, the next refresh has to scan everything: it does not get the paths of this request.
     this.#lastScan = undefined;
     const sourceUpdate = await source.sync();
     const lastScan = sourceUpdate.changed ? undefined : previousScan;
@@ -132,12 +134,12 @@ export class Ingest {
     return { ...changes, findings: [...findings, ...(this.#media?.findings() ?? [])], scan, work };
   }
 
-  /** When texts were read after they were recorded: the files that they refer to. */
+  /** Stores the files that backfilled texts refer to. */
   async storeMedia(): Promise<void> {
     await this.#media?.storeMissing(true);
   }
 
-  /** What would follow from what the directory holds now; nothing is fetched into it or written. */
+  /** The result that `record` would have. Nothing is synced or written. */
   async dryRun({ confirmRemovals }: RefreshRequest): Promise<DryRun> {
     const found = await this.#detectChanges({ cache: new Map(this.#cache) });
     const { scan, decision, changes, live } = found;

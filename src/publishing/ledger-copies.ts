@@ -8,27 +8,24 @@ import type { PublisherClient } from "./publisher-client.js";
 export interface LedgerCopy {
   /** In bytes. */
   readonly size: number;
-  /** To be read to the end, or destroyed. */
+  /** Has to be read to the end or destroyed. */
   readonly bytes: Readable;
 }
 
-/**
- * Copies of a ledger that is in use. SQLite makes each of them at once, and the press does nothing else meanwhile: that is
- * half a second for 100 MB on a disk of today.
- */
+/** Copies a ledger that is in use. A copy blocks the publisher for about half a second per 100 MB. */
 export class LedgerCopies {
   readonly #publisher: Pick<PublisherClient, "backUp">;
   readonly #directory: string;
 
-  /** @param data the directory of the ledger, where there is room for it */
+  /** @param data the data directory, on a disk with room for the ledger */
   constructor(publisher: Pick<PublisherClient, "backUp">, data: string) {
     this.#publisher = publisher;
     this.#directory = join(data, "copies");
-    // What a process that was killed has left.
+    // A killed process may have left a copy.
     rmSync(this.#directory, { recursive: true, force: true });
   }
 
-  /** @throws PublisherError `ledger-unusable` when there is no room for a copy, or no right to write one */
+  /** @throws PublisherError `ledger-unusable` when there is no room or no permission for a copy */
   async create(): Promise<LedgerCopy> {
     try {
       await mkdir(this.#directory, { recursive: true, mode: 0o700 });
@@ -36,7 +33,7 @@ export class LedgerCopies {
       try {
         return await this.#openCopy(join(temporary, "ledger.sqlite"));
       } finally {
-        // What is open stays readable without a name, and leaves nothing behind, however the process ends.
+        // The open file stays readable without a name, and disappears however the process ends.
         await rm(temporary, { recursive: true, force: true });
       }
     } catch (error) {

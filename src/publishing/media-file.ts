@@ -5,7 +5,7 @@ import { mediaTypeOf } from "../articles/media-types.js";
 import { CHUNK_BYTES, type StoredMediaFile } from "../ledger/media/media-content.js";
 import { Semaphore } from "../lib/semaphore.js";
 
-/** A file that is served: from the disk, or from the ledger, where that has its bytes. */
+/** A served file. Its bytes are on the disk or, for replicas, in the ledger. */
 export type ServedFile = FileOnDisk | FileInLedger;
 
 export interface FileOnDisk {
@@ -18,41 +18,41 @@ export interface FileInLedger {
   readonly mediaType: string;
 }
 
-/** @returns undefined for bytes that are gone */
+/** @returns undefined for bytes that were removed */
 export type ChunkOf = (hash: string, number: number) => Promise<Uint8Array | undefined>;
 
-/** The number of the chunk that has the byte of that number, both counted from 0. */
+/** The number of the chunk with the byte at `position`, both counted from 0. */
 export function chunkNumberAt(position: number): number {
   return Math.floor(position / CHUNK_BYTES);
 }
 
-/** Bytes that are kept; the least lately asked for make room. */
+/** Bytes of cached chunks. */
 const MAX_CACHE_BYTES = 64 * 1024 * 1024;
 
-/** How many chunks are asked of the database at once: others ask it as well, over the same connection. */
+/** Everything uses one database connection, so files must not occupy it. */
 const MAX_CONCURRENT_READS = 2;
 
 /**
- * So that what many ask for is not asked of the database each time: what belongs to a hash never changes. However many
- * there are, they wait in line, since half a file would be worse.
+ * Caches chunks, which never change for a hash. Reads beyond the limit wait instead of failing, since part of the file may
+ * have been sent.
  */
 export function cacheChunks(chunkOf: ChunkOf): ChunkOf {
-  const locks = new Semaphore(MAX_CONCURRENT_READS);
+  const reads = new Semaphore(MAX_CONCURRENT_READS);
   const cache = new LRUCache<string, Uint8Array>({
     maxSize: MAX_CACHE_BYTES,
     sizeCalculation: ({ length }) => Math.max(1, length),
     fetchMethod: (key) => {
       const [hash = "", number] = key.split(" ");
-      return locks.run(() => chunkOf(hash, Number(number)));
+      return reads.run(() => chunkOf(hash, Number(number)));
     },
   });
   return (hash, number) => cache.fetch(`${hash} ${number}`);
 }
 
 /**
- * The bytes of a file from `start` to `end`, counted from 0 and both included; a chunk at a time, as they are taken.
+ * Streams the bytes of a file from `start` to `end`, counted from 0 and both included, one chunk at a time.
  *
- * @throws Error when they have gone meanwhile
+ * @throws Error when the file was removed meanwhile
  */
 export async function* streamBytes(
   { hash, size }: Pick<StoredMediaFile, "hash" | "size">,

@@ -10,31 +10,30 @@ import { messageOf } from "../lib/errors.js";
 import { pace } from "../lib/pace.js";
 import { realFileWithin } from "./media-file.js";
 
-/** Bytes of the largest file that the ledger takes. */
+/** Larger files are not stored. */
 const MAX_MEDIUM_BYTES = 500 * 1024 * 1024;
 
-/** Milliseconds after which all files are looked at although there is no news, for what has come loose by then. */
+/** Time after which all files are checked although nothing changed, to remove orphans. */
 const FULL_CHECK_INTERVAL_MS = 3_600_000;
 
-/** What a refresh found of the files beside the articles. */
 interface MediaToIngest {
   readonly scan: Pick<Scan, "media">;
-  /** Paths of files that articles which change refer to, of articles as well. */
+  /** Paths of files (media or articles) that changed articles refer to. */
   readonly referenced: Iterable<string>;
-  /** Paths of all files that may have changed, where that is known. */
+  /** Paths of all files that may have changed, if known. */
   readonly changed?: readonly string[] | undefined;
 }
 
-/** Brings the bytes of files into a ledger that processes share. Calls must not overlap, of all processes together. */
+/** Stores media files in a ledger that replicas share. Calls of all processes together must not overlap. */
 export class MediaIngest {
   readonly #store: StoredMedia;
   readonly #directory: string;
   readonly #clock: () => Instant;
   readonly #maxBytes: number;
-  /** What the files here hold, by path: of another process they may be others, that hold the same. */
+  /** The files of this process, by path. Another replica may have the same contents under another state. */
   readonly #known = new Map<string, ScannedMediaFile>();
   #lastFullCheck: Instant = Number.NEGATIVE_INFINITY;
-  /** What is to be said of files that are not stored as they are, by path. */
+  /** Findings about files that could not be stored, by path. */
   readonly #findings = new Map<string, Finding>();
 
   constructor(store: StoredMedia, directory: string, clock: () => Instant, maxBytes = MAX_MEDIUM_BYTES) {
@@ -44,7 +43,7 @@ export class MediaIngest {
     this.#maxBytes = maxBytes;
   }
 
-  /** Before what refers to them is recorded, so that nothing is shown without its pictures. */
+  /** Called before articles are recorded, so that none is shown without its pictures. */
   async storeReferenced({ scan, referenced, changed }: MediaToIngest): Promise<void> {
     const paths = changed && [...changed, ...referenced];
     const stored = await this.#store.list(paths);
@@ -57,9 +56,9 @@ export class MediaIngest {
   }
 
   /**
-   * When everything is recorded: stores what is still missing, and lets go of what nothing refers to any more.
+   * Called when everything is recorded. Stores missing files, and removes files that no article refers to.
    *
-   * @param hasChanges whether anything was recorded; without news all files are looked at now and then
+   * @param hasChanges whether anything was recorded; otherwise this runs only every `FULL_CHECK_INTERVAL_MS`
    */
   async storeMissing(hasChanges: boolean): Promise<void> {
     const now = this.#clock();
@@ -69,7 +68,7 @@ export class MediaIngest {
     this.#lastFullCheck = now;
   }
 
-  /** What is to be said of files that are not stored as they are. */
+  /** Findings about files that could not be stored. */
   findings(): readonly Finding[] {
     return [...this.#findings.values()];
   }
@@ -91,7 +90,7 @@ export class MediaIngest {
 
   async #storeIfChanged(path: string, stored: ScannedMediaFile | undefined): Promise<Finding | undefined> {
     const stats = statSync(join(this.#directory, path), { throwIfNoEntry: false });
-    // It has gone just now, as the next refresh will say.
+    // It was deleted after the scan. The next refresh reports it.
     if (stats?.isFile() !== true) return undefined;
     const stamp = stampOf(stats);
     const known = this.#known.get(path);
@@ -120,7 +119,6 @@ export class MediaIngest {
   }
 }
 
-/** The file was written to while it was read. */
 class FileChangedError extends Error {}
 
 async function contentOf(handle: FileHandle) {
@@ -133,7 +131,7 @@ async function contentOf(handle: FileHandle) {
   return { hash: hash.digest("base64url"), size };
 }
 
-/** @throws Unsettled when they are not those of that hash */
+/** @throws FileChangedError when the bytes do not have the expected hash */
 async function* verifiedChunks(handle: FileHandle, expected: string): AsyncGenerator<Buffer> {
   const hash = createHash("sha256");
   for await (const chunk of chunksOf(handle)) {
@@ -143,7 +141,7 @@ async function* verifiedChunks(handle: FileHandle, expected: string): AsyncGener
   if (hash.digest("base64url") !== expected) throw new FileChangedError();
 }
 
-/** All of it from the beginning; each chunk is true until the next is asked for. */
+/** Reads the file from the beginning. Each chunk is valid until the next is requested. */
 async function* chunksOf(handle: FileHandle): AsyncGenerator<Buffer> {
   const buffer = Buffer.allocUnsafe(CHUNK_BYTES);
   for (let position = 0; ; ) {
@@ -161,7 +159,7 @@ function stampOf(stats: Stats): string {
   return [size, modified, changed, inode].join(" ");
 }
 
-/** As opposed to what the database says. */
+/** Whether the error is from the file system, not from the database. */
 function isFileSystemError(error: unknown): boolean {
   return (
     error instanceof Error &&

@@ -16,105 +16,103 @@ import type { Statistics } from "./statistics.js";
 
 export type { AccessToken };
 
-/** Who may read what is private, and what stands in its documents for their tokens. */
+/** The subscribers of private feeds, and the placeholder for their tokens in private documents. */
 export interface Access {
   readonly tokens: readonly AccessToken[];
   readonly placeholder: string;
 }
 
-/** What is at an article's address. */
 export type PageResult =
   | { readonly kind: "document"; readonly document: Document }
   | { readonly kind: "moved"; readonly path: string }
   | { readonly kind: "gone" }
   | { readonly kind: "unknown" };
 
-/** What somebody may say who asks for a refresh. */
 export interface RefreshConfirmation {
-  /** Whether so many articles are meant to be gone. */
+  /** Confirms that many articles were removed on purpose. */
   readonly confirmRemovals: boolean;
 }
 
 export interface RefreshRequest extends RefreshConfirmation {
-  /** Paths of all files that may have changed since the last refresh, where that is known: no others are looked at. */
+  /** Paths of all files that may have changed since the last refresh; undefined to scan everything. */
   readonly changed?: readonly string[] | undefined;
 }
 
 /**
- * The writing side as the reading side sees it, in the same thread or in another: all that goes in and comes out is
- * bytes, reports and plain values.
+ * The calls of a publisher in the same thread or in another. All parameters and results are plain values that can be
+ * copied between threads. Every member has to be an async call (`startPublisherThread` forwards them by name).
  */
 export interface PublisherClient {
-  /** The publication's id; resolves when everything is there. */
+  /** Resolves with the publication's id when the publisher is open. */
   opened(): Promise<string>;
-  /** A refresh, after which hubs and caches are told of the feeds that changed, and its id. */
+  /** Refreshes, then notifies hubs and caches of the feeds that changed. */
   refresh(request: RefreshRequest): Promise<{ readonly id: string; readonly report: RefreshReport }>;
-  /** The same for those who will ask later how it went; resolves with its id as soon as it is to be done. */
+  /** Starts a refresh and resolves with its id immediately. */
   startRefresh(request: RefreshRequest): Promise<string>;
-  /** @returns undefined for a refresh that nobody asked for, or long ago */
+  /** @returns undefined for an unknown or old refresh */
   refreshById(id: string): Promise<Refresh | undefined>;
-  /** The latest first. */
+  /** Latest first. */
   latestRefreshes(count: number): Promise<Refresh[]>;
-  /** Whether this process is the one, of all that publish this ledger, that runs what its schedule has for that moment. */
+  /** Whether this replica is the one that runs the schedule at that moment. */
   claimRun(moment: string): Promise<boolean>;
-  /** What a refresh would do now. */
+  /** The result that a refresh would have now. */
   dryRun(request: RefreshConfirmation): Promise<DryRun>;
-  /** Publishes what is known, without a look at the directory: for when an article is due or expires. */
+  /** Publishes the contents of the ledger without scanning, for example when an article is due or expires. */
   republish(): Promise<RefreshReport>;
   /**
-   * Takes an article down, at once and whatever its file says from then on.
+   * Removes an article immediately, whatever its file says.
    *
-   * @param article its path, or its id
+   * @param article its path or id
    * @throws PublisherError `not-found`
    */
   withdraw(article: string): Promise<Withdrawal>;
-  /** @throws PublisherError `not-found`, also for an article that was not taken down */
+  /** @throws PublisherError `not-found`, also for an article that was not withdrawn by hand */
   restore(article: string): Promise<Withdrawal>;
   /** The next moment at which an article is due or expires. */
   nextMoment(): Promise<Instant | undefined>;
+  /** Renders a document that is not in the snapshot: a term feed, an archive page, a list. */
   render(request: DocumentRequest): Promise<DocumentResponse | undefined>;
-  /** On the private side every article has a page, on the public one those that are for everybody. */
+  /** The page of an article. Private visibility includes public articles. */
   page(slug: string, visibility?: Visibility): Promise<PageResult>;
-  /** What is found in the articles that are shown. */
+  /** Searches the shown articles. */
   search(request: SearchRequest): Promise<SearchAnswer>;
-  /** The file as it is served; undefined unless an article that is shown refers to it. */
+  /** @returns undefined unless a shown article refers to the file */
   file(path: string, visibility?: Visibility): Promise<ServedFile | undefined>;
-  /** Bytes of a file that is in the ledger (`bytesOf`). */
+  /** Bytes of a file that is stored in the ledger (`streamBytes`). */
   chunk: ChunkOf;
   access(): Promise<Access>;
-  /** @throws PublisherError `usage` when there is a token of that name */
+  /** @throws PublisherError `usage` when the name is taken */
   addAccess(token: Omit<AccessToken, "created">): Promise<void>;
   /** @throws PublisherError `not-found` */
   revokeAccess(name: string): Promise<void>;
   counts(): Promise<ArticleCounts>;
-  /** Keeps what was counted since the last time. */
+  /** Adds counts to the stored ones. */
   addStatistics(statistics: Statistics): Promise<void>;
   statisticsSince(since: Instant): Promise<Statistics>;
   /** Copies the ledger. */
   backUp(file: string, options: BackupOptions): Promise<void>;
-  /** Finishes what is being recorded, and gives the ledger back. */
+  /** Finishes recording and closes the ledger. */
   close(): Promise<void>;
 }
 
-/** What the writing side tells without being asked. */
 export interface PublisherEvents {
-  /** What is shown from now on. */
+  /** The snapshot changed. */
   readonly onSnapshot: (update: SnapshotUpdate) => void;
-  /** Whether the ledger is away, so that nobody knows whether what is shown is the latest. */
+  /** The ledger became unreachable (true) or reachable (false). */
   readonly onStale: (isStale: boolean) => void;
-  /** How a refresh ended. */
+  /** A refresh succeeded or failed. */
   readonly onRefreshEnded: (outcome: RefreshOutcome) => void;
-  /** How many of the files have been looked at, of how many. */
+  /** Numbers of files that a refresh has read, and of all files. */
   readonly onProgress: (done: number, all: number) => void;
-  /** How every attempt to tell a hub or a cache ends. */
+  /** An attempt to notify a hub or a cache ended. */
   readonly onNotification: (notification: HubOutcome) => void;
-  /** What becomes of a section that a model was asked about. */
+  /** A request to the model ended. */
   readonly onLlmOutcome: (outcome: LlmOutcome) => void;
-  /** What may be a mistake, although it goes on. */
+  /** Something may be a mistake, but does not stop the publisher. */
   readonly onWarning: (text: string) => void;
 }
 
-/** What became of one section that a model was asked about. */
+/** The outcome of summarizing one section. */
 export interface LlmOutcome {
   readonly kind: string;
   readonly message: string;

@@ -16,7 +16,7 @@ import {
   type IngestOptions,
   mergeChangedPaths,
   mergeRequests,
-  type RefreshRequest,
+  type ObservedRefreshRequest,
 } from "./ingest.js";
 import type { ServedFile } from "./media-file.js";
 import { type DocumentRequest, type DocumentResponse, OnDemandRenderer } from "./on-demand-renderer.js";
@@ -53,7 +53,7 @@ export interface Withdrawal {
   readonly documents: readonly string[];
 }
 
-interface RefreshJob extends RefreshRequest {
+interface RefreshJob extends ObservedRefreshRequest {
   readonly scan: boolean;
 }
 
@@ -130,7 +130,7 @@ export class Publisher {
    *   `removals-unconfirmed`), a document is malformed, or this is a serve-only replica (`no-articles`). Nothing that is
    *   served has changed then.
    */
-  refresh(request: RefreshRequest = { confirmRemovals: false }): Promise<RefreshReport> {
+  refresh(request: ObservedRefreshRequest = { confirmRemovals: false }): Promise<RefreshReport> {
     return this.#startFlight({ scan: true, ...request });
   }
 
@@ -157,7 +157,7 @@ export class Publisher {
   }
 
   /** The result that a refresh would have now. Nothing is published. */
-  async dryRun(request: RefreshRequest): Promise<DryRun> {
+  async dryRun(request: ObservedRefreshRequest): Promise<DryRun> {
     return await this.#requireIngest().dryRun(request);
   }
 
@@ -258,7 +258,7 @@ export class Publisher {
     return { started, duration: now - started, ...reported, ...published, shown, scheduled, work };
   }
 
-  async #record(request: RefreshRequest): Promise<Changes> {
+  async #record(request: ObservedRefreshRequest): Promise<Changes> {
     this.#isRecording = true;
     return await this.#requireIngest().record(request);
   }
@@ -275,7 +275,7 @@ export class Publisher {
   /** Shows the contents of the ledger. If it has stubs, reads their texts and shows the result again. */
   async #showAll({
     onProgress = () => undefined,
-  }: Pick<RefreshRequest, "onProgress">): Promise<RenderedChanges & Pick<Changes, "findings">> {
+  }: Pick<ObservedRefreshRequest, "onProgress">): Promise<RenderedChanges & Pick<Changes, "findings">> {
     let shown = await this.#shown.publish();
     const ingest = this.#ingest;
     if (ingest === undefined || !(await this.#ledger.stubs.exist())) return { ...shown, findings: [] };

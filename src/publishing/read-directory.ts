@@ -1,26 +1,21 @@
 import { createHash } from "node:crypto";
-import { closeSync, constants, fstatSync, openSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Article, Finding, Reading } from "../articles/article.js";
 import { mediaTypeOf } from "../articles/media-types.js";
 import { isArticlePath } from "../articles/read-body.js";
-import { type FileState, type Scan, sameState, stateOf } from "../articles/scan-directory.js";
+import { type FileState, type Scan, sameState } from "../articles/scan-directory.js";
 import type { KnownArticle, Observation } from "../ledger/identity/known-article.js";
 import { alreadySuperseded, NO_VERSION_KEYS, type VersionKeyOf } from "../ledger/identity/versions.js";
-import { messageOf } from "../lib/errors.js";
 import { pace } from "../lib/pace.js";
-
-/** Larger files are no articles: an export gone wrong, a log, a database dump. */
-export const MAX_ARTICLE_BYTES = 5 * 1024 * 1024;
+import { readSettled } from "./read-settled.js";
 
 export interface ArticleReader {
   readonly parse: (bytes: Uint8Array, path: string) => Reading;
   /**
-   * What front matter and path say alone (`outlineArticle`); undefined when the file has to be parsed. Without it
-   * every file is.
+   * Reads front matter and path only; undefined when the file has to be parsed. Without it every file is parsed.
    */
   readonly readStub?: (bytes: Uint8Array, path: string) => Reading | undefined;
-  /** Changes whenever the same bytes may be read differently: another program version, another time zone. */
+  /** Changes when the same bytes may be read differently, for example by another version or in another time zone. */
   readonly fingerprint: string;
 }
 
@@ -28,20 +23,20 @@ export interface DirectoryReading {
   readonly observations: readonly Observation[];
   readonly withheld: readonly { readonly path: string; readonly reason: string }[];
   readonly rejected: readonly Finding[];
-  /** About files as such; what is to be said of articles, `doubtsAbout` says. */
+  /** About files. `warningsAbout` returns those about articles. */
   readonly warnings: readonly Finding[];
-  /** How many files were opened, and how many of those were parsed. */
+  /** Numbers of files that were opened, and of those that were parsed. */
   readonly read: number;
   readonly parsed: number;
-  /** Of how many articles an outline was taken instead. */
+  /** Number of files that were read as stubs instead of parsed. */
   readonly stubCount: number;
-  /** How many were being written, and have to be looked at again. */
+  /** Number of files that were being written and have to be read again. */
   readonly unsettled: number;
 }
 
 type Unpublished = Exclude<Reading, { kind: "article" }>;
 
-/** What was read before of files that the ledger has nothing of: drafts, rejected articles. */
+/** Earlier readings of files that are not in the ledger: drafts and rejected articles. */
 export type ReadingCache = Map<string, { readonly file: FileState; readonly reading: Unpublished }>;
 
 type FileReading =
@@ -49,16 +44,16 @@ type FileReading =
   | { readonly path: string; readonly kind: "unpublished"; readonly reading: Unpublished }
   | { readonly path: string; readonly kind: "unsettled"; readonly finding: Finding };
 
-/** Is told every now and then how many of the files have been looked at, and at the end. */
+/** Called from time to time, and at the end. */
 export type OnProgress = (done: number, all: number) => void;
 
-/** What is known of the files already. */
+/** What is known about the files before they are read. */
 export interface KnownFiles {
-  /** The articles that they may be of, by path. */
+  /** The recorded articles, by path. */
   readonly articles: ReadonlyMap<string, KnownArticle>;
-  /** Whether any of them was ever a later version of another. */
+  /** Whether any article was ever a later version of another. */
   readonly hasVersions: boolean;
-  /** Which of them are versions of one article. */
+  /** Tells which files are versions of one article. */
   readonly keyOf: VersionKeyOf;
   readonly cache: ReadingCache;
   /** Whether a front-matter stub is enough, if the reader makes one. */
@@ -66,15 +61,15 @@ export interface KnownFiles {
   /** Fingerprint of another reader whose articles need not be read again. */
   readonly agreedReader?: string | undefined;
   /**
-   * Paths of all files that have to be looked at: nothing else has changed since the directory was last read with the
-   * same cache. All, unless they are given; and always when there are versions.
+   * Paths of all files that changed since the directory was last read with the same cache. Undefined means all files,
+   * and is required when there are versions.
    */
   readonly changed?: Iterable<string> | undefined;
 }
 
 /**
- * Reads what may have changed since the ledger was last written, and nothing else: a file is opened only
- * when its state moved, and parsed only when its bytes did.
+ * Reads the files that changed since they were recorded. A file is opened only when its state differs, and parsed only
+ * when its bytes differ.
  */
 export async function readDirectory(
   scan: Scan,
@@ -123,7 +118,7 @@ export async function readDirectory(
   return { observations, withheld, rejected, warnings, ...count };
 }
 
-/** In the order of their paths. */
+/** Sorted by path. */
 function filesAmong({ articles }: Scan, paths: readonly string[]): ReadonlyMap<string, FileState> {
   return new Map(
     [...new Set(paths)].sort().flatMap((path) => {
@@ -133,13 +128,13 @@ function filesAmong({ articles }: Scan, paths: readonly string[]): ReadonlyMap<s
   );
 }
 
-/** Files that need not be read, and the paths of their later versions. */
+/** Files that need not be read, with the paths of their later versions. */
 function supersededIn(
   scan: Scan,
   { articles, hasVersions, keyOf }: Pick<KnownFiles, "articles" | "hasVersions" | "keyOf">,
   readers: ReadonlySet<string>,
 ): ReadonlyMap<string, string> {
-  // As mostly; what follows looks at every path.
+  // The usual case. The rest takes time for every path.
   if (keyOf === NO_VERSION_KEYS && !hasVersions) return new Map();
   const settled = [...articles.values()]
     .filter((article) => isSettled(article, scan, readers))
@@ -147,13 +142,13 @@ function supersededIn(
   return alreadySuperseded(settled, [...scan.articles.keys()], keyOf);
 }
 
-/** Whether the article's file is as it was when it was read. */
+/** Whether the article's file is unchanged since it was read. */
 function isSettled({ path, file, reader }: KnownArticle, scan: Scan, readers: ReadonlySet<string>): boolean {
   const found = scan.articles.get(path);
   return found !== undefined && readers.has(reader) && sameState(file, found);
 }
 
-/** Articles that lie in what cannot be looked at. */
+/** Articles in directories that cannot be read. */
 function unreadableArticles(
   unreadable: readonly string[],
   known: ReadonlyMap<string, KnownArticle>,
@@ -168,10 +163,10 @@ function unreadableArticles(
 interface ReadContext {
   readonly scan: Scan;
   readonly reader: ArticleReader;
-  /** Fingerprints of those whose articles need not be read anew. */
+  /** Fingerprints of the readers whose articles need not be read again. */
   readonly readers: ReadonlySet<string>;
   readonly cache: ReadingCache;
-  /** Paths of later versions, by path. */
+  /** Paths of later versions, by the path of the earlier one. */
   readonly superseded: ReadonlyMap<string, string>;
   readonly mayUseStubs: boolean;
   readonly count: { read: number; parsed: number; stubCount: number };
@@ -223,71 +218,10 @@ function cacheReading(cache: ReadingCache, path: string, file: FileState, readin
   return { path, kind: "unpublished", reading };
 }
 
-type BytesReading =
-  | { readonly kind: "bytes"; readonly bytes: Uint8Array; readonly file: FileState }
-  | { readonly kind: "rejected"; readonly rejection: Finding }
-  | { readonly kind: "unsettled"; readonly finding: Finding };
-
-/** The bytes of a file that nobody wrote to meanwhile. */
-export function readSettled(file: string, path: string): BytesReading {
-  try {
-    // What has become a pipe since it was looked at would be waited for until somebody writes into it.
-    const descriptor = openSync(file, constants.O_RDONLY | constants.O_NONBLOCK);
-    try {
-      const stats = fstatSync(descriptor);
-      if (!stats.isFile()) return { kind: "rejected", rejection: notAFile(path) };
-      const before = stateOf(stats);
-      if (before.size > MAX_ARTICLE_BYTES)
-        return { kind: "rejected", rejection: tooLarge(path, before.size) };
-      const bytes = readFileSync(descriptor);
-      const after = stateOf(fstatSync(descriptor));
-      if (sameState(before, after) && bytes.length === after.size)
-        return { kind: "bytes", bytes, file: after };
-      return { kind: "unsettled", finding: stillBeingWritten(path) };
-    } finally {
-      closeSync(descriptor);
-    }
-  } catch (error) {
-    return { kind: "rejected", rejection: unreadable(path, error) };
-  }
-}
-
-function tooLarge(path: string, size: number): Finding {
-  return {
-    path,
-    problem: `the file has ${size} bytes, expected at most ${MAX_ARTICLE_BYTES}`,
-    remedy: "split it into several articles, or move it out of the directory",
-  };
-}
-
-function notAFile(path: string): Finding {
-  return {
-    path,
-    problem: "expected a file, found a pipe, a socket, a device or a folder",
-    remedy: "put the file itself there; what was published of it stays",
-  };
-}
-
-function stillBeingWritten(path: string): Finding {
-  return {
-    path,
-    problem: "the file was being written",
-    remedy: "nothing needs to be done; the next refresh takes it",
-  };
-}
-
-function unreadable(path: string, error: unknown): Finding {
-  return {
-    path,
-    problem: `the file cannot be read: ${messageOf(error)}`,
-    remedy: "give the user of this process the right to read it",
-  };
-}
-
 /**
- * What the author of an article should know of it, and of the files that it refers to and that are not there.
+ * Warnings about an article, and about the files that it refers to and that are missing.
  *
- * @param article as it was read, now or in an earlier refresh
+ * @param article as read now or in an earlier refresh
  */
 export function warningsAbout(
   { path, doubts, files }: Pick<Article, "path" | "doubts" | "files">,
@@ -305,7 +239,7 @@ export function warningsAbout(
   ];
 }
 
-/** Whether a reference to that path leads nowhere; what is neither an article nor a medium is a place on the site. */
+/** Whether a reference is broken. Paths of other file types are taken for pages of the site. */
 export function isMissingReference(file: string, { articles, media }: Scan): boolean {
   return (isArticlePath(file) || mediaTypeOf(file) !== undefined) && !articles.has(file) && !media.has(file);
 }

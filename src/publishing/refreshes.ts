@@ -1,51 +1,51 @@
 import type { Instant } from "../articles/article.js";
 import { messageOf, PublisherError } from "../lib/errors.js";
-import type { RefreshRequest } from "./ingest.js";
+import type { ObservedRefreshRequest } from "./ingest.js";
 import type { RefreshReport } from "./report.js";
 
-/** A refresh that somebody asked for, and how far it has come. */
+/** A requested refresh and its state. */
 export interface Refresh {
   readonly id: string;
   readonly state: "waiting" | "running" | "done" | "failed";
   readonly asked: Instant;
   readonly ended: Instant | undefined;
-  /** How many files have been looked at, of how many. */
+  /** Numbers of files that were read, and of all files. */
   readonly progress: { readonly done: number; readonly all: number };
   readonly report: RefreshReport | undefined;
-  /** Why it failed; nothing of what is served has changed then. */
+  /** Why it failed. Nothing that is served has changed then. */
   readonly problem: { readonly code: string; readonly detail: string } | undefined;
 }
 
-/** What outlives the process. */
+/** Refreshes that outlive the process. */
 export interface RefreshHistory {
   saveRefresh(refresh: Refresh & { readonly ended: Instant }): Promise<void>;
   refresh(id: string): Promise<Refresh | undefined>;
-  /** The latest first. */
+  /** Latest first. */
   latestRefreshes(count: number): Promise<Refresh[]>;
 }
 
 export type RefreshOutcome = { readonly report: RefreshReport } | { readonly error: unknown };
 
-export interface IdentifiedRequest extends RefreshRequest {
+export interface IdentifiedRequest extends ObservedRefreshRequest {
   readonly id: string;
 }
 
 export interface RefreshesOptions {
-  /** Calls that share a run get the same promise; it is known by the id of the first. */
+  /** Calls that share a run return the same promise. The id of the first identifies the run. */
   readonly run: (request: IdentifiedRequest) => Promise<RefreshReport>;
-  /** What is done when a run has ended well, before anybody is told of it. */
+  /** Called with the report of a successful run before it is published. */
   readonly conclude: (report: RefreshReport) => Promise<RefreshReport>;
-  /** Is told once of every run that has ended. */
+  /** Called once for every run. */
   readonly onEnded: (outcome: RefreshOutcome) => void;
   readonly history: RefreshHistory;
   readonly clock: () => Instant;
   readonly newId: () => string;
 }
 
-/** Refreshes that have ended, and could not be written into the history. */
+/** Ended refreshes to keep in memory when the history cannot be written. */
 const MAX_UNSAVED = 20;
 
-/** Runs refreshes, and tells how each of them is getting on: calls that share a run are one refresh. */
+/** Runs refreshes and tracks their states. Calls that share a run are one refresh. */
 export class Refreshes {
   readonly #options: RefreshesOptions;
   readonly #active = new Map<string, Refresh>();
@@ -59,11 +59,11 @@ export class Refreshes {
   }
 
   /**
-   * @param id unless it shares the run of another, whose id it has then
-   * @returns the id by which it can be asked for, and how it ends, which the history knows by then
+   * @param id ignored when the refresh shares the run of another one
+   * @returns the id, and the report, which is in the history by then
    */
   submit(
-    request: RefreshRequest,
+    request: ObservedRefreshRequest,
     id = this.#options.newId(),
   ): { readonly id: string; readonly ended: Promise<RefreshReport> } {
     const { run, clock } = this.#options;
@@ -91,12 +91,12 @@ export class Refreshes {
     return refresh;
   }
 
-  /** @returns undefined for a refresh that nobody asked for, or long ago */
+  /** @returns undefined for an unknown or old refresh */
   async find(id: string): Promise<Refresh | undefined> {
     return this.#active.get(id) ?? (await this.#options.history.refresh(id));
   }
 
-  /** Those under way, then those that have ended, the latest first. */
+  /** Running ones first, then ended ones, latest first. */
   async latest(count: number): Promise<Refresh[]> {
     const ended = await this.#options.history.latestRefreshes(count);
     return [...[...this.#active.values()].reverse(), ...ended].slice(0, count);
@@ -132,7 +132,7 @@ export class Refreshes {
       await this.#options.history.saveRefresh(ended);
       this.#active.delete(id);
     } catch {
-      // On a full disk, say: no reason for a refresh to fail, and whoever asked is to hear how it ended.
+      // For example on a full disk. The refresh still succeeded, and `find` has to return its end.
       this.#active.set(id, ended);
       const unsaved = [...this.#active.values()].filter((one) => one.ended !== undefined);
       for (const { id: old } of unsaved.slice(0, -MAX_UNSAVED)) this.#active.delete(old);

@@ -24,30 +24,28 @@ import type { SearchResults } from "./search-results.js";
 import type { Snapshot } from "./snapshot.js";
 import { withKnownSummaries } from "./summary-source.js";
 
-/** Pages for people; given from outside, so that publishing knows none of their looks. */
+/** Renders HTML pages. Injected, so that this folder does not depend on `pages/`. */
 export interface PageRenderer {
   /**
-   * The page of a feed.
-   *
-   * @param terms what the publication offers beside the feed of everything
-   * @param format when somebody opened the feed itself, in that format, in a browser
+   * @param terms the term feeds to list
+   * @param format set when a browser opened the feed in that format
    */
   readonly feedPage: (feed: Feed, terms: readonly Term[], format?: FeedFormat) => string;
   readonly articlePage: (feed: Feed, entry: Entry, around: AroundArticle) => string;
   readonly searchPage: (feed: Feed, results: SearchResults) => string;
-  /** Path, media type and text of what the pages need: styles, pictures. */
+  /** Styles and pictures of the pages. */
   readonly assets: readonly TextDocument[];
 }
 
 export interface RenderOptions extends FeedBuilderOptions {
   readonly pages: PageRenderer;
-  /** Whether the folders of articles are offered as feeds. */
+  /** Whether folders have feeds. */
   readonly folderFeeds: boolean;
-  /** Whether hubs or caches are told of feeds that change. */
+  /** Whether hubs or caches are notified of changed feeds. */
   readonly notifyChanges: boolean;
 }
 
-/** A document as text. */
+/** A rendered document, not compressed yet. */
 export interface TextDocument {
   readonly path: string;
   readonly mediaType: string;
@@ -72,7 +70,7 @@ export function renderFeed(feed: Feed, format: FeedFormat): TextDocument {
   };
 }
 
-/** @param format when somebody opened the feed itself, in that format */
+/** @param format set when a browser opened the feed in that format */
 export function renderPage(
   feed: Feed,
   terms: readonly Term[],
@@ -87,7 +85,7 @@ export function renderPage(
   };
 }
 
-/** The cuts that people are told of: those that have entries. */
+/** The terms that pages and lists offer: those with entries. */
 export async function offeredTerms(
   ledger: LedgerView,
   { folderFeeds }: Pick<RenderOptions, "folderFeeds">,
@@ -97,7 +95,7 @@ export async function offeredTerms(
   return terms.filter(({ kind, count }) => count > 0 && (folderFeeds || kind !== "folder"));
 }
 
-/** @returns undefined for a part of the sitemap that there is not */
+/** @returns undefined for a part of the sitemap that does not exist */
 export async function renderList(
   path: string,
   ledger: LedgerView,
@@ -113,7 +111,7 @@ export async function renderList(
     const modified = (await ledger.feeds.lastUpdate(now)) ?? begun;
     return { path, mediaType: "text/x-opml", text: renderOpml(channel, terms, modified) };
   }
-  // Of articles that live elsewhere, that site has a sitemap of its own.
+  // With `permalink`, the site of the articles has its own sitemap.
   const articles = permalink === undefined ? await ledger.feeds.ownPages(now) : [];
   const pages = articles.map(({ slug, updated }) => ({
     url: new URL(pagePath(slug).slice(1), home).href,
@@ -126,7 +124,7 @@ export async function renderList(
   return file && { ...file, mediaType: "application/xml" };
 }
 
-/** What is rendered at every refresh: what everybody asks for. Everything else is made on demand. */
+/** Renders the documents that every refresh renders. All others are rendered on demand. */
 export async function renderSnapshot(
   ledger: Ledger,
   feeds: FeedBuilder,
@@ -164,7 +162,6 @@ export async function renderSnapshot(
   return { snapshot, subscription };
 }
 
-/** The page of one article, made when somebody asks for it. */
 export async function renderArticlePage(
   ledger: LedgerView,
   options: RenderOptions,
@@ -182,7 +179,6 @@ export async function renderArticlePage(
   return makeDocument({ path, mediaType: "text/html", text, link, hash: hashOf(text), modified: undefined });
 }
 
-/** What somebody searched for, and what was found. */
 export async function renderSearchPage(
   { pages }: Pick<RenderOptions, "pages">,
   feed: Feed,

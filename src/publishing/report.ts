@@ -1,7 +1,7 @@
 import type { Finding, Instant, Rejection } from "../articles/article.js";
 import type { Work } from "./work-counts.js";
 
-/** How far the news of a feed has come at a WebSub hub, or at the caches in front. */
+/** The state of a notification of a WebSub hub or a cache. */
 export interface HubOutcome {
   readonly receiver: string;
   readonly topic: string;
@@ -10,33 +10,33 @@ export interface HubOutcome {
   readonly problem?: string;
 }
 
-/** What a refresh found and did. Articles are named by their paths. */
+/** The result of a refresh. Articles are named by their paths. */
 export interface RefreshReport {
   readonly started: Instant;
-  /** Milliseconds. */
+  /** In milliseconds. */
   readonly duration: number;
   readonly work: Work;
   readonly added: readonly string[];
   readonly updated: readonly string[];
   readonly renamed: readonly { readonly from: string; readonly to: string }[];
   readonly removed: readonly string[];
-  /** Their files are gone, and they stay published (`removals: keep`). */
+  /** Still published although their files are gone (`removals: keep`). */
   readonly absent: readonly string[];
   readonly unchanged: number;
-  /** Sound, but not to be shown: drafts and the like. */
+  /** Valid, but not published, for example drafts. */
   readonly held: readonly { readonly path: string; readonly reason: string }[];
   readonly rejected: readonly Rejection[];
-  /** Published all the same; something about them should be looked at. */
+  /** Warnings about published articles. */
   readonly doubts: readonly Finding[];
-  /** How many articles are shown now, and how many wait for their date. */
+  /** Numbers of articles that are shown now, and of those scheduled for later. */
   readonly shown: number;
   readonly scheduled: number;
-  /** In the feed of everything with their summaries alone, since it would be too large otherwise. */
+  /** Reduced to their summaries in the main feed, to fit its maximum size. */
   readonly shortened: readonly string[];
-  /** Not even that: they are in the archive only. */
+  /** Left out of the main feed, to fit its maximum size. They are in the archive. */
   readonly dropped: readonly string[];
   /** Paths of the documents whose bytes changed. */
   readonly documents: readonly string[];
-  /** What became of telling hubs and caches since the last report, where there are any. */
+  /** Notifications of hubs and caches since the last report. */
   readonly announced?: readonly HubOutcome[];
 }

@@ -1,10 +1,10 @@
 import cron from "node-cron";
 import type { Instant } from "../articles/article.js";
 
-/** Milliseconds after which the clock is looked at again: it may have been set, which nobody is told. */
+/** The system clock may be set at any time, which causes no event. */
 const CLOCK_CHECK_INTERVAL_MS = 60_000;
 
-/** @returns what is wrong with the expression, or undefined */
+/** @returns undefined for a valid cron expression */
 export function scheduleProblem(expression: string): string | undefined {
   return cron.validate(expression)
     ? undefined
@@ -12,29 +12,28 @@ export function scheduleProblem(expression: string): string | undefined {
 }
 
 export interface Schedule {
-  /** When `run` is called next. */
+  /** The time of the next `run`. */
   next(): Date | undefined;
-  /** Calls `wake` at that moment; a later call replaces an earlier one. */
+  /** Calls `wake` at that moment. A later call replaces an earlier one. */
   wakeAt(moment: Instant | undefined): void;
   stop(): Promise<void>;
 }
 
 export interface ScheduleOptions {
   readonly expression: string;
-  /** IANA name of the time zone that the expression is in. */
+  /** IANA name of the time zone of the expression. */
   readonly zone: string;
   readonly run: () => unknown;
   readonly wake: () => unknown;
-  /** Where several processes have one schedule: whether it is for this one to run what is due, by a name of its moment. */
+  /** With several replicas: whether this one may run the schedule at that moment. */
   readonly mayRun?: ((moment: string) => Promise<boolean>) | undefined;
 }
 
 /**
- * Calls `run` as the cron expression says, by a clock that may be set: what was skipped is not made up for, and after
- * it was set back, the next time is the next by what it says then.
+ * Calls `run` as the cron expression says. When the system clock is set, times that were skipped are not made up for.
  *
- * Not by node-cron's own runner, which waits for the year to come round again when the clock was set back by one, and
- * when it was set forward goes through every time that it missed, and does nothing else meanwhile.
+ * node-cron's own runner is not used: after the clock was set back by a year it waits for a year, and after it was set
+ * forward it blocks while it iterates over every missed time.
  */
 export function startSchedule({ expression, zone, run, wake, mayRun }: ScheduleOptions): Schedule {
   const task = cron.createTask(expression, () => undefined, { timezone: zone });
@@ -48,7 +47,7 @@ export function startSchedule({ expression, zone, run, wake, mayRun }: ScheduleO
     const moment = due?.toISOString() ?? "";
     waitForNext();
     if (mayRun === undefined) run();
-    // Where nobody can tell, another process runs it, or nobody does.
+    // If the database is away, this replica does not run it.
     else
       mayRun(moment).then(
         (isClaimed) => isClaimed && run(),
@@ -69,9 +68,9 @@ export function startSchedule({ expression, zone, run, wake, mayRun }: ScheduleO
 }
 
 /**
- * Rings once, at a moment by the clock.
+ * Calls `ring` once at a moment of the system clock.
  *
- * @param onSetBack is called instead of going on when the clock was set back meanwhile
+ * @param onSetBack called instead when the clock was set back meanwhile
  */
 function alarm(ring: () => void, onSetBack?: () => void) {
   let timer: NodeJS.Timeout | undefined;

@@ -1,37 +1,37 @@
 import type { Section } from "../articles/article.js";
 import { findMatches, type SearchMatch, type SearchWord } from "../ledger/search/search-words.js";
 
-/** A piece of text, and whether it is what was searched for. */
+/** A piece of text, and whether it matches the search. */
 export interface MarkedText {
   readonly text: string;
   readonly isFound: boolean;
 }
 
-/** A section that has what was searched for. */
+/** A section that matches the search. */
 export interface FoundSection {
-  /** Its place among the sections of the article. */
+  /** Its index among the sections of the article. */
   readonly index: number;
   readonly excerpt: readonly MarkedText[];
 }
 
-/** Characters of an excerpt. */
+/** In characters, as all of these. */
 const EXCERPT_LENGTH = 240;
-/** Of them, those before the first word that was found. */
+/** The part of an excerpt before its first match. */
 const LEAD_LENGTH = 60;
-/** A word that is longer is cut. */
+/** Longer words may be cut. */
 const MAX_WORD_LENGTH = 40;
-/** Characters of a section that are looked at. */
+/** The rest of a longer section is not searched. */
 const MAX_TEXT_LENGTH = 100_000;
 
-/** The text with every place marked that has one of the terms. */
+/** Marks every match in the text. */
 export function markMatches(text: string, words: readonly SearchWord[]): MarkedText[] {
   return markMatchesBetween(text, [...findMatches(text, words)], 0, text.length);
 }
 
 /**
- * The section that has most of the terms, the first of several, and the text around them.
+ * The first section with the most search words, and an excerpt around them.
  *
- * @returns undefined when none has any
+ * @returns undefined when no section matches
  */
 export function bestSection(
   sections: readonly Section[],
@@ -48,7 +48,7 @@ export function bestSection(
   return best && { index: best.index, excerpt: excerptAround(best.text, best.matches) };
 }
 
-/** The beginning of a text that has nothing of what was searched for. */
+/** The beginning of a text without matches. */
 export function leadExcerpt(text: string): MarkedText[] {
   return excerptAround(text.slice(0, MAX_TEXT_LENGTH).replace(/\s+/g, " "), []);
 }
@@ -65,7 +65,7 @@ function excerptAround(text: string, matches: readonly SearchMatch[]): MarkedTex
   ];
 }
 
-/** Where an excerpt begins that has as many of the terms as it can. */
+/** The start of the match from which an excerpt has the most search words. */
 function densestStart(matches: readonly SearchMatch[]): number {
   let best = { start: 0, count: 0 };
   let last = 0;
@@ -82,7 +82,7 @@ function countOf(matches: readonly SearchMatch[]): number {
   return new Set(matches.map(({ index }) => index)).size;
 }
 
-/** The beginning of the next word; where no blank is near, texts are cut anywhere but within a character. */
+/** The start of the next word or, without a space nearby, of the next character. */
 function boundaryAfter(text: string, at: number): number {
   const blank = text.slice(at, at + MAX_WORD_LENGTH).indexOf(" ");
   return blank === -1 ? toCharacterBoundary(text, at) : at + blank + 1;
@@ -116,7 +116,6 @@ function markMatchesBetween(
   return pieces;
 }
 
-/** Places that overlap are one. */
 function mergeOverlaps(matches: readonly SearchMatch[]): { start: number; end: number }[] {
   const merged: { start: number; end: number }[] = [];
   for (const { start, end } of matches) {

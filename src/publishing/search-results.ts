@@ -11,49 +11,46 @@ import { bestSection, leadExcerpt, type MarkedText, markMatches } from "./search
 
 export { MAX_QUERY_LENGTH as LONGEST_SEARCH };
 
-/** Articles on one page of results. */
+/** Hits on a page of results. */
 const PAGE_SIZE = 20;
 
-/** Pages of results that there may be. */
 export const MAX_SEARCH_PAGES = MAX_FOUND / PAGE_SIZE;
 
-/** What somebody asks for. */
 export interface SearchRequest {
-  /** As it was typed, on one line and not longer than is looked at. */
+  /** On one line, at most `MAX_QUERY_LENGTH` characters. */
   readonly text: string;
   /** Counted from 1. */
   readonly page: number;
 }
 
-/** An article that was found, and what of it was. */
 export interface SearchHit extends Pick<Entry, "url" | "published" | "language"> {
   readonly title: readonly MarkedText[];
-  /** Where in the article, unless it is at its beginning. */
+  /** Undefined when the hit is in the introduction. */
   readonly section: { readonly heading: readonly MarkedText[]; readonly url: string } | undefined;
   readonly excerpt: readonly MarkedText[];
 }
 
 export interface SearchResults extends SearchRequest {
-  /** Whether there is a word in what was asked for. */
+  /** Whether the request has any word to search for. */
   readonly isSearch: boolean;
   readonly hits: readonly SearchHit[];
-  /** How many articles were found, on all pages. */
+  /** Number of hits on all pages. */
   readonly found: number;
-  /** Whether there were more than are looked at. */
+  /** Whether there are more than `MAX_FOUND` hits. */
   readonly hasMore: boolean;
   readonly pages: number;
-  /** Whether all articles could be looked at; else some are still being read. */
+  /** False while some articles are not indexed yet. */
   readonly isWhole: boolean;
 }
 
 /** A page of results, or why there is none. */
 export type SearchAnswer =
   | { readonly kind: "document"; readonly document: Document; readonly isWhole: boolean }
-  /** Others search, and nobody else may wait. */
+  /** Too many searches wait. */
   | { readonly kind: "busy" }
   | { readonly kind: "unpublished" };
 
-/** @param text whatever somebody sent */
+/** @param text untrusted */
 export function searchRequest(text: string, page: number): SearchRequest {
   const isPage = Number.isSafeInteger(page) && page >= 1;
   return {
@@ -62,7 +59,7 @@ export function searchRequest(text: string, page: number): SearchRequest {
   };
 }
 
-/** Looks for articles that are shown at `now`. */
+/** Searches the articles that are shown at `now`. */
 export async function searchResults(
   ledger: Ledger,
   publication: Publication,
@@ -79,7 +76,7 @@ export async function searchResults(
     isSearch: words.length > 0,
     hits: pageIds.flatMap((id) => {
       const record = records.get(id);
-      // It may have been withdrawn meanwhile.
+      // It may have been withdrawn since the search.
       return record?.withdrawn === null ? hitOf(record, publication, words) : [];
     }),
     found: ids.length,

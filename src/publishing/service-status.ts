@@ -2,39 +2,39 @@ import type { Instant, Rejection } from "../articles/article.js";
 import type { Ledger } from "../ledger/ledger.js";
 import type { Refresh } from "./refreshes.js";
 
-/** Refreshes that are looked through for the latest that left a report. */
+/** The latest report is searched for among this many refreshes. */
 const RECENT_REFRESHES = 20;
 
-/** What a process that publishes says of itself, to those who run it. */
+/** The status of a running service. */
 export interface ServiceStatus extends ArticleCounts, RefreshState {
   readonly version: string;
   readonly title: string;
-  /** The public address of the front page. */
+  /** The public URL of the front page. */
   readonly address: string;
   readonly publicationId: string;
   readonly directory: string;
-  /** When it was started. */
+  /** When the process started. */
   readonly since: Instant;
-  /** When the schedule looks for changes next. */
+  /** The next time at which the schedule refreshes. */
   readonly nextRefresh: Instant | undefined;
 }
 
 export interface ArticleCounts {
   readonly shown: number;
-  /** How many of them are for subscribers alone. */
+  /** The private ones among those shown. */
   readonly private: number;
   readonly scheduled: number;
 }
 
 export interface RefreshState {
   readonly underWay: readonly Refresh[];
-  /** The last that has ended, whichever way. */
+  /** The last one that ended, successful or not. */
   readonly latest: Refresh | undefined;
-  /** By the last that could look at the directory. */
+  /** Of the last refresh that has a report. */
   readonly rejected: readonly Rejection[];
 }
 
-/** @param latest refreshes, the latest first */
+/** @param latest returns refreshes, latest first */
 export async function refreshState(latest: (count: number) => Promise<Refresh[]>): Promise<RefreshState> {
   const refreshes = await latest(RECENT_REFRESHES);
   const hasEnded = ({ state }: Refresh) => state === "done" || state === "failed";

@@ -2,16 +2,16 @@ import type { Instant } from "../articles/article.js";
 import type { Document } from "../feeds/document.js";
 import type { Feed } from "../feeds/feed.js";
 
-/** The documents that are being served, by path. Never changed, only replaced as a whole. */
+/** The documents that are served, by path. Immutable. */
 export interface DocumentSnapshot {
   readonly documents: ReadonlyMap<string, Document>;
-  /** When an article is due or expires, and this is true no more. */
+  /** When the next article is due or expires, so that the documents change. */
   readonly nextMoment: Instant | undefined;
-  /** Of the ledger, when this was made. */
+  /** The ledger revision that it was rendered from. */
   readonly revision: number;
 }
 
-/** What is shown, and what it was made of. */
+/** A snapshot, and the feed that it was rendered from. */
 export interface Snapshot extends DocumentSnapshot {
   readonly feed: Feed;
 }
@@ -30,16 +30,16 @@ export class SnapshotStore {
   }
 }
 
-/** What has to be told to whoever shows documents, to bring them up to a snapshot. */
+/** The difference between two snapshots, as it is sent to the thread that serves documents. */
 export interface SnapshotUpdate {
-  /** Of all documents that are there. */
+  /** Paths of all documents. */
   readonly paths: readonly string[];
-  /** Those that were not shown before, or otherwise. */
+  /** New and changed documents. */
   readonly documents: readonly Document[];
-  /** Of the ledger: as long as it is the same, so is everything but the bytes that documents are sent in. */
+  /** The ledger revision. While it is the same, only the compression of documents may differ. */
   readonly revision: number;
   readonly nextMoment: Instant | undefined;
-  /** Whether what was made on demand may be out of date, although the ledger does not tell. */
+  /** Whether documents rendered on demand may be outdated, although their revision is the same. */
   readonly invalidateOnDemand: boolean;
 }
 
@@ -59,7 +59,6 @@ export function snapshotUpdate(
   };
 }
 
-/** What is shown after the news. */
 export function applyUpdate(
   update: SnapshotUpdate,
   before: ReadonlyMap<string, Document> | undefined,

@@ -9,10 +9,9 @@ export type {
 } from "../ledger/statistics-rows.js";
 export { DAY_MS as DAY };
 
-/** Milliseconds. */
 export const HOUR_MS = 3_600_000;
 
-/** What was polled in an hour, or in all of them. */
+/** Polls of some hours. */
 export interface PollTotals {
   /** Polls that were answered with the document. */
   readonly sent: number;
@@ -24,14 +23,12 @@ export interface PollTotals {
   readonly saved: number;
 }
 
-/** The same for some hours, by hour. */
 export interface PollsOfHour extends PollTotals {
   readonly hour: Instant;
 }
 
 const NO_POLLS: PollTotals = { sent: 0, notModified: 0, bytes: 0, saved: 0 };
 
-/** @param polls of one hour, or of any */
 export function totalOf(polls: Statistics["polls"]): PollTotals {
   return polls.reduce(
     (total, { status, polls: count, bytes, saved }) => ({
@@ -44,7 +41,7 @@ export function totalOf(polls: Statistics["polls"]): PollTotals {
   );
 }
 
-/** The latest hours up to that moment, those without polls too. */
+/** The latest hours up to `now`, including those without polls. */
 export function pollsByHour({ polls }: Statistics, now: Instant, hours: number): PollsOfHour[] {
   const last = Math.floor(now / HOUR_MS) * HOUR_MS;
   return Array.from({ length: hours }, (_, index) => {
@@ -53,12 +50,12 @@ export function pollsByHour({ polls }: Statistics, now: Instant, hours: number):
   });
 }
 
-/** Whether somebody reads what is polled: neither a bot nor somebody who looked once. */
+/** Whether it polls for readers. Bots and browsers do not. */
 export function isSubscriber({ kind }: Pick<SubscriberCount, "kind">): boolean {
   return kind === "aggregator" || kind === "reader";
 }
 
-/** How many subscribers there are of each, the most first. */
+/** Counts subscribers by key, highest count first. */
 export function countBy(
   subscribers: readonly SubscriberCount[],
   keyOf: (one: SubscriberCount) => string,
@@ -69,8 +66,7 @@ export function countBy(
 }
 
 /**
- * The last day that was counted to its end, else today, which has only begun: most readers poll every hour, and some
- * once a day.
+ * Yesterday, if it has subscribers, else today. Some readers poll only once a day, so today is not complete.
  */
 export function latestDay(subscribers: readonly SubscriberCount[], now: Instant): Instant {
   const today = Math.floor(now / DAY_MS) * DAY_MS;
@@ -78,21 +74,19 @@ export function latestDay(subscribers: readonly SubscriberCount[], now: Instant)
   return subscribers.some(({ day }) => day === yesterday) ? yesterday : today;
 }
 
-/** Days that are looked back on. */
 export const DAYS_SHOWN = 30;
 
-/** What people want to know of it all. */
 export interface StatisticsSummary {
-  /** The day of which the subscribers are. */
+  /** The day on which the subscribers were counted. */
   readonly day: Instant;
   readonly subscribers: number;
   readonly readers: readonly { readonly reader: string; readonly subscribers: number }[];
   readonly feeds: readonly { readonly feed: string; readonly subscribers: number }[];
-  /** Bots and browsers that polled as well. */
+  /** Bots and browsers that polled. */
   readonly others: readonly { readonly name: string; readonly count: number }[];
-  /** Of the last 24 hours, the one under way included. */
+  /** Of the last 24 hours, including the current one. */
   readonly lastDay: PollTotals;
-  /** The latest days, today last. */
+  /** Today last. */
   readonly days: readonly (PollTotals & { readonly day: Instant; readonly subscribers: number })[];
 }
 
@@ -132,16 +126,15 @@ function sumOf(subscribers: readonly SubscriberCount[]): number {
   return subscribers.reduce((sum, { count }) => sum + count, 0);
 }
 
-/** Said instead of statistics, where there are none because nobody wants them. */
 export const STATISTICS_ARE_OFF = "Nothing is counted: statistics are off (FEEDWRIGHT_STATISTICS)";
 
-/** Readers that are shown by name; the rest is one. */
+/** The rest is summed up. */
 const MAX_NAMED_READERS = 5;
 
 export interface ReadersByDay {
-  /** Those with the most subscribers first, and the rest at the end where there are more. */
+  /** Those with the most subscribers first, then the rest, if any. */
   readonly readers: readonly string[];
-  /** The latest days, today last, with the subscribers of each of the readers. */
+  /** Today last, with the subscribers of each reader. */
   readonly days: readonly { readonly day: Instant; readonly counts: readonly number[] }[];
 }
 

@@ -8,15 +8,15 @@ export interface SectionToSummarize {
   readonly language: string;
 }
 
-/** Where summaries come from that are better than the built-in ones, and take their time. */
+/** Provides summaries that replace the built-in ones as soon as they are known. */
 export interface SummarySource {
-  /** What is known already, in the order of the sections; undefined where the built-in summary is to stand. */
+  /** Known summaries, in the order of the sections; undefined to use the built-in one. */
   known(sections: readonly SectionToSummarize[]): Promise<readonly (string | undefined)[]>;
-  /** Sees to those that are not known yet, for the next time; returns at once. */
+  /** Requests unknown summaries in the background. */
   request(sections: readonly SectionToSummarize[]): void;
 }
 
-/** The articles with the summaries that the source knows; what their authors wrote stays. */
+/** Adds known summaries to articles. Summaries written by their authors stay. */
 export async function withKnownSummaries<Published extends PublishedArticle>(
   articles: readonly Published[],
   source: SummarySource | undefined,

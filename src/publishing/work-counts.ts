@@ -1,29 +1,28 @@
-/** What a refresh took, counted where it is done: what follows from the articles that changed, and what does not. */
+/** Work done by a refresh. */
 export interface Work {
-  /** Files and folders whose state the sweep of the directory asked for. */
+  /** Files and folders whose state was read. */
   readonly looked: number;
-  /** Files that were opened, since their state had moved. */
+  /** Files that were opened because their state differed. */
   readonly read: number;
-  /** Files that were parsed, since their bytes had changed. */
+  /** Files that were parsed because their bytes differed. */
   readonly parsed: number;
-  /** Articles that were written to the ledger: changed, withdrawn, or with the state of their files alone. */
+  /** Articles written to the ledger, including those for which only the state of the file differed. */
   readonly recorded: number;
-  /** Entries made of articles; one with its article and one with its summaries alone are two. */
+  /** Entries assembled. A full entry and one with only summaries count as two. */
   readonly assembled: number;
   /** Feeds and pages rendered. */
   readonly rendered: number;
-  /** Documents that were compressed, since their bytes had changed. */
+  /** Documents compressed because their bytes differed. */
   readonly compressed: number;
 }
 
-/** The part of it that rendering is; what readers ask for during a refresh counts as well. */
+/** The counts of rendering, including documents requested by readers during the refresh. */
 export type RenderCounts = { -readonly [Name in "assembled" | "rendered" | "compressed"]: number };
 
 export function zeroRenderCounts(): RenderCounts {
   return { assembled: 0, rendered: 0, compressed: 0 };
 }
 
-/** What was done between two counts. */
 export function renderCountsSince(before: RenderCounts, now: RenderCounts): RenderCounts {
   return {
     assembled: now.assembled - before.assembled,

@@ -3,7 +3,7 @@ import { linkSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
-import { MAX_ARTICLE_BYTES } from "../../../src/publishing/read-directory.js";
+import { MAX_ARTICLE_BYTES } from "../../../src/publishing/read-settled.js";
 import { startService } from "../../fixtures/running-service.js";
 import { directoryWith, temporaryDirectory, writeFiles } from "../../fixtures/temporary-directory.js";
 

@@ -5,13 +5,8 @@ import { describe, expect, test } from "vitest";
 import type { Reading } from "../../../src/articles/article.js";
 import { scanDirectory, stateOf } from "../../../src/articles/scan-directory.js";
 import type { KnownArticle } from "../../../src/ledger/identity/known-article.js";
-import {
-  MAX_ARTICLE_BYTES,
-  type ReadingCache,
-  readDirectory,
-  readSettled,
-  warningsAbout,
-} from "../../../src/publishing/read-directory.js";
+import { type ReadingCache, readDirectory, warningsAbout } from "../../../src/publishing/read-directory.js";
+import { MAX_ARTICLE_BYTES, readSettled } from "../../../src/publishing/read-settled.js";
 import { articleAt } from "../../fixtures/article.js";
 import { directoryWith, type Files } from "../../fixtures/temporary-directory.js";
 
