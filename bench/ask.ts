@@ -6,15 +6,15 @@ import { gunzipSync } from "node:zlib";
 export interface Answer {
   readonly status: number;
   readonly etag: string | undefined;
-  /** As it came, compressed or not. */
+  /** As received, compressed or not. */
   readonly bytes: Buffer;
   text(): string;
 }
 
-/** Connections stay open, as those of a proxy do. */
+/** Keeps connections open, as a proxy does. */
 const agent = new Agent({ keepAlive: true, maxSockets: 8 });
 
-/** @returns undefined when nobody answers */
+/** @returns undefined when nothing answers */
 export async function ask(
   port: number,
   path: string,
@@ -38,7 +38,7 @@ export async function ask(
   }
 }
 
-/** A port that nobody listens on just now. */
+/** A free port. */
 export async function freePort(): Promise<number> {
   const server = createServer().listen(0, "127.0.0.1");
   await once(server, "listening");

@@ -18,7 +18,7 @@ import { benchBytes } from "./week.js";
 
 type Task = (sizes: readonly number[]) => Findings | string | Promise<Findings | string>;
 
-/** What can be measured, each alone or all in turn: `npm run bench -- summaries`, `npm run bench -- refresh 1000`. */
+/** Tasks, run alone or all one after another: `npm run bench -- summaries`, `npm run bench -- refresh 1000`. */
 const TASKS: Readonly<Record<string, Task>> = {
   polls: benchPolls,
   connections: benchConnections,
@@ -36,10 +36,10 @@ const TASKS: Readonly<Record<string, Task>> = {
   soak: benchSoak,
 };
 
-/** What takes so long that it runs only when it is asked for. */
+/** Tasks that take long and run only on request. */
 const APART: ReadonlySet<string> = new Set(["engines", "soak"]);
 
-/** Takes what was found down, so that it is part of the documentation. */
+/** Writes the findings into the documentation. */
 const WRITE = "--write";
 const WRITTEN = "docs/benchmarks.md";
 

@@ -11,10 +11,10 @@ import { inTemporaryDirectory } from "./temporary-directory.js";
 const SIZES = [1_000, 10_000];
 const ROUNDS = 3;
 
-/** What takes longer than that, in milliseconds, is not measured again. */
+/** Builds longer than this, in milliseconds, are not repeated. */
 const LONG = 8_000;
 
-/** Articles of which it is waited for that all were read wholly; “everything” does so of more. */
+/** Up to this many articles the task waits until all were read completely; “everything” does so for more. */
 const MOST_READ_WHOLLY = 1_000;
 
 const PEERS = [hugoRssAlone, hugoAsItComes, jekyll, eleventy];
@@ -26,10 +26,10 @@ interface Build {
   readonly peak: number;
 }
 
-/** Ours: until the feeds are there and every article is recorded, by its front matter at least. */
+/** Until the feeds exist and every article is recorded, at least as a front-matter stub. */
 interface OurBuild extends Build {
   readonly mainFeed: number;
-  /** Until every article was read wholly, in the background, unless that takes long. */
+  /** Until every article was read completely in the background, unless that takes long. */
   readonly wholly: Build | undefined;
 }
 
@@ -39,7 +39,7 @@ interface Result {
   readonly peers: ReadonlyMap<Peer, readonly Build[]>;
 }
 
-/** From nothing to feeds, beside what others take for theirs. */
+/** From nothing to feeds, beside what others consider theirs. */
 export async function benchCold(sizes: readonly number[]): Promise<Findings> {
   const results: Result[] = [];
   for (const count of sizes.length === 0 ? SIZES : sizes)
@@ -105,7 +105,7 @@ async function readWholly(service: Service, { count }: Corpus): Promise<Build> {
   return { wall, cpu, peak };
 }
 
-/** The paths of the feeds of all categories, and what each of them has to hold. */
+/** Paths of all category feeds, and the text that each must contain. */
 function feedsOfCategories(corpus: Corpus): [string, string][] {
   return CATEGORIES.flatMap((category) => {
     let newest = corpus.count - 1;

@@ -2,29 +2,29 @@ import { connect, type Socket } from "node:net";
 import { setPriority } from "node:os";
 import { times } from "./measure.js";
 
-/** How connections stand that are held open. */
+/** The state of the open connections. */
 export interface HeldConnections {
-  /** Open now: half of them good, a quarter slow to ask, a quarter slow to read. */
+  /** Open now: half of them good, a quarter slow to send, a quarter slow to read. */
   readonly open: number;
-  /** Connections of slow ones that the service has ended, and that were opened anew. */
+  /** Slow connections that the service has closed, and that were opened again. */
   readonly ended: number;
-  /** What good ones polled, and how often they were refused, closed or answered badly. */
+  /** Polls over good connections, and how many were refused, closed or answered wrongly. */
   readonly polls: number;
   readonly failed: number;
 }
 
-/** Milliseconds between two polls over a connection that is kept, and between two bytes of a slow one. */
+/** Milliseconds between two polls over a good connection, and between two bytes of a slow one. */
 const BETWEEN_POLLS = 20_000;
 const BETWEEN_BYTES = 1_000;
 
-/** In each step of so many milliseconds as many connections are opened, at most. */
+/** Milliseconds of a step, and the maximum of connections opened in each. */
 const STEP = 50;
 const OPENED_AT_ONCE = 50;
 
-/** Polls that one asks for without reading: more than the kernels keep for both sides. */
+/** Polls sent without reading: more than the kernel buffers on both ends. */
 const UNREAD = 10;
 
-/** From so many addresses of this machine, since one has 28,000 ports. */
+/** Number of local addresses, since one has 28,000 ports. */
 const ADDRESSES = 8;
 
 const [port = 0, count = 0] = process.argv.slice(2).map(Number);
@@ -32,10 +32,10 @@ const HEAD = `GET /rss.xml HTTP/1.1\r\nHost: localhost:${port}\r\n`;
 
 let [open, ended, polls, failed] = [0, 0, 0, 0];
 
-/** A connection that is to be open all the time. */
+/** A connection that stays open. */
 interface Holding {
   readonly begin: (socket: Socket) => void;
-  /** Now and then. */
+  /** Called from time to time. */
   readonly goOn: (socket: Socket) => void;
   readonly every: number;
   readonly isGood: boolean;
@@ -58,7 +58,7 @@ const SLOW_TO_READ: Holding = {
   isGood: false,
 };
 
-/** Each is somebody else, as a proxy tells. */
+/** Each is a different client, as a proxy reports. */
 function good(n: number): Holding {
   const request = `${HEAD}X-Forwarded-For: 198.19.${n >> 8}.${n & 255}\r\nIf-None-Match: *\r\n\r\n`;
   const ask = (socket: Socket) => poll(socket, request);
@@ -85,7 +85,7 @@ function hold(n: number): void {
     timer = setInterval(() => holding.goOn(socket), holding.every);
   });
   socket.on("error", () => undefined);
-  // What comes is not looked at, but it is taken.
+  // Answers are received and ignored.
   if (holding.isGood) socket.resume();
   socket.once("close", () => {
     clearInterval(timer);
@@ -96,7 +96,7 @@ function hold(n: number): void {
   });
 }
 
-/** "begin" forgets what was seen until then; "end" asks how it stands. */
+/** "begin" resets the counts; "end" asks for them. */
 process.on("message", (word) => {
   if (word === "begin") [ended, polls, failed] = [0, 0, 0];
   const held: HeldConnections = { open, ended, polls, failed };
@@ -104,7 +104,7 @@ process.on("message", (word) => {
 });
 process.on("disconnect", () => process.exit());
 
-// It is not to take the processor from those who are measured.
+// Lowest priority, so that it takes no processor time from what is measured.
 setPriority(19);
 const numbers = times(count, (n) => n);
 const opening = setInterval(() => {

@@ -31,12 +31,12 @@ interface Result {
 
 interface Seen {
   readonly polled: Polled;
-  /** Megabytes, and milliseconds of processor time for each second. */
+  /** Megabytes, and milliseconds of processor time per second. */
   readonly resident: number;
   readonly cpu: number;
 }
 
-/** How polls fare while thousands of connections are held open, half of them by clients that are slow on purpose. */
+/** Polls while thousands of connections are open, half of them by deliberately slow clients. */
 export async function benchConnections(sizes: readonly number[]): Promise<Findings> {
   const results: Result[] = [];
   for (const count of sizes.length === 0 ? SIZES : sizes)
@@ -110,7 +110,7 @@ async function whileHeld({ port }: Service, count: number, during: () => Promise
   const holder = fork(HOLDER, [`${port}`, `${count}`]);
   try {
     const giveUp = performance.now() + OPENING_TIMEOUT_MS;
-    // Those that were ended come again, a second later.
+    // Closed connections are opened again a second later.
     while (((await answerOf(holder, "end")) as HeldConnections).open < count * 0.99) {
       if (performance.now() > giveUp) throw new Error(`expected ${count} connections to be opened`);
       await sleep(500);

@@ -11,17 +11,17 @@ import { spanish } from "./grammars/spanish.js";
 import { times } from "./measure.js";
 
 /**
- * Articles that are the same whenever they are made, for us and for every peer: front matter that Hugo, Jekyll and
- * Eleventy read as well, names as Jekyll wants them, nothing that a template language would take for its own.
+ * Articles that are the same each time, for us and every peer: front matter that Hugo, Jekyll and Eleventy read as
+ * well, names as Jekyll requires, and nothing that a template language would interpret.
  */
 export interface Corpus {
   readonly count: number;
-  /** Where the n-th article lies, such as `2015/01/2015-01-02-the-archive-000042.md`; the later, the newer. */
+  /** The path of the n-th article, such as `2015/01/2015-01-02-the-archive-000042.md`; higher numbers are newer. */
   path(n: number): string;
-  /** What the addresses of its page end in, everywhere. */
+  /** The last part of its page's URL in every program. */
   slug(n: number): string;
   /**
-   * The n-th article, of about 4.8 kB, and of 1 to 25.
+   * The n-th article: about 4.8 kB, between 1 and 25.
    *
    * @param update a sentence that distinguishes an edit
    */
@@ -48,7 +48,7 @@ export const CATEGORIES = [
 const FIRST_DAY = Date.UTC(2014, 0, 1);
 const SPAN = 10 * 365 * 86_400_000;
 
-/** @param count how many articles ten years have */
+/** @param count number of articles in ten years */
 export function corpusOf(count: number): Corpus {
   const moment = (n: number) => new Date(FIRST_DAY + Math.floor((SPAN * (n + 0.5)) / count));
   const path = (n: number) => {
@@ -100,7 +100,7 @@ interface Language {
   readonly grammar: Grammar;
   /** Between two sentences. */
   readonly space: string;
-  /** How many of a hundred articles are in it. */
+  /** Articles out of a hundred that have it. */
   readonly share: number;
 }
 
@@ -148,7 +148,7 @@ interface Facts {
   readonly tags: string[];
 }
 
-/** Chance of its own for each article, so that each can be made without those before it. */
+/** Random choices of one article, so that each can be generated alone. */
 function chanceOf(n: number, purpose: number): SeededRandom {
   return new SeededRandom(Math.imul(n + 1, 0x9e3779b1) ^ Math.imul(purpose, 0x85ebca6b));
 }
@@ -177,7 +177,7 @@ function frontMatter(n: number, moment: Date): string {
   ].join("\n");
 }
 
-/** Bytes of an article: most are between 1 and 8 kB, one in twenty is a long one. */
+/** Bytes of an article: most between 1 and 8 kB, one in twenty long. */
 function sizeOf(chance: SeededRandom): number {
   const spread = 0.2 + 0.8 * (chance.fraction() + chance.fraction());
   return 3_770 * spread * (chance.below(20) === 0 ? 3 : 1);
@@ -218,7 +218,7 @@ function sectionOf(writer: Writer): string {
   return blocks.join("\n\n");
 }
 
-/** Two to six sentences, some of them with a link, or a word in code or bold type. */
+/** Two to six sentences, some with a link, code or bold text. */
 function paragraph({ chance, speaker, space }: Writer): string {
   const sentences = times(2 + chance.below(5), () => {
     const sentence = speaker.say("sentence");
@@ -239,7 +239,7 @@ function codeWord(chance: SeededRandom): string {
   return CODE_WORDS[chance.below(CODE_WORDS.length)] ?? "";
 }
 
-/** Lists are twice as common as the others, tables and numbered lists rarer. */
+/** Lists are twice as common as the others; tables and numbered lists rarer. */
 const BLOCKS: readonly ((writer: Writer) => string)[] = [
   bullets,
   bullets,

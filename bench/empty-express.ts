@@ -1,6 +1,6 @@
 import express from "express";
 
-// The least that an application of Express can be; the port is its argument.
+// A minimal Express application; the port is its argument.
 const app = express();
 app.get("/rss.xml", (_req, res) => {
   res.type("application/rss+xml").send("<rss/>");

@@ -13,14 +13,16 @@ import { POLL_MS, PROGRAM, type Service, startService, untilServed } from "./ser
 const SIZES = [100_000];
 const ROUNDS = 7;
 
-/** So many of the newest articles are whole; of the others there are so many characters, to the end of a paragraph. */
+/**
+ * This many of the newest articles are complete; the others have this many characters, up to the end of a paragraph.
+ */
 const WHOLE = 1_000;
 const SHORT = 600;
 
-/** As it comes but for its memory, which Debian's gives it as much of: commits are on the disk. */
+/** The defaults, with the memory of Debian's: commits are on the disk. */
 const SETTINGS = ["shared_buffers=128MB"];
 
-/** A service that uses less processor time than this while so long passes has nothing to do, in milliseconds. */
+/** A service that uses less processor time than IDLE_CPU within the interval is idle, in milliseconds. */
 const IDLE_CPU = 500;
 const IDLE = 15_000;
 
@@ -31,33 +33,33 @@ const PAUSE = 1_000;
 interface Start {
   readonly served: number;
   readonly refreshed: number;
-  /** Processor time until then, of the service and of the database's processes. */
+  /** Processor time until then, of the service and the database's processes. */
   readonly cpu: number;
   readonly database: number;
   readonly resident: number;
 }
 
 interface Refresh {
-  /** As it reports itself. */
+  /** As reported by the service. */
   readonly duration: number;
-  /** From the question to the edit in the feed. */
+  /** From the request to the edit in the feed. */
   readonly served: number;
   readonly cpu: number;
   readonly database: number;
 }
 
-/** Where a ledger is, and how a service is started with it. */
+/** A place for a ledger, and how a service starts with it. */
 interface Place {
   readonly name: string;
   readonly data: string;
   readonly settings: Readonly<Record<string, string>>;
-  /** Processor time of the database's own processes until now, in milliseconds. */
+  /** Processor time of the database's processes so far, in milliseconds. */
   readonly database: () => number;
   readonly starts: Start[];
   readonly refreshes: Refresh[];
 }
 
-/** The start of a replica, and a refresh with one edit, with the same ledger in SQLite and in PostgreSQL, in turn. */
+/** The start of a replica, and a refresh with one edit, with the same ledger in SQLite and PostgreSQL. */
 export async function benchEngines(sizes: readonly number[]): Promise<string> {
   const rows = [];
   for (const count of sizes.length === 0 ? SIZES : sizes)
@@ -81,8 +83,8 @@ export async function benchEngines(sizes: readonly number[]): Promise<string> {
 }
 
 /**
- * The older articles are their beginnings: neither a start nor a refresh reads them, and to fill a ledger with
- * 100,000 whole ones takes a quarter of an hour.
+ * Old articles are shortened: neither a start nor a refresh reads them, and importing 100,000 complete ones takes a
+ * quarter of an hour.
  */
 function mostlyShort(corpus: Corpus): Corpus {
   const text: Corpus["text"] = (n, update) => {
@@ -113,7 +115,7 @@ async function measure(corpus: Corpus): Promise<string[][]> {
   }
 }
 
-/** Neither is always the second, who finds the files in the system's memory. */
+/** Alternates the order, since the second run finds files in the page cache. */
 function queued(places: readonly Place[], round: number): readonly Place[] {
   return round % 2 === 0 ? places : places.toReversed();
 }
@@ -144,7 +146,7 @@ async function bothPlaces(
   ];
 }
 
-/** What the service does when it has the time, such as the index of words, is done. */
+/** Waits for background work such as the word index. */
 async function untilIdle(
   { data, settings, database }: Place,
   directory: string,
@@ -173,7 +175,7 @@ async function start(place: Place, directory: string, corpus: Corpus): Promise<S
   return { served, refreshed, cpu, database, resident };
 }
 
-/** Both look at the same files, and find the same edit. */
+/** Both look at the same files and find the same edit. */
 async function edits(places: readonly Place[], directory: string, corpus: Corpus): Promise<void> {
   const services = new Map<Place, Service>();
   for (const place of places) {

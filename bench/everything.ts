@@ -11,21 +11,21 @@ import { inTemporaryDirectory } from "./temporary-directory.js";
 const SIZES = [10_000];
 const ROUNDS = 2;
 
-/** What takes longer than that, in milliseconds, is not measured again. */
+/** Runs longer than this, in milliseconds, are not repeated. */
 const MAX_REPEATED_MS = 30_000;
 
-/** How many documents are asked for at the same time. */
+/** Number of concurrent requests. */
 const AT_ONCE = 4;
 
 interface Stage {
   readonly what: string;
-  /** Milliseconds from the start of the process. */
+  /** Milliseconds since the start of the process. */
   readonly at: number;
   readonly cpu: number;
   readonly documents: number;
 }
 
-/** Everything that can be asked for, beside a whole site of Hugo's. */
+/** Every URL, compared with a whole Hugo site. */
 export async function benchEverything(sizes: readonly number[]): Promise<Findings> {
   const results = [];
   for (const count of sizes.length === 0 ? SIZES : sizes)
@@ -110,7 +110,7 @@ async function fetchEverything(data: string, directory: string, corpus: Corpus):
   }
 }
 
-/** @returns the paths of all feeds and of all pages of their archives, as RSS */
+/** @returns the paths of all feeds and archive pages as RSS */
 async function fetchArchives(service: Service): Promise<string[]> {
   const feeds = addressesIn(await fetchText(service, "/opml.xml"), /xmlUrl="([^"]+)"/g);
   const fetched: string[] = [];

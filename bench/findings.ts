@@ -1,17 +1,17 @@
 import { table } from "./measure.js";
 
-/** A goal of the project, and what was seen of it. */
+/** A goal of the project, and its measured value. */
 export interface Goal {
   readonly what: string;
   readonly must: number;
   readonly goFor: number;
-  /** Undefined when it could not be measured. */
+  /** Undefined when not measured. */
   readonly seen: number | undefined;
   /** Whether less is better. */
   readonly atMost?: boolean;
 }
 
-/** What a task found: text for people, and how the goals stand. */
+/** A task's result: text, and goals. */
 export interface Findings {
   readonly text: string;
   readonly goals: readonly Goal[];

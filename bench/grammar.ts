@@ -1,6 +1,6 @@
 import type { SeededRandom } from "../tests/fixtures/seeded-random.js";
 
-/** What text is made of, each a list to choose from; `{who}` in one of them stands for one of that list. */
+/** Lists of alternatives; `{who}` stands for one item of that list. */
 export type Grammar = Readonly<Record<Slot, readonly string[]>>;
 
 type Slot =
@@ -17,7 +17,7 @@ type Slot =
   | "item"
   | "link";
 
-/** Phrases parted by `|` or by the ends of lines. */
+/** Phrases separated by `|` or line breaks. */
 export function phrases(text: string): string[] {
   return text
     .split(/[|\n]/)
@@ -25,7 +25,7 @@ export function phrases(text: string): string[] {
     .filter((phrase) => phrase !== "");
 }
 
-/** Says things of one topic, by chance. */
+/** Generates random sentences about one topic. */
 export class Speaker {
   readonly #grammar: Grammar;
   readonly #chance: SeededRandom;
@@ -41,7 +41,7 @@ export class Speaker {
     this.#topic = this.#oneOf("topic");
   }
 
-  /** A sentence, a heading, … that begins with a capital. */
+  /** A sentence, heading, … with a capital first letter. */
   say(kind: Slot): string {
     const text = this.#fill(this.#oneOf(kind));
     return `${text.slice(0, 1).toLocaleUpperCase()}${text.slice(1)}`;
@@ -66,7 +66,7 @@ export class Speaker {
   }
 }
 
-/** Text and names of slots in turn; kept, since there are few templates and millions of sentences. */
+/** Text and slot names, alternating; cached, since few templates make millions of sentences. */
 function partsOf(template: string): readonly string[] {
   const parts = PARTS.get(template) ?? template.split(/\{(\w+)\}/);
   PARTS.set(template, parts);

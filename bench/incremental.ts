@@ -15,10 +15,10 @@ import { sweep } from "./sweep.js";
 const SIZES = [1_000, 10_000];
 const EDITS = 7;
 
-/** Milliseconds between two edits: nobody saves twice in a second. */
+/** Milliseconds between two edits. */
 const PAUSE = 1_000;
 
-/** Milliseconds from saved to served, and of processor time, with that of being asked whether it is there. */
+/** Milliseconds from saving to serving, and of processor time, polls included. */
 interface Edit {
   readonly wall: number;
   readonly cpu: number;
@@ -29,7 +29,7 @@ interface Result {
   readonly count: number;
   readonly ours: readonly Edit[];
   readonly hugo: readonly Edit[];
-  /** What `POST /refresh` reports. */
+  /** As reported by `POST /refresh`. */
   readonly refreshes: readonly number[];
   readonly sweeps: readonly number[];
   readonly work: Readonly<Record<string, number>>;
@@ -88,7 +88,7 @@ async function measure(corpus: Corpus): Promise<Result> {
 interface Places {
   readonly home: string;
   readonly directory: string;
-  /** What Hugo watches, so that neither is disturbed by the other's edits. */
+  /** Hugo's copy of the articles, so that the edits do not interfere. */
   readonly copy: string;
   readonly data: string;
 }
@@ -117,7 +117,7 @@ async function watched({ home, directory, copy, data }: Places, corpus: Corpus) 
 
 type Server = Pick<Service, "get" | "usage" | "stop">;
 
-/** Saves it, and waits until the server's feed shows the news. */
+/** Saves the edit and waits until the server's feed has it. */
 async function edit(server: Server, path: string, update: string, save: () => void): Promise<Edit> {
   const before = server.usage().cpu;
   const began = performance.now();

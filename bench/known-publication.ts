@@ -7,30 +7,32 @@ import type { Usage } from "./running.js";
 import { startService } from "./service.js";
 import { inTemporaryDirectory } from "./temporary-directory.js";
 
-/** Milliseconds until a service is taken for idle: what it does when nothing else is to be done, it has done by then. */
+/** Milliseconds after which a service counts as idle, background work included. */
 export const IDLE_MS = 20_000;
 
-/** Articles that the service knows already. */
+/** Articles that the service already knows. */
 export interface KnownPublication {
-  /** Whoever edits an article in it has to undo that. */
+  /** Edits in it have to be undone. */
   readonly directory: string;
-  /** What the service had used when its first refresh of all had just ended, and `IDLE` later. */
+  /** Resource usage at the end of the first refresh, and `IDLE_MS` later. */
   readonly first: Usage;
   readonly idle: Usage;
-  /** Gives a copy of the service's data directory, and a place for whatever else is needed. */
+  /** Passes a copy of the data directory and a directory for other files. */
   use<Result>(work: (data: string, home: string) => Promise<Result>): Promise<Result>;
 }
 
 const known = new Map<number, Promise<KnownPublication>>();
 
-/** Made once a run, since a first refresh of ten thousand articles takes more than a minute; removed at its end. */
+/**
+ * Created once per run, since a first refresh of ten thousand articles takes more than a minute; removed at the end.
+ */
 export function knownPublication(count: number): Promise<KnownPublication> {
   const made = known.get(count) ?? publicationOf(corpusOf(count));
   known.set(count, made);
   return made;
 }
 
-/** The same for one measurement alone. */
+/** For a single measurement. */
 export async function publicationOf(corpus: Corpus): Promise<KnownPublication> {
   const home = mkdtempSync(join(tmpdir(), "feedwright-bench-"));
   process.once("exit", () => rmSync(home, { recursive: true, force: true, maxRetries: 3 }));

@@ -16,17 +16,17 @@ const RATE = 1_000;
 /** Milliseconds. */
 const IDLE = 10_000;
 
-/** How many articles are there before, so that what is polled has the usual size. */
+/** Number of articles at the start, so that feeds have their usual size. */
 const BEFORE = 50;
 
 interface Round {
   readonly idle: Polled;
   readonly refreshing: Polled;
-  /** Milliseconds that the refresh took. */
+  /** Duration of the refresh in milliseconds. */
   readonly duration: number;
 }
 
-/** How long polls take while nothing happens, and while a directory is read for the first time. */
+/** Latency of polls while nothing happens, and during the first read of a directory. */
 export async function benchLatency(sizes: readonly number[]): Promise<Findings> {
   const results: { corpus: Corpus; rounds: Round[] }[] = [];
   for (const count of sizes.length === 0 ? SIZES : sizes) {

@@ -6,9 +6,9 @@ const LAST_CHUNK = Buffer.from("\r\n0\r\n\r\n");
 
 export interface Load {
   readonly port: number;
-  /** The whole request, as it is sent again and again. */
+  /** The request, sent again and again. */
   readonly request: string;
-  /** That every answer has to have. */
+  /** The status of every answer. */
   readonly status: number;
   readonly connections: number;
   readonly milliseconds: number;
@@ -17,29 +17,28 @@ export interface Load {
 export interface Loaded {
   readonly requests: number;
   readonly seconds: number;
-  /** Milliseconds in which 99 of 100 were answered. */
+  /** 99th percentile of the latency in milliseconds. */
   readonly p99: number;
 }
 
-/** One answer, and how to know that it is over. */
+/** One answer, with its length. */
 export interface Answered {
   readonly status: number;
-  /** As they came, with names in lower case. */
+  /** As received, with names in lower case. */
   readonly headers: ReadonlyMap<string, string>;
-  /** The bytes of the whole answer; undefined when it comes in chunks. */
+  /** Bytes of the whole answer; undefined when it is chunked. */
   readonly length: number | undefined;
-  /** What came after the headers. */
+  /** The bytes after the headers. */
   readonly body: Buffer;
 }
 
 /**
- * Asks the same again and again over connections that are kept, each as soon as it has its answer.
+ * Repeats a request over persistent connections, each as soon as its answer has arrived.
  *
- * An answer is counted and not read: since all are of one length, the first one tells when the next are over.
- * That costs less than the fastest server spends, where a load generator that parses what it gets would
- * measure itself.
+ * Counts answers without parsing them: since all have the same length, the first one tells where the next ones end. A
+ * load generator that parsed answers would cost more than the fastest server and measure itself.
  *
- * @throws Error when any answer has another status, or a connection ends
+ * @throws Error when an answer has another status, or a connection ends
  */
 export async function load(options: Load): Promise<Loaded> {
   const first = await answerTo(options.port, options.request);
@@ -66,7 +65,7 @@ function open(port: number): Promise<Socket> {
   });
 }
 
-/** @returns how often it got an answer */
+/** @returns the number of answers */
 function askUntil(
   until: number,
   socket: Socket,
@@ -99,7 +98,7 @@ function askUntil(
   });
 }
 
-/** Asks once, over a connection of its own. */
+/** Sends one request over a new connection. */
 export async function answerTo(port: number, request: string): Promise<Answered> {
   const socket = await open(port);
   try {
@@ -120,7 +119,7 @@ export async function answerTo(port: number, request: string): Promise<Answered>
   }
 }
 
-/** @returns undefined when there is more to come */
+/** @returns undefined when more is to come */
 function readAnswer(received: Buffer, isHead: boolean): Answered | undefined {
   const headEnds = received.indexOf(END_OF_HEAD);
   if (headEnds < 0) return undefined;

@@ -12,7 +12,7 @@ const SIZES = [1_000, 10_000];
 /** Megabytes. */
 interface Result {
   readonly count: number;
-  /** When the first refresh of all has just ended. */
+  /** At the end of the first refresh. */
   readonly first: Usage;
   readonly idle: Usage;
   /** Idle after a restart. */
@@ -21,7 +21,7 @@ interface Result {
   readonly hugo: number | undefined;
 }
 
-/** What the service keeps in memory, by how many articles there are. */
+/** Memory of the service by number of articles. */
 export async function benchMemory(sizes: readonly number[]): Promise<Findings> {
   const results: Result[] = [];
   for (const count of sizes.length === 0 ? SIZES : sizes) results.push(await measure(count));

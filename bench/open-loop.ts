@@ -1,34 +1,34 @@
 import { connect, type Socket } from "node:net";
 import { performance } from "node:perf_hooks";
 
-/** What a load of polls saw, in milliseconds from the moment that each was due. */
+/** Results of a load of polls; latency in milliseconds since each was due. */
 export interface Polled {
   readonly count: number;
   readonly p50: number;
   readonly p99: number;
   readonly p999: number;
   readonly most: number;
-  /** How often each status was answered. */
+  /** Number of answers by status. */
   readonly statuses: Readonly<Record<number, number>>;
   /** Polls whose connection was refused, or closed before the answer. */
   readonly failed: number;
 }
 
-/** Nobody polls from one connection, nor from thousands within a second. */
+/** A realistic number between one and thousands. */
 const CONNECTIONS = 32;
 
-/** One poll of so many comes from somebody who has nothing yet; the others hold the last document. */
+/** One poll of this many is a newcomer's; the others have the last document. */
 const NEWCOMERS = 10;
 
-/** Addresses that polls through a proxy come from. */
+/** Client addresses of polls through a proxy. */
 const ADDRESSES = 2_000;
 
 const [port = 0, rate = 0] = process.argv.slice(2, 4).map(Number);
-/** Whether newcomers open a connection of their own, and a proxy tells from what address each poll comes. */
+/** Whether newcomers open their own connections, and a proxy reports client addresses. */
 const OTHERS = process.argv[4] === "true";
 const latencies: number[] = [];
 const statuses: Record<number, number> = {};
-/** Moments at which polls were due that no connection was free for. */
+/** Due times of polls that wait for a free connection. */
 const waiting: number[] = [];
 let etag = "";
 let asked = 0;
@@ -46,7 +46,7 @@ class Connection {
   #socket: Socket;
   #due: number | undefined;
   #head = "";
-  /** Bytes of the body that are still to come; undefined before the end of the header. */
+  /** Bytes of the body still to come; undefined before the end of the header. */
   #left: number | undefined;
 
   constructor(isForOnce = false) {
@@ -114,7 +114,7 @@ function headerOf(head: string, name: string): string {
   return new RegExp(`\r\n${name}: ([^\r]*)`, "i").exec(head.slice(0, head.indexOf("\r\n\r\n")))?.[1] ?? "";
 }
 
-/** Polls fall due by the clock, whatever became of those before them. */
+/** Polls are due by the clock, whatever happens to earlier ones. */
 function pollOnSchedule(): void {
   const connections = Array.from({ length: CONNECTIONS }, () => new Connection());
   const began = performance.now();
@@ -123,7 +123,7 @@ function pollOnSchedule(): void {
     const due = ((performance.now() - began) * rate) / 1000;
     for (; sent < due; sent += 1) {
       const moment = began + (sent * 1000) / rate;
-      // In turn, since a server ends a connection over which nothing is ever asked.
+      // Round robin, since a server closes connections without requests.
       const [idle] = connections.splice(
         connections.findIndex((connection) => connection.idle),
         1,
@@ -137,7 +137,7 @@ function pollOnSchedule(): void {
 
 function summary(): Polled {
   const now = performance.now();
-  // What has not been answered has been waited for until now.
+  // Unanswered polls count with their waiting time so far.
   const sorted = [...latencies, ...waiting.map((due) => now - due)].toSorted((a, b) => a - b);
   const quantile = (share: number) => sorted[Math.floor(sorted.length * share)] ?? Number.NaN;
   return {
@@ -151,7 +151,7 @@ function summary(): Polled {
   };
 }
 
-/** "begin" forgets what was seen until then; "end" asks for what was seen since. */
+/** "begin" resets the results; "end" asks for them. */
 process.on("message", (word) => {
   if (word === "end") return process.send?.(summary());
   latencies.length = 0;

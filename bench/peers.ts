@@ -11,13 +11,13 @@ export interface Peer {
   version(): string | undefined;
   /** How to install it. */
   readonly remedy: string;
-  /** More articles than these take it minutes. */
+  /** With more articles it takes minutes. */
   readonly most: number;
   /**
-   * Makes the site of these articles.
+   * Prepares the site of these articles.
    *
    * @param site a directory that does not exist yet
-   * @returns what builds it, and the feed that is made then
+   * @returns the build command, and the feed that it writes
    */
   site(site: string, articles: string): { readonly build: Command; readonly feed: string };
 }
@@ -37,7 +37,7 @@ disableKinds = ["taxonomy", "term", "section", "sitemap", "robotsTXT", "404"]
 home = ["HTML", "RSS"]
 page = []
 `,
-      // For its server's fast rendering: that leaves the feed of a home without a page as it was.
+      // For its server's fast rendering, which does not update the feed of a home without a page.
       "layouts/index.html": "<!doctype html><title>{{ .Title }}</title>\n",
       "layouts/index.rss.xml": RSS_OF_HUGO,
     });
@@ -59,7 +59,7 @@ export const hugoAsItComes: Peer = {
   },
 };
 
-/** It is told of the articles where they are, so that it watches the very files that are edited. */
+/** Mounts the articles in place, so that it watches the edited files. */
 function hugoConfig(articles: string): string {
   return `baseURL = "https://example.org/"\ntitle = "The bench"\ncontentDir = ${JSON.stringify(articles)}\n`;
 }
@@ -69,7 +69,7 @@ function hugoBuild(site: string): Command {
   return { command: "hugo", args, cwd: site };
 }
 
-/** Full texts, as our feeds have them: of summaries of sections Hugo knows nothing. */
+/** Full texts, as in our feeds; Hugo has no summaries of sections. */
 const RSS_OF_HUGO = `{{- printf "<?xml version=\\"1.0\\" encoding=\\"utf-8\\"?>" | safeHTML }}
 <rss version="2.0">
 <channel>
@@ -151,7 +151,7 @@ function write(site: string, files: Readonly<Record<string, string>>): void {
   }
 }
 
-/** What a program says of itself, from its first number on. */
+/** A program's version, from the first digit of its output. */
 function versionOf(command: string, args: readonly string[]): string | undefined {
   try {
     return /\d[\w.]*/.exec(execFileSync(command, args, { encoding: "utf8" }))?.[0];
@@ -160,7 +160,7 @@ function versionOf(command: string, args: readonly string[]): string | undefined
   }
 }
 
-/** What was measured, by version, and what was not, and why. */
+/** Peers with versions, and why others were not measured. */
 export function describePeers(peers: readonly Peer[]): string {
   const lines = peers.map(({ name, version, remedy }) => {
     const found = version();

@@ -10,15 +10,15 @@ const PROGRAM = fileURLToPath(new URL("./open-loop.js", import.meta.url));
 const WARM_UP_MS = 3_000;
 
 export interface Polling {
-  /** What polls saw while that was done. @throws Error when anybody was answered with an error */
+  /** Results of polls during the work. @throws Error when an answer was an error */
   during(work: () => Promise<void>): Promise<Polled>;
   stop(): void;
 }
 
 /**
- * Polls from a process of its own, so many a second, from now on.
+ * Polls from a separate process at a rate per second.
  *
- * @param others where it is true, also over connections of their own, and through a proxy from many addresses
+ * @param others whether to poll also over separate connections and through a proxy from many addresses
  */
 export async function startPolling(port: number, rate: number, others = false): Promise<Polling> {
   const child = fork(PROGRAM, [`${port}`, `${rate}`, `${others}`]);
@@ -32,12 +32,12 @@ export async function startPolling(port: number, rate: number, others = false): 
       if (strange.length > 0) throw new Error(`expected 200 or 304, got ${strange.join(", ")}`);
       return polled;
     },
-    // It ends itself when nobody listens to it any more.
+    // The child exits when it is disconnected.
     stop: () => child.disconnect(),
   };
 }
 
-/** What another process of the bench says to a word. */
+/** Another process's answer to a message. */
 export async function answerOf(child: ChildProcess, word: string): Promise<unknown> {
   child.send(word);
   const [answer] = await once(child, "message", { signal: AbortSignal.timeout(60_000) });

@@ -7,7 +7,7 @@ const FIRST_DAY = Date.UTC(2026, 0, 1);
 const WORDS = 12_000;
 const SYLLABLES = "ta re mi so an li der che ro est um ka vo en il por sta ment ing u".split(" ");
 
-/** One article of every day, of such a length that fifty make a feed of about 180 kB. */
+/** Writes one article per day, long enough that fifty make a feed of about 180 kB. */
 export function writeArticlesOfDays(directory: string, days: number): void {
   mkdirSync(directory, { recursive: true });
   for (let day = 0; day < days; day += 1) writeArticleOfDay(directory, day);
@@ -21,7 +21,7 @@ export function writeArticleOfDay(directory: string, day: number): void {
   writeFileSync(join(directory, `${date}.md`), text);
 }
 
-/** Sentences of words that are as unequally common as those of a language, so that they compress like one. */
+/** Sentences of words with the frequencies of a language, so that they compress alike. */
 function writer(seed: number): (words: number) => string {
   let state = seed;
   const chance = () => {
@@ -35,7 +35,7 @@ function writer(seed: number): (words: number) => string {
   return (words) => (words < 10 ? sentence(words) : times(words / 10, () => `${sentence(10)}.`).join(" "));
 }
 
-/** The n-th most common word; the commoner, the shorter. */
+/** The n-th most common word; common words are shorter. */
 function wordOf(n: number): string {
   const syllables = n < 20 ? 1 : n < 400 ? 2 : n < 8_000 ? 3 : 4;
   return times(

@@ -12,7 +12,7 @@ const PROGRAM = fileURLToPath(new URL("../../dist/main.js", import.meta.url));
 
 export const TOKEN = "a-token-for-the-bench-only";
 
-/** A server that is there to be asked. */
+/** A running server. */
 export interface Peer {
   readonly name: string;
   readonly version: string;
@@ -21,10 +21,7 @@ export interface Peer {
   stop(): void;
 }
 
-/**
- * The program as its users run it; no schedule falls into the time of measuring. Polls are counted by the rate limit,
- * and none is too much.
- */
+/** The program as users run it, without schedule; the rate limit counts polls and refuses none. */
 export function startOurs(articles: string, data: string): Promise<Peer> {
   return startNode("Feedwright", "", [PROGRAM, "serve", articles], {
     FEEDWRIGHT_PORT: "0",
@@ -38,7 +35,7 @@ export function startOurs(articles: string, data: string): Promise<Peer> {
   });
 }
 
-/** The peers by name, each of which serves the files in a folder; undefined where it is not installed. */
+/** Peers by name, each of which serves the files in a folder; undefined when not installed. */
 export const PEERS: Readonly<Record<string, (folder: string) => Promise<Peer | undefined>>> = {
   "bare `node:http`": (folder) => startPeer("bare `node:http`", "", "node-http", folder),
   Fastify: (folder) => startPeer("Fastify", versionOf("fastify"), "fastify", folder),
@@ -63,7 +60,7 @@ function versionOf(dependency: string): string {
   return createRequire(import.meta.url)(`${dependency}/package.json`).version;
 }
 
-/** Waits for the first address that it prints. */
+/** Waits for the first URL that it prints. */
 async function startNode(
   name: string,
   version: string,
@@ -146,14 +143,14 @@ http://127.0.0.1:${port} {
 `,
   );
   const child = spawn("caddy", ["run", "--config", configuration, "--adapter", "caddyfile"], {
-    // One core, as the others have, and nothing left behind in the home of whoever measures.
+    // One core, like the others, and no files in the user's home.
     env: { ...process.env, GOMAXPROCS: "1", XDG_CONFIG_HOME: folder, XDG_DATA_HOME: folder },
     stdio: "ignore",
   });
   return await started("Caddy", version.trim(), child, port);
 }
 
-/** @returns undefined when there is no such program */
+/** @returns undefined when the program is missing */
 function printedBy(program: string, args: readonly string[]): string | undefined {
   try {
     return execFileSync("sh", ["-c", `${[program, ...args].join(" ")} 2>&1`], { encoding: "utf8" });
@@ -183,15 +180,15 @@ async function answers(port: number): Promise<boolean> {
 async function freePort(): Promise<number> {
   const server = createServer();
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  // A server that listens on a port has an address with one.
+  // A listening server has a port.
   const { port } = server.address() as AddressInfo;
   await new Promise((resolve) => server.close(resolve));
   return port;
 }
 
-/** Ends the process, also when the bench itself is broken off. */
+/** Stops the process, also when the bench is interrupted. */
 function stopper(child: ChildProcess): () => void {
-  // nginx ends its worker at this signal, at SIGKILL it could not.
+  // nginx stops its worker at SIGTERM, which SIGKILL would leave.
   const kill = () => void child.kill("SIGTERM");
   process.prependOnceListener("exit", kill);
   return () => {

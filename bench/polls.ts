@@ -19,15 +19,15 @@ const CONNECTIONS = 64;
 const OURS = "Feedwright";
 const BARE = "bare `node:http`";
 
-/** What is asked for. */
+/** A kind of request. */
 interface Kind {
   readonly name: string;
   readonly status: number;
   readonly encoding: Encoding;
-  /** How a poll begins, and the headers that make it this one, by a server's validator. */
+  /** Method and headers of the request, given a server's validator. */
   readonly method: string;
   readonly headers: (etag: string) => Readonly<Record<string, string>>;
-  /** Only of us and the bare server, since nobody else is compared by it. */
+  /** Only for ours and the bare server. */
   readonly brief?: boolean;
 }
 
@@ -54,13 +54,13 @@ const KINDS: readonly Kind[] = [
   { name: "HEAD", status: 200, encoding: "identity", method: "HEAD", headers: () => ({}), brief: true },
 ];
 
-/** How much cheaper we are to be than a peer, or than what multiple of it. */
+/** By what factor we should be cheaper than a peer. */
 interface PollGoal {
   readonly peer: string;
   readonly kind: string;
   readonly must: number;
   readonly aim: number;
-  /** Whether the peer's time is divided by ours, and more is better. */
+  /** Whether the peer's time is divided by ours, so that more is better. */
   readonly peerToOurs: boolean;
 }
 
@@ -85,7 +85,7 @@ const GOALS: readonly PollGoal[] = [
 
 /** One server under one kind of polls, once. */
 interface Round extends Loaded {
-  /** Microseconds of processor time for each request. */
+  /** Microseconds of processor time per request. */
   readonly cpu: number;
 }
 
@@ -95,7 +95,7 @@ interface Measured {
   readonly rounds: readonly Round[];
 }
 
-/** What a poll costs here, and what it costs servers that do nothing else. */
+/** The cost of a poll, compared with servers that do nothing else. */
 export function benchPolls(): Promise<Findings> {
   return inTemporaryDirectory(measurePolls);
 }
@@ -136,7 +136,7 @@ function requestOf(
   return `${method} /rss.xml HTTP/1.1\r\n${lines.join("")}\r\n`;
 }
 
-/** What our own service serves, byte for byte, for the peers to serve as well. */
+/** What our service serves, byte for byte, for the peers to serve as well. */
 async function preparedBy(port: number): Promise<Prepared> {
   const inEncoding = (encoding: string) =>
     answerTo(port, requestOf({ method: "GET", headers: () => ({ "Accept-Encoding": encoding }) }, port, ""));
@@ -156,7 +156,7 @@ async function preparedBy(port: number): Promise<Prepared> {
   };
 }
 
-/** Server after server within each kind and round, so that what else the machine does falls on all alike. */
+/** All servers within each kind and round, so that other load affects them equally. */
 async function measureAll(peers: readonly Peer[]): Promise<Measured[]> {
   const measured = KINDS.flatMap((kind) =>
     peers

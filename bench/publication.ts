@@ -1,4 +1,4 @@
-/** What is measured is published at a home of nobody's. */
+/** The publication that is measured. */
 export const BENCH_PUBLICATION = {
   channel: {
     id: "urn:uuid:7d44f1a2-6b4e-4d6c-9d35-52a0b1d0c9aa",

@@ -23,14 +23,14 @@ export interface Timed {
   readonly work: Work;
 }
 
-/** What a process of its own measures: the first refresh, or those that follow a restart. */
+/** Results of a process: the first refresh, or those after a restart. */
 export interface Measured {
   readonly first: Timed;
   readonly unchanged: readonly Timed[];
   readonly edited: readonly Timed[];
-  /** Looks at the same files and nothing else, in milliseconds. */
+  /** Durations of looking at the same files only, in milliseconds. */
   readonly sweeps: readonly number[];
-  /** Most megabytes of memory that the process ever had. */
+  /** Peak memory of the process in megabytes. */
   readonly peak: number;
 }
 
@@ -38,9 +38,9 @@ export interface RunOptions {
   readonly directory: string;
   readonly ledgerFile: string;
   readonly count: number;
-  /** Whether sections get the summaries that they are published with, or cheap ones. */
+  /** Whether sections get their real summaries or cheap ones. */
   readonly summaries: boolean;
-  /** How many refreshes follow the first. */
+  /** Number of refreshes after the first. */
   readonly runs: number;
 }
 
@@ -101,6 +101,6 @@ const RENDERING = {
   begun: Date.UTC(2010, 0, 1),
 } as const;
 
-// What the bench gives it.
+// Passed by the bench.
 const options: RunOptions = JSON.parse(process.argv[2] ?? "");
 process.stdout.write(JSON.stringify(await run(options)));

@@ -11,7 +11,7 @@ import { PHASES } from "./timed-ledger.js";
 const SIZES = [1_000, 10_000];
 const RUNS = 5;
 
-/** Beyond this many articles, those that are read for the first time get cheap summaries: it is minutes else. */
+/** With more articles, first reads use cheap summaries: real ones take minutes. */
 const MOST_WITH_SUMMARIES = 1_000;
 
 const PROGRAM = fileURLToPath(new URL("./refresh-run.js", import.meta.url));
@@ -19,13 +19,13 @@ const PROGRAM = fileURLToPath(new URL("./refresh-run.js", import.meta.url));
 interface Result {
   readonly count: number;
   readonly summaries: boolean;
-  /** The first refresh of all. */
+  /** The first refresh. */
   readonly cold: Measured;
-  /** A process that finds the ledger there. */
+  /** A process with an existing ledger. */
   readonly later: Measured;
 }
 
-/** The first refresh, one that finds nothing changed, and one edit, among so many articles as each size says. */
+/** The first refresh, one without changes and one with an edit, for each number of articles. */
 export async function benchRefresh(sizes: readonly number[]): Promise<string> {
   const results: Result[] = [];
   for (const count of sizes.length === 0 ? SIZES : sizes) results.push(await measure(count));
@@ -62,7 +62,7 @@ async function measure(count: number): Promise<Result> {
   });
 }
 
-/** In a process of its own, so that its memory is told from that of others. */
+/** In a separate process, so that its memory is measured alone. */
 async function inProcess(options: RunOptions): Promise<Measured> {
   const running = promisify(execFile)(process.execPath, [PROGRAM, JSON.stringify(options)]);
   const kill = () => running.child.kill("SIGKILL");
@@ -131,12 +131,12 @@ function counts(results: readonly Result[]): string {
   return table(["articles", "refresh", ...names], rows);
 }
 
-/** Of the last one: all are alike, or something else was going on. */
+/** Of the last run: all are alike unless something else was going on. */
 function workOf(runs: readonly Timed[]): Readonly<Record<string, number>> {
   return { ...runs.at(-1)?.work };
 }
 
-/** What an article more costs, from the smallest to the largest. */
+/** The cost of one more article, between the smallest and the largest size. */
 function slopes(results: readonly Result[]): string {
   const [smallest, largest] = [results[0], results.at(-1)];
   if (smallest === undefined || largest === undefined || smallest.count === largest.count) return "";

@@ -4,13 +4,13 @@ import { readFileSync } from "node:fs";
 import { performance } from "node:perf_hooks";
 import { setTimeout as sleep } from "node:timers/promises";
 
-/** What a process has used until now, as the system counts it (Linux, `/proc`). */
+/** Resources that a process has used so far (Linux, `/proc`). */
 export interface Usage {
-  /** Milliseconds, in steps of ten; with those of children that have ended. */
+  /** Milliseconds, in steps of ten; includes ended children. */
   readonly cpu: number;
-  /** Megabytes of memory that it has now. */
+  /** Current memory in megabytes. */
   readonly resident: number;
-  /** The most that it ever had. */
+  /** Its peak. */
   readonly peak: number;
 }
 
@@ -18,25 +18,25 @@ export interface Command {
   readonly command: string;
   readonly args: readonly string[];
   readonly cwd: string;
-  /** In addition to what every program is given. */
+  /** Besides the variables of every program. */
   readonly env?: Readonly<Record<string, string>>;
 }
 
-/** A process that is ended with this one. */
+/** A process that ends with this one. */
 export interface Running {
   readonly pid: number;
   readonly child: ChildProcess;
-  /** As `performance.now()` and as `Date.now()` have it. */
+  /** By `performance.now()` and by `Date.now()`. */
   readonly began: number;
   readonly beganAt: number;
-  /** Everything that it wrote to standard error. */
+  /** Its standard error so far. */
   readonly stderr: () => string;
   /** The status; null after a signal. */
   readonly exit: Promise<number | null>;
   usage(): Usage;
   /** Milliseconds since it began. */
   age(): number;
-  /** Asks it to end, and ends it after ten seconds. */
+  /** Stops it, with SIGKILL after ten seconds. */
   stop(): Promise<void>;
 }
 
@@ -79,13 +79,13 @@ export function start({ command, args, cwd, env = {} }: Command): Running {
   };
 }
 
-/** How often a process is looked at that is run to its end: what it uses after the last look is not seen. */
+/** Milliseconds between two looks at a process; its usage after the last look is not counted. */
 const LOOK_MS = 5;
 
 /**
  * Runs a program to its end.
  *
- * @returns with the milliseconds that it took
+ * @returns with its duration in milliseconds
  * @throws Error when it fails
  */
 export async function runToEnd(command: Command): Promise<Usage & { readonly wall: number }> {
@@ -105,11 +105,11 @@ export async function runToEnd(command: Command): Promise<Usage & { readonly wal
   return { ...usage, wall };
 }
 
-/** Milliseconds of a tick of the clock that processor time is counted by. */
+/** Milliseconds of a kernel clock tick. */
 const TICK = 10;
 
 function usageOf(pid: number): Usage {
-  // What follows the name, which may hold anything: state, then numbers.
+  // The name may contain anything; state and numbers follow.
   const fields = readFileSync(`/proc/${pid}/stat`, "latin1")
     .replace(/^.*\) /s, "")
     .split(" ");
@@ -117,26 +117,26 @@ function usageOf(pid: number): Usage {
   const status = readFileSync(`/proc/${pid}/status`, "latin1");
   const megabytes = (name: string) =>
     Number(new RegExp(`^${name}:\\s+(\\d+) kB$`, "m").exec(status)?.[1] ?? Number.NaN) / 1024;
-  // What has ended, and is a zombie, has no memory any more.
+  // An ended process, a zombie, has no memory.
   if (!status.includes("VmRSS")) throw new Error(`expected process ${pid} to run, it has ended`);
   return { cpu: ticks * TICK, resident: megabytes("VmRSS"), peak: megabytes("VmHWM") };
 }
 
 /**
- * Asks again and again until something is there.
+ * Polls until something exists.
  *
- * @param every milliseconds from an answer to the next question
- * @throws Error after `patience` minutes
+ * @param every milliseconds between an answer and the next poll
+ * @throws Error after `timeoutMinutes`
  */
 export async function until<Found>(
   look: () => Promise<Found | undefined> | Found | undefined,
-  { every, patience = 15 }: { readonly every: number; readonly patience?: number },
+  { every, timeoutMinutes = 15 }: { readonly every: number; readonly timeoutMinutes?: number },
 ): Promise<Found> {
-  const giveUp = performance.now() + patience * 60_000;
+  const giveUp = performance.now() + timeoutMinutes * 60_000;
   while (performance.now() < giveUp) {
     const found = await look();
     if (found !== undefined) return found;
     await sleep(every);
   }
-  throw new Error(`expected it within ${patience} minutes: ${look}`);
+  throw new Error(`expected it within ${timeoutMinutes} minutes: ${look}`);
 }

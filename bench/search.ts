@@ -13,10 +13,10 @@ import { inTemporaryDirectory } from "./temporary-directory.js";
 
 const SIZES = [10_000];
 const ROUNDS = 7;
-/** Articles that are recorded, and those that are indexed, at once. */
+/** Articles recorded and indexed at once. */
 const [RECORDED, INDEXED] = [1_000, 25];
 
-/** From the rarest to what asks for most: words that nobody has, that many have, and that half of them begin with. */
+/** From the cheapest to the most expensive: words of no article, words of many, and prefixes of half of the words. */
 const SEARCHES = [
   "zebra",
   "000042",
@@ -28,7 +28,7 @@ const SEARCHES = [
   "水",
 ] as const;
 
-/** What it takes to index articles, and to find them. */
+/** The cost of indexing and of finding articles. */
 export async function benchSearch(sizes: readonly number[]): Promise<string> {
   const parts: string[] = [];
   for (const count of sizes.length === 0 ? SIZES : sizes)
@@ -66,7 +66,7 @@ async function record(ledger: Ledger, corpus: Corpus, from: number): Promise<voi
   await ledger.record(decision, new Map(), Date.now());
 }
 
-/** Not read as articles are, which takes ten times as long, but as much text in as many sections. */
+/** Not parsed, which takes ten times as long, but with as much text in as many sections. */
 function recordOf(corpus: Corpus, n: number): ArticleRecord {
   const path = corpus.path(n);
   const html = corpus.text(n).replace(/^---\n.*?\n---\n/s, "");

@@ -1,4 +1,4 @@
-/** Of which articles to measure with are made. */
+/** Sentences of generated articles. */
 export const SENTENCES = [
   "A reader keeps the address of a feed and the ids of the entries that it has shown.",
   "When the address moves, a permanent redirect tells it where to look from now on.",

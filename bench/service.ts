@@ -7,19 +7,19 @@ export const PROGRAM = fileURLToPath(new URL("../../dist/main.js", import.meta.u
 
 export const TOKEN = "a-token-of-the-bench";
 
-/** Minutes that a first refresh may take: of 100,000 articles on a machine that has other things to do as well. */
+/** Minutes that a first refresh may take: 100,000 articles on a busy machine. */
 const TIMEOUT_MINUTES = 90;
 
 export interface ServiceOptions {
   readonly directory: string;
-  /** Where the ledger is. */
+  /** The ledger's directory. */
   readonly data: string;
   readonly watch?: boolean;
-  /** More settings, by their variables. */
+  /** More settings, by variable. */
   readonly settings?: Readonly<Record<string, string>>;
 }
 
-/** What is read of the answer to `POST /refresh`. */
+/** The used fields of the answer to `POST /refresh`. */
 export interface Refreshed {
   /** Milliseconds. */
   readonly duration: number;
@@ -34,15 +34,15 @@ export interface Service extends Running {
   readonly port: number;
   get(path: string, headers?: Readonly<Record<string, string>>): Promise<Answer | undefined>;
   /**
-   * Waits until a refresh has ended after which so many articles are shown.
+   * Waits for the end of a refresh that shows so many articles.
    *
-   * @returns milliseconds from the start of the process to that end, as the program's log has it
+   * @returns milliseconds from the start of the process to that end, by the program's log
    */
   settled(shown: number): Promise<number>;
   refresh(): Promise<Refreshed>;
-  /** What the service says of itself. */
+  /** The service's status. */
   status(): Promise<{ readonly shown: number }>;
-  /** What it says to Prometheus. */
+  /** The service's Prometheus metrics. */
   metrics(): Promise<string>;
 }
 
@@ -62,9 +62,9 @@ export async function startService({
       FEEDWRIGHT_DATA: data,
       FEEDWRIGHT_REFRESH_TOKEN: TOKEN,
       FEEDWRIGHT_WATCH: `${watch}`,
-      // As it is where readers are: else every address in the feeds would change with the port.
+      // A public URL; otherwise every URL in the feeds would change with the port.
       FEEDWRIGHT_URL: "https://articles.example/",
-      // Nothing but what is measured: once a year, at New Year.
+      // Once a year, so that nothing interferes.
       FEEDWRIGHT_SCHEDULE: "0 0 1 1 *",
       FEEDWRIGHT_TIMEZONE: "UTC",
       FEEDWRIGHT_DRAIN: "0",
@@ -79,11 +79,14 @@ export async function startService({
       return await ask(port, path, { headers });
     },
     settled: async (shown) => {
-      const ended = await until(() => endOfRefresh(running, shown), { every: 5, patience: TIMEOUT_MINUTES });
+      const ended = await until(() => endOfRefresh(running, shown), {
+        every: 5,
+        timeoutMinutes: TIMEOUT_MINUTES,
+      });
       return ended - running.beganAt;
     },
-    status: async () => JSON.parse(await told(port, "/status.json")),
-    metrics: () => told(port, "/metrics"),
+    status: async () => JSON.parse(await fetchWithToken(port, "/status.json")),
+    metrics: () => fetchWithToken(port, "/metrics"),
     refresh: async () => {
       const answer = await ask(port, "/refresh", {
         method: "POST",
@@ -95,16 +98,16 @@ export async function startService({
   };
 }
 
-/** What is told to those who have the token. */
-async function told(port: number, path: string): Promise<string> {
+/** Fetches a URL with the token. */
+async function fetchWithToken(port: number, path: string): Promise<string> {
   const asked = () => ask(port, path, { headers: { Authorization: `Bearer ${TOKEN}` } });
-  // A connection that was kept may be closed by the other end just then.
+  // A persistent connection may be closed just then.
   const answer = (await asked()) ?? (await asked());
   if (answer?.status !== 200) throw new Error(`${path}: expected an answer, got ${answer?.status}`);
   return answer.text();
 }
 
-/** What every refresh that has ended well writes to the log. */
+/** Found in the log line of every successful refresh. */
 function endOfRefresh(running: Running, shown: number): number | undefined {
   if (running.child.exitCode !== null) throw new Error(`the service has ended: ${running.stderr()}`);
   const lines = running
@@ -114,10 +117,10 @@ function endOfRefresh(running: Running, shown: number): number | undefined {
   return lines.map((line) => JSON.parse(line)).find((line) => line.shown === shown)?.time;
 }
 
-/** How long between two questions whether something is there yet, in milliseconds. */
+/** Milliseconds between two polls. */
 export const POLL_MS = 2;
 
-/** Asks for a feed as most readers do, until it is there and holds the text. */
+/** Requests a feed as most readers do, until it exists and contains the text. */
 export async function untilServed(service: Pick<Service, "get">, path: string, text: string): Promise<void> {
   await until(
     async () => {

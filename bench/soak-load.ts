@@ -3,7 +3,7 @@ import { createHistogram, performance } from "node:perf_hooks";
 import { SeededRandom } from "../tests/fixtures/seeded-random.js";
 import { times } from "./measure.js";
 
-/** What a load saw since it was last asked; milliseconds. */
+/** Results of a load since the last message; milliseconds. */
 export interface Soaked {
   readonly polls: number;
   /** Documents made on demand, pages, files and searches. */
@@ -12,20 +12,20 @@ export interface Soaked {
   readonly p99: number;
   readonly p999: number;
   readonly most: number;
-  /** How often each status was answered. */
+  /** Number of answers by status. */
   readonly statuses: Readonly<Record<number, number>>;
-  /** Polls that were answered neither 200 nor 304, and answers that never came. */
+  /** Polls answered neither 200 nor 304, and missing answers. */
   readonly lost: number;
 }
 
 const POLLING = 32;
 const FEEDS = ["/rss.xml", "/atom.xml", "/feed.json"];
 
-/** Over connections of their own, since they wait for the press. */
+/** On separate connections, since they wait for the publisher. */
 const ASKING = 4;
 const ON_DEMAND_A_SECOND = 20;
 
-/** Of a hundred polls: most readers hold what they were given last. */
+/** Out of a hundred polls: most readers have the last document. */
 const KINDS = [
   { share: 60, method: "GET", encoding: "gzip", holds: true },
   { share: 15, method: "GET", encoding: "gzip, deflate", holds: false },
@@ -34,7 +34,7 @@ const KINDS = [
   { share: 5, method: "HEAD", encoding: "gzip", holds: false },
 ];
 
-/** So many readers are told apart. */
+/** Number of distinct readers. */
 const READERS = 500;
 
 const [port = 0, seed = 0] = process.argv.slice(2).map(Number);
@@ -57,11 +57,11 @@ interface Answer {
   readonly etag: string;
 }
 
-/** A connection that is kept, over which one question follows the other; lost, it is made anew. */
+/** A persistent connection for one request after another; opened again when lost. */
 class Connection {
   #socket: Socket = this.#open();
   #head = "";
-  /** Bytes of the body that are still to come; undefined before the end of the header. */
+  /** Bytes of the body still to come; undefined before the end of the header. */
   #left: number | undefined;
   #isHead = false;
   #resolve: ((answer: Answer | undefined) => void) | undefined;
@@ -107,7 +107,7 @@ class Connection {
     }
     this.#left -= body;
     if (this.#left > 0) return;
-    // Nothing more is asked where the answer says that it is the last.
+    // The server closes the connection after this answer.
     if (headerOf(this.#head, "connection") === "close") {
       this.#socket.removeAllListeners("close").destroy();
       this.#socket = this.#open();
@@ -144,7 +144,7 @@ function nextPoll(): Question {
   throw new Error("expected the shares to make a hundred");
 }
 
-/** Each poll follows the answer to the one before: as many as the service holds out. */
+/** Each poll follows the answer to the one before: as many as the service can take. */
 async function pollOnAndOn(): Promise<never> {
   const connection = new Connection();
   for (;;) {
@@ -162,7 +162,7 @@ async function pollOnAndOn(): Promise<never> {
 function askNowAndThen(): void {
   const connections = times(ASKING, () => new Connection());
   setInterval(() => {
-    // In turn, since the service ends a connection over which nothing is ever asked.
+    // Round robin, since the service closes connections without requests.
     const connection = connections.find(({ isIdle }) => isIdle);
     if (connection === undefined || paths.length === 0) return;
     connections.push(...connections.splice(connections.indexOf(connection), 1));
@@ -195,7 +195,7 @@ function takeSummary(): Soaked {
   return summary;
 }
 
-/** A list of paths is what may be asked for on demand from now on; anything else asks for what was seen. */
+/** A list of paths sets what to request on demand; any other message asks for the results. */
 process.on("message", (word) => {
   if (Array.isArray(word)) paths = word;
   else process.send?.(takeSummary());

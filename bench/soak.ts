@@ -16,7 +16,7 @@ const LOAD = fileURLToPath(new URL("./soak-load.js", import.meta.url));
 
 const MINUTES = 30;
 const MINUTE = 60_000;
-/** With all their entries at once, so many take more than is kept of them. */
+/** Enough that all entries together exceed the cache. */
 const ARTICLES = 1_500;
 const SEED = 20_261_128;
 
@@ -25,25 +25,25 @@ const EDIT_EVERY = 1_000;
 const REFRESH_EVERY = 2_000;
 const SCRAPE_EVERY = 15_000;
 
-/** Of ten edits, so many add an article and so many remove one; the others change one. */
+/** Out of ten edits, how many add and remove an article; the others change one. */
 const ADDED = 2;
 const REMOVED = 2;
 
 /** Every other change is to one of the newest, which are in the feeds. */
 const NEWEST = 40;
 
-/** Else the feed would have one more entry every other second for two days, and what grew would be the feed. */
+/** Otherwise the feed would grow by an entry every other second for two days. */
 const STATIONARY = { FEEDWRIGHT_WINDOW: "0" };
 
-/** At a time, before the load begins to count. */
+/** At once, before the load is measured. */
 const ASKING = 4;
 
-/** Memory is compared after a share of the time: until then caches fill that are bounded by their bytes. */
+/** Memory is compared after this share of the time, when bounded caches are full. */
 const WARM_UP = 1 / 3;
-/** The share of the time whose median stands for its beginning, after the warm-up, and for its end. */
+/** The share of the time whose median stands for the beginning, after the warm-up, and for the end. */
 const WINDOW = 1 / 10;
 
-/** The process as it was at one moment. */
+/** The process at one moment. */
 interface Sample {
   /** Milliseconds since the load began. */
   readonly at: number;
@@ -55,13 +55,13 @@ interface Sample {
 
 interface Minute extends Soaked {
   readonly samples: readonly Sample[];
-  /** Milliseconds that each took. */
+  /** Duration of each in milliseconds. */
   readonly refreshes: readonly number[];
-  /** Megabytes of the heap of the thread that answers. */
+  /** Megabytes of the main thread's heap. */
   readonly heap: number;
 }
 
-/** Whether a service that is polled, edited and refreshed without a pause is after half an hour what it was before. */
+/** Whether a service is unchanged after half an hour of continuous polls, edits and refreshes. */
 export async function benchSoak([minutes = MINUTES]: readonly number[]): Promise<Findings> {
   const found = await inTemporaryDirectory((home) => soak(home, minutes));
   const sum = (of: (minute: Minute) => number) => found.reduce((total, minute) => total + of(minute), 0);
@@ -120,13 +120,13 @@ async function soak(home: string, minutes: number): Promise<Minute[]> {
     load.send(paths);
     return await watchOver(service, load, new Editor(directory, corpus), minutes);
   } finally {
-    // It ends itself when nobody listens to it any more.
+    // The child exits when it is disconnected.
     load.disconnect();
     await service.stop();
   }
 }
 
-/** Every feed that there is, lists, pages and searches. */
+/** Every feed, list, page and search. */
 async function pathsOnDemand(service: Service): Promise<string[]> {
   const links = async (path: string, pattern: RegExp) => {
     const answer = await service.get(path);
@@ -145,13 +145,13 @@ async function pathsOnDemand(service: Service): Promise<string[]> {
   const words = "feed reader archive server letter picture address date search editor".split(" ");
   const searches = words.flatMap((word) => [`/search?q=${word}`, `/search?q=${word}+archive`]);
   const lists = ["/", "/opml.xml", "/sitemap.xml", "/openapi.json", "/healthz", "/readyz"];
-  // By kind in equal parts, whatever there is of each.
+  // Equally many of each kind.
   const kinds = [feeds, pages, searches, [...archives, ...lists]];
   const longest = Math.max(...kinds.map(({ length }) => length));
   return kinds.flatMap((kind) => times(longest, (n) => kind[n % kind.length] ?? "/"));
 }
 
-/** Fills the caches, which have bounds of their own, so that what grows afterwards is something else. */
+/** Fills the bounded caches, so that later growth has another cause. */
 async function askForAll(service: Service, paths: readonly string[]): Promise<void> {
   const left = [...new Set(paths)];
   const ask = async () => {
@@ -160,7 +160,7 @@ async function askForAll(service: Service, paths: readonly string[]): Promise<vo
   await Promise.all(times(ASKING, ask));
 }
 
-/** Whoever writes the articles. */
+/** Edits the articles. */
 class Editor {
   readonly #directory: string;
   readonly #corpus: Corpus;
@@ -190,7 +190,7 @@ class Editor {
     this.#next += 1;
   }
 
-  /** Not of the newest, so that an edit of them is to be seen. */
+  /** Not one of the newest, so that an edit of them can be seen. */
   #remove(): void {
     const n = this.#any([...this.#present].slice(0, -NEWEST));
     rmSync(join(this.#directory, this.#corpus.path(n)));
@@ -214,7 +214,7 @@ class Editor {
   }
 }
 
-/** Edits, refreshes and looks at the process, and asks the load every minute what it saw. */
+/** Edits, refreshes and samples the process, and collects the load's results every minute. */
 async function watchOver(
   service: Service,
   load: ReturnType<typeof fork>,
@@ -255,7 +255,7 @@ async function watchOver(
   return found;
 }
 
-/** An edit that was there before a refresh is in the feed after it, or one that took its place. */
+/** After a refresh, the feed has the edit before it or a later one. */
 async function refuseStale(service: Service, edit: number): Promise<void> {
   const answer = await service.get("/feed.json", { "Accept-Encoding": "gzip" });
   const edits = [...(answer?.text() ?? "").matchAll(/This is edit (\d+)\./g)].map(([, n]) => Number(n));

@@ -11,7 +11,7 @@ import { SENTENCES } from "./sentences.js";
 const RUNS = 5;
 const OPTIONS = { zone: "UTC", folderCategories: false, language: "en", summarize: summarizeSections };
 
-/** Prose that repeats no sentence to the letter. */
+/** Prose without repeated sentences. */
 function prose(words: number, seed = 0): string {
   const sentences: string[] = [];
   for (let count = 0, n = seed; count < words; n += 1) {
@@ -22,7 +22,7 @@ function prose(words: number, seed = 0): string {
   return sentences.join(" ");
 }
 
-/** Articles of about `size` characters, of kinds that invite more than linear time. */
+/** Articles of about `size` characters that tempt code into more than linear time. */
 const SHAPES: Readonly<Record<string, { path: string; make: (size: number) => string }>> = {
   "prose in sections (.md)": {
     path: "a.md",
@@ -60,7 +60,7 @@ const SHAPES: Readonly<Record<string, { path: string; make: (size: number) => st
   },
 };
 
-/** The cost of a summary against the first sentence alone, and of whole articles against their size. */
+/** The cost of a summary compared with the first sentence alone, and of whole articles by size. */
 export function benchSummaries(): string {
   const { ratio, ours, lead } = costOfASection();
   const rows = Object.entries(SHAPES).map(([name, { path, make }]) => {
@@ -82,7 +82,7 @@ export function benchSummaries(): string {
   ].join("\n");
 }
 
-/** Those of the sample articles that have about 120 words, enough times over. */
+/** Sections of the sample articles with about 120 words, repeated. */
 function sectionsOfSamples(): Pick<Section, "heading" | "text">[] {
   const files = readdirSync("articles", { recursive: true, encoding: "utf8" }).filter(isArticlePath);
   const sections = files.toSorted().flatMap((path) => {

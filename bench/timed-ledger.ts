@@ -1,14 +1,14 @@
 import { performance } from "node:perf_hooks";
 import type { Ledger } from "../src/ledger/ledger.js";
 
-/** What was asked of a ledger, and when that began and ended. */
+/** A call to the ledger with its start and end. */
 export interface Call {
   readonly name: string;
   readonly began: number;
   readonly ended: number;
 }
 
-/** The ledger, and the list of what is asked of it from now on. */
+/** The ledger, and a list of the calls to it from now on. */
 export function timed(ledger: Ledger): { readonly ledger: Ledger; readonly calls: Call[] } {
   const calls: Call[] = [];
   const watched = new Proxy(ledger, {
@@ -26,12 +26,12 @@ export function timed(ledger: Ledger): { readonly ledger: Ledger; readonly calls
   return { ledger: watched, calls };
 }
 
-/** What a refresh does, in turn. */
+/** The phases of a refresh, in order. */
 export const PHASES = ["sweep", "catalog", "decide", "record", "doubts", "show"] as const;
 
 export type Phases = Readonly<Record<(typeof PHASES)[number], number>>;
 
-/** The milliseconds of each phase of a refresh, told by what it asked of the ledger. */
+/** Milliseconds of each phase of a refresh, derived from its calls to the ledger. */
 export function phasesOf(calls: readonly Call[], began: number, ended: number): Phases {
   const call = (name: string) => {
     const found = calls.find((one) => one.name === name);

@@ -10,7 +10,7 @@ import { POLL_MS, startService, untilServed } from "./service.js";
 const SIZES = [10_000];
 const ROUNDS = 7;
 
-/** The smallest application of Express there is. */
+/** A minimal Express application. */
 const EMPTY = fileURLToPath(new URL("./empty-express.js", import.meta.url));
 
 /** A start, in milliseconds since the process began. */
@@ -21,12 +21,12 @@ interface Start {
 }
 
 interface OurStart extends Start {
-  /** When the first refresh had ended. */
+  /** The end of the first refresh. */
   readonly refreshed: number;
   readonly cpuRefreshed: number;
 }
 
-/** A start with articles that are known, beside that of an empty application. */
+/** A start with known articles, compared with an empty application. */
 export async function benchWarm(sizes: readonly number[]): Promise<Findings> {
   const results = [];
   for (const count of sizes.length === 0 ? SIZES : sizes) results.push(await measure(corpusOf(count)));

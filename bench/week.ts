@@ -10,7 +10,7 @@ const ENTRIES = 50;
 const DAYS = 7;
 const POLLS_A_DAY = 24;
 
-/** What a reader takes, and what it keeps of the last answer. */
+/** A reader's formats, and what it keeps of the last answer. */
 interface Reader {
   readonly name: string;
   readonly encodings: string;
@@ -23,7 +23,7 @@ const READERS: readonly Reader[] = [
   { name: "brotli, validators kept", encodings: "gzip, deflate, br", keepsValidators: true },
 ];
 
-/** The bytes that a week of hourly polls takes with one article a day, requests and headers included. */
+/** Bytes of a week of hourly polls with one article a day, including requests and headers. */
 export function benchBytes(): Promise<Findings> {
   return inTemporaryDirectory(async (home) => {
     const articles = join(home, "articles");
@@ -42,13 +42,13 @@ interface Traffic {
   readonly reader: Reader;
   sent: number;
   received: number;
-  /** The headers that make the next poll conditional. */
+  /** Headers that make the next poll conditional. */
   validators: Readonly<Record<string, string>>;
 }
 
 async function week(port: number, articles: string): Promise<Traffic[]> {
   const traffic = READERS.map((reader): Traffic => ({ reader, sent: 0, received: 0, validators: {} }));
-  // All of them had the feed when the week began.
+  // All of them had the feed at the start of the week.
   for (const one of traffic) await poll(port, one, 200);
   for (const one of traffic) [one.sent, one.received] = [0, 0];
   for (const hour of times(DAYS * POLLS_A_DAY, (n) => n)) {
@@ -62,7 +62,7 @@ async function week(port: number, articles: string): Promise<Traffic[]> {
   return traffic;
 }
 
-/** @throws Error when the answer has another status than expected */
+/** @throws Error when the answer has another status */
 async function poll(port: number, traffic: Traffic, expected: number): Promise<void> {
   const { encodings, keepsValidators } = traffic.reader;
   const request = requestText("GET", "/rss.xml", {

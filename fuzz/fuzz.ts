@@ -2,7 +2,7 @@ import { parseArgs } from "node:util";
 import { fuzzArticles } from "./articles/fuzz-articles.js";
 import { fuzzHttp } from "./http/fuzz-http.js";
 
-/** Cases that are tried, and seconds of HTTP, unless something else is asked. */
+/** Default numbers of cases, and of seconds of HTTP. */
 const ARTICLES = 100_000;
 const SECONDS = 60;
 

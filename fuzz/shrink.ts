@@ -1,12 +1,12 @@
-/** Pieces that a text is cut into, the largest first. */
+/** Patterns that split a text into pieces, the largest first. */
 const SPLIT_PATTERNS: readonly RegExp[] = [/[^\n]*\n?/g, /[\w\x80-\xff]+|[^\w\x80-\xff]/g, /./gs];
 
 /**
- * A smaller text that still fails: whatever can be left out is (delta debugging, Zeller and Hildebrandt 2002), first
- * lines, then words, then single characters.
+ * A smaller text that still fails: everything unnecessary is removed (delta debugging, Zeller and Hildebrandt 2002),
+ * first lines, then words, then single characters.
  *
  * @param fails called some hundreds of times
- * @param maxCalls of calls, after which the smallest so far has to do
+ * @param maxCalls after this many calls the smallest so far is returned
  */
 export async function shrink(
   text: string,

@@ -1,6 +1,6 @@
 import type { Tree } from "../src/summaries/trees.js";
 
-/** Rows of measures, and what each is worth. Rows of one group (a section) compete with each other. */
+/** Rows of measures, and the value of each. Rows of one group (a section) compete with each other. */
 export interface Group {
   readonly rows: readonly Float64Array[];
   readonly worths: readonly number[];
@@ -29,8 +29,8 @@ interface Row {
 type Random = () => number;
 
 /**
- * Gradient boosting: each small tree learns what those before it left over of every row's worth,
- * measured against the mean of its group. Deterministic.
+ * Gradient boosting: each small tree learns the rest that those before it left of every row's value, relative to the
+ * mean of its group. Deterministic.
  */
 export function boost(groups: readonly Group[], settings: Settings): Tree[] {
   const edges = binEdges(groups, settings.bins);
@@ -47,7 +47,7 @@ export function boost(groups: readonly Group[], settings: Settings): Tree[] {
   return trees;
 }
 
-/** Thresholds that part the rows evenly, rounded first so that the written trees decide the same. */
+/** Thresholds that split the rows evenly, rounded first so that the written trees decide the same. */
 function binEdges(groups: readonly Group[], bins: number): number[][] {
   const rows = groups.flatMap((group) => group.rows);
   return Array.from(rows[0] ?? [], (_, measure) => {
@@ -131,7 +131,7 @@ function bestSplit(rows: readonly Row[], { edges, settings, random }: Grower): S
   return best;
 }
 
-/** Where a measure best parts the rows into better and worse ones. */
+/** Finds where a measure best splits rows into better and worse ones. */
 function bestBin(
   rows: readonly Row[],
   measure: number,
@@ -180,7 +180,7 @@ function leafOfBins({ measures, thresholds, leaves }: Tree, bins: Uint8Array): n
   return leaves[at - measures.length] ?? 0;
 }
 
-/** The tree with values for thresholds; a split that parts nothing sends all rows to its first side. */
+/** The tree with values for thresholds; a split with one empty half sends all rows to its first child. */
 function readable({ measures, thresholds, leaves }: Tree, edges: readonly (readonly number[])[]): Tree {
   const values = Array.from(thresholds, (bin, at) => edges[measures[at] ?? 0]?.[bin] ?? 1e9);
   return { measures, thresholds: values, leaves };

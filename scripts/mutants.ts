@@ -4,14 +4,14 @@ import { parseArgs } from "node:util";
 import { Stryker } from "@stryker-mutator/core";
 
 /**
- * Changes a folder of `src/` in one place at a time, and counts the changes that the unit tests of that folder notice:
- * mutation testing. Fails where they notice less than 80 % of them.
+ * Mutation testing: changes a folder of `src/` in one place at a time and counts the changes that the folder's unit
+ * tests detect. Fails below 80 %.
  *
- * A whole folder takes hours. With a share, what is changed is a sample of its functions and methods, which the seed
- * draws; a larger share of the same seed holds a smaller one. What is known at the end is kept in
- * `build/mutants/FOLDER.json` (in the schema of github.com/stryker-mutator/mutation-testing-elements), and a change is
- * not tried again while its code and the names of the tests that reach it are the same. So a folder can be tried in
- * parts, one share after the other; without the file everything is tried anew.
+ * A whole folder takes hours. With a share, only a sample of its functions and methods is changed, drawn by the seed; a
+ * larger share of the same seed contains a smaller one. Results are kept in `build/mutants/FOLDER.json` (in the schema
+ * of github.com/stryker-mutator/mutation-testing-elements), and a change is not tried again while its code and the
+ * names of the tests that reach it are the same. So a folder can be tried in several runs; without the file everything
+ * is tried again.
  */
 const USAGE = `expected
   npm run mutants -- FOLDER [SHARE] [--seed N]
@@ -21,14 +21,14 @@ where FOLDER is one in src/ with tests in tests/unit/, and SHARE a part of it, m
 /** Files that only PostgreSQL tests reach; these tests run without it. */
 const NOT_TRIED = /\/(postgres[^/]*|stored-media\.ts|remote-refreshes\.ts)$/;
 
-/** A part of a file, and the numbers of its first and last line. */
+/** A part of a file, with the numbers of its first and last line. */
 interface Passage {
   readonly text: string;
   readonly from: number;
   readonly to: number;
 }
 
-/** What a blank line parts from what comes before: declarations, and methods within a class. */
+/** Parts separated by blank lines: declarations, and methods within a class. */
 function passagesOf(text: string): Passage[] {
   const passages: Passage[] = [];
   let from = 1;
@@ -45,7 +45,7 @@ function passagesOf(text: string): Passage[] {
   return passages;
 }
 
-/** Where in the unit interval a seed puts a passage, wherever in its file that has moved to. */
+/** The position in the unit interval that the seed gives a passage, independent of its place in the file. */
 function placeOf(seed: number, file: string, { text }: Passage): number {
   const name = text.split("\n").find((line) => !/^\s*(\/?\*|\/\/)/.test(line));
   return createHash("sha256").update(`${seed} ${file} ${name}`).digest().readUInt32BE() / 2 ** 32;
@@ -73,7 +73,7 @@ const files = readdirSync(`src/${folder}`, { recursive: true, encoding: "utf8" }
   .map((name) => `src/${folder}/${name}`)
   .filter((file) => /\.tsx?$/.test(file) && !NOT_TRIED.test(file));
 
-// Of properties, what the first few runs tell.
+// The first few runs of a property are enough here.
 process.env["PROPERTY_SHARE"] ??= "0.1";
 await new Stryker({
   mutate: share === 1 ? files : files.flatMap((file) => sampleOf(file, share, seed)),
@@ -82,19 +82,19 @@ await new Stryker({
   vitest: { configFile: "vitest.mutants.config.ts", related: false },
   testFiles: [`tests/unit/{attacks/,}${folder}{/**/*,}.test.ts`],
   coverageAnalysis: "perTest",
-  // What runs when a module is loaded cannot be changed for one test alone.
+  // Code that runs when a module is loaded cannot be changed for one test alone.
   ignoreStatic: true,
   incremental: true,
   incrementalFile: `build/mutants/${folder}.json`,
   tempDirName: "build/mutants/sandbox",
   ignorePatterns: ["/build", "/dist", "/data"],
-  // Stryker reads it with an older TypeScript's interface; there is nothing in it that it has to change.
+  // Stryker reads it with the interface of an older TypeScript, and does not need it.
   tsconfigFile: "none",
   reporters: ["progress-append-only", "clear-text"],
   clearTextReporter: { reportTests: false },
   thresholds: { high: 90, low: 80, break: 80 },
   concurrency: 2,
-  // On a machine that does other things as well, what is slow is not to be taken for what never ends.
+  // On a busy machine, slow tests must not count as endless ones.
   timeoutMS: 20_000,
   timeoutFactor: 5,
   dryRunTimeoutMinutes: 30,

@@ -6,7 +6,7 @@ export function tokensOf(text: string): string[] {
   return text.normalize("NFKC").toLowerCase().match(TOKEN) ?? [];
 }
 
-/** How well a summary matches a reference: the mean of the F1 of ROUGE-1, ROUGE-2 and ROUGE-L, 0 to 1. */
+/** How well a summary matches a reference: the mean F1 of ROUGE-1, ROUGE-2 and ROUGE-L, 0 to 1. */
 export function rouge(summary: readonly string[], reference: readonly string[]): number {
   return (
     (overlap(summary, reference) + overlap(pairs(summary), pairs(reference)) + longest(summary, reference)) /

@@ -7,7 +7,7 @@ import { formatTree } from "../src/summaries/trees.js";
 import { boost, type Group, type Settings } from "./boosting.js";
 import { rouge, tokensOf } from "./rouge.js";
 
-/** A section with a summary that a person wrote. */
+/** A section with a human-written summary. */
 export interface Example {
   readonly id: string;
   readonly lang: string;
@@ -29,23 +29,23 @@ export const SETTINGS: Settings = {
   bins: 32,
 };
 
-/** Below the directory that `npm run` works in: the project's own. */
+/** Relative to the project, where `npm run` works. */
 const OUTPUT = "src/summaries/weights.ts";
 
 export function readExamples(file: string): Example[] {
   const lines = readFileSync(file, "utf8")
     .split("\n")
     .filter((line) => line.trim() !== "");
-  // The file's format is the script's contract.
+  // The script's format.
   return lines.map((line) => JSON.parse(line) as Example);
 }
 
-/** Share-alike texts may be measured against, but nothing is learnt from them. */
+/** Share-alike texts may be used for measuring, but not for training. */
 export function mayLearnFrom({ license }: Example): boolean {
   return !/BY-SA/i.test(license);
 }
 
-/** The candidates of each example, each worth its likeness to the reference; all sources weigh the same. */
+/** The candidates of each example, valued by their similarity to the reference; all sources weigh the same. */
 export function groupsOf(examples: readonly Example[]): Group[] {
   const sizes = new Map<string, number>();
   for (const { src, lang } of examples) sizes.set(src + lang, (sizes.get(src + lang) ?? 0) + 1);

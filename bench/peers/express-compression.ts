@@ -1,4 +1,4 @@
-/** As it is mostly done: Express makes the validator, and its middleware compresses, at every request. */
+/** The usual way: Express computes the validator, and middleware compresses, for every request. */
 import compression from "compression";
 import express from "express";
 import { listen, readPrepared } from "./prepared.js";

@@ -1,4 +1,4 @@
-/** What we should be without the listener in front. */
+/** Ours without the poll listener. */
 import express from "express";
 import { sendDocument } from "../../src/server/send-document.js";
 import { listen, readPrepared } from "./prepared.js";

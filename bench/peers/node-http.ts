@@ -1,4 +1,4 @@
-/** The least that serves a feed as it should be: the answers are ready, two headers decide which it is. */
+/** The minimum that serves a feed correctly: the answers are prepared, and two headers select one. */
 import { documentHeaders, notModifiedHeaders } from "../../src/server/document-headers.js";
 import { listen, readPrepared } from "./prepared.js";
 

@@ -5,18 +5,18 @@ import { join } from "node:path";
 import type { Document } from "../../src/feeds/document.js";
 import type { Headers } from "../../src/server/document-headers.js";
 
-/** The file's name; its encodings lie beside it, as file servers want it. */
+/** The file name; its encodings are beside it, as file servers expect. */
 export const FEED = "rss.xml";
 
 const ENDINGS = { identity: "", gzip: ".gz", br: ".br" } as const;
 
-/** What every peer serves, and how long it may be kept. */
+/** The document of every peer, and its lifetime. */
 export interface Prepared {
   readonly document: Document;
   readonly caching: Headers;
 }
 
-/** For the peers, which are processes of their own. */
+/** For the peers, which are separate processes. */
 export function writePrepared(folder: string, { document, caching }: Prepared): void {
   const { bytes, ...about } = document;
   for (const [encoding, ending] of Object.entries(ENDINGS))
@@ -33,16 +33,16 @@ export function readPrepared(): Prepared {
   return { document: { ...about, bytes }, caching };
 }
 
-/** Serves on a free port, and says where. */
+/** Serves on a free port and prints the URL. */
 export function listen(listener: RequestListener): void {
   const server = createServer(listener);
   server.listen(0, "127.0.0.1", () => {
-    // A server that listens on a port has an address with one.
+    // A listening server has a port.
     sayAddress(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
   });
 }
 
-/** For whoever started this process. */
+/** Prints the URL for the parent process. */
 export function sayAddress(origin: string): void {
   process.stdout.write(`${origin}/\n`);
 }

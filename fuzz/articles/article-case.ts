@@ -3,21 +3,21 @@ import { pickOf } from "../pick-of.js";
 import type { Origin } from "./corpus.js";
 import { ENCODINGS, MAX_TEXT_LENGTH, MUTATIONS } from "./mutations.js";
 
-/** A file that is to be published, or refused. */
+/** A file to publish or reject. */
 export interface ArticleCase {
-  /** By which it is found again, with the seed. */
+  /** Identifies the case, with the seed. */
   readonly number: number;
   /** Relative to the directory. */
   readonly path: string;
   readonly bytes: Buffer;
-  /** What was done to which article. */
+  /** The original article and its changes. */
   readonly history: readonly string[];
 }
 
 const NAMES = Object.keys(MUTATIONS);
 const STRANGE_ENCODINGS = Object.keys(ENCODINGS).filter((name) => name !== "UTF-8");
 
-/** One in so many files is in no sound UTF-8, since most of those are refused before anybody reads them. */
+/** One file in this many is not valid UTF-8, since most of those are rejected at once. */
 const STRANGE_ENCODING = 25;
 const STRANGE_NAME = 12;
 
@@ -36,7 +36,7 @@ const STRANGE_NAMES = [
   `${"a".repeat(240)}`,
 ];
 
-/** The same case whenever the seed, the number and the corpus are the same. */
+/** Seed, number and corpus determine the case. */
 export function articleCase(seed: number, number: number, origins: readonly Origin[]): ArticleCase {
   const chance = new SeededRandom(Math.imul(seed ^ Math.imul(number, 0x9e3779b1), 0x85ebca6b));
   const origin = pickOf(origins, chance);

@@ -6,7 +6,7 @@ import { type ArticleUpdate, type ArticleWork, BATCH, type FailedCase } from "./
 import { corpus } from "./corpus.js";
 import { tryArticles } from "./trial.js";
 
-/** The first words of a problem tell its kind; what follows quotes the file. */
+/** The first words of a problem give its kind; the rest quotes the file. */
 const SAME_KIND = 40;
 
 const known = new Set<string>();
@@ -29,7 +29,7 @@ async function tryBatch(batch: number, without?: number): Promise<void> {
   for (const failure of outcome.failures) {
     const file = files.find(({ number }) => number === failure.number);
     const kind = failure.problem.slice(0, SAME_KIND);
-    // Of each kind one tells enough.
+    // One example of each kind is enough.
     const smallest = file === undefined || known.has(kind) ? undefined : await smallestOf(file, kind);
     known.add(kind);
     failed.push({ ...failure, smallest });

@@ -1,6 +1,6 @@
 import { type DefaultTreeAdapterTypes, parseFragment, defaultTreeAdapter as tree } from "parse5";
 
-/** What acts, or leads out of the article it stands in. */
+/** Elements that act, or lead out of their article. */
 const ACTING = new Set(
   "applet base body button embed form frame frameset head html iframe input link math meta noembed noframes noscript object option param plaintext portal script select style svg template textarea title xmp".split(
     " ",
@@ -23,9 +23,8 @@ const ACTING_ATTRIBUTE =
 const SAFE_ADDRESS = /^(?:https?:|mailto:|tel:)/i;
 
 /**
- * What is wrong with HTML that feed readers are to show, as a browser reads it (the parser follows the WHATWG's
- * algorithm, which ours does not): what acts, and addresses that are not absolute or have another scheme than the web,
- * mail and telephone.
+ * What is wrong with HTML for feed readers, as a browser reads it (the parser follows WHATWG's algorithm, which ours
+ * does not): active content, and URLs that are relative or have a scheme other than web, mail and telephone.
  *
  * @returns undefined when nothing is
  */
@@ -53,7 +52,7 @@ function problemOfElement({ tagName, attrs }: DefaultTreeAdapterTypes.Element): 
   return undefined;
 }
 
-/** Without what browsers take off an address before they look at its scheme (WHATWG URL, "basic URL parser"). */
+/** Removes what browsers ignore before a URL's scheme (WHATWG URL, "basic URL parser"). */
 function asBrowsersRead(address: string): string {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: those are what is taken off
   return address.replace(/^[\u0000-\u0020]+/, "").replace(/[\t\n\r]/g, "");

@@ -3,16 +3,16 @@ import { join } from "node:path";
 import { isArticlePath } from "../../src/articles/read-body.js";
 import { generatedArticles } from "../../tests/fixtures/corpus/generated-articles.js";
 
-/** An article that is to be changed. */
+/** An article to change. */
 export interface Origin {
   readonly path: string;
   readonly text: string;
 }
 
-/** Below the folder of the project, where its commands and tests run. */
+/** Relative to the project, where its commands and tests run. */
 const FOLDERS = ["articles", "tests/fixtures/exports"];
 
-/** Articles of every kind: the samples, exports of other programs, and those that are made with every field. */
+/** Articles of every kind: samples, exports of other programs, and generated ones with every field. */
 export function corpus(): readonly Origin[] {
   const written = FOLDERS.flatMap((folder) =>
     readdirSync(folder)

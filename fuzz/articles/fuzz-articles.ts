@@ -9,11 +9,11 @@ export interface ArticleFuzz {
   readonly seed: number;
   /** Cases from 1 to this. */
   readonly count: number;
-  /** The only case that is to be tried. */
+  /** The only case to try. */
   readonly only: number | undefined;
 }
 
-/** What became of all articles. */
+/** Outcomes of all articles. */
 interface Tally {
   published: number;
   held: number;
@@ -22,13 +22,13 @@ interface Tally {
   slowest: { number: number; taken: number };
 }
 
-/** Milliseconds between two lines that say how far it is. */
+/** Milliseconds between two progress lines. */
 const REPORT = 10_000;
 
-/** So many failures tell enough. */
+/** The maximum number of reported failures. */
 const MOST_FAILURES = 20;
 
-/** @returns whether nothing went wrong */
+/** @returns whether nothing failed */
 export async function fuzzArticles({ seed, count, only }: ArticleFuzz): Promise<boolean> {
   if (only !== undefined) return replay(seed, only);
   const began = performance.now();
@@ -56,7 +56,7 @@ interface Work {
   readonly nextBatch: SharedArrayBuffer;
 }
 
-/** One thread after another, until one of them comes to the end. */
+/** Runs one thread after another until one completes. */
 async function workThrough(work: Work, tally: Tally): Promise<void> {
   const onNews = (update: ArticleUpdate) => {
     if (update.kind !== "batch") return;
@@ -70,7 +70,7 @@ async function workThrough(work: Work, tally: Tally): Promise<void> {
   };
   for (let stop: Stop | undefined; ; ) {
     const again = stop === undefined ? undefined : { batch: batchOf(stop.at), without: stop.at };
-    // What went wrong while a batch was rendered would do so again.
+    // A failure while rendering a batch would repeat.
     stop = await runThread(
       { ...work, again: again && again.without > 0 ? again : undefined },
       onNews,
@@ -106,7 +106,7 @@ function summaryOf(tally: Tally, seed: number, done: number, seconds: number): s
   return `${done} articles: ${published} published, ${held} held, ${rejected} rejected, ${failed.length} failures (${took}; ${slow})`;
 }
 
-/** One case in this thread, with what it is. */
+/** Runs one case in this thread and prints it. */
 function replay(seed: number, number: number): boolean {
   const file = articleCase(seed, number, corpus());
   console.log(`${file.path}: ${file.history.join(", ")}\n${file.bytes.toString("utf8")}`);

@@ -5,7 +5,7 @@ import { ELEMENTS, FIELD_NAMES, FIELD_VALUES, MARKS, ODD_CHARACTERS, SNIPPETS } 
 /** One change of an article's text. */
 export type Mutation = (text: string, chance: SeededRandom, other: string) => string;
 
-/** No article that a person wrote is longer; what longer ones take, tests of hostile files say. */
+/** Longer than articles that people write; the tests of hostile files cover longer ones. */
 export const MAX_TEXT_LENGTH = 64_000;
 
 function insertAt(text: string, at: number, piece: string): string {
@@ -23,7 +23,7 @@ function rangeIn(text: string, chance: SeededRandom): readonly [start: number, e
   return [start, start + length];
 }
 
-/** Lines, and which of them lie within front matter, or would if there were any. */
+/** Lines, and which of them are in front matter or at its place. */
 function changingLines(change: (lines: string[], chance: SeededRandom) => void, onlyFirst = false): Mutation {
   return (text, chance) => {
     const lines = text.split("\n");
@@ -35,7 +35,7 @@ function changingLines(change: (lines: string[], chance: SeededRandom) => void, 
   };
 }
 
-/** Changes one of the places that match. */
+/** Changes one of the matches. */
 function changingMatch(pattern: RegExp, change: (match: string, chance: SeededRandom) => string): Mutation {
   return (text, chance) => {
     const matches = [...text.matchAll(pattern)];
@@ -64,7 +64,7 @@ const ATTRIBUTES = [
   " x\u000By=1",
 ];
 
-/** How text may be nested deep. */
+/** Ways of deep nesting. */
 const NESTINGS: readonly (readonly [open: string, close: string])[] = [
   ...ELEMENTS.map((name) => [`<${name}>`, `</${name}>`] as const),
   ["> ", ""],
@@ -194,7 +194,7 @@ export const MUTATIONS: Readonly<Record<string, Mutation>> = {
   "all on one line": (text) => text.replaceAll("\n", " "),
 };
 
-/** How the text becomes bytes: mostly in UTF-8. */
+/** Ways to encode the text: mostly UTF-8. */
 export const ENCODINGS: Readonly<Record<string, (text: string, chance: SeededRandom) => Buffer>> = {
   "UTF-8": (text) => Buffer.from(text),
   "with byte order marks": (text, chance) => Buffer.from("\uFEFF".repeat(1 + chance.below(2)) + text),

@@ -1,4 +1,4 @@
-/** Names of fields, those that are understood and those that objects have by themselves. */
+/** Field names: known ones, and properties that every object has. */
 export const FIELD_NAMES: readonly string[] = [
   ..."title date updated embargo expires draft private published status visibility id supersedes slug".split(
     " ",
@@ -16,7 +16,7 @@ export const FIELD_NAMES: readonly string[] = [
   "lastmod",
 ];
 
-/** Values as they may stand behind a name in front matter, and some that may not. */
+/** Values for front matter, valid and invalid. */
 export const FIELD_VALUES: readonly string[] = [
   ..."true false null ~ yes 0123 1:30:00 1e999 .inf .nan 2026-02-31 2026-01-01T25:00:00Z 9999999999999".split(
     " ",
@@ -63,7 +63,7 @@ export const FIELD_VALUES: readonly string[] = [
   "\ttab",
 ];
 
-/** HTML that acts, breaks, or is read by browsers in another way than by anybody else. */
+/** HTML that acts, breaks, or is read differently by browsers. */
 export const SNIPPETS: readonly string[] = [
   "<script>alert(1)</script>",
   "<script src=//evil.example/a.js>",
@@ -129,7 +129,7 @@ export const SNIPPETS: readonly string[] = [
   "]]&gt;]]>",
 ];
 
-/** Marks that mean something to one of the readers of articles. */
+/** Marks that have a meaning in some article format. */
 export const MARKS: readonly string[] = [
   ..."--- +++ ... ``` ~~~ # ## ###### - * + 1. 99999999999. > | |---| *** ___ ~~ ** __ ` [ ] ( ) ![ ][ ]( ]: [^1]".split(
     " ",
@@ -161,7 +161,7 @@ export const MARKS: readonly string[] = [
   "\n1) ",
 ];
 
-/** Characters that documents cannot hold, that change the direction, or that are more or less than one. */
+/** Characters that documents cannot contain, that change the direction, or that are more or less than one. */
 export const ODD_CHARACTERS: readonly string[] = [
   "\u0000",
   "\u0001",
@@ -199,7 +199,7 @@ export const ODD_CHARACTERS: readonly string[] = [
   "\r\n",
 ];
 
-/** Elements to nest, those that HTML allows only once within one another among them. */
+/** Elements to nest, including those that HTML does not allow inside themselves. */
 export const ELEMENTS: readonly string[] =
   "p div span a b i ul ol li table tr td blockquote pre code h1 h2 h6 article main body section details svg math".split(
     " ",

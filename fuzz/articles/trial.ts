@@ -14,12 +14,12 @@ import { problemOfHtml } from "./browser-view.js";
 
 /** Something that must never happen. */
 export interface Failure {
-  /** Of the case; undefined when the cases of a batch fail together and none of them alone. */
+  /** The case; undefined when a batch fails and none of its cases alone. */
   readonly number: number | undefined;
   readonly problem: string;
 }
 
-/** What became of the articles of a batch. */
+/** Outcomes of a batch. */
 export interface Outcome {
   readonly published: number;
   readonly held: number;
@@ -33,7 +33,7 @@ interface Read extends FuzzedFile {
   readonly reading: Reading;
 }
 
-/** As the program reads them unless it is told otherwise. */
+/** The program's defaults. */
 const READING: ParseOptions = {
   zone: "UTC",
   folderCategories: false,
@@ -57,18 +57,17 @@ It says *something*, and shows ![a dot](/media/dot.png).
 It goes on.
 `;
 
-/** What findings say of an article whose structure cannot be had; anything else there is an error of ours. */
+/** Findings about articles whose structure cannot be read; any other such finding is a bug of ours. */
 const RENDERING_REFUSED =
   /^the article cannot be rendered: (?:it is nested too deeply|lists or quotations are nested more than 50 deep)$/;
-/** As errors of a program sound. */
+/** Typical texts of programming errors. */
 const SOUNDS_LIKE_A_BUG =
   /Cannot read propert|is not (?:a function|iterable|defined)|undefined|Maximum call stack|Invalid (?:array|string) length|Assertion|\[object Object\]/;
 
 /**
- * Publishes files as the program does, in the feeds of one publication with a healthy article before and behind them,
- * and looks at everything that comes out.
+ * Publishes files as the program does, in feeds with a healthy article before and after them, and checks all output.
  *
- * @param onFile is told which file is read next, and at the end that it is none
+ * @param onFile is called with the file read next, and at the end with none
  */
 export function tryArticles(
   files: readonly FuzzedFile[],
@@ -88,7 +87,7 @@ export function tryArticles(
   return { published: count("article"), held: count("held"), rejected: count("rejected"), failures };
 }
 
-/** Of many files of which something is wrong, those of which it is wrong. */
+/** Finds the files that cause a problem. */
 function culprits(read: readonly Read[], problem: string): Failure[] {
   if (read.length === 1) return [{ number: read[0]?.number, problem }];
   const middle = Math.ceil(read.length / 2);
@@ -106,7 +105,7 @@ function culprits(read: readonly Read[], problem: string): Failure[] {
       ];
 }
 
-/** An error that is thrown is a problem as well. */
+/** A thrown error is a problem as well. */
 function failing(look: () => string | undefined): string | undefined {
   try {
     return look();
@@ -116,7 +115,7 @@ function failing(look: () => string | undefined): string | undefined {
   }
 }
 
-/** Of one in so many files it is seen whether front matter alone says the same of it. */
+/** For one file in this many, checks that front matter alone gives the same outcome. */
 const OUTLINED = 4;
 
 function readAs(file: FuzzedFile, read: Read[]): string | undefined {
@@ -160,7 +159,7 @@ function healthy(): PublishedArticle {
 
 const THE_HEALTHY = healthy();
 const MEDIA = new Map([["media/dot.png", 68]]);
-/** The healthy article in each format, as it stands in a feed of its own. */
+/** The healthy article in each format, in a feed of its own. */
 const ALONE = partsOfHealthy([entryOf(THE_HEALTHY, new Map())]);
 
 function entryOf(published: PublishedArticle, articles: Surroundings["articles"]): Entry {
@@ -174,7 +173,7 @@ function textsOf(entries: readonly Entry[]): Readonly<Record<FeedFormat, string>
   return { rss: text("rss"), atom: text("atom"), json: text("json") };
 }
 
-/** From the end of what goes before the first entry to the end of the entry. */
+/** From the end of what precedes the first entry to the end of the entry. */
 function partsOfHealthy(entries: readonly Entry[]): Readonly<Record<FeedFormat, string>> {
   const { rss, atom, json } = textsOf(entries);
   const [item] = /<item>.*<\/item>/s.exec(rss) ?? [];
@@ -183,13 +182,13 @@ function partsOfHealthy(entries: readonly Entry[]): Readonly<Record<FeedFormat, 
   return { rss: item, atom: entry, json: JSON.stringify(JSON.parse(json).items[0]) };
 }
 
-/** Whatever is wrong with the feeds that these articles are published in. */
+/** What is wrong with the feeds of these articles. */
 function problemOfFeed(read: readonly Read[]): string | undefined {
   const articles = read.flatMap(({ reading, number }) =>
     reading.kind === "article" ? [publishedAs(reading.article, number)] : [],
   );
   const byPath = new Map(articles.map((one) => [one.article.path, one]));
-  // Made anew, since what is made of an entry is kept with it.
+  // Made again, since rendered parts are cached with an entry.
   const [first, last] = [entryOf(THE_HEALTHY, byPath), entryOf(THE_HEALTHY, byPath)];
   const entries = [first, ...articles.map((one) => entryOf(one, byPath)), last];
   const texts = textsOf(entries);
@@ -204,7 +203,7 @@ function problemOfFeed(read: readonly Read[]): string | undefined {
   return problemOfEntries(entries, texts);
 }
 
-/** A control character may stand in JSON as an escape. */
+/** JSON may contain escaped control characters. */
 function problemOfStrings(value: unknown): string | undefined {
   if (typeof value === "string") {
     return withoutForbidden(value) === value
@@ -244,7 +243,7 @@ function problemOfEntry(
   json: Readonly<Record<string, unknown>>,
 ): string | undefined {
   const textIn = (element: XmlElement | undefined, name: string) => named(element, name)[0]?.text ?? "";
-  // JSON escapes what the others have to read as line ends.
+  // JSON escapes what XML parsers read as line ends.
   const asXml = (text: unknown) => String(text ?? "").replace(/\r\n?/g, "\n");
   const html = asXml(json["content_html"]);
   const same = [
@@ -256,12 +255,12 @@ function problemOfEntry(
   const different = same.find((texts) => new Set(texts).size > 1);
   if (different !== undefined) return `the formats differ: ${JSON.stringify(different).slice(0, 600)}`;
   if (entry.title === "") return "it has no title";
-  // So that it need not be looked at by itself.
+  // Then it needs no check of its own.
   if (!html.startsWith(textIn(item, "description"))) return "it does not begin with its summary";
   return problemOfHtml(html) ?? problemOfStrings(json) ?? problemOfAddresses(entry);
 }
 
-/** What stands in attributes and elements of its own, which readers follow as it is. */
+/** URLs in attributes and elements, which readers follow as they are. */
 function problemOfAddresses({
   url,
   image,

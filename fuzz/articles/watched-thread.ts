@@ -2,29 +2,29 @@ import { readFileSync } from "node:fs";
 import { Worker } from "node:worker_threads";
 import type { ArticleUpdate, ArticleWork } from "./article-work.js";
 
-/** Why a thread went no further. */
+/** Why a thread stopped. */
 export interface Stop {
-  /** The case it was at; less than 0: the first of the batch that it was rendering; 0: in between. */
+  /** The current case; negative: the first of the batch being rendered; 0: in between. */
   readonly at: number;
   readonly problem: string;
 }
 
-/** Milliseconds of processor time that a file may take, and the feeds of a batch. */
+/** Milliseconds of processor time for a file, and for the feeds of a batch. */
 const FILE_TIMEOUT_MS = 1_000;
 const BATCH_TIMEOUT_MS = 5_000;
 
-/** Milliseconds between two looks, and those of a tick of the clock that processor time is counted by. */
+/** Milliseconds between two looks, and of a kernel clock tick. */
 const LOOK = 50;
 const TICK = 10;
 
 const PROGRAM = new URL("./article-worker.js", import.meta.url);
 
 /**
- * Runs a thread to its end, and watches it from outside: a file that takes more than a second of its processor time
- * ends it. That time is the thread's own (Linux, `/proc`), whatever else the machine does.
+ * Runs a thread to its end and stops it when a file takes more than a second of processor time. That time is the
+ * thread's own (Linux, `/proc`), independent of other load.
  *
- * @param onSlow is told what a file has taken as far as was seen, in milliseconds
- * @returns undefined when it did all there was to do
+ * @param onSlow is called with the time that a file has taken so far, in milliseconds
+ * @returns undefined when it completed its work
  */
 export function runThread(
   work: Omit<ArticleWork, "at">,
@@ -36,7 +36,7 @@ export function runThread(
   const workerData: ArticleWork = { ...work, at };
   const worker = new Worker(PROGRAM, {
     workerData,
-    // What is made of a batch is soon done with: a third of the time is saved.
+    // Garbage of batches is short-lived: a large young generation saves a third of the time.
     resourceLimits: { maxYoungGenerationSizeMb: 128, maxOldGenerationSizeMb: 2_048 },
   });
   let task: string | undefined;
@@ -72,10 +72,10 @@ export function runThread(
   });
 }
 
-/** Milliseconds that the thread has used; at its end, nothing more. */
+/** Milliseconds that the thread has used; 0 after its end. */
 function processorTime(task: string): number {
   try {
-    // What follows the name, which may hold anything: state, then numbers.
+    // The name may contain anything; state and numbers follow.
     const stat = readFileSync(`/proc/${task}/stat`, "latin1").replace(/^.*\) /s, "");
     const fields = stat.split(" ");
     return (Number(fields[11]) + Number(fields[12])) * TICK;

@@ -1,7 +1,7 @@
-/** What a server answered. */
+/** A server's answer. */
 export interface HttpAnswer {
   readonly status: number;
-  /** By names in small letters. */
+  /** By lower-case name. */
   readonly headers: ReadonlyMap<string, string>;
 }
 
@@ -10,11 +10,10 @@ const HEADER_LINE = /^([!#$%&'*+.^_`|~\w-]+): ([\t\x20-\x7e\x80-\xff]*)$/;
 const NEXT = /^HTTP\/1\.1 /;
 
 /**
- * The answers in what came over a connection, whatever the requests were; of the last one the end may be missing, since
- * whoever asked may have hung up.
+ * The answers received over a connection; the last one may be incomplete, since the client may have hung up.
  *
  * @param text each character is one byte
- * @throws Error when a part of it is no answer (RFC 9112 §4 to §7)
+ * @throws Error when a part is no answer (RFC 9112 §4 to §7)
  */
 export function readAnswers(text: string): HttpAnswer[] {
   const answers: HttpAnswer[] = [];
@@ -44,7 +43,7 @@ function readHead(head: string): HttpAnswer {
   return { status: Number(status), headers };
 }
 
-/** An answer to HEAD says how long a body is that it does not have. */
+/** An answer to HEAD has the length of a body, but no body. */
 function afterBody({ status, headers }: HttpAnswer, rest: string): string {
   if (rest === "" || NEXT.test(rest)) return rest;
   if (headers.get("transfer-encoding") === "chunked") return afterChunks(rest);

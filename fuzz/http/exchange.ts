@@ -1,7 +1,7 @@
 import { connect } from "node:net";
 import type { HttpCase } from "./http-case.js";
 
-/** Milliseconds without a byte after which an exchange is over, and after which it is over in any case. */
+/** Milliseconds without a byte after which an exchange ends, and its maximum duration. */
 const QUIET_PERIOD_MS = 30;
 const EXCHANGE_TIMEOUT_MS = 5_000;
 
@@ -9,10 +9,10 @@ const EXCHANGE_TIMEOUT_MS = 5_000;
 const PAUSE = 3;
 
 /**
- * Sends a case over a connection of its own, and hangs up when nothing more comes.
+ * Sends a case over a new connection and hangs up when nothing more arrives.
  *
- * @param quietMs milliseconds without a byte after which nothing is waited for any more
- * @returns what came back, each byte one character; undefined when nothing could be sent at all
+ * @param quietMs milliseconds without a byte after which the exchange ends
+ * @returns the received bytes, one per character; undefined when nothing could be sent
  */
 export function exchange(
   port: number,
@@ -48,7 +48,7 @@ export function exchange(
       received.push(chunk);
       if (pieces.length === 0) wait();
     });
-    // A server that has had enough ends the connection, which is its right.
+    // The server may close the connection at any time.
     socket.on("error", () => undefined);
     socket.on("close", () => {
       clearTimeout(quiet);

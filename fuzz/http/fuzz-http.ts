@@ -9,11 +9,11 @@ import { type Fuzzed, HttpTrial, resultOf } from "./http-trial.js";
 export interface HttpFuzz {
   readonly seed: number;
   readonly seconds: number;
-  /** The only case that is to be tried. */
+  /** The only case to try. */
   readonly only: number | undefined;
 }
 
-/** What came of all cases. */
+/** Outcomes of all cases. */
 export interface HttpOutcome {
   readonly exchanges: number;
   readonly answers: ReadonlyMap<number, number>;
@@ -22,14 +22,14 @@ export interface HttpOutcome {
   readonly end: Holdings;
 }
 
-/** Of the time, the part after which the service is warm. */
+/** The service is warm after this share of the time. */
 const WARM = 0.2;
 
-/** What the service may hold more at the end than when it was warm: megabytes, and descriptors. */
+/** Allowed growth since the service was warm: megabytes, and descriptors. */
 const MOST_GROWTH = 40;
 const MORE_DESCRIPTORS = 2;
 
-/** Sends changed requests to the program for a while, and looks at everything that comes back and at what it holds. */
+/** Sends changed requests to the program for a while, and checks all answers and the program's resources. */
 export async function fuzzService({ seed, seconds }: Omit<HttpFuzz, "only">): Promise<HttpOutcome> {
   return await inTemporaryDirectory(async (home) => {
     const service = await startFuzzed(home);
@@ -82,7 +82,7 @@ function problemsAtEnd(service: Service, warm: Holdings, end: Holdings): string[
   return problems;
 }
 
-/** Numbers of levels as pino writes them. */
+/** pino's log levels. */
 const ERROR = 50;
 
 function isHarmless(line: string): boolean {
@@ -93,7 +93,7 @@ function isHarmless(line: string): boolean {
   }
 }
 
-/** @returns whether nothing went wrong */
+/** @returns whether nothing failed */
 export async function fuzzHttp({ seed, seconds, only }: HttpFuzz): Promise<boolean> {
   if (only !== undefined) return await replay(seed, only);
   const { exchanges, answers, problems, warm, end } = await fuzzService({ seed, seconds });
@@ -107,7 +107,7 @@ export async function fuzzHttp({ seed, seconds, only }: HttpFuzz): Promise<boole
   return problems.length === 0;
 }
 
-/** One case, with what is answered. */
+/** Runs one case and prints its answers. */
 function replay(seed: number, number: number): Promise<boolean> {
   return inTemporaryDirectory(async (home) => {
     const service = await startFuzzed(home);

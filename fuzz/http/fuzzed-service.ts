@@ -35,7 +35,7 @@ export interface Holdings {
   readonly descriptors: number;
 }
 
-/** What the process holds when nobody asks for anything: the least of some looks, since garbage comes and goes. */
+/** Resources of the idle process: the minimum of several samples, because of garbage. */
 export async function holdingsOf({ pid, usage }: Service): Promise<Holdings> {
   const looks: Holdings[] = [];
   for (let look = 0; look < 5; look += 1) {

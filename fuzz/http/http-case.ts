@@ -7,28 +7,28 @@ export interface HttpCase {
   readonly number: number;
   /** Each character is one byte. */
   readonly text: string;
-  /** Where it is cut into pieces that are sent one after another. */
+  /** Splits it into pieces that are sent one after another. */
   readonly splitPoints: readonly number[];
-  /** Whether nobody waits for an answer. */
+  /** Whether to hang up without waiting for an answer. */
   readonly hangsUp: boolean;
 }
 
 const HEADER_NAMES = Object.keys(HEADERS);
 
-/** Those by whose values a request is seldom malformed. */
+/** Headers whose values rarely make a request malformed. */
 const HARMLESS = HEADER_NAMES.filter(
   (name) => !["Host", "Content-Length", "Transfer-Encoding", "Connection", "Expect"].includes(name),
 );
 
-/** More would be refused for their number alone, most of the time. */
+/** More would mostly be refused for their number alone. */
 const MOST_REQUESTS = 12;
 
-/** The same case whenever seed and number are the same. @param token that the service takes */
+/** Seed and number determine the case. @param token accepted by the service */
 export function httpCase(seed: number, number: number, token: string): HttpCase {
   const chance = new SeededRandom(Math.imul(seed ^ Math.imul(number, 0x9e3779b1), 0xc2b2ae35));
   const count = chance.below(3) === 0 ? 1 + chance.below(MOST_REQUESTS) : 1;
   let text = Array.from({ length: count }, () => request(chance)).join("");
-  // Most requests that are changed at random are refused before anybody looks at them.
+  // Most randomly changed requests are refused before they are processed.
   const changes = chance.below(3) === 0 ? 1 + chance.below(3) : 0;
   for (let left = changes; left > 0; left -= 1) text = pickOf(CHANGES, chance)(text, chance);
   text = text.replaceAll("TOKEN", token);
@@ -51,7 +51,7 @@ function request(chance: SeededRandom): string {
   return `${method} ${pickOf(TARGETS, chance)} ${version}\r\n${lines.map((line) => `${line}\r\n`).join("")}\r\n${body}`;
 }
 
-/** Mostly such that the body is read, so that what comes after it is. */
+/** Mostly valid, so that the service reads the body and what follows it. */
 function framing(body: string, chance: SeededRandom): string {
   if (/^[\da-f]+(?:;.*)?\r\n/i.test(body)) return "Transfer-Encoding: chunked";
   return `Content-Length: ${body.length + pickOf([0, 0, 0, 0, 0, 1, -1], chance)}`;

@@ -4,22 +4,22 @@ import { type HttpAnswer, readAnswers } from "./answers.js";
 import { exchange } from "./exchange.js";
 import { type HttpCase, httpCase } from "./http-case.js";
 
-/** A service that is asked. */
+/** The service under test. */
 export interface Fuzzed {
   readonly port: number;
   readonly isAlive: () => boolean;
 }
 
-/** Connections at once: as many searches may wait for the press, of which every one more is told to come again. */
+/** Concurrent connections: as many searches may wait for the publisher, and any more get a Retry-After. */
 const CONNECTIONS = 8;
 
-/** So many problems tell enough. */
+/** The maximum number of reported problems. */
 const MOST_PROBLEMS = 10;
 
-/** What everybody may ask for in between, and gets. */
+/** A request in between that must succeed. */
 const GOOD = "/rss.xml";
 
-/** Sends changed requests to a service, and looks at everything that comes back. */
+/** Sends changed requests to a service, and checks all answers. */
 export class HttpTrial {
   exchanges = 0;
   readonly answers = new Map<number, number>();
@@ -29,14 +29,14 @@ export class HttpTrial {
   readonly #token: string;
   #number = 0;
 
-  /** @param token that the service takes */
+  /** @param token accepted by the service */
   constructor(service: Fuzzed, seed: number, token: string) {
     this.#service = service;
     this.#seed = seed;
     this.#token = token;
   }
 
-  /** @param isOver is asked before every exchange */
+  /** @param isOver is called before every exchange */
   async goOn(isOver: () => boolean): Promise<void> {
     const good = await goodAnswer(this.#service);
     const connection = async () => {
@@ -91,7 +91,7 @@ export async function resultOf(service: Fuzzed, one: Omit<HttpCase, "number">): 
 }
 
 function problemOfAnswer({ status, headers }: HttpAnswer): string | undefined {
-  // Many people are searching, the answer says, and when to come again.
+  // Too many searches at once; the answer says when to retry.
   const isBusy = status === 503 && headers.has("retry-after");
   if (status >= 500 && !isBusy) return `it was answered with ${status}`;
   if (status === 405 && !headers.has("allow")) return "405 without Allow";
@@ -99,7 +99,7 @@ function problemOfAnswer({ status, headers }: HttpAnswer): string | undefined {
   return foreign === undefined ? undefined : `the answer has ${foreign}`;
 }
 
-/** With the smallest request that does the same. */
+/** Shrinks the request to the smallest one that fails in the same way. */
 async function described(service: Fuzzed, seed: number, one: HttpCase, problem: string): Promise<string> {
   const fails = async (text: string) => {
     const { problem: found } = await resultOf(service, { text, splitPoints: [], hangsUp: false });

@@ -1,4 +1,4 @@
-/** Requests are texts of which each character is one byte. */
+/** Requests are texts in which each character is one byte. */
 
 export const METHODS: readonly string[] = [
   ..."GET HEAD POST PUT DELETE OPTIONS PATCH TRACE CONNECT PROPFIND M-SEARCH SOURCE PRI get Get GETGET".split(
@@ -12,7 +12,7 @@ export const METHODS: readonly string[] = [
   "X".repeat(300),
 ];
 
-/** A token that is the service's is put in place of the word TOKEN. */
+/** A valid token replaces the word TOKEN. */
 export const TARGETS: readonly string[] = [
   ..."/ /rss.xml /atom.xml /feed.json /opml.xml /sitemap.xml /robots.txt /style.css /icon.svg /favicon.ico".split(
     " ",
@@ -118,7 +118,7 @@ const CREDENTIALS = [
   "\xff",
 ];
 
-/** Values by the name of the header; those of the first line of each are what a service looks at. */
+/** Values by header name; the service uses those in the first line of each. */
 export const HEADERS: Readonly<Record<string, readonly string[]>> = {
   Host: [
     "localhost",

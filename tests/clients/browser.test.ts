@@ -44,7 +44,7 @@ describe("a feed opened in Chromium", () => {
     expect(await page.locator("h1").innerText()).toBe(heading);
     expect(await page.locator("body").innerText()).toContain(`${service.origin}${path}`);
     expect(await page.locator("article h3").allInnerTexts()).toEqual(titles);
-    // The style sheet has come, and is let in.
+    // The stylesheet was loaded.
     expect(await page.locator("body").evaluate((body) => body.ownerDocument.styleSheets.length)).toBe(1);
     await page.getByRole("link", { name: titles[0] }).click();
     expect(await page.locator("h1").innerText()).toBe(titles[0]);
@@ -144,7 +144,7 @@ describe("by their headers", () => {
   });
 });
 
-/** Of an empty page, where a reader that runs in browsers may be. */
+/** The origin of an empty page, as of a reader that runs in browsers. */
 async function otherOrigin(): Promise<string> {
   const server = createServer((_req, res) => {
     res.writeHead(200, { "Content-Type": PAGE_TYPE }).end("<!doctype html><title>A reader</title>");
@@ -154,6 +154,6 @@ async function otherOrigin(): Promise<string> {
     server.closeAllConnections();
     server.close();
   });
-  // A server that listens on a port has an address with one.
+  // A listening server has a port.
   return `http://localhost:${(server.address() as AddressInfo).port}/`;
 }

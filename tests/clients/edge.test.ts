@@ -13,7 +13,7 @@ const FEEDS = ["/rss.xml", "/atom.xml", "/feed.json"] as const;
 const CATEGORY = "/categories/craft/rss.xml";
 const ENCODINGS = ["gzip, deflate, br", "gzip", "identity"] as const;
 
-/** Edits in a row, and polls in between. */
+/** Edits in a row, and polls after each. */
 const EDITS = 5;
 const POLLS = 40;
 
@@ -65,7 +65,7 @@ describe.for(EDGES)("$name in front, with purges", (edge) => {
       for (let version = 1; version <= EDITS; version += 1) {
         const title = `Version ${version}.`;
         await edit(title);
-        // The refresh was answered, too.
+        // The refresh was a request as well.
         refreshes += 1;
         const published = performance.now();
         for (const path of everywhere) {

@@ -6,7 +6,7 @@ import { temporaryDirectory } from "../fixtures/temporary-directory.js";
 interface Poll {
   readonly status: number;
   readonly version: string;
-  /** Whether it had to forgive anything. */
+  /** Whether the feed was malformed. */
   readonly bozo: boolean;
   readonly etag: string | null;
   readonly modified: string | null;

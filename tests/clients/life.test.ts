@@ -11,7 +11,7 @@ import { type RegisterCleanup, untilAllIsOver } from "../fixtures/temporary-dire
 interface Client {
   readonly client: string;
   readonly subscribe: (address: string, atTheEnd: RegisterCleanup) => Subscriber | Promise<Subscriber>;
-  /** Whether a permanent redirect changes the address that it polls; else it is led there at every poll. */
+  /** Whether it stores the URL of a permanent redirect; otherwise it follows the redirect at every poll. */
   readonly takesNoteOfMoves: boolean;
 }
 
@@ -25,13 +25,13 @@ const SUBSCRIPTIONS = CLIENTS.flatMap((client) =>
   ["/rss.xml", "/atom.xml"].map((path) => ({ ...client, path, name: `${client.client} with ${path}` })),
 );
 
-/** What was the case when everybody had polled at a stage. */
+/** The state after every client has polled at a stage. */
 interface Observed {
-  /** What each subscriber has been shown so far, in the order of the subscriptions. */
+  /** What each subscriber was shown so far, in the order of the subscriptions. */
   readonly shown: readonly (readonly Shown[])[];
-  /** The address that each will poll next. */
+  /** The URL that each polls next. */
   readonly addresses: readonly string[];
-  /** Of the answers to these polls. */
+  /** Statuses of these polls. */
   readonly statuses: readonly number[];
 }
 

@@ -21,7 +21,7 @@ test.for(["/rss.xml", "/atom.xml"])(
     ]);
     expect(proxy.passed()).toMatchObject([{ path, status: 200 }]);
 
-    // It keeps the validators only once it knows the feed: from its second poll on.
+    // newsboat sends validators only from its second poll on.
     const known = await poll();
     expect(known).toEqual(first.map((item) => ({ ...item, unread: false })));
     expect(await poll()).toEqual(known);

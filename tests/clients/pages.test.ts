@@ -128,7 +128,7 @@ describe("a visitor", () => {
       await page.keyboard.press("Enter");
       await page.getByRole("main").getByRole("link", { name: "RSS والقراء" }).click();
       expect(page.url()).toBe(`${service.origin}/articles/arabic`);
-      // Whoever goes on at once does without the icon.
+      // A browser that navigates away aborts its request for the icon.
       expect(complaints.filter((text) => !text.includes("/icon.svg"))).toEqual([]);
     },
   );
@@ -193,7 +193,7 @@ describe("a visitor", () => {
       expect(at).toMatchObject({ isMarked: true });
       order.push(at.text);
     }
-    // What is typed into is no text of its own.
+    // An input has no text of its own.
     expect(order.slice(0, 3)).toEqual(["", "Search", "RSS 2.0"]);
     expect(order).toContain("Copy the address of RSS 2.0");
     expect(order.indexOf("Feedly")).toBeLessThan(order.indexOf("The mill & <the weir>"));

@@ -28,7 +28,7 @@ test.for([
       `http://ada:${token}@${host}/private${path}`,
     ]) {
       const subscriber = CLIENTS[client](address);
-      // newsboat keeps the validators from its second poll on.
+      // newsboat sends validators only from its second poll on.
       for (let poll = 1; poll <= 3; poll += 1) await subscriber.poll();
       expect(service.requests.at(-1), address).toMatchObject({ path: "/private/…", status: 304 });
       shown.push(subscriber.shown());

@@ -35,7 +35,7 @@ test.for(["/rss.xml", "/atom.xml"])(
 
     expect(await poll()).toEqual([]);
     expect(proxy.passed()).toMatchObject([{ status: 304 }]);
-    // It forgets nothing that it said it had seen.
+    // It keeps every id that it has seen.
     expect(rss2email.seen()).toHaveLength(TITLES.length);
   },
 );

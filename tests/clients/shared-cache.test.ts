@@ -16,7 +16,7 @@ const FEEDS = [
 ] as const;
 const ENCODINGS = ["gzip, deflate", "gzip, deflate, br", "identity"] as const;
 
-/** The shortest time that a cache keeps anything for, and how long until it certainly has expired. */
+/** The shortest lifetime in a cache, and a wait after which an entry has certainly expired. */
 const MAX_AGE = "1";
 const EXPIRY_MS = 2_100;
 

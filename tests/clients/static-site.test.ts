@@ -19,7 +19,7 @@ const out = join(home, "out");
 const publication = {
   directory: join(ROOT, "articles"),
   data: join(home, "data"),
-  // Static servers answer no questions.
+  // A static site has no search.
   settings: { url: URL_OF_SITE, limit: "3", window: "0", search: "false" },
 };
 
@@ -101,7 +101,7 @@ describe.for(STATIC_SERVERS)("$name, as the guide configures it", (server) => {
   });
 });
 
-/** Whatever it says of the encoding, which XML and JSON say themselves: some types have none. */
+/** Without the charset, which XML and JSON declare themselves and servers set for some types only. */
 function mediaTypeOf(contentType: string | undefined): string | undefined {
   return contentType?.split(";")[0];
 }

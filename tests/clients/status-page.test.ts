@@ -32,7 +32,7 @@ test.for([
   expect(await page.locator("h1").textContent()).toBe("Status");
   expect(await page.locator("svg[role=img]").count()).toBe(3);
   expect(await page.evaluate("document.documentElement.scrollWidth")).toBe(width);
-  // That the style is applied tells that the policy lets it.
+  // An applied style shows that the policy allows it.
   const fill = "getComputedStyle(document.querySelector('rect.s1')).fill";
   expect(await page.evaluate(fill)).toBe(colorScheme === "dark" ? "rgb(79, 179, 186)" : "rgb(36, 116, 123)");
   expect(await violations(page)).toEqual([]);

@@ -19,10 +19,10 @@ import { jsonFeedProblems } from "../fixtures/schemas/json-schema.js";
 import { temporaryDirectory, writeFiles } from "../fixtures/temporary-directory.js";
 import { readXml } from "../fixtures/xml.js";
 
-// Object.keys forgets the key type of the table.
+// Object.keys loses the key type of the table.
 const libraries = Object.keys(LIBRARIES) as (keyof typeof LIBRARIES)[];
 
-/** Warnings that are accepted where authors wrote what they are about; `docs/clients.md` says why. */
+/** Accepted warnings about texts that authors wrote; `docs/clients.md` says why. */
 const ACCEPTED: readonly string[] = [
   "plain text has no markup that a reader might take for its own",
   "plain text has no character references that were escaped twice",
@@ -43,7 +43,7 @@ const corpora = [
   await inspect(await publishCorpus("exports", afterAll)),
 ];
 
-/** All that a corpus is published as, and what the libraries make of it. */
+/** Publishes a corpus and reads it with every library. */
 async function inspect({ name, service, now }: PublishedCorpus) {
   const { feeds, opml, sitemap } = await everyDocument(service);
   const directory = temporaryDirectory(afterAll);
@@ -61,7 +61,7 @@ async function inspect({ name, service, now }: PublishedCorpus) {
   };
 }
 
-/** A cut's title opens with the publication's. */
+/** The title of a term feed starts with the publication's. */
 function isAccepted({ rule, problem }: BrokenRule): boolean {
   const isWritten = WRITTEN.has(problem) || problem.startsWith(`${FULL_SETTINGS.title} · `);
   return ACCEPTED.includes(rule) && isWritten;

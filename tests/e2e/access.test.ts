@@ -18,7 +18,7 @@ test("subscribers are added and revoked with and without a running service, and 
     FEEDWRIGHT_LOG_LEVEL: "debug",
   };
   const first = await startProgram([], { cwd, env }, onTestFinished);
-  // Where it is run, settings may be others than the service's.
+  // The command may run with other settings than the service.
   const added = await runProgram(["access", "add", "Ada"], { cwd });
   expect(added).toMatchObject({ status: 0, stderr: "" });
   expect(added.stdout).not.toContain("Nothing is private");

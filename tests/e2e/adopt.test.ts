@@ -8,7 +8,7 @@ import { directoryWith, writeFiles } from "../fixtures/temporary-directory.js";
 
 const OLD_FEEDS = fileURLToPath(new URL("../fixtures/old-feeds/", import.meta.url));
 
-/** Files as an export would have them: named after the link, with the title in front matter, of some other date. */
+/** Articles as an export would have them: named after the link, with the title in front matter and another date. */
 function articlesOf(entries: readonly OldEntry[]): Record<string, string> {
   return Object.fromEntries(
     entries.map(({ link = "", title = "" }, index) => {
@@ -56,7 +56,7 @@ describe.for(["wordpress.xml", "ghost.xml", "jekyll.xml"])("of the feed in %s", 
       const { text: document } = await program.ask(file);
       for (const { guid, published } of entries) {
         if (file === "/rss.xml") expect(document).toContain(new Date(published ?? 0).toUTCString());
-        // Atom asks for addresses; what is none is told by one made from it.
+        // Atom requires URIs; other ids are replaced by ones made from them.
         if (file === "/rss.xml" || guid.includes(":"))
           expect(document).toContain(guid.replaceAll("&", "&amp;"));
       }

@@ -18,10 +18,10 @@ const BAD: Readonly<Record<string, string | Uint8Array>> = {
   "unreadable.md": "# Unreadable\n\nText.\n",
 };
 
-/** These two are published, without what no feed can hold. */
+/** These two are published without the characters that no feed can contain. */
 const PUBLISHED_ALL_THE_SAME = ["control-characters.md", "cdata-end.md"];
 
-/** Root may read whatever has bytes; what nobody can read is a link that leads to itself. */
+/** Root can read every file, but no one can read a link that points to itself. */
 function makeUnreadable(file: string): void {
   if (process.getuid?.() === 0) {
     rmSync(file);

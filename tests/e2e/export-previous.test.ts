@@ -13,7 +13,7 @@ test("a site is exported once, then again from its published copy by a machine w
   const program = (...args: readonly string[]) => runProgram(args, { cwd, env: URL_OF_SITE });
   const { url } = await startFeedServer((asked) => {
     const file = join(cwd, "first", new URL(asked, "http://localhost").pathname);
-    // As some servers do, which take the ending for an encoding.
+    // Some servers take the extension for a content encoding.
     return existsSync(file)
       ? sending(readFileSync(file), 200, file.endsWith(".gz") ? { "Content-Encoding": "gzip" } : {})
       : undefined;

@@ -9,7 +9,7 @@ const REFRESH = { method: "POST", headers: { Authorization: `Bearer ${TOKEN}` } 
 
 const article = (title: string) => `---\ntitle: ${title}\ndate: 2026-01-01\n---\n\nText of ${title}.\n`;
 
-/** Loaded before the program in each of its threads: the one that publishes fails, once, when there is such a file. */
+/** Preloaded into each thread of the program: the publisher thread fails once when the file exists. */
 const FAILURE = `
 const { existsSync, unlinkSync } = require("node:fs");
 const { isMainThread } = require("node:worker_threads");
@@ -21,7 +21,7 @@ const fail = () => {
 if (!isMainThread) setInterval(fail, 20).unref();
 `;
 
-/** A service that publishes one article, and whose thread fails when the file `fail` appears. */
+/** A service with one article whose publisher thread fails when the file `fail` appears. */
 async function serviceThatMayFail(atTheEnd: RegisterCleanup) {
   const cwd = directoryWith({ "articles/mill.md": article("The mill"), "fail.cjs": FAILURE }, atTheEnd);
   const fail = join(cwd, "fail");

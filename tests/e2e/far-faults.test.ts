@@ -43,7 +43,7 @@ beforeAll(async () => {
   atTheEnd(() => polling.stop());
 });
 
-/** @param asked how often those who do not answer were asked */
+/** @param asked how often the hanging server was asked */
 async function goesOn(name: string, asked: () => number): Promise<void> {
   writeFiles(cwd, { [`articles/${name}.md`]: article(`During ${name}`) });
   const served = async () => expect((await program.ask("/feed.json")).text).toContain(`During ${name}`);

@@ -9,7 +9,7 @@ import { directoryWith, type RegisterCleanup, writeFiles } from "../fixtures/tem
 
 const mill = "---\ntitle: The mill\n---\n\nIt burned down.\n";
 
-/** A publication that was published once, and is stopped. */
+/** A stopped service that has published once. */
 async function published(atTheEnd: RegisterCleanup) {
   const cwd = directoryWith({ "articles/mill.md": mill }, atTheEnd);
   const first = await startProgram([], { cwd }, atTheEnd);
@@ -62,7 +62,7 @@ test.concurrent.for(ways)(
     expect({ status, stdout }).toEqual({ status: 2, stdout: "" });
     expect(stderr).toContain(`feedwright: ${ledger}: the ledger cannot be used: ${reason}`);
     expect(stderr.trim().split("\n")).toHaveLength(1);
-    // In its header SQLite notes down how the file was opened.
+    // SQLite's header records how the file was opened.
     expect(readFileSync(ledger).subarray(100).equals(spoilt.subarray(100))).toBe(true);
 
     for (const file of [ledger, `${ledger}-wal`]) rmSync(file, { force: true });
@@ -97,7 +97,7 @@ test.concurrent("a full disk only stops refreshes, until there is room again", a
   const cwd = directoryWith({ "articles/mill.md": mill }, onTestFinished);
   const data = join(cwd, "data", "articles");
   if (!mountDisk(data, "size=4000000", onTestFinished)) return skip("mounting is not permitted");
-  // Else a refresh of the schedule may come first.
+  // Otherwise a scheduled refresh may come first.
   const env = { FEEDWRIGHT_SCHEDULE: "0 0 1 1 *" };
   const program = await startProgram([], { cwd, env }, onTestFinished);
   const before = (await program.ask("/feed.json")).text;

@@ -31,7 +31,7 @@ async function titlesIn(file: string): Promise<string[]> {
   }
 }
 
-/** What the export says, but for when it was made. */
+/** The export without its time. */
 function exportedIn(text: string): unknown[] {
   const [head, ...rows] = text
     .trim()
@@ -40,7 +40,7 @@ function exportedIn(text: string): unknown[] {
   return [{ ...head, exported: undefined }, ...rows];
 }
 
-/** What lies in the directory of data and is no part of it. */
+/** Files in the data directory that do not belong there. */
 function leftBehind(cwd: string): string[] {
   return readdirSync(join(cwd, "data/articles"), { recursive: true })
     .map(String)
@@ -126,7 +126,7 @@ test.concurrent("the copy has a type, a length and no-store", async ({ onTestFin
   expect(answer.body.subarray(0, 15).toString()).toBe("SQLite format 3");
 });
 
-/** Asks for the ledger, and goes away after the first bytes. */
+/** Requests the ledger and hangs up after the first bytes. */
 async function goAwayEarly(program: RunningProgram): Promise<void> {
   const asked = request(`${program.listensOn}/ledger`, { headers, agent: false }).end();
   asked.on("error", () => undefined);
@@ -160,7 +160,7 @@ test.concurrent("a start removes the unfinished copy of a killed service", async
 test.concurrent("an interrupted copy writes no backup", async ({ onTestFinished }) => {
   const cwd = directoryWith(articles(300, "Word. ".repeat(4_000)), onTestFinished);
   const program = await startProgram([], { cwd, env }, onTestFinished);
-  // Passes everything on, but of the ledger only the beginning.
+  // Forwards everything, but only the start of the ledger.
   const proxy = createServer((req, res) => {
     const onward = request(`${program.listensOn}${req.url}`, { headers: req.headers }, (answer) => {
       res.writeHead(answer.statusCode ?? 0, answer.headers);

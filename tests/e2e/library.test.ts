@@ -10,7 +10,7 @@ import { directoryWith, untilAllIsOver } from "../fixtures/temporary-directory.j
 
 const TOKEN = "a-token-for-the-tests-only";
 
-/** An app as somebody has it, with settings, routes and an end of its own. */
+/** A user's app with its own settings, routes and shutdown. */
 const APP = `import type { AddressInfo } from "node:net";
 import express from "express";
 import { createPublisher, feedRouter, type Publisher, PublisherError, type RefreshReport } from "feedwright";

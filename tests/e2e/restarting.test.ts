@@ -20,7 +20,7 @@ const SAMPLES = new URL("../../articles/", import.meta.url).pathname;
 const GOOD = { "articles/good.md": "---\ntitle: Good\ndate: 2026-01-01\n---\n\nText.\n" };
 const DOCUMENTS = ["/rss.xml", "/atom.xml", "/feed.json", "/", "/style.css", "/icon.svg"];
 
-/** What is answered first by what is about to listen there. */
+/** Waits until something listens, and returns its first answer. */
 async function firstAnswer(port: number, path: string): Promise<Answer> {
   for (;;) {
     try {

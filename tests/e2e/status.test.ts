@@ -14,7 +14,7 @@ const home = directoryWith(FILES, afterAll);
 const named = { FEEDWRIGHT_URL: "https://example.org/", FEEDWRIGHT_TITLE: "News" };
 const service = await startProgram([], { cwd: home, env: named }, afterAll);
 
-/** Else a refresh of the schedule may come in between. */
+/** Otherwise a scheduled refresh may interfere. */
 const env = { FEEDWRIGHT_SCHEDULE: "0 0 1 1 *" };
 
 const jsonOf = async (options: ProgramOptions) =>

@@ -15,7 +15,7 @@ const MANY: Files = Object.fromEntries(
   ]),
 );
 
-/** What a terminal is sent by the program, which ends by itself or when its time is over. */
+/** The output of a program on a terminal, which exits by itself or after a timeout. */
 async function onTerminal(args: string, cwd: string, atTheEnd: RegisterCleanup): Promise<string> {
   const command = `exec "${process.execPath}" "${PROGRAM}" ${args}`;
   const running = promisify(execFile)("script", ["-qec", command, "/dev/null"], {
@@ -23,12 +23,12 @@ async function onTerminal(args: string, cwd: string, atTheEnd: RegisterCleanup):
     env: { PATH: process.env["PATH"], TERM: "xterm", FEEDWRIGHT_PORT: "0", FEEDWRIGHT_DRAIN: "0" },
     maxBuffer: 10_000_000,
   });
-  // What runs on a terminal ends with it.
+  // Closing the terminal ends its programs.
   atTheEnd(() => void running.child.kill());
   return (await running).stdout;
 }
 
-/** What is left to be read in the lines, once each was written over and cleared. */
+/** The visible text after all overwriting and clearing. */
 function readable(text: string): string {
   return text
     .split("\n")
@@ -56,7 +56,7 @@ test
     async ({ onTestFinished }) => {
       const cwd = directoryWith(MANY, onTestFinished);
       const serving = onTerminal("serve", cwd, onTestFinished);
-      // A supervisor would send this; at the keyboard it is Ctrl-C.
+      // A supervisor sends this; at the keyboard it is Ctrl-C.
       const stop = `kill -INT $(sed -n 's/.*"pid": \\([0-9]*\\).*/\\1/p' data/articles/service.json)`;
       await expect
         .poll(async () => (await runProgram(["status"], { cwd })).stdout, { timeout: 40_000, interval: 500 })

@@ -28,7 +28,7 @@ interface Page {
   readonly titles: readonly string[];
 }
 
-/** The feed, and every page before it, as JSON Feed. */
+/** Walks from the feed through all archive pages as JSON Feed. */
 async function walk({ ask, origin }: RunningService, from = "/feed.json"): Promise<Page[]> {
   const pages: Page[] = [];
   for (let path: string | undefined = from; path !== undefined; ) {

@@ -11,7 +11,7 @@ import { directoryWith, temporaryDirectory } from "../fixtures/temporary-directo
 const article = (title: string, text = "It is told here.") =>
   `---\ntitle: ${title}\ndate: 2026-01-05\n---\n\n${text}\n`;
 
-/** A service that publishes a folder of a bucket. */
+/** Starts a service that publishes a folder of a bucket. */
 async function start(objects: Readonly<Record<string, string>>) {
   vi.stubEnv("AWS_MAX_ATTEMPTS", "1");
   const server = await startBucketServer();

@@ -122,7 +122,7 @@ describe("a term feed", () => {
         expect((await ask(`${path}${file}`)).status).toBe(404);
       }
       const lists = await Promise.all(["/opml.xml", "/", "/sitemap.xml"].map((list) => ask(list)));
-      // The buttons that copy an address have the attribute `hidden`, and their script takes it away.
+      // Copy buttons have the attribute `hidden`, which their script removes.
       for (const { text } of lists)
         expect(text.replaceAll(/ hidden>|\.hidden=/g, "")).not.toMatch(/secret|hidden/i);
     },

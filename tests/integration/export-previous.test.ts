@@ -10,7 +10,7 @@ import { type FeedServer, sending, startFeedServer } from "../unit/integrations/
 
 const DATED = "---\ndate: 2026-02-20\ntags: [Water]\n---\n# Rivers\n\nOf rivers.";
 
-/** Two articles, one of which tells no date; what of them was exported, a server has. */
+/** Two articles, one of them undated, and a server with their export. */
 async function publication() {
   const repository = articleRepository();
   repository.commit("2026-03-01T10:00:00Z", { "content/mills.md": "# Mills\n\nOf mills." });
@@ -20,7 +20,7 @@ async function publication() {
   return { ...repository, first: first.out, site: await serve(first.out) };
 }
 
-/** A static server, as far as a next export needs one. */
+/** A static server, as a next export needs it. */
 function serve(site: string): Promise<FeedServer> {
   return startFeedServer((url) => {
     const file = join(site, new URL(url, "http://localhost").pathname);
@@ -28,7 +28,7 @@ function serve(site: string): Promise<FeedServer> {
   });
 }
 
-/** From a fresh clone without a history, which nothing is needed of. */
+/** Exports from a fresh shallow clone. */
 async function exportAgain({ clone }: Pick<ArticleRepository, "clone">, previous: string, settings = {}) {
   const { out, run } = exportOf(clone("--depth", "1"), previous, settings);
   return { out, ...(await run()), files: filesIn(out) };
@@ -174,7 +174,7 @@ test("the published ledger has only published articles, and no texts", async () 
   expect(ledger).toContain("shown.md");
   expect(ledger).not.toMatch(/hush|hidden|secret|words|title"?:\s*"[^"]/i);
   expect(ledger).not.toContain(repository.top);
-  // Where it is gone from is told by the feeds as well, which say its id.
+  // The feeds list a removed article's path as well, with its id.
   expect(ledger.match(/"path":"gone.md"/g)).toHaveLength(2);
 });
 

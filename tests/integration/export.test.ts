@@ -47,7 +47,7 @@ function publication(files: Files = ARTICLES) {
   return { home, directory, data, out, settings, run: () => exportSite(out, config) };
 }
 
-/** Paths of the plain files, and what is in them. */
+/** Contents of the uncompressed files by path. */
 function contentsOf(out: string): Map<string, Buffer> {
   const names = readdirSync(out, { recursive: true, encoding: "utf8" });
   const plain = names.filter((name) => !/\.(?:gz|br)$|^\.feedwright-export$/.test(name));
@@ -67,7 +67,7 @@ describe("an export", () => {
   test("is byte for byte what the service serves", async () => {
     const { out, run, ...service } = publication();
     await run();
-    // What is exported has no search, which no static server could answer.
+    // An export has no search.
     const { ask } = await startService({ ...service, settings: { ...service.settings, search: "false" } });
     const files = contentsOf(out);
 

@@ -14,7 +14,7 @@ import { validDocument } from "../fixtures/valid-documents.js";
 const NOW = Date.UTC(2026, 5, 1);
 const FORMATS = ["rss", "atom", "json"] as const;
 
-/** The sound document with one thing replaced, wherever it stands. */
+/** The valid document with every match replaced. */
 function spoilt(format: FeedFormat, found: string | RegExp, replacement: string): ServedDocument {
   const sound = validDocument(format);
   const text = sound.text.replaceAll(
@@ -29,7 +29,7 @@ test.for(FORMATS)("a valid %s document breaks no rule", (format) => {
   expect(brokenRules(validDocument(format), NOW)).toEqual([]);
 });
 
-/** A rule, and what breaks it: in a format, this becomes that. */
+/** Each rule with a format and a replacement that breaks it. */
 const WAYS_TO_BREAK: readonly (readonly [string, FeedFormat, string | RegExp, string])[] = [
   [WELL_FORMED, "rss", "xmlns:dc=", "xmlns:other="],
   [WELL_FORMED, "atom", "<subtitle>", ""],

@@ -74,7 +74,7 @@ describe("a plain-text export", () => {
     expect(found).toHaveLength(1);
     expect(found[0].tags).toEqual(["Audience", "Newsletters"]);
     expect(Date.parse(found[0].date_published)).not.toBeNaN();
-    // The title stands in the text twice, and is no part of it.
+    // The title occurs twice in the text and is not part of the content.
     expect(found[0].content_html).not.toContain("How a Newsletter Found Its Readers");
   });
 
@@ -100,7 +100,7 @@ describe("a plain-text export", () => {
 
 test("a title that every format has to escape reads the same everywhere", async () => {
   const hard = temporaryDirectory();
-  // No entity in it: feed-parser decodes those twice.
+  // Without entities, which feed-parser decodes twice.
   const title = `1 < 2 & "x" > 'y' ]]> <b>bold</b> — ünïcode 🎈`;
   cpSync(new URL(EXPORT, EXPORTS), join(hard, "plain.txt"));
 

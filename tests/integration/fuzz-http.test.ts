@@ -7,7 +7,7 @@ import { directoryWith } from "../fixtures/temporary-directory.js";
 
 const SEED = 20_260_105;
 
-/** The short form of `npm run fuzz -- http`, which looks at a process of its own as well. */
+/** The short form of `npm run fuzz -- http`, which also watches memory and descriptors of a separate process. */
 test("randomly changed requests are answered correctly, and so are the requests after them", async () => {
   const text = "---\ntitle: The first\ndate: 2026-01-05\ntags: [mills]\n---\n\nIt turns. ![A dot](dot.png)\n";
   const service = await startService({ directory: directoryWith({ "first.md": text, "dot.png": "dot" }) });

@@ -6,13 +6,13 @@ import { listen } from "../../src/cli/listening-server.js";
 import { startService, TOKEN } from "../fixtures/running-service.js";
 import { directoryWith } from "../fixtures/temporary-directory.js";
 
-/** Files that this process holds open. */
+/** Files that this process has open. */
 function openFiles(): string[] {
   return readdirSync("/proc/self/fd").flatMap((descriptor) => {
     try {
       return readlinkSync(join("/proc/self/fd", descriptor));
     } catch {
-      // The one by which the folder was listed.
+      // The descriptor that listed the folder.
       return [];
     }
   });

@@ -37,7 +37,7 @@ interface Client {
   length(): number;
   text(): string;
   readonly closed: Promise<void>;
-  /** Whether the server has closed its end, also while this end reads nothing. */
+  /** Whether the server has closed the connection; also known while this end reads nothing. */
   isCut(): boolean;
 }
 

@@ -87,7 +87,7 @@ describe("a hub", () => {
     const hub = await startHub();
     await startService({ directory, data, settings: { hubs: hub.url, url: "https://example.org/" } });
 
-    // The documents name the hub now, and nobody has subscribed through it.
+    // The documents now name the hub, without subscribers.
     await hub.idle();
     expect(hub.subscriptions()).toEqual([]);
     expect(new Set(hub.pings().map(({ topic }) => topic)).size).toBeLessThanOrEqual(3);

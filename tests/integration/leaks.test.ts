@@ -7,7 +7,7 @@ const now = Date.UTC(2026, 0, 5, 12);
 const MARKER = "Quagmirexyz";
 const EMPTY_CUT = /\/(?:categories|tags|authors)\/quagmirexyz/;
 
-/** An article that would be found by the marker wherever it leaked: in titles, terms, names, addresses, texts. */
+/** An article with a marker in every title, term, name, URL and text, so that any leak is found. */
 function marked(name: string, fields = ""): string {
   return `---
 title: ${MARKER} ${name}
@@ -26,7 +26,7 @@ More of ${MARKER}.
 `;
 }
 
-/** Few are in a feed, so that there is an archive. */
+/** Feeds are short, so that there is an archive. */
 const settings = { limit: "5", window: "0" };
 
 const others = Object.fromEntries(
@@ -36,13 +36,13 @@ const others = Object.fromEntries(
   ]),
 );
 
-/** What is found, without the words that were searched for: `/search` says them whether they are found or not. */
+/** The results without the query, which `/search` repeats whether it was found or not. */
 function resultsIn(page: string): string {
   expect(page).toContain("<h1>Search</h1>");
   return /<ol class="hits">.*<\/ol>/s.exec(page)?.[0] ?? "";
 }
 
-/** Whatever is served to anybody, by address. */
+/** Every public response, by URL. */
 async function everythingServed(service: RunningService): Promise<Map<string, string>> {
   const { feeds, opml, sitemap } = await everyDocument(service);
   const served = new Map([
@@ -66,7 +66,7 @@ async function everythingServed(service: RunningService): Promise<Map<string, st
   return served;
 }
 
-/** Where the marker is to be found. A cut that was shown once keeps its feed, empty, under its name. */
+/** Where the marker is found. A term that was once public keeps its feed, empty, under its name. */
 async function leaks(service: RunningService): Promise<string[]> {
   const served = await everythingServed(service);
   expect(served.size).toBeGreaterThan(20);

@@ -7,7 +7,7 @@ import { directoryWith } from "../fixtures/temporary-directory.js";
 const SAMPLES = new URL("../../articles/", import.meta.url).pathname;
 const service = await startService({ directory: SAMPLES }, afterAll);
 
-/** Every address in the document that lies on the service, HTML within elements of the feed included. */
+/** Every URL of the service in a document, including HTML inside feed elements. */
 function addressesIn(text: string): string[] {
   const xml = parseDocument(text, { xmlMode: true });
   const html = [...text.matchAll(/<!\[CDATA\[(.*?)\]\]>/gs)].map(([, content = ""]) =>
@@ -60,7 +60,7 @@ test("every link in /feed.json works", async () => {
   expect(await problemsOf(addresses)).toEqual([]);
 });
 
-/** What a page links to and shows on this service, and the places on itself that it names but does not have. */
+/** Local URLs that a page links to or embeds, and fragments that it names but does not have. */
 function linksOf(text: string, path: string): { paths: string[]; missing: string[] } {
   const elements = getElementsByTagName("*", parseDocument(text));
   const ids = new Set(elements.map(({ attribs }) => attribs["id"]));

@@ -17,7 +17,7 @@ interface Described {
   readonly components: object;
 }
 
-/** What Express keeps of its routes, as far as it is looked at. */
+/** The fields of Express's routes that are used here. */
 interface Layer {
   readonly route?: { readonly path: string; readonly methods: Readonly<Record<string, boolean>> };
   readonly handle?: { readonly stack?: readonly Layer[] };
@@ -48,7 +48,7 @@ function routesOf(layers: readonly Layer[]): string[] {
   ]);
 }
 
-/** `/articles/:slug` and `/files/*path` as OpenAPI writes them. */
+/** `/articles/:slug` and `/files/*path` in OpenAPI's notation. */
 function templateOf(path: string): string {
   return path.replace(/[:*](\w+)/g, "{$1}");
 }
@@ -74,7 +74,7 @@ test("every route of the app is described", async () => {
     isDraining: () => false,
     onError: () => undefined,
   });
-  // Its types do not tell what a router keeps.
+  // Its types do not include a router's routes.
   const { stack } = app.router as unknown as { readonly stack: readonly Layer[] };
   const routes = routesOf(stack);
 
@@ -94,7 +94,7 @@ test("every document that is served is described", () => {
   expect(served.filter((path) => !known(path))).toEqual([]);
 });
 
-/** An address for each described one, where there is something. */
+/** An existing value for each path parameter. */
 const EXAMPLES: Readonly<Record<string, string>> = { slug: "mill", page: "1", path: "mill.png", id: "none" };
 const SLUGS: Readonly<Record<string, string>> = {
   categories: "wind",
@@ -110,7 +110,7 @@ function addressOf(template: string): string {
   );
 }
 
-/** Nothing is there in this publication; that it is said by a problem document is what is held against it. */
+/** Paths without content in this publication, which have to answer with a problem document. */
 const EMPTY = /archive|^\/files\/|^\/folders\/|\{id\}/;
 
 describe("answers match their description", () => {
@@ -157,6 +157,6 @@ test("the README names every described URL", () => {
   const unnamed = Object.keys(described.paths).filter(
     (path) => !path.includes("{") && !readme.includes(`${path}\``) && !readme.includes(`${path}?`),
   );
-  // What pages are made of, and lead to.
+  // Resources of pages and their links.
   expect(unnamed).toEqual(["/style.css", "/icon.svg", "/about/sections"]);
 });

@@ -14,9 +14,9 @@ interface Disagreement {
   readonly formats: readonly FeedFormat[];
   readonly fields: readonly Field[];
   readonly what: string;
-  /** Whose fault it is, and why. */
+  /** Whose bug it is, and why. */
   readonly fault: string;
-  /** Whether it shows in the field of this entry, which is as it ought to be. */
+  /** Whether the disagreement shows in this field of a correct entry. */
   readonly shows: (entry: ParsedEntry, field: Field) => boolean;
 }
 
@@ -34,8 +34,8 @@ const REFERENCE = /&#?\w+;/;
 const TAG = /<[a-z/!?][^>]*>/i;
 
 /**
- * Every way in which a parser reads our feeds otherwise than the articles were written. `docs/clients.md`
- * has the same list. One that does not show any more is to be taken out, and a new one is to be looked into.
+ * Every way in which a parser reads our feeds differently from the articles; `docs/clients.md` has the same list. One
+ * that no longer shows has to be removed, and a new one investigated.
  */
 const DISAGREEMENTS: readonly Disagreement[] = [
   {
@@ -176,11 +176,11 @@ const DISAGREEMENTS: readonly Disagreement[] = [
   },
 ];
 
-// The newest first, as feeds have it; all of them in one document.
+// Newest first, as in feeds, and all in one document.
 const articles = generatedFacts().toSorted((a, b) => b.facts.published - a.facts.published);
 const { service } = await publishGenerated(afterAll, { limit: "1000" });
 
-/** The entry that the article was written to be. */
+/** The entry that the article's author meant. */
 function meant(path: string, facts: ArticleFacts, format: FeedFormat): ParsedEntry {
   const { title, link, slug, authors, categories, enclosure } = facts;
   return {
@@ -195,14 +195,14 @@ function meant(path: string, facts: ArticleFacts, format: FeedFormat): ParsedEnt
   };
 }
 
-/** Atom wants an IRI (RFC 4287 §4.2.6): an id that is none gets a UUID made from it. */
+/** Atom requires an IRI (RFC 4287 §4.2.6): an id that is none is replaced by a UUID made from it. */
 function idIn(format: FeedFormat, id: string): string {
   const isAddress = /^[a-z]+:[^\s<>"]+$/.test(id);
   return format !== "atom" || isAddress ? id : `urn:uuid:${uuidv5(id, uuidv5.URL)}`;
 }
 
 const readings = await Promise.all(
-  // Object.keys forgets the key type of the table.
+  // Object.keys loses the key type of the table.
   (Object.keys(PARSERS) as ParserName[]).flatMap((parser) =>
     PARSERS[parser].formats.map(async (format) => {
       const { path, name } = FEED_FORMATS[format];

@@ -12,7 +12,7 @@ type Header = readonly [name: string, value: string];
 
 const NOON = Date.UTC(2026, 5, 1, 12);
 const DAY = 86_400_000;
-/** When the second article is due. */
+/** The date of the second article. */
 const MOMENT = NOON + 10 * DAY;
 const MAX_AGE = 300;
 
@@ -28,7 +28,7 @@ const directory = directoryWith(
 );
 const { config } = loadConfig({
   directory,
-  // All polls are counted by the rate limit, and none is too much.
+  // The rate limit counts all polls and refuses none.
   flags: {
     data: temporaryDirectory(afterAll),
     "max-age": String(MAX_AGE),
@@ -308,7 +308,7 @@ describe("close to an article's date, the listener answers as the app does", () 
       0,
     ].flatMap((left) => [MOMENT - left - 1, MOMENT - left, MOMENT - left + 1, MOMENT - left + 999]),
     MOMENT + DAY,
-    // A clock that is put back.
+    // A clock that is set back.
     MOMENT - 5000,
     MOMENT - MAX_AGE * 1000,
     NOON,

@@ -22,7 +22,7 @@ const HOME = "https://news.example.org/";
 const now = Date.UTC(2026, 0, 5, 12);
 const MARKER = /quagmirexyz/i;
 
-/** An article that would be found by the marker wherever it leaked. */
+/** An article with a marker that any leak would show. */
 const marked = (fields = "date: 2026-01-04\n", text = "") => `---
 title: Quagmirexyz title
 slug: quagmirexyz-slug
@@ -44,7 +44,7 @@ More of it; [an open article](../open-3.md).
 
 const PRIVATE_FILES: Files = {
   "quagmirexyz-folder/quagmirexyz-file.md": marked(),
-  // Soon due, which no time for which something public may be kept is to tell of.
+  // Due soon; no lifetime of a public document may reveal it.
   "quagmirexyz-folder/later.md": marked("date: 2026-01-05T12:02:00Z\n").replace("-slug", "-later"),
   "quagmirexyz-folder/quagmirexyz.png": "a picture",
   "quagmirexyz-folder/quagmirexyz.svg": "<svg xmlns='http://www.w3.org/2000/svg'/>",
@@ -107,7 +107,7 @@ async function subscribe(service: RunningService, name = "Ada"): Promise<string>
   return JSON.parse((await service.post(`/access?name=${name}`)).text).token;
 }
 
-/** As readers send it that know HTTP Basic. */
+/** As readers with HTTP Basic send it. */
 const withPassword = (token: string): Question => ({
   headers: { Authorization: `Basic ${Buffer.from(`ada:${token}`).toString("base64")}` },
 });
@@ -335,7 +335,7 @@ describe("a subscriber", () => {
 
 const withoutDate = ({ date: _, ...headers }: Readonly<Record<string, unknown>>) => headers;
 
-/** Whatever can be reached from a subscriber's front page. */
+/** Everything reachable from a subscriber's front page. */
 async function followed(service: RunningService, own: string) {
   const open = DOCUMENTS.map((path) => `${own}${path.slice(1)}`);
   const known = new Set(open);
@@ -347,7 +347,7 @@ async function followed(service: RunningService, own: string) {
     expect(status, path).toBe(200);
     texts.set(path, `${text} ${headers.link ?? ""}`);
     for (const { title } of path.endsWith("feed.json") ? JSON.parse(text).items : []) titles.add(title);
-    // The vocabulary that a category is from is named by an address, and is none.
+    // Schemes of categories look like URLs but are names.
     const plainly = `${text} ${headers.link ?? ""}`.replace(/\b(?:scheme|domain)="[^"]*"/g, "");
     for (const [next] of plainly.matchAll(/https:\/\/news\.example\.org\/private\/[^\s"'<>\\#)\]]*/g)) {
       if (known.has(next)) continue;
@@ -403,7 +403,7 @@ test("in an app with other routes, the prefix is below its mount path, and the a
   const server = app.listen(0, "127.0.0.1");
   onTestFinished(() => void server.close());
   await once(server, "listening");
-  // A server that listens on a port has an address with one.
+  // A listening server has a port.
   const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const made = await ask(origin, "/feeds/access?name=Ada", {
     method: "POST",
@@ -429,7 +429,7 @@ test("without private articles there is no prefix", async () => {
 describe("an article that moves", () => {
   const open = "---\ndate: 2026-01-04\ncategory: Open\ntags: [Only here]\n---\n\n# Moving\n\nMoved words.\n";
   const closed = open.replace("Open", "Other");
-  /** Not by its date among the newest. */
+  /** Its date is not among the newest. */
   const old = (text: string) => text.replace("2026-01-04", "2025-01-04");
 
   async function entries(service: RunningService, prefix: string): Promise<{ id: string; title: string }[]> {

@@ -80,7 +80,7 @@ test("a request during a refresh is answered by the next one, which sees what wa
   const directory = directoryWith(many(200));
   const { refresh, ask } = await startService({ directory, published: false });
   const first = refresh();
-  // Answered once the service has begun: its requests are taken in order.
+  // Answered after the refresh has begun, since requests are handled in order.
   await ask("/healthz");
   writeFiles(directory, { "late.md": "---\ntitle: Late\ndate: 2026-02-01\n---\nText.\n" });
   const [second, third] = await Promise.all([refresh(), refresh()]);
@@ -157,7 +157,7 @@ test("a withdrawn article is gone, and a moved one redirects", async () => {
   const moved = await ask("/articles/old");
 
   expect([moved.status, moved.headers.location]).toEqual([301, "/articles/new"]);
-  // It may move back: a redirect that browsers keep for good would then lead in circles.
+  // The article may move back; a permanently cached redirect would then loop.
   expect(moved.headers["cache-control"]).toBe("public, max-age=300");
   expect((await ask("/articles/new")).status).toBe(200);
   expect((await ask("/articles/b")).status).toBe(410);
@@ -262,7 +262,7 @@ describe("an asynchronous refresh", () => {
   test("is shared by a burst of requests", async () => {
     const directory = directoryWith({ "a.md": article("A") });
     const { ask } = await startService({ directory });
-    // So much that it is not over before all have asked.
+    // Enough to take longer than all requests.
     writeFiles(directory, many(1_000));
     const answers = await Promise.all(
       Array.from({ length: 12 }, () =>

@@ -10,7 +10,7 @@ type Header = readonly [name: string, value: string];
 
 const READY = new Set(["/rss.xml", "/atom.xml", "/", "/style.css"]);
 
-/** Answers 200 to what is not too much, or 401 to whoever brings credentials; with the client's own idea of time. */
+/** Answers 200 to allowed requests, and 401 to those with credentials. The client sets the time. */
 async function exchangeUnder(options: Partial<RequestLimiterOptions>) {
   const time = { now: 0 };
   const refuses = createRequestLimiter({
@@ -23,7 +23,7 @@ async function exchangeUnder(options: Partial<RequestLimiterOptions>) {
   const exchange = await exchangeWith((req, res) => {
     if (!refuses(req, res)) res.writeHead(req.headers.authorization === undefined ? 200 : 401).end();
   }, onTestFinished);
-  /** How often each status was answered, but for the last request, which ends the exchange. */
+  /** Statuses of the answers, without that of the last request, which ends the exchange. */
   const ask = async (count: number, path: string, from: string, headers: readonly Header[] = []) => {
     const text = requestText(path, [["X-Forwarded-For", from], ...headers]);
     const answers = await exchange(Array.from({ length: count }, () => text));

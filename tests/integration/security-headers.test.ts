@@ -22,7 +22,7 @@ beforeAll(async () => {
   service = await startService({ directory, env }, atTheEnd);
 });
 
-/** What answers may say to browsers, and nothing else of what helmet knows. */
+/** Headers that answers may have, of all that helmet knows. */
 const NAMES = [
   "content-security-policy",
   "cross-origin-opener-policy",

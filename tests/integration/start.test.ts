@@ -9,7 +9,7 @@ import { temporaryDirectory, writeFiles } from "../fixtures/temporary-directory.
 const NOON = Date.UTC(2026, 0, 5, 12);
 const HOUR = 3_600_000;
 
-/** A publication that is opened and closed, and what it shows. */
+/** A publication that is opened and closed, and the snapshots that it shows. */
 class Publication {
   readonly home = temporaryDirectory();
   readonly #settings: Record<string, string> = {};
@@ -22,7 +22,7 @@ class Publication {
     this.#settings[name] = value;
   }
 
-  /** @returns with what is shown when it is open, in the order in which it was told */
+  /** @returns with the snapshots shown once it is open, in order */
   async open(now = NOON): Promise<{ press: OpenedPublisher; shown: readonly SnapshotUpdate[] }> {
     const { config } = loadConfig({
       directory: join(this.home, "articles"),
@@ -46,7 +46,7 @@ class Publication {
     return last;
   }
 
-  /** What is shown before the directory is looked at. */
+  /** Snapshots shown before the first scan. */
   async shownAtStart(now = NOON): Promise<readonly SnapshotUpdate[]> {
     const { press: publisher, shown } = await this.open(now);
     const atStart = [...shown];

@@ -165,7 +165,7 @@ test.for(["/status.json", "/ledger", "/refreshes"])(
 
 test("polls that Express answers count as well", async () => {
   const service = await start(() => MIDNIGHT);
-  // With a query the app answers, and a cut is made on demand.
+  // With a query the app answers, and a term feed is made on demand.
   expect(await poll(service, "/rss.xml?utm_source=x", "Newsboat/2.40.0")).toBe(200);
   expect(await poll(service, "/languages/en/atom.xml", "Newsboat/2.40.0")).toBe(200);
   expect(await poll(service, "/no/such/rss.xml", "Newsboat/2.40.0")).toBe(404);

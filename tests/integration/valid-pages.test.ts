@@ -3,13 +3,13 @@ import { afterAll, expect, test } from "vitest";
 import { PAGES, startPages } from "../fixtures/pages.js";
 import { TOKEN } from "../fixtures/running-service.js";
 
-/** Everything that the HTML standard says and the library knows, and its rules of accessibility. */
+/** All rules of the HTML standard and of accessibility that the library knows. */
 const validator = new HtmlValidate({
   extends: ["html-validate:standard", "html-validate:a11y"],
   rules: {
     "no-inline-style": "error",
     "no-implicit-button-type": "error",
-    // A title may be as long as the publisher likes.
+    // The publisher decides how long titles are.
     "long-title": "off",
   },
 });

@@ -19,7 +19,7 @@ test("a walk over the archive of 10,000 articles finds each once, and an edit ch
   );
   const { ask, origin, refresh } = await startService({ directory, clock: () => newest });
 
-  /** Every document of a feed, by path, from the feed to subscribe to backwards. */
+  /** Every document of a feed by path, from the main feed back. */
   async function walk(start: string): Promise<Map<string, string>> {
     const documents = new Map<string, string>();
     for (let path: string | undefined = start; path !== undefined; ) {

@@ -26,7 +26,7 @@ test("a refresh of 10,000 objects requests ten list pages and the new objects", 
   });
   expect(server.counted(), "before there is a ledger").toEqual({ lists: 1, gets: 0 });
 
-  /** What a refresh reports, and what it asked of the server. */
+  /** A refresh's report, and the requests that it caused. */
   async function refreshed(what: string) {
     const began = performance.now();
     const { status, text } = await refresh();

@@ -17,12 +17,12 @@ import { directoryWith, untilAllIsOver, writeFiles } from "../fixtures/temporary
  */
 
 const YEAR = 365 * 86_400_000;
-/** Seconds: more than a thread takes to start on a machine that has much else to do. */
+/** Seconds; longer than a thread takes to start on a busy machine. */
 const WATCHDOG = 10;
 const TOKEN = "a-token-for-the-tests-only";
 const AUTHORIZED = { Authorization: `Bearer ${TOKEN}` };
 
-/** Root may do everything, which other users of a service may not. */
+/** Without root's capabilities, as users of a service. */
 const LESS_POWERFUL =
   process.getuid?.() === 0
     ? [
@@ -40,7 +40,7 @@ let ledger: string;
 let program: RunningProgram;
 let polling: Polling;
 let hasDisk: boolean;
-/** What was logged before the fault that is being tried. */
+/** Length of the log before the current fault. */
 let before = 0;
 
 beforeAll(async () => {
@@ -60,7 +60,7 @@ beforeAll(async () => {
   atTheEnd(() => polling.stop());
 });
 
-/** Resolves when that is logged after the fault began. */
+/** Resolves when the text is logged after the fault began. */
 async function logged(text: string): Promise<void> {
   await vi.waitFor(() => expect(program.stderr().slice(before)).toContain(text), 30_000);
 }
@@ -69,7 +69,7 @@ async function served(title: string): Promise<void> {
   await vi.waitFor(async () => expect((await program.ask("/feed.json")).text).toContain(title), 30_000);
 }
 
-/** @param name of an article that is written when the fault is gone */
+/** @param name of an article written after the fault has ended */
 async function withstands(
   name: string,
   { begin, noticed, end }: Record<"begin" | "noticed" | "end", () => unknown>,
@@ -138,7 +138,7 @@ test.for([
   });
 });
 
-/** @returns milliseconds from now, by the program's clock, to the next refresh of the schedule or from it */
+/** @returns milliseconds between now, by the program's clock, and the next scheduled refresh */
 async function untilRefresh(offset: number): Promise<number> {
   const { text } = await program.ask("/status.json", { headers: AUTHORIZED });
   return Math.abs(Date.parse(JSON.parse(text).nextRefresh) - Date.now() - offset);
@@ -175,7 +175,7 @@ test("another process locks the ledger: it is opened when the lock is released",
     begin: () =>
       vi.waitFor(
         async () => {
-          // In the second before the next thread opens it.
+          // Within the second before the next thread opens it.
           inject(cwd, "publisher-throws");
           await logged("(planted)");
           lock = await openSqlite(ledger);
@@ -253,7 +253,7 @@ test("SIGTERM under load: every accepted poll is answered in full, and the progr
         for await (const chunk of response) length += chunk.length;
         lengths.push(length);
       } catch (error) {
-        // What the kernel has accepted, and nobody else, is refused when the program stops listening.
+        // Connections that only the kernel has accepted are refused when the program stops listening.
         isOver ||= await program.ask("/healthz").then(
           () => false,
           () => true,

@@ -3,7 +3,7 @@ import build from "../e2e/build.js";
 import { ReplicaTrial } from "../fixtures/trial-replicas.js";
 import { replicaTrialParts } from "../fixtures/trial-replicas-parts.js";
 
-/** Of a shorter trial: `REPLICA_KILLS=4 REPLICA_OUTAGES=1`. */
+/** For a shorter trial: `REPLICA_KILLS=4 REPLICA_OUTAGES=1`. */
 const KILLS = Number(process.env["REPLICA_KILLS"] ?? 20);
 const OUTAGES = Number(process.env["REPLICA_OUTAGES"] ?? 5);
 const SEED = Number(process.env["REPLICA_SEED"] ?? Date.now());

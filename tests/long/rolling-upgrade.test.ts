@@ -9,17 +9,17 @@ import { type Replica, startReplica } from "../fixtures/replica.js";
 import { BUILT } from "../fixtures/running-program.js";
 import { directoryWith, untilAllIsOver, writeFiles } from "../fixtures/temporary-directory.js";
 
-/** The commit whose build is upgraded to this one, and gone back to. */
+/** The commit whose build is upgraded to this one and rolled back to. */
 const BEFORE = process.env["UPGRADE_FROM"] ?? "HEAD~1";
 
 const POLLED = ["/rss.xml", "/atom.xml", "/feed.json", "/tags/water/rss.xml", "/files/river.png"];
 const REPLICAS = 3;
 const ARTICLES = 30;
 
-/** Milliseconds between a load balancer's looks at whether replicas are ready. */
+/** Milliseconds between a load balancer's readiness checks. */
 const HEALTH_CHECK = 200;
 
-/** Milliseconds from an answer to the next poll of the same address. */
+/** Milliseconds between an answer and the next poll of the same URL. */
 const PAUSE = 20;
 
 const atTheEnd = untilAllIsOver();
@@ -31,7 +31,7 @@ beforeAll(async () => {
   atTheEnd(() => server.remove());
 });
 
-/** The address of an empty schema, and how to ask it something. */
+/** The URL of an empty schema, and a function that queries it. */
 async function newDatabase() {
   schemas += 1;
   const schema = `upgrade_${schemas}`;
@@ -44,14 +44,14 @@ async function newDatabase() {
   };
 }
 
-/** One of the places behind the load balancer, and what runs in it. */
+/** A place behind the load balancer and its process. */
 interface Place {
   replica: Replica;
   program: string;
   isReady: boolean;
 }
 
-/** What readers know of an article: neither of it may ever change. */
+/** An article's identity for readers, which may never change. */
 const identitiesIn = ({ text }: Answer): Map<string, string> =>
   new Map(
     JSON.parse(text).items.map(({ title, ...item }: Record<string, string>) => [
@@ -60,16 +60,16 @@ const identitiesIn = ({ text }: Answer): Map<string, string> =>
     ]),
   );
 
-/** Replicas of a publication behind what balances the load among those that are ready, and readers that poll them. */
+/** Replicas of a publication behind a load balancer that uses the ready ones, and readers that poll them. */
 class Publication {
   readonly #cwd: string;
   readonly #url: string;
   readonly places: Place[] = [];
-  /** What was wrong with an answer. */
+  /** Wrong answers. */
   readonly problems: string[] = [];
-  /** Polls that were answered, by status. */
+  /** Numbers of answers by status. */
   readonly answered: Record<number, number> = {};
-  /** Of every article that all replicas showed once: what readers know it by. */
+  /** Identities of all articles that all replicas have shown. */
   readonly #known = new Map<string, string>();
   #turn = 0;
   #edits = 0;
@@ -96,7 +96,7 @@ class Publication {
     await this.#settled();
   }
 
-  /** Takes the replicas out one by one, and puts others in their places; something is edited before and after each. */
+  /** Replaces the replicas one by one, with edits before and after each. */
   async roll(program: string, besides: () => Promise<void> = async () => undefined): Promise<void> {
     for (const place of this.places) {
       await this.#edit();
@@ -110,9 +110,9 @@ class Publication {
   }
 
   /**
-   * However often replicas refresh when nothing has changed, nothing turns over: neither articles nor documents.
+   * Refreshes repeatedly without changes, after which neither articles nor documents may have changed.
    *
-   * @returns how many versions of a document there are
+   * @returns the number of versions of a document
    */
   async isAtRest(): Promise<number> {
     await this.#refreshInTurn();
@@ -123,7 +123,7 @@ class Publication {
     return before.length;
   }
 
-  /** @returns how many articles each of them read anew */
+  /** @returns how many articles each of them read again */
   async #refreshInTurn(): Promise<number[]> {
     const read: number[] = [];
     for (const { replica } of this.places) {
@@ -134,7 +134,7 @@ class Publication {
     return read;
   }
 
-  /** The validators of every replica, by program, once for each. */
+  /** The distinct validators of every replica, by program. */
   async validators(): Promise<string[][]> {
     const programs = new Map<string, Set<string>>();
     for (const { replica, program } of this.places) {
@@ -153,7 +153,7 @@ class Publication {
     return replica;
   }
 
-  /** An article says something else, and another comes; whichever replica finds it, all show it. */
+  /** Edits an article and adds another; whichever replica finds the change, all show it. */
   async #edit(): Promise<void> {
     this.#edits += 1;
     const [edited, added] = [this.#edits % ARTICLES, ARTICLES + this.#edits];
@@ -171,7 +171,7 @@ class Publication {
     await this.#settled();
   }
 
-  /** All show the same, and replicas of one program with the same validators. */
+  /** Waits until all show the same, and replicas of one program have the same validators. */
   async #settled(): Promise<void> {
     await vi.waitFor(async () => {
       for (const etags of await this.validators()) expect(etags).toHaveLength(1);
@@ -216,7 +216,7 @@ class Publication {
     }
   }
 
-  /** @param expected what all replicas had shown before it was asked for */
+  /** @param expected what all replicas had shown before the request */
   #look(path: string, answer: Answer, expected: ReadonlyMap<string, string>): void {
     if (answer.status === 304) return;
     if (answer.status !== 200) return void this.problems.push(`${path}: ${answer.status} ${answer.text}`);
@@ -263,7 +263,7 @@ test("upgrade to a build with another schema, parser and renderer, and rollback"
   expect(await database.rows("select version from ledger_version")).toEqual([
     { version: latestVersion() + 1 },
   ]);
-  // What the program before wrote is there as the later one expects it.
+  // Columns written by the earlier program have the values that the later one expects.
   expect(await database.rows("select distinct mood from articles")).toEqual([{ mood: "calm" }]);
   console.log("to a later version and back:", publication.answered);
 });
@@ -282,7 +282,7 @@ test("beside an incompatible version, a replica keeps serving and says why it pu
   const refused = await old.refresh();
   const reason = "a later version of feedwright has changed it";
   expect([refused.status, refused.text]).toEqual([503, expect.stringContaining(reason)]);
-  // It tries to open the ledger again, in case a copy was put back.
+  // It tries to open the ledger again, in case a backup was restored.
   await vi.waitFor(() => expect(old.stderr()).toContain(`the ledger cannot be used: ${reason}`), WAIT);
 
   expect((await old.ask("/rss.xml")).body.equals(served.body)).toBe(true);

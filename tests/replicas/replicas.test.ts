@@ -18,14 +18,14 @@ const article = (title: string, more = "") =>
 const FEEDS = ["/rss.xml", "/atom.xml", "/feed.json", "/tags/water/rss.xml"];
 const token = { Authorization: `Bearer ${TOKEN}` };
 
-/** What a reader gets, by feed: the document in each encoding, and the validators. */
+/** What a reader gets by feed: the document in each encoding, and the validators. */
 async function polled(replica: Replica) {
   const answers = [];
   for (const path of FEEDS) {
     for (const encoding of ["identity", "gzip"]) {
       const { status, headers, body } = await replica.ask(path, { headers: { "Accept-Encoding": encoding } });
       const { etag, "last-modified": modified } = headers;
-      // Compressed as well as can be it is when a replica has had the time for it.
+      // A replica compresses better when it has had time.
       const text = headers["content-encoding"] === "gzip" ? gunzipSync(body) : body;
       answers.push({ path, encoding, status, etag, modified, text: text.toString() });
     }
@@ -116,13 +116,13 @@ test("all replicas serve the same bytes, whichever is killed, and one of them ru
   await agree([two, three], ["The ford", "The mill", "The weir"]);
   expect(await idsOf(two)).toEqual(known);
 
-  // Nobody asks: the schedule finds it.
+  // The schedule finds it.
   writeFiles(cwd, { "articles/lock.md": article("The lock") });
   await agree([two, three], ["The ford", "The lock", "The mill", "The weir"]);
   const client = postgres(databaseUrl, { max: 1 });
   const count = async (table: string) =>
     Number((await client`select count(*) from ${client(table)}`)[0]?.["count"]);
-  // At its start each has refreshed by itself, and once when it was told to.
+  // Each has refreshed at its start, and once on request.
   expect((await count("refreshes")) - 2 * replicas.length).toBeLessThanOrEqual(await count("runs"));
   await client.end();
 }, 120_000);
@@ -142,7 +142,7 @@ test("hubs are notified once all replicas show the change", async () => {
   writeFiles(cwd, edit(2));
   await prompt.refresh();
   await expect.poll(() => hub.latest("/rss.xml"), WAIT).toBe(2);
-  // Told twice, nobody has anything to tell.
+  // Two pings: later refreshes change nothing.
   await expect.poll(() => hub.told("/rss.xml"), WAIT).toBe(2);
 
   late.signal("SIGSTOP");

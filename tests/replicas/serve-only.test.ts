@@ -25,7 +25,7 @@ const ARTICLES = {
   "articles/film.mp4": FILM,
 };
 
-/** A replica with the articles and one without, on one database. */
+/** A replica with the articles and a serve-only one, on one database. */
 async function startBoth() {
   const cwd = directoryWith(ARTICLES);
   const databaseUrl = await newSchema();
@@ -68,7 +68,7 @@ test("a serve-only replica serves the same bytes as the others, requests refresh
     expect([part.status, part.body.equals(FILM.subarray(1_048_000, 1_049_001))]).toEqual([206, true]);
   }
 
-  // What is for subscribers alone, too.
+  // Private documents as well.
   const access = { name: "bea" };
   const made = JSON.parse(
     (await served.ask(`/access?name=${access.name}`, { method: "POST", headers: token })).text,
@@ -116,7 +116,7 @@ test("a serve-only replica serves the same bytes as the others, requests refresh
     code: "no-articles",
     detail: expect.stringMatching(/nothing was refreshed/),
   });
-  // What is due appears although nobody refreshes.
+  // A scheduled article appears without a refresh.
   await expect
     .poll(async () => (await served.ask(`/private/${secret}/feed.json`)).text, WAIT)
     .toContain("The ball");

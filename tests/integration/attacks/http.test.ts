@@ -17,13 +17,13 @@ const port = Number(new URL(service.origin).port);
 const feed = await service.ask("/rss.xml");
 const etag = feed.headers.etag ?? "";
 
-/** What the service answers to these very bytes, of which each character is one. */
+/** Sends these bytes, one per character, and returns the answers. */
 async function answersTo(text: string) {
   const raw = (await exchange(port, { text, splitPoints: [], hangsUp: false }, 1_500)) ?? "";
   return { raw, answers: readAnswers(raw), body: raw.slice(raw.indexOf("\r\n\r\n") + 4) };
 }
 
-/** A request after whose answer the service ends the connection. */
+/** A request that asks the service to close the connection. */
 function request(line: string, ...headers: string[]): string {
   const all = ["Host: news.example", "Connection: close", ...headers];
   return `${line} HTTP/1.1\r\n${all.map((header) => `${header}\r\n`).join("")}\r\n`;
@@ -81,7 +81,7 @@ describe("a malformed request gets a 400, and the connection is closed", () => {
   });
 });
 
-/** What would be answered apart, if somebody took the body for a request. */
+/** A body that would get an answer of its own if taken for a request. */
 const SMUGGLED = "GET /healthz HTTP/1.1\r\nHost: news.example\r\n\r\n";
 
 describe("a body's end is given by one header only, else 400", () => {

@@ -20,7 +20,7 @@ function entryOf(article: Article): Entry {
   return assembleEntry(PUBLICATION, published, { articles: new Map(), media: new Map() });
 }
 
-/** What feed readers are given of the body of a page. */
+/** The content that feed readers get for a page's body. */
 function contentOf(body: string): string {
   const reading = read(`<title>The mill</title><body>${body}</body>`, "mill.html");
   return reading.kind === "article" ? contentHtml(entryOf(reading.article)) : reading.kind;
@@ -194,7 +194,7 @@ describe("of HTML that acts this is left", () => {
   });
 });
 
-/** An article with a line of front matter more. */
+/** An article with an additional line of front matter. */
 const withField = (field: string) => read(`---\ntitle: The mill\n${field}\n---\n\nIt turns.\n`);
 
 describe("front matter that is more than names and values rejects its article", () => {

@@ -23,7 +23,7 @@ test("articles that are changed at random are published or refused by name, and 
     sum.rejected += rejected;
   }
 
-  // Both are really tried.
+  // Both outcomes occur.
   expect(Math.min(sum.published, sum.rejected)).toBeGreaterThan(CASES / 10);
 });
 
