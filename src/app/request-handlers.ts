@@ -9,7 +9,7 @@ import { LedgerCopies } from "../publishing/ledger-copies.js";
 import type { PublisherClient } from "../publishing/publisher-client.js";
 import { refreshState } from "../publishing/service-status.js";
 import type { AppOptions } from "../server/app.js";
-import type { CachePolicy } from "../server/caching.js";
+import type { CachePolicy } from "../server/cache-control.js";
 import type { RequestLimiter } from "../server/request-limits.js";
 import type { Observers, RequestLogEntry } from "./observers.js";
 

@@ -1,13 +1,12 @@
 import express, { type Express, type RequestHandler, type Router } from "express";
 import { PublisherError } from "../lib/errors.js";
-import { articleRoutes } from "./article-routes.js";
+import { articleRoutes, searchRoutes } from "./article-routes.js";
 import { type DocumentRoutesOptions, documentRoutes } from "./document-routes.js";
 import { errorHandler } from "./error-handler.js";
 import { type LedgerRoutesOptions, ledgerRoutes } from "./ledger-routes.js";
 import { type RefreshRoutesOptions, refreshRoutes } from "./refresh-routes.js";
 import type { RequestLimiter } from "./request-limits.js";
 import { type OnResponse, observeResponses } from "./response-observer.js";
-import { searchRoutes } from "./search-routes.js";
 import { type StatusRoutesOptions, statusRoutes } from "./status-routes.js";
 import { type WithdrawalRoutesOptions, withdrawalRoutes } from "./withdrawal-routes.js";
 
@@ -17,21 +16,19 @@ export interface AppOptions
     StatusRoutesOptions,
     LedgerRoutesOptions,
     WithdrawalRoutesOptions {
-  /** Is told of every request's `Host`. */
+  /** Called with the `Host` of every request. */
   readonly onHost?: ((host: string) => void) | undefined;
   readonly onResponse?: OnResponse | undefined;
-  /** Answers what is too much, unless whoever asks the app did so before. */
+  /** Answers requests over the limit; undefined if the caller of the app limits them. */
   readonly limiter?: RequestLimiter | undefined;
   readonly onError: (error: unknown) => void;
-  /** Whether visitors may search. */
   readonly search: boolean;
-  /** Of what is private: asked before everything else, so that nobody else says a word about it. */
+  /** Private feeds. First, so that no other route reveals that they exist. */
   readonly privateFeeds?: Router | undefined;
-  /** Routes of options, which come before those of the same addresses here. */
+  /** Routes of integrations. They win over routes here with the same path. */
   readonly integrationRouters?: readonly Router[] | undefined;
 }
 
-/** The counter: it asks the snapshot and the press, and answers. */
 export function createApp(options: AppOptions): Express {
   const { onHost, onError } = options;
   const app = express();
@@ -54,7 +51,7 @@ export function createApp(options: AppOptions): Express {
       res.set("Allow", "GET, HEAD");
       throw new PublisherError("method-not-allowed", `${req.method} is not understood here`);
     }
-    // Throws what the error handler takes for the asker's mistake, when this is no percent-encoding.
+    // Throws a URIError for malformed percent-encoding, which becomes 400.
     decodeURIComponent(req.path);
     throw new PublisherError("not-found", "there is nothing at this address");
   });
@@ -62,13 +59,13 @@ export function createApp(options: AppOptions): Express {
   return app;
 }
 
-/** Characters of an address; RFC 9110 §4.1 asks for 8,000 at least. */
+/** Characters. RFC 9110 §4.1 asks for at least 8,000. */
 const MAX_URL_LENGTH = 8_000;
 
-/** Bytes of a body, whatever it is sent to: what forges send (`options/webhooks`). */
+/** Only webhooks have a body (`integrations/webhooks`). */
 const MAX_BODY_BYTES = 25_000_000;
 
-/** @throws PublisherError `address-too-long` and `body-too-large`, before anything is done with either */
+/** @throws PublisherError `address-too-long` and `body-too-large`, before the body is read */
 const rejectOversized: RequestHandler = (req, res, next) => {
   if (req.url.length > MAX_URL_LENGTH)
     throw new PublisherError(
@@ -76,14 +73,13 @@ const rejectOversized: RequestHandler = (req, res, next) => {
       `expected an address of ${MAX_URL_LENGTH} characters at most`,
     );
   if (Number(req.headers["content-length"]) > MAX_BODY_BYTES) {
-    // It is not read, and not to be taken for the next request.
+    // The unread body must not be parsed as the next request.
     res.set("Connection", "close");
     throw new PublisherError("body-too-large", `expected a body of ${MAX_BODY_BYTES} bytes at most`);
   }
   next();
 };
 
-/** Everything that is answered here. */
 export function addRoutes(app: Router, options: AppOptions): void {
   const { onResponse, limiter, integrationRouters = [], privateFeeds } = options;
   if (onResponse !== undefined) app.use(observeResponses(options.documents, onResponse));

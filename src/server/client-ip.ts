@@ -1,17 +1,16 @@
 import type { IncomingMessage } from "node:http";
 
-/** What of a request tells whom it comes from. */
+/** A value of `X-Forwarded-For`. */
 export type Forwarded = IncomingMessage["headers"][string];
 
-/** @returns what proxies wrote, unless there are none: anybody can send the header */
+/** @returns undefined without proxies: any client can send the header */
 export function forwardedBy({ headers }: Pick<IncomingMessage, "headers">, proxies: number): Forwarded {
   return proxies === 0 ? undefined : headers["x-forwarded-for"];
 }
 
 /**
- * Whom a request comes from, as Express has it with that number for `trust proxy`: the address that the outermost of
- * the proxies saw, or, where fewer wrote one, the furthest that is known. Whatever stands before it anybody may have
- * written.
+ * The client's IP address, as Express finds it with `trust proxy` set to that number: the address that the outermost
+ * proxy saw, or the first one in the header if fewer proxies added theirs. Earlier addresses may be forged.
  *
  * @param peer the other end of the connection
  */

@@ -1,24 +1,23 @@
 import type { IncomingMessage } from "node:http";
 import type { Document } from "../feeds/document.js";
 
-/** What tells one version of something that is served from another. */
 export type Validators = Pick<Document, "etag" | "modified">;
 
-/** Characters of an HTTP date in its longest form, with room for a comment. */
+/** Characters. The longest form of an HTTP date is shorter. */
 const MAX_DATE_LENGTH = 100;
 
-/** The beginning that the three forms of an HTTP date share; `Date.parse` takes "9999" as well. */
+/** All three forms of an HTTP date begin so. `Date.parse` also accepts "9999". */
 const WEEKDAY = /^(Mon|Tue|Wed|Thu|Fri|Sat|Sun)/;
 
 /**
- * Whether the reader already holds this very version.
+ * Whether the client has this version already.
  *
  * Not `req.fresh`: Express answers 200 whenever the request says `Cache-Control: no-cache`, and Node's own
  * `fetch` adds that to every conditional request. RFC 9110 §13.1.2 and §13.1.3 ask for a 304.
  */
 export function isNotModified({ etag, modified }: Validators, headers: IncomingMessage["headers"]): boolean {
   const tags = headers["if-none-match"];
-  // A tag is the stronger of the two: where there is one, the date counts no more (RFC 9110 §13.2.2).
+  // With a tag, the date is ignored (RFC 9110 §13.2.2).
   if (tags !== undefined) return matchesEtag(tags, etag);
   const since = headers["if-modified-since"];
   if (since === undefined || modified === undefined || since.length > MAX_DATE_LENGTH) return false;
@@ -29,7 +28,7 @@ export function isNotModified({ etag, modified }: Validators, headers: IncomingM
 
 const QUOTE = '"'.charCodeAt(0);
 
-/** Compares weakly (RFC 9110 §8.8.3.2). Nothing is made of the list, which may be as long as headers are. */
+/** Compares weakly (RFC 9110 §8.8.3.2), without allocating: the list may be as long as headers are. */
 function matchesEtag(list: string, etag: string): boolean {
   const opaque = etag.replace(/^W\//, "");
   if (!list.includes(opaque)) return list.trim() === "*";

@@ -2,25 +2,23 @@ import type { Document, Encoding } from "../feeds/document.js";
 import { FEED_FORMATS } from "../feeds/feed.js";
 import { COPY_SCRIPT_SOURCE } from "../pages/copy-script.js";
 
-/** Names and values of headers. */
 export type Headers = Readonly<Record<string, string>>;
 
 const VARY: Headers = { Vary: "Accept-Encoding" };
 
-/** Nothing but what the pages themselves bring, one script among it; pictures, media and fonts from anywhere. */
+/** Allows the one script and the stylesheet of the pages, and images, media and fonts from anywhere. */
 export const PAGE_CSP = `default-src 'none'; script-src ${COPY_SCRIPT_SOURCE}; style-src 'self'; img-src * data:; media-src *; font-src *; base-uri 'none'; form-action 'self'; frame-ancestors 'self'`;
 
-/** With every answer: it is what it says that it is. */
 const NOSNIFF: Headers = { "X-Content-Type-Options": "nosniff" };
 
-/** With whatever is for programs and is no document: no page of another site frames it, embeds it or runs it. */
+/** For answers to programs: other sites cannot frame, embed or run them. */
 export const API_HEADERS: Headers = {
   ...NOSNIFF,
   "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
   "Cross-Origin-Resource-Policy": "same-origin",
 };
 
-/** With pages: other sites neither read nor keep hold of them, and learn no more than where somebody comes from. */
+/** For pages: other sites cannot read them, and learn only the origin of a visitor. */
 export function pageHeaders(policy: string): Headers {
   return {
     ...NOSNIFF,
@@ -31,26 +29,25 @@ export function pageHeaders(policy: string): Headers {
   };
 }
 
-/** With the media of articles, which readers in browsers show on pages of theirs. */
+/** For media of articles, which web-based readers embed. */
 export const FILE_HEADERS: Headers = { ...NOSNIFF, "Cross-Origin-Resource-Policy": "cross-origin" };
 
-/** Feeds and the list of them, which readers that run in a browser may fetch: everybody may read them. */
+/** Feeds and OPML: web-based readers may fetch them, since they are public. */
 const CORS_MEDIA_TYPES: ReadonlySet<string> = new Set([
   ...Object.values(FEED_FORMATS).map(({ mediaType }) => mediaType),
   "text/x-opml",
 ]);
 
-/** With a document in one of its encodings. */
 export function documentHeaders(document: Document, encoding: Encoding, caching: Headers): Headers {
   return { ...validatorHeaders(document, caching), ...bodyHeaders(document, encoding) };
 }
 
-/** With a 304, to readers who have the document already: what caches go by, and nothing else (RFC 9110 §15.4.5). */
+/** For a 304: only what caches need (RFC 9110 §15.4.5). */
 export function notModifiedHeaders(document: Document, caching: Headers): Headers {
   return { ...validatorHeaders(document, caching), ...VARY };
 }
 
-/** With the bytes alone, by which nobody can tell later whether they are still true. */
+/** Without validators, so that no client can revalidate the document. */
 export function bodyHeaders(document: Document, encoding: Encoding): Headers {
   return {
     ...VARY,

@@ -3,22 +3,22 @@ import type { Document } from "../feeds/document.js";
 import { feedPath, readFeedPath } from "../feeds/feed-place.js";
 import { PublisherError } from "../lib/errors.js";
 import type { DocumentCache } from "../publishing/document-cache.js";
-import { type CachePolicy, cachingHeaders, freshnessOf } from "./caching.js";
+import { type CachePolicy, cachingHeaders, freshnessOf } from "./cache-control.js";
 import type { Headers } from "./document-headers.js";
 import { legacyFeed } from "./former-feed-urls.js";
 import { redirect, sendDocument, sendUncached } from "./send-document.js";
 
-/** Before there is a snapshot, readers come back after so many seconds. */
+/** While there is no snapshot yet. */
 const RETRY_AFTER_SECONDS = 10;
 
 export interface DocumentRoutesOptions extends CachePolicy {
   readonly documents: DocumentCache;
-  /** The public address of the front page, ending in "/". */
+  /** Public URL of the front page, ending in "/". */
   readonly home: string;
   readonly clock: () => number;
 }
 
-/** The feeds, their pages, and the lists of them; what is not prepared the press makes. */
+/** Feeds, their pages and the lists of them. The publisher renders those that are not in the cache. */
 export function documentRoutes(options: DocumentRoutesOptions): Router {
   const { documents } = options;
   const router = Router();
@@ -43,12 +43,12 @@ function isReadRequest({ method }: Request): boolean {
   return method === "GET" || method === "HEAD";
 }
 
-/** Under WordPress `/?feed=rss2` was a feed, and `/` is the front page. */
+/** `/?feed=rss2` is a feed in WordPress; `/` alone is the front page. */
 function isLegacyFeedQuery(req: Request): boolean {
   return req.query["feed"] !== undefined && legacyFeed(req.path, queryOf(req)) !== undefined;
 }
 
-/** Where to find what an address means under the program that published before, or that somebody guessed or cut short. */
+/** For URLs of the program that published before, guessed feed URLs, and pages without the final slash. */
 async function redirectTarget(req: Request, documents: DocumentCache): Promise<string | undefined> {
   if (req.path === "/favicon.ico") return "/icon.svg";
   const legacy = legacyFeed(req.path, queryOf(req));
@@ -65,7 +65,6 @@ function queryOf(req: Request): string | undefined {
   return req.url.split("?")[1];
 }
 
-/** What caches may do with a document that is served now. */
 export function currentCachingHeaders(
   document: Document,
   options: Omit<DocumentRoutesOptions, "home">,
@@ -74,7 +73,7 @@ export function currentCachingHeaders(
   return cachingHeaders(document, options, freshnessOf(document, options, times));
 }
 
-/** Somebody follows a link or types an address in a browser; nothing else says so, `Accept` least of all. */
+/** Whether a browser opens the URL as a page. `Accept` does not say so reliably. */
 export function isNavigation(req: Request): boolean {
   return req.headers["sec-fetch-dest"] === "document";
 }

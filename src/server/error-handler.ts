@@ -30,14 +30,13 @@ const STATUS_OF: Readonly<Record<ErrorCode, number>> = {
   "service-failed": 502,
 };
 
-/** Seconds after which whoever found too many others asking, or a database or the articles away, may try again. */
 const RETRY_AFTER_SECONDS: Partial<Record<string, number>> = {
   busy: 2,
   "database-away": 10,
   "no-articles": 10,
 };
 
-/** Characters of `Accept` that are read: browsers send some two hundred. */
+/** Characters. Browsers send about 200. */
 const MAX_ACCEPT_LENGTH = 1_000;
 
 /** Answers with a problem document (RFC 9457). */
@@ -54,14 +53,14 @@ export function sendProblem(res: Response, status: number, code: string, detail:
 type Problem = Pick<Answer<"Problem">, "status" | "code" | "detail">;
 
 /**
- * Answers with a problem document (RFC 9457), or with a page to somebody who came with a browser.
+ * Answers with a problem document (RFC 9457), or with a page in a browser.
  *
- * @param report is told of errors that nobody foresaw; the answer says nothing of them
- * @param root the path of the front page, ending in "/"
+ * @param report called with unexpected errors, whose details the answer omits
+ * @param root path of the front page, ending in "/"
  */
 export function errorHandler(report: (error: unknown) => void, root: string): ErrorRequestHandler {
   return (error: unknown, req, res, _next) => {
-    // Half an answer is out, most often because the reader went away.
+    // Part of the answer was sent, most often to a client that disconnected.
     if (res.headersSent) return void res.destroy();
     const known = problemOf(error);
     if (known === undefined) report(error);
@@ -84,9 +83,9 @@ const UNEXPECTED: Problem = {
   detail: "something went wrong; the log of the service says what",
 };
 
-/** @returns undefined for an error that nobody foresaw */
+/** @returns undefined for an unexpected error */
 function problemOf(error: unknown): Problem | undefined {
-  // Where it is, is nobody's business.
+  // The message names the database, which is not public.
   if (error instanceof PublisherError && error.code === "database-away")
     return {
       status: 503,
@@ -101,16 +100,16 @@ function problemOf(error: unknown): Problem | undefined {
     : { status, code: "bad-request", detail: STATUS_CODES[status] ?? "bad request" };
 }
 
-/** Browsers name pages before everything else; programs that take anything get what programs understand. */
+/** Browsers prefer HTML. Clients that accept anything get JSON. */
 function wantsPage(req: Request): boolean {
   if ((req.headers.accept?.length ?? 0) > MAX_ACCEPT_LENGTH) return false;
   return req.accepts("application/problem+json", "application/json", "html") === "html";
 }
 
-/** What became of a connection while it was answered: whoever asked hung up, or went on with what is no request. */
+/** The client disconnected, or sent a malformed request after this one. */
 const CONNECTION_LOST = /^(?:HPE_\w+|ECONNABORTED|ECONNRESET|EPIPE|ERR_STREAM_PREMATURE_CLOSE)$/;
 
-/** The status of an error that Express blames on the request, such as a malformed percent-encoding. */
+/** The status of an error that the request caused, such as malformed percent-encoding. */
 function clientStatusOf(error: unknown): number | undefined {
   if (error instanceof URIError || CONNECTION_LOST.test(systemCodeOf(error))) return 400;
   if (systemCodeOf(error) === "ENOENT") return 404;

@@ -1,13 +1,13 @@
 import type { FeedFormat } from "../feeds/feed.js";
 import { type FeedPlace, slugOfTerm, type Taxonomy } from "../feeds/feed-place.js";
 
-/** One of our feeds, as an address that another program served says it. */
+/** The feed here that a URL of another program stands for. */
 export interface LegacyFeed {
   readonly place: FeedPlace;
   readonly form: FeedFormat;
 }
 
-/** Addresses of feeds of everything, in the format that was served there, and those that people and readers guess. */
+/** Feeds of everything in other programs, by the format that they served, and URLs that people and readers guess. */
 const MAIN_FEEDS: Readonly<Record<FeedFormat, readonly string[]>> = {
   rss: [
     // WordPress; Ghost has the first two.
@@ -49,7 +49,7 @@ const FORMAT_BY_PATH: ReadonlyMap<string, FeedFormat> = new Map(
   ),
 );
 
-/** How WordPress calls its formats, in `/feed/NAME/` and in `?feed=NAME`. */
+/** Names in WordPress, in `/feed/NAME/` and in `?feed=NAME`. */
 const FORMAT_BY_NAME: ReadonlyMap<string, FeedFormat> = new Map([
   ["feed", "rss"],
   ["rss", "rss"],
@@ -69,12 +69,11 @@ const TAXONOMY_BY_SEGMENT: ReadonlyMap<string, Taxonomy> = new Map([
 ]);
 
 /**
- * Which of our feeds is meant by an address that WordPress, Ghost, Hugo, Jekyll or Eleventy served a feed
- * at. Whether there is such a feed here is another question.
+ * The feed that a feed URL of WordPress, Ghost, Hugo, Jekyll or Eleventy stands for. It may not exist here.
  *
- * @param path as it was asked for, percent-encoded
+ * @param path percent-encoded
  * @param query without "?"
- * @returns undefined for all else, feeds of comments among it
+ * @returns undefined for everything else, including feeds of comments
  */
 export function legacyFeed(path: string, query: string | undefined): LegacyFeed | undefined {
   const bare = path.replace(/\/$/, "");
@@ -85,7 +84,7 @@ export function legacyFeed(path: string, query: string | undefined): LegacyFeed 
   return form === undefined ? (termFeed(bare) ?? jekyllFeed(bare) ?? sectionFeed(bare)) : { place: {}, form };
 }
 
-/** What narrows a feed of WordPress down to something that only its database knows. */
+/** Filters of WordPress that refer to rows of its database. */
 const NUMERIC_PARAMETERS = ["cat", "author", "p", "page_id", "attachment_id", "s", "m", "withcomments"];
 
 const TAXONOMY_BY_PARAMETER = { category_name: "category", tag: "tag", author_name: "author" } as const;
@@ -102,8 +101,8 @@ function feedInQuery(query: URLSearchParams): LegacyFeed | undefined {
 }
 
 /**
- * `/category/food/bread/feed/atom`, `/tag/bread/rss`, `/tags/bread/index.xml`, in a folder or not; a category
- * within another goes by its own name.
+ * `/category/food/bread/feed/atom`, `/tag/bread/rss`, `/tags/bread/index.xml`, also below a folder. A nested category
+ * is found by its own name.
  */
 function termFeed(path: string): LegacyFeed | undefined {
   const [, page = "", named = "rss"] =
@@ -118,14 +117,14 @@ function termFeed(path: string): LegacyFeed | undefined {
     : legacyTermFeed(kind, decoded(slug ?? ""), form);
 }
 
-/** `/feed/bread.xml` is of a category, `/feed/by_tag/bread.xml` of a tag. */
+/** `/feed/bread.xml` for a category, `/feed/by_tag/bread.xml` for a tag. */
 function jekyllFeed(path: string): LegacyFeed | undefined {
   const [, byTag, slug] = /^\/feed\/(by_tag\/)?([^/]+)\.xml$/.exec(path) ?? [];
   if (slug === undefined) return undefined;
   return legacyTermFeed(byTag === undefined ? "category" : "tag", decoded(slug), "atom");
 }
 
-/** Hugo has a feed in every section, and one that lists all tags, which is none of articles. */
+/** Hugo has a feed in every section. Its feed that lists all tags has no articles, so it is excluded. */
 function sectionFeed(path: string): LegacyFeed | undefined {
   const [, section] = /^(?:\/[^/]+)*?\/([^/]+)\/index\.xml$/.exec(path) ?? [];
   if (section === undefined || TAXONOMY_BY_SEGMENT.has(section)) return undefined;

@@ -3,7 +3,7 @@ import type { Socket } from "node:net";
 import { systemCodeOf } from "../lib/errors.js";
 import type { OpenConnections } from "./open-connections.js";
 
-/** A method as RFC 9110 §9.1 writes it, and the space after it. */
+/** A method (RFC 9110 §9.1) and the space after it. */
 const METHOD = /^[!#$%&'*+.^_`|~\w-]+ /;
 
 const STATUS_LINES: Readonly<Record<string, string>> = {
@@ -15,21 +15,21 @@ const STATUS_LINES: Readonly<Record<string, string>> = {
 const METHOD_NOT_ALLOWED = "405 Method Not Allowed\r\nAllow: GET, HEAD";
 
 /**
- * Answers what is no HTTP, or takes too long to be, as Node.js does by itself, but for methods that its parser has
- * never heard of: those are not allowed, as any other but GET and HEAD. Every such answer ends its connection.
+ * Answers malformed or slow requests as Node.js does by default, except that an unknown method gets 405 instead of 400.
+ * Every such answer closes the connection.
  */
 export function answerMalformed(server: Server, connections: OpenConnections): void {
   server.on("clientError", (error, socket) => {
-    // Node.js gives what a server listens for, which is sockets.
+    // An HTTP server has sockets, which the types do not say.
     const connection = socket as Socket;
     const isWaiting = connection.bytesRead > 0 && !connections.isResponding(connection);
     if (connection.writable && isWaiting) connection.write(headOf(statusLineOf(error)));
     connection.destroy(error);
   });
   server.on("connect", (_request, socket) => {
-    // Node.js has let go of the connection: whoever ends it with a reset would end the process.
+    // Node.js no longer handles errors of the socket: a reset would crash the process.
     socket.on("error", () => socket.destroy());
-    // Nor would anybody close it whose other end stays open.
+    // Nor does it close the socket if the client keeps its end open.
     socket.end(headOf(METHOD_NOT_ALLOWED), () => socket.destroy());
   });
 }
@@ -44,10 +44,9 @@ function statusLineOf(error: ParsingError): string {
   return STATUS_LINES[code] ?? "400 Bad Request";
 }
 
-/** What the parser of Node.js adds to its errors. */
 interface ParsingError extends Error {
   readonly rawPacket?: Buffer;
-  /** Up to where it understood it. */
+  /** Bytes of `rawPacket` before the error. */
   readonly bytesParsed?: number;
 }
 

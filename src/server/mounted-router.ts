@@ -3,12 +3,12 @@ import { PublisherError } from "../lib/errors.js";
 import { type AppOptions, addRoutes } from "./app.js";
 import { errorHandler } from "./error-handler.js";
 
-/** What readers ask for there may as well be the app's own. */
+/** The app may have its own routes with these prefixes. */
 const SHARED_PATHS = /^\/(?:articles|files|private)\//;
 
 /**
- * The routes for an app that has others, under whatever path it mounts them. What is at no address here, and every
- * error that nobody foresaw, goes on to the app, whose settings stay as they are.
+ * The routes for another Express app, at any mount path. Unknown paths and unexpected errors go on to the app. Its
+ * settings are not changed.
  */
 export function createMountedRouter(options: AppOptions): Router {
   const router = Router();

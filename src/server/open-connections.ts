@@ -1,22 +1,22 @@
 import type { ServerResponse } from "node:http";
 import type { Socket } from "node:net";
 
-/** Requests over one connection whose answers nobody has taken yet; clients that send more than one ahead are rare. */
+/** Requests of one connection whose answers the client has not read yet. Few clients pipeline at all. */
 const MAX_PIPELINED = 100;
 
 interface Connection {
   readonly socket: Socket;
-  /** Grows with every request of anybody: the lower, the longer nothing was asked for. */
+  /** Number of the request among all requests: the lowest is the least recent. */
   lastRequest: number;
-  /** Answers that take their time. */
+  /** Answers that are not sent yet. */
   readonly pendingResponses: Set<ServerResponse>;
-  /** Requests that came while an answer before them was still on its way. */
+  /** Requests that came while an earlier answer was being sent. */
   pipelined: number;
 }
 
 /**
- * The connections of a server, of which there are never more than so many for long: then those yield that asked for
- * nothing the longest, and not whoever comes.
+ * Caps the open connections of a server. When there are too many, it closes the longest idle ones instead of refusing
+ * new ones.
  */
 export class OpenConnections {
   readonly #open = new Map<Socket, Connection>();
@@ -40,9 +40,9 @@ export class OpenConnections {
   }
 
   /**
-   * Notes that something is asked for over a connection.
+   * Records a request.
    *
-   * @returns whether it is to be answered: else too much is already, and the connection is ended
+   * @returns false if the connection has too many pipelined requests; it is closed then
    */
   acceptRequest(socket: Socket): boolean {
     const connection = this.#open.get(socket);
@@ -55,39 +55,38 @@ export class OpenConnections {
     return false;
   }
 
-  /** Notes that an answer takes its time, so that its connection is not taken for an idle one until it is there. */
+  /** Records an answer that takes a while, so that its connection does not count as idle. */
   addPendingResponse(socket: Socket, answer: ServerResponse): void {
     const connection = this.#open.get(socket);
     if (connection === undefined) return;
     connection.pendingResponses.add(answer);
     answer.once("close", () => connection.pendingResponses.delete(answer));
-    // Nothing moves: the reader takes nothing, unless there is nothing to be taken yet.
+    // The client reads nothing, although there are bytes to read.
     answer.on("timeout", () => {
       if (socket.writableLength > 0) socket.destroy();
     });
   }
 
-  /** Whether something of an answer may be on its way. */
+  /** Whether part of an answer may have been sent. */
   isResponding(socket: Socket): boolean {
     const pendingResponses = [...(this.#open.get(socket)?.pendingResponses ?? [])];
     return socket.writableLength > 0 || pendingResponses.some(({ headersSent }) => headersSent);
   }
 
-  /** Ends those over which nothing was ever asked, as browsers open them in advance. */
+  /** Closes connections without any request; browsers open some in advance. */
   closeUnused(): void {
     for (const socket of this.#open.keys()) if (socket.bytesRead === 0) socket.destroy();
   }
 
-  /** A hundredth at a time, since it looks at all of them. */
+  /** Closes 1 % of the maximum at once, since it has to look at all connections. */
   #makeRoom(): void {
     const [idle, slow]: [Connection[], Connection[]] = [[], []];
     for (const connection of this.#open.values()) {
       if (connection.socket.writableLength > 0) slow.push(connection);
-      // Who waits for an answer does not yield.
       else if (connection.pendingResponses.size === 0) idle.push(connection);
     }
     const count = Math.ceil(this.#max / 100);
-    // Where hardly any are idle, these have only just come.
+    // If only few are idle, these are new.
     const candidates = idle.length > count ? idle : [...idle, ...slow];
     for (const { socket } of candidates.toSorted((a, b) => a.lastRequest - b.lastRequest).slice(0, count)) {
       this.#open.delete(socket);

@@ -1,15 +1,15 @@
 import type { RequestListener } from "node:http";
 
 /**
- * Begins with a request when those before it on the same connection have been answered.
+ * Handles a request only after the earlier ones of its connection are answered.
  *
- * Node begins with all that came at once, and forgets those that wait when the connection ends: files that are to be
- * sent with their answers would stay open for ever.
+ * Node handles pipelined requests at once and drops the waiting ones when the connection closes: files opened for
+ * their answers would never be closed.
  */
 export function pipelinedRequests(next: RequestListener): RequestListener {
   return (req, res) => {
     if (res.socket !== null) return next(req, res);
-    // An answer that was complete before Node is done with handing over the connection would be completed twice.
+    // Not at once: Node would finish an answer twice that ends before it has assigned the socket.
     res.once("socket", () => process.nextTick(next, req, res));
   };
 }

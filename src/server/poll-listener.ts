@@ -2,46 +2,44 @@ import { type IncomingMessage, type RequestListener, validateHeaderValue } from 
 import { LRUCache } from "lru-cache";
 import type { Document, Encoding } from "../feeds/document.js";
 import { acceptedEncoding } from "./accepted-encoding.js";
-import { validUntil } from "./cache-control.js";
-import { type CachePolicy, cachingHeaders, freshnessOf } from "./caching.js";
+import { type CachePolicy, cachingHeaders, freshnessOf, validUntil } from "./cache-control.js";
 import { isNotModified } from "./conditional-get.js";
 import { documentHeaders, type Headers, notModifiedHeaders } from "./document-headers.js";
 import type { RequestLimiter } from "./request-limits.js";
 import type { OnResponse } from "./response-observer.js";
 
-/** Different `Accept-Encoding` headers that are remembered; the world's readers send a few dozen. */
+/** Cached `Accept-Encoding` headers. The world's readers send a few dozen. */
 const MAX_ENCODINGS = 200;
 
 export interface PollListenerOptions extends CachePolicy {
-  /** What is prepared for a path, at once or not at all. */
+  /** The cached document of a path. */
   readonly documentAt: (path: string) => Document | undefined;
   /** When an article is due or expires, in milliseconds since 1970. */
   readonly nextMoment: () => number | undefined;
   readonly clock: () => number;
-  /** Is told of a request's `Host`, unless it is that of the request before. */
+  /** Called with the `Host` of a request if it differs from that of the previous one. */
   readonly onHost?: ((host: string) => void) | undefined;
-  /** Answers what is too much, polls and everything else. */
+  /** Answers all requests over the limit, not only polls. */
   readonly limiter?: RequestLimiter | undefined;
-  /** Is told of what is answered here, and not by the app. */
+  /** Called for answers that bypass the app. */
   readonly onResponse?: OnResponse | undefined;
-  /** Answers everything else, and would answer polls just so. */
+  /** Answers everything else. It would answer polls in the same way. */
   readonly app: RequestListener;
 }
 
-/** What is sent but for the bytes, as names and values in turn, which Node writes as they are. */
+/** Headers as alternating names and values, which Node writes without conversion. */
 interface PreparedHeaders {
   readonly notModified: string[];
   readonly withBytes: Readonly<Record<Encoding, string[]>>;
   readonly nextMoment: number | undefined;
-  /** The instants between which `Cache-Control` is true. */
+  /** The instants between which `Cache-Control` is correct. */
   readonly validFrom: number;
   readonly validUntil: number;
 }
 
 /**
- * Answers ordinary polls of prepared documents before the app has to, with the same answers: through
- * Express they take two to six times the time (decision 14). Whatever is not quite ordinary it leaves to the app, so
- * that nothing but speed is lost without this.
+ * Answers ordinary polls of cached documents before the app, with the same answers: Express takes two to six times as
+ * long (decision 14). Everything else goes to the app. Removing this listener would only cost speed.
  */
 export function pollListener(options: PollListenerOptions): RequestListener {
   const { documentAt, app, limiter, onResponse = ignoreResponse } = options;
@@ -72,7 +70,7 @@ export function pollListener(options: PollListenerOptions): RequestListener {
 const EMPTY_BODY = Buffer.alloc(0);
 const ignoreResponse: OnResponse = () => undefined;
 
-/** Neither a browser that says what it asks for nor anybody who sends a body, which may turn out to be malformed. */
+/** Neither from a browser nor with a body, which may be malformed. */
 function isOrdinary({ method, headers }: IncomingMessage): boolean {
   return (
     (method === "GET" || method === "HEAD") &&
@@ -92,9 +90,9 @@ function onHostChange(onHost: PollListenerOptions["onHost"]): (host: string | un
 }
 
 /**
- * The headers of a document, made when they are first asked for, and again when they are true no more.
+ * The headers of a document, cached until `Cache-Control` changes.
  *
- * @returns with undefined for a document that has one which cannot be sent: the app says so
+ * @returns undefined for headers that cannot be sent: the app reports the error
  */
 function preparedHeaders({
   nextMoment,

@@ -1,40 +1,39 @@
 import { LRUCache } from "lru-cache";
 
-/** Milliseconds within which everything that is allowed may come at once. */
 const WINDOW_MS = 60_000;
 
-/** Those of whom it is known how much they asked for, some 200 bytes each; the least lately seen make room. */
+/** About 200 bytes each. The least recently used are dropped. */
 const MAX_KEYS = 50_000;
 
-/** What somebody has asked for: the moment from which all of it is forgotten. */
 export interface RateState {
+  /** When all earlier requests are forgotten. */
   until: number;
 }
 
 /**
- * So much a minute, all at once or evenly: a leaky bucket, kept as the one moment at which it is empty (GCRA).
- * A number to compare and one to add, so that it can be asked at every poll.
+ * Limits requests per minute, in a burst or spread out: a leaky bucket, stored as the time at which it is empty (GCRA).
+ * A check is one comparison and one addition, cheap enough for every poll.
  */
 export class RateLimit {
   readonly #intervalMs: number;
-  /** Made when it is needed, since it takes its memory at once. */
+  /** Lazy: it allocates all its memory at once. */
   #known: LRUCache<string, RateState> | undefined;
 
   constructor(perMinute: number) {
     this.#intervalMs = WINDOW_MS / perMinute;
   }
 
-  /** What is known of whoever that is; it may be kept, and asked about again. */
+  /** Callers may keep the state for later calls of `take`. */
   stateOf(key: string): RateState {
     this.#known ??= new LRUCache({ max: MAX_KEYS, memoMethod: () => ({ until: 0 }) });
     return this.#known.memo(key);
   }
 
   /**
-   * Counts one more, unless that would be too much.
+   * Counts a request, unless it is over the limit.
    *
-   * @param now milliseconds of a clock that is never put back
-   * @returns seconds after which to come again, or 0
+   * @param now milliseconds of a monotonic clock
+   * @returns seconds after which to retry, or 0
    */
   take(state: RateState, now: number): number {
     const retryAfter = this.retryAfterSeconds(state, now);
@@ -42,10 +41,10 @@ export class RateLimit {
     return retryAfter;
   }
 
-  /** The same without counting. */
+  /** Like `take`, without counting. */
   retryAfterSeconds({ until }: RateState, now: number): number {
     const tooMuch = until - now - WINDOW_MS + this.#intervalMs;
-    // Sums of fractions are not exact.
+    // Sums of floating-point numbers are not exact.
     return tooMuch < 0.001 ? 0 : Math.ceil(tooMuch / 1000);
   }
 }

@@ -10,12 +10,11 @@ export interface RefreshRoutesOptions {
   readonly publisher: PublisherClient;
 }
 
-/** As many refreshes as somebody looks through. */
 const MAX_LISTED = 20;
 
 /**
- * `POST /refresh` waits for a refresh that starts from now on, and answers with its report; who would rather not
- * wait (`Prefer: respond-async`, RFC 7240) gets the address at which to ask how it is getting on.
+ * `POST /refresh` waits for a refresh that starts now or later, and answers with its report. With
+ * `Prefer: respond-async` (RFC 7240) it answers immediately with the URL of the refresh.
  */
 export function refreshRoutes(options: RefreshRoutesOptions): Router {
   const { publisher } = options;
@@ -48,7 +47,7 @@ export function refreshRoutes(options: RefreshRoutesOptions): Router {
   return router;
 }
 
-/** `?dry-run`, with or without a value that means yes. */
+/** `?dry-run`, `?dry-run=true`, … */
 function hasFlag(req: Request, name: string): boolean {
   const value = req.query[name];
   return value !== undefined && value !== "false" && value !== "0";

@@ -2,11 +2,10 @@ import type { IncomingMessage, RequestListener } from "node:http";
 import { parseUrl } from "../lib/parse-url.js";
 
 /**
- * Refuses what Node's parser lets through although it is malformed: several hosts (RFC 9112 §3.2), and addresses that
- * are none, of which the old parser that Express goes by warns, and is to throw in time.
+ * Refuses malformed requests that Node's parser accepts: several `Host` headers (RFC 9112 §3.2), and invalid targets,
+ * for which the legacy URL parser of Express prints a deprecation warning.
  *
- * A request that names the whole address, as those to proxies do and every server has to understand (§3.2.2), goes on
- * in the form of all others.
+ * Converts a target in absolute form, which every server has to accept (§3.2.2), to a path.
  */
 export function rejectMalformedTargets(next: RequestListener): RequestListener {
   return (req, res) => {
@@ -23,7 +22,7 @@ function toOriginForm(target: string): string | undefined {
   return url && `${url.pathname}${url.search}`;
 }
 
-/** Of which Node keeps the first. */
+/** Node keeps only the first in `headers`. */
 function hasSeveralHosts({ rawHeaders }: IncomingMessage): boolean {
   let found = 0;
   for (let at = 0; at < rawHeaders.length; at += 2) {

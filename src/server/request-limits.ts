@@ -10,29 +10,27 @@ import { API_HEADERS } from "./document-headers.js";
 import { RateLimit, type RateState } from "./rate-limit.js";
 
 /**
- * Answers a request that is too many with 429, and nothing else.
+ * Answers a request over the limit with 429.
  *
- * @returns whether it did
+ * @returns whether it answered
  */
 export type RequestLimiter = (req: IncomingMessage, res: ServerResponse) => boolean;
 
 export interface RequestLimiterOptions {
-  /** How often a client may ask for one feed in a minute; 0 for no limit at all. */
+  /** Requests of a client for one feed per minute; 0: no limits. */
   readonly perMinute: number;
-  /** How many proxies there are in front. */
   readonly proxies: number;
-  /** Whether what is at a path is prepared. */
+  /** Whether the document of a path is cached. */
   readonly isReady: (path: string) => boolean;
-  /** Whether there are other routes besides, of an app that has limits of its own for them or none. */
+  /** Whether the routes are mounted in another app, which may limit its own routes. */
   readonly isMounted?: boolean;
-  /** Milliseconds of a clock that is never put back. */
+  /** Milliseconds of a monotonic clock. */
   readonly now?: () => number;
 }
 
-/** Characters of an IPv6 address that ends in one of IPv4. */
+/** Characters of an IPv6 address with an embedded IPv4 address. */
 const MAX_ADDRESS_LENGTH = 45;
 
-/** Where a proxy or a gateway stands that nobody told of. */
 const INTERNAL_RANGES: ReadonlySet<string> = new Set([
   "loopback",
   "private",
@@ -41,23 +39,23 @@ const INTERNAL_RANGES: ReadonlySet<string> = new Set([
   "carrierGradeNat",
 ]);
 
-/** Addresses that need not be read again when they come through a proxy, among those of others. */
+/** Cached parsed IP addresses. */
 const MAX_CLIENTS = 10_000;
 
-/** What was asked for last over a connection, so that the same is not looked up again. */
+/** The latest request of a connection: a repeated one needs no lookup. */
 interface LastRequest {
   readonly forwarded: Forwarded;
-  /** Empty where it cannot be told from others. */
+  /** Empty: not limited. */
   readonly client: string;
-  /** Of a prepared document, as it was asked for. */
+  /** Only of a cached document. */
   url: string | undefined;
   state: RateState;
 }
 
 /**
- * How much one client may ask for in a minute: so often for each prepared document, and by that measure twice as
- * often for everything else together, half as often for what may have to be made first, and a twentieth as often for
- * searches, and for what is asked with wrong credentials. It is asked at every poll (decision 23).
+ * Limits the requests of a client per minute (decision 23). With `perMinute` for each cached document, a client has:
+ * twice that for everything else together, half of it for documents that may have to be rendered, and a twentieth for
+ * searches and for wrong credentials.
  */
 export function createRequestLimiter(options: RequestLimiterOptions): RequestLimiter {
   if (options.perMinute === 0) return () => false;
@@ -104,7 +102,7 @@ class ClientLimits {
     this.#authFailures = new RateLimit(Math.ceil(perMinute / 20));
   }
 
-  /** Counts a request. @returns seconds after which to come again, or 0 */
+  /** Counts a request. @returns seconds after which to retry, or 0 */
   retryAfterSeconds(req: IncomingMessage, res: ServerResponse): number {
     const last = this.#lastRequestOf(req);
     if (last.client === "") return 0;
@@ -123,7 +121,7 @@ class ClientLimits {
     const known = this.#lastRequests.get(socket);
     if (known !== undefined && known.forwarded === forwarded) return known;
     const address = clientIp(socket.remoteAddress, forwarded, this.#proxies);
-    // What is longer is no address, and is not to fill the memory.
+    // Longer text is no address, and must not fill the cache.
     const client = this.#clients.memo(address.slice(0, MAX_ADDRESS_LENGTH));
     const last = { forwarded, client, url: undefined, state: { until: 0 } };
     this.#lastRequests.set(socket, last);
@@ -139,7 +137,7 @@ class ClientLimits {
     return authRetryAfter > 0 ? authRetryAfter : this.#others.take(this.#others.stateOf(client), now);
   }
 
-  /** Whoever guesses is not told when the guess was right. */
+  /** Also refuses right credentials after too many wrong ones, so that a guess cannot be confirmed. */
   #retryAfterAuthFailures(req: IncomingMessage, res: ServerResponse, client: string, now: number): number {
     if (req.headers.authorization === undefined) return 0;
     const failed = this.#authFailures.stateOf(client);
@@ -149,7 +147,7 @@ class ClientLimits {
     return this.#authFailures.retryAfterSeconds(failed, now);
   }
 
-  /** Of what asks the press, which has other things to do. */
+  /** For requests that the publisher has to answer. */
   #limitOf(path: string): RateLimit | undefined {
     if (path === "/search") return this.#searches;
     const isMade = path.startsWith("/articles/") || isListPath(path) || readFeedPath(path) !== undefined;
@@ -158,11 +156,11 @@ class ClientLimits {
 }
 
 /**
- * A single address, or what one household has of IPv6.
+ * An IPv4 address, or the /64 prefix of an IPv6 address, which one household shares.
  *
- * @param isForwarded whether a proxy says so
- * @returns "" for somebody within a private network or this machine, unless a proxy says so: that may be a proxy which
- *   nobody told us of, or a container's gateway, and stand for everybody
+ * @param isForwarded whether it comes from `X-Forwarded-For`
+ * @returns "" for an internal address that no proxy named: it may be an unconfigured proxy or a container's gateway, and
+ *   stand for all clients
  */
 function clientKey(text: string, isForwarded: boolean): string {
   if (!ipaddr.isValid(text)) return text;
@@ -171,7 +169,7 @@ function clientKey(text: string, isForwarded: boolean): string {
   return address.kind() === "ipv4" ? address.toString() : String(address.toByteArray().slice(0, 8));
 }
 
-/** RFC 6585 §4. Without a page, and without Express: whoever asks too much is to cost no more than who does not. */
+/** RFC 6585 §4. Without a page and without Express, to be cheap. */
 function sendTooManyRequests(req: IncomingMessage, res: ServerResponse, seconds: number): void {
   const detail = `too much was asked for from this address; try again in ${seconds} s`;
   const answer: Answer<"Problem"> = {

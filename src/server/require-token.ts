@@ -3,7 +3,7 @@ import type { Request, Response } from "express";
 import { PublisherError } from "../lib/errors.js";
 
 /**
- * Lets those pass alone who send the token, as `Authorization: Bearer …`.
+ * Requires the token as `Authorization: Bearer …`.
  *
  * @throws PublisherError `unauthorized`
  */
@@ -18,8 +18,8 @@ export function requireToken(req: Request, res: Response, token: string): void {
 }
 
 /**
- * Lets those pass as well who send the token as the password of HTTP Basic, under any name: browsers ask for it. For
- * what is only read, since a browser sends it along with whatever leads to it.
+ * Also accepts the token as the password of HTTP Basic, which browsers ask for. For read-only routes: browsers send
+ * stored credentials with cross-site requests, too.
  *
  * @throws PublisherError `unauthorized`
  */
@@ -37,17 +37,16 @@ function bearerToken(req: Request): string | undefined {
   return /^Bearer +(\S+) *$/i.exec(req.get("Authorization") ?? "")?.[1];
 }
 
-/** What somebody gave as the password of HTTP Basic, under any name. */
 export function basicPassword(req: Request): string | undefined {
   const credentials = /^Basic +([\w+/-]+=*) *$/i.exec(req.get("Authorization") ?? "")?.[1];
   if (credentials === undefined) return undefined;
   const text = Buffer.from(credentials, "base64").toString("utf8");
-  // A name holds no colon (RFC 7617 §2), a password may.
+  // A name has no colon (RFC 7617 §2), but a password may.
   const colon = text.indexOf(":");
   return colon < 0 ? undefined : text.slice(colon + 1);
 }
 
-/** In constant time; of hashes, so that not even the length shows. */
+/** In constant time. Hashing hides the length. */
 function sameToken(given: string, expected: string): boolean {
   const digest = (text: string) => createHash("sha256").update(text).digest();
   return timingSafeEqual(digest(given), digest(expected));

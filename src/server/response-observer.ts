@@ -4,10 +4,10 @@ import type { Document } from "../feeds/document.js";
 import type { DocumentCache } from "../publishing/document-cache.js";
 
 /**
- * Is told of every request that was answered, at the cost of the poll it tells of: it is to take nanoseconds.
+ * Called for every answered request. It delays polls, so it must take only nanoseconds.
  *
- * @param bytes of the body that was sent
- * @param document what was asked for, where that is one that is prepared
+ * @param bytes of the sent body
+ * @param document the requested one, if it is cached
  */
 export type OnResponse = (
   req: IncomingMessage,
@@ -16,13 +16,12 @@ export type OnResponse = (
   document: Document | undefined,
 ) => void;
 
-/** Tells of what the app answers. */
 export function observeResponses(
   documents: Pick<DocumentCache, "cachedAt">,
   onResponse: OnResponse,
 ): RequestHandler {
   return (req, res, next) => {
-    // Express changes it for its routers.
+    // Express changes `req.path` in routers.
     const { path } = req;
     res.once("finish", () => {
       const { statusCode } = res;
@@ -32,7 +31,7 @@ export function observeResponses(
         req,
         statusCode,
         hasBody ? Number(res.getHeader("Content-Length") ?? 0) : 0,
-        // By now what was made on demand is kept.
+        // By now a document that was rendered on demand is cached.
         isDocument ? documents.cachedAt(path) : undefined,
       );
     });

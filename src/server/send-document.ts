@@ -10,7 +10,7 @@ import {
   notModifiedHeaders,
 } from "./document-headers.js";
 
-/** Answers GET and HEAD with prepared bytes, or with 304 when the reader has them already. */
+/** Answers GET and HEAD with the document, or with 304. */
 export function sendDocument(req: Request, res: Response, document: Document, caching: Headers): void {
   if (isNotModified(document, req.headers)) {
     res.set(notModifiedHeaders(document, caching)).status(304).end();
@@ -22,8 +22,8 @@ export function sendDocument(req: Request, res: Response, document: Document, ca
 }
 
 /**
- * Answers somebody who opened a feed in a browser with the page of that feed. It has the feed's address, so
- * that nobody may keep it: caches ignore `Vary` beyond the encoding, and would give it to readers.
+ * Answers a browser that opens a feed with the page of the feed. It must not be cached: it has the URL of the feed, and
+ * caches that ignore `Vary` would serve it to readers.
  */
 export function sendUncached(req: Request, res: Response, page: Document): void {
   const encoding = acceptedEncoding(req.get("Accept-Encoding"));
@@ -31,7 +31,7 @@ export function sendUncached(req: Request, res: Response, page: Document): void 
   res.end(req.method === "HEAD" ? undefined : page.bytes[encoding]);
 }
 
-/** Without a limit browsers keep a redirect for good, also when it is not true any more. */
+/** With `max-age`, since browsers would otherwise cache the redirect for ever. */
 export function redirect(
   res: Response,
   path: string,

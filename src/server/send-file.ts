@@ -6,14 +6,14 @@ import { isNotModified, type Validators } from "./conditional-get.js";
 import { FILE_HEADERS, type Headers } from "./document-headers.js";
 import { sendStored } from "./send-stored.js";
 
-/** Nothing in a picture may run, when somebody opens it by itself. */
+/** Scripts in an image must not run when a browser opens it directly. */
 const SVG_CSP = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox";
 
 /**
- * Sends a file of the directory, or 304 to a reader who has it already.
+ * Sends a file of the directory or of the ledger, or 304.
  *
- * @param found undefined when nothing that is shown refers to it
- * @param chunkOf has the bytes of what is in the ledger
+ * @param found undefined for a file that no published article refers to
+ * @param chunkOf reads a file in the ledger
  * @throws PublisherError `not-found`
  */
 export async function sendFile(
@@ -32,7 +32,7 @@ export async function sendFile(
   if (found.mediaType === "image/svg+xml") res.set("Content-Security-Policy", SVG_CSP);
   if ("stored" in found) return await sendStored(req, res, { ...found.stored, ...validators }, chunkOf);
   await new Promise<void>((resolve, reject) => {
-    // Dot-files were never scanned; a folder above the articles may well begin with a dot.
+    // Scans skip dot-files, but a folder above the articles may begin with a dot.
     res.sendFile(found.file, { cacheControl: false, dotfiles: "allow" }, (error) =>
       error ? reject(error) : resolve(),
     );
@@ -46,9 +46,9 @@ function contentOf({ stored: { hash, modified } }: FileInLedger): KnownValidator
 }
 
 /**
- * A file on the disk is not hashed for this: media are large, and one that was copied anew may well be sent anew.
+ * Does not hash the file: media are large, and sending a copied file again does no harm.
  *
- * @returns undefined for what is no file any more: what has become a pipe since it was scanned would be waited for
+ * @returns undefined if it is no regular file any more: reading a pipe would block
  */
 async function stateOf({ file }: FileOnDisk): Promise<KnownValidators | undefined> {
   const stats = await stat(file);

@@ -7,15 +7,15 @@ import { sendProblem } from "./error-handler.js";
 
 interface Range {
   readonly start: number;
-  /** Included. */
+  /** Inclusive. */
   readonly end: number;
 }
 
 /**
- * Sends the bytes of a file that are in the ledger, or one range of them (RFC 9110 §14.2), as fast as they are taken:
- * of no file more than some chunks are in memory. The other headers are for whoever asks for it to set.
+ * Streams a file in the ledger, or one range of it (RFC 9110 §14.2), as fast as the client reads: only some chunks are
+ * in memory. The caller sets the other headers.
  *
- * @param chunkOf is asked for the first chunk before anything is sent, so that it can say that there is none
+ * @param chunkOf called for the first chunk before any header is sent, so that it can fail
  */
 export async function sendStored(
   req: Request,
@@ -38,7 +38,7 @@ export async function sendStored(
   await pipeline(Readable.from(streamBytes({ hash, size }, chunkOf, range)), res);
 }
 
-/** @returns undefined for all of it: nobody has to give several ranges at once, or one of another version */
+/** @returns undefined for the whole file, also if several ranges or one of another version are requested */
 function requestedRange(
   req: Request,
   size: number,
@@ -51,7 +51,7 @@ function requestedRange(
   return ranges[0];
 }
 
-/** Whether the reader has the beginning of this very version: compared exactly (RFC 9110 §13.1.5). */
+/** Whether the client has a part of this version. Compares strongly (RFC 9110 §13.1.5). */
 function matchesIfRange(ifRange: string | undefined, { etag, modified }: Validators): boolean {
   return (
     ifRange === undefined ||

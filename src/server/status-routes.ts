@@ -18,16 +18,16 @@ import { serializeStatus } from "./serialize-answers.js";
 
 export interface StatusRoutesOptions {
   readonly documents: DocumentCache;
-  /** Whether the process is about to end. */
+  /** Whether the process is shutting down. */
   readonly isDraining: () => boolean;
-  /** What this process alone can say to a challenge, for those who have to know that it is the one. */
+  /** Proves the identity of this process to commands. */
   readonly signChallenge?: ((challenge: string) => string) | undefined;
   readonly token: string;
   readonly status: () => Promise<ServiceStatus>;
-  /** What was counted from that moment on; undefined where nothing is. */
+  /** From that moment on; undefined where statistics are off. */
   readonly statistics: (since: number) => Promise<Statistics | undefined>;
   readonly publisher: PublisherClient;
-  /** IANA name of the time zone that dates are shown in. */
+  /** IANA name, for dates on pages. */
   readonly zone: string;
   readonly clock: () => number;
   readonly version: string;
@@ -38,9 +38,10 @@ export interface StatusRoutesOptions {
 const NO_STORE_HEADERS = { ...API_HEADERS, "Cache-Control": "no-store" };
 
 /**
- * For supervisors and load balancers: `/healthz`, the process lives; `/readyz`, it has something to serve, also while
- * nobody knows whether that is the latest: else all replicas would drop out at once. For those
- * who have the token, `/status.json`, and `/status`, the same for people.
+ * For load balancers `/healthz` (the process runs) and `/readyz` (there is something to serve), with the token
+ * `/status.json` and the page `/status`, and for everyone `/openapi.json`.
+ *
+ * `/readyz` answers 200 while the ledger is unreachable: otherwise all replicas would drop out at once.
  */
 export function statusRoutes(options: StatusRoutesOptions): Router {
   const { documents, isDraining, signChallenge, token, status } = options;
@@ -80,9 +81,7 @@ export function statusRoutes(options: StatusRoutesOptions): Router {
   return router;
 }
 
-/** Refreshes that are listed on the page. */
 const LISTED_REFRESHES = 12;
-/** Hours whose polls it shows. */
 const HOURS_SHOWN = 48;
 
 async function statusPageProps({

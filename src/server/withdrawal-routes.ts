@@ -9,7 +9,7 @@ export interface WithdrawalRoutesOptions {
   readonly publisher: PublisherClient;
 }
 
-/** `POST /withdraw?article=PATH` takes an article down, `POST /restore?article=PATH` brings it back; an id does, too. */
+/** `POST /withdraw?article=PATH` and `POST /restore?article=PATH`; an id works, too. */
 export function withdrawalRoutes({ token, publisher }: WithdrawalRoutesOptions): Router {
   const router = Router({ strict: true, caseSensitive: true });
   const actions = {
