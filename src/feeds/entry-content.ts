@@ -23,8 +23,7 @@ export function summaryText(entry: Entry): string {
 }
 
 /** The summaries, followed by the article where it is published in full: readers show this in their stead. */
-export function contentHtml(entry: Entry): string {
-  const summary = summaryHtml(entry);
+export function contentHtml(entry: Entry, summary = summaryHtml(entry)): string {
   if (entry.html === undefined || entry.html === "") return summary;
   return `${summary}${summary === "" ? "" : "\n<hr>\n"}${cdataSafe(entry.html)}`;
 }

@@ -1,28 +1,33 @@
-import { Feed as Skeleton } from "feed";
+import { Feed as FeedDocument, type Item } from "feed";
+import { v5 as uuidv5 } from "uuid";
 import type { Instant } from "../articles/article.js";
+import { withoutForbidden } from "../articles/clean-text.js";
 import { messageOf, PublisherError } from "../lib/errors.js";
-import { FEED_FORMATS, type Feed, type FeedFormat } from "./feed.js";
+import { parseUrl } from "../lib/parse-url.js";
+import { type Entry, FEED_FORMATS, type Feed, type FeedFormat } from "./feed.js";
+import type { EntryContext } from "./memoize.js";
 import { webUri } from "./web-uri.js";
+import { escapeText } from "./xml.js";
 
 const GENERATOR = "Feedwright";
 
 const RSS_SPECIFICATION = "https://www.rssboard.org/rss-specification";
 
-/** RSS knows no shorter time to live. */
-const MINUTE = 60;
+const MINUTE_SECONDS = 60;
+
+/** A scheme, and none of the characters that no IRI may hold (RFC 3987 §2.2). */
+const IRI = /^[a-z][a-z\d+.-]*:[^\s<>"{}|\\^`]+$/i;
 
 /**
- * What the `feed` library says well: the frame of a document, its entries with ids, links and dates.
+ * A feed as the `feed` library writes it: the fields of the channel and the entries that it writes correctly.
+ * The renderers add the others (`docs/decisions/0003-feeds-completed-as-trees.md`).
  *
- * Free text does not pass through it, since it breaks on some (`docs/decisions/0003-feeds-completed-as-trees.md`);
- * the renderers put that into the parsed tree.
- *
- * @throws PublisherError `document-malformed` when an address or a date is none
+ * @throws PublisherError `document-malformed` for an invalid URL or date
  */
-export function feedSkeleton(feed: Feed, format: FeedFormat): string {
+export function renderWithLibrary(feed: Feed, format: FeedFormat): string {
   try {
-    const skeleton = assemble(feed);
-    const render = { rss: () => skeleton.rss2(), atom: () => skeleton.atom1(), json: () => skeleton.json1() };
+    const document = documentOf(feed, format);
+    const render = { rss: () => document.rss2(), atom: () => document.atom1(), json: () => document.json1() };
     return render[format]();
   } catch (cause) {
     throw new PublisherError(
@@ -33,39 +38,81 @@ export function feedSkeleton(feed: Feed, format: FeedFormat): string {
   }
 }
 
-function assemble({ channel, page, entries, updated, links }: Feed): Skeleton {
-  const skeleton = new Skeleton({
+/** Completes what the library wrote of each entry of a feed. */
+export function completeEach<Written, Part>(
+  written: readonly Written[],
+  { entries, channel }: Feed,
+  complete: (written: Written, entry: Entry, context: EntryContext) => Part,
+): Part[] {
+  return entries.flatMap((entry, index) => {
+    const own = written[index];
+    return own === undefined ? [] : [complete(own, entry, channel)];
+  });
+}
+
+function documentOf({ channel, page, entries, updated, links }: Feed, format: FeedFormat): FeedDocument {
+  const text = format === "json" ? withoutForbidden : libraryText;
+  const document = new FeedDocument({
     id: channel.id,
-    title: GENERATOR,
+    title: text(channel.title),
+    description: text(channel.description),
     link: page,
     language: channel.language,
     updated: validDate(updated),
     generator: GENERATOR,
     docs: RSS_SPECIFICATION,
-    feedLinks: links,
-    ttl: Math.max(1, Math.round(channel.maxAge / MINUTE)),
+    // Required by its type; the renderers write it.
+    copyright: "",
+    // RSS counts whole minutes, at least one.
+    ttl: Math.max(1, Math.round(channel.maxAge / MINUTE_SECONDS)),
+    // The renderers write the other links, of which the library knows too few.
+    feedLinks: { json: links.json },
   });
   for (const entry of entries) {
-    skeleton.addItem({
-      title: GENERATOR,
-      id: channel.id,
-      guid: GENERATOR,
-      link: validUri(entry.url),
-      date: validDate(entry.updated),
-      published: validDate(entry.published),
-    });
+    const link = validUri(entry.url);
+    const dates = { date: validDate(entry.updated), published: validDate(entry.published) };
+    document.addItem({ link, ...dates, ...identityIn[format](entry) });
   }
-  return skeleton;
+  return document;
+}
+
+/** The title and the id, each as the library passes it on unchanged. */
+const identityIn: Readonly<Record<FeedFormat, (entry: Entry) => Pick<Item, "title" | "id" | "extensions">>> =
+  {
+    rss: ({ title, id }) => ({
+      title,
+      extensions: [
+        // In place of a CDATA section, which a title with two "]]>" would end.
+        { name: "title", objects: { _text: libraryText(title) } },
+        // In place of the link, which the library writes for a blank id.
+        { name: "guid", objects: { _text: libraryText(id), _attributes: { isPermaLink: false } } },
+      ],
+    }),
+    atom: ({ title, id }) => ({ title: escapeText(title), id: atomId(id) }),
+    json: ({ title, id }) => ({ title, id }),
+  };
+
+/** The library unescapes `&amp;` in texts before it escapes them. */
+function libraryText(text: string): string {
+  return withoutForbidden(text).replaceAll("&", "&amp;");
+}
+
+/** Atom requires an IRI (RFC 4287 §4.2.6); another id becomes a name-based UUID. */
+export function atomId(id: string): string {
+  const clean = withoutForbidden(id);
+  return IRI.test(clean) && parseUrl(clean) !== undefined ? clean : `urn:uuid:${uuidv5(clean, uuidv5.URL)}`;
 }
 
 /** @throws RangeError where the library would write "Invalid Date" */
 function validDate(instant: Instant): Date {
-  return new Date(new Date(instant).toISOString());
+  const date = new Date(instant);
+  if (Number.isNaN(date.getTime())) throw new RangeError(`expected a date, found ${instant}`);
+  return date;
 }
 
-/** @throws TypeError where the library would write it into JSON as it is */
-function validUri(address: string): string {
-  const uri = webUri(address);
-  if (uri === undefined) throw new TypeError(`expected an absolute web address, found ${address}`);
+/** @throws TypeError where the library would write the URL into JSON unchecked */
+function validUri(url: string): string {
+  const uri = webUri(url);
+  if (uri === undefined) throw new TypeError(`expected an absolute web address, found ${url}`);
   return uri;
 }

@@ -1,9 +1,9 @@
 import type { Author } from "../articles/article.js";
 import { withoutForbidden } from "../articles/clean-text.js";
-import { contactOf } from "./author-contact.js";
 import { contentHtml, summaryText } from "./entry-content.js";
+import { contactOf } from "./entry-elements.js";
 import type { Attachment, Entry, Feed } from "./feed.js";
-import { feedSkeleton } from "./feed-library.js";
+import { completeEach, renderWithLibrary } from "./feed-library.js";
 import { hubsOf } from "./feed-links.js";
 import { memoize } from "./memoize.js";
 import { webUri, withWebUri } from "./web-uri.js";
@@ -11,18 +11,18 @@ import { webUri, withWebUri } from "./web-uri.js";
 type Members = Record<string, unknown>;
 
 /**
- * JSON Feed 1.1 (jsonfeed.org), where the library writes version 1. The extension `_feedwright` gives
- * the sections of each article one by one.
+ * JSON Feed 1.1 (jsonfeed.org); the library writes version 1. The extension `_feedwright` lists the sections of each
+ * article.
  *
  * @throws PublisherError `document-malformed`
  */
 export function renderJsonFeed(feed: Feed): string {
   const { channel } = feed;
-  const { items: _, ...skeleton } = skeletonOf({ ...feed, entries: [] });
+  const { items: _, ...fields } = readFeed({ ...feed, entries: [] });
   const document = {
-    ...skeleton,
+    ...fields,
     version: "https://jsonfeed.org/version/1.1",
-    title: channel.title,
+    // The library leaves out a blank one.
     description: channel.description,
     icon: channel.image === undefined ? undefined : webUri(channel.image),
     favicon: new URL("icon.svg", channel.home).href,
@@ -31,32 +31,31 @@ export function renderJsonFeed(feed: Feed): string {
     hubs: unlessEmpty(hubsOf(feed).map((url) => ({ type: "WebSub", url }))),
     next_url: feed.previous?.json,
   };
-  return `${written(document).slice(0, -"}".length)},"items":[${itemsOf(feed).join(",")}]}`;
+  return `${write(document).slice(0, -"}".length)},"items":[${itemsOf(feed).join(",")}]}`;
 }
 
-const itemsOf = memoize((feed: Feed) =>
-  skeletonOf(feed).items.map((item, index) =>
-    written({ ...item, ...membersOf(feed.entries[index], feed.channel.home) }),
-  ),
-);
+const itemsOf = memoize((feed: Feed) => {
+  const about = new URL("about/sections", feed.channel.home).href;
+  return completeEach(readFeed(feed).items, feed, (item, entry) => write(completeItem(item, entry, about)));
+});
 
-function skeletonOf(feed: Feed): Members & { readonly items: readonly Members[] } {
-  return JSON.parse(feedSkeleton(feed, "json"));
+function readFeed(feed: Feed): Members & { readonly items: readonly Members[] } {
+  return JSON.parse(renderWithLibrary(feed, "json"));
 }
 
-/** JSON could hold what XML cannot; one article reads the same in every format. */
-function written(members: Members): string {
+/** Drops what XML forbids, so that an article reads the same in every format. */
+function write(members: Members): string {
   const text = JSON.stringify(members);
-  // A look at the whole is quicker than one at each text: nearly all that is forbidden would be escaped in it.
+  // One look at the whole is faster than one at each text: nearly everything forbidden would be escaped in it.
   if (!/\\[bfu]|[\uFFFE\uFFFF]/.test(text)) return text;
   return JSON.stringify(members, (_, value) => (typeof value === "string" ? withoutForbidden(value) : value));
 }
 
-function membersOf(entry: Entry | undefined, home: string): Members {
-  if (entry === undefined) return {};
+function completeItem(item: Members, entry: Entry, about: string): Members {
   const sections = entry.sections.map(({ heading, url, summary }) => ({ heading, url, summary }));
   return {
-    id: entry.id,
+    ...item,
+    // The library leaves out a blank one.
     title: entry.title,
     content_html: contentHtml(entry),
     summary: summaryText(entry) || undefined,
@@ -65,8 +64,7 @@ function membersOf(entry: Entry | undefined, home: string): Members {
     authors: unlessEmpty(entry.authors.map(authorMembers)),
     tags: [...entry.categories, ...entry.tags],
     attachments: attachmentsOf(entry.attachment),
-    _feedwright:
-      sections.length === 0 ? undefined : { about: new URL("about/sections", home).href, sections },
+    _feedwright: sections.length === 0 ? undefined : { about, sections },
   };
 }
 

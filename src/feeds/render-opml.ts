@@ -1,37 +1,35 @@
 import type { Instant } from "../articles/article.js";
 import type { Channel } from "./feed.js";
 import { type FeedPlace, feedPath, TAXONOMIES, type Taxonomy, type Term, titleOfTerm } from "./feed-place.js";
-import { append, type Element, newXml, serializeXml } from "./xml-tree.js";
+import { element, type Markup, xmlDocument } from "./xml.js";
 
-// The keys of that record are its kinds, and no others.
-const KINDS = Object.keys(TAXONOMIES) as Taxonomy[];
+const KINDS = Object.keys(TAXONOMIES) as Taxonomy[]; // The keys of the record are its type.
 
 /**
- * A list of subscriptions (opml.org/spec2.opml): the feed of everything, then those of the cuts, by
- * kind. Each is there once, as RSS, which every reader takes: who imports the list subscribes once.
+ * A list of subscriptions (opml.org/spec2.opml): the feed of everything, then the term feeds by taxonomy. Each is
+ * listed once, as RSS, which every reader understands: an import subscribes once.
  *
  * @param modified when any of the feeds last changed
  * @throws PublisherError `document-malformed`
  */
 export function renderOpml(channel: Channel, terms: readonly Term[], modified: Instant): string {
-  const document = newXml("opml", { version: "2.0" });
-  const head = append(document.root, "head");
-  append(head, "title", channel.title);
-  append(head, "dateModified", new Date(modified).toUTCString());
-  if (channel.author !== undefined) append(head, "ownerName", channel.author);
-  const body = append(document.root, "body");
-  appendFeed(body, channel.title, {}, channel.home);
-  for (const kind of KINDS) {
-    const ofKind = terms.filter((term) => term.kind === kind);
-    if (ofKind.length === 0) continue;
-    const group = append(body, "outline", undefined, { text: TAXONOMIES[kind].title });
-    for (const term of ofKind) appendFeed(group, titleOfTerm(term, channel.language), { term }, channel.home);
-  }
-  return serializeXml(document, "feeds.opml");
+  const head = element("head", {}, [
+    element("title", {}, channel.title),
+    element("dateModified", {}, new Date(modified).toUTCString()),
+    ...(channel.author === undefined ? [] : [element("ownerName", {}, channel.author)]),
+  ]);
+  const groups = KINDS.flatMap((kind) => {
+    const feeds = terms
+      .filter((term) => term.kind === kind)
+      .map((term) => feedOutline(titleOfTerm(term, channel.language), { term }, channel.home));
+    return feeds.length === 0 ? [] : [element("outline", { text: TAXONOMIES[kind].title }, feeds)];
+  });
+  const body = element("body", {}, [feedOutline(channel.title, {}, channel.home), ...groups]);
+  return xmlDocument(element("opml", { version: "2.0" }, [head, body]), "feeds.opml");
 }
 
-function appendFeed(parent: Element, title: string, place: FeedPlace, home: string): void {
-  append(parent, "outline", undefined, {
+function feedOutline(title: string, place: FeedPlace, home: string): Markup {
+  return element("outline", {
     type: "rss",
     text: title,
     title,

@@ -1,6 +1,6 @@
 import type { Instant } from "../articles/article.js";
 import { webUri } from "./web-uri.js";
-import { append, newXml, serializeXml } from "./xml-tree.js";
+import { element, xmlDocument } from "./xml.js";
 
 const NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9";
 
@@ -48,12 +48,10 @@ export function renderSitemap(
   return [sitemapFile("/sitemap.xml", "sitemap", index), ...files];
 }
 
-function sitemapFile(path: string, element: "url" | "sitemap", pages: readonly SitemapPage[]): SitemapFile {
-  const document = newXml(element === "url" ? "urlset" : "sitemapindex", { xmlns: NAMESPACE });
-  for (const { url, modified } of pages) {
-    const page = append(document.root, element);
-    append(page, "loc", url);
-    append(page, "lastmod", new Date(modified).toISOString());
-  }
-  return { path, text: serializeXml(document, path.slice(1)) };
+function sitemapFile(path: string, name: "url" | "sitemap", pages: readonly SitemapPage[]): SitemapFile {
+  const elements = pages.map(({ url, modified }) =>
+    element(name, {}, [element("loc", {}, url), element("lastmod", {}, new Date(modified).toISOString())]),
+  );
+  const root = element(name === "url" ? "urlset" : "sitemapindex", { xmlns: NAMESPACE }, elements);
+  return { path, text: xmlDocument(root, path.slice(1)) };
 }

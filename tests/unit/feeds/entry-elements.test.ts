@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { contactOf } from "../../../src/feeds/author-contact.js";
+import { contactOf } from "../../../src/feeds/entry-elements.js";
 
 test.for(["ada@example.org", "ada.novak+feeds@mail.example.co.uk", "o'brien@example.org"])(
   "%s may be published",

@@ -1,0 +1,45 @@
+import type { Author } from "../articles/article.js";
+import type { Entry, Picture } from "./feed.js";
+import { TAXONOMIES } from "./feed-place.js";
+import { webUri, withWebUri } from "./web-uri.js";
+import { element, type Markup } from "./xml.js";
+
+/** A category or a tag; its scheme is the URL under which all feeds of its taxonomy are. */
+interface CategoryElement {
+  readonly term: string;
+  readonly scheme: string;
+}
+
+/** @param home the public URL of the front page, ending in "/" */
+export function categoriesOf({ categories, tags }: Entry, home: string): CategoryElement[] {
+  return [...withScheme(categories, "category", home), ...withScheme(tags, "tag", home)];
+}
+
+function withScheme(terms: readonly string[], taxonomy: "category" | "tag", home: string): CategoryElement[] {
+  if (terms.length === 0) return [];
+  const scheme = new URL(`${TAXONOMIES[taxonomy].segment}/`, home).href;
+  return terms.map((term) => ({ term, scheme }));
+}
+
+/** The contact data of an author that is valid in a feed. */
+export function contactOf({ url, email }: Author): {
+  readonly uri: string | undefined;
+  readonly email: string | undefined;
+} {
+  return {
+    uri: url === undefined ? undefined : webUri(url),
+    email: email !== undefined && /^[\w.+'-]+@[\w-]+(\.[\w-]+)+$/.test(email) ? email : undefined,
+  };
+}
+
+/** A picture in Media RSS (rssboard.org/media-rss), which readers of Atom understand as well. */
+export function pictureElements(picture: Picture | undefined): Markup[] {
+  const shown = withWebUri(picture);
+  if (shown === undefined) return [];
+  const { url, type, length } = shown;
+  const fileSize = length ? String(length) : undefined;
+  return [
+    element("media:content", { url, medium: "image", type, fileSize }),
+    element("media:thumbnail", { url }),
+  ];
+}
