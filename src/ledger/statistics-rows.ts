@@ -1,25 +1,25 @@
 import type { Instant } from "../articles/article.js";
 
-/** Who polls: a service for many people, somebody's own reader, a browser, or a program that nobody reads with. */
+/** What polls: a service for many readers, one person's feed reader, a web browser, or any other program. */
 export const AGENT_KINDS = ["aggregator", "reader", "browser", "bot"] as const;
 export type AgentKind = (typeof AGENT_KINDS)[number];
 
 export interface PollCount {
-  /** When it began. */
+  /** Its start. */
   readonly hour: Instant;
   /** The feed's path. */
   readonly feed: string;
   /** 200 or 304. */
   readonly status: number;
   readonly polls: number;
-  /** Bytes of bodies that were sent. */
+  /** Bytes of bodies sent. */
   readonly bytes: number;
-  /** Bytes that were not sent because of a 304, or of compression. */
+  /** Bytes saved by 304 answers and compression. */
   readonly saved: number;
 }
 
 export interface SubscriberCount {
-  /** When it began, in UTC. */
+  /** Its start, in UTC. */
   readonly day: Instant;
   readonly feed: string;
   readonly reader: string;
@@ -32,5 +32,4 @@ export interface Statistics {
   readonly subscribers: readonly SubscriberCount[];
 }
 
-/** Milliseconds. */
 export const DAY_MS = 86_400_000;

@@ -6,16 +6,16 @@ import { engineOf } from "./engine.js";
 import type { Schema } from "./schema.js";
 
 export interface BackupOptions {
-  /** Whether the copy may take the place of a file that is there. */
+  /** Whether the copy may replace an existing file. */
   readonly overwrite: boolean;
 }
 
 /**
- * Copies the open ledger, as it is at one moment, into a file that only this user may read. The copy is a ledger
- * itself, and appears at once or not at all.
+ * Copies the open ledger, as of one moment, into a file that only this user may read. The copy is a ledger itself, and
+ * appears complete or not at all.
  *
- * @throws PublisherError `usage` when the file is there and may not be overwritten, and of a ledger in PostgreSQL; else what the file system
- *   or SQLite says
+ * @throws PublisherError `usage` if the file exists and may not be overwritten, or the ledger is in PostgreSQL; errors
+ *   of the file system and of SQLite as they are
  */
 export async function backUp(db: Kysely<Schema>, file: string, { overwrite }: BackupOptions): Promise<void> {
   const { copyInto } = engineOf(db);
@@ -27,7 +27,7 @@ export async function backUp(db: Kysely<Schema>, file: string, { overwrite }: Ba
   }
   if (!overwrite) rejectExisting(file);
   await writeFileAtomically(file, async (unfinished) => {
-    // SQLite fills an empty file, and leaves its mode as it is.
+    // SQLite keeps the mode of an existing empty file.
     await copyInto(db, unfinished);
     if (!overwrite) rejectExisting(file);
   });

@@ -2,16 +2,16 @@ import { CompiledQuery, type Kysely } from "kysely";
 import { type Engine, engineOf } from "./engine.js";
 import type { Schema } from "./schema.js";
 
-/** Rows that are written in one statement; SQLite takes 32,766 parameters, and reading a long statement takes time too. */
+/** Rows per statement. SQLite takes 32,766 parameters; long statements take time to parse. */
 const MAX_ROWS = 100;
 
 type Value = string | number | null;
 
 /**
- * Writes many rows by few statements, as they are: making each by Kysely takes longer than writing the row.
+ * Writes many rows in few statements. Not by Kysely's builder, which takes longer than writing the row.
  *
- * @param statement what comes before and after the rows: `insert into slugs (slug, article_id) values` and
- *   `on conflict …`; or `delete from slugs where (slug, article_id) in (values` and `)`
+ * @param statement the SQL before and after the rows: `insert into slugs (slug, article_id) values` and
+ *   `on conflict …`, or `delete from slugs where (slug, article_id) in (values` and `)`
  */
 export async function writeRows(
   db: Kysely<Schema>,

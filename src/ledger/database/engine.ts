@@ -3,114 +3,113 @@ import type { Instant } from "../../articles/article.js";
 import type { SearchWord } from "../search/search-words.js";
 import type { Schema } from "./schema.js";
 
-/** What is noted of a row that is written. */
+/** What a change log records about the rows of a table. */
 export interface WatchedTable {
   readonly table: keyof Schema & string;
   readonly columns: readonly string[];
-  /** Columns whose updates are noted: the row as it was, and as it is then. Of none unless given. */
+  /** Columns whose updates are recorded, as the row before and after. Default: none. */
   readonly updates?: readonly string[];
 }
 
-/** What was noted, each row once. */
+/** The watched columns of a changed row. */
 export type ChangedRow = Readonly<Record<string, string>>;
 
-/** Which rows are written, whoever writes them. */
+/** Records which rows change, in this process or another. */
 export interface ChangeLog {
-  /** From now on it is noted. */
+  /** Begins to record. */
   start(db: Transaction<Schema>): Promise<void>;
   /**
-   * What was noted since the last time.
+   * Returns the changes since the last call, each row once.
    *
-   * @returns in the order in which the tables were named; undefined when nobody knows any more, so that everything is
-   *   to be read anew
+   * @returns a list for each watched table, in their order; undefined if changes were lost, so that the caller has to
+   *   read everything again
    */
   drain(db: Transaction<Schema>): Promise<readonly (readonly ChangedRow[])[] | undefined>;
 }
 
-/** What an article is found by: terms, each once, parted by blanks. */
+/** The distinct words of an article, separated by spaces. */
 export interface ArticleWords {
   readonly title: string;
   readonly headings: string;
-  /** All of them. */
+  /** Including those of the title and the headings. */
   readonly words: string;
 }
 
-/** Where all terms of a search have to be. */
+/** The part of an article that has to contain all words of a search. */
 export type SearchScope = "title" | "title and headings" | "words";
 
-/** The index of words, as a database can keep it. */
 export interface WordIndex {
-  /** An entry that is about to be deleted has no words any more. */
+  /** Removes the words of an entry that is about to be deleted. */
   remove(db: Kysely<Schema>, number: number): Promise<void>;
-  write(db: Transaction<Schema>, number: number, terms: ArticleWords): Promise<void>;
-  /** @returns numbers of articles, at most `limit` of them: those that were recorded last, the last first */
+  write(db: Transaction<Schema>, number: number, words: ArticleWords): Promise<void>;
+  /** @returns entry numbers, the highest first: the articles that were indexed last */
   find(
     db: Kysely<Schema>,
-    terms: readonly SearchWord[],
-    where: SearchScope,
+    words: readonly SearchWord[],
+    scope: SearchScope,
     limit: number,
   ): Promise<number[]>;
 }
 
-/** What only one process does at a time, and takes longer than a transaction. */
+/** Work that one process does at a time, and that outlasts a transaction. */
 export type LockName = "refresh" | "hubs" | "wanted";
 
 export interface Locks {
-  /** @returns whether nobody else has it; it ends with the connection */
-  acquire(db: Kysely<Schema>, turn: LockName): Promise<boolean>;
-  isHeld(db: Kysely<Schema>, turn: LockName): Promise<boolean>;
-  /** Whether anybody has it. */
-  isHeldByAny(db: Kysely<Schema>, turn: LockName): Promise<boolean>;
-  release(db: Kysely<Schema>, turn: LockName): Promise<void>;
+  /** @returns false if another process has it. The lock ends with the connection. */
+  acquire(db: Kysely<Schema>, name: LockName): Promise<boolean>;
+  isHeld(db: Kysely<Schema>, name: LockName): Promise<boolean>;
+  /** Whether any process has it. */
+  isHeldByAny(db: Kysely<Schema>, name: LockName): Promise<boolean>;
+  release(db: Kysely<Schema>, name: LockName): Promise<void>;
 }
 
-/** Which revision each of the processes shows that have the same ledger. */
+/** The revision that each process with this ledger shows. */
 export interface ReplicaRevisions {
-  /** Says so for this process, for as long as it is connected. */
+  /** Reports this process's, until its connection ends. */
   report(db: Kysely<Schema>, revision: number): Promise<void>;
-  /** The earliest of all processes that asked anything in so many milliseconds; undefined where none has said so. */
-  earliest(db: Kysely<Schema>, silence: number): Promise<number | undefined>;
+  /** The earliest among processes that ran a query in the last `idleTimeoutMs`; undefined if none reported. */
+  earliest(db: Kysely<Schema>, idleTimeoutMs: number): Promise<number | undefined>;
 }
 
-/** What differs between the databases that a ledger may be in. Everything else is written once, for all of them. */
+/** Everything that differs between SQLite and PostgreSQL. All other code is the same for both. */
 export interface Engine {
-  /** Makes an empty database a ledger of `BASE_VERSION`, in statements that the database takes one at a time. */
+  /** The statements that make an empty database a ledger of `BASE_VERSION`. */
   readonly baseSchema: readonly string[];
-  /** @throws Error when anything of it is not as it was written, as far as the database does not see to that itself */
+  /** @throws Error if the database is damaged and does not detect that itself */
   checkIntegrity(db: Kysely<Schema>): Promise<void>;
-  /** Writes a copy, which is a ledger itself, into an empty file; undefined where the database has its own ways. */
+  /** Copies the ledger into an empty file; undefined for PostgreSQL, which has `pg_dump`. */
   readonly copyInto: ((db: Kysely<Schema>, file: string) => Promise<void>) | undefined;
-  /** 0 where there is no ledger yet. */
+  /** 0 for an empty database. */
   version(db: Kysely<Schema>): Promise<number>;
   setVersion(db: Kysely<Schema>, version: number): Promise<void>;
-  /** Until the transaction ends, nobody else writes. */
+  /** Keeps other processes from writing until the transaction ends. */
   beginWriting(db: Transaction<Schema>): Promise<void>;
-  /** In a transaction that changes tables: it fails when somebody has them for long, rather than have everybody wait. */
+  /** Makes a transaction that changes tables fail instead of wait long for them, since others would queue behind it. */
   beginMigrating(db: Transaction<Schema>): Promise<void>;
-  /** Whether other processes read and write it as well. */
+  /** Whether other processes use the ledger too. */
   readonly isShared: boolean;
   readonly locks: Locks;
   readonly replicaRevisions: ReplicaRevisions;
-  /** Whether nobody has run what has that name. */
+  /** @returns false if the run with that name was claimed before */
   claimRun(db: Kysely<Schema>, name: string, now: Instant): Promise<boolean>;
-  /** What is the greater the later a row of `refreshes` was written, whatever the clock said. */
+  /** Orders the rows of `refreshes` by insertion, independent of clocks. */
   readonly refreshNumber: RawBuilder<number>;
-  /** How the parameter with that number is written, counted from 1. */
+  /** The placeholder of a parameter. `number` counts from 1. */
   parameter(number: number): string;
-  /** A field of an article that is in the ledger, as JSON; null where it has none. */
+  /** A field of the article column, as JSON; null if it has none. */
   articleField(name: string): RawBuilder<string | null>;
-  /** Whether there is something to be said of an article; it has an index. */
+  /** Whether an article has warnings. Indexed. */
   readonly hasWarnings: RawBuilder<boolean>;
-  changeLog(noted: readonly WatchedTable[]): ChangeLog;
+  changeLog(watched: readonly WatchedTable[]): ChangeLog;
   readonly wordIndex: WordIndex;
 }
 
-/** Tells Kysely what the database can do, and the ledger in which one it is. */
+/** Carries the engine, so that every Kysely instance knows its own. */
 export interface EngineAdapter extends DialectAdapter {
   readonly engine: Engine;
 }
 
 export function engineOf(db: Kysely<Schema>): Engine {
-  // Every dialect that a ledger is opened with has one.
+  // Both dialects have an adapter of this type.
   return (db.getExecutor().adapter as EngineAdapter).engine;
 }

@@ -3,24 +3,23 @@ import { type ChangedRow, type ChangeLog, engineOf, type WatchedTable } from "./
 import type { Schema } from "./schema.js";
 import { inSnapshot } from "./transaction.js";
 
-/** What a memory is made of. */
+/** How a cached value is computed from the ledger. */
 export interface IncrementalSource<State> {
   readonly watched: readonly WatchedTable[];
   readonly readAll: (db: Transaction<Schema>) => Promise<State>;
   /**
-   * @param before is not used any more
-   * @param notes in the order of `noted`
+   * @param before may be changed in place: it is not used afterwards
+   * @param changes a list for each of `watched`, in their order
    */
   readonly applyChanges: (
     db: Transaction<Schema>,
     before: State,
-    notes: readonly (readonly ChangedRow[])[],
+    changes: readonly (readonly ChangedRow[])[],
   ) => Promise<State>;
 }
 
-/** What follows from the ledger's rows, for those who read it. */
 export interface CachedValue<State> {
-  /** As it is now; it may change whenever it is read again. */
+  /** The current value. A later `read` may change the same object. */
   read(): Promise<State>;
 }
 
@@ -28,7 +27,7 @@ interface Cached<State> {
   readonly value: State;
 }
 
-/** Read once, and from then on kept up with the rows: the database itself notes which are written (`Notes`). */
+/** A value that is read once, then updated with the rows that the database's change log names. */
 export class IncrementalCache<State> implements CachedValue<State> {
   readonly #db: Kysely<Schema>;
   readonly #source: IncrementalSource<State>;
@@ -36,29 +35,29 @@ export class IncrementalCache<State> implements CachedValue<State> {
   #cached: Cached<State> | undefined;
 
   /** @param db the one connection over which this process reads and writes the ledger */
-  constructor(db: Kysely<Schema>, made: IncrementalSource<State>) {
+  constructor(db: Kysely<Schema>, source: IncrementalSource<State>) {
     this.#db = db;
-    this.#source = made;
-    this.#changeLog = engineOf(db).changeLog(made.watched);
+    this.#source = source;
+    this.#changeLog = engineOf(db).changeLog(source.watched);
   }
 
   async read(): Promise<State> {
     try {
-      // So that nothing is written between a look at the notes and their end.
+      // One snapshot, so that the change log and the rows agree.
       this.#cached = await inSnapshot(this.#db, (db) => this.#upToDate(db, this.#cached));
       return this.#cached.value;
     } catch (error) {
-      // Nobody knows how far it came.
+      // It may be half updated.
       this.#cached = undefined;
       throw error;
     }
   }
 
   async #upToDate(db: Transaction<Schema>, before: Cached<State> | undefined): Promise<Cached<State>> {
-    const notes = before && (await this.#changeLog.drain(db));
-    if (before === undefined || notes === undefined) return { value: await this.#readAll(db) };
-    if (notes.every((rows) => rows.length === 0)) return before;
-    return { value: await this.#source.applyChanges(db, before.value, notes) };
+    const changes = before && (await this.#changeLog.drain(db));
+    if (before === undefined || changes === undefined) return { value: await this.#readAll(db) };
+    if (changes.every((rows) => rows.length === 0)) return before;
+    return { value: await this.#source.applyChanges(db, before.value, changes) };
   }
 
   async #readAll(db: Transaction<Schema>): Promise<State> {

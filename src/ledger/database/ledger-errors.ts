@@ -11,10 +11,10 @@ export async function rejectIncompatibleVersion(db: Kysely<Schema>): Promise<voi
 }
 
 /**
- * SQLite itself notices a damaged page only when it comes upon it, which may be in the middle of a refresh.
+ * Reads all pages, since SQLite itself detects damage only when it reads a page, perhaps in the middle of a refresh.
  *
- * Table by table, with the free pages as a part of the schema: asked for all at once, it also compares every word that
- * searches find with itself, which takes several times as long as all the rest.
+ * Table by table (free pages belong to the schema's): a check of the whole file also verifies the search index, which
+ * takes several times as long as the rest.
  */
 export async function checkIntegrity(db: Kysely<Schema>): Promise<void> {
   const { rows: tables } = await sql<{ name: string }>`
@@ -32,25 +32,24 @@ export function unusableError(file: string, cause: unknown): PublisherError {
   });
 }
 
-/** @returns what tells a file from another at the same path; undefined when there is none */
+/** @returns identifies the file at a path, to detect a replacement; undefined if there is none */
 export function fileIdentity(file: string): string | undefined {
   const stats = statSync(file, { bigint: true, throwIfNoEntry: false });
   return stats && `${stats.dev} ${stats.ino}`;
 }
 
-/** Whether SQLite came upon something that it did not write so. */
 export function isCorruption(error: unknown): boolean {
   return CORRUPTION.test(`${systemCodeOf(error)} ${messageOf(error)}`);
 }
 
-/** A ledger that was in use, and is to be opened anew. */
+/** An open ledger that its publisher has to open again. */
 export function lostError(file: string, what: string): PublisherError {
   return new PublisherError("ledger-lost", `${file}: ${what}; it is opened anew`);
 }
 
 const CORRUPTION = /NOTADB|CORRUPT|not a database|malformed/i;
 
-/** Of a refresh that may have gone by what another one has changed since. */
+/** The connection, and with it the refresh lock, was lost: another refresh may have changed the ledger. */
 export function lostLockError(place: string): PublisherError {
   return new PublisherError(
     "database-away",
@@ -58,12 +57,11 @@ export function lostLockError(place: string): PublisherError {
   );
 }
 
-/** Whether somebody has a table that was to be changed, as PostgreSQL says it. */
+/** Whether PostgreSQL timed out waiting for a table (SQLSTATE `lock_not_available`). */
 export function isLockTimeout(error: unknown): boolean {
   return systemCodeOf(error) === "55P03";
 }
 
-/** Of a ledger that is to be changed, and will be. */
 export function migrationBlockedError(cause: unknown): PublisherError {
   return new PublisherError(
     "database-away",

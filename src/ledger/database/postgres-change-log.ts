@@ -9,16 +9,16 @@ interface NumberedChange {
 }
 
 /**
- * PostgreSQL notes in a table which rows are written by any process, for all of them. Whoever writes waits for the one
- * that does (`beginWriting`), so that they are committed in the order of their numbers.
+ * Reads the changes of all processes from the table `notes`, which triggers fill. One process writes at a time
+ * (`beginWriting`), so changes are committed in the order of their numbers.
  */
 export class PostgresChangeLog implements ChangeLog {
   readonly #watched: readonly WatchedTable[];
-  /** The number of the last that is known. */
+  /** The number of the last change that was read. */
   #last = 0;
 
-  constructor(noted: readonly WatchedTable[]) {
-    this.#watched = noted;
+  constructor(watched: readonly WatchedTable[]) {
+    this.#watched = watched;
   }
 
   async start(db: Transaction<Schema>): Promise<void> {
@@ -31,7 +31,7 @@ export class PostgresChangeLog implements ChangeLog {
       select (select min(number) from notes) as first, (select max(number) from notes) as last`.execute(db);
     const { first, last } = ends[0] ?? {};
     const known = this.#last;
-    // A number may be missing that was given and not written in the end; then it is read for nothing.
+    // A rolled-back transaction leaves a gap in the numbers, which causes a needless full read at worst.
     if (typeof first !== "number" || typeof last !== "number")
       return known === 0 ? this.#noChanges() : undefined;
     if (last === known) return this.#noChanges();
@@ -55,11 +55,11 @@ function distinctRows(
   table: string,
   columns: readonly string[],
 ): ChangedRow[] {
-  const notes = new Map<string, ChangedRow>();
+  const changes = new Map<string, ChangedRow>();
   for (const { relation, fields } of rows) {
     if (relation !== table) continue;
-    const note = Object.fromEntries(columns.map((column) => [column, fields[column] ?? ""]));
-    notes.set(JSON.stringify(note), note);
+    const change = Object.fromEntries(columns.map((column) => [column, fields[column] ?? ""]));
+    changes.set(JSON.stringify(change), change);
   }
-  return [...notes.values()];
+  return [...changes.values()];
 }

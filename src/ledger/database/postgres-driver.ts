@@ -3,27 +3,25 @@ import { type CompiledQuery, type DatabaseConnection, PostgresDriver, type Query
 import { Semaphore } from "../../lib/semaphore.js";
 import { type PostgresDatabase, unavailableError, unavailableOr } from "./postgres.js";
 
-/** Milliseconds for which a connection is waited for. */
 const CONNECT_TIMEOUT_MS = 5_000;
 
-/** Seconds in which the connection has to end. */
 const CLOSE_TIMEOUT_S = 2;
 
 /**
- * What this process does comes one after the other over the client's one connection, as with SQLite. Whatever was
- * begun over a connection that was lost fails; what comes next gets another.
+ * Runs everything in this process over the client's single connection, one lease after the other, as with SQLite. Work
+ * that began on a lost connection fails; the next lease gets a new one.
  */
 export class SingleConnectionDriver extends PostgresDriver {
   readonly #database: PostgresDatabase;
   readonly #lease = new Semaphore(1);
-  /** How many connections had been lost when this one was made; undefined before the first. */
+  /** The client's count of losses when this connection was made; undefined before the first. */
   #connectedAfter: number | undefined;
-  /** How many had been lost when the client was last made anew. */
+  /** The count of losses at the last `reconnect`. */
   #reconnectedAfter: number | undefined = 0;
   #attempt: Promise<void> | undefined;
 
   constructor(database: PostgresDatabase) {
-    // It has no pool.
+    // Never called: this class acquires connections itself.
     super({ pool: async () => Promise.reject(new Error("expected the client's connection")) });
     this.#database = database;
   }
@@ -41,19 +39,19 @@ export class SingleConnectionDriver extends PostgresDriver {
     }
   }
 
-  /** Where it is turned away again and again, as by a proxy before a dead server, the client tries on and tells nobody. */
+  /** Has a deadline of its own, since the client retries for ever if a proxy accepts and closes each connection. */
   async #connect(): Promise<void> {
     const { losses, name } = this.#database;
     if (this.#connectedAfter === losses()) return;
     this.#attempt ??= this.#connectToPrimary().finally(() => {
       this.#attempt = undefined;
     });
-    const late = new AbortController();
-    const tooLate = sleep(CONNECT_TIMEOUT_MS, undefined, { signal: late.signal }).then(
+    const timer = new AbortController();
+    const timeout = sleep(CONNECT_TIMEOUT_MS, undefined, { signal: timer.signal }).then(
       () => Promise.reject(unavailableError(name)),
       () => undefined,
     );
-    await Promise.race([this.#attempt, tooLate]).finally(() => late.abort());
+    await Promise.race([this.#attempt, timeout]).finally(() => timer.abort());
   }
 
   async #connectToPrimary(): Promise<void> {
@@ -79,7 +77,6 @@ export class SingleConnectionDriver extends PostgresDriver {
   }
 }
 
-/** The connection, for whoever has it until it is released. */
 class LeasedConnection implements DatabaseConnection {
   readonly #database: PostgresDatabase;
   readonly #losses: number;
@@ -91,10 +88,10 @@ class LeasedConnection implements DatabaseConnection {
 
   async executeQuery<Row>({ sql, parameters }: CompiledQuery): Promise<QueryResult<Row>> {
     const { client, losses, name } = this.#database;
-    // The client would begin anew, outside of the transaction.
+    // The client would reconnect and run it outside of its transaction.
     if (losses() !== this.#losses) throw unavailableError(name);
     try {
-      // What types of parameters there are the driver's adapter knows, and the schema what a row has.
+      // The schema types the parameters and the rows.
       const result = await client.unsafe(sql, [...parameters] as never[]);
       return { rows: [...result] as Row[], numAffectedRows: BigInt(result.count ?? 0) };
     } catch (error) {

@@ -15,23 +15,21 @@ import { SingleConnectionDriver } from "./postgres-driver.js";
 import { postgresWordIndex } from "./postgres-word-index.js";
 import type { Schema } from "./schema.js";
 
-/** Milliseconds for which nobody runs again what was run; clocks are not that far apart. */
+/** For how long a claimed run is remembered: longer than the clocks of replicas differ. */
 const RUN_RETENTION_MS = 86_400_000;
 
-/** Milliseconds for which a table is waited for that is to be changed. */
 const LOCK_TIMEOUT_MS = 1_000;
 
-/** Ends the name of a connection that belongs to this publication: others may be in the same database. */
+/** Ends the `application_name` of a connection: other publications may be in the same database. */
 const SCHEMA_SUFFIX = sql`(' in ' || hashtext(current_schema()))`;
 
-/** A database that other processes use as well. */
 const postgres: Engine = {
   baseSchema: POSTGRES_BASE_SCHEMA,
-  // It sums what it writes, and says so when it reads something else.
+  // PostgreSQL has checksums of its own.
   checkIntegrity: async () => undefined,
   copyInto: undefined,
   async version(db) {
-    // Not to_regclass(), which in a transaction says what it said before another process made the table.
+    // Not to_regclass(), which in a transaction does not see that another process created the table.
     const { rows: found } = await sql<{ there: boolean }>`
       select exists (select from pg_catalog.pg_class
         where relname = 'ledger_version' and pg_table_is_visible(oid)) as there`.execute(db);
@@ -43,36 +41,36 @@ const postgres: Engine = {
     await sql`update ledger_version set version = ${version}`.execute(db);
   },
   async beginWriting(db) {
-    // Ends with the transaction, and with the connection. A schema holds one publication.
+    // Ends with the transaction or the connection. A schema holds one publication.
     await sql`select pg_advisory_xact_lock(${lockKeys("write")})`.execute(db);
   },
   async beginMigrating(db) {
-    // Whoever comes after it waits in line behind it, polls for what is made on demand too.
+    // Every later query on the table queues behind a waiting `alter table`.
     await sql`set local lock_timeout = ${sql.lit(LOCK_TIMEOUT_MS)}`.execute(db);
   },
   isShared: true,
   locks: {
-    acquire: (db, turn) => queryBoolean(db, sql`pg_try_advisory_lock(${lockKeys(turn)})`),
-    // The connection may have been lost meanwhile, and another made.
-    isHeld: (db, turn) => queryBoolean(db, isLocked(turn, sql`pid = pg_backend_pid()`)),
-    isHeldByAny: (db, turn) => queryBoolean(db, isLocked(turn, sql`granted`)),
-    async release(db, turn) {
-      await queryBoolean(db, sql`pg_advisory_unlock(${lockKeys(turn)})`);
+    acquire: (db, name) => queryBoolean(db, sql`pg_try_advisory_lock(${lockKeys(name)})`),
+    // The connection that had the lock may have been replaced.
+    isHeld: (db, name) => queryBoolean(db, isLocked(name, sql`pid = pg_backend_pid()`)),
+    isHeldByAny: (db, name) => queryBoolean(db, isLocked(name, sql`granted`)),
+    async release(db, name) {
+      await queryBoolean(db, sql`pg_advisory_unlock(${lockKeys(name)})`);
     },
   },
-  // Operators see it in pg_stat_activity, and nothing is written: it ends with the connection.
+  // In the connection's name: operators see it in pg_stat_activity, and it ends with the connection (decision 29).
   replicaRevisions: {
     async report(db, revision) {
       await sql`select set_config('application_name', 'feedwright shows ' || ${String(revision)} || ${SCHEMA_SUFFIX}, false)`.execute(
         db,
       );
     },
-    async earliest(db, silence) {
+    async earliest(db, idleTimeoutMs) {
       const { rows } = await sql<{ earliest: number | null }>`
         select min(cast(substring(application_name from '^feedwright shows (\\d+)' || ${SCHEMA_SUFFIX} || '$') as bigint))
           as earliest
         from pg_stat_activity where datname = current_database()
-          and (state is distinct from 'idle' or state_change > now() - ${silence} * interval '1 millisecond')`.execute(
+          and (state is distinct from 'idle' or state_change > now() - ${idleTimeoutMs} * interval '1 millisecond')`.execute(
         db,
       );
       return rows[0]?.earliest ?? undefined;
@@ -89,16 +87,16 @@ const postgres: Engine = {
   articleField: (name) =>
     sql<string | null>`cast(cast(articles.article as json) -> ${sql.lit(name)} as text)`,
   hasWarnings: sql<boolean>`strpos(articles.article, '"doubts":[]') = 0`,
-  changeLog: (noted) => new PostgresChangeLog(noted),
+  changeLog: (watched) => new PostgresChangeLog(watched),
   wordIndex: postgresWordIndex,
 };
 
-/** The two numbers of an advisory lock. */
+/** The two keys of an advisory lock. */
 function lockKeys(name: LockName | "write"): RawBuilder<unknown> {
   return sql`hashtext(${sql.lit(`feedwright ${name}`)}), hashtext(current_schema())`;
 }
 
-/** @param condition said of the lock */
+/** @param condition on the row of `pg_locks` */
 function isLocked(lock: LockName, condition: RawBuilder<unknown>): RawBuilder<unknown> {
   return sql`(select count(*) > 0 from pg_locks where locktype = 'advisory' and ${condition}
     and database = (select oid from pg_database where datname = current_database())
@@ -112,7 +110,7 @@ async function queryBoolean(db: Kysely<Schema>, question: RawBuilder<unknown>): 
   return rows[0]?.yes === true;
 }
 
-/** Kysely's own, but for the connection. */
+/** Kysely's PostgreSQL dialect over a single connection. */
 export function postgresDialect(database: PostgresDatabase): Dialect {
   const adapter: EngineAdapter = Object.assign(new PostgresAdapter(), { engine: postgres });
   return {

@@ -3,7 +3,7 @@ import type { SearchWord } from "../search/search-words.js";
 import type { ArticleWords, SearchScope, WordIndex } from "./engine.js";
 import type { Schema } from "./schema.js";
 
-/** Bytes of the terms of one article: PostgreSQL takes a megabyte, and needs some of it for itself. */
+/** Words per article. PostgreSQL's limit is 1 MB for a tsvector, including its own bookkeeping. */
 const MAX_BYTES = 700_000;
 
 const COLUMNS: Readonly<Record<SearchScope, string>> = {
@@ -12,9 +12,9 @@ const COLUMNS: Readonly<Record<SearchScope, string>> = {
   words: "words",
 };
 
-/** Lists of terms with an inverted index: which words a text has is decided here, and not by PostgreSQL's dictionaries. */
+/** tsvector columns with GIN indexes (decision 16). Words are tokenized here, not by PostgreSQL's dictionaries. */
 export const postgresWordIndex: WordIndex = {
-  // They are in the entry itself.
+  // The words are columns of the entry.
   remove: async () => undefined,
 
   async write(db: Transaction<Schema>, number: number, { title, headings, words }: ArticleWords) {
@@ -22,22 +22,22 @@ export const postgresWordIndex: WordIndex = {
       words = ${tsvectorOf(words)} where number = ${number}`.execute(db);
   },
 
-  async find(db: Kysely<Schema>, terms: readonly SearchWord[], where: SearchScope, limit: number) {
-    // A term is of letters and digits alone.
-    const wanted = terms.map(({ word, isPrefix }) => `'${word}'${isPrefix ? ":*" : ""}`).join(" & ");
+  async find(db: Kysely<Schema>, words: readonly SearchWord[], scope: SearchScope, limit: number) {
+    // Words are letters and digits only, so they need no escaping.
+    const query = words.map(({ word, isPrefix }) => `'${word}'${isPrefix ? ":*" : ""}`).join(" & ");
     const { rows } = await sql<{ number: number }>`
-      select number from search_entries where ${sql.ref(COLUMNS[where])} @@ cast(${wanted} as tsquery)
+      select number from search_entries where ${sql.ref(COLUMNS[scope])} @@ cast(${query} as tsquery)
       order by number desc limit ${limit}`.execute(db);
     return rows.map(({ number }) => number);
   },
 };
 
-function tsvectorOf(terms: string) {
-  return sql`array_to_tsvector(array_remove(string_to_array(${truncateWords(terms)}, ' '), ''))`;
+function tsvectorOf(words: string) {
+  return sql`array_to_tsvector(array_remove(string_to_array(${truncateWords(words)}, ' '), ''))`;
 }
 
-/** The terms from the beginning, as far as there is room. */
-function truncateWords(terms: string): string {
-  const bytes = Buffer.from(terms);
-  return bytes.length <= MAX_BYTES ? terms : terms.slice(0, terms.lastIndexOf(" ", MAX_BYTES / 4));
+/** A UTF-16 unit takes at most 3 bytes in UTF-8. */
+function truncateWords(words: string): string {
+  if (Buffer.byteLength(words) <= MAX_BYTES) return words;
+  return words.slice(0, words.lastIndexOf(" ", MAX_BYTES / 4));
 }

@@ -1,59 +1,59 @@
 import postgres, { type Sql } from "postgres";
 import { messageOf, PublisherError, systemCodeOf } from "../../lib/errors.js";
 
-/** Seconds in which a connection has to be made. */
 const CONNECT_TIMEOUT_S = 5;
 
-/** Seconds between attempts: the client's own are so long that it comes back after twenty. */
+/** The client's own delays grow up to 20 s. */
 const MAX_RECONNECT_DELAY_S = 2;
 
-/** Types as PostgreSQL numbers them. */
+/** Object ids of PostgreSQL's types. */
 const INT8 = 20;
 const TEXT = 25;
 
-/** What is notified when the revision of a ledger has changed (`migrations/postgres-base-schema.ts`). */
+/** The channel on which triggers notify of changes (`migrations/postgres-base-schema.ts`). */
 export const REVISION_CHANNEL = "feedwright";
 
 type Client = Sql<{ count: number; text: string }>;
 
-/** A database in PostgreSQL, and the one connection to it, which is made when it is needed. */
+/** A PostgreSQL database and the single connection to it, which is made on first use. */
 export interface PostgresDatabase {
-  /** Another after `renew`. */
+  /** `reconnect` replaces it. */
   readonly client: Client;
-  /** Where it is, without what is secret. */
+  /** Hosts, ports and database name, without credentials. */
   readonly name: string;
-  /** How often a connection was lost: what was begun over one is over then. */
+  /** How many connections were lost so far. */
   losses(): number;
   /**
-   * What comes next goes over a connection that knows nothing of the one before. The client lets an error that ended
-   * a connection answer the first message of the next one (postgres 3.4.9): all answers after it are those of the
-   * message before, and of several hosts a standby is taken for the primary, since it is never asked.
+   * Replaces the client after a loss. The client (postgres 3.4.9) answers the first message of the next connection with
+   * the error that ended the last one, so that every answer after it belongs to the message before, and a standby
+   * passes for the primary.
    */
   reconnect(): void;
   /**
-   * Has it told whenever what is shown has changed, whoever changed it, until the database is closed. A listener may
-   * stay silent, on a standby that became the primary for one: whoever has to know looks now and then as well.
+   * Calls `onChange` whenever a process changed the revision or the queue of remote refreshes. Notifications may be lost,
+   * after a failover for example, so callers poll as well.
    */
-  listen(onNews: () => void): Promise<void>;
-  /** @param seconds in which what is under way has to end */
+  listen(onChange: () => void): Promise<void>;
+  /** @param seconds deadline for running queries */
   end(seconds: number): Promise<void>;
 }
 
-/** @param url `postgres://user:password@host:port/database`; several hosts, parted by commas, of which one is the primary */
+/** @param url `postgres://user:password@host:port/database`; several hosts separated by commas, one of them the primary */
 export function openPostgres(url: string): PostgresDatabase {
   let losses = 0;
-  let onChange: (() => void) | undefined;
+  let listener: (() => void) | undefined;
   const connect = (): Client => {
-    const made = createClient(url, () => {
-      // One that was let go of is not missed.
-      if (made === client) losses += 1;
+    const created = createClient(url, () => {
+      // A client that was replaced is not a loss.
+      if (created === client) losses += 1;
     });
-    return made;
+    return created;
   };
   let client = connect();
   const { host, port, database } = client.options;
   const places = host.map((name, index) => `${name}:${port[index]}`);
-  const listenNow = async (tell: () => void) => void (await client.listen(REVISION_CHANNEL, tell, tell));
+  const subscribe = async (onChange: () => void) =>
+    void (await client.listen(REVISION_CHANNEL, onChange, onChange));
   return {
     get client() {
       return client;
@@ -63,12 +63,12 @@ export function openPostgres(url: string): PostgresDatabase {
     reconnect() {
       client.end({ timeout: 0 }).catch(() => undefined);
       client = connect();
-      // Where it cannot be listened to, there is still the look.
-      if (onChange !== undefined) listenNow(onChange).catch(() => undefined);
+      // Callers poll as well.
+      if (listener !== undefined) subscribe(listener).catch(() => undefined);
     },
-    async listen(tell) {
-      onChange = tell;
-      await listenNow(tell);
+    async listen(onChange) {
+      listener = onChange;
+      await subscribe(onChange);
     },
     end: (seconds) => client.end({ timeout: seconds }),
   };
@@ -80,17 +80,17 @@ function createClient(url: string, onLoss: () => void): Client {
     connect_timeout: CONNECT_TIMEOUT_S,
     max_lifetime: null,
     backoff: (attempt) => Math.min(0.25 * attempt, MAX_RECONNECT_DELAY_S),
-    // A standby that answers reads is no place for a ledger; "read-write" would take it.
+    // Not "read-write", which accepts a standby.
     target_session_attrs: "primary",
-    // It would be asked over a connection that is lost meanwhile, where nobody could catch the error.
+    // The query for them would reject without a handler if the connection is lost meanwhile.
     fetch_types: false,
     onclose: onLoss,
     onnotice: () => undefined,
     connection: { application_name: "feedwright" },
     types: {
-      // Counts and milliseconds: all of them are exact as JavaScript's numbers.
+      // Counts and milliseconds are below 2^53.
       count: { to: INT8, from: [INT8], parse: Number, serialize: String },
-      // No text of PostgreSQL can hold a NUL character, and an address that somebody asks for may.
+      // PostgreSQL rejects NUL in texts; a requested URL may contain one.
       text: {
         to: TEXT,
         from: [TEXT],
@@ -101,11 +101,11 @@ function createClient(url: string, onLoss: () => void): Client {
   });
 }
 
-/** What the client, Node and PostgreSQL (SQLSTATE) say when there is no connection, or none can be had for now. */
+/** Error codes of the client, Node and PostgreSQL (SQLSTATE) for a connection that is lost or refused for now. */
 const UNAVAILABLE =
   /^(CONNECT|ECONN|ENOTFOUND|EAI_AGAIN|EHOST|ENET|ETIMEDOUT|EPIPE|08|57P0[1-5]|53300|25006)/;
 
-/** @returns the error that says so where the database is away, else the error as it is */
+/** @returns `database-away` if the error means that the database is unavailable, else the error itself */
 export function unavailableOr(error: unknown, name: string): unknown {
   return UNAVAILABLE.test(systemCodeOf(error)) ? unavailableError(name, error) : error;
 }

@@ -20,7 +20,7 @@ export class PublicationValues {
     await setPublicationValue(await this.#connection.writable(), name, value);
   }
 
-  /** Stores `value` unless there is one already. @returns the stored value */
+  /** Stores `value` unless there is one already, and returns the stored one. */
   async getOrSet(name: Name, value: string): Promise<string> {
     const known = await this.get(name);
     if (known !== undefined) return known;
@@ -34,7 +34,7 @@ export async function publicationValue(db: Kysely<Schema>, name: Name): Promise<
   return row?.value;
 }
 
-/** Keeps a value that is already there. */
+/** Keeps an existing value. */
 export async function initPublicationValue(db: Kysely<Schema>, name: Name, value: string): Promise<void> {
   await db
     .insertInto("publication")

@@ -2,10 +2,10 @@ import { type Kysely, type RawBuilder, sql } from "kysely";
 import { setPublicationValue } from "./publication-values.js";
 import type { Schema } from "./schema.js";
 
-/** SQLite takes no more parameters in one statement than this. */
+/** Parameters per statement. */
 const MAX_PARAMETERS = 500;
 
-/** Marks articles as changed, and all that shows them: their cuts, and those of the articles that link to them. */
+/** Marks articles as changed, with their terms and the terms of articles that link to them. */
 export async function markChanged(
   db: Kysely<Schema>,
   revision: number,
@@ -17,7 +17,7 @@ export async function markChanged(
   }
 }
 
-/** Marks what shows the articles that show or link to these files. */
+/** Marks the terms of articles that show or link to these files. */
 export async function markReferrersChanged(
   db: Kysely<Schema>,
   revision: number,
@@ -32,18 +32,18 @@ export async function markReferrersChanged(
   }
 }
 
-/** Marks what shows the articles that carry this revision; the ledger has it from then on, if there are any. */
+/** Marks the terms of the articles of this revision, and sets the ledger's revision to it if there are any. */
 export async function markRelatedChanged(db: Kysely<Schema>, revision: number): Promise<void> {
   await markTermsChanged(db, revision, withReferrers(sql`revision = ${revision}`));
 }
 
-/** The ids of the articles, and of those that show or link to their files. */
+/** Selects the ids of the articles, and of those that show or link to their files. */
 function withReferrers(which: RawBuilder<unknown>): RawBuilder<unknown> {
   return sql`select id from articles where ${which} union
     select article_id from article_references where path in (select path from articles where ${which})`;
 }
 
-/** @param articles the ids of those that will look different */
+/** @param articles selects the ids of articles whose entries change */
 async function markTermsChanged(
   db: Kysely<Schema>,
   revision: number,
@@ -57,12 +57,11 @@ async function markTermsChanged(
   await setRevision(db, revision);
 }
 
-/** Says that something that is shown has changed. */
 export async function setRevision(db: Kysely<Schema>, revision: number): Promise<void> {
   await setPublicationValue(db, "revision", String(revision));
 }
 
-/** A list in parts that fit into a statement each. */
+/** Splits a list into chunks that fit into one statement each. */
 export function inChunks<Item>(list: readonly Item[]): Item[][] {
   return Array.from({ length: Math.ceil(list.length / MAX_PARAMETERS) }, (_, index) =>
     list.slice(index * MAX_PARAMETERS, (index + 1) * MAX_PARAMETERS),

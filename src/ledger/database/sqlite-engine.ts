@@ -5,7 +5,6 @@ import { SQLITE_BASE_SCHEMA } from "./migrations/sqlite-base-schema.js";
 import { SqliteChangeLog } from "./sqlite-change-log.js";
 import { sqliteWordIndex } from "./sqlite-word-index.js";
 
-/** One file, and one connection to it, which nobody else can have. */
 const sqlite: Engine = {
   baseSchema: SQLITE_BASE_SCHEMA,
   checkIntegrity,
@@ -22,7 +21,7 @@ const sqlite: Engine = {
   beginWriting: async () => undefined,
   beginMigrating: async () => undefined,
   isShared: false,
-  // The file is this process's alone.
+  // No other process can open the file.
   locks: {
     acquire: async () => true,
     isHeld: async () => true,
@@ -35,11 +34,11 @@ const sqlite: Engine = {
   parameter: () => "?",
   articleField: (name) => sql<string | null>`articles.article -> ${sql.lit(`$.${name}`)}`,
   hasWarnings: sql<boolean>`articles.article ->> '$.doubts' <> '[]'`,
-  changeLog: (noted) => new SqliteChangeLog(noted),
+  changeLog: (watched) => new SqliteChangeLog(watched),
   wordIndex: sqliteWordIndex,
 };
 
-/** @param database see `openSqlite`; it is closed with whatever is made of the dialect */
+/** @param database from `openSqlite`; closed with the Kysely instance */
 export function sqliteDialect(database: SqliteDatabase): SqliteDialect {
   const dialect = new SqliteDialect({ database });
   const adapter: EngineAdapter = Object.assign(dialect.createAdapter(), { engine: sqlite });

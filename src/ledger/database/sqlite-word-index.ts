@@ -16,10 +16,10 @@ export const sqliteWordIndex: WordIndex = {
     await sql`insert into search_words (rowid, words) values (${number}, ${words})`.execute(db);
   },
 
-  async find(db: Kysely<Schema>, terms: readonly SearchWord[], where: SearchScope, limit: number) {
-    const wanted = terms.map(({ word, isPrefix }) => `"${word}"${isPrefix ? "*" : ""}`).join(" AND ");
-    const table = sql.table(where === "words" ? "search_words" : "search_titles");
-    const match = where === "title" ? `title : (${wanted})` : wanted;
+  async find(db: Kysely<Schema>, words: readonly SearchWord[], scope: SearchScope, limit: number) {
+    const query = words.map(({ word, isPrefix }) => `"${word}"${isPrefix ? "*" : ""}`).join(" AND ");
+    const table = sql.table(scope === "words" ? "search_words" : "search_titles");
+    const match = scope === "title" ? `title : (${query})` : query;
     const { rows } = await sql<{ rowid: number }>`
       select rowid from ${table} where ${table} match ${match} order by rowid desc limit ${limit}`.execute(
       db,

@@ -1,6 +1,6 @@
 import type { SqliteDatabase, SqliteStatement } from "kysely";
 
-/** The part of `node:sqlite` that is used here; its own types came to Node after version 20. */
+/** The part of `node:sqlite` that is used here; the types of Node 20 have none. */
 interface NodeStatement {
   all(...parameters: readonly unknown[]): unknown[];
   run(...parameters: readonly unknown[]): { changes: number | bigint; lastInsertRowid: number | bigint };
@@ -21,16 +21,15 @@ const PRAGMAS = [
   "journal_mode = wal",
   "synchronous = full",
   "foreign_keys = on",
-  // In KiB: SQLite's own 2 MB are written and read again many times by what a first refresh records.
+  // Negative: KiB. With SQLite's default of 2 MB a first refresh writes and reads the same pages many times.
   "cache_size = -32000",
 ];
 
 /**
- * One connection to the SQLite file, through `node:sqlite` where Node has it, else through `libsql`;
- * each opens the other's files.
+ * Opens a SQLite file through `node:sqlite` if Node has it, else through `libsql`. Each opens the other's files.
  *
- * WAL with `synchronous=FULL`: what was committed survives a power cut. `locking_mode=EXCLUSIVE`: the
- * kernel refuses a second process, and frees the file when this one ends, however it does.
+ * WAL with `synchronous=FULL`: committed data survives a power cut. `locking_mode=EXCLUSIVE`: the kernel keeps a second
+ * process out, and releases the file however this one ends.
  */
 export async function openSqlite(file: string): Promise<SqliteDatabase> {
   const database = openWithNode(file) ?? (await openWithLibsql(file));
@@ -43,7 +42,7 @@ export async function openSqlite(file: string): Promise<SqliteDatabase> {
   return database;
 }
 
-/** The rows that a query finds, which takes no parameters. */
+/** Runs queries without parameters. */
 export function queryRows(database: SqliteDatabase): (query: string) => unknown[] {
   return (query) => database.prepare(query).all([]) as unknown[];
 }
@@ -55,13 +54,13 @@ function openWithNode(file: string): SqliteDatabase | undefined {
   return { close: () => database.close(), prepare: (sql) => adaptStatement(database.prepare(sql)) };
 }
 
-/** @returns undefined where Node has no `node:sqlite`, or an early one whose statements do not tell their columns */
+/** @returns undefined if Node has no `node:sqlite`, or an early one without `columns()` */
 function nodeSqlite(): NodeSqlite | undefined {
   const sqlite = withoutWarning(() => process.getBuiltinModule("node:sqlite")) as NodeSqlite | undefined;
   return sqlite !== undefined && "columns" in sqlite.StatementSync.prototype ? sqlite : undefined;
 }
 
-/** Node says on stderr that SQLite is experimental: nothing that a publisher could act on. */
+/** Suppresses Node's warning that SQLite is experimental, which a publisher cannot act on. */
 function withoutWarning<Result>(load: () => Result): Result {
   const { emitWarning } = process;
   process.emitWarning = () => undefined;
@@ -72,7 +71,6 @@ function withoutWarning<Result>(load: () => Result): Result {
   }
 }
 
-/** Kysely takes parameters as one list, and asks a statement whether it returns rows. */
 function adaptStatement(statement: NodeStatement): SqliteStatement {
   return {
     reader: statement.columns().length > 0,
@@ -84,17 +82,17 @@ function adaptStatement(statement: NodeStatement): SqliteStatement {
 
 async function openWithLibsql(file: string): Promise<SqliteDatabase> {
   const { default: Database } = await import("libsql");
-  // Its types know nothing of `reader`, which its statements have.
+  // Its types lack `reader`, which its statements have.
   const database = new Database(file) as unknown as SqliteDatabase;
   return { close: () => closeAndUnlock(database), prepare: (sql) => database.prepare(sql) };
 }
 
-/** libsql keeps the file open, and locked, until the last statement has been collected as garbage. */
+/** libsql keeps the file locked until the last statement is garbage-collected. */
 function closeAndUnlock(database: SqliteDatabase): void {
   try {
     setPragmas(database, ["journal_mode = delete", "locking_mode = normal", "user_version"]);
   } catch {
-    // Another process has the lock, or there is no database in the file: nothing to give back.
+    // Another process has the lock, or the file is no database: there is nothing to unlock.
   } finally {
     database.close();
   }

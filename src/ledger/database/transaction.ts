@@ -5,13 +5,13 @@ import type { Schema } from "./schema.js";
 import { versionIncompatibility } from "./version-compatibility.js";
 
 /**
- * Writes all of it or nothing; nobody else writes meanwhile.
+ * Runs `write` in a transaction, while no other process writes.
  *
- * Not Kysely's `transaction()`: when the disk is full SQLite rolls back by itself, and Kysely, which tries to as
- * well, tells of that failure in place of the first.
+ * Not Kysely's `transaction()`: on a full disk SQLite rolls back by itself, and Kysely's own rollback then fails and
+ * hides the first error.
  *
- * @throws PublisherError `ledger-unusable` when the disk is full, `ledger-lost` when a later version of the program
- *   has changed the ledger so that this one cannot write it
+ * @throws PublisherError `ledger-unusable` if the disk is full, `ledger-lost` if a later version of the program changed
+ *   the ledger so that this one cannot write it
  */
 export async function inTransaction<Result>(
   db: Kysely<Schema>,
@@ -30,14 +30,14 @@ export async function inTransaction<Result>(
   }
 }
 
-/** Another process may have brought the ledger to its version since this one opened it. */
+/** Another process may have migrated the ledger since this one opened it. */
 async function rejectIncompatibleVersion(db: Transaction<Schema>): Promise<void> {
   const refusal = await versionIncompatibility(db);
   if (refusal === undefined) return;
   throw new PublisherError("ledger-lost", `the ledger is not what it was: ${refusal}`);
 }
 
-/** Reads everything as it is at one moment, while others may write. */
+/** Runs `read` on a consistent snapshot; other processes may write meanwhile. */
 export async function inSnapshot<Result>(
   db: Kysely<Schema>,
   read: (transaction: Transaction<Schema>) => Promise<Result>,
@@ -45,7 +45,7 @@ export async function inSnapshot<Result>(
   return await commitOrRollBack(await beginSnapshot(db), read);
 }
 
-/** To be rolled back. */
+/** Begins a read-only snapshot. The caller rolls it back. */
 export async function beginSnapshot(db: Kysely<Schema>): Promise<ControlledTransaction<Schema>> {
   const beginning = db.startTransaction();
   return engineOf(db).isShared
@@ -71,7 +71,7 @@ async function commitOrRollBack<Result>(
 }
 
 export function isDiskFull(error: unknown): boolean {
-  // The last is PostgreSQL's.
+  // 53100 is PostgreSQL's.
   return /SQLITE_FULL|disk is full|ENOSPC|EDQUOT|\b53100\b/.test(
     `${systemCodeOf(error)} ${messageOf(error)}`,
   );

@@ -8,17 +8,16 @@ import { EXPORTED, EXPORTED_TABLES, type ExportedTable } from "./export-schema.j
 import { PublicRows } from "./public-rows.js";
 
 /**
- * Everything that the ledger has to remember, as JSON Lines: a header, a line for each row in an order that never
- * changes by itself, and at the end how many rows there were. Nothing else is read or written until it has been
- * read to its end, or let go of.
+ * Everything that cannot be derived, as JSON Lines: a header, a line for each row in a stable order, and the number of
+ * rows. The ledger is blocked until the generator ends or is closed.
  */
 export function exportLedger(db: Kysely<Schema>, now: Instant): AsyncGenerator<string> {
   return linesOf(db, async () => ({ exportedAt: now, select: (_table, row) => row }));
 }
 
 /**
- * The same of what a publication may tell everybody (`PublishedRows`). It is from the moment at which something
- * last happened, so that the lines stay the same as long as nothing does.
+ * The same for what a publication may make public (`PublicRows`). Its date is the time of the last change, so that the
+ * lines stay the same while nothing changes.
  */
 export function exportPublic(db: Kysely<Schema>): AsyncGenerator<string> {
   return linesOf(db, async (transaction) => {
@@ -33,9 +32,9 @@ export function exportPublic(db: Kysely<Schema>): AsyncGenerator<string> {
 
 type Fields = Readonly<Record<string, unknown>>;
 
-/** Which rows are exported, and how; and the moment that they are said to be from. */
 interface RowSelection {
   readonly exportedAt: Instant;
+  /** @returns the row as it is exported; undefined to leave it out */
   readonly select: (table: ExportedTable, row: Fields) => Fields | undefined;
 }
 
@@ -68,9 +67,7 @@ async function* linesOf(
   }
 }
 
-/**
- * When something last came, changed or went, of what is told: an article that was put off before anybody saw it is not.
- */
+/** When a shown article last appeared, changed or left. */
 async function lastChange(db: Kysely<Schema>): Promise<Instant> {
   const { released, corrected, withdrawn, expired } = await db
     .selectFrom("articles")
@@ -92,7 +89,7 @@ async function lastChange(db: Kysely<Schema>): Promise<Instant> {
   return Math.max(...[released, corrected, withdrawn, expired, joined].map((moment) => moment ?? 0));
 }
 
-/** The rows of a table that are exported. */
+/** Selects the rows that are exported. */
 export function exportedFrom(db: Kysely<Schema>, table: ExportedTable) {
   const rows = db.selectFrom(table);
   return table === "publication" ? rows.where(sql<boolean>`name not in (${sql.join(PROGRAM_VALUES)})`) : rows;
@@ -100,7 +97,7 @@ export function exportedFrom(db: Kysely<Schema>, table: ExportedTable) {
 
 async function* rowsOf(db: Kysely<Schema>, table: ExportedTable): AsyncGenerator<Record<string, unknown>> {
   const { row, key } = EXPORTED[table];
-  // The compiler knows the columns of each table, but not those of any table.
+  // `table` is a union, whose tables have no columns in common: the casts name columns of each.
   let query = exportedFrom(db, table).select(Object.keys(row.shape) as never);
   for (const column of key) query = query.orderBy(column as never);
   for await (const fields of query.stream() as AsyncIterable<Record<string, unknown>>) {

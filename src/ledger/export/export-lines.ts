@@ -2,7 +2,6 @@ import { z } from "zod";
 import { PublisherError } from "../../lib/errors.js";
 import { EXPORTED, EXPORTED_TABLES, type ExportedTable } from "./export-schema.js";
 
-/** The version of the lines. */
 const FORMAT_VERSION = 1;
 
 const header = z.looseObject({
@@ -14,7 +13,7 @@ const header = z.looseObject({
 });
 const footer = z.strictObject({ rows: z.int() });
 const anyRow = z.looseObject({ table: z.enum(EXPORTED_TABLES) });
-/** Made once: zod compiles each of them. */
+/** Created once, since zod compiles each of them. */
 const rowsOf = new Map(
   EXPORTED_TABLES.map((table) => [
     table,
@@ -26,14 +25,14 @@ export type Header = z.infer<typeof header>;
 
 export interface ExportedRow {
   readonly table: ExportedTable;
-  /** As the ledger has it. */
+  /** As in the ledger. */
   readonly row: Readonly<Record<string, unknown>>;
 }
 
 /**
- * Also for those who take U+2028 and U+2029 for ends of lines, as Node's own `readline` does.
+ * Escapes U+2028 and U+2029, which some readers (Node's `readline`) take for line ends.
  *
- * @param value the header, a row with the name of its table, or at the end the number of rows
+ * @param value the header, a row with the name of its table, or the number of rows at the end
  */
 export function formatLine(value: Omit<Header, "feedwright" | "format"> | object): string {
   const text = JSON.stringify(
@@ -42,7 +41,7 @@ export function formatLine(value: Omit<Header, "feedwright" | "format"> | object
   return `${text.replace(/[\u2028\u2029]/g, (end) => `\\u${end.charCodeAt(0).toString(16)}`)}\n`;
 }
 
-/** @param number of the line, counted from 1 */
+/** @param number the line's, counted from 1 */
 export function readHeader(line: string, number: number): Header {
   const read = check(header, parse(line, number), number);
   if (read.format === FORMAT_VERSION) return read;
@@ -52,7 +51,7 @@ export function readHeader(line: string, number: number): Header {
   );
 }
 
-/** @returns a row, or at the end the number of rows */
+/** @returns a row, or the number of rows at the end */
 export function readLine(line: string, number: number): ExportedRow | z.infer<typeof footer> {
   const value = parse(line, number);
   if (typeof value === "object" && value !== null && "rows" in value) return check(footer, value, number);

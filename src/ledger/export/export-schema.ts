@@ -5,9 +5,8 @@ import { AGENT_KINDS } from "../statistics-rows.js";
 import { STORED_TAXONOMIES } from "../taxonomies/taxonomies.js";
 
 /**
- * Not what follows from the rest (which files an article refers to, what others are like it, and by what words it is
- * found, it says itself;
- * documents are made of it), nor the bytes of files, nor the log of refreshes.
+ * All tables but those that are derived from articles (references, similarity bands, search, stored documents), the
+ * bytes of media, and the log of refreshes.
  */
 export type ExportedTable = Exclude<
   keyof Schema,
@@ -27,9 +26,9 @@ export type ExportedTable = Exclude<
 type Row<Table extends ExportedTable> = Selectable<Schema[Table]>;
 
 interface TableExport<Table extends ExportedTable> {
-  /** What tells its rows apart, and puts them in order. */
+  /** Identifies and orders the rows. */
   readonly key: readonly (string & keyof Row<Table>)[];
-  /** A row as it is exported, into the row as the ledger has it. */
+  /** Parses an exported row into the row of the ledger. */
   readonly row: z.ZodObject & z.ZodType<Row<Table>>;
 }
 
@@ -38,7 +37,7 @@ const timestamp = z.int();
 const nullableTimestamp = timestamp.nullable();
 const person = z.looseObject({ name: z.string() });
 
-/** What pages and feeds are made of; what an article may have beside it is for the ledger to keep as it is. */
+/** The fields that pages and feeds need. Others are kept as they are. */
 const article = z.looseObject({
   path: z.string(),
   title: z.string(),
@@ -62,7 +61,7 @@ const article = z.looseObject({
   tags: z.array(z.string()),
 });
 
-/** Checked, and then taken as it stands: nothing is dropped, and fields keep their order. */
+/** Validates the article and keeps it unchanged, with all fields in their order. */
 const articleJson = z
   .unknown()
   .superRefine((value, context) => {
@@ -77,7 +76,7 @@ export const EXPORTED: { readonly [Table in ExportedTable]: TableExport<Table> }
   publication: {
     key: ["name"],
     row: z.strictObject({
-      // Without `ABOUT_PROGRAMS`.
+      // Without `PROGRAM_VALUES`.
       name: z.enum([
         "id",
         "created",
@@ -106,7 +105,7 @@ export const EXPORTED: { readonly [Table in ExportedTable]: TableExport<Table> }
       released: nullableTimestamp,
       expires: nullableTimestamp,
       withdrawn: nullableTimestamp,
-      // Earlier versions have none of these.
+      // Exports of earlier versions lack these.
       taken_down: nullableTimestamp.default(null),
       absent: nullableTimestamp.default(null),
       supersedes: z.string().nullable().default(null),
@@ -185,5 +184,5 @@ export const EXPORTED: { readonly [Table in ExportedTable]: TableExport<Table> }
   },
 };
 
-/** In the order in which they are exported. */
+/** In the order of export. */
 export const EXPORTED_TABLES = Object.keys(EXPORTED) as ExportedTable[];

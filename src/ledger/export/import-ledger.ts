@@ -11,17 +11,16 @@ import { RowWriter } from "./row-writer.js";
 export interface ImportResult {
   /** The id of the publication, if it had one. */
   readonly publication: string | null;
-  /** When that ledger was exported. */
   readonly exported: Instant;
   readonly rows: number;
 }
 
 /**
- * Fills an empty ledger with what was exported from another: all of it or, when anything is wrong, nothing.
+ * Fills an empty ledger from an export, completely or not at all.
  *
- * @param text the lines, cut into pieces anywhere
- * @throws PublisherError `ledger-unusable` when the ledger is not empty, or naming the line, what was expected and
- *   what was found
+ * @param text the export, in chunks of any length
+ * @throws PublisherError `ledger-unusable` if the ledger is not empty or a line is invalid; it names the line, what was
+ *   expected and what was found
  */
 export async function importLedger(
   db: Kysely<Schema>,
@@ -53,7 +52,7 @@ export async function importLedger(
   });
 }
 
-/** @param end how many rows there were, as the last line says */
+/** @param end the number of rows that the last line states */
 function rejectIncomplete(end: number | undefined, found: number, number: number): void {
   if (end === found) return;
   const expected = end === undefined ? "a last line that says how many rows there are" : `${end} rows`;
@@ -77,7 +76,7 @@ async function rejectNonEmpty(db: Kysely<Schema>): Promise<void> {
   }
 }
 
-/** Without their ends; a last one need not have any. */
+/** Lines without their ends. The last one may lack its end. */
 async function* linesOf(text: AsyncIterable<string> | Iterable<string>): AsyncGenerator<string> {
   let rest = "";
   for await (const piece of text) {

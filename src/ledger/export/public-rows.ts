@@ -6,27 +6,26 @@ const PUBLIC_TAXONOMIES: ReadonlySet<unknown> = new Set(storedTaxonomies("public
 
 type Row = Readonly<Record<string, unknown>>;
 
-/** What an article's row says of its reader where its text was left out: every refresh reads it anew. */
+/** The `reader` of an article that was exported without its text: the next refresh reads its file. */
 export const UNREAD = "";
 
 /**
- * Chooses what a publication may tell everybody of its ledger, and what the next ledger needs to go on with the same
- * ids, dates, addresses and order: of articles that were ever shown to everybody everything but their texts, which
- * their files have, and nothing of any other.
+ * Selects the rows that may be public, and that another ledger needs to continue with the same ids, dates, URLs and
+ * order: of every article that was ever public everything but its text, and nothing of other articles (decision 17).
  */
 export class PublicRows {
-  readonly #private: ReadonlySet<unknown>;
+  readonly #privateIds: ReadonlySet<unknown>;
   readonly #ids = new Set<unknown>();
   readonly #terms = new Set<string>();
 
-  /** @param isPrivate ids of the articles that are for subscribers alone */
-  constructor(isPrivate: ReadonlySet<unknown>) {
-    this.#private = isPrivate;
+  constructor(privateIds: ReadonlySet<unknown>) {
+    this.#privateIds = privateIds;
   }
 
   /**
-   * @param table in the order of `EXPORTED_TABLES`: what is told of the others depends on the articles
-   * @returns the row as it is told; undefined for one that is not
+   * Has to be called in the order of `EXPORTED_TABLES`, since later rows depend on the articles.
+   *
+   * @returns undefined for a row that is not public
    */
   select(table: ExportedTable, row: Row): Row | undefined {
     switch (table) {
@@ -35,7 +34,7 @@ export class PublicRows {
           ? row
           : undefined;
       case "articles":
-        return row["released"] === null || this.#private.has(row["id"]) ? undefined : this.#article(row);
+        return row["released"] === null || this.#privateIds.has(row["id"]) ? undefined : this.#article(row);
       case "slugs":
         return this.#ids.has(row["article_id"]) ? row : undefined;
       case "cuts":
@@ -46,8 +45,7 @@ export class PublicRows {
         return this.#ids.has(row["article_id"]) && this.#terms.has(`${row["kind"]}/${row["slug"]}`)
           ? row
           : undefined;
-      // Of what is kept here nobody can tell which was shown; what is counted is nobody else's affair; the rest is
-      // found anew.
+      // Summaries may be of articles that were never shown, counts and tokens are private, and the rest is derived.
       case "kept_summaries":
       case "media":
       case "documents":
@@ -59,7 +57,7 @@ export class PublicRows {
   }
 
   #article(row: Row): Row {
-    // The ledger has articles as they were read.
+    // `exportLedger` parsed it.
     const article = row["article"] as Article;
     this.#ids.add(row["id"]);
     return {

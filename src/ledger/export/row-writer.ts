@@ -7,16 +7,16 @@ import { writeSimilarityBands } from "../identity/similarity-bands.js";
 import { type ExportedRow, malformedError } from "./export-lines.js";
 import type { ExportedTable } from "./export-schema.js";
 
-/** Rows that are written in one statement; SQLite takes 32,766 parameters. */
+/** Rows per statement. SQLite takes 32,766 parameters. */
 const MAX_ROWS = 200;
 
 interface NumberedRow {
-  /** Of its line. */
+  /** The line's. */
   readonly number: number;
   readonly row: Readonly<Record<string, unknown>>;
 }
 
-/** Writes rows of one table after the other, many at a time. */
+/** Inserts rows, many of one table in a statement. */
 export class RowWriter {
   readonly #db: Transaction<Schema>;
   #table: ExportedTable | undefined;
@@ -27,7 +27,6 @@ export class RowWriter {
     this.#db = db;
   }
 
-  /** How many rows were taken. */
   get count(): number {
     return this.#count;
   }
@@ -39,18 +38,18 @@ export class RowWriter {
     this.#count += 1;
   }
 
-  /** Writes what was taken and is not written yet. */
+  /** Writes the buffered rows. */
   async flush(): Promise<void> {
     const rows = this.#rows;
     this.#rows = [];
     if (this.#table === undefined || rows.length === 0) return;
-    // Where a statement fails, PostgreSQL takes no other before it is told how much of the transaction stands.
+    // After a failed statement PostgreSQL takes no other until a rollback to a savepoint.
     await sql`savepoint some_rows`.execute(this.#db);
     try {
       await this.#insert(this.#table, rows);
       await sql`release savepoint some_rows`.execute(this.#db);
     } catch (error) {
-      // One of them; a statement that fails has written nothing.
+      // Inserting them one by one finds the row to blame.
       await sql`rollback to savepoint some_rows`.execute(this.#db);
       for (const row of rows) await this.#insertAlone(this.#table, row);
       throw error;
@@ -69,15 +68,15 @@ export class RowWriter {
   async #insert(table: ExportedTable, rows: readonly NumberedRow[]): Promise<void> {
     await this.#db
       .insertInto(table)
-      // They were checked to be rows of that table.
+      // `readLine` validated them as rows of the table.
       .values(rows.map(({ row }) => row) as never)
       .execute();
   }
 
-  /** What follows from the articles themselves: the files that they refer to, and by what those alike are found. */
+  /** Writes the references and similarity bands of articles. */
   async #derive(articles: readonly NumberedRow[]): Promise<void> {
     const records = articles.map(({ row }) => {
-      // It was checked to be an article.
+      // `readLine` validated it.
       const article: Article = JSON.parse(String(row["article"]));
       return { id: String(row["id"]), article };
     });

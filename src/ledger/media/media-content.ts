@@ -1,17 +1,15 @@
 import type { Instant } from "../../articles/article.js";
 
-/** Bytes of a row; of each content the last row alone has fewer. Nobody has more of a file in memory at once. */
+/** Bytes per row, and of a file in memory at once. The last row of a file may have fewer. */
 export const CHUNK_BYTES = 1024 * 1024;
 
-/** What a file holds. */
 export interface MediaContent {
-  /** SHA-256 of the bytes: the same for the same bytes, and for no others. */
+  /** SHA-256 of the bytes. */
   readonly hash: string;
   readonly size: number;
 }
 
-/** A file as it is served. */
 export interface StoredMediaFile extends MediaContent {
-  /** When these bytes took the place of others at its path, in whole seconds. */
+  /** When these bytes came to its path, in whole seconds. */
   readonly modified: Instant;
 }

@@ -47,10 +47,10 @@ export class Media {
   /**
    * Writes the rows that changed: mostly none.
    *
-   * @returns the paths of the files that came, went or changed their size
+   * @returns the paths of the files that were added, removed or resized
    */
   async write(db: Transaction<Schema>, media: ReadonlyMap<string, number>): Promise<string[]> {
-    const changed = await writeMedia(db, media, await this.#before(db));
+    const changed = await writeMedia(db, media, await this.#current(db));
     // Drop the changes that were just written.
     await this.#changeLog.drain(db);
     return changed;
@@ -61,7 +61,7 @@ export class Media {
     this.#known = media;
   }
 
-  async #before(db: Transaction<Schema>): Promise<ReadonlyMap<string, number>> {
+  async #current(db: Transaction<Schema>): Promise<ReadonlyMap<string, number>> {
     const known = this.#known;
     if (known !== undefined && (await this.#changeLog.drain(db))?.flat().length === 0) return known;
     await this.#changeLog.start(db);
@@ -76,17 +76,17 @@ async function writeMedia(
   known: ReadonlyMap<string, number>,
 ): Promise<string[]> {
   if (media === known) return [];
-  const gone = [...known.keys()].filter((path) => !media.has(path));
+  const removed = [...known.keys()].filter((path) => !media.has(path));
   const written = [...media].filter(([path, size]) => known.get(path) !== size);
   await writeRows(
     db,
     ["delete from media where path in (values", ")"],
-    gone.map((path) => [path]),
+    removed.map((path) => [path]),
   );
   await writeRows(
     db,
     ["insert into media (path, size) values", "on conflict (path) do update set size = excluded.size"],
     written,
   );
-  return [...gone, ...written.map(([path]) => path)];
+  return [...removed, ...written.map(([path]) => path)];
 }

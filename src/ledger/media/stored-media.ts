@@ -6,23 +6,23 @@ import { inTransaction } from "../database/transaction.js";
 import { laterSecond } from "../documents/document-dates.js";
 import type { MediaContent, StoredMediaFile } from "./media-content.js";
 
-/** Milliseconds for which bytes that no file has any more are still there: whoever is being sent them gets the rest. */
+/** Bytes outlive their last file for this long, so that downloads in progress complete. */
 const ORPHAN_RETENTION_MS = 3_600_000;
 
-/** With the state of the file that was read, wherever that was. */
 export interface ScannedMediaFile extends MediaContent {
+  /** The state of the file when it was read, on whichever machine. */
   readonly stamp: string;
 }
 
-/** Such as show or link to a file that is to be there: those that wait for their date, or may be restored, too. */
+/** By an article that is not withdrawn, scheduled ones included, or that may be restored. */
 const IS_REFERENCED = sql`
   exists (select from article_references join articles on articles.id = article_references.article_id
     where article_references.path = media.path
       and (articles.withdrawn is null or articles.taken_down is not null))`;
 
 /**
- * The bytes of the files that articles refer to, in a ledger that processes share: all of them serve the same, those
- * that have no such files as well (decision 27). The bytes are there once, whatever paths they have.
+ * The bytes of the files that articles refer to, for replicas without articles (decision 27). Equal contents are stored
+ * once.
  */
 export class StoredMedia {
   readonly #db: Kysely<Schema>;
@@ -39,17 +39,17 @@ export class StoredMedia {
       .executeTakeFirst();
   }
 
-  /** Those of these paths, or all, by path. */
+  /** The files at these paths, or all, by path. */
   async list(paths?: readonly string[]): Promise<Map<string, ScannedMediaFile>> {
-    const read = new Map<string, ScannedMediaFile>();
+    const found = new Map<string, ScannedMediaFile>();
     const query = this.#db.selectFrom("media_files").select(["path", "hash", "size", "stamp"]);
     const queries =
       paths === undefined ? [query] : inChunks(paths).map((some) => query.where("path", "in", some));
-    for (const one of queries) for (const { path, ...medium } of await one.execute()) read.set(path, medium);
-    return read;
+    for (const one of queries) for (const { path, ...file } of await one.execute()) found.set(path, file);
+    return found;
   }
 
-  /** Paths of files that are recorded as there (`Ledger.record`), that articles refer to, and that are not stored. */
+  /** Paths of files that are recorded (`Ledger.record`) and referred to, and not stored. */
   async missing(): Promise<string[]> {
     const { rows } = await sql<{ path: string }>`
       select path from media
@@ -58,7 +58,7 @@ export class StoredMedia {
     return rows.map(({ path }) => path);
   }
 
-  /** @returns undefined for a number that the content does not have, or when it is gone */
+  /** @returns undefined if the content has no chunk of that number, or was removed */
   async chunk(hash: string, number: number): Promise<Buffer | undefined> {
     const row = await this.#db
       .selectFrom("media_bytes")
@@ -66,16 +66,16 @@ export class StoredMedia {
       .where("hash", "=", hash)
       .where("number", "=", number)
       .executeTakeFirst();
-    // As PostgreSQL's client has bytes.
+    // PostgreSQL's client returns a Buffer.
     return row?.bytes as Buffer | undefined;
   }
 
   /**
-   * From now on that is at the path. Calls for the same bytes must not overlap: whoever refreshes is alone.
+   * Stores the file at a path. Calls for the same bytes must not overlap: the refresh lock ensures it.
    *
-   * @param chunks of the content, `CHUNK` bytes each but for the last; taken only where the bytes are new, one after the
-   *   other, and when they end they are known to be those of the hash
-   * @throws what `chunks` throws: then what was at the path still is
+   * @param chunks the content, `CHUNK_BYTES` each but the last; read only if the content is new, and throws before its
+   *   end if the bytes do not have the hash
+   * @throws what `chunks` throws; the path keeps its previous file
    */
   async store(
     path: string,
@@ -97,12 +97,11 @@ export class StoredMedia {
     });
   }
 
-  /** What is at the path cannot be served from here any more. */
   async remove(path: string): Promise<void> {
     await this.#db.deleteFrom("media_files").where("path", "=", path).execute();
   }
 
-  /** Lets go of files that are gone, or that nothing refers to, and, after a while, of their bytes. */
+  /** Removes files that are gone or that no article refers to, and later their bytes (`ORPHAN_RETENTION_MS`). */
   async removeOrphans(now: Instant): Promise<void> {
     await inTransaction(this.#db, async (db) => {
       await sql`delete from media_files where not exists (
@@ -113,7 +112,7 @@ export class StoredMedia {
         .deleteFrom("media_contents")
         .where("loose", "<", now - ORPHAN_RETENTION_MS)
         .execute();
-      // Also what was left when somebody broke off.
+      // Including the chunks of an interrupted `store`.
       await sql`delete from media_bytes where not exists (
         select from media_contents where media_contents.hash = media_bytes.hash)`.execute(db);
     });
@@ -128,7 +127,7 @@ export class StoredMedia {
     return row !== undefined;
   }
 
-  /** Not in one transaction, which would keep everybody else from writing: what is complete has a row that says so. */
+  /** One transaction per chunk, so that other writers need not wait. A row in `media_contents` marks it complete. */
   async #write(hash: string, chunks: AsyncIterable<Buffer>): Promise<void> {
     await this.#db.deleteFrom("media_bytes").where("hash", "=", hash).execute();
     let number = 0;

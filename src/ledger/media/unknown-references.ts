@@ -3,8 +3,8 @@ import { type CachedValue, IncrementalCache } from "../database/incremental-cach
 import type { Schema } from "../database/schema.js";
 
 /**
- * The paths that articles refer to and that are neither a medium's nor a live article's. Drafts and rejected articles
- * are among them: they are there, and not in the ledger.
+ * The paths that articles refer to and that belong to no media file and no published article. Paths of drafts and
+ * rejected articles are among them.
  */
 export type UnknownReferences = CachedValue<ReadonlySet<string>>;
 
@@ -20,8 +20,8 @@ export function unknownReferences(db: Kysely<Schema>): UnknownReferences {
         select distinct path from article_references as reference where ${isUnknown}`.execute(transaction);
       return new Set(rows.map(({ path }) => path));
     },
-    applyChanges: async (transaction, unknown, notes) => {
-      for (const { path = "" } of notes.flat()) {
+    applyChanges: async (transaction, unknown, changes) => {
+      for (const { path = "" } of changes.flat()) {
         if (await isUnknownReference(transaction, path)) unknown.add(path);
         else unknown.delete(path);
       }

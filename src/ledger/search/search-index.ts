@@ -7,16 +7,16 @@ import { inChunks } from "../database/revisions.js";
 import type { Schema, SearchEntriesTable } from "../database/schema.js";
 import { type SearchWord, tokenize } from "./search-words.js";
 
-/** Articles that one search finds at most; whoever gets so many has to say more. */
+/** Articles per search at most. */
 export const MAX_FOUND = 1_000;
 
 /** The best first. */
 const RANKS = ["title", "title and headings", "words"] as const;
 
 export interface SearchResult {
-  /** Of articles, the best first. */
+  /** Article ids, the best match first. */
   readonly ids: readonly string[];
-  /** Whether there were more than are looked at. */
+  /** Whether more than `MAX_FOUND` matched. */
   readonly hasMore: boolean;
 }
 
@@ -39,8 +39,8 @@ export class SearchIndex {
     if (words.length === 0) return { ids: [], hasMore: false };
     const { db } = this.#connection;
     const ranks = new Map<number, number>();
-    for (const [rank, where] of RANKS.entries()) {
-      for (const number of await engineOf(db).wordIndex.find(db, words, where, MAX_FOUND + 1))
+    for (const [rank, scope] of RANKS.entries()) {
+      for (const number of await engineOf(db).wordIndex.find(db, words, scope, MAX_FOUND + 1))
         if (!ranks.has(number)) ranks.set(number, rank);
     }
     const hidden = await hiddenIds(db, now);
@@ -91,7 +91,7 @@ export class SearchIndex {
   }
 }
 
-/** Takes the words of articles out of the index; they wait until they are public. */
+/** Removes articles from the index, and queues them for the time when they are public. */
 export async function removeFromSearch(db: Kysely<Schema>, ids: readonly string[]): Promise<void> {
   for (const some of inChunks(ids)) {
     const rows = await db
@@ -130,7 +130,6 @@ async function indexArticles(db: Transaction<Schema>, ids: readonly string[]): P
   await db.deleteFrom("search_pending").where("article_id", "in", ids).execute();
 }
 
-/** Each once, parted by blanks: how often a text says something is not asked. */
 function wordsOfArticle({ title, sections }: Pick<Article, "title" | "sections">): ArticleWords {
   const headings = sections.map(({ heading }) => heading);
   return {
@@ -141,11 +140,11 @@ function wordsOfArticle({ title, sections }: Pick<Article, "title" | "sections">
 }
 
 function distinctWords(texts: readonly string[]): string {
-  const terms = new Set<string>();
+  const words = new Set<string>();
   for (const text of texts) {
-    for (const { word } of tokenize(text)) terms.add(word);
+    for (const { word } of tokenize(text)) words.add(word);
   }
-  return [...terms].join(" ");
+  return [...words].join(" ");
 }
 
 interface Ranked extends Selectable<SearchEntriesTable> {
@@ -156,7 +155,7 @@ function byRank(a: Ranked, b: Ranked): number {
   return a.rank - b.rank || b.published - a.published || b.number - a.number;
 }
 
-/** Of those in the index: mostly there are few. */
+/** Indexed articles that are not public at `now`: usually few. */
 async function hiddenIds(db: Kysely<Schema>, now: Instant): Promise<Set<string>> {
   const { rows } = await sql<{ id: string }>`
     select article_id as id from (${hiddenFrom("public", now)}) as hidden join search_entries on article_id = id`.execute(

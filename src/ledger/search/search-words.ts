@@ -1,26 +1,24 @@
-/** A word of a text as searches find it, and where it stands there. */
+/** A word of a text in its search form, and its place there. */
 export interface Token {
-  /** As it is compared: in small letters, without accents; of scripts that write no blanks two characters. */
+  /** Lower case, without accents; two characters in scripts without spaces. */
   readonly word: string;
-  /** In UTF-16 units, as texts are sliced. */
+  /** In UTF-16 units. */
   readonly start: number;
   readonly end: number;
 }
 
-/** What is searched for. */
 export interface SearchWord {
   readonly word: string;
-  /** Whether words that begin with it are found as well. */
+  /** Whether it also matches longer words that begin with it. */
   readonly isPrefix: boolean;
 }
 
-/** More words narrow nothing down any more, and each is work. */
 const MAX_SEARCH_WORDS = 6;
 
-/** Characters of what is searched for that are looked at. */
+/** Characters of a query that are read. */
 export const MAX_QUERY_LENGTH = 200;
 
-/** What is longer is no word; so much of it tells it from others. */
+/** Longer words are truncated. */
 const MAX_WORD_LENGTH = 64;
 
 const UNSEGMENTED_SCRIPTS =
@@ -32,10 +30,10 @@ const RUN = new RegExp(
 const IS_UNSEGMENTED = new RegExp(`^[${UNSEGMENTED_SCRIPTS}]`, "u");
 const ASCII = /^[\0-\x7f]*$/;
 
-/** Of Latin, Greek, Cyrillic, Hebrew and Arabic, which are read without them too; elsewhere marks are vowels. */
+/** Marks that Latin, Greek, Cyrillic, Hebrew and Arabic are also written without; in other scripts marks are vowels. */
 const ACCENTS = /[\u0300-\u036f\u0591-\u05c7\u0640\u064b-\u065f\u0670]/g;
 
-/** Letters that Unicode does not take apart, as people type them who have not got them. */
+/** Letters that Unicode does not decompose, as typed on keyboards without them. */
 const TRANSLITERATIONS: Readonly<Record<string, string>> = {
   ß: "ss",
   æ: "ae",
@@ -50,10 +48,10 @@ const TRANSLITERATIONS: Readonly<Record<string, string>> = {
 };
 const TRANSLITERATED = new RegExp(`[${Object.keys(TRANSLITERATIONS).join("")}]`, "g");
 
-/** The article of Arabic, with a conjunction or preposition before it, is written as one word with the noun. */
+/** The Arabic article and a conjunction or preposition before it, which are joined to the noun. */
 const ARABIC_ARTICLE = /^[وفبك]?ال(?=\p{L}{2})/u;
 
-/** The words of a text, in its order. Every term is of letters, digits and their marks alone. */
+/** The words of a text in order, made of letters, digits and marks only. */
 export function* tokenize(text: string): Generator<Token> {
   for (const { 0: run, index } of text.matchAll(RUN)) {
     if (IS_UNSEGMENTED.test(run)) yield* bigrams(run, index);
@@ -65,37 +63,37 @@ export function* tokenize(text: string): Generator<Token> {
 }
 
 /**
- * What somebody searches for: at most six terms, each of which is to be found.
+ * The words of a query, at most six; all of them have to match.
  *
- * @param text as it was typed; nothing in it has a meaning but its words
+ * @param text as typed; it has no operators
  */
 export function parseSearchWords(text: string): SearchWord[] {
-  const terms = new Map<string, SearchWord>();
+  const words = new Map<string, SearchWord>();
   for (const { 0: run } of text.slice(0, MAX_QUERY_LENGTH).matchAll(RUN)) {
-    for (const term of searchWordsOf(run)) {
-      if (terms.size < MAX_SEARCH_WORDS) terms.set(term.word, term);
+    for (const word of searchWordsOf(run)) {
+      if (words.size < MAX_SEARCH_WORDS) words.set(word.word, word);
     }
   }
-  return [...terms.values()];
+  return [...words.values()];
 }
 
-/** A place in a text that has one of the terms. */
+/** A place in a text that matches a search word. */
 export interface SearchMatch extends Omit<Token, "word"> {
-  /** Which of the terms it is. */
+  /** The search word's. */
   readonly index: number;
 }
 
-/** Where a text has the terms, in its order; places may overlap where no blanks are written. */
-export function* findMatches(text: string, terms: readonly SearchWord[]): Generator<SearchMatch> {
+/** The matches in a text, in order. They may overlap in scripts without spaces. */
+export function* findMatches(text: string, words: readonly SearchWord[]): Generator<SearchMatch> {
   for (const { word, start, end } of tokenize(text)) {
-    const index = terms.findIndex(({ word: term, isPrefix }) =>
-      isPrefix ? word.startsWith(term) : word === term,
+    const index = words.findIndex(({ word: wanted, isPrefix }) =>
+      isPrefix ? word.startsWith(wanted) : word === wanted,
     );
-    const term = terms[index];
-    if (term === undefined) continue;
-    // Of two characters that are written without a blank only the one that was asked for.
-    const isOneOfTwo = IS_UNSEGMENTED.test(word) && term.word.length < end - start;
-    yield { index, start, end: isOneOfTwo ? start + term.word.length : end };
+    const found = words[index];
+    if (found === undefined) continue;
+    // A one-character query matches the first character of a bigram.
+    const isOneOfTwo = IS_UNSEGMENTED.test(word) && found.word.length < end - start;
+    yield { index, start, end: isOneOfTwo ? start + found.word.length : end };
   }
 }
 
@@ -105,17 +103,17 @@ function searchWordsOf(run: string): SearchWord[] {
     return word === "" ? [] : [{ word, isPrefix: Array.from(word).length >= minPrefixLength(word) }];
   }
   const pairs = [...bigrams(run, 0)];
-  // The last character by itself says nothing that the last pair does not.
-  const said = pairs.length > 1 ? pairs.slice(0, -1) : pairs;
-  return said.map(({ word }) => ({ word, isPrefix: pairs.length === 1 }));
+  // The last character is in the last pair already.
+  const distinct = pairs.length > 1 ? pairs.slice(0, -1) : pairs;
+  return distinct.map(({ word }) => ({ word, isPrefix: pairs.length === 1 }));
 }
 
-/** Beginnings of Latin words and of numbers that are shorter are those of half of a dictionary. */
-function minPrefixLength(term: string): number {
-  return /^[\p{Script=Latin}\p{N}]/u.test(term) ? 3 : 2;
+/** A shorter prefix of a Latin word or a number matches too much. */
+function minPrefixLength(word: string): number {
+  return /^[\p{Script=Latin}\p{N}]/u.test(word) ? 3 : 2;
 }
 
-/** Every character with the one after it; the last stands alone, so that each of them begins something. */
+/** Each character with the next one, and the last alone, so that every character begins a token. */
 function* bigrams(run: string, index: number): Generator<Token> {
   const characters = Array.from(run);
   let start = index;
@@ -135,7 +133,7 @@ function foldWord(word: string): string {
     .toLowerCase()
     .replace(TRANSLITERATED, (letter) => TRANSLITERATIONS[letter] ?? letter)
     .normalize("NFC")
-    // Some signs that count as letters or numbers stand for several words, or have brackets.
+    // NFKD expands some characters into several words or adds brackets.
     .replace(/[^\p{L}\p{N}\p{M}]+/gu, "")
     .replace(ARABIC_ARTICLE, "");
   return Array.from(plain).slice(0, MAX_WORD_LENGTH).join("");
