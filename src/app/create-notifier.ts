@@ -30,7 +30,7 @@ export async function createNotifier(
     /** Only the process with the lock notifies. When that process ends, another one takes over. */
     async pending(signal: AbortSignal) {
       const lock = await ledger.replicas.acquireNotifierLock();
-      if (lock === "anew") connected = performance.now();
+      if (lock === "acquired") connected = performance.now();
       const changed = lock === undefined ? [] : [...(await ledger.documents.pendingNotifications())];
       const topics = changed.filter(([path]) => isTopic(path));
       if (topics.length > 0) await replicaRevisions.waitForAll(connected, signal);

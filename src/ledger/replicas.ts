@@ -13,13 +13,13 @@ export class Replicas {
   /**
    * Lets one process at a time notify the hubs, for as long as it is connected.
    *
-   * @returns `anew` when another process had the lock until now, or the connection was lost
+   * @returns `acquired` when another process had the lock until now, or the connection was lost
    */
-  async acquireNotifierLock(): Promise<"still" | "anew" | undefined> {
+  async acquireNotifierLock(): Promise<"kept" | "acquired" | undefined> {
     const { db } = this.#connection;
     const { locks } = engineOf(db);
-    if (await locks.isHeld(db, "hubs")) return "still";
-    return (await locks.acquire(db, "hubs")) ? "anew" : undefined;
+    if (await locks.isHeld(db, "hubs")) return "kept";
+    return (await locks.acquire(db, "hubs")) ? "acquired" : undefined;
   }
 
   /** Tells the other processes which revision this one serves. */

@@ -6,7 +6,7 @@ import type { Schema } from "../database/schema.js";
 import { storedTaxonomies, taxonomyOf, type Visibility } from "../taxonomies/taxonomies.js";
 import { shownArticles } from "./shown-articles.js";
 
-/** Looked up from the article's own place by indexes, however many there are. */
+/** The articles before and after this one, and its terms. Found by indexes: takes as long in a large ledger. */
 export async function articleNeighbors(
   db: Kysely<Schema>,
   { id, slug, published }: { readonly id: string; readonly slug: string; readonly published: Instant },

@@ -8,7 +8,7 @@ import type { Merger } from "../identity/reconcile.js";
 import { writeSimilarityBands } from "../identity/similarity-bands.js";
 import { type KnownTerms, type TermMember, writeMemberships } from "../taxonomies/terms.js";
 
-/** Everything but the text. */
+/** All columns but the text. */
 export const KNOWN_COLUMNS = [
   "id",
   "path",
@@ -36,10 +36,10 @@ export const KNOWN_COLUMNS = [
   "reader",
 ] as const satisfies readonly (keyof ArticlesTable)[];
 
-/** In the order in which `toRow` has them. */
+/** In the order of `toRow`. */
 const WRITTEN_COLUMNS = [...KNOWN_COLUMNS, "expired", "revision", "article"] as const;
 
-/** Somebody may have taken an article down, or restored it, since the catalog was read: then that stands. */
+/** Keeps what a user did if the article was withdrawn or restored by hand since the catalog was read. */
 const KEEP_WITHDRAWN = `withdrawn = case when excluded.taken_down is null and articles.taken_down is null
   then excluded.withdrawn else articles.withdrawn end`;
 
@@ -53,10 +53,10 @@ const INSERT_ARTICLES = [
 ] as const;
 
 /**
- * @param revision of the ledger, which is being written
- * @param terms those that were looked up in the same transaction
- * @param withLanguages whether articles are to be found by their languages as well
- * @returns what is to be said of the cuts that the articles are the first members of
+ * @param revision the one that this transaction creates
+ * @param terms a cache of terms, for this transaction
+ * @param withLanguages whether to add the articles to the feeds of their languages
+ * @returns findings about new terms
  */
 export async function writeRecords(
   db: Transaction<Schema>,
@@ -124,7 +124,7 @@ function toRow(record: ArticleRecord, revision: number) {
   ];
 }
 
-/** Of articles that have none yet. */
+/** For articles without references. */
 export async function writeReferences(
   db: Transaction<Schema>,
   records: readonly { readonly id: string; readonly article: Pick<Article, "files"> }[],
@@ -136,7 +136,6 @@ export async function writeReferences(
   );
 }
 
-/** Of files that are there. */
 export async function writeFileStates(
   db: Transaction<Schema>,
   touched: readonly { readonly id: string; readonly file: FileState }[],
@@ -145,7 +144,7 @@ export async function writeFileStates(
     db,
     [
       "with found (id, size, modified, changed, inode) as (values",
-      // Of values that nothing says the type of PostgreSQL takes them for texts.
+      // PostgreSQL takes parameters of unknown type for text.
       `) update articles set file_size = cast(found.size as bigint),
          file_modified = cast(found.modified as double precision),
          file_changed = cast(found.changed as double precision),
@@ -156,23 +155,23 @@ export async function writeFileStates(
   );
 }
 
-/** Marks articles as gone, or that their files are. */
+/** Marks articles as removed, or their files as missing. */
 export async function writeTimestamp(
   db: Transaction<Schema>,
   column: "withdrawn" | "absent",
   articles: readonly { readonly id: string }[],
-  moment: Instant,
+  timestamp: Instant,
 ): Promise<void> {
   await writeRows(
     db,
-    [`update articles set ${column} = ${Math.trunc(moment)} where id in (values`, ")"],
+    [`update articles set ${column} = ${Math.trunc(timestamp)} where id in (values`, ")"],
     articles.map(({ id }) => [id]),
   );
 }
 
-/** Addresses of articles lead to others from now on. */
+/** Redirects the slugs of merged articles. */
 export async function writeMergers(db: Transaction<Schema>, merged: readonly Merger[]): Promise<void> {
-  // One by one: what was merged into an article may be merged on with it.
+  // In order: `into` may itself be merged by a later one.
   for (const { from, into } of merged)
     await db.updateTable("slugs").set({ article_id: into }).where("article_id", "=", from).execute();
 }

@@ -5,8 +5,8 @@ import { eventTime } from "../identity/decide-times.js";
 import { privateArticles } from "./shown-articles.js";
 
 /**
- * Marks what is due and what has expired at `now`, and gives what is new its place in the order of arrival. What is
- * private has a place in private cuts alone.
+ * Marks the articles that are due or expired at `now`, and gives new ones an ordinal in the order of arrival. A private
+ * article only gets ordinals in private terms.
  */
 export async function releaseDue(db: Kysely<Schema>, revision: number, now: Instant): Promise<void> {
   const event = eventTime(await latestEvent(db), now);
@@ -37,7 +37,7 @@ export async function releaseDue(db: Kysely<Schema>, revision: number, now: Inst
       from articles where ordinal is null and released is not null
         and id not in (${privateArticles(db)})) as numbered
     where numbered.id = articles.id`.execute(db);
-  // Between the record of a refresh and this somebody may have asked for a cut that it has no place in yet.
+  // The feed of a term may have been rendered since the refresh was recorded, before its articles had ordinals.
   await sql`
     update articles set revision = ${revision} where released is not null and id in (
       select article_id from cut_members where ordinal is null)`.execute(db);
@@ -63,9 +63,9 @@ export async function releaseDue(db: Kysely<Schema>, revision: number, now: Inst
         and cut_members.ordinal is not null)`.execute(db);
 }
 
-/** The latest moment at which anything happened to what is shown; undefined before the first. */
+/** When an article was last released, corrected or added to a term; undefined if never. */
 export async function latestEvent(db: Kysely<Schema>): Promise<Instant | undefined> {
-  const moments = [
+  const queries = [
     db.selectFrom("articles").select(({ fn }) => fn.max<Instant | null>("released").as("at")),
     db.selectFrom("articles").select(({ fn }) => fn.max<Instant | null>("corrected").as("at")),
     db
@@ -73,7 +73,7 @@ export async function latestEvent(db: Kysely<Schema>): Promise<Instant | undefin
       .select(({ fn }) => fn.max<Instant | null>("joined").as("at"))
       .where("joined", "is not", null),
   ];
-  const latest = await Promise.all(moments.map((moment) => moment.executeTakeFirst()));
+  const latest = await Promise.all(queries.map((query) => query.executeTakeFirst()));
   const known = latest.flatMap((row) => row?.at ?? []);
   return known.length === 0 ? undefined : Math.max(...known);
 }

@@ -4,25 +4,24 @@ import { engineOf } from "../database/engine.js";
 import type { Schema } from "../database/schema.js";
 import { inTransaction } from "../database/transaction.js";
 
-/** Milliseconds after which nobody is taken to wait any more for a refresh that nobody has begun. */
+/** A request that was not started for this long is dropped: its process has stopped waiting. */
 const REQUEST_TIMEOUT_MS = 300_000;
 
-/** A refresh that somebody asked for who has no articles. */
+/** A refresh that a serve-only replica asked for. */
 export interface RemoteRefresh {
   readonly id: string;
   readonly confirmRemovals: boolean;
 }
 
-/** What became of it. */
 export interface RemoteRefreshState {
-  /** Under which id it is done, or was done; undefined before anybody has begun with it. */
+  /** The id in the refresh history; undefined until the refresh has started. */
   readonly refreshId: string | undefined;
   readonly isEnded: boolean;
 }
 
 /**
- * The refreshes that processes without articles want of those that have them (decision 27). Of these one at a time
- * does what is wanted: as long as it is connected.
+ * The queue of refreshes that serve-only replicas request of processes with articles (decision 27). One process works on
+ * it at a time, for as long as it is connected.
  */
 export class RemoteRefreshes {
   readonly #db: Kysely<Schema>;
@@ -31,13 +30,12 @@ export class RemoteRefreshes {
     this.#db = db;
   }
 
-  /** Everybody is told, as soon as they look. */
   async request({ id, confirmRemovals }: RemoteRefresh, now: Instant): Promise<void> {
     const row = { id, asked: now, confirm_removals: Number(confirmRemovals), refresh: null, ended: null };
     await this.#db.insertInto("wanted_refreshes").values(row).execute();
   }
 
-  /** @returns undefined when it is wanted no more */
+  /** @returns undefined when the request was canceled or dropped */
   async state(id: string): Promise<RemoteRefreshState | undefined> {
     const row = await this.#db
       .selectFrom("wanted_refreshes")
@@ -47,20 +45,20 @@ export class RemoteRefreshes {
     return row && { refreshId: row.refresh ?? undefined, isEnded: row.ended !== null };
   }
 
-  /** Nobody waits for it any more. */
   async cancel(id: string): Promise<void> {
     await this.#db.deleteFrom("wanted_refreshes").where("id", "=", id).execute();
   }
 
-  /** Whether any process is there to do what is wanted, and at it. */
+  /** Whether any process is working on the queue. */
   async hasWorker(): Promise<boolean> {
     return await engineOf(this.#db).locks.isHeldByAny(this.#db, "wanted");
   }
 
   /**
-   * What is to be done by this process, if no other is at it: also what one that is gone has left.
+   * The requests that this process is to work on; none while another process works on the queue. Includes those that a
+   * process which is gone left unfinished.
    *
-   * @param known ids of what this process has begun with
+   * @param known ids of requests that this process has claimed already
    */
   async claim(known: readonly string[], now: Instant): Promise<RemoteRefresh[]> {
     const rows = await this.#db
@@ -71,7 +69,7 @@ export class RemoteRefreshes {
       .execute();
     const open = rows.filter(({ id }) => !known.includes(id));
     if (open.length === 0 || !(await this.#acquireLock())) return [];
-    // A confirmation is not to be acted upon when everything has changed since.
+    // Too much may have changed since to act on a confirmation of removals.
     const isOld = ({ asked }: { asked: Instant }) => asked < now - REQUEST_TIMEOUT_MS;
     for (const { id } of open.filter(isOld)) await this.cancel(id);
     return open
@@ -79,12 +77,12 @@ export class RemoteRefreshes {
       .map((row) => ({ id: row.id, confirmRemovals: row.confirm_removals === 1 }));
   }
 
-  /** @param refreshId the id under which it is done */
+  /** @param refreshId its id in the refresh history */
   async markStarted(id: string, refreshId: string): Promise<void> {
     await this.#db.updateTable("wanted_refreshes").set({ refresh: refreshId }).where("id", "=", id).execute();
   }
 
-  /** The history has it by now. */
+  /** Call after the refresh was saved to the history. */
   async markEnded(id: string, now: Instant): Promise<void> {
     await inTransaction(this.#db, async (db) => {
       await db.updateTable("wanted_refreshes").set({ ended: now }).where("id", "=", id).execute();
@@ -95,7 +93,7 @@ export class RemoteRefreshes {
     });
   }
 
-  /** Nothing is under way here any more. */
+  /** Call when this process has finished all claimed requests. */
   async releaseLock(): Promise<void> {
     await engineOf(this.#db).locks.release(this.#db, "wanted");
   }

@@ -4,57 +4,54 @@ import type { Instant } from "../../articles/article.js";
 import type { Document } from "../../feeds/document.js";
 import type { StoredDocumentsTable, StoredSnapshotTable } from "../database/schema.js";
 
-/** A document, flat, as a row has it. */
+/** A row of `stored_documents`. */
 export interface StoredDocument
   extends Readonly<Record<keyof Document["bytes"], Buffer>>,
     Omit<Document, "bytes"> {}
 
-/** The documents that are served, and what they were made from. */
 export interface StoredSnapshot {
-  /** Of the program and its settings: others make other documents of the same ledger. */
+  /** Identifies the program version and the settings that the documents depend on. */
   readonly fingerprint: string;
-  /** Of the ledger. */
+  /** The revision of the ledger that they were rendered from. */
   readonly revision: number;
-  /** From when on they are no longer what is to be served. */
+  /** When the documents become outdated. */
   readonly nextMoment: Instant | undefined;
   readonly documents: readonly StoredDocument[];
 }
 
 export interface LoadedSnapshot extends StoredSnapshot {
-  /** The revision of the ledger when they were read: another one says that they are out of date. */
+  /** The ledger's revision now. The documents are outdated if it differs from `revision`. */
   readonly currentRevision: number;
 }
 
-/** What this process knows of a row, because it has read all of it or written it. */
 export interface RowDigest {
-  /** Everything but the compressed bytes. */
+  /** All fields but the bytes, as JSON. */
   readonly header: string;
-  /** Bytes of the encodings together. */
+  /** Sum of the sizes of gzip and br. */
   readonly compressedBytes: number;
-  /** Of everything. */
+  /** Of header and bytes. */
   readonly hash: string;
 }
 
 /**
- * The documents as they were last kept. Nothing but the database itself is needed for it, so that a start need not
- * wait for what the rest of the ledger takes to load.
+ * Reads the stored documents. Needs only a database connection, so that a start can serve them before it has loaded
+ * the rest of the ledger.
  *
- * @returns undefined where there are none, and where anything is not as it was written or cannot be read
+ * @returns undefined if there are none, or if they are damaged or unreadable
  */
 export async function readStoredSnapshot(rowsOf: RunQuery): Promise<LoadedSnapshot | undefined> {
   try {
     return await readSnapshot(rowsOf);
   } catch {
-    // Where the file is damaged, or of another version, the ledger says so.
+    // Opening the ledger reports a damaged file or an incompatible version.
     return undefined;
   }
 }
 
-/** The rows that a query finds. */
 export type RunQuery = (query: string) => unknown[] | Promise<unknown[]>;
 
 async function readSnapshot(rows: RunQuery): Promise<LoadedSnapshot | undefined> {
-  // What a row has, the schema says.
+  // The schema guarantees the columns.
   const rowsOf = async <Row>(query: string) => (await rows(query)) as Row[];
   const [head] = await rowsOf<Selectable<StoredSnapshotTable>>("select * from stored_snapshot");
   const kept = await rowsOf<Selectable<StoredDocumentsTable>>("select * from stored_documents order by path");
@@ -93,7 +90,7 @@ export function snapshotHash(
   return createHash("sha256").update(text).digest("base64url");
 }
 
-/** SQLite keeps to no type of a column. */
+/** SQLite does not enforce column types. */
 function hasBytes({ identity, gzip, br }: Selectable<StoredDocumentsTable>): boolean {
   return [identity, gzip, br].every((bytes) => bytes instanceof ArrayBuffer || bytes instanceof Uint8Array);
 }
@@ -111,7 +108,7 @@ function toDocument(row: Selectable<StoredDocumentsTable>): StoredDocument {
   };
 }
 
-/** `node:sqlite` gives a Uint8Array, `libsql` an ArrayBuffer. */
+/** `node:sqlite` returns a Uint8Array, `libsql` an ArrayBuffer. */
 function toBuffer(bytes: Uint8Array | ArrayBuffer): Buffer {
   return bytes instanceof ArrayBuffer
     ? Buffer.from(bytes)

@@ -1,18 +1,18 @@
 import { TAXONOMIES, type Taxonomy } from "../../feeds/feed-place.js";
 
-/** What is for everybody, and what is for those alone who have a token. */
+/** `private` is only for subscribers with a token. */
 export type Visibility = "public" | "private";
 
 /**
- * What kind of cut an article is in, as the ledger has it. Those of private articles are apart from all others, so that
- * no count, order or address of a public one tells of them.
+ * A taxonomy as stored. Terms of private articles are stored separately, so that no count, order or URL of a public
+ * term reveals them.
  */
 export type StoredTaxonomy = Taxonomy | "private" | `private-${Taxonomy}`;
 
-/** The cut of everything private. */
+/** The term that all private articles belong to. */
 export const PRIVATE_TERM = { kind: "private", slug: "everything", term: "everything" } as const;
 
-// Its keys are those of CUT_KINDS.
+// The keys of TAXONOMIES are all taxonomies.
 const TAXONOMY_NAMES = Object.keys(TAXONOMIES) as Taxonomy[];
 
 export const STORED_TAXONOMIES: readonly StoredTaxonomy[] = [
@@ -28,18 +28,17 @@ export function storedTaxonomy<Kind extends Taxonomy>(
   return visibility === "public" ? kind : `private-${kind}`;
 }
 
-/** Those of one side, as the ledger has them; without the cut of everything private. */
+/** Without the taxonomy of `PRIVATE_TERM`. */
 export function storedTaxonomies(visibility: Visibility): StoredTaxonomy[] {
   return TAXONOMY_NAMES.map((kind) => storedTaxonomy(kind, visibility));
 }
 
-/** What readers know it as. */
 export function taxonomyOf(kind: StoredTaxonomy): Taxonomy {
-  // The cut of everything private has no such name, and is not asked about.
+  // Not called with the taxonomy of PRIVATE_TERM, which readers never see.
   return kind.replace(/^private-/, "") as Taxonomy;
 }
 
-/** "Full text", "full-text" and "FULL TEXT " are one tag. */
+/** Normalizes: "Full text", "full-text" and "FULL TEXT " are one tag. */
 export function keyOfTerm(term: string): string {
   return term
     .normalize("NFKC")

@@ -10,13 +10,11 @@ import type { CutMembersTable, CutsTable, Schema } from "../database/schema.js";
 import { removeFromSearch } from "../search/search-index.js";
 import { keyOfTerm, PRIVATE_TERM, type StoredTaxonomy, storedTaxonomy, taxonomyOf } from "./taxonomies.js";
 
-/** What an article is to be found by. */
 interface ArticleTerm<Kind = StoredTaxonomy> {
   readonly kind: Kind;
   readonly term: string;
 }
 
-/** An article, and its id. */
 export interface TermMember {
   readonly id: string;
   readonly article: Pick<Article, "path" | "categories" | "tags" | "authors" | "language">;
@@ -31,10 +29,10 @@ type StoredTermName = Pick<CutsTable, "kind" | "slug">;
 type MembershipRow = Pick<CutMembersTable, "kind" | "slug" | "article_id">;
 
 /**
- * Writes which cuts articles belong to, and so whether they are private, and the cuts that are new.
+ * Writes the terms of articles, creates new terms, and decides which articles are private.
  *
- * @param known the cuts that were looked up in the same transaction; those that are needed are added to them
- * @returns what is to be said of cuts whose slug was taken
+ * @param known a cache of terms for this transaction; added to
+ * @returns findings about new terms whose slug was taken
  */
 export async function writeMemberships(
   db: Kysely<Schema>,
@@ -75,7 +73,7 @@ export async function writeMemberships(
   return findings;
 }
 
-/** What was private until now arrives, unless it had been public before. */
+/** Articles that become public arrive in the feeds then, unless they had been public before. */
 async function resetArrival(db: Kysely<Schema>, ids: readonly string[]): Promise<void> {
   for (const some of inChunks(ids)) {
     await db
@@ -88,21 +86,21 @@ async function resetArrival(db: Kysely<Schema>, ids: readonly string[]): Promise
 }
 
 /**
- * Writes of which languages articles are that are in no cut of a language yet.
+ * Adds the terms of their languages to articles that have none.
  *
- * @returns what is to be said of cuts whose slug was taken
+ * @returns findings about new terms whose slug was taken
  */
 export async function writeLanguages(
   db: Kysely<Schema>,
   articles: readonly { readonly id: string; readonly path: string; readonly language: string | undefined }[],
   known: KnownTerms,
 ): Promise<Finding[]> {
-  const nothingElse = { categories: [], tags: [], authors: [] };
+  const noOtherTerms = { categories: [], tags: [], authors: [] };
   const isPrivate = new Set((await privateArticles(db).execute()).map(({ article_id }) => article_id));
   const members = articles.map(({ id, path, language }) => ({
     id,
     isPrivate: isPrivate.has(id),
-    article: { ...nothingElse, path: basename(path), language },
+    article: { ...noOtherTerms, path: basename(path), language },
   }));
   const { rows, findings } = await membershipsOf(db, members, known);
   await writeRows(
@@ -113,7 +111,7 @@ export async function writeLanguages(
   return findings;
 }
 
-/** The rows that say which cuts articles belong to, by what tells them apart (`nameOf`); cuts that are new are made. */
+/** The membership rows by `compositeKey`. Creates new terms. */
 async function membershipsOf(db: Kysely<Schema>, members: readonly ClassifiedMember[], known: KnownTerms) {
   await lookUpTerms(db, members, known);
   const findings: Finding[] = [];
@@ -129,7 +127,7 @@ async function membershipsOf(db: Kysely<Schema>, members: readonly ClassifiedMem
   return { rows, findings };
 }
 
-/** The slugs of cuts, by kind and key (`nameOf`). */
+/** Slugs of terms, by `compositeKey` of kind and key. */
 export type KnownTerms = Map<string, { readonly slug: string; readonly taken?: undefined }>;
 
 function compositeKey(...parts: readonly string[]): string {
@@ -141,23 +139,23 @@ async function lookUpTerms(
   members: readonly ClassifiedMember[],
   known: KnownTerms,
 ): Promise<void> {
-  const wanted = new Map<string, [string, string]>();
+  const unknown = new Map<string, [string, string]>();
   for (const member of members) {
     for (const { kind, term } of storedTermsOf(member)) {
       const key = keyOfTerm(term);
       const name = compositeKey(kind, key);
-      if (!known.has(name)) wanted.set(name, [kind, key]);
+      if (!known.has(name)) unknown.set(name, [kind, key]);
     }
   }
   const found = await readRows<Pick<CutsTable, "kind" | "key" | "slug">>(
     db,
     ["select kind, key, slug from cuts where (kind, key) in (values", ")"],
-    [...wanted.values()],
+    [...unknown.values()],
   );
   for (const { kind, key, slug } of found) known.set(compositeKey(kind, key), { slug });
 }
 
-/** Of a private article the cut of all that is private, and those of its terms, apart from the public ones. */
+/** A private article belongs to `PRIVATE_TERM` and to private terms only. */
 function storedTermsOf({ article, isPrivate }: Omit<ClassifiedMember, "id">): ArticleTerm[] {
   const terms = termsOf(article);
   if (!isPrivate) return terms;
@@ -181,7 +179,7 @@ function termsOf({
   ];
 }
 
-/** Makes the cut of that term; `taken` is the term of the cut that has the slug it would have had. */
+/** @returns `taken` when that other term has the slug that this one would have got */
 async function createTerm(
   db: Kysely<Schema>,
   kind: StoredTaxonomy,
@@ -189,11 +187,11 @@ async function createTerm(
   known: KnownTerms,
 ): Promise<{ readonly slug: string; readonly taken?: string }> {
   const key = keyOfTerm(term);
-  const wanted = slugOfTerm(term);
-  const taken = await termAt(db, { kind, slug: wanted });
-  let slug = wanted;
+  const base = slugOfTerm(term);
+  const taken = await termAt(db, { kind, slug: base });
+  let slug = base;
   for (let suffix = 2; (await termAt(db, { kind, slug })) !== undefined; suffix += 1)
-    slug = `${wanted}-${suffix}`;
+    slug = `${base}-${suffix}`;
   await db.insertInto("cuts").values({ kind, slug, key, term, shown: null }).execute();
   known.set(compositeKey(kind, key), { slug });
   return taken === undefined ? { slug } : { slug, taken };
@@ -210,11 +208,11 @@ async function termAt(db: Kysely<Schema>, { kind, slug }: StoredTermName): Promi
 }
 
 function slugConflict(path: string, stored: StoredTermName, term: string, taken: string): Finding {
-  const cut = { kind: taxonomyOf(stored.kind), slug: stored.slug };
-  const kinds = TAXONOMIES[cut.kind].title.toLowerCase();
+  const name = { kind: taxonomyOf(stored.kind), slug: stored.slug };
+  const kinds = TAXONOMIES[name.kind].title.toLowerCase();
   return {
     path,
-    problem: `the ${kinds} “${term}” and “${taken}” would have the same address; the feed of “${term}” is at ${feedPath({ term: cut }, "rss")}`,
+    problem: `the ${kinds} “${term}” and “${taken}” would have the same address; the feed of “${term}” is at ${feedPath({ term: name }, "rss")}`,
     remedy: "nothing needs to be done, unless both were meant to be one: then write them alike",
   };
 }
