@@ -13,7 +13,7 @@ const subscribers: SubscriberCount = {
   count: 40,
 };
 
-test("polls add up, and of a day's subscribers the most stands", async () => {
+test("polls add up, and subscribers keep the maximum of the day", async () => {
   const ledger = await newLedger();
   for (const count of [40, 42, 41])
     await ledger.statistics.add({ polls: [polls], subscribers: [{ ...subscribers, count }] }, NOW);
@@ -34,7 +34,7 @@ test("polls are kept for forty days, subscribers for eight hundred", async () =>
   expect(await ledger.statistics.since(0)).toEqual({ polls: [], subscribers: [] });
 });
 
-test("an export has them, and an import takes them", async () => {
+test("statistics are exported and imported", async () => {
   const [first, second] = [await newLedger(), await newLedger()];
   await first.statistics.add({ polls: [polls], subscribers: [subscribers] }, NOW);
   await second.import(first.export(NOW));

@@ -39,7 +39,7 @@ async function opened(file: string): Promise<Kysely<Schema>> {
 }
 
 describe("a backup", () => {
-  test("is a ledger that holds what was committed, while the other goes on", async () => {
+  test("is a ledger with everything that was committed, and the original stays in use", async () => {
     const { books, file } = await publication();
     await books.ledger.backUp(file, { overwrite: false });
     await books.refresh({ "mill.md": "The mill", "weir.md": "The weir", "ford.md": "The ford" }, noon);
@@ -48,14 +48,14 @@ describe("a backup", () => {
     expect(await books.ledger.articles.countShown(noon)).toBe(3);
   });
 
-  test.skipIf(process.platform === "win32")("may be read by this user alone", async () => {
+  test.skipIf(process.platform === "win32")("is readable by its owner only", async () => {
     const { books, file } = await publication();
     await books.ledger.backUp(file, { overwrite: false });
 
     expect(statSync(file).mode & 0o777).toBe(0o600);
   });
 
-  test("takes no file's place unless told to", async () => {
+  test("replaces an existing file only with `overwrite`", async () => {
     const { books, file } = await publication();
     writeFileSync(file, "something else");
 
@@ -69,7 +69,7 @@ describe("a backup", () => {
     expect(await titles(file)).toEqual(["The mill", "The weir"]);
   });
 
-  test("leaves nothing else behind, also when it fails", async () => {
+  test("leaves no other file behind, even when it fails", async () => {
     const { books, file } = await publication();
     await books.ledger.backUp(file, { overwrite: false });
     expect(readdirSync(dirname(file))).toEqual(["copy.sqlite"]);
@@ -89,9 +89,9 @@ describe("opening a ledger of an earlier version", () => {
 
   const OLDER = BASE_VERSION;
 
-  // The latest version has to have a migration that the older one has not.
+  // A migration that the older version lacks.
   beforeEach(() => {
-    // Read-only for the program.
+    // Only a test may change it.
     const migrations = MIGRATIONS as Migration[];
     migrations.push(async () => undefined);
     onTestFinished(() => void migrations.pop());
@@ -104,7 +104,6 @@ describe("opening a ledger of an earlier version", () => {
     await db.destroy();
   }
 
-  /** Its version, and what was in it. */
   async function look(file: string): Promise<{ version: number; summary: string | undefined }> {
     const db = await opened(file);
     try {
@@ -115,7 +114,7 @@ describe("opening a ledger of an earlier version", () => {
     }
   }
 
-  test("makes a copy of it first, named after its version", async () => {
+  test("copies it first, into a file named after its version", async () => {
     const file = home();
     await olderLedger(file);
     await (await Ledger.open(file)).close();
@@ -125,7 +124,7 @@ describe("opening a ledger of an earlier version", () => {
     if (process.platform !== "win32") expect(statSync(`${file}.v${OLDER}.backup`).mode & 0o777).toBe(0o600);
   });
 
-  test("makes the copy anew when there is one of an earlier attempt", async () => {
+  test("replaces the copy of an earlier attempt", async () => {
     const file = home();
     await olderLedger(file, "newer");
     await olderLedger(`${file}.v${OLDER}.backup`, "older");
@@ -134,7 +133,7 @@ describe("opening a ledger of an earlier version", () => {
     expect(await look(`${file}.v${OLDER}.backup`)).toEqual({ version: OLDER, summary: "newer" });
   });
 
-  test("leaves it as it is when it cannot be copied", async () => {
+  test("leaves it unchanged if it cannot be copied", async () => {
     const file = home();
     await olderLedger(file);
     mkdirSync(join(`${file}.v${OLDER}.backup`, "inside"), { recursive: true });

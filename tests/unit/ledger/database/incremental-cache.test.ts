@@ -26,7 +26,7 @@ const refreshes = fc.array(
   { minLength: 2, maxLength: 8 },
 );
 
-test("whatever is written, what is kept up with it is what is read anew", async () => {
+test("after any sequence of writes the cached value equals a full read", async () => {
   await fc.assert(
     fc.asyncProperty(refreshes, async (all) => {
       const books = await newPublication();
@@ -50,7 +50,7 @@ test("whatever is written, what is kept up with it is what is read anew", async 
   );
 }, 60_000);
 
-/** How many media there are, and how it was found out. */
+/** Counts the media, and the reads that it took. */
 function counted(db: Kysely<Schema>) {
   const reads: string[] = [];
   const count = async (how: string, transaction: Kysely<Schema>) => {
@@ -70,7 +70,7 @@ function counted(db: Kysely<Schema>) {
 
 const add = (db: Kysely<Schema>, path: string) => db.insertInto("media").values({ path, size: 1 }).execute();
 
-test("it is read once, and told what was written since", async () => {
+test("reads everything once, then only what changed", async () => {
   const db = await newDatabase();
   const { memory, reads } = counted(db);
   await add(db, "a.png");
@@ -83,7 +83,7 @@ test("it is read once, and told what was written since", async () => {
   expect(reads).toEqual(["all", "b.png a.png"]);
 });
 
-test("of what was not written in the end, nothing is told", async () => {
+test("ignores changes that were rolled back", async () => {
   const db = await newDatabase();
   const { memory, reads } = counted(db);
   await memory.read();
@@ -98,7 +98,7 @@ test("of what was not written in the end, nothing is told", async () => {
   expect(reads).toEqual(["all"]);
 });
 
-test("when it could not be read it is read anew", async () => {
+test("reads everything again after a failed read", async () => {
   const db = await newDatabase();
   const { memory, reads } = counted(db);
   await add(db, "bad.png");

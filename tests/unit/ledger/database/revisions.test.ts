@@ -4,7 +4,7 @@ import { type LedgerHarness, newPublication, type SourceFile } from "../../../fi
 const noon = Date.UTC(2026, 0, 5, 12);
 const HOUR = 3_600_000;
 
-/** B links to A, C to B; D stands by itself. Each is in a category of its own. */
+/** B links to A, C to B; D has no links. Each is in a category of its own. */
 const FILES = {
   "a.md": { text: "Alder", categories: ["A"], files: [] },
   "b.md": { text: "Birch", categories: ["B"], files: ["a.md", "picture.png"] },
@@ -23,7 +23,7 @@ async function published(parts: Readonly<Record<string, SourceFile>> = {}): Prom
   return books;
 }
 
-/** The revisions of the ledger and, by slug, of its cuts. */
+/** The revisions of the ledger and, by slug, of its terms. */
 async function revisionsOf({ ledger }: LedgerHarness, now = noon): Promise<Record<string, number>> {
   const revisions: Record<string, number> = { ledger: await ledger.revision() };
   for (const term of await ledger.terms.list(now)) {
@@ -32,7 +32,7 @@ async function revisionsOf({ ledger }: LedgerHarness, now = noon): Promise<Recor
   return revisions;
 }
 
-/** Which of them are higher after `run` than before. */
+/** The names of those that are higher after `run` than before. */
 async function raised(books: LedgerHarness, run: () => Promise<unknown>): Promise<string[]> {
   const before = await revisionsOf(books);
   await run();
@@ -41,7 +41,7 @@ async function raised(books: LedgerHarness, run: () => Promise<unknown>): Promis
   return Object.keys(after).filter((name) => after[name] !== before[name]);
 }
 
-test("a refresh without changes raises nothing, nor does a file that only looks different, nor a restart", async () => {
+test("a refresh without changes, a touched file and a restart raise no revision", async () => {
   const books = await published();
   const changes = await raised(books, async () => {
     await books.refresh(FILES, noon + HOUR, { media: MEDIA });
@@ -54,7 +54,7 @@ test("a refresh without changes raises nothing, nor does a file that only looks 
   expect(changes).toEqual([]);
 });
 
-test("an edit raises the cuts of the article and of those that link to it, and no others", async () => {
+test("an edit raises the terms of the article and of those that link to it, and no others", async () => {
   const books = await published();
   const edited = { ...FILES, "a.md": { ...FILES["a.md"], text: "Rewritten" } };
 
@@ -63,7 +63,7 @@ test("an edit raises the cuts of the article and of those that link to it, and n
   expect(changes).toEqual(["ledger", "a", "b"]);
 });
 
-test("a change of category raises the old cut and the new one", async () => {
+test("a change of category raises the old term and the new one", async () => {
   const books = await published();
   const moved = { ...FILES, "d.md": { ...FILES["d.md"], categories: ["C"] } };
 
@@ -72,7 +72,7 @@ test("a change of category raises the old cut and the new one", async () => {
   expect(changes).toEqual(["ledger", "c", "d"]);
 });
 
-test("a renamed file raises the cuts of those that link to where it was, and to where it is", async () => {
+test("a renamed file raises the terms of articles that link to its old or its new path", async () => {
   const books = await published({ "d.md": { ...FILES["d.md"], files: ["new.md"] } });
   const { "a.md": a, ...others } = FILES;
   const renamed = { ...others, "d.md": { ...FILES["d.md"], files: ["new.md"] }, "new.md": a };
@@ -82,7 +82,7 @@ test("a renamed file raises the cuts of those that link to where it was, and to 
   expect(changes).toEqual(["ledger", "a", "b", "d"]);
 });
 
-test("an article that goes or comes back raises its cuts, and those of articles that link to it", async () => {
+test("an article that is removed or comes back raises its terms, and those of articles that link to it", async () => {
   const books = await published();
   const { "a.md": _, ...left } = FILES;
 
@@ -100,7 +100,7 @@ test("an article that goes or comes back raises its cuts, and those of articles 
 
 test.for([
   ["changes its size", [["picture.png", 200]]],
-  ["is gone", []],
+  ["is removed", []],
 ] as const)("a medium that %s raises the cuts of the articles that show it", async ([, picture]) => {
   const books = await published();
   const media = new Map([["other.png", 100], ...picture]);
@@ -108,14 +108,14 @@ test.for([
   expect(await raised(books, () => books.refresh(FILES, noon + HOUR, { media }))).toEqual(["ledger", "b"]);
 });
 
-test("a medium that no article shows raises nothing", async () => {
+test("a media file that no article shows raises nothing", async () => {
   const books = await published();
   const media = new Map([...MEDIA, ["other.png", 200] as const, ["new.png", 1] as const]);
 
   expect(await raised(books, () => books.refresh(FILES, noon + HOUR, { media }))).toEqual([]);
 });
 
-test("expiry raises the article's cuts and those of articles that link to it, once", async () => {
+test("expiry raises the article's terms and those of articles that link to it, once", async () => {
   const books = await published({ "a.md": { ...FILES["a.md"], expires: noon + HOUR } });
 
   expect(await raised(books, () => books.ledger.releaseDue(noon + HOUR - 1))).toEqual([]);
@@ -123,7 +123,7 @@ test("expiry raises the article's cuts and those of articles that link to it, on
   expect(await raised(books, () => books.ledger.releaseDue(noon + 2 * HOUR))).toEqual([]);
 });
 
-test("release raises the article's cuts and those of articles that link to it, once", async () => {
+test("release raises the article's terms and those of articles that link to it, once", async () => {
   const books = await published({ "a.md": { ...FILES["a.md"], categories: ["A", "C"], date: noon + HOUR } });
 
   expect(await raised(books, () => books.ledger.releaseDue(noon + HOUR - 1))).toEqual([]);
@@ -131,7 +131,7 @@ test("release raises the article's cuts and those of articles that link to it, o
   expect(await raised(books, () => books.ledger.releaseDue(noon + 2 * HOUR))).toEqual([]);
 });
 
-test("adoption raises the article's cuts and those of articles that link to it", async () => {
+test("a feed import raises the article's terms and those of articles that link to it", async () => {
   const books = await published();
   const { id } = await books.at("a.md");
 
@@ -142,7 +142,7 @@ test("adoption raises the article's cuts and those of articles that link to it",
   expect(changes).toEqual(["ledger", "a", "b"]);
 });
 
-test("what came to a cut counts again once it has its place there", async () => {
+test("an article that joined a term raises it again when it gets its place there", async () => {
   const books = await published();
   const moved = { ...FILES, "d.md": { ...FILES["d.md"], categories: ["C"] } };
   await books.refresh(moved, noon + HOUR, { media: MEDIA, show: false });

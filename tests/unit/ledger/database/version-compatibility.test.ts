@@ -16,7 +16,7 @@ import { type LedgerPlace, newPlace } from "../../../fixtures/open-ledger.js";
 const noon = Date.UTC(2026, 0, 5, 12);
 const LATER = latestVersion() + 1;
 
-/** What a later program may do to a ledger that this one has to work with. */
+/** A migration of a later program whose result this one has to work with. */
 async function addMoods(db: QueryExecutorProvider): Promise<void> {
   await sql`alter table articles add column mood text not null default 'calm'`.execute(db);
   await sql`create table moods (mood text primary key, weight integer not null)`.execute(db);
@@ -26,21 +26,20 @@ async function dropMoods(db: QueryExecutorProvider): Promise<void> {
   await sql`drop table moods`.execute(db);
 }
 
-/** @param since from which version on programs can work with it, as the later one says */
+/** @param since the oldest compatible version, as the later program records it */
 async function changeByLaterProgram(place: LedgerPlace, since: number): Promise<Kysely<Schema>> {
   const db = await place.database();
   await migrate(db, [...MIGRATIONS, addMoods], since);
   return db;
 }
 
-/** Tables of it are changed. */
 const placeOfItsOwn = () => newPlace(false);
 
 const moodsIn = async (db: Kysely<Schema>) =>
   (await sql<{ path: string; mood: string }>`select path, mood from articles order by path`.execute(db)).rows;
 
-describe("a ledger to which a later version of the program has added something", () => {
-  test("is opened and written, and what was added stays", async () => {
+describe("a ledger to which a later version of the program added something", () => {
+  test("is opened and written, and the additions stay", async () => {
     const place = await placeOfItsOwn();
     const books = await newPublication(place);
     await books.refresh({ "mill.md": "The mill", "weir.md": "The weir" }, noon);
@@ -72,7 +71,7 @@ describe("a ledger to which a later version of the program has added something",
     ]);
   });
 
-  test("is exported and imported as any other", async () => {
+  test("is exported and imported like any other", async () => {
     const place = await placeOfItsOwn();
     const books = await newPublication(place);
     await books.refresh({ "mill.md": "The mill" }, noon);
@@ -88,11 +87,11 @@ describe("a ledger to which a later version of the program has added something",
   });
 });
 
-describe("a ledger that a later version of the program has changed so that this one cannot work with it", () => {
+describe("a ledger that a later version of the program made incompatible", () => {
   test.each([
-    ["says so", `update publication set value = '${LATER}' where name = 'readable'`],
-    ["does not say which can", "delete from publication where name = 'readable'"],
-  ])("is refused by name when it %s", async (_, statement) => {
+    ["records that", `update publication set value = '${LATER}' where name = 'readable'`],
+    ["records no compatible version", "delete from publication where name = 'readable'"],
+  ])("is refused with both versions if it %s", async (_, statement) => {
     const place = await placeOfItsOwn();
     await (await place.open()).close();
     const later = await changeByLaterProgram(place, READABLE_SINCE);
@@ -108,7 +107,7 @@ describe("a ledger that a later version of the program has changed so that this 
   });
 
   test.runIf(inject("engine") === "PostgreSQL")(
-    "is not written any more by whoever had it open",
+    "is no longer written by a process that has it open",
     async () => {
       const place = await placeOfItsOwn();
       const books = await newPublication(place);
@@ -127,7 +126,7 @@ describe("a ledger that a later version of the program has changed so that this 
 });
 
 test.runIf(inject("engine") === "PostgreSQL")(
-  "a ledger that somebody reads as a whole is changed afterwards, and nobody waits for that",
+  "a migration gives up while another process reads the ledger, which stays usable, and succeeds afterwards",
   async () => {
     const place = await placeOfItsOwn();
     const books = await newPublication(place);
@@ -145,8 +144,8 @@ test.runIf(inject("engine") === "PostgreSQL")(
   },
 );
 
-describe("programs that know nothing of what was added to the ledger", () => {
-  /** A ledger as the oldest of them knows it, and what it is after a change. */
+describe("programs of the oldest compatible version", () => {
+  /** @returns what breaks them when `change` is applied to their ledger */
   async function changed(change: (db: Kysely<Schema>) => Promise<void>) {
     const db = await (await placeOfItsOwn()).database();
     await migrate(db, MIGRATIONS.slice(0, READABLE_SINCE - BASE_VERSION));
@@ -155,7 +154,7 @@ describe("programs that know nothing of what was added to the ledger", () => {
     return obstaclesIn(before, await structureOf(db));
   }
 
-  test("find everything as it was: migrations add (docs/decisions/0028)", async () => {
+  test("find all that they need: migrations only add (docs/decisions/0028)", async () => {
     expect(await changed(migrate)).toEqual([]);
     expect(await changed(addMoods)).toEqual([]);
   });
@@ -173,7 +172,7 @@ describe("programs that know nothing of what was added to the ledger", () => {
       ["media.mood has to be given"],
     ],
     ["create unique index one_article on slugs (article_id)", ["one_article refuses rows of slugs"]],
-  ])("would come to grief over `%s`", async (statements, obstacles) => {
+  ])("would fail after `%s`", async (statements, obstacles) => {
     const found = await changed(async (db) => {
       for (const statement of statements.split(";")) await sql.raw(statement).execute(db);
     });

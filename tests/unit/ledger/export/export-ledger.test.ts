@@ -35,7 +35,7 @@ const file: fc.Arbitrary<SourceFile> = fc.record(
 );
 const directory = fc.dictionary(fc.constantFrom("a.md", "b/c.md", "b/d/e.md", "水.md", "f\u2028g.md"), file);
 
-test("a ledger filled from an export exports the same lines, whatever became of the publication", async () => {
+test("a ledger filled from an export exports the same lines, after any life of the publication", async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(directory, { minLength: 1, maxLength: 4 }), async (refreshes) => {
       const books = await newPublication();
@@ -69,7 +69,7 @@ test("a ledger filled from an export exports the same lines, whatever became of 
 }, 120_000);
 
 describe("an export", () => {
-  test("begins with what it is of and when, and ends with the number of rows", async () => {
+  test("begins with the publication and the time, and ends with the number of rows", async () => {
     const ledger = await newLedger();
     await ledger.publication.getOrSet("id", "urn:example:mills");
     const [first, row, last, ...more] = (await linesOf(ledger)).map((line) => JSON.parse(line));
@@ -85,7 +85,7 @@ describe("an export", () => {
     expect(more).toEqual([]);
   });
 
-  test("holds articles as JSON, not as text of JSON", async () => {
+  test("holds articles as JSON objects, not as strings", async () => {
     const books = await newPublication();
     await books.refresh({ "mill.md": "The mill" }, noon);
     const rows = (await linesOf(books.ledger)).map((line) => JSON.parse(line));
@@ -96,7 +96,7 @@ describe("an export", () => {
     });
   });
 
-  test("for everybody does not tell when an article was put off that nobody may know of", async () => {
+  test("for the public does not reveal when an article that was never shown was postponed", async () => {
     const books = await newPublication();
     await books.refresh({ "mill.md": "The mill", "weir.md": "The weir" }, noon);
     await books.refresh({ "mill.md": "The mill", "weir.md": { date: noon + 2e9 } }, noon + 1e9);
@@ -108,7 +108,7 @@ describe("an export", () => {
     expect(await collected(next.exportPublic())).toEqual(published);
   });
 
-  test("for everybody is from the moment at which something in it last came, changed or went", async () => {
+  test("for the public carries the time at which something in it last appeared, changed or left", async () => {
     const books = await newPublication();
     const mill = { text: "The mill", tags: ["mills"] };
     const weir = { text: "The weir", tags: ["mills"], expires: noon + 3e9 };
@@ -143,7 +143,7 @@ describe("an export", () => {
     expect(moments).toEqual([-noon / 1e9, 0, 1, 2, 4, 5, 6, 7, 9, 10]);
   });
 
-  test("that somebody breaks off lets go of the ledger", async () => {
+  test("releases the ledger when it is closed before its end", async () => {
     const ledger = await newLedger();
     await ledger.publication.getOrSet("id", "urn:example:mills");
     for await (const _ of ledger.export(noon)) break;

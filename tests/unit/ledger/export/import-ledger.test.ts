@@ -4,7 +4,7 @@ import { newLedger } from "../../../fixtures/open-ledger.js";
 
 const noon = Date.UTC(2026, 0, 5, 12);
 
-/** Of a publication with two articles and a tag. */
+/** The export of a publication with two articles and a tag. */
 async function exported(): Promise<string[]> {
   const books = await newPublication();
   await books.ledger.publication.getOrSet("id", "urn:example:mills");
@@ -14,7 +14,7 @@ async function exported(): Promise<string[]> {
   return lines;
 }
 
-/** The message with which they are refused; the ledger is as empty as it was. */
+/** The error message for invalid lines. Checks that the ledger stays empty. */
 async function refusalOf(lines: readonly string[]): Promise<string> {
   const ledger = await newLedger();
   const error: unknown = await ledger.import(lines).catch((reason: unknown) => reason);
@@ -24,12 +24,12 @@ async function refusalOf(lines: readonly string[]): Promise<string> {
   return String(error);
 }
 
-/** The line that holds the text, as a number counted from 1. */
+/** The number of the line that contains the text, counted from 1. */
 const numberOf = (lines: readonly string[], part: string) =>
   lines.findIndex((line) => line.includes(part)) + 1;
 
 describe("an import", () => {
-  test("takes the lines however they are cut into pieces", async () => {
+  test("accepts chunks of any length", async () => {
     const text = (await exported()).join("");
     const pieces = text.match(/[\s\S]{1,7}/g) ?? [];
     const ledger = await newLedger();
@@ -41,7 +41,7 @@ describe("an import", () => {
     ]);
   });
 
-  test("takes line ends of Windows, and a last line without any", async () => {
+  test("accepts Windows line ends, and a last line without one", async () => {
     const text = (await exported()).join("").replaceAll("\n", "\r\n").trimEnd();
     const ledger = await newLedger();
     await ledger.import([text]);
@@ -49,7 +49,7 @@ describe("an import", () => {
     expect(await ledger.articles.countShown(noon)).toBe(2);
   });
 
-  test("knows which files an article refers to", async () => {
+  test("derives which files an article refers to", async () => {
     const books = await newPublication();
     const media = new Map([["mill.png", 120]]);
     await books.refresh({ "mill.md": { files: ["mill.png"] } }, noon, { media });
@@ -59,7 +59,7 @@ describe("an import", () => {
     expect(await ledger.media.isShown("mill.png", noon)).toBe(true);
   });
 
-  test("is refused by a ledger that holds anything, which keeps it", async () => {
+  test("is refused by a ledger that is not empty, which stays as it is", async () => {
     const ledger = await newLedger();
     await ledger.publication.getOrSet("id", "urn:example:weirs");
 
@@ -75,11 +75,11 @@ describe("an import", () => {
 });
 
 describe("nothing is imported, and the line is named, when", () => {
-  test("there is nothing", async () => {
+  test("the export is empty", async () => {
     expect(await refusalOf([])).toMatch(/line 1: expected the header of an exported ledger, found nothing/);
   });
 
-  test("it is something else", async () => {
+  test("it is no export", async () => {
     expect(await refusalOf(["# Mills\n", "text\n"])).toMatch(
       /line 1: expected a line of JSON, found # Mills;/,
     );
@@ -96,7 +96,7 @@ describe("nothing is imported, and the line is named, when", () => {
     );
   });
 
-  test("it was cut short, within a line or after one", async () => {
+  test("it is truncated, within a line or after one", async () => {
     const lines = await exported();
 
     expect(await refusalOf(lines.slice(0, -1))).toMatch(
@@ -110,7 +110,7 @@ describe("nothing is imported, and the line is named, when", () => {
     );
   });
 
-  test("it goes on after its end", async () => {
+  test("it continues after its last line", async () => {
     const lines = await exported();
 
     expect(await refusalOf([...lines, ...lines.slice(1, 2)])).toMatch(
@@ -118,7 +118,7 @@ describe("nothing is imported, and the line is named, when", () => {
     );
   });
 
-  test("a row is there twice", async () => {
+  test("a row occurs twice", async () => {
     const lines = await exported();
     const number = numberOf(lines, "weir.md");
     const twice = lines.toSpliced(number, 0, lines[number - 1] ?? "");

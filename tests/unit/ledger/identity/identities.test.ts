@@ -6,7 +6,7 @@ const monday = Date.UTC(2026, 0, 5, 9);
 const long = monday - 900 * DAY;
 const GUID = "https://old.example.org/?p=7";
 
-/** An article that an earlier feed called by another name, beside one that it did not know. */
+/** An article that an earlier feed had under another guid, and one that it did not have. */
 async function adopted(file: SourceFile = "The mill") {
   const books = await newPublication();
   await books.refresh({ "mill.md": file, "weir.md": "The weir" }, monday);
@@ -15,8 +15,8 @@ async function adopted(file: SourceFile = "The mill") {
   return { books, id, refused };
 }
 
-describe("an adopted article", () => {
-  test("has the id and the date of the earlier feed, and its slug, files and cuts", async () => {
+describe("an article whose identity was imported from an earlier feed", () => {
+  test("has the id and the date of the earlier feed, and keeps its slug, files and terms", async () => {
     const files = ["mill.png"];
     const { books, id, refused } = await adopted({ text: "The mill", tags: ["Mills"], files });
     const { ledger } = books;
@@ -73,7 +73,7 @@ describe("an adopted article", () => {
     expect(await books.at("mill.md")).toMatchObject({ id: GUID, published: monday - DAY });
   });
 
-  test("keeps its own date when the earlier feed says none", async () => {
+  test("keeps its own date if the earlier feed has none", async () => {
     const { books } = await adopted();
     const { id } = await books.at("weir.md");
     await books.ledger.identities.import([{ id, guid: "urn:weir", published: undefined }]);
@@ -85,7 +85,7 @@ describe("an adopted article", () => {
     });
   });
 
-  test("was last updated when it says so, and not before it was published", async () => {
+  test("keeps its own `updated`, but not before it was published", async () => {
     const says = await adopted({ text: "The mill", date: monday, updated: monday });
     expect(await says.books.at("mill.md")).toMatchObject({ published: long, updated: monday });
     const silent = await adopted("The mill");
@@ -118,7 +118,7 @@ describe("an adopted article", () => {
     expect(await update(monday + DAY)).toEqual(["weir.md"]);
   });
 
-  test("may have the name already that the earlier feed had for it", async () => {
+  test("may have the earlier feed's guid as its id already", async () => {
     const { books } = await adopted();
 
     expect(await books.ledger.identities.import([{ id: GUID, guid: GUID, published: long - DAY }])).toEqual(
@@ -127,7 +127,7 @@ describe("an adopted article", () => {
     expect(await books.at("mill.md")).toMatchObject({ id: GUID, published: long - DAY });
   });
 
-  test("leaves its name to no other article that is put in its place", async () => {
+  test("keeps its id when another article takes its path", async () => {
     const { books, id } = await adopted({ text: "The mill", inode: 1 });
     await books.refresh(
       {
@@ -143,8 +143,8 @@ describe("an adopted article", () => {
   });
 });
 
-describe("an article whose name another has", () => {
-  test("is refused and stays as it was, and others are adopted all the same", async () => {
+describe("an article whose guid is the id of another", () => {
+  test("is refused and unchanged, and the others are imported", async () => {
     const { books } = await adopted();
     const weir = await books.at("weir.md");
     await books.refresh(
@@ -165,7 +165,7 @@ describe("an article whose name another has", () => {
     expect(await books.at("lock.md")).toMatchObject({ id: "urn:lock" });
   });
 
-  test("is refused when two are to have one name", async () => {
+  test("is refused if two imports have one guid", async () => {
     const { books } = await adopted();
     const { id: weir } = await books.at("weir.md");
     const twice = [

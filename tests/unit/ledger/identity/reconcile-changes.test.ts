@@ -7,7 +7,7 @@ import { otherStory, story } from "../../../fixtures/prose.js";
 const PATHS = ["a.md", "b.md", "c/a.md", "d.md", "e.md", "f.md"];
 const HOUR = 3_600_000;
 
-/** Few, so that copies, and files that take another's name, come about by themselves. */
+/** Few, so that copies and files that take another's name are common. */
 const contents: fc.Arbitrary<SourceFile> = fc.oneof(
   fc.constantFrom<SourceFile>("One", "Two", "Three"),
   fc.constantFrom<SourceFile>({ kind: "withheld" }, { kind: "kept" }),
@@ -41,7 +41,7 @@ async function happen(one: Step, files: Record<string, SourceFile>, books: Ledge
   }
 }
 
-test("whatever happens to files, a look at what changed decides as a look at everything does", async () => {
+test("after any changes to files, reconciling the affected part decides the same as reconciling everything", async () => {
   const refreshes = fc.array(
     fc.record({
       steps: fc.array(step, { maxLength: 3 }),
@@ -60,7 +60,7 @@ test("whatever happens to files, a look at what changed decides as a look at eve
       for (const { steps, removals, later, reopen } of all) {
         now += later;
         for (const one of steps) await happen(one, files, books, now);
-        // Which compares the two.
+        // `refresh` compares the two.
         await books.refresh(files, now, { removals });
         if (reopen) await books.reopen();
       }

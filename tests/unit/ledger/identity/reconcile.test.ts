@@ -19,7 +19,7 @@ describe("an article without a date", () => {
     expect(await books.at("mill.md")).toEqual(before);
   });
 
-  test("keeps its date when it is edited, and says when", async () => {
+  test("keeps its date when it is edited, and records when", async () => {
     const books = await newPublication();
     await books.refresh({ "mill.md": "The mill" }, monday);
 
@@ -99,7 +99,7 @@ describe("a renamed file", () => {
     expect(await books.at("old/water-mill.md")).toMatchObject({ id, published: monday, slug: "mill" });
   });
 
-  test("stays the same article when a refresh came between its leaving and its return", async () => {
+  test("stays the same article when a refresh ran between its removal and its return", async () => {
     const books = await newPublication();
     await books.refresh({ "mill.md": "The mill" }, monday);
     const { id } = await books.at("mill.md");
@@ -127,7 +127,7 @@ describe("a renamed file", () => {
 
   test.for([
     ["in the same refresh", true],
-    ["after both were gone", false],
+    ["after both were removed", false],
   ] as const)("leaves its path to a new article with an id of its own, %s", async ([, atOnce]) => {
     const books = await newPublication();
     await books.refresh({ "news.md": { text: "January", inode: 1 } }, monday);
@@ -154,7 +154,7 @@ describe("a renamed file", () => {
     expect((await books.at("january.md")).id).toBe(id);
   });
 
-  test("takes the place of another, whose article goes", async () => {
+  test("replaces another, whose article is withdrawn", async () => {
     const books = await newPublication();
     await books.refresh({ "a.md": { text: "Alder", inode: 1 }, "b.md": { text: "Birch", inode: 2 } }, monday);
     const { id } = await books.at("a.md");
@@ -165,7 +165,7 @@ describe("a renamed file", () => {
     expect(removed.map(({ path }) => path)).toEqual(["b.md"]);
   });
 
-  test("keeps its id in a chain of renames, and when two swap their names", async () => {
+  test("keeps its id in a chain of renames, and when two files swap names", async () => {
     const books = await newPublication();
     const alder = { text: "Alder", inode: 1 };
     const birch = { text: "Birch", inode: 2 };
@@ -179,7 +179,7 @@ describe("a renamed file", () => {
     expect([(await books.at("3.md")).id, (await books.at("2.md")).id]).toEqual(ids);
   });
 
-  test("keeps its id when two that were copied anew swap their names, and the inodes as well", async () => {
+  test("keeps its id when two fresh copies swap names and inodes", async () => {
     const books = await newPublication();
     await books.refresh({ "1.md": { text: "Alder", inode: 1 }, "2.md": { text: "Birch", inode: 2 } }, monday);
     const ids = [(await books.at("1.md")).id, (await books.at("2.md")).id];
@@ -207,7 +207,7 @@ describe("a copy", () => {
     expect((await books.at("a-copy.md")).id).not.toBe(id);
   });
 
-  test("is an article of its own also when the original was edited at the same time", async () => {
+  test("is an article of its own even if the original was edited at the same time", async () => {
     const books = await newPublication();
     await books.refresh({ "mill.md": { text: "The mill", inode: 1 } }, monday);
     const { id } = await books.at("mill.md");
@@ -221,7 +221,7 @@ describe("a copy", () => {
     expect((await books.at("a-copy.md")).id).not.toBe(id);
   });
 
-  test("does not take the place of an original that cannot be read just now", async () => {
+  test("does not replace an original that is unreadable for now", async () => {
     const books = await newPublication();
     await books.refresh({ "mill.md": "The mill" }, monday);
     const { id } = await books.at("mill.md");
@@ -247,7 +247,7 @@ describe("a removed article", () => {
     expect(await books.at("mill.md")).toMatchObject({ id, published: monday, slug: "mill" });
   });
 
-  test("of several that had its path the last one comes back", async () => {
+  test("comes back as the last of several that had its path", async () => {
     const books = await newPublication();
     await books.refresh({ "mill.md": { id: "first" } }, monday);
     await books.refresh({ "mill.md": { id: "second" } }, tuesday);
@@ -259,7 +259,7 @@ describe("a removed article", () => {
   });
 });
 
-describe("a held article", () => {
+describe("a withheld article", () => {
   test("is withdrawn, and comes back as it was", async () => {
     const books = await newPublication();
     await books.refresh({ "mill.md": "The mill" }, monday);
@@ -274,7 +274,7 @@ describe("a held article", () => {
   });
 });
 
-test("what was published of a file that cannot be read stays", async () => {
+test("the published version of a file that becomes unreadable stays", async () => {
   const books = await newPublication();
   await books.refresh({ "mill.md": "The mill" }, monday);
   const before = await books.at("mill.md");
@@ -305,7 +305,7 @@ describe("an id that a file names", () => {
     });
   });
 
-  test("replaces the one that was given to the file; date and slug stay", async () => {
+  test("replaces the id that was assigned; date and slug stay", async () => {
     const books = await newPublication();
     await books.refresh({ "mill.md": "The mill" }, monday);
 
@@ -319,7 +319,7 @@ describe("an id that a file names", () => {
     expect(await books.at("mill.md")).toMatchObject({ id: "mill-1", published: monday, slug: "mill" });
   });
 
-  test("is still its article's when the file no longer names it", async () => {
+  test("stays when the file no longer names it", async () => {
     const books = await newPublication();
     await books.refresh({ "mill.md": { id: "mill-1", text: "The mill" } }, monday);
     await books.refresh({ "mill.md": "The mill" }, tuesday);
@@ -327,7 +327,7 @@ describe("an id that a file names", () => {
     expect((await books.at("mill.md")).id).toBe("mill-1");
   });
 
-  test("is kept when the line that named it is taken out, and the file is again what it was", async () => {
+  test("stays when the line that named it is removed, so that the file is as before", async () => {
     const books = await newPublication();
     await books.refresh({ "mill.md": "The mill" }, monday);
     await books.refresh({ "mill.md": { id: "mill-1", text: "The mill" } }, tuesday);
@@ -388,7 +388,7 @@ describe("an id that a file names", () => {
     expect(rejections.map(({ path }) => path)).toEqual(["a-copy.md"]);
   });
 
-  test("is refused the same way when a later version of the program reads every file anew", async () => {
+  test("is refused again when a later version of the program reads every file", async () => {
     const books = await newPublication();
     await books.refresh({ "mill.md": "The mill" }, monday);
     const { id } = await books.at("mill.md");
@@ -401,7 +401,7 @@ describe("an id that a file names", () => {
     expect((await books.at("mill.md")).id).toBe(id);
   });
 
-  test("is not given to another file by chance", async () => {
+  test("is never assigned to another file", async () => {
     const first = await newPublication();
     await first.refresh({ "a.md": "Alder" }, monday);
     const { id } = await first.at("a.md");
@@ -413,7 +413,7 @@ describe("an id that a file names", () => {
     expect((await books.at("a.md")).id).not.toBe(id);
   });
 
-  test("keeps what a rejected file had published before", async () => {
+  test("leaves the published version of a rejected file", async () => {
     const books = await newPublication();
     await books.refresh({ "a.md": { id: "alder", text: "Alder" }, "b.md": "Birch" }, monday);
     const before = await books.at("b.md");
@@ -428,7 +428,7 @@ describe("an id that a file names", () => {
 });
 
 describe("a slug", () => {
-  test("that another article has gets a suffix, stays so over a restart, and is reported", async () => {
+  test("that another article has gets a suffix, keeps it over a restart, and is reported", async () => {
     const books = await newPublication();
     const files = { "2025/mill.md": "Old", "2026/mill.md": "New" };
     const { warnings: doubts } = await books.refresh(files, monday);
@@ -446,7 +446,7 @@ describe("a slug", () => {
     expect((await books.at("2026/mill.md")).slug).toBe("mill-2");
   });
 
-  test("is not taken over when the article that had it is gone", async () => {
+  test("stays with its article when that is withdrawn", async () => {
     const books = await newPublication();
     await books.refresh({ "2025/mill.md": "Old", "2026/mill.md": "New" }, monday);
     await books.refresh({ "2026/mill.md": "New" }, tuesday);
@@ -456,7 +456,7 @@ describe("a slug", () => {
     expect((await books.at("2027/mill.md")).slug).toBe("mill-3");
   });
 
-  test("that the author rewrites leads from the old address to the new one", async () => {
+  test("that the author changes redirects from the old URL to the new one", async () => {
     const books = await newPublication();
     await books.refresh({ "mill.md": "The mill" }, monday);
     await books.refresh({ "mill.md": { text: "The mill", slug: "water-mill", slugGiven: true } }, tuesday);
@@ -465,7 +465,7 @@ describe("a slug", () => {
     expect((await books.ledger.articles.bySlug("mill"))?.slug).toBe("water-mill");
   });
 
-  test("that the author takes out again stays as it was", async () => {
+  test("that the author removes again stays", async () => {
     const books = await newPublication();
     await books.refresh({ "mill.md": { slug: "water-mill", slugGiven: true } }, monday);
     await books.refresh({ "mill.md": "The mill" }, tuesday);
@@ -473,7 +473,7 @@ describe("a slug", () => {
     expect((await books.at("mill.md")).slug).toBe("water-mill");
   });
 
-  test("can be the name that the file was renamed to, once the author writes it", async () => {
+  test("can be the new name of a renamed file, if the author writes it", async () => {
     const books = await newPublication();
     await books.refresh({ "mill.md": "The mill" }, monday);
     await books.refresh({ "water-mill.md": "The mill" }, tuesday);
@@ -486,7 +486,7 @@ describe("a slug", () => {
     expect((await books.ledger.articles.bySlug("mill"))?.slug).toBe("water-mill");
   });
 
-  test("can be written back to what it was", async () => {
+  test("can be changed back", async () => {
     const books = await newPublication();
     for (const slug of ["mill", "water-mill", "mill"]) {
       await books.refresh({ "mill.md": { slug, slugGiven: true } }, monday);
@@ -495,7 +495,7 @@ describe("a slug", () => {
     expect((await books.at("mill.md")).slug).toBe("mill");
   });
 
-  test("is not shared by an article and one that it once was", async () => {
+  test("is not shared with an article that had the file before", async () => {
     const books = await newPublication();
     await books.refresh({ "mill.md": "The mill" }, monday);
     await books.refresh({ "mill.md": { id: "mill-1", text: "The mill" } }, tuesday);

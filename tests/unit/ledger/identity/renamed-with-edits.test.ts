@@ -43,7 +43,7 @@ describe("a file that was renamed and edited between two refreshes", () => {
     expect((await books.at("crossing.md")).id).toBe(id);
   });
 
-  test("stays the same article in a script that parts no words", async () => {
+  test("stays the same article in a script without spaces", async () => {
     const text = (end: string) =>
       `議会は木曜日に集まり、川に架かる古い橋について話し合った。北の橋脚は何年も前から沈んでおり、岩盤の深さは誰も知らない。${end}`;
     const japanese = (end: string): ReturnType<typeof story> =>
@@ -62,7 +62,7 @@ describe("a file that was renamed and edited between two refreshes", () => {
   });
 });
 
-describe("a file that came as another left is a new article", () => {
+describe("a file that appears when another disappears is a new article", () => {
   const cases: [string, Partial<Article>, Partial<Article>, string, string][] = [
     ["it says something else", story(), otherStory(), "a.md", "b.md"],
     [
@@ -88,7 +88,7 @@ describe("a file that came as another left is a new article", () => {
       "b.md",
     ],
     ["its name is the next of a series", story(), story({ changed: edit }), "minutes-7.md", "minutes-8.md"],
-    ["it is too short to tell", short("The mill burned."), short("The mill burns."), "a.md", "b.md"],
+    ["it is too short to compare", short("The mill burned."), short("The mill burns."), "a.md", "b.md"],
   ];
 
   test.for(cases)("when %s", async ([, before, after, from, to]) => {
@@ -105,7 +105,7 @@ describe("a file that came as another left is a new article", () => {
     expect((await books.at(to)).id).not.toBe(id);
   });
 
-  test("when two came that may be it", async () => {
+  test("when two new files match", async () => {
     const books = await newPublication();
     await books.refresh({ "bridge.md": story() }, monday);
 
@@ -120,7 +120,7 @@ describe("a file that came as another left is a new article", () => {
     expect(added).toEqual(["one.md", "two.md"]);
   });
 
-  test("when it is like one that is still there as well", async () => {
+  test("when it is also similar to an article whose file is there", async () => {
     const books = await newPublication();
     const files = { "bridge.md": story(), "copy.md": story({ changed: "Nobody promised anything at all." }) };
     await books.refresh(files, monday);
@@ -133,7 +133,7 @@ describe("a file that came as another left is a new article", () => {
     expect(added).toEqual(["new.md"]);
   });
 
-  test("when the other had left in an earlier refresh", async () => {
+  test("when the other was removed in an earlier refresh", async () => {
     const books = await newPublication();
     await books.refresh({ "bridge.md": story() }, monday);
     await books.refresh({}, tuesday);
@@ -145,12 +145,12 @@ describe("a file that came as another left is a new article", () => {
   });
 });
 
-describe("a new article that says much the same as another", () => {
+describe("a new article that is similar to another", () => {
   async function doubtsOf(books: LedgerHarness, path: string): Promise<string[]> {
     return (await books.at(path)).article.doubts.map(({ problem }) => problem);
   }
 
-  test("is doubted, and the way to make one of the two is named", async () => {
+  test("has a warning that says how to merge the two", async () => {
     const books = await newPublication();
     await books.refresh({ "bridge.md": story() }, monday);
 
@@ -176,7 +176,7 @@ describe("a new article that says much the same as another", () => {
     expect(await doubtsOf(books, "later.md")).toHaveLength(1);
   });
 
-  test("is doubted on the first refresh, too", async () => {
+  test("has a warning on the first refresh too", async () => {
     const books = await newPublication();
     await books.refresh({ "bridge.md": story(), "later.md": story({ changed: edit }) }, monday);
 

@@ -10,7 +10,7 @@ import { newPublication } from "../../../fixtures/ledger-harness.js";
 
 const noon = Date.UTC(2026, 0, 5, 12);
 
-test("a file is like an article that says the same as long as that is published", async () => {
+test("a file is similar to an article with the same text while that is published", async () => {
   const text = Array.from({ length: 40 }, (_, word) => `word${word}`).join(" ");
   const sections = [{ heading: "", level: 0, anchor: "", text, summary: "" }];
   const found: Observation = {
@@ -32,7 +32,7 @@ test("a file is like an article that says the same as long as that is published"
   expect(await likenesses()).toEqual([]);
 });
 
-test("the parts of a series differ in numbers alone", () => {
+test("titles of a series differ only in numbers", () => {
   expect(differOnlyInNumbers("Week 9 of 52", "Week 10 of 52")).toBe(true);
   expect(differOnlyInNumbers("Week ٩", "Week 10")).toBe(true);
   expect(differOnlyInNumbers("Week 9", "Week 9")).toBe(false);
@@ -40,8 +40,8 @@ test("the parts of a series differ in numbers alone", () => {
   expect(differOnlyInNumbers("Week 9", "Month 9")).toBe(false);
 });
 
-describe("new files that may be alike", () => {
-  test("are those before it that have a band in common with it, each once", () => {
+describe("new files that share a band", () => {
+  test("are the earlier ones, each once", () => {
     const inBand = new Map<number, string[]>();
 
     expect(newInBands("a", [1, 2], inBand)).toEqual([]);
@@ -50,7 +50,7 @@ describe("new files that may be alike", () => {
     expect(newInBands("d", [4], inBand)).toEqual([]);
   });
 
-  test("are the same in whatever order the bands are told, and never the file itself", () => {
+  test("do not depend on the order of the bands, and never include the file itself", () => {
     const inBand = () =>
       new Map([
         [10, ["a"]],
@@ -62,7 +62,7 @@ describe("new files that may be alike", () => {
     expect(newInBands("c", [8, 8], inBand())).toEqual([]);
   });
 
-  test("are eight at most, of a thousand that are made from one template", () => {
+  test("are eight at most, of a thousand made from one template", () => {
     const inBand = new Map<number, number[]>();
     for (let file = 0; file < 1000; file += 1) newInBands(file, [1, 2, file], inBand);
 

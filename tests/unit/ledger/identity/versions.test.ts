@@ -36,7 +36,7 @@ describe("an article that supersedes another", () => {
     expect(await books.at("b.txt")).toMatchObject({ id, published: date, slug, updated: tuesday });
   });
 
-  test("stays it in the refreshes after, and over a restart, with the earlier file named as held back", async () => {
+  test("still does in later refreshes and after a restart, with the earlier file reported as withheld", async () => {
     const books = await newPublication();
     await books.refresh({ "a.txt": story() }, monday);
     const { id } = await books.at("a.txt");
@@ -52,7 +52,7 @@ describe("an article that supersedes another", () => {
     expect((await books.at("b.txt")).id).toBe(id);
   });
 
-  test("may say so when both have been published as articles of their own: the older entry stays", async () => {
+  test("may say so after both were published as articles of their own: the older entry stays", async () => {
     const books = await newPublication();
     await books.refresh({ "a.txt": story() }, monday);
     const { id } = await books.at("a.txt");
@@ -63,7 +63,7 @@ describe("an article that supersedes another", () => {
     const { removed } = await books.refresh(files, wednesday);
 
     expect(removed.map((article) => article.id)).toEqual([second.id]);
-    // The address of the second leads to the one that is left.
+    // The URL of the second redirects to the first.
     expect((await books.ledger.articles.bySlug(second.slug))?.id).toBe(id);
     expect(await published(books)).toEqual(["b.txt"]);
     expect((await books.at("b.txt")).id).toBe(id);
@@ -88,7 +88,7 @@ describe("an article that supersedes another", () => {
     expect((await books.at(later)).id).toBe(id);
   });
 
-  test("leaves a file alone that has the name of the earlier one in another folder", async () => {
+  test("does not affect a file with the earlier one's name in another folder", async () => {
     const books = await newPublication();
     await books.refresh({ "news/a.txt": story() }, monday);
     const files = {
@@ -99,7 +99,7 @@ describe("an article that supersedes another", () => {
 
     for (const day of [wednesday, thursday]) await books.refresh({ ...files, "a.txt": otherStory() }, day);
 
-    // Edited, it still means the one that it meant, which is there no more.
+    // After an edit it still refers to the same file, which is gone.
     const edited = story({ changed: "And this is the last word.", supersedes: "a.txt" });
     const { warnings: doubts } = await books.refresh(
       { "a.txt": otherStory(), "news/b.txt": edited },
@@ -114,7 +114,7 @@ describe("an article that supersedes another", () => {
     );
   });
 
-  test("may name the earlier one's id, as its file says it or as it was made", async () => {
+  test("may name the earlier one's id, declared or assigned", async () => {
     const books = await newPublication();
     await books.refresh({ "a.txt": story({ id: "story-7" }), "c.txt": otherStory() }, monday);
     const { id } = await books.at("c.txt");
@@ -133,7 +133,7 @@ describe("an article that supersedes another", () => {
     expect((await books.at("d.txt")).id).toBe(id);
   });
 
-  test("goes on doing so through corrections of corrections", async () => {
+  test("does so through a chain of corrections", async () => {
     const books = await newPublication();
     const a = story();
     const b = story({ changed: correction, supersedes: "a.txt" });
@@ -148,7 +148,7 @@ describe("an article that supersedes another", () => {
     expect((await books.at("c.txt")).id).toBe(id);
   });
 
-  test("has the earliest one's id when all come at once, as when a ledger was lost", async () => {
+  test("has the earliest one's id when all appear at once, as after the loss of a ledger", async () => {
     const first = await newPublication();
     await first.refresh({ "a.txt": story() }, monday);
     const { id } = await first.at("a.txt");
@@ -162,7 +162,7 @@ describe("an article that supersedes another", () => {
     expect((await second.at("c.txt")).id).toBe(id);
   });
 
-  test("gives its place back to the earlier one when its file is deleted", async () => {
+  test("restores the earlier one when its file is deleted", async () => {
     const books = await newPublication();
     await books.refresh({ "a.txt": story() }, monday);
     const { id } = await books.at("a.txt");
@@ -174,9 +174,9 @@ describe("an article that supersedes another", () => {
     expect((await books.at("a.txt")).id).toBe(id);
   });
 
-  // In which order the two are known depends on their ids, and these on the path.
+  // The order of the two in the catalog depends on their ids, and these on the path.
   test.for(["b.txt", "c.txt", "d.txt", "e.txt"])(
-    "goes by what was last at its path when it becomes a draft, not by what was there before: %s",
+    "follows the last article at its path when it becomes a draft, not the one before: %s",
     async (path) => {
       const books = await newPublication();
       await books.refresh({ "a.txt": story(), [path]: otherStory() }, monday);
@@ -191,7 +191,7 @@ describe("an article that supersedes another", () => {
     },
   );
 
-  test("keeps its place when it is rejected for a while", async () => {
+  test("still does while it is rejected", async () => {
     const books = await newPublication();
     await books.refresh({ "a.txt": story() }, monday);
     await books.refresh(
@@ -204,7 +204,7 @@ describe("an article that supersedes another", () => {
     expect(await published(books)).toEqual(["b.txt"]);
   });
 
-  test("does not bring what it corrected back when it becomes a draft", async () => {
+  test("does not bring the earlier one back when it becomes a draft", async () => {
     const books = await newPublication();
     await books.refresh({ "a.txt": story() }, monday);
     await books.refresh(
@@ -218,7 +218,7 @@ describe("an article that supersedes another", () => {
     expect(await published(books)).toEqual([]);
   });
 
-  test("waits for its date, and until then the earlier one stands", async () => {
+  test("waits for its date, and until then the earlier one is published", async () => {
     const books = await newPublication();
     await books.refresh({ "a.txt": story() }, monday);
     const { id } = await books.at("a.txt");
@@ -236,7 +236,7 @@ describe("an article that supersedes another", () => {
     expect((await books.at("b.txt")).id).toBe(id);
   });
 
-  test("that names nothing known is an article of its own, and doubted", async () => {
+  test("that names nothing known is an article of its own, with a warning", async () => {
     const books = await newPublication();
     const { warnings: doubts } = await books.refresh(
       { "b.txt": story({ supersedes: "nowhere.txt" }) },
@@ -253,7 +253,7 @@ describe("an article that supersedes another", () => {
     expect(await published(books)).toEqual(["b.txt"]);
   });
 
-  test("that is superseded in turn by the same is doubted, and one of the two is published", async () => {
+  test("that is superseded by the same article has a warning, and one of the two is published", async () => {
     const books = await newPublication();
     const files = {
       "a.txt": story({ supersedes: "b.txt" }),
@@ -271,7 +271,7 @@ describe("an article that supersedes another", () => {
 describe("versions by a pattern of paths", () => {
   const keyOf = versionKeyFrom(/^(.+?)(-v\d+)?\.txt$/u);
 
-  test("are one entry, of which the last in natural order is published", async () => {
+  test("are one entry, which shows the last in natural order", async () => {
     const books = await newPublication();
     await books.refresh({ "bridge.txt": story() }, monday, { keyOf });
     const { id, slug } = await books.at("bridge.txt");
@@ -301,7 +301,7 @@ describe("versions by a pattern of paths", () => {
     expect((await books.at("bridge-v3.txt")).id).toBe(id);
   });
 
-  test("have the same id whichever of them came first, as when a ledger was lost", async () => {
+  test("have the same id whichever was first, as after the loss of a ledger", async () => {
     const [first, second] = [await newPublication(), await newPublication()];
     await first.refresh({ "bridge-v1.txt": story() }, monday, { keyOf });
     await second.refresh({ "bridge-v2.txt": story({ changed: "Two." }) }, monday, { keyOf });
@@ -309,7 +309,7 @@ describe("versions by a pattern of paths", () => {
     expect((await second.at("bridge-v2.txt")).id).toBe((await first.at("bridge-v1.txt")).id);
   });
 
-  test("fall back to the one before when the last is deleted", async () => {
+  test("fall back to the previous one when the last is deleted", async () => {
     const books = await newPublication();
     const both = { "bridge-v1.txt": story(), "bridge-v2.txt": otherStory() };
     await books.refresh(both, monday, { keyOf });
@@ -320,7 +320,7 @@ describe("versions by a pattern of paths", () => {
     expect((await books.at("bridge-v1.txt")).id).toBe(id);
   });
 
-  test("leave a draft that never was published aside", async () => {
+  test("ignore a draft that was never published", async () => {
     const books = await newPublication();
     await books.refresh({ "bridge-v1.txt": story() }, monday, { keyOf });
     await books.refresh({ "bridge-v1.txt": story(), "bridge-v2.txt": { kind: "withheld" } }, tuesday, {

@@ -26,7 +26,7 @@ function mediumOf(bytes: Buffer, stamp = "1") {
 const store = (media: StoredMedia, path: string, bytes: Buffer, now: number) =>
   media.store(path, mediumOf(bytes), chunksOf(bytes), now);
 
-/** What is at the path, byte for byte; undefined when there is nothing, or not all of it. */
+/** The bytes of the file at the path; undefined if it is missing or incomplete. */
 async function read(media: StoredMedia, path: string): Promise<Buffer | undefined> {
   const medium = await media.find(path);
   const chunks: Buffer[] = [];
@@ -38,7 +38,7 @@ async function read(media: StoredMedia, path: string): Promise<Buffer | undefine
 
 const sizes = (...paths: readonly string[]) => ({ media: new Map(paths.map((path) => [path, 1])) });
 
-test("what one process stores every other has, in chunks, and once however many paths it has", async () => {
+test("a file that one process stores is there for all, in chunks, and once for all of its paths", async () => {
   const place = await newPlace();
   const [one, other] = [mediaOf(await newPublication(place)), mediaOf(await newPublication(place))];
   await store(one, "mill.png", PICTURE, noon);
@@ -55,7 +55,7 @@ async function* refuseToBeRead(): AsyncGenerator<Buffer> {
   yield await Promise.reject(new Error("expected that nobody reads what is there"));
 }
 
-test("a file changes when its bytes do, a second later at the least", async () => {
+test("`modified` changes with the bytes, by a second at least", async () => {
   const media = mediaOf(await newPublication());
   await store(media, "mill.png", PICTURE, noon);
   await media.store("mill.png", mediumOf(PICTURE, "2"), chunksOf(PICTURE), noon + HOUR);
@@ -66,7 +66,7 @@ test("a file changes when its bytes do, a second later at the least", async () =
   expect((await media.find("mill.png"))?.modified).toBe(noon + 1000);
 });
 
-test("what breaks off leaves what was there before, and nothing that could be taken for whole", async () => {
+test("an interrupted store leaves the previous file, and nothing that passes for complete", async () => {
   const media = mediaOf(await newPublication());
   await store(media, "mill.png", OTHER, noon);
   await expect(media.store("mill.png", mediumOf(PICTURE), firstOf(PICTURE), noon + 1000)).rejects.toThrow(
@@ -83,8 +83,8 @@ async function* firstOf(bytes: Buffer): AsyncGenerator<Buffer> {
   throw new Error("the disk is gone");
 }
 
-describe("what nothing refers to any more is let go,", () => {
-  test("and not what waits for its date or may be restored; bytes an hour later", async () => {
+describe("files without references are removed,", () => {
+  test("but not those of scheduled or restorable articles; their bytes follow an hour later", async () => {
     const books = await newPublication();
     const media = mediaOf(books);
     const files = {
@@ -115,7 +115,7 @@ describe("what nothing refers to any more is let go,", () => {
     expect(await read(media, "mill.png")).toEqual(OTHER);
   });
 
-  test("and what comes back in time need not be written again", async () => {
+  test("and need not be written again if they come back within the hour", async () => {
     const books = await newPublication();
     const media = mediaOf(books);
     const files = { "mill.md": { files: ["mill.png"] } };

@@ -9,7 +9,7 @@ import { propertyRuns } from "../../../fixtures/property-runs.js";
 const noon = Date.UTC(2026, 10, 15, 12);
 const DAY = 86_400_000;
 
-/** Paths of what is found, the best first. */
+/** Paths of the results, the best first. */
 async function find(ledger: Ledger, words: string, now: Instant = noon): Promise<(string | undefined)[]> {
   const { ids } = await ledger.search.find(parseSearchWords(words), now);
   const records = await ledger.articles.byIds(ids);
@@ -33,7 +33,7 @@ const steps = fc.oneof(
   fc.record({ kind: fc.constant("index" as const) }),
 );
 
-test("whatever happens, what is found is shown, and says so now; and when all is indexed, everything is found", async () => {
+test("after any changes, results are shown and contain the words; once everything is indexed, all are found", async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(steps, { maxLength: 10 }), async (history) => {
       const books = await newPublication();
@@ -52,7 +52,7 @@ test("whatever happens, what is found is shown, and says so now; and when all is
           expect(await having(word)).toEqual(expect.arrayContaining(await find(ledger, word, now)));
       }
       await indexAll(books.ledger);
-      // Looks whether the file is sound.
+      // Checks the file's integrity.
       await books.reopen();
       for (const word of WORDS)
         expect((await find(books.ledger, word, now)).toSorted()).toEqual((await having(word)).toSorted());
@@ -62,7 +62,7 @@ test("whatever happens, what is found is shown, and says so now; and when all is
   );
 });
 
-test("an edit leaves the index at once, and all others stay in it", async () => {
+test("an edited article leaves the index at once, and the others stay", async () => {
   const books = await newPublication();
   await books.refresh({ "a.md": "A barge", "b.md": "A barge and a weir" }, noon);
   await indexAll(books.ledger);
@@ -86,7 +86,7 @@ test("an article is found from its date on, until it expires", async () => {
   expect(await find(books.ledger, "barge", noon + 2 * DAY)).toEqual([]);
 });
 
-test("of more than a thousand it is said that there are more", async () => {
+test("a search that finds more than a thousand says so", async () => {
   const books = await newPublication();
   await books.refresh(
     Object.fromEntries(Array.from({ length: 1_005 }, (_, n) => [`${n}.md`, `Barge ${n}`])),
@@ -101,7 +101,7 @@ test("of more than a thousand it is said that there are more", async () => {
   });
 });
 
-test("what is imported is found", async () => {
+test("imported articles are found", async () => {
   const books = await newPublication();
   await books.refresh({ "a.md": "A barge" }, noon);
   await indexAll(books.ledger);

@@ -2,13 +2,13 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { findMatches, parseSearchWords, tokenize } from "../../../../src/ledger/search/search-words.js";
 
-/** Whether somebody who types this finds that text. */
+/** Whether the query finds the text. */
 function finds(typed: string, text: string): boolean {
   const terms = parseSearchWords(typed);
   return terms.length > 0 && terms.every((term) => !findMatches(text, [term]).next().done);
 }
 
-describe("what is typed finds texts in which it is written otherwise", () => {
+describe("a query finds texts with another spelling", () => {
   test.for([
     ["MILL", "The mills turn."],
     ["wheels, oak!", "Of oak: the wheels."],
@@ -50,14 +50,14 @@ describe("what is typed finds texts in which it is written otherwise", () => {
   });
 });
 
-test("words are told where they stand in the text", () => {
+test("words have their positions in the text", () => {
   const text = "Das Café: 小川。";
   const places = [...tokenize(text)].map(({ start, end }) => text.slice(start, end));
 
   expect(places).toEqual(["Das", "Café", "小川", "川"]);
 });
 
-test("where they are found is told of whole words, with which of the terms it is", () => {
+test("a match covers the whole word, and says which search word it is of", () => {
   const text = "A wheel of millstones";
   const places = [...findMatches(text, parseSearchWords("mill wheel"))].map(({ index, start, end }) => [
     index,
@@ -70,7 +70,7 @@ test("where they are found is told of whole words, with which of the terms it is
   ]);
 });
 
-test("where they are found is told of the one character that was typed, of scripts without blanks", () => {
+test("in scripts without spaces a match covers only the one character of the query", () => {
   const text = "水車と水路";
   const places = [...findMatches(text, parseSearchWords("水"))].map(({ start, end }) => [start, end]);
 
@@ -80,7 +80,7 @@ test("where they are found is told of the one character that was typed, of scrip
   ]);
 });
 
-test("terms are letters, digits and their marks, whatever is typed, and few", () => {
+test("search words are letters, digits and marks, for any input, and few", () => {
   fc.assert(
     fc.property(fc.string({ unit: "binary", maxLength: 400 }), (typed) => {
       const terms = parseSearchWords(typed);
