@@ -6,14 +6,14 @@ import { markChanged } from "../database/revisions.js";
 import type { Schema } from "../database/schema.js";
 import type { ArticleRecord } from "./known-article.js";
 
-/** What tells an article from others: as its file says it, and as it was decided. */
+/** What identifies an article: its assigned id, slug and date, and the fields of its file. */
 export interface ArticleIdentity extends Pick<ArticleRecord, "id" | "slug" | "published"> {
   readonly article: Pick<Article, "id" | "path" | "title" | "link" | "categories">;
 }
 
 /** Id and date that an earlier feed gave an article. */
 export interface ImportedIdentity {
-  /** The id that the article has now. */
+  /** The article's current id. */
   readonly id: string;
   readonly guid: string;
   readonly published: Instant | undefined;
@@ -27,7 +27,7 @@ export class Identities {
     this.#connection = connection;
   }
 
-  /** Of the live articles, by path. */
+  /** The identities of all articles that are not withdrawn, sorted by path. */
   async list(): Promise<ArticleIdentity[]> {
     const { db } = this.#connection;
     const { articleField } = engineOf(db);

@@ -31,19 +31,19 @@ test("after any sequence of writes the cached value equals a full read", async (
     fc.asyncProperty(refreshes, async (all) => {
       const books = await newPublication();
       let now = Date.UTC(2026, 0, 1);
-      const remembered = async () => ({
-        cuts: await books.ledger.terms.list(now),
-        doubtful: await books.ledger.articles.withWarnings(() => true),
+      const cached = async () => ({
+        terms: await books.ledger.terms.list(now),
+        withWarnings: await books.ledger.articles.withWarnings(() => true),
       });
       for (const { files, media, down } of all) {
         now += HOUR;
         await books.refresh(files, now, { media: new Map(media.map((path) => [path, 1])) });
         if (down !== null) await books.ledger.withdrawals.withdraw(down, now).catch(() => undefined);
-        await remembered();
+        await cached();
       }
-      const kept = await remembered();
+      const before = await cached();
       await books.reopen();
-      expect(kept).toEqual(await remembered());
+      expect(before).toEqual(await cached());
       await books.close();
     }),
     { numRuns: propertyRuns(40) },

@@ -101,7 +101,7 @@ test("an article that is removed or comes back raises its terms, and those of ar
 test.for([
   ["changes its size", [["picture.png", 200]]],
   ["is removed", []],
-] as const)("a medium that %s raises the cuts of the articles that show it", async ([, picture]) => {
+] as const)("a media file that %s raises the terms of the articles that show it", async ([, picture]) => {
   const books = await published();
   const media = new Map([["other.png", 100], ...picture]);
 

@@ -7,7 +7,7 @@ const long = monday - 900 * DAY;
 const GUID = "https://old.example.org/?p=7";
 
 /** An article that an earlier feed had under another guid, and one that it did not have. */
-async function adopted(file: SourceFile = "The mill") {
+async function importedPublication(file: SourceFile = "The mill") {
   const books = await newPublication();
   await books.refresh({ "mill.md": file, "weir.md": "The weir" }, monday);
   const { id } = await books.at("mill.md");
@@ -18,7 +18,7 @@ async function adopted(file: SourceFile = "The mill") {
 describe("an article whose identity was imported from an earlier feed", () => {
   test("has the id and the date of the earlier feed, and keeps its slug, files and terms", async () => {
     const files = ["mill.png"];
-    const { books, id, refused } = await adopted({ text: "The mill", tags: ["Mills"], files });
+    const { books, id, refused } = await importedPublication({ text: "The mill", tags: ["Mills"], files });
     const { ledger } = books;
     await ledger.releaseDue(monday);
 
@@ -43,7 +43,7 @@ describe("an article whose identity was imported from an earlier feed", () => {
     ["is renamed", { "places/mill.md": "The mill" }, "places/mill.md"],
     ["has another tag", { "mill.md": { text: "The mill", tags: ["Mills"] } }, "mill.md"],
   ] as const)("keeps both when its file %s, over a restart too", async ([, files, path]) => {
-    const { books } = await adopted();
+    const { books } = await importedPublication();
     await books.reopen();
     const { added, removed } = await books.refresh({ ...files, "weir.md": "The weir" }, monday + DAY);
 
@@ -54,7 +54,7 @@ describe("an article whose identity was imported from an earlier feed", () => {
   });
 
   test("keeps both when it is removed and comes back", async () => {
-    const { books } = await adopted();
+    const { books } = await importedPublication();
     await books.refresh({ "weir.md": "The weir" }, monday + DAY);
     await books.refresh({ "mill.md": "The mill", "weir.md": "The weir" }, monday + 2 * DAY);
 
@@ -65,7 +65,7 @@ describe("an article whose identity was imported from an earlier feed", () => {
     ["a first one", {}, { date: monday - DAY }],
     ["another one", { date: monday - 2 * DAY }, { date: monday - DAY }],
   ] as const)("has the date that its author writes afterwards: %s", async ([, before, after]) => {
-    const { books } = await adopted({ text: "The mill", ...before });
+    const { books } = await importedPublication({ text: "The mill", ...before });
     expect((await books.at("mill.md")).published).toBe(long);
 
     await books.refresh({ "mill.md": { text: "The mill", ...after }, "weir.md": "The weir" }, monday + DAY);
@@ -74,7 +74,7 @@ describe("an article whose identity was imported from an earlier feed", () => {
   });
 
   test("keeps its own date if the earlier feed has none", async () => {
-    const { books } = await adopted();
+    const { books } = await importedPublication();
     const { id } = await books.at("weir.md");
     await books.ledger.identities.import([{ id, guid: "urn:weir", published: undefined }]);
 
@@ -86,11 +86,11 @@ describe("an article whose identity was imported from an earlier feed", () => {
   });
 
   test("keeps its own `updated`, but not before it was published", async () => {
-    const says = await adopted({ text: "The mill", date: monday, updated: monday });
+    const says = await importedPublication({ text: "The mill", date: monday, updated: monday });
     expect(await says.books.at("mill.md")).toMatchObject({ published: long, updated: monday });
-    const silent = await adopted("The mill");
+    const silent = await importedPublication("The mill");
     expect(await silent.books.at("mill.md")).toMatchObject({ published: long, updated: long });
-    const before = await adopted({ text: "The mill", updated: long - DAY });
+    const before = await importedPublication({ text: "The mill", updated: long - DAY });
     expect((await before.books.at("mill.md")).updated).toBe(long);
 
     await silent.books.refresh({ "mill.md": "The mill burned", "weir.md": "The weir" }, monday + DAY);
@@ -98,7 +98,7 @@ describe("an article whose identity was imported from an earlier feed", () => {
   });
 
   test("is no news", async () => {
-    const { books } = await adopted();
+    const { books } = await importedPublication();
     const update = async (now: number) => {
       const window = await books.ledger.feeds.window(
         undefined,
@@ -119,7 +119,7 @@ describe("an article whose identity was imported from an earlier feed", () => {
   });
 
   test("may have the earlier feed's guid as its id already", async () => {
-    const { books } = await adopted();
+    const { books } = await importedPublication();
 
     expect(await books.ledger.identities.import([{ id: GUID, guid: GUID, published: long - DAY }])).toEqual(
       [],
@@ -128,7 +128,7 @@ describe("an article whose identity was imported from an earlier feed", () => {
   });
 
   test("keeps its id when another article takes its path", async () => {
-    const { books, id } = await adopted({ text: "The mill", inode: 1 });
+    const { books, id } = await importedPublication({ text: "The mill", inode: 1 });
     await books.refresh(
       {
         "old/mill.md": { text: "The mill", inode: 1 },
@@ -145,7 +145,7 @@ describe("an article whose identity was imported from an earlier feed", () => {
 
 describe("an article whose guid is the id of another", () => {
   test("is refused and unchanged, and the others are imported", async () => {
-    const { books } = await adopted();
+    const { books } = await importedPublication();
     const weir = await books.at("weir.md");
     await books.refresh(
       { "mill.md": "The mill", "weir.md": "The weir", "lock.md": "The lock" },
@@ -166,7 +166,7 @@ describe("an article whose guid is the id of another", () => {
   });
 
   test("is refused if two imports have one guid", async () => {
-    const { books } = await adopted();
+    const { books } = await importedPublication();
     const { id: weir } = await books.at("weir.md");
     const twice = [
       { id: GUID, guid: "urn:one", published: long },

@@ -156,18 +156,18 @@ describe("a new article that is similar to another", () => {
 
     await books.refresh({ "bridge.md": story(), "later.md": story({ changed: edit }) }, tuesday);
 
-    const [doubt, ...others] = (await books.at("later.md")).article.doubts;
+    const [warning, ...others] = (await books.at("later.md")).article.doubts;
     expect(others).toEqual([]);
-    expect(doubt?.problem).toMatch(
+    expect(warning?.problem).toMatch(
       /^it says much the same as bridge\.md \(\d\d %\), and is an article of its own$/,
     );
-    expect(doubt?.remedy).toContain("`supersedes: bridge.md`");
+    expect(warning?.remedy).toContain("`supersedes: bridge.md`");
   });
 
   test.for([
     ["a copy of it", story()],
     ["short, and has its title", short("The mill burned down on a Sunday.")],
-  ] as const)("is doubted also when it is %s", async ([, later]) => {
+  ] as const)("has a warning too if it is %s", async ([, later]) => {
     const books = await newPublication();
     const first = later.title === "The mill" ? short("The mill burned down on a Sunday, too.") : story();
     await books.refresh({ "bridge.md": first }, monday);
@@ -188,7 +188,7 @@ describe("a new article that is similar to another", () => {
     ["an id of its own", story({ changed: edit, id: "later" })],
     ["something else to say", otherStory()],
     ["a title that is the next of a series", story({ title: "The old bridge 2", changed: edit })],
-  ] as const)("is not doubted with %s", async ([, later]) => {
+  ] as const)("has no warning with %s", async ([, later]) => {
     const books = await newPublication();
     const bridge = story({ title: "The old bridge 1" });
     await books.refresh({ "bridge.md": bridge }, monday);
