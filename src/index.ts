@@ -22,30 +22,30 @@ export interface PublisherOptions extends Omit<SettingOptions, "url" | "schedule
   readonly schedule?: string | false | undefined;
 }
 
-/** What a publisher tells, by the name of the event. */
+/** The events of a publisher, with their parameters. */
 export interface PublisherEvents {
-  /** A refresh has ended, and what it found is shown. */
+  /** A refresh has ended, and its changes are published. */
   readonly refreshed: [report: RefreshReport];
-  /** A refresh has failed; nothing of what is shown has changed. */
+  /** A refresh has failed. Nothing that is published has changed. */
   readonly failed: [error: unknown];
-  /** What may be a mistake, although it goes on. */
+  /** Something may be a mistake, but does not stop the publisher. */
   readonly warning: [text: string];
 }
 
-/** A publication in this process. Its work is done in a thread of its own. */
+/** A publication in this process. It works in a thread of its own. */
 export interface Publisher extends EventEmitter<PublisherEvents> {
   /**
-   * Publishes what the directory holds now. Calls during a refresh share the next one.
+   * Publishes the current contents of the directory. Calls during a refresh share the next one.
    *
-   * @param request whether so many articles are meant to be gone
-   * @throws PublisherError when it fails; nothing of what is shown has changed then
+   * @param request `confirmRemovals`: many articles were removed on purpose
+   * @throws PublisherError when it fails; nothing that is published has changed then
    */
   refresh(request?: { readonly confirmRemovals?: boolean }): Promise<RefreshReport>;
-  /** Ends the schedule and the thread, and gives the ledger back: nothing is left that keeps the process going. */
+  /** Stops the schedule and the thread, and closes the ledger. Nothing then keeps the process running. */
   close(): Promise<void>;
 }
 
-/** A handler for `app.use`, of any Express from version 4 on. */
+/** A handler for `app.use` of Express 4 or later. */
 export type FeedRouter = (
   request: IncomingMessage,
   response: ServerResponse,
@@ -55,9 +55,9 @@ export type FeedRouter = (
 const ROUTERS = new WeakMap<Publisher, FeedRouter>();
 
 /**
- * Opens a publication, and shows what its ledger holds. The first refresh begins at once, unless there is no schedule.
+ * Opens a publication and shows what its ledger holds. The first refresh starts immediately, unless `schedule` is `false`.
  *
- * @throws PublisherError `configuration` that names every problem of the options at once; `ledger-unusable`,
+ * @throws PublisherError `configuration`, which names every problem of the options; `ledger-unusable`,
  *   `directory-missing`, … when it cannot be opened
  */
 export async function createPublisher(options: PublisherOptions): Promise<Publisher> {
@@ -69,7 +69,7 @@ export async function createPublisher(options: PublisherOptions): Promise<Publis
   return publisher;
 }
 
-/** Everything that a publication serves, for `app.use` under any path. */
+/** All routes of a publication, for `app.use` under any path. */
 export function feedRouter(publisher: Publisher): FeedRouter {
   const router = ROUTERS.get(publisher);
   if (router !== undefined) return router;
@@ -94,13 +94,13 @@ class PublisherInProcess extends EventEmitter<PublisherEvents> implements Publis
     try {
       await service.publisher.opened();
       const router = await service.router({
-        // Without a token of the publisher's there is none that anybody knows.
+        // Without a configured token, none is valid.
         token: config.refreshToken ?? randomBytes(32).toString("base64url"),
         isDraining: () => this.#isClosing,
         nextRefresh: () => this.#schedule?.next()?.getTime(),
         onError: (error) => this.#warn(error),
       });
-      // What Express hands over is what it asks for.
+      // Express calls it with the requests and responses of `node:http` that it extends.
       ROUTERS.set(this, router as unknown as FeedRouter);
       if (config.watch) this.#watch = await service.watch((error) => this.#warn(error));
     } catch (error) {
@@ -109,7 +109,7 @@ class PublisherInProcess extends EventEmitter<PublisherEvents> implements Publis
     }
     if (!isScheduled) return;
     this.#schedule = service.schedule();
-    // How it ends is an event.
+    // The `failed` event has the error.
     service.refresh().catch(() => undefined);
   }
 
@@ -141,7 +141,7 @@ class PublisherInProcess extends EventEmitter<PublisherEvents> implements Publis
     };
   }
 
-  /** At the next moment at which an article is due or expires. */
+  /** Schedules the next moment at which an article is due or expires. */
   async #wake(): Promise<void> {
     if (!this.#isClosing) this.#schedule?.wakeAt(await this.#service?.publisher.nextMoment());
   }
@@ -151,7 +151,7 @@ class PublisherInProcess extends EventEmitter<PublisherEvents> implements Publis
   }
 }
 
-/** As settings are written down, which is what their schemas read. */
+/** The settings as strings, which their schemas read. */
 function toSettingStrings(options: Readonly<Record<string, unknown>>): Record<string, string | undefined> {
   const textOf = (value: unknown): string | undefined => {
     if (value === undefined) return undefined;

@@ -3,10 +3,10 @@ import type { Ledger } from "../ledger/ledger.js";
 import { PublisherError } from "../lib/errors.js";
 
 /**
- * Makes private what the settings say, and nothing else.
+ * Makes exactly the configured categories private.
  *
- * @throws PublisherError `configuration` where they say nothing, which may be forgotten, and articles of subscribers
- *   would be everybody's
+ * @throws PublisherError `configuration` when the setting is missing although private articles exist, which would become
+ *   public
  */
 export async function applyPrivateSetting(
   ledger: Pick<Ledger, "privateArticles">,

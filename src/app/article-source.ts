@@ -1,7 +1,7 @@
 import type { Config } from "../config/config.js";
 import { type ArticleSource, directorySource } from "../publishing/article-source.js";
 
-/** Where the settings say that articles come from. */
+/** The configured source of articles: a directory, a git checkout or a bucket. */
 export async function createArticleSource(config: Config): Promise<ArticleSource> {
   const { directory, bucket: address, s3Endpoint: endpoint, includeReadme, gitPull } = config;
   const scan = { includeReadme };

@@ -6,11 +6,12 @@ import { isBucketUrl } from "../lib/bucket-url.js";
 import { PublisherError } from "../lib/errors.js";
 
 /**
- * A ledger belongs to one publication.
+ * Claims the ledger for this publication, or checks that it belongs to it.
  *
- * @param onWarning is told when that had another directory until now, which is still there
- * @param newId of one that begins, unless its id is configured
+ * @param onWarning called when the ledger was used with another directory that still exists
+ * @param newId for a new ledger, unless an id is configured
  * @returns the publication's id
+ * @throws PublisherError `configuration` when the ledger belongs to another publication
  */
 export async function claimPublicationId(
   ledger: Ledger,
@@ -25,13 +26,13 @@ export async function claimPublicationId(
       `FEEDWRIGHT_ID is ${config.id}, but the ledger in ${ledgerLocation(config)} belongs to ${id}; drop the setting, or name another (FEEDWRIGHT_DATA, FEEDWRIGHT_DATABASE_URL)`,
     );
   }
-  // It is for those who have the articles to say where they are.
+  // A serve-only replica does not know where the articles are.
   if (config.serveOnly) return id;
   const directory = existsSync(config.source) ? realpathSync(config.source) : config.source;
   const owner = await ledger.publication.getOrSet("directory", directory);
   if (owner === directory) return id;
-  // A directory of the same name elsewhere is another publication, as long as the first is still there; where the
-  // data were chosen, it may be the next deployment of the same. Of a bucket nobody asks whether it is.
+  // While the first directory exists, another one is another publication. If the ledger was configured explicitly, it may
+  // also be the next deployment of the same one. A bucket is assumed to exist.
   if (existsSync(owner) || isBucketUrl(owner)) {
     if (config.dataGiven || config.databaseUrl !== undefined) {
       onWarning(

@@ -14,7 +14,7 @@ import { Observers } from "./observers.js";
 import type { OpenPublisherOptions } from "./open-publisher.js";
 import { type RequestHandlers, requestHandlers } from "./request-handlers.js";
 
-/** A publisher and the server side of a publication, connected. */
+/** A publisher, connected to the documents and handlers that serve it. */
 export interface FeedService extends RequestHandlers {
   readonly publisher: PublisherClient;
   readonly documents: DocumentCache;

@@ -1,15 +1,14 @@
-/** Has it told when somebody has written what is shown. */
+/** Subscribes to changes that other processes write. */
 export type Listen = (onChange: () => void) => Promise<void>;
 
 export interface FollowLedgerOptions {
   readonly listen: Listen;
-  /** Sees to whatever somebody else has written; fails while the ledger is away. */
+  /** Handles what other processes have written. Rejects while the database is away. */
   readonly poll: () => Promise<unknown>;
-  /** Is told when that begins and ends. */
+  /** Called when polls begin to fail, and when they succeed again. */
   readonly onStale: (isStale: boolean) => void;
-  /** Milliseconds between looks. */
   readonly pollIntervalMs?: number | undefined;
-  /** Milliseconds after which a look that has not come back counts as one that failed. */
+  /** A poll that takes longer counts as failed. */
   readonly pollTimeoutMs?: number | undefined;
 }
 
@@ -17,9 +16,8 @@ const POLL_INTERVAL_MS = 2_000;
 const POLL_TIMEOUT_MS = 15_000;
 
 /**
- * Follows a ledger that others write: as soon as they say so, and every few seconds, since who listens may not be told.
- *
- * @returns what ends it
+ * Polls a ledger that other processes write: when they notify of a change, and at an interval, since notifications may be
+ * lost. Calls during a poll lead to one more.
  */
 export function followLedger({
   listen,
@@ -53,7 +51,7 @@ export function followLedger({
   };
   const timer = setInterval(() => void pollNow(), pollIntervalMs);
   timer.unref();
-  // Where it cannot be listened to, there is still the look.
+  // Without notifications there are still the polls.
   listen(() => void pollNow()).catch(() => undefined);
   return {
     stop() {

@@ -1,18 +1,18 @@
-/** How often within its patience it is asked, so that a pause of this process itself counts for little. */
+/** Several pings per timeout, so that a short pause of this process does not end the thread. */
 const PINGS_PER_TIMEOUT = 5;
 
 export interface HeartbeatOptions {
-  /** Resolves as soon as there is a sign of life. */
+  /** Resolves when the thread answers. */
   readonly ping: () => Promise<unknown>;
-  /** Milliseconds without one after which there is no hope. */
+  /** Milliseconds without an answer. */
   readonly timeoutMs: number;
   readonly onTimeout: () => void;
 }
 
 /**
- * Looks whether somebody still lives, who may be caught in a loop, or in a call that never returns.
+ * Calls `onTimeout` when pings are not answered, for example because of an endless loop.
  *
- * @returns what ends the looking
+ * @returns a function that stops it
  */
 export function watchHeartbeat({ ping, timeoutMs, onTimeout }: HeartbeatOptions): () => void {
   let unanswered = 0;
@@ -21,7 +21,7 @@ export function watchHeartbeat({ ping, timeoutMs, onTimeout }: HeartbeatOptions)
       clearInterval(timer);
       return onTimeout();
     }
-    // One that waits for its answer need not be asked again.
+    // At most one ping waits for its answer.
     if (unanswered === 0)
       ping().then(
         () => {

@@ -9,7 +9,7 @@ import type { RefreshOutcome } from "../publishing/refreshes.js";
 import type { Statistics } from "../publishing/statistics.js";
 import type { OnResponse } from "../server/response-observer.js";
 
-/** A request that was answered, as it is logged: without an address, and without what may be secret in what it asks for. */
+/** An answered request as it is logged, without the client's IP address and without secrets in the path. */
 export interface RequestLogEntry {
   readonly method: string | undefined;
   readonly path: string | undefined;
@@ -23,11 +23,11 @@ export interface ObserversOptions {
   readonly clock: () => Instant;
   /** Whether polls and subscribers are counted. */
   readonly statistics: boolean;
-  /** How many proxies there are in front. */
+  /** Number of proxies in front. */
   readonly proxies: number;
 }
 
-/** Those who count what is asked for, and tell of it. */
+/** Statistics, metrics and the request log. */
 export class Observers {
   readonly #options: ObserversOptions;
   readonly #polls: PollStatistics | undefined;
@@ -39,7 +39,7 @@ export class Observers {
     this.#polls = options.statistics ? new PollStatistics(options) : undefined;
   }
 
-  /** @param onRequest is told of each, where somebody wants to know */
+  /** @param onRequest called for every response */
   responseListener(onRequest: ((line: RequestLogEntry) => void) | undefined): OnResponse {
     return (req, status, bytes, document) => {
       this.#polls?.count(req, status, bytes, document);
@@ -54,13 +54,13 @@ export class Observers {
     this.#measures.recordRefresh(outcome);
   }
 
-  /** From now on what is counted is kept, every minute. */
+  /** Starts saving statistics to the ledger every minute. */
   startSaving(onError: (error: unknown) => void): void {
     if (this.#polls === undefined) return;
     this.#keeper ??= new StatisticsWriter(this.#polls, { publisher: this.#options.publisher, onError });
   }
 
-  /** What was counted from that moment until now; undefined where nothing is. */
+  /** The statistics since a moment; undefined when they are off. */
   async statistics(since: Instant): Promise<Statistics | undefined> {
     if (this.#polls === undefined) return undefined;
     await this.#keeper?.flush();
@@ -81,13 +81,13 @@ export class Observers {
     ];
   }
 
-  /** Keeps the rest. */
+  /** Saves the remaining statistics. */
   async stop(): Promise<void> {
     await this.#keeper?.stop();
   }
 }
 
-/** What is private is nobody's to read in a log; a token may also stand where none belongs. */
+/** Private paths must not be logged. Tokens may be part of other paths by mistake. */
 function redactSecrets(path: string | undefined): string | undefined {
   return path?.replace(/^((?:https?:\/\/[^/]*)?\/private)(?:\/.*)?$/i, "$1/…").replace(/fwp_[\w-]+/gi, "…");
 }

@@ -15,61 +15,56 @@ import type { RefreshReport } from "../publishing/report.js";
 import type { Listen } from "./follow-ledger.js";
 import { documentsFingerprint, restoreSnapshot } from "./stored-documents-fingerprint.js";
 
-/** What the writing side of a publication is made of. */
 export interface OpenPublisherOptions {
   readonly config: Config;
-  /** The public address of the front page, ending in "/". */
+  /** The public URL of the front page, ending in "/". */
   readonly home: string;
   readonly clock?: () => Instant;
   readonly events?: Partial<PublisherEvents>;
   readonly beginning?: Beginning | undefined;
-  /** Of what goes on until it is stopped, beside others of its kind where the ledger is in a database. */
+  /** Given for a service, which keeps running and may have replicas, as opposed to a command. */
   readonly service?: ServiceContext | undefined;
 }
 
 export interface ServiceContext {
-  /** Whether it was open before: then there is a ledger, and one that is gone or empty is not begun anew. */
+  /** Whether it was open before: then a missing or empty ledger is an error. */
   readonly isRestart: boolean;
 }
 
 /**
- * Where no ledger lasts. As long as this one is new, what happens is said to have happened at the last commit, where
- * the articles are in a git checkout, so that it comes out the same whenever it is done.
+ * For exports without a lasting ledger. While the ledger is new and the articles are in a git checkout, the time of the
+ * last commit is used as the current time, so that every export of a commit is the same.
  */
 export interface Beginning {
-  /** Of the publication, unless one is configured or known. */
+  /** The publication's id, unless one is configured or recorded. */
   readonly id: string;
   /**
-   * Of a ledger that goes on from what was published before, when that last changed. Of one that begins empty
-   * undefined: articles that carry no date have that of their first commit.
+   * For a ledger imported from an earlier export: when that export last changed. Undefined for an empty ledger, where
+   * articles without a date get that of their first commit.
    */
   readonly since?: Instant | undefined;
 }
 
-/** With what a thread of its own has no use for. */
+/** With calls that only commands use, in the same thread. */
 export interface OpenedPublisher extends PublisherClient {
-  /**
-   * Gives articles the ids and dates by which an earlier feed published them.
-   *
-   * @param source address or path of that feed
-   */
+  /** Gives articles the ids and dates under which an earlier feed published them. @param source its URL or path */
   importFeed(source: string): Promise<FeedImportReport & Pick<RefreshReport, "rejected">>;
-  /** The slugs that articles had before. */
+  /** Earlier slugs of articles, which redirect. */
   formerSlugs(): Promise<string[]>;
-  /** Shows what has become due or has expired since the moment by which the refresh went. */
+  /** Publishes articles that became due or expired after the fixed time of the refresh. */
   catchUp(): Promise<void>;
-  /** What everybody may know of the ledger, as lines (`Ledger.exportPublished`). */
+  /** The public part of the ledger, as lines. */
   publishedLines(): AsyncIterable<string>;
-  /** Paths of articles that are published, and whose texts are not there (`Ledger.unreadPaths`). */
+  /** Paths of published articles whose texts are not in the ledger. */
   unreadPaths(): Promise<string[]>;
 }
 
 /**
- * Opens the ledger of a publication and prepares its press; what the ledger holds is shown, and nothing is read yet.
- * The documents that were served last are shown before anything else is loaded, where they are still true.
+ * Opens the ledger and composes the publisher, which shows the contents of the ledger. The documents of the last process
+ * are shown first if they are still valid. Nothing is scanned.
  *
- * @throws PublisherError `ledger-unusable`, `database-away`, `configuration` when the ledger is another publication's,
- *   or what `scanDirectory` throws when there is no ledger yet
+ * @throws PublisherError `ledger-unusable`, `database-away`, `configuration` when the ledger belongs to another
+ *   publication, or what `ArticleSource.assertExists` throws when there is no ledger yet
  */
 export async function openPublisher(options: OpenPublisherOptions): Promise<OpenedPublisher> {
   const { databaseUrl } = options.config;
@@ -80,7 +75,7 @@ async function openOnSqlite(options: OpenPublisherOptions): Promise<OpenedPublis
   const { config, service } = options;
   const file = join(config.data, "ledger.sqlite");
   if (service?.isRestart === true) assertLedgerExists(file);
-  // A directory whose name is misspelt is to leave no ledger behind.
+  // A misspelt directory name must not create a ledger.
   if (!existsSync(file)) await assertSourceExists(config);
   const database = await openExisting(file);
   const storedDocuments = await showStoredDocuments(options, database && queryRows(database));
@@ -102,7 +97,7 @@ async function openOnPostgres(options: OpenPublisherOptions, url: string): Promi
   return await composed(ledger, options, storedDocuments, (onChange) => database.listen(onChange));
 }
 
-/** The documents that were served last are shown at once, where they are still true. */
+/** Shows the documents of the last process if they are still valid. */
 async function showStoredDocuments(
   { config, home, clock = Date.now, events }: OpenPublisherOptions,
   rows: RunQuery | undefined,
@@ -131,12 +126,12 @@ async function composed(
   }
 }
 
-/** @returns undefined where it cannot be opened, of which the ledger tells more, and where there is none */
+/** @returns undefined for a missing or unusable file. `Ledger.open` throws what is wrong with it. */
 async function openExisting(file: string): Promise<SqliteDatabase | undefined> {
   return existsSync(file) ? await openSqlite(file).catch(() => undefined) : undefined;
 }
 
-/** Others would get all ids anew. */
+/** A new ledger would give all articles new ids. */
 function assertLedgerExists(file: string): void {
   const size = statSync(file, { throwIfNoEntry: false })?.size;
   if (size !== undefined && size > 0) return;

@@ -180,7 +180,7 @@ function restoreBuffers(answer: unknown): unknown {
   return document === undefined ? answer : { ...answer, document: withBuffers(document) };
 }
 
-/** Copying between threads turns a Buffer into a Uint8Array. */
+/** A Buffer becomes a Uint8Array when it is copied between threads. */
 function withBuffers({ bytes, ...document }: Document): Document {
   const { identity, gzip, br } = bytes;
   return { ...document, bytes: { identity: bufferOf(identity), gzip: bufferOf(gzip), br: bufferOf(br) } };

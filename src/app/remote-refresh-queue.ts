@@ -7,18 +7,18 @@ import type { RefreshReport } from "../publishing/report.js";
 export interface RemoteRefreshQueueOptions {
   readonly requests: RemoteRefreshes;
   readonly history: Pick<RefreshHistory, "refresh">;
-  /** Shows what was published, before anybody is told of it. */
+  /** Shows what was published, before the report is returned. */
   readonly catchUp: () => Promise<unknown>;
   readonly clock: () => number;
-  /** Milliseconds without a sign of anybody who has the articles. */
+  /** Milliseconds without a replica that has the articles. */
   readonly responseTimeoutMs?: number | undefined;
 }
 
 const RESPONSE_TIMEOUT_MS = 10_000;
 
 /**
- * Refreshes of a process that has no articles: wanted in the ledger, done by a process that has them, and answered with
- * what that has left in the history.
+ * Refreshes of a serve-only replica. It writes requests into the ledger, a replica with the articles runs them, and the
+ * report is read from the history.
  */
 export class RemoteRefreshQueue {
   readonly #options: RemoteRefreshQueueOptions;
@@ -30,10 +30,10 @@ export class RemoteRefreshQueue {
   }
 
   /**
-   * Waits as long as somebody is at it.
+   * Waits while another replica works on it.
    *
-   * @throws PublisherError what it failed with there; `no-articles` when nobody begins with it, or whoever did is gone:
-   *   then it is wanted no more
+   * @throws PublisherError what the refresh failed with; `no-articles` when no replica takes it or its replica is gone. The
+   *   request is withdrawn then.
    */
   async refresh({ id, confirmRemovals, onProgress }: IdentifiedRequest): Promise<RefreshReport> {
     const { requests, clock, responseTimeoutMs = RESPONSE_TIMEOUT_MS } = this.#options;
@@ -54,9 +54,9 @@ export class RemoteRefreshQueue {
     }
   }
 
-  /** Has whoever waits look what has become of it. */
+  /** Checks the state of the waiting requests. */
   poll(): void {
-    this.#polls.emit("look");
+    this.#polls.emit("poll");
   }
 
   stop(): void {
@@ -67,8 +67,8 @@ export class RemoteRefreshQueue {
 
   #nextPoll(): Promise<unknown> {
     const { signal } = this.#abort;
-    const poll = once(this.#polls, "look", { signal }).catch(() => signal.throwIfAborted());
-    // Nobody waits for it any more, when something else went wrong.
+    const poll = once(this.#polls, "poll", { signal }).catch(() => signal.throwIfAborted());
+    // After another error nothing awaits it.
     poll.catch(() => undefined);
     return poll;
   }

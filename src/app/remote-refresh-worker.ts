@@ -9,22 +9,22 @@ export interface RemoteRefreshWorkerOptions {
   readonly onProgress: (done: number, all: number) => void;
 }
 
-/** Does, for processes that have no articles, the refreshes that they want. */
+/** Runs the refreshes that serve-only replicas request. */
 export class RemoteRefreshWorker {
   readonly #options: RemoteRefreshWorkerOptions;
   readonly #active = new Set<string>();
-  /** Claiming and releasing must not overlap, so that each sees whether the lock is held. */
+  /** Claiming and releasing must not overlap, so that no claim loses the lock to a release. */
   readonly #claims = new Semaphore(1);
 
   constructor(options: RemoteRefreshWorkerOptions) {
     this.#options = options;
   }
 
-  /** Begins with what is wanted, unless another process is at it. */
+  /** Starts requested refreshes, unless another process does. */
   poll(): Promise<void> {
     return this.#claims.run(async () => {
       const { requests, clock } = this.#options;
-      // Begun with at once, so that all of them share a run.
+      // Started together, so that they share a run.
       for (const one of await requests.claim([...this.#active], clock())) void this.#run(one);
     });
   }
@@ -34,13 +34,13 @@ export class RemoteRefreshWorker {
     this.#active.add(id);
     const refresh = refreshes.submit({ confirmRemovals, onProgress }, id);
     try {
-      // How it failed the history tells.
+      // The history has the failure.
       const ended = refresh.ended.catch(() => undefined);
       await requests.markStarted(id, refresh.id);
       await ended;
       await requests.markEnded(id, clock());
     } catch {
-      // With the database the turn is gone as well, and another process takes it over.
+      // Without the database the lock is lost too, and another process takes over.
     } finally {
       this.#active.delete(id);
       await this.#claims.run(() => this.#releaseIfIdle()).catch(() => undefined);

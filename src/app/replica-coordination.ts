@@ -22,21 +22,19 @@ interface ReplicaCoordinationOptions {
   readonly notifier: Notifier | undefined;
   readonly events: Pick<PublisherEvents, "onStale" | "onRefreshEnded" | "onProgress">;
   readonly clock: () => Instant;
-  /** What is done when a refresh of this process has ended well. */
+  /** Called with the report of a successful refresh of this process. */
   readonly conclude: (report: RefreshReport) => Promise<RefreshReport>;
 }
 
 interface ReplicaCoordination {
-  /** Of this process or, where it has no articles, of one that has them. */
+  /** Run by this process or, in a serve-only replica, by another one. */
   readonly refreshes: Refreshes;
-  /**
-   * From now on what other processes record is shown, and what they want, or had no time to tell the hubs, is seen to.
-   */
+  /** Shows what other processes record, and takes over their refresh requests and pending notifications. */
   follow(listen: Listen): void;
   stop(): void;
 }
 
-/** What a process does that may be one of several with the same ledger. */
+/** Coordinates refreshes and notifications with the other replicas of a shared ledger. */
 export function coordinateReplicas(options: ReplicaCoordinationOptions): ReplicaCoordination {
   const { config, ledger, publisher, replicaRevisions, notifier, events, clock, conclude } = options;
   const history = refreshHistoryIn(ledger);
@@ -45,7 +43,7 @@ export function coordinateReplicas(options: ReplicaCoordinationOptions): Replica
     : undefined;
   const refreshes = new Refreshes({
     run: remoteClient?.refresh ?? ((request) => publisher.refresh(request)),
-    // Whoever does it tells the hubs.
+    // The replica that refreshes notifies the hubs.
     conclude: remoteClient === undefined ? conclude : async (report) => report,
     onEnded: events.onRefreshEnded,
     history,
@@ -72,7 +70,7 @@ export function coordinateReplicas(options: ReplicaCoordinationOptions): Replica
   };
 }
 
-/** Where there are no articles, a process that has them refreshes for all who ask meanwhile. */
+/** Requests refreshes from a replica that has the articles. */
 function remoteRefreshClient({
   ledger,
   publisher,
@@ -81,7 +79,7 @@ function remoteRefreshClient({
 }: Pick<ReplicaCoordinationOptions, "ledger" | "publisher" | "clock"> & {
   readonly history: RefreshHistory;
 }) {
-  // The settings ask for a database that others use.
+  // The settings of a serve-only replica require a shared database.
   const requests = ledger.remoteRefreshes;
   if (requests === undefined) throw new Error("expected a ledger that processes share");
   const client = new RemoteRefreshQueue({

@@ -3,15 +3,14 @@ import type { Ledger } from "../ledger/ledger.js";
 
 export interface ReplicaRevisionsOptions {
   readonly ledger: Pick<Ledger, "revision" | "replicas">;
-  /** The revision that this process shows; undefined while it shows nothing. */
+  /** The revision that this process shows; undefined before the first snapshot. */
   readonly ownRevision: () => number | undefined;
-  /** Milliseconds for which processes are waited for: one that is stuck must not keep the news from everybody. */
+  /** Maximum wait, so that one replica that hangs does not delay notifications forever. */
   readonly waitTimeoutMs?: number | undefined;
-  /** Milliseconds in which all are connected again who lost their connections together (`postgres-driver.ts`). */
+  /** Time in which all replicas reconnect after a lost connection (`postgres-driver.ts`). */
   readonly reconnectMs?: number | undefined;
-  /** Milliseconds after which one that asks the database nothing is taken for dead: each does every two seconds. */
+  /** Replicas poll every two seconds. One that is silent for longer than this is ignored. */
   readonly heartbeatTimeoutMs?: number | undefined;
-  /** Milliseconds between looks. */
   readonly pollIntervalMs?: number | undefined;
 }
 
@@ -21,8 +20,8 @@ const HEARTBEAT_TIMEOUT_MS = 15_000;
 const POLL_INTERVAL_MS = 200;
 
 /**
- * What this process shows, and whether the others have come as far: a hub, or a cache that has let go of a document,
- * fetches it at once, from any of them, and keeps the old one for the new where that one is late.
+ * Publishes the revision that this replica shows, and waits for the others. A notified hub or cache fetches the document
+ * from any replica, and would keep the old one if that replica is late.
  */
 export class ReplicaRevisions {
   readonly #options: ReplicaRevisionsOptions;
@@ -31,16 +30,15 @@ export class ReplicaRevisions {
     this.#options = options;
   }
 
-  /** Says to the others what this process shows. */
   async publishOwn(): Promise<void> {
     const revision = this.#options.ownRevision();
     if (revision !== undefined) await this.#options.ledger.replicas.reportRevision(revision);
   }
 
   /**
-   * Resolves when all that are connected show what the ledger holds now, or have not in all the time that they had.
+   * Resolves when all replicas show the current revision of the ledger, or after `waitTimeoutMs`.
    *
-   * @param connected since when this one is, at the least, by `performance.now()`
+   * @param connected a time (of `performance.now()`) since which this replica has been connected
    * @param signal ends the wait
    */
   async waitForAll(connected: number, signal: AbortSignal): Promise<void> {

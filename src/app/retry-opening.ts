@@ -1,24 +1,23 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { messageOf, PublisherError } from "../lib/errors.js";
 
-/** Milliseconds between two attempts. */
 const RETRY_DELAY_MS = 1_000;
 
-/** Opens what needs a database, a press room say, as soon as that is there, however long that takes. */
+/** Opens something that needs the database, and retries while the database is away. */
 export class RetryOpening<Opened> {
   readonly opened: Promise<Opened>;
-  /** Why it is not open yet, once that has been tried. */
+  /** Why the last attempt failed. */
   lastError: PublisherError | undefined;
   readonly #abort = new AbortController();
 
-  /** @param onWarning is told when the database is away, once for each reason */
+  /** @param onWarning called once for each reason that the database is away */
   constructor(open: () => Promise<Opened>, onWarning: (text: string) => void, retryDelayMs = RETRY_DELAY_MS) {
     this.opened = this.#open(open, onWarning, retryDelayMs);
-    // Whoever asks is told of it.
+    // Callers of `opened` get the error.
     this.opened.catch(() => undefined);
   }
 
-  /** Nobody wants it any more. */
+  /** Stops retrying. */
   cancel(): void {
     this.#abort.abort();
   }

@@ -7,8 +7,8 @@ import { VERSION } from "../lib/version.js";
 import type { SnapshotUpdate } from "../publishing/snapshot.js";
 
 /**
- * Changes whenever documents of the same ledger may look different: another version, address or setting. Left out is
- * what only says where and when the service runs, where articles come from, and what is secret.
+ * Changes when documents of the same ledger may differ: with another version, URL or setting. Settings that do not affect
+ * documents, and secrets, are left out.
  */
 export function documentsFingerprint(config: Config, home: string): string {
   const { host, port, drain, logLevel, logRequests, schedule, watch, data, dataGiven, ...others } = config;
@@ -20,8 +20,8 @@ export function documentsFingerprint(config: Config, home: string): string {
 }
 
 /**
- * The documents that were served when the process ended, where they are still what is to be served: made in the same
- * way, of the same revision of the ledger, and before anything was due or expired.
+ * The stored documents of the last process, if they are still valid: with the same fingerprint and ledger revision, and
+ * before the next article is due or expires.
  */
 export function restoreSnapshot(
   stored: LoadedSnapshot | undefined,

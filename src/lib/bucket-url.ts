@@ -1,18 +1,18 @@
 import { join } from "node:path";
 
-/** A folder of a bucket, which `s3://bucket/folder` names. */
+/** A folder of a bucket: `s3://bucket/folder`. */
 export interface BucketLocation {
   readonly bucket: string;
-  /** What the keys of all its objects begin with: "", or the folder's path with a slash at its end. */
+  /** The key prefix of its objects: "", or the folder with a trailing slash. */
   readonly prefix: string;
 }
 
-/** Whether an address of a bucket is meant, and not the path of a directory. */
+/** Whether it is a bucket URL rather than a directory. */
 export function isBucketUrl(articles: string): boolean {
   return /^s3:/i.test(articles);
 }
 
-/** The address, taken apart; undefined for what names no bucket. */
+/** @returns undefined for an invalid bucket URL */
 export function parseBucketUrl(url: string): BucketLocation | undefined {
   const [, bucket, folder = ""] = /^s3:\/\/([^/?#\s]+)(?:\/(.*))?$/s.exec(url) ?? [];
   if (bucket === undefined) return undefined;
@@ -20,12 +20,12 @@ export function parseBucketUrl(url: string): BucketLocation | undefined {
   return { bucket, prefix: path === "" ? "" : `${path}/` };
 }
 
-/** Where the objects of a bucket are files, in the directory of data. */
+/** The local copy of a bucket, in the data directory. */
 export function mirrorDirectory(data: string): string {
   return join(data, "bucket", "objects");
 }
 
-/** Without a slash at its end. */
+/** Without a trailing slash. */
 export function formatBucketUrl({ bucket, prefix }: BucketLocation): string {
   return `s3://${bucket}/${prefix}`.replace(/\/$/, "");
 }

@@ -1,4 +1,4 @@
-/** What went wrong, for programs: stable over releases. HTTP answers and exit codes are derived from it. */
+/** Stable over releases. HTTP statuses and exit codes are derived from them. */
 const ERROR_CODES = [
   "usage",
   "configuration",
@@ -7,9 +7,9 @@ const ERROR_CODES = [
   "article-rejected",
   "removals-unconfirmed",
   "ledger-unusable",
-  // It was in use, and is damaged, gone or another one by now: it has to be opened anew.
+  // It was damaged, deleted or replaced while in use, and has to be opened again.
   "ledger-lost",
-  // For a while: it comes back by itself, and so does whoever asks.
+  // Passes by itself; clients try again.
   "database-away",
   "document-malformed",
   "unauthorized",
@@ -19,25 +19,25 @@ const ERROR_CODES = [
   "address-too-long",
   "body-too-large",
   "no-snapshot",
-  // What was asked for takes the articles, and is to be had of a process that has them.
+  // Only a replica with the articles can answer.
   "no-articles",
   "press-stopped",
   "busy",
-  // Of commands that ask a service: there is none, and it failed at what it was asked for.
+  // For commands that call a service: it is not running, or its answer was an error.
   "no-service",
   "service-failed",
 ] as const;
 
 export type ErrorCode = (typeof ERROR_CODES)[number];
 
-/** Whether it is a code of this version: another one may know others. */
+/** Whether this version knows the code. Another replica may run another version. */
 export function isErrorCode(text: string): text is ErrorCode {
   return ERROR_CODES.some((code) => code === text);
 }
 
 /**
  * The one error of this program. The message is meant for the publisher: it names
- * the path, line or field, what was expected and found, and how to mend it.
+ * the path, line or field, what was expected and found, and how to fix it.
  */
 export class PublisherError extends Error {
   readonly code: ErrorCode;
@@ -49,7 +49,7 @@ export class PublisherError extends Error {
   }
 }
 
-/** The text of whatever was thrown. */
+/** The message of anything that was thrown. */
 export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }

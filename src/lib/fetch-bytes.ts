@@ -2,24 +2,24 @@ import { messageOf } from "./errors.js";
 import { VERSION } from "./version.js";
 
 export interface FetchLimits {
-  /** Milliseconds from the question to the last byte. */
+  /** From the request to the last byte. */
   readonly timeoutMs: number;
-  /** Bytes, as they are after decompression. */
+  /** After decompression. */
   readonly maxBytes: number;
 }
 
 export interface FetchedBytes {
   readonly bytes: Uint8Array;
   readonly contentType: string | null;
-  /** Where they were found after redirects. */
+  /** After redirects. */
   readonly url: URL;
 }
 
 /**
- * Asks for something that is not to be larger, or to take longer, than it may.
+ * Fetches a URL with limits for time and size.
  *
- * @returns undefined when nothing is there (404 and 410)
- * @throws Error that says in words why it cannot be had
+ * @returns undefined for 404 and 410
+ * @throws Error whose message says why it failed
  */
 export async function fetchBytes(
   url: URL,
@@ -55,7 +55,7 @@ async function bytesOf(response: Response, limits: FetchLimits): Promise<Uint8Ar
   return Buffer.concat(chunks);
 }
 
-/** `fetch` says that it failed, and its cause why. */
+/** The reason is in the cause of the error that `fetch` throws. */
 function reasonFor(error: unknown, { timeoutMs }: FetchLimits): string {
   if (error instanceof Error && error.name === "TimeoutError")
     return `it has not answered completely within ${timeoutMs / 1000} seconds`;

@@ -1,11 +1,11 @@
 import { setImmediate as otherWork } from "node:timers/promises";
 
-/** Milliseconds of work after which whoever waits has a turn. */
+/** Longest time to work without yielding. */
 const MAX_SLICE_MS = 10;
 
 /**
- * For long work on the event loop: the function that is returned, called between two pieces of it, lets those
- * who wait in the same thread have their turn every few milliseconds.
+ * For long work on the event loop. Call the returned function between steps: it yields to other work in the thread every
+ * few milliseconds.
  */
 export function pace(): () => Promise<void> | undefined {
   let since = performance.now();

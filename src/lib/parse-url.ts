@@ -1,8 +1,8 @@
 /**
- * The address, taken apart; undefined for what is none.
+ * Parses a URL; undefined when it is invalid.
  *
- * Not `URL.canParse`: in Node 20 and 22 it says of addresses with letters beyond ASCII that they are none, as soon
- * as V8 has optimized it, which takes some thousand calls.
+ * Not `URL.canParse`: in Node 20 and 22 it rejects URLs with non-ASCII letters once V8 has optimized it, after some
+ * thousand calls.
  */
 export function parseUrl(url: string, base?: string): URL | undefined {
   try {

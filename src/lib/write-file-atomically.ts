@@ -3,9 +3,9 @@ import { open, rename, rm } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 
 /**
- * Writes a file that only this user may read, and that appears at once or not at all, over a power cut too.
+ * Writes a file, readable only by this user, atomically and durably.
  *
- * @param fill is handed an empty file beside the other, and fills it; when it throws, nothing is left behind
+ * @param fill writes the contents to a temporary file, which is deleted if it throws
  * @throws what `fill` and the file system throw
  */
 export async function writeFileAtomically(
@@ -25,7 +25,7 @@ export async function writeFileAtomically(
 }
 
 async function sync(path: string): Promise<void> {
-  // Windows opens no directories.
+  // Windows cannot open directories.
   if (process.platform === "win32") return;
   const handle = await open(path, "r");
   try {

@@ -18,7 +18,7 @@ export interface FoundSection {
 const EXCERPT_LENGTH = 240;
 /** The part of an excerpt before its first match. */
 const LEAD_LENGTH = 60;
-/** Longer words may be cut. */
+/** Longer words may be split. */
 const MAX_WORD_LENGTH = 40;
 /** The rest of a longer section is not searched. */
 const MAX_TEXT_LENGTH = 100_000;
