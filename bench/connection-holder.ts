@@ -3,7 +3,7 @@ import { setPriority } from "node:os";
 import { times } from "./measure.js";
 
 /** The state of the open connections. */
-export interface HeldConnections {
+export interface ConnectionCounts {
   /** Open now: half of them good, a quarter slow to send, a quarter slow to read. */
   readonly open: number;
   /** Slow connections that the service has closed, and that were opened again. */
@@ -99,8 +99,8 @@ function hold(n: number): void {
 /** "begin" resets the counts; "end" asks for them. */
 process.on("message", (word) => {
   if (word === "begin") [ended, polls, failed] = [0, 0, 0];
-  const held: HeldConnections = { open, ended, polls, failed };
-  process.send?.(held);
+  const counts: ConnectionCounts = { open, ended, polls, failed };
+  process.send?.(counts);
 });
 process.on("disconnect", () => process.exit());
 

@@ -3,7 +3,7 @@ import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
-import type { HeldConnections } from "./connection-holder.js";
+import type { ConnectionCounts } from "./connection-holder.js";
 import type { Findings } from "./findings.js";
 import { table } from "./measure.js";
 import type { Polled } from "./open-loop.js";
@@ -26,7 +26,7 @@ interface Result {
   readonly count: number;
   readonly idle: Seen;
   readonly holding: Seen;
-  readonly held: HeldConnections;
+  readonly counts: ConnectionCounts;
 }
 
 interface Seen {
@@ -42,11 +42,11 @@ export async function benchConnections(sizes: readonly number[]): Promise<Findin
   for (const count of sizes.length === 0 ? SIZES : sizes)
     results.push(await inTemporaryDirectory((home) => measure(home, count)));
   const text = [
-    `${RATE} polls a second of \`/rss.xml\` (${ENTRIES} entries), gzipped and with a validator, one of ten by a newcomer over a connection of its own, each sent when it is due and measured from that moment, through a proxy from 2,000 addresses: for ${MEASURED_MS / 1000} s with nobody else there, and while connections are held. Of these half are good and poll every 20 s; a quarter send a byte of a header a second, a quarter ask for ten feeds and read nothing, and both come again when they are closed. All limits are the defaults.`,
+    `${RATE} polls a second of \`/rss.xml\` (${ENTRIES} entries), gzipped and with a validator, one of ten by a newcomer over a connection of its own, each sent when it is due and measured from that moment, through a proxy from 2,000 addresses: for ${MEASURED_MS / 1000} s with nobody else there, and while connections are open. Of these half are good and poll every 20 s; a quarter send a byte of a header a second, a quarter ask for ten feeds and read nothing, and both come again when they are closed. All limits are the defaults.`,
     "",
     table(
       [
-        "held",
+        "open connections",
         "polls",
         "failed",
         "p50 ms",
@@ -55,26 +55,26 @@ export async function benchConnections(sizes: readonly number[]): Promise<Findin
         "most ms",
         "resident MB",
         "CPU ms a second",
-        "polls over those held",
+        "polls over those",
         "failed",
         "slow ones ended",
       ],
-      results.flatMap(({ idle, holding, held }) => [
+      results.flatMap(({ idle, holding, counts }) => [
         [...rowOf("0", idle), "", "", ""],
-        [...rowOf(`${held.open}`, holding), `${held.polls}`, `${held.failed}`, `${held.ended}`],
+        [...rowOf(`${counts.open}`, holding), `${counts.polls}`, `${counts.failed}`, `${counts.ended}`],
       ]),
     ),
   ].join("\n");
-  const goals = results.flatMap(({ count, idle, holding, held }) => [
+  const goals = results.flatMap(({ count, idle, holding, counts }) => [
     {
-      what: `polls refused or failed while ${count.toLocaleString("en")} connections are held`,
+      what: `polls refused or failed while ${count.toLocaleString("en")} connections are open`,
       must: 0,
       goFor: 0,
-      seen: holding.polled.failed + held.failed,
+      seen: holding.polled.failed + counts.failed,
       atMost: true,
     },
     {
-      what: `p99 of polls while ${count.toLocaleString("en")} connections are held against idle`,
+      what: `p99 of polls while ${count.toLocaleString("en")} connections are open against idle`,
       must: 10,
       goFor: 3,
       seen: holding.polled.p99 / idle.polled.p99,
@@ -99,34 +99,34 @@ async function measure(home: string, count: number): Promise<Result> {
   };
   try {
     const idle = await during();
-    return { count, idle, ...(await whileHeld(service, count, during)) };
+    return { count, idle, ...(await whileConnected(service, count, during)) };
   } finally {
     polling.stop();
     await service.stop();
   }
 }
 
-async function whileHeld({ port }: Service, count: number, during: () => Promise<Seen>) {
+async function whileConnected({ port }: Service, count: number, during: () => Promise<Seen>) {
   const holder = fork(HOLDER, [`${port}`, `${count}`]);
   try {
     const giveUp = performance.now() + OPENING_TIMEOUT_MS;
     // Closed connections are opened again a second later.
-    while (((await answerOf(holder, "end")) as HeldConnections).open < count * 0.99) {
+    while (((await answerOf(holder, "end")) as ConnectionCounts).open < count * 0.99) {
       if (performance.now() > giveUp) throw new Error(`expected ${count} connections to be opened`);
       await sleep(500);
     }
     await answerOf(holder, "begin");
     const holding = await during();
-    return { holding, held: (await answerOf(holder, "end")) as HeldConnections };
+    return { holding, counts: (await answerOf(holder, "end")) as ConnectionCounts };
   } finally {
     holder.disconnect();
   }
 }
 
-function rowOf(held: string, { polled, resident, cpu }: Seen): string[] {
+function rowOf(name: string, { polled, resident, cpu }: Seen): string[] {
   const { count, failed, p50, p99, p999, most } = polled;
   return [
-    held,
+    name,
     `${count}`,
     `${failed}`,
     ...[p50, p99, p999, most].map((time) => time.toFixed(2)),

@@ -62,7 +62,7 @@ async function measure(home: string, corpus: Corpus) {
   );
   const seen =
     hugo === undefined ? undefined : hugo.at / median(ours.map(([, rss]) => rss?.at ?? Number.NaN));
-  const what = `every cut and archive page of ${corpus.count.toLocaleString("en")}: Hugo as it comes, its wall time against ours`;
+  const what = `every term feed and archive page of ${corpus.count.toLocaleString("en")}: Hugo as it comes, its wall time against ours`;
   return { rows, goals: [{ what, must: 2.5, goFor: 4, seen }] };
 }
 
@@ -94,7 +94,7 @@ async function fetchEverything(data: string, directory: string, corpus: Corpus):
     await service.settled(corpus.count);
     note("Feedwright, cold build", 1);
     const feeds = await fetchArchives(service);
-    note("… and RSS of every cut and archive page", feeds.length);
+    note("… and RSS of every term feed and archive page", feeds.length);
     const others = ["atom.xml", "feed.json"].flatMap((file) =>
       feeds.map((path) => path.replace(/rss\.xml$/, file)),
     );

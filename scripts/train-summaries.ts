@@ -58,11 +58,11 @@ export function groupsOf(examples: readonly Example[]): Group[] {
 function rowsAndWorths({ heading = "", text, lang, reference }: Example): Pick<Group, "rows" | "worths"> {
   const sentences = sectionSentences(text, lang);
   const candidates = candidatesOf(sentences);
-  const wanted = tokensOf(reference);
+  const expected = tokensOf(reference);
   return {
     rows: measureAll(candidates, profileSection(heading, sentences)).map(rowOf),
     worths: candidates.map(({ first, second }) =>
-      rouge(tokensOf(second ? `${first.text} ${second.text}` : first.text), wanted),
+      rouge(tokensOf(second ? `${first.text} ${second.text}` : first.text), expected),
     ),
   };
 }

@@ -16,7 +16,7 @@ export interface ArticleFuzz {
 /** Outcomes of all articles. */
 interface Tally {
   published: number;
-  held: number;
+  withheld: number;
   rejected: number;
   readonly failed: FailedCase[];
   slowest: { number: number; taken: number };
@@ -32,9 +32,15 @@ const MOST_FAILURES = 20;
 export async function fuzzArticles({ seed, count, only }: ArticleFuzz): Promise<boolean> {
   if (only !== undefined) return replay(seed, only);
   const began = performance.now();
-  const tally: Tally = { published: 0, held: 0, rejected: 0, failed: [], slowest: { number: 0, taken: 0 } };
+  const tally: Tally = {
+    published: 0,
+    withheld: 0,
+    rejected: 0,
+    failed: [],
+    slowest: { number: 0, taken: 0 },
+  };
   const seconds = () => (performance.now() - began) / 1_000;
-  const done = () => tally.published + tally.held + tally.rejected;
+  const done = () => tally.published + tally.withheld + tally.rejected;
   const report = setInterval(() => {
     console.error(
       `${done()} of ${count} articles, ${Math.round(done() / seconds())} a second, ${tally.failed.length} failures`,
@@ -61,7 +67,7 @@ async function workThrough(work: Work, tally: Tally): Promise<void> {
   const onNews = (update: ArticleUpdate) => {
     if (update.kind !== "batch") return;
     tally.published += update.outcome.published;
-    tally.held += update.outcome.held;
+    tally.withheld += update.outcome.withheld;
     tally.rejected += update.outcome.rejected;
     for (const failure of update.failed) fail(tally, work.seed, failure);
   };
@@ -99,11 +105,11 @@ function described({ number, problem, smallest }: FailedCase, seed: number): str
 }
 
 function summaryOf(tally: Tally, seed: number, done: number, seconds: number): string {
-  const { published, held, rejected, failed, slowest } = tally;
+  const { published, withheld, rejected, failed, slowest } = tally;
   const rate = Math.round(done / seconds);
   const took = `${Math.round(seconds)} s, ${rate} articles a second, seed ${seed}`;
   const slow = `the slowest, ${slowest.number}, was seen to take ${slowest.taken} ms of processor time`;
-  return `${done} articles: ${published} published, ${held} held, ${rejected} rejected, ${failed.length} failures (${took}; ${slow})`;
+  return `${done} articles: ${published} published, ${withheld} withheld, ${rejected} rejected, ${failed.length} failures (${took}; ${slow})`;
 }
 
 /** Runs one case in this thread and prints it. */

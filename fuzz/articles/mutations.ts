@@ -213,5 +213,5 @@ export const ENCODINGS: Readonly<Record<string, (text: string, chance: SeededRan
     const odd = pickOf(["c080", "eda080", "f8888080", "ff", "e28080e280", "80"], chance);
     return Buffer.concat([bytes.subarray(0, at), Buffer.from(odd, "hex"), bytes.subarray(at)]);
   },
-  "cut within a character": (text) => Buffer.from(`${text}水`).subarray(0, -1),
+  "a truncated character": (text) => Buffer.from(`${text}水`).subarray(0, -1),
 };

@@ -22,7 +22,7 @@ export interface Failure {
 /** Outcomes of a batch. */
 export interface Outcome {
   readonly published: number;
-  readonly held: number;
+  readonly withheld: number;
   readonly rejected: number;
   readonly failures: readonly Failure[];
 }
@@ -84,7 +84,7 @@ export function tryArticles(
   const together = failing(() => problemOfFeed(read));
   if (together !== undefined) failures.push(...culprits(read, together));
   const count = (kind: Reading["kind"]) => read.filter(({ reading }) => reading.kind === kind).length;
-  return { published: count("article"), held: count("held"), rejected: count("rejected"), failures };
+  return { published: count("article"), withheld: count("held"), rejected: count("rejected"), failures };
 }
 
 /** Finds the files that cause a problem. */
@@ -116,15 +116,15 @@ function failing(look: () => string | undefined): string | undefined {
 }
 
 /** For one file in this many, checks that front matter alone gives the same outcome. */
-const OUTLINED = 4;
+const STUB_INTERVAL = 4;
 
 function readAs(file: FuzzedFile, read: Read[]): string | undefined {
   const reading = parseArticle(file.bytes, file.path, READING);
   read.push({ ...file, reading });
-  const outline =
-    file.number % OUTLINED === 0 ? readFrontMatterStub(file.bytes, file.path, READING) : undefined;
-  if (outline !== undefined && outline.kind !== reading.kind) {
-    return `its front matter alone makes it ${outline.kind}, the whole ${reading.kind}`;
+  const stub =
+    file.number % STUB_INTERVAL === 0 ? readFrontMatterStub(file.bytes, file.path, READING) : undefined;
+  if (stub !== undefined && stub.kind !== reading.kind) {
+    return `its front matter alone makes it ${stub.kind}, the whole ${reading.kind}`;
   }
   const findings = reading.kind === "article" ? reading.article.doubts : [];
   return [...findings, ...(reading.kind === "rejected" ? [reading.rejection] : [])]

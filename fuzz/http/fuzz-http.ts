@@ -67,11 +67,11 @@ function problemsAtEnd(service: Service, warm: Holdings, end: Holdings): string[
   if (!fuzzedOf(service).isAlive()) problems.push(`the process has ended: ${service.stderr().slice(-2_000)}`);
   if (end.resident > warm.resident + MOST_GROWTH)
     problems.push(
-      `it held ${Math.round(warm.resident)} MB when it was warm, and ${Math.round(end.resident)} at the end`,
+      `it had ${Math.round(warm.resident)} MB when it was warm, and ${Math.round(end.resident)} at the end`,
     );
   if (end.descriptors > warm.descriptors + MORE_DESCRIPTORS)
     problems.push(
-      `it held ${warm.descriptors} descriptors when it was warm, and ${end.descriptors} at the end`,
+      `it had ${warm.descriptors} descriptors when it was warm, and ${end.descriptors} at the end`,
     );
   const errors = service
     .stderr()
@@ -99,10 +99,10 @@ export async function fuzzHttp({ seed, seconds, only }: HttpFuzz): Promise<boole
   const { exchanges, answers, problems, warm, end } = await fuzzService({ seed, seconds });
   for (const problem of problems) console.error(`FAILED: ${problem}`);
   const counts = [...answers].sort(([a], [b]) => a - b).map(([status, count]) => `${count} × ${status}`);
-  const held = ({ resident, descriptors }: Holdings) =>
+  const describe = ({ resident, descriptors }: Holdings) =>
     `${Math.round(resident)} MB and ${descriptors} descriptors`;
   console.log(
-    `${exchanges} exchanges in ${seconds} s, seed ${seed}: ${problems.length} problems; answers: ${counts.join(", ")}; held when warm: ${held(warm)}, at the end: ${held(end)}`,
+    `${exchanges} exchanges in ${seconds} s, seed ${seed}: ${problems.length} problems; answers: ${counts.join(", ")}; when warm: ${describe(warm)}, at the end: ${describe(end)}`,
   );
   return problems.length === 0;
 }

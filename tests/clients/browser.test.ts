@@ -126,12 +126,12 @@ describe("by their headers", () => {
   });
 
   test.for(feeds)("a browser that opens %s never gets a 304 for the feed", async ([path]) => {
-    const { headers: held } = await service.ask(path);
+    const { headers: cached } = await service.ask(path);
     const conditions: Record<string, string>[] = [
-      { "If-None-Match": held.etag ?? "" },
+      { "If-None-Match": cached.etag ?? "" },
       { "If-None-Match": "*" },
-      { "If-Modified-Since": held["last-modified"] ?? "" },
-      { "If-None-Match": held.etag ?? "", "If-Modified-Since": held["last-modified"] ?? "" },
+      { "If-Modified-Since": cached["last-modified"] ?? "" },
+      { "If-None-Match": cached.etag ?? "", "If-Modified-Since": cached["last-modified"] ?? "" },
     ];
 
     for (const condition of conditions) {

@@ -18,7 +18,7 @@ const EDITS = 5;
 const POLLS = 40;
 
 const mill = (title: string) =>
-  `---\ntitle: ${title}\ndate: 2026-01-05\ncategory: Craft\nlang: en\n---\n\nIt is told here.\n`;
+  `---\ntitle: ${title}\ndate: 2026-01-05\ncategory: Craft\nlang: en\n---\n\nIt is written here.\n`;
 
 async function behind(edge: Edge, { purging = true } = {}) {
   const place = await edgePlace(edge);
@@ -105,11 +105,11 @@ describe.for(EDGES)("$name in front, with purges", (edge) => {
   test.skipIf(skipped)("answers readers with 304 until the feed changes", async () => {
     const { read, edit } = await behind(edge);
     const { headers } = await read("/rss.xml");
-    const held = { "If-None-Match": headers.etag ?? "" };
-    expect(await read("/rss.xml", "gzip", held)).toMatchObject({ status: 304, text: "" });
+    const cached = { "If-None-Match": headers.etag ?? "" };
+    expect(await read("/rss.xml", "gzip", cached)).toMatchObject({ status: 304, text: "" });
 
     await edit("Version 1");
-    await expect.poll(async () => (await read("/rss.xml", "gzip", held)).status).toBe(200);
+    await expect.poll(async () => (await read("/rss.xml", "gzip", cached)).status).toBe(200);
   });
 
   test.skipIf(skipped)("without purges, serves the old feed until it expires", async () => {

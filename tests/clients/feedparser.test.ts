@@ -45,14 +45,14 @@ test.for([
   async ([path, version]) => {
     const { proxy, edit } = await publicationWithProxy();
     const home = temporaryDirectory();
-    const poll = async (held?: Poll): Promise<Poll> =>
+    const poll = async (cached?: Poll): Promise<Poll> =>
       JSON.parse(
         await runClient(home, PYTHON, [
           "-c",
           POLL,
           `${proxy.origin}${path}`,
-          held?.etag ?? "",
-          held?.modified ?? "",
+          cached?.etag ?? "",
+          cached?.modified ?? "",
         ]),
       );
 

@@ -6,7 +6,7 @@ import { MOVED, STAGES } from "../fixtures/publication-life.js";
 import { publicationWithProxy } from "../fixtures/publication-with-a-proxy.js";
 import { subscribeWithRss2email } from "../fixtures/rss2email.js";
 import type { Shown, Subscriber } from "../fixtures/subscriber.js";
-import { type RegisterCleanup, untilAllIsOver } from "../fixtures/temporary-directory.js";
+import { cleanUpAfterAll, type RegisterCleanup } from "../fixtures/temporary-directory.js";
 
 interface Client {
   readonly client: string;
@@ -36,7 +36,7 @@ interface Observed {
 }
 
 const observed = new Map<string, Observed>();
-const atTheEnd = untilAllIsOver();
+const atTheEnd = cleanUpAfterAll();
 let newOrigin = "";
 
 beforeAll(async () => {

@@ -7,14 +7,14 @@ import { ROOT } from "../fixtures/packed-package.js";
 import { PROXIES, startProxy } from "../fixtures/proxies.js";
 import { NAVIGATION } from "../fixtures/reader-headers.js";
 import { type RunningService, startService, TOKEN } from "../fixtures/running-service.js";
-import { untilAllIsOver } from "../fixtures/temporary-directory.js";
+import { cleanUpAfterAll } from "../fixtures/temporary-directory.js";
 import { isInstalled } from "../fixtures/web-servers.js";
 
 const FEEDS = ["rss.xml", "atom.xml", "feed.json"] as const;
 const SECRET = "a-secret-for-the-tests-only";
 const BEARER = { Authorization: `Bearer ${TOKEN}` };
 
-const atTheEnd = untilAllIsOver();
+const atTheEnd = cleanUpAfterAll();
 describe.for(PROXIES)("$name, as the guide configures it", (proxy) => {
   const skipped = !isInstalled(proxy.server);
   if (skipped) console.warn(`skipped: ${proxy.name} is not installed`);
@@ -52,11 +52,11 @@ describe.for(PROXIES)("$name, as the guide configures it", (proxy) => {
           expect(found.headers[name]).toBe(sent.headers[name]);
         }
         expect(found.headers.vary).toBe("Accept-Encoding");
-        const held = {
+        const cached = {
           "If-None-Match": found.headers.etag,
           "If-Modified-Since": found.headers["last-modified"],
         };
-        for (const [name, value = ""] of Object.entries(held)) {
+        for (const [name, value = ""] of Object.entries(cached)) {
           const again = await through(path, { headers: { ...question.headers, [name]: value } });
           expect(again).toMatchObject({ status: 304, text: "", headers: { etag: sent.headers.etag } });
         }

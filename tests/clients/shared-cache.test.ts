@@ -34,8 +34,8 @@ function through(origin: string) {
   return {
     navigate: (path: string, encoding = "gzip, deflate, br, zstd") =>
       ask(origin, path, { headers: { ...NAVIGATION, "Accept-Encoding": encoding } }),
-    read: (path: string, encoding: string, held: Readonly<Record<string, string>> = {}) =>
-      ask(origin, path, { headers: { Accept: "*/*", "Accept-Encoding": encoding, ...held } }),
+    read: (path: string, encoding: string, cached: Readonly<Record<string, string>> = {}) =>
+      ask(origin, path, { headers: { Accept: "*/*", "Accept-Encoding": encoding, ...cached } }),
   };
 }
 
@@ -94,15 +94,15 @@ test("a cache that readers filled keeps giving readers the feed, also after brow
 
 test("a shared cache answers readers with 304 until the feed changes", async () => {
   const { directory, service, read } = await cachedService({ "max-age": MAX_AGE });
-  const everyReader = async (held: readonly Readonly<Record<string, string>>[]) =>
-    Promise.all(FEEDS.map(([path], index) => read(path, "gzip", held[index])));
+  const everyReader = async (cached: readonly Readonly<Record<string, string>>[]) =>
+    Promise.all(FEEDS.map(([path], index) => read(path, "gzip", cached[index])));
   const first = await everyReader([]);
   const tags = first.map(({ headers }) => ({ "If-None-Match": headers.etag ?? "" }));
   const dates = first.map(({ headers }) => ({ "If-Modified-Since": headers["last-modified"] ?? "" }));
   const both = tags.map((tag, index) => ({ ...tag, ...dates[index] }));
 
-  for (const held of [tags, dates, both]) {
-    for (const [index, answer] of (await everyReader(held)).entries()) {
+  for (const cached of [tags, dates, both]) {
+    for (const [index, answer] of (await everyReader(cached)).entries()) {
       expect(answer).toMatchObject({ status: 304, text: "", headers: { [CACHE_STATUS]: "HIT" } });
       expect(answer.headers.etag).toBe(first[index]?.headers.etag);
     }

@@ -8,12 +8,12 @@ import { ask } from "../fixtures/ask.js";
 import { ROOT } from "../fixtures/packed-package.js";
 import { startService } from "../fixtures/running-service.js";
 import { STATIC_SERVERS, serveStatically } from "../fixtures/static-servers.js";
-import { temporaryDirectory, untilAllIsOver } from "../fixtures/temporary-directory.js";
+import { cleanUpAfterAll, temporaryDirectory } from "../fixtures/temporary-directory.js";
 import { isInstalled } from "../fixtures/web-servers.js";
 
 const URL_OF_SITE = "https://news.example.org/";
 
-const atTheEnd = untilAllIsOver();
+const atTheEnd = cleanUpAfterAll();
 const home = temporaryDirectory(atTheEnd);
 const out = join(home, "out");
 const publication = {

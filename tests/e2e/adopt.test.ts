@@ -17,7 +17,7 @@ function articlesOf(entries: readonly OldEntry[]): Record<string, string> {
         .split("/")
         .at(-1);
       const fields = `title: ${JSON.stringify(title)}\ndate: 2020-02-0${index + 1}`;
-      return [`articles/${name}.md`, `---\n${fields}\n---\n\nIt is told here.\n`];
+      return [`articles/${name}.md`, `---\n${fields}\n---\n\nIt is written here.\n`];
     }),
   );
 }
@@ -44,7 +44,7 @@ describe.for(["wordpress.xml", "ghost.xml", "jekyll.xml"])("of the feed in %s", 
     expect(known((await feed()).items)).toEqual(expected);
 
     const [[path = "", text = ""] = []] = Object.entries(files);
-    writeFiles(cwd, { [path]: text.replace("It is told here.", "It is told anew.") });
+    writeFiles(cwd, { [path]: text.replace("It is written here.", "It is written again.") });
     const token = readFileSync(join(cwd, "data/articles/refresh-token"), "utf8").trim();
     const refreshed = await program.ask("/refresh", {
       method: "POST",

@@ -35,13 +35,13 @@ test("a site is exported once, then again from its published copy by a machine w
 
 test("an empty --previous, and --previous with another command, are reported in one line", async () => {
   const cwd = directoryWith({ "articles/mills.md": "# Mills" });
-  const told = async (...args: readonly string[]) =>
+  const errorOf = async (...args: readonly string[]) =>
     (await runProgram(args, { cwd, env: URL_OF_SITE })).stderr;
 
-  expect(await told("export", "out", "--previous", "")).toBe(
+  expect(await errorOf("export", "out", "--previous", "")).toBe(
     'feedwright: --previous: expected an address or a directory, found ""\n',
   );
-  expect(await told("check", "--previous", "x")).toBe(
+  expect(await errorOf("check", "--previous", "x")).toBe(
     "feedwright: --previous goes with export; see feedwright --help\n",
   );
 });

@@ -9,7 +9,7 @@ import {
   silentNames,
   silentServer,
 } from "../fixtures/silent-network.js";
-import { directoryWith, untilAllIsOver, writeFiles } from "../fixtures/temporary-directory.js";
+import { cleanUpAfterAll, directoryWith, writeFiles } from "../fixtures/temporary-directory.js";
 
 /*
  * One service, polled all the time, that depends on others who take connections and questions and never answer. How
@@ -19,7 +19,7 @@ import { directoryWith, untilAllIsOver, writeFiles } from "../fixtures/temporary
 const article = (title: string) =>
   `---\ntitle: ${title}\ndate: 2020-01-01\n---\n\n![A picture](/picture.png)\n\n## Part\n\n${"It says this of the mill by the river, and that of the weir. ".repeat(8)}\n`;
 
-const atTheEnd = untilAllIsOver();
+const atTheEnd = cleanUpAfterAll();
 let cwd: string;
 let program: RunningProgram;
 let polling: Polling;

@@ -6,7 +6,7 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { ask } from "../fixtures/ask.js";
 import { walkFrom } from "../fixtures/links-within.js";
 import { installPacked, ROOT } from "../fixtures/packed-package.js";
-import { directoryWith, untilAllIsOver } from "../fixtures/temporary-directory.js";
+import { cleanUpAfterAll, directoryWith } from "../fixtures/temporary-directory.js";
 
 const TOKEN = "a-token-for-the-tests-only";
 
@@ -48,7 +48,7 @@ process.once("SIGTERM", async () => {
 });
 `;
 
-const atTheEnd = untilAllIsOver();
+const atTheEnd = cleanUpAfterAll();
 const place = directoryWith(
   {
     "package.json": JSON.stringify({ type: "module" }),

@@ -36,7 +36,7 @@ test.concurrent.for([
   ],
   ["a host that is not of this machine", ["--host", "192.0.2.1"], {}, /192\.0\.2\.1:0 cannot be listened on/],
   ["JSON of a service", ["--json"], {}, /--json goes with refresh, status, stats, preview; see/],
-  ["a rehearsal of a check", ["check", "--dry-run"], {}, /--dry-run goes with refresh; see/],
+  ["a dry run of a check", ["check", "--dry-run"], {}, /--dry-run goes with refresh; see/],
   ["nothing to preview", ["preview"], {}, /preview: expected FILE/],
   ["a preview of what is not there", ["preview", "no.md"], {}, /no\.md: the file cannot be read/],
   [
@@ -47,15 +47,18 @@ test.concurrent.for([
   ],
   ["a bucket without a name", ["s3://"], {}, /directory: expected a bucket such as s3:\/\/bucket\/folder/],
   ["a check of what is not there", ["check", "missing"], {}, /missing: there is no such directory/],
-] as const)("%s is told in one line, with status 2", async ([, args, env, expected], { onTestFinished }) => {
-  const cwd = directoryWith(GOOD, onTestFinished);
-  const { status, stdout, stderr } = await runProgram(args, { cwd, env: { FEEDWRIGHT_PORT: "0", ...env } });
+] as const)(
+  "%s is reported in one line, with status 2",
+  async ([, args, env, expected], { onTestFinished }) => {
+    const cwd = directoryWith(GOOD, onTestFinished);
+    const { status, stdout, stderr } = await runProgram(args, { cwd, env: { FEEDWRIGHT_PORT: "0", ...env } });
 
-  expect(stderr).toMatch(expected);
-  expect(stderr).toMatch(/^feedwright: .*\n$/);
-  expect(stdout).toBe("");
-  expect(status).toBe(2);
-});
+    expect(stderr).toMatch(expected);
+    expect(stderr).toMatch(/^feedwright: .*\n$/);
+    expect(stdout).toBe("");
+    expect(status).toBe(2);
+  },
+);
 
 test.concurrent("a misspelled directory leaves no files behind", async ({ onTestFinished }) => {
   const cwd = directoryWith(GOOD, onTestFinished);

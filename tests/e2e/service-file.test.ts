@@ -71,9 +71,9 @@ test.concurrent("another server at the URL of a killed service never gets the to
   const cwd = directoryWith(FILES, onTestFinished);
   const program = await startProgram([], { cwd }, onTestFinished);
   await program.stop("SIGKILL");
-  const told: IncomingHttpHeaders[] = [];
+  const headersSeen: IncomingHttpHeaders[] = [];
   const stranger = createServer((req, res) => {
-    told.push(req.headers);
+    headersSeen.push(req.headers);
     res.setHeader("Feedwright-Proof", "trust-me").end("ok\n");
   });
   await new Promise<void>((resolve) => stranger.listen(0, "127.0.0.1", resolve));
@@ -85,6 +85,6 @@ test.concurrent("another server at the URL of a killed service never gets the to
   });
 
   expect((await runProgram(["status"], { cwd })).stdout).toMatch(/^No service runs /);
-  expect(told).toHaveLength(1);
-  expect(told[0]).not.toHaveProperty("authorization");
+  expect(headersSeen).toHaveLength(1);
+  expect(headersSeen[0]).not.toHaveProperty("authorization");
 });

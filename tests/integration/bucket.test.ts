@@ -8,7 +8,7 @@ import { hangUp, refuse, startBucketServer } from "../fixtures/bucket-server.js"
 import { startService, TOKEN } from "../fixtures/running-service.js";
 import { directoryWith, temporaryDirectory } from "../fixtures/temporary-directory.js";
 
-const article = (title: string, text = "It is told here.") =>
+const article = (title: string, text = "It is written here.") =>
   `---\ntitle: ${title}\ndate: 2026-01-05\n---\n\n${text}\n`;
 
 /** Starts a service that publishes a folder of a bucket. */
@@ -39,7 +39,7 @@ test("articles and media in a bucket are published; changes are fetched and dele
   expect(feed).not.toContain("Third");
   expect((await ask("/files/dot.svg")).text).toContain("<svg");
 
-  server.put({ "news/first.md": article("First", "It is told anew.") });
+  server.put({ "news/first.md": article("First", "It is written again.") });
   server.remove("news/second.md");
   server.asked();
   expect(await report()).toMatchObject({ updated: ["first.md"], removed: ["second.md"], unchanged: 0 });

@@ -3,7 +3,7 @@ import { startService } from "../fixtures/running-service.js";
 import { directoryWith, writeFiles } from "../fixtures/temporary-directory.js";
 
 function article(title: string, fields = ""): string {
-  return `---\ntitle: ${title}\ndate: 2026-01-05\n${fields}---\n\nIt is told in a sentence of its own.\n`;
+  return `---\ntitle: ${title}\ndate: 2026-01-05\n${fields}---\n\nIt has a sentence of its own.\n`;
 }
 
 const files = {
@@ -142,12 +142,12 @@ describe("a term feed", () => {
     const path = "/categories/craft/atom.xml";
     const { etag, "last-modified": modified } = (await ask(path)).headers;
     await refresh();
-    const held = { "If-None-Match": etag, "If-Modified-Since": modified };
-    expect((await ask(path, { headers: held })).status).toBe(304);
+    const cached = { "If-None-Match": etag, "If-Modified-Since": modified };
+    expect((await ask(path, { headers: cached })).status).toBe(304);
 
     writeFiles(directory, { "weir.md": article("The new weir", "categories: [Craft]\n") });
     await refresh();
-    const { status, text, headers } = await ask(path, { headers: held });
+    const { status, text, headers } = await ask(path, { headers: cached });
     expect(status).toBe(200);
     expect(text).toContain("The new weir");
     expect(headers.etag).not.toBe(etag);

@@ -38,8 +38,8 @@ test.runIf(process.platform === "linux").for([
     const get = (target: string) =>
       `GET ${target} HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer ${TOKEN}\r\n\r\n`;
     const text = `${get("/search?q=mill")}${get(path).repeat(3)}`;
-    for (const patience of [0, 1, 2, 5, 10, 20]) {
-      await exchange(port, { text, splitPoints: [], hangsUp: false }, patience);
+    for (const quietMs of [0, 1, 2, 5, 10, 20]) {
+      await exchange(port, { text, splitPoints: [], hangsUp: false }, quietMs);
     }
 
     await expect.poll(() => openFiles().filter((file) => file.includes(name))).toEqual([]);
@@ -65,9 +65,9 @@ test("garbage sent while a picture is received is no error of the service", asyn
   const port = Number(new URL(server.loopbackUrl).port);
   const head = "GET /files/large.png HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n";
   for (const rest of ["no chunk\r\n\r\n", `5;${"a".repeat(20_000)}\r\nhello\r\n`, "5\r\nhel"]) {
-    for (const patience of [0, 1, 2, 4, 8]) {
-      await exchange(port, { text: `${head}${rest}`, splitPoints: [head.length], hangsUp: false }, patience);
-      await exchange(port, { text: `${head}${rest}`, splitPoints: [], hangsUp: false }, patience);
+    for (const quietMs of [0, 1, 2, 4, 8]) {
+      await exchange(port, { text: `${head}${rest}`, splitPoints: [head.length], hangsUp: false }, quietMs);
+      await exchange(port, { text: `${head}${rest}`, splitPoints: [], hangsUp: false }, quietMs);
     }
   }
 

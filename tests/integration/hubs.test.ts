@@ -4,7 +4,7 @@ import { directoryWith, temporaryDirectory, writeFiles } from "../fixtures/tempo
 import { startHub } from "../fixtures/websub-hub.js";
 import { startSubscriber } from "../fixtures/websub-subscriber.js";
 
-const about = (title: string, category: string, text = "It is told here.") =>
+const about = (title: string, category: string, text = "It is written here.") =>
   `---\ntitle: ${title}\ndate: 2026-01-05\ncategory: ${category}\nlang: en\n---\n\n${text}\n`;
 
 const files = { "mill.md": about("The mill", "Craft"), "weir.md": about("The weir", "River") };
@@ -32,7 +32,7 @@ describe("a hub", () => {
     }
     expect(await pinged()).toEqual([]);
 
-    writeFiles(directory, { "mill.md": about("The mill", "Craft", "It is told anew.") });
+    writeFiles(directory, { "mill.md": about("The mill", "Craft", "It is written again.") });
     const { announced, documents } = JSON.parse((await refresh()).text);
     expect(await pinged()).toEqual([...MAIN, "/categories/craft/rss.xml"].toSorted());
     expect(documents).toContain("/categories/craft/rss.xml");
@@ -58,7 +58,7 @@ describe("a hub", () => {
       settings: { hubs: "http://127.0.0.1:9/", url: "https://example.org/" },
     });
     await first.publisher.publisher.close();
-    writeFiles(directory, { "mill.md": about("The mill", "Craft", "It is told anew.") });
+    writeFiles(directory, { "mill.md": about("The mill", "Craft", "It is written again.") });
     const hub = await startHub();
     const second = await startService({
       directory,
@@ -81,7 +81,7 @@ describe("a hub", () => {
     const directory = directoryWith(files);
     const data = temporaryDirectory();
     const first = await startService({ directory, data, settings: { url: "https://example.org/" } });
-    writeFiles(directory, { "mill.md": about("The mill", "Craft", "It is told anew.") });
+    writeFiles(directory, { "mill.md": about("The mill", "Craft", "It is written again.") });
     await first.refresh();
     await first.publisher.publisher.close();
     const hub = await startHub();
@@ -114,7 +114,7 @@ describe("a hub", () => {
   test("that cannot be reached is in the report and delays nothing", async () => {
     const directory = directoryWith(files);
     const service = await startService({ directory, settings: { hubs: "http://127.0.0.1:9/" } });
-    writeFiles(directory, { "mill.md": about("The mill", "Craft", "It is told anew.") });
+    writeFiles(directory, { "mill.md": about("The mill", "Craft", "It is written again.") });
     const { announced, updated } = JSON.parse((await service.refresh()).text);
 
     expect(updated).toEqual(["mill.md"]);
@@ -138,7 +138,7 @@ describe("a subscriber", () => {
       await hub.idle();
       expect([topic, hubs]).toEqual([`${origin}${path}`, [hub.url]]);
 
-      writeFiles(directory, { "mill.md": about("The mill", "Craft", "It is told anew.") });
+      writeFiles(directory, { "mill.md": about("The mill", "Craft", "It is written again.") });
       await refresh();
       await hub.idle();
       const [received, ...more] = subscriber.received();
@@ -147,7 +147,7 @@ describe("a subscriber", () => {
       const now = await ask(path);
       expect(received?.text).toBe(now.text);
       expect(received?.contentType).toBe(now.headers["content-type"]);
-      expect(received?.text).toContain("It is told anew.");
+      expect(received?.text).toContain("It is written again.");
     },
   );
 });

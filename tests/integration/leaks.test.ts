@@ -75,7 +75,7 @@ async function leaks(service: RunningService): Promise<string[]> {
   );
 }
 
-const held: [string, string][] = [
+const withheld: [string, string][] = [
   ["a draft", "draft: true\n"],
   ["a private article", "visibility: members\n"],
   ["an article of the future", "date: 2026-02-01\n"],
@@ -84,7 +84,7 @@ const held: [string, string][] = [
   ["an article that is rejected", "date: 31 February\n"],
 ];
 
-test.for(held)("%s appears in no document, page, archive, feed list or sitemap", async ([, fields]) => {
+test.for(withheld)("%s appears in no document, page, archive, feed list or sitemap", async ([, fields]) => {
   const directory = directoryWith({
     ...others,
     "marked.md": marked("one", fields),

@@ -4,7 +4,7 @@ import Ajv, { type ValidateFunction } from "ajv/dist/2020.js";
 import { beforeAll, expect, test } from "vitest";
 import type { Question } from "../fixtures/ask.js";
 import { type RunningService, startService, TOKEN } from "../fixtures/running-service.js";
-import { directoryWith, untilAllIsOver } from "../fixtures/temporary-directory.js";
+import { cleanUpAfterAll, directoryWith } from "../fixtures/temporary-directory.js";
 import { fromGitHub, SECRET } from "../fixtures/webhook-deliveries.js";
 
 type Schema = Readonly<Record<string, unknown>>;
@@ -37,7 +37,7 @@ interface Step {
 const GONE_HUB = "http://127.0.0.1:9/";
 const LONG_TEXT = "One sentence about water and wind. ".repeat(40_000);
 
-const atTheEnd = untilAllIsOver();
+const atTheEnd = cleanUpAfterAll();
 const directory = directoryWith(
   {
     "mill.md": "---\ndate: 2026-01-01\n---\n# Mill\n\nIt grinds grain.\n",

@@ -3,7 +3,7 @@ import { Validator } from "@seriousme/openapi-schema-validator";
 import Ajv from "ajv/dist/2020.js";
 import { beforeAll, describe, expect, test } from "vitest";
 import { type RunningService, startService, TOKEN } from "../fixtures/running-service.js";
-import { directoryWith, untilAllIsOver } from "../fixtures/temporary-directory.js";
+import { cleanUpAfterAll, directoryWith } from "../fixtures/temporary-directory.js";
 
 interface Operation {
   readonly security?: readonly Readonly<Record<string, unknown>>[];
@@ -23,7 +23,7 @@ interface Layer {
   readonly handle?: { readonly stack?: readonly Layer[] };
 }
 
-const atTheEnd = untilAllIsOver();
+const atTheEnd = cleanUpAfterAll();
 const directory = directoryWith(
   {
     "mill.md":

@@ -3,7 +3,7 @@ import { gitRepositories } from "../fixtures/git-repositories.js";
 import { startService } from "../fixtures/running-service.js";
 import { fromGitHub, fromGitLab, SECRET } from "../fixtures/webhook-deliveries.js";
 
-const article = (title: string) => `---\ntitle: ${title}\ndate: 2026-01-05\n---\n\nIt is told here.\n`;
+const article = (title: string) => `---\ntitle: ${title}\ndate: 2026-01-05\n---\n\nIt is written here.\n`;
 
 async function start() {
   const repositories = gitRepositories();

@@ -327,23 +327,23 @@ describe("a dry run", () => {
   });
 
   test("reports the same warnings as the refresh after it", async () => {
-    const doubtful = (title: string) => `---\ntitel: ${title}\n---\n# ${title}\n\n[There](nowhere.md)\n`;
-    const directory = directoryWith({ "stays.md": doubtful("Stays"), "mended.md": doubtful("Mended") });
+    const misspelled = (title: string) => `---\ntitel: ${title}\n---\n# ${title}\n\n[There](nowhere.md)\n`;
+    const directory = directoryWith({ "stays.md": misspelled("Stays"), "fixed.md": misspelled("Fixed") });
     const { ask, refresh } = await startService({ directory });
     await refresh();
     writeFiles(directory, {
-      "mended.md": article("Mended"),
-      "new.md": doubtful("New"),
+      "fixed.md": article("Fixed"),
+      "new.md": misspelled("New"),
       "links.md": "# Links\n\n[Bad](bad.md)\n",
     });
     renameSync(join(directory, "stays.md"), join(directory, "elsewhere.md"));
     const dry = await ask("/refresh?dry-run", { method: "POST", headers: bearer });
 
-    const doubtsIn = (text: string) =>
+    const warningsIn = (text: string) =>
       JSON.parse(text)
         .doubts.map(({ path, problem }: Record<string, string>) => `${path}: ${problem}`)
         .toSorted();
-    expect(doubtsIn(dry.text)).toHaveLength(5);
-    expect(doubtsIn(dry.text)).toEqual(doubtsIn((await refresh()).text));
+    expect(warningsIn(dry.text)).toHaveLength(5);
+    expect(warningsIn(dry.text)).toEqual(warningsIn((await refresh()).text));
   });
 });

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import fc from "fast-check";
 import { beforeAll, describe, expect, test } from "vitest";
 import { type RunningService, startService } from "../fixtures/running-service.js";
-import { directoryWith, untilAllIsOver, writeFiles } from "../fixtures/temporary-directory.js";
+import { cleanUpAfterAll, directoryWith, writeFiles } from "../fixtures/temporary-directory.js";
 import { page as parsed } from "../unit/pages/parsed-page.js";
 
 const FILES = {
@@ -19,7 +19,7 @@ const FILES = {
   "arabic.md": "---\ntitle: قصة\ndate: 2023-01-04\nlanguage: ar\n---\nهذا نص عن الطاحونة القديمة.\n",
 };
 
-const atTheEnd = untilAllIsOver();
+const atTheEnd = cleanUpAfterAll();
 const directory = directoryWith(FILES, atTheEnd);
 let service: RunningService;
 

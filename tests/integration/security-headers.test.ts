@@ -2,10 +2,10 @@ import { readFileSync } from "node:fs";
 import { beforeAll, expect, test } from "vitest";
 import type { Question } from "../fixtures/ask.js";
 import { type RunningService, startService, TOKEN } from "../fixtures/running-service.js";
-import { directoryWith, untilAllIsOver } from "../fixtures/temporary-directory.js";
+import { cleanUpAfterAll, directoryWith } from "../fixtures/temporary-directory.js";
 
 const PICTURE = '<svg xmlns="http://www.w3.org/2000/svg"/>';
-const atTheEnd = untilAllIsOver();
+const atTheEnd = cleanUpAfterAll();
 const directory = directoryWith(
   {
     "mill.md":

@@ -23,7 +23,7 @@ class Publication {
   }
 
   /** @returns with the snapshots shown once it is open, in order */
-  async open(now = NOON): Promise<{ press: OpenedPublisher; shown: readonly SnapshotUpdate[] }> {
+  async open(now = NOON): Promise<{ publisher: OpenedPublisher; shown: readonly SnapshotUpdate[] }> {
     const { config } = loadConfig({
       directory: join(this.home, "articles"),
       flags: { data: join(this.home, "data"), ...this.#settings },
@@ -34,11 +34,11 @@ class Publication {
     const events = { onSnapshot: (update: SnapshotUpdate) => shown.push(update) };
     const publisher = await openPublisher({ config, home: "https://example.org/", clock: () => now, events });
     onTestFinished(() => publisher.close().catch(() => undefined));
-    return { press: publisher, shown };
+    return { publisher, shown };
   }
 
   async publish(now = NOON): Promise<SnapshotUpdate> {
-    const { press: publisher, shown } = await this.open(now);
+    const { publisher, shown } = await this.open(now);
     await publisher.refresh({ confirmRemovals: false });
     const last = shown.at(-1);
     await publisher.close();
@@ -48,7 +48,7 @@ class Publication {
 
   /** Snapshots shown before the first scan. */
   async shownAtStart(now = NOON): Promise<readonly SnapshotUpdate[]> {
-    const { press: publisher, shown } = await this.open(now);
+    const { publisher, shown } = await this.open(now);
     const atStart = [...shown];
     await publisher.close();
     return atStart;

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, onTestFinished, test, vi } from "vitest";
 import { dayOfPolls } from "../fixtures/day-of-polls.js";
 import { type RunningService, startService, TOKEN } from "../fixtures/running-service.js";
-import { directoryWith, type RegisterCleanup, untilAllIsOver } from "../fixtures/temporary-directory.js";
+import { cleanUpAfterAll, directoryWith, type RegisterCleanup } from "../fixtures/temporary-directory.js";
 
 const MIDNIGHT = Date.UTC(2026, 5, 1);
 const HOUR = 3_600_000;
@@ -30,7 +30,7 @@ async function statisticsOf(service: RunningService) {
   return JSON.parse((await service.ask("/stats.json", withToken)).text);
 }
 
-const atTheEnd = untilAllIsOver();
+const atTheEnd = cleanUpAfterAll();
 describe("a day of polls by thirty readers", () => {
   let now = MIDNIGHT;
   let service: RunningService;
@@ -40,8 +40,8 @@ describe("a day of polls by thirty readers", () => {
     for (const { path, hour, userAgent, address } of dayOfPolls()) {
       now = MIDNIGHT + hour * HOUR;
       const etag = service.publisher.documents.cachedAt(path)?.etag ?? "";
-      const held = hour === 0 ? {} : { "If-None-Match": etag };
-      await poll(service, path, userAgent, { "X-Forwarded-For": address, ...held });
+      const cached = hour === 0 ? {} : { "If-None-Match": etag };
+      await poll(service, path, userAgent, { "X-Forwarded-For": address, ...cached });
     }
   });
 

@@ -52,11 +52,11 @@ test("a walk over the archive of 10,000 articles finds each once, and an edit ch
     expect(found.length, start).toBe(expected);
   }
 
-  writeFiles(directory, { "a3000.md": article(3000, "Told anew.") });
+  writeFiles(directory, { "a3000.md": article(3000, "Written again.") });
   expect(JSON.parse((await refresh()).text).updated).toEqual(["a3000.md"]);
   for (const start of starts) {
     for (const [path, text] of await walk(start)) {
-      expect(text.includes("Told anew."), path).toBe(text !== before.get(path));
+      expect(text.includes("Written again."), path).toBe(text !== before.get(path));
     }
   }
 });

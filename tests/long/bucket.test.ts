@@ -41,7 +41,7 @@ test("a refresh of 10,000 objects requests ten list pages and the new objects", 
   expect(await refreshed("first")).toMatchObject({ shown: COUNT, asked: { lists: 10, gets: COUNT } });
   expect(await refreshed("nothing new")).toMatchObject({ unchanged: COUNT, asked: { lists: 10, gets: 0 } });
 
-  server.put({ [keyOf(4321)]: article(4321, "Told anew.") });
+  server.put({ [keyOf(4321)]: article(4321, "Written again.") });
   expect(await refreshed("one edit")).toMatchObject({
     updated: ["a04321.md"],
     unchanged: COUNT - 1,

@@ -9,7 +9,7 @@ import { inject, injectable, setClock } from "../fixtures/injected-faults.js";
 import { fillDisk, mountDisk } from "../fixtures/mounted-disk.js";
 import { Polling } from "../fixtures/polling.js";
 import { type RunningProgram, startProgram } from "../fixtures/running-program.js";
-import { directoryWith, untilAllIsOver, writeFiles } from "../fixtures/temporary-directory.js";
+import { cleanUpAfterAll, directoryWith, writeFiles } from "../fixtures/temporary-directory.js";
 
 /*
  * One service, polled all the time, that is never started anew: one fault after the other befalls it. As long as a
@@ -34,7 +34,7 @@ const LESS_POWERFUL =
 
 const article = (title: string, text = "Text.") => `---\ntitle: ${title}\ndate: 2020-01-01\n---\n\n${text}\n`;
 
-const atTheEnd = untilAllIsOver();
+const atTheEnd = cleanUpAfterAll();
 let cwd: string;
 let ledger: string;
 let program: RunningProgram;

@@ -7,7 +7,7 @@ import { buildOfCommit, buildOfLaterVersion } from "../fixtures/other-builds.js"
 import { PostgresServer } from "../fixtures/postgres-server.js";
 import { type Replica, startReplica } from "../fixtures/replica.js";
 import { BUILT } from "../fixtures/running-program.js";
-import { directoryWith, untilAllIsOver, writeFiles } from "../fixtures/temporary-directory.js";
+import { cleanUpAfterAll, directoryWith, writeFiles } from "../fixtures/temporary-directory.js";
 
 /** The commit whose build is upgraded to this one and rolled back to. */
 const BEFORE = process.env["UPGRADE_FROM"] ?? "HEAD~1";
@@ -22,7 +22,7 @@ const HEALTH_CHECK = 200;
 /** Milliseconds between an answer and the next poll of the same URL. */
 const PAUSE = 20;
 
-const atTheEnd = untilAllIsOver();
+const atTheEnd = cleanUpAfterAll();
 let server: PostgresServer;
 let schemas = 0;
 
@@ -71,7 +71,7 @@ class Publication {
   readonly answered: Record<number, number> = {};
   /** Identities of all articles that all replicas have shown. */
   readonly #known = new Map<string, string>();
-  #turn = 0;
+  #round = 0;
   #edits = 0;
   #isOver = false;
 
@@ -195,19 +195,19 @@ class Publication {
   }
 
   async #poll(path: string): Promise<void> {
-    let held = "";
+    let cached = "";
     for (; !this.#isOver; await sleep(PAUSE)) {
       const ready = this.places.filter(({ isReady }) => isReady);
       if (ready.length === 0) continue;
-      this.#turn += 1;
-      const place = ready[this.#turn % ready.length];
+      this.#round += 1;
+      const place = ready[this.#round % ready.length];
       const expected = new Map(this.#known);
       try {
         const answer = await place?.replica.ask(path, {
-          headers: held === "" ? {} : { "If-None-Match": held },
+          headers: cached === "" ? {} : { "If-None-Match": cached },
         });
         if (answer === undefined) continue;
-        held = this.#turn % 10 === 0 ? "" : (answer.headers.etag ?? "");
+        cached = this.#round % 10 === 0 ? "" : (answer.headers.etag ?? "");
         this.answered[answer.status] = (this.answered[answer.status] ?? 0) + 1;
         this.#look(path, answer, expected);
       } catch (error) {

@@ -143,17 +143,17 @@ test("hubs are notified once all replicas show the change", async () => {
   await prompt.refresh();
   await expect.poll(() => hub.latest("/rss.xml"), WAIT).toBe(2);
   // Two pings: later refreshes change nothing.
-  await expect.poll(() => hub.told("/rss.xml"), WAIT).toBe(2);
+  await expect.poll(() => hub.pings("/rss.xml"), WAIT).toBe(2);
 
   late.signal("SIGSTOP");
   onTestFinished(() => late.signal("SIGCONT"));
   writeFiles(cwd, edit(3));
   expect((await prompt.refresh()).status).toBe(200);
   await sleep(2_000);
-  expect(hub.told("/rss.xml")).toBe(2);
+  expect(hub.pings("/rss.xml")).toBe(2);
 
   late.signal("SIGCONT");
-  await expect.poll(() => hub.told("/rss.xml"), WAIT).toBe(3);
+  await expect.poll(() => hub.pings("/rss.xml"), WAIT).toBe(3);
   await expect.poll(() => hub.latest("/rss.xml"), WAIT).toBe(3);
   expect(hub.olderThanBefore()).toBe(0);
 }, 120_000);

@@ -285,7 +285,7 @@ describe("the token of the service", () => {
       `authorization: bearer ${TOKEN}`,
       200,
     ],
-    ["is right, and nobody is taken down by the method of reading", "GET /withdraw?article=mill.md", ok, 405],
+    ["is right, but GET withdraws nothing", "GET /withdraw?article=mill.md", ok, 405],
     ["is missing for the ledger", "GET /ledger", "X: a", 401],
     ["is missing for the list of refreshes", "GET /refreshes", "X: a", 401],
     ["is missing for what was counted", "GET /stats.json", "X: a", 401],

@@ -384,7 +384,7 @@ describe("a file that is no text is rejected, with the reason", () => {
     ["of an overlong dot", "c0ae", "not valid UTF-8"],
     ["of half a surrogate pair", "eda0bd", "not valid UTF-8"],
     ["of a character beyond the last", "f4908080", "not valid UTF-8"],
-    ["cut within a character", "41e6b0", "not valid UTF-8"],
+    ["a truncated character", "41e6b0", "not valid UTF-8"],
     ["of a picture", "89504e470d0a1a0a", "not valid UTF-8"],
     ["with NUL", "4100", "NUL characters"],
   ] as const)("%s", ([name, content, problem]) => {

@@ -3,7 +3,7 @@ import { readAnswers } from "../../../fuzz/http/answers.js";
 
 const statuses = (text: string) => readAnswers(text).map(({ status }) => status);
 
-describe("answers are told apart", () => {
+describe("answers are separated", () => {
   test.for([
     ["one with a body", "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi", [200]],
     ["two", "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhiHTTP/1.1 404 Not Found\r\n\r\n", [200, 404]],
@@ -13,8 +13,8 @@ describe("answers are told apart", () => {
       [200, 304],
     ],
     ["one in chunks", "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nhi\r\n0\r\n\r\n", [200]],
-    ["one that was cut off", "HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhi", [200]],
-    ["one whose head was cut off", "HTTP/1.1 200 OK\r\nCont", []],
+    ["a truncated one", "HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhi", [200]],
+    ["one with a truncated head", "HTTP/1.1 200 OK\r\nCont", []],
     ["none", "", []],
   ] as const)("%s", ([, text, expected]) => {
     expect(statuses(text)).toEqual(expected);
