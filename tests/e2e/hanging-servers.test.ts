@@ -12,8 +12,8 @@ import {
 import { cleanUpAfterAll, directoryWith, writeFiles } from "../fixtures/temporary-directory.js";
 
 /*
- * One service, polled all the time, that depends on others who take connections and questions and never answer. How
- * each is told when it does again, `tests/unit/options` has, with a clock that need not be waited for.
+ * One continuously polled service whose remote servers accept connections and never answer. How it recovers when they
+ * answer again is tested in `tests/unit/integrations`, with an injected clock.
  */
 
 const article = (title: string) =>
