@@ -53,7 +53,7 @@ export async function initialState(
   const integration = await loadOptional(
     "simple-git",
     GIT_HISTORY,
-    () => import("../integrations/git/last-commit-time.js"),
+    () => import("../integrations/git/commit-dates.js"),
   );
   const commit = await integration.lastCommitTime(config.directory);
   const at = commit && Math.max(Math.min(commit, clock()), since ?? 0);

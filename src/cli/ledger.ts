@@ -1,4 +1,4 @@
-import { createReadStream, createWriteStream, existsSync, mkdtempSync, rmSync } from "node:fs";
+import { createReadStream, createWriteStream, existsSync, mkdtempSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Readable } from "node:stream";
@@ -9,7 +9,6 @@ import { Ledger } from "../ledger/ledger.js";
 import { messageOf, PublisherError, systemCodeOf } from "../lib/errors.js";
 import { loadOptional } from "../lib/optional-package.js";
 import { writeFileAtomically } from "../lib/write-file-atomically.js";
-import { downloadLedger } from "./download-ledger.js";
 import { findService, type RunningService, rejectWhileRunning } from "./running-service.js";
 
 /**
@@ -140,4 +139,21 @@ function rejectMissingLedger(config: Config): void {
   const file = ledgerPath(config);
   if (existsSync(file)) return;
   throw new PublisherError("usage", `${file}: there is no ledger; name its directory (FEEDWRIGHT_DATA)`);
+}
+
+/**
+ * Fills a file with a copy of the ledger that a running service holds.
+ *
+ * @throws PublisherError `no-service` when the copy does not come in whole, or what the service says instead
+ */
+async function downloadLedger(service: RunningService, file: string): Promise<void> {
+  const response = await service.request("GET", "/ledger");
+  const expected = Number(response.headers.get("Content-Length"));
+  await service.orNoService(pipeline(response.body ?? [], createWriteStream(file, { mode: 0o600 })));
+  const { size } = statSync(file);
+  if (size === expected && size > 0) return;
+  throw new PublisherError(
+    "no-service",
+    `${service.name} sent ${size} of ${expected} bytes of its ledger; ask again`,
+  );
 }

@@ -9,8 +9,8 @@ export interface CommitDates {
   readonly last: Instant;
 }
 
-/** Milliseconds for a long history. */
-const TIMEOUT_MS = 300_000;
+/** For a long history. */
+const HISTORY_TIMEOUT_MS = 300_000;
 
 const COMMIT_MARK = "\u0001";
 
@@ -27,7 +27,7 @@ export async function commitDates(
   undated: () => Promise<readonly string[]>,
   env: NodeJS.ProcessEnv = process.env,
 ): Promise<ReadonlyMap<string, CommitDates> | undefined> {
-  const { git } = createGitClient(directory, { env, timeoutMs: TIMEOUT_MS });
+  const { git } = createGitClient(directory, { env, timeoutMs: HISTORY_TIMEOUT_MS });
   let top: string;
   try {
     top = await git.raw("rev-parse", "--show-toplevel");
@@ -76,4 +76,25 @@ function parseCommitDates(log: string): Map<string, CommitDates> {
     }
   }
   return dates;
+}
+
+const LAST_COMMIT_TIMEOUT_MS = 30_000;
+
+/**
+ * When the last commit was made, where a directory is as that commit has it. A shallow clone will do.
+ *
+ * @returns undefined where it is in no checkout, or something in it is not committed
+ */
+export async function lastCommitTime(
+  directory: string,
+  env: NodeJS.ProcessEnv = process.env,
+): Promise<Instant | undefined> {
+  const { git } = createGitClient(directory, { env, timeoutMs: LAST_COMMIT_TIMEOUT_MS });
+  try {
+    if ((await git.raw("status", "--porcelain", "--", ".")) !== "") return undefined;
+    return Number(await git.raw("log", "--max-count=1", "--format=%ct")) * 1000;
+  } catch {
+    // Whoever needs the history is told why it cannot be had.
+    return undefined;
+  }
 }

@@ -1,5 +1,4 @@
 import { type SimpleGit, simpleGit } from "simple-git";
-import { batchSshCommand } from "./ssh-command.js";
 
 export interface GitClientOptions {
   readonly env: NodeJS.ProcessEnv;
@@ -67,4 +66,23 @@ function filterEnvironment(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
       /^git_/i.test(name) ? ALLOWED_GIT_VARIABLES.test(name) : !INTERACTIVE_VARIABLES.has(name.toLowerCase()),
     ),
   );
+}
+
+/**
+ * The `GIT_SSH_COMMAND` by which ssh asks neither for a password nor about an unknown host, and gives up a
+ * connection that does not come about within so many seconds. Undefined where git is to go by what it finds.
+ *
+ * @param configured `core.sshCommand`, or ""; git prefers the variable to it, so it must not get lost
+ */
+export function batchSshCommand(
+  env: NodeJS.ProcessEnv,
+  configured: string,
+  seconds: number,
+): string | undefined {
+  const chosen = env["GIT_SSH_COMMAND"] || configured;
+  if (chosen === "" && env["GIT_SSH"]) return undefined;
+  const command = chosen || "ssh";
+  // PuTTY's plink and people's own programs know no such options.
+  if (!/^(?:\S*[/\\])?ssh(?:\.exe)?(?=\s|$)/i.test(command)) return command;
+  return `${command} -o BatchMode=yes -o ConnectTimeout=${seconds}`;
 }

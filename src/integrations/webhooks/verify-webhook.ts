@@ -1,10 +1,18 @@
+import { isUtf8 } from "node:buffer";
 import type { IncomingHttpHeaders, IncomingMessage } from "node:http";
 import { classifyEvent } from "./content-events.js";
-import { decodeBody } from "./decode-body.js";
-import { MAX_BODY_BYTES, readRawBody } from "./read-raw-body.js";
-import { identifySender } from "./sender.js";
+import { headerValue, identifySender } from "./sender.js";
 import { signatureProblem } from "./verify-signature.js";
-import { rejectWebhook, type WebhookOutcome } from "./webhook-outcome.js";
+import { rejectWebhook, type WebhookOutcome, type WebhookRejection } from "./webhook-outcome.js";
+
+/**
+ * Forges send up to 25 MB, but a push lists at most 20 commits (GitLab, Gitea) or 2,048 (GitHub), which is 3 MB.
+ * Anybody can send a larger body, with or without the secret.
+ */
+const MAX_BODY_BYTES = 5_000_000;
+
+/** Larger bodies are read up to this size, since a sender gets the answer only after it has sent everything. */
+const MAX_READ_BYTES = 25_000_000;
 
 const TOO_LARGE = rejectWebhook(
   413,
@@ -36,7 +44,7 @@ export async function verifyWebhook(
   if (text.kind === "refused") return text;
   // Of a form, Gitea and Forgejo sign what it says, and GitHub the form.
   const texts = source === "github" || source === "gitlab" ? [text.body] : [text.body, text.payload];
-  const problem = await signatureProblem({ source, headers, texts, secret });
+  const problem = signatureProblem({ source, headers, texts, secret });
   if (problem !== undefined) return rejectWebhook(401, problem);
 
   if (event === "") return rejectWebhook(400, "expected a header that names the event, found none");
@@ -60,4 +68,55 @@ export async function receiveWebhook(
   const body = await readRawBody(request);
   if (body === "aborted") return body;
   return body === "too-large" ? TOO_LARGE : verifyWebhook(request.headers, body, secret);
+}
+
+interface DecodedBody {
+  readonly kind: "text";
+  /** Byte for byte. */
+  readonly body: string;
+  /** The JSON in it: the body itself, or a form's field `payload`. */
+  readonly payload: string;
+}
+
+/** A body in one of the two types that forges can be set to send. */
+function decodeBody(headers: IncomingHttpHeaders, rawBody: Buffer): DecodedBody | WebhookRejection {
+  const type = headerValue(headers, "content-type").split(";")[0]?.trim().toLowerCase();
+  const encoding = headerValue(headers, "content-encoding");
+  if (!["", "identity"].includes(encoding)) {
+    return rejectWebhook(415, `expected a body as it is, found Content-Encoding: ${encoding}`);
+  }
+  if (rawBody.length === 0) return rejectWebhook(400, "expected a body, found none");
+  // Only so is the text that is verified the same as the bytes that were sent.
+  if (!isUtf8(rawBody)) return rejectWebhook(400, "expected a body in UTF-8, found other bytes");
+  const body = rawBody.toString("utf8");
+  if (type === "application/json") return { kind: "text", body, payload: body };
+  if (type !== "application/x-www-form-urlencoded") {
+    const found = type === "" ? "no Content-Type" : `Content-Type: ${type}`;
+    return rejectWebhook(
+      415,
+      `expected application/json or application/x-www-form-urlencoded, found ${found}`,
+    );
+  }
+  const payload = new URLSearchParams(body).get("payload") ?? "";
+  if (payload === "")
+    return rejectWebhook(400, "expected a form with a field named payload, found nothing in it");
+  return { kind: "text", body, payload };
+}
+
+/** The body, byte for byte. A body that is too large is read on, but not kept. */
+async function readRawBody(request: IncomingMessage): Promise<Buffer | "too-large" | "aborted"> {
+  if (Number(request.headers["content-length"]) > MAX_READ_BYTES) return "too-large";
+  const chunks: Buffer[] = [];
+  let size = 0;
+  try {
+    for await (const chunk of request.iterator({ destroyOnReturn: false })) {
+      size += chunk.length;
+      if (size <= MAX_BODY_BYTES) chunks.push(chunk);
+      else chunks.length = 0;
+      if (size > MAX_READ_BYTES) break;
+    }
+  } catch {
+    return "aborted";
+  }
+  return size > MAX_BODY_BYTES ? "too-large" : Buffer.concat(chunks);
 }

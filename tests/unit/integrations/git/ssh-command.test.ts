@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { fastForward } from "../../../../src/integrations/git/fast-forward.js";
-import { batchSshCommand } from "../../../../src/integrations/git/ssh-command.js";
+import { batchSshCommand } from "../../../../src/integrations/git/git-client.js";
 import { gitRepositories } from "../../../fixtures/git-repositories.js";
 import { temporaryDirectory } from "../../../fixtures/temporary-directory.js";
 
