@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Section } from "../src/articles/article.js";
 import { parseArticle } from "../src/articles/parse-article.js";
-import { isArticlePath } from "../src/articles/read-body.js";
+import { hasArticleExtension } from "../src/articles/read-body.js";
 import { splitSentences } from "../src/summaries/split-sentences.js";
 import { summarizeSection, summarizeSections } from "../src/summaries/summarize-section.js";
 import { median, timeOf, times } from "./measure.js";
@@ -84,7 +84,7 @@ export function benchSummaries(): string {
 
 /** Sections of the sample articles with about 120 words, repeated. */
 function sectionsOfSamples(): Pick<Section, "heading" | "text">[] {
-  const files = readdirSync("articles", { recursive: true, encoding: "utf8" }).filter(isArticlePath);
+  const files = readdirSync("articles", { recursive: true, encoding: "utf8" }).filter(hasArticleExtension);
   const sections = files.toSorted().flatMap((path) => {
     const reading = parseArticle(readFileSync(join("articles", path)), path, OPTIONS);
     return reading.kind === "article" ? reading.article.sections : [];

@@ -1,4 +1,4 @@
-import type { Tree } from "../src/summaries/trees.js";
+import type { Tree } from "../src/summaries/decision-trees.js";
 
 /** Rows of measures, and the value of each. Rows of one group (a section) compete with each other. */
 export interface Group {
@@ -81,7 +81,7 @@ interface Grower {
 /** A tree over bins: `thresholds` are bins, not values. */
 function growTree(rows: readonly Row[], grower: Grower): Tree {
   const splits = 2 ** grower.settings.depth - 1;
-  const measures = new Array<number>(splits).fill(0);
+  const features = new Array<number>(splits).fill(0);
   const thresholds = new Array<number>(splits).fill(255);
   const leaves = new Array<number>(splits + 1).fill(0);
   const grow = (at: number, here: readonly Row[]): void => {
@@ -90,19 +90,19 @@ function growTree(rows: readonly Row[], grower: Grower): Tree {
       return;
     }
     const split = bestSplit(here, grower);
-    measures[at] = split?.measure ?? 0;
+    features[at] = split?.measure ?? 0;
     thresholds[at] = split?.bin ?? 255;
     grow(
       2 * at + 1,
-      here.filter((row) => (row.bins[measures[at] ?? 0] ?? 0) <= (thresholds[at] ?? 255)),
+      here.filter((row) => (row.bins[features[at] ?? 0] ?? 0) <= (thresholds[at] ?? 255)),
     );
     grow(
       2 * at + 2,
-      here.filter((row) => (row.bins[measures[at] ?? 0] ?? 0) > (thresholds[at] ?? 255)),
+      here.filter((row) => (row.bins[features[at] ?? 0] ?? 0) > (thresholds[at] ?? 255)),
     );
   };
   grow(0, rows);
-  return { measures, thresholds, leaves };
+  return { features, thresholds, leaves };
 }
 
 function leafValue(rows: readonly Row[], { rate, shrinkage }: Settings): number {
@@ -173,17 +173,17 @@ function histogram(rows: readonly Row[], measure: number, bins: number) {
   return { rests, weights, counts };
 }
 
-function leafOfBins({ measures, thresholds, leaves }: Tree, bins: Uint8Array): number {
+function leafOfBins({ features, thresholds, leaves }: Tree, bins: Uint8Array): number {
   let at = 0;
-  while (at < measures.length)
-    at = 2 * at + ((bins[measures[at] ?? 0] ?? 0) > (thresholds[at] ?? 255) ? 2 : 1);
-  return leaves[at - measures.length] ?? 0;
+  while (at < features.length)
+    at = 2 * at + ((bins[features[at] ?? 0] ?? 0) > (thresholds[at] ?? 255) ? 2 : 1);
+  return leaves[at - features.length] ?? 0;
 }
 
 /** The tree with values for thresholds; a split with one empty half sends all rows to its first child. */
-function readable({ measures, thresholds, leaves }: Tree, edges: readonly (readonly number[])[]): Tree {
-  const values = Array.from(thresholds, (bin, at) => edges[measures[at] ?? 0]?.[bin] ?? 1e9);
-  return { measures, thresholds: values, leaves };
+function readable({ features, thresholds, leaves }: Tree, edges: readonly (readonly number[])[]): Tree {
+  const values = Array.from(thresholds, (bin, at) => edges[features[at] ?? 0]?.[bin] ?? 1e9);
+  return { features, thresholds: values, leaves };
 }
 
 function sum(values: Float64Array): number {

@@ -1,9 +1,9 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { candidatesOf } from "../src/summaries/candidates.js";
-import { MEASURES, measureAll, rowOf } from "../src/summaries/measures.js";
+import { formatTree } from "../src/summaries/decision-trees.js";
+import { FEATURES, featureInputs, featureVector } from "../src/summaries/features.js";
 import { profileSection } from "../src/summaries/passage-profile.js";
 import { sectionSentences } from "../src/summaries/section-sentences.js";
-import { formatTree } from "../src/summaries/trees.js";
 import { boost, type Group, type Settings } from "./boosting.js";
 import { rouge, tokensOf } from "./rouge.js";
 
@@ -60,7 +60,7 @@ function rowsAndWorths({ heading = "", text, lang, reference }: Example): Pick<G
   const candidates = candidatesOf(sentences);
   const expected = tokensOf(reference);
   return {
-    rows: measureAll(candidates, profileSection(heading, sentences)).map(rowOf),
+    rows: featureInputs(candidates, profileSection(heading, sentences)).map(featureVector),
     worths: candidates.map(({ first, second }) =>
       rouge(tokensOf(second ? `${first.text} ${second.text}` : first.text), expected),
     ),
@@ -68,7 +68,7 @@ function rowsAndWorths({ heading = "", text, lang, reference }: Example): Pick<G
 }
 
 function writeWeights(lines: readonly string[]): void {
-  const measures = Object.keys(MEASURES).map((name) => `  "${name}",`);
+  const measures = Object.keys(FEATURES).map((name) => `  "${name}",`);
   const trees = lines.map((line) => `  "${line}",`);
   writeFileSync(
     OUTPUT,
@@ -76,12 +76,12 @@ function writeWeights(lines: readonly string[]): void {
       "// Made by scripts/train-summaries.ts: do not edit.",
       "",
       "/** The measures that the trees refer to by number. */",
-      "export const TRAINED_ON = [",
+      "export const FEATURE_NAMES = [",
       ...measures,
       "];",
       "",
       "/** See `parseTree`. */",
-      "export const WRITTEN_TREES = [",
+      "export const SERIALIZED_TREES = [",
       ...trees,
       "];",
       "",

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { isArticlePath } from "../../src/articles/read-body.js";
+import { hasArticleExtension } from "../../src/articles/read-body.js";
 import { generatedArticles } from "../../tests/fixtures/corpus/generated-articles.js";
 
 /** An article to change. */
@@ -16,7 +16,7 @@ const FOLDERS = ["articles", "tests/fixtures/exports"];
 export function corpus(): readonly Origin[] {
   const written = FOLDERS.flatMap((folder) =>
     readdirSync(folder)
-      .filter(isArticlePath)
+      .filter(hasArticleExtension)
       .map((name) => ({ path: name, text: readFileSync(join(folder, name), "utf8") })),
   );
   return [...generatedArticles(), ...written].map(({ path, text }) => ({ path, text }));

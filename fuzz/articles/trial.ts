@@ -1,10 +1,10 @@
 import { BENCH_PUBLICATION } from "../../bench/publication.js";
-import type { Article, Finding, Reading } from "../../src/articles/article.js";
-import { firstForbidden, withoutForbidden } from "../../src/articles/clean-text.js";
+import type { Article, Finding, ParseResult } from "../../src/articles/article.js";
+import { firstForbidden, stripForbidden } from "../../src/articles/clean-text.js";
 import { readFrontMatterStub } from "../../src/articles/front-matter-stub.js";
 import { type ParseOptions, parseArticle } from "../../src/articles/parse-article.js";
-import { assembleEntry, assembleFeed, type Surroundings } from "../../src/feeds/assemble-feed.js";
-import type { PublishedArticle } from "../../src/feeds/entry-address.js";
+import { assembleEntry, assembleFeed, type LinkTargets } from "../../src/feeds/assemble-feed.js";
+import type { PublishedArticle } from "../../src/feeds/entry-url.js";
 import type { Entry, FeedFormat } from "../../src/feeds/feed.js";
 import { renderFeed } from "../../src/publishing/render-documents.js";
 import { summarizeSections } from "../../src/summaries/summarize-section.js";
@@ -30,7 +30,7 @@ export interface Outcome {
 type FuzzedFile = Pick<ArticleCase, "number" | "path" | "bytes">;
 
 interface Read extends FuzzedFile {
-  readonly reading: Reading;
+  readonly reading: ParseResult;
 }
 
 /** The program's defaults. */
@@ -83,7 +83,7 @@ export function tryArticles(
   onFile(0);
   const together = failing(() => problemOfFeed(read));
   if (together !== undefined) failures.push(...culprits(read, together));
-  const count = (kind: Reading["kind"]) => read.filter(({ reading }) => reading.kind === kind).length;
+  const count = (kind: ParseResult["kind"]) => read.filter(({ reading }) => reading.kind === kind).length;
   return { published: count("article"), withheld: count("held"), rejected: count("rejected"), failures };
 }
 
@@ -162,12 +162,12 @@ const MEDIA = new Map([["media/dot.png", 68]]);
 /** The healthy article in each format, in a feed of its own. */
 const ALONE = partsOfHealthy([entryOf(THE_HEALTHY, new Map())]);
 
-function entryOf(published: PublishedArticle, articles: Surroundings["articles"]): Entry {
+function entryOf(published: PublishedArticle, articles: LinkTargets["articles"]): Entry {
   return assembleEntry(PUBLICATION, published, { articles, media: MEDIA });
 }
 
 function textsOf(entries: readonly Entry[]): Readonly<Record<FeedFormat, string>> {
-  const contents = { place: {}, term: undefined, entries, deleted: [], previousPage: undefined };
+  const contents = { key: {}, term: undefined, entries, deleted: [], previousPage: undefined };
   const feed = assembleFeed(PUBLICATION, contents, DAY);
   const text = (format: FeedFormat) => renderFeed(feed, format).text;
   return { rss: text("rss"), atom: text("atom"), json: text("json") };
@@ -193,7 +193,7 @@ function problemOfFeed(read: readonly Read[]): string | undefined {
   const entries = [first, ...articles.map((one) => entryOf(one, byPath)), last];
   const texts = textsOf(entries);
   for (const [format, text] of Object.entries(texts)) {
-    if (withoutForbidden(text) !== text) {
+    if (stripForbidden(text) !== text) {
       const forbidden = firstForbidden(text);
       return `${format}: it holds ${forbidden?.name} on line ${forbidden?.line}`;
     }
@@ -206,9 +206,7 @@ function problemOfFeed(read: readonly Read[]): string | undefined {
 /** JSON may contain escaped control characters. */
 function problemOfStrings(value: unknown): string | undefined {
   if (typeof value === "string") {
-    return withoutForbidden(value) === value
-      ? undefined
-      : `json: a text holds ${firstForbidden(value)?.name}`;
+    return stripForbidden(value) === value ? undefined : `json: a text holds ${firstForbidden(value)?.name}`;
   }
   if (typeof value !== "object" || value === null) return undefined;
   return Object.values(value)

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { Instant, Reading } from "../articles/article.js";
+import type { Instant, ParseResult } from "../articles/article.js";
 import { readFrontMatterStub } from "../articles/front-matter-stub.js";
 import { type ParseOptions, parseArticle } from "../articles/parse-article.js";
 import type { Config } from "../config/config.js";
@@ -29,7 +29,7 @@ export function commitDatedReader(
   { parse, readStub, fingerprint }: ArticleReader,
   dates: ReadonlyMap<string, { readonly first: Instant; readonly last: Instant }>,
 ): ArticleReader {
-  const withDates = (reading: Reading, path: string): Reading => {
+  const withDates = (reading: ParseResult, path: string): ParseResult => {
     const known = dates.get(path);
     if (reading.kind !== "article" || known === undefined) return reading;
     const { date = known.first, updated = known.last } = reading.article;

@@ -1,5 +1,5 @@
 import type { Config } from "../config/config.js";
-import { isTopic } from "../feeds/feed-place.js";
+import { isTopic } from "../feeds/feed-path.js";
 import type { Notifier } from "../integrations/websub/notifier.js";
 import type { Ledger } from "../ledger/ledger.js";
 import type { PublisherEvents } from "../publishing/publisher-client.js";

@@ -1,5 +1,5 @@
 import type { Publication } from "../feeds/assemble-feed.js";
-import { entryAddress } from "../feeds/entry-address.js";
+import { entryUrl } from "../feeds/entry-url.js";
 import type { FeedImportReport } from "../integrations/feed-import/import-feed.js";
 import type { ImportTarget } from "../integrations/feed-import/match-entries.js";
 import type { ArticleIdentity } from "../ledger/identity/identities.js";
@@ -27,6 +27,6 @@ function importTargets(identities: readonly ArticleIdentity[], publication: Publ
     ...identity.article,
     id: identity.id,
     ownId: identity.article.id !== undefined,
-    url: entryAddress(identity, options),
+    url: entryUrl(identity, options),
   }));
 }

@@ -4,7 +4,7 @@ import GithubSlugger, { slug } from "github-slugger";
 export type AnchorStyle = "github" | "goldmark" | "kramdown" | "none";
 
 /** What an anchor is made of. */
-export interface HeadingWords {
+export interface HeadingContent {
   /** As a reader sees them, on one line. */
   readonly text: string;
   /** As they stand in the Markdown. */
@@ -18,10 +18,12 @@ export interface HeadingWords {
  * @param given the anchor that the author wrote
  * @returns undefined when the heading has none
  */
-export type MakeAnchor = (words: HeadingWords, given: string | undefined) => string | undefined;
+export type AnchorGenerator = (words: HeadingContent, given: string | undefined) => string | undefined;
 
 /** For one article. `reserved` are the ids that its author gave, whether to headings or to something else. */
-export const ANCHOR_MAKERS: Readonly<Record<AnchorStyle, (reserved: ReadonlySet<string>) => MakeAnchor>> = {
+export const ANCHOR_GENERATORS: Readonly<
+  Record<AnchorStyle, (reserved: ReadonlySet<string>) => AnchorGenerator>
+> = {
   github: githubAnchors,
   goldmark: goldmarkAnchors,
   kramdown: kramdownAnchors,
@@ -32,32 +34,32 @@ export const ANCHOR_MAKERS: Readonly<Record<AnchorStyle, (reserved: ReadonlySet<
  * GitHub's, which keep every script. By default Jekyll and Hugo make nearly the same: a heading of
  * punctuation alone has another, and one with a link has its address in it before Hugo 0.144.
  */
-function githubAnchors(reserved: ReadonlySet<string>): MakeAnchor {
+function githubAnchors(reserved: ReadonlySet<string>): AnchorGenerator {
   const slugger = new GithubSlugger();
   return ({ text }, given) => {
     if (given !== undefined) return given;
-    const words = slug(text) === "" ? "section" : text;
+    const slugSource = slug(text) === "" ? "section" : text;
     for (;;) {
       // The slugger knows the anchors that it made, and none that an author gave.
-      const anchor = slugger.slug(words);
+      const anchor = slugger.slug(slugSource);
       if (!reserved.has(anchor)) return anchor;
     }
   };
 }
 
 /** Goldmark's own, which keep ASCII alone; Hugo sets others. */
-function goldmarkAnchors(): MakeAnchor {
+function goldmarkAnchors(): AnchorGenerator {
   /** Every anchor so far, with the number that its next repetition tries first. */
-  const next = new Map<string, number>();
+  const nextSuffix = new Map<string, number>();
   return ({ source }, given) => {
-    const wanted = given ?? goldmarkAnchor(source);
-    let anchor = wanted;
-    while (given === undefined && next.has(anchor)) {
-      const number = next.get(wanted) ?? 1;
-      next.set(wanted, number + 1);
-      anchor = `${wanted}-${number}`;
+    const base = given ?? goldmarkAnchor(source);
+    let anchor = base;
+    while (given === undefined && nextSuffix.has(anchor)) {
+      const number = nextSuffix.get(base) ?? 1;
+      nextSuffix.set(base, number + 1);
+      anchor = `${base}-${number}`;
     }
-    if (!next.has(anchor)) next.set(anchor, 1);
+    if (!nextSuffix.has(anchor)) nextSuffix.set(anchor, 1);
     return anchor;
   };
 }
@@ -74,14 +76,14 @@ function goldmarkAnchor(source: string): string {
  * anchors that authors gave, nor of those that it made by counting: Foo, Foo, Foo 1 become foo, foo-1 and
  * foo-1 again.
  */
-function kramdownAnchors(): MakeAnchor {
-  const repetitions = new Map<string, number>();
+function kramdownAnchors(): AnchorGenerator {
+  const counts = new Map<string, number>();
   return ({ source }, given) => {
     if (given !== undefined) return given;
     const anchor = kramdownAnchor(source);
-    const before = repetitions.get(anchor) ?? 0;
-    repetitions.set(anchor, before + 1);
-    return before === 0 ? anchor : `${anchor}-${before}`;
+    const count = counts.get(anchor) ?? 0;
+    counts.set(anchor, count + 1);
+    return count === 0 ? anchor : `${anchor}-${count}`;
   };
 }
 

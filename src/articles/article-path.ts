@@ -9,9 +9,9 @@ export interface ArticlePath {
 }
 
 /** @param path relative to the directory, with "/" */
-export function readArticlePath(path: string): ArticlePath {
+export function parseArticlePath(path: string): ArticlePath {
   const segments = path.replace(/\.[^./]+$/, "").split("/");
   const isIndex = segments.length > 1 && /^_?index$/i.test(segments.at(-1) ?? "");
-  const [name = "", ...outward] = (isIndex ? segments.slice(0, -1) : segments).reverse();
-  return { name, date: /^\d{4}-\d\d-\d\d(?=$|[-_. ])/.exec(name)?.[0], folders: outward.reverse() };
+  const [name = "", ...parents] = (isIndex ? segments.slice(0, -1) : segments).reverse();
+  return { name, date: /^\d{4}-\d\d-\d\d(?=$|[-_. ])/.exec(name)?.[0], folders: parents.reverse() };
 }

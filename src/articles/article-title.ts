@@ -1,11 +1,11 @@
 import type { AnyNode, ChildNode, Document, Element } from "domhandler";
 import { isTag, isText, removeElement } from "domutils";
-import { oneLine } from "./clean-text.js";
+import { toSingleLine } from "./clean-text.js";
 import { headingsOf, headingText, isHeading } from "./heading-anchors.js";
 import { inlineText, isInline } from "./inline-text.js";
 
 /** Of a title taken from the text; a longer first line is a paragraph. */
-const LONGEST_TITLE = 120;
+const MAX_TITLE_LENGTH = 120;
 
 /**
  * The title of an article that gives none: the heading it opens with, its only `h1`, what else the file
@@ -13,12 +13,12 @@ const LONGEST_TITLE = 120;
  *
  * @returns undefined when it has no text at all
  */
-export function titleOf(tree: Document, offered: string | undefined): string | undefined {
+export function deriveTitle(tree: Document, fallback: string | undefined): string | undefined {
   const opening = openingHeading(tree);
   const [main, second] = headingsOf(tree).filter(({ name }) => name === "h1");
   const headings = [opening, second === undefined ? main : undefined];
   const titles = headings.map((heading) => (heading === undefined ? "" : headingText(heading)));
-  return titles.find((title) => title !== "") ?? offered ?? firstLine(tree);
+  return titles.find((title) => title !== "") ?? fallback ?? firstLine(tree);
 }
 
 /** Takes the opening heading away when it only repeats the title, which every reader shows by itself. */
@@ -40,11 +40,11 @@ function openingHeading(tree: Document): Element | undefined {
 
 function firstLine(tree: Document): string | undefined {
   for (const line of linesOf(tree.children)) {
-    const words = oneLine(line);
-    if (words === "") continue;
-    if (words.length <= LONGEST_TITLE) return words;
-    const term = words.lastIndexOf(" ", LONGEST_TITLE);
-    return `${oneLine(words.slice(0, term === -1 ? LONGEST_TITLE : term))} …`;
+    const text = toSingleLine(line);
+    if (text === "") continue;
+    if (text.length <= MAX_TITLE_LENGTH) return text;
+    const cutAt = text.lastIndexOf(" ", MAX_TITLE_LENGTH);
+    return `${toSingleLine(text.slice(0, cutAt === -1 ? MAX_TITLE_LENGTH : cutAt))} …`;
   }
   return undefined;
 }

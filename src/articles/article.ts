@@ -49,7 +49,7 @@ export interface Metadata {
   readonly embargo?: Instant | undefined;
   readonly expires?: Instant | undefined;
   /** Why the article is held back although it is sound: a draft, a private page. */
-  readonly held?: string | undefined;
+  readonly withheld?: string | undefined;
   readonly authors: readonly Author[];
   readonly categories: readonly string[];
   readonly tags: readonly string[];
@@ -96,7 +96,7 @@ export interface Finding {
 export type Rejection = Finding;
 
 /** What came of reading one file. */
-export type Reading =
+export type ParseResult =
   | { readonly kind: "article"; readonly article: Article }
   /** Sound, but not to be shown: a draft, a private page. */
   | { readonly kind: "held"; readonly reason: string }

@@ -6,12 +6,12 @@
 const FORBIDDEN = /[\u0000-\u0008\u000B\u000C\u000E-\u001F\uFFFE\uFFFF]|\p{Surrogate}/gu;
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: finding them is the purpose
-const FORBIDDEN_ALONE = /[\u0000-\u0008\u000B\u000C\u000E-\u001F\uFFFE\uFFFF]/;
+const FORBIDDEN_CONTROL = /[\u0000-\u0008\u000B\u000C\u000E-\u001F\uFFFE\uFFFF]/;
 
 /** The text without the characters that XML forbids. */
-export function withoutForbidden(text: string): string {
+export function stripForbidden(text: string): string {
   // Most texts hold none, which beyond Latin-1 is seen in a third of the time when nobody looks at code points.
-  return text.isWellFormed() && !FORBIDDEN_ALONE.test(text) ? text : text.replace(FORBIDDEN, "");
+  return text.isWellFormed() && !FORBIDDEN_CONTROL.test(text) ? text : text.replace(FORBIDDEN, "");
 }
 
 /** The first character that XML forbids, as `U+0008`, and its line; undefined when there is none. */
@@ -23,9 +23,9 @@ export function firstForbidden(text: string): { name: string; line: number } | u
 }
 
 /** One line of plain text: forbidden characters gone, white space folded and trimmed. */
-export function oneLine(text: string): string {
+export function toSingleLine(text: string): string {
   // A space between words is one already, and there are many.
-  return withoutForbidden(text)
+  return stripForbidden(text)
     .replace(/\s{2,}|[^\S ]/g, " ")
     .trim();
 }

@@ -1,5 +1,5 @@
 import type { MarkdownIt } from "markdown-it";
-import { inOrder } from "./search-ahead.js";
+import { forwardSearch } from "./forward-search.js";
 
 /** Part of a text, by offsets; `end` is exclusive. */
 export interface Region {
@@ -14,15 +14,15 @@ export interface Region {
  * @param markdown without it the text is HTML
  */
 export function codeRegions(text: string, markdown?: MarkdownIt): Region[] {
-  const regions = markdown === undefined ? [] : markdownCode(text, markdown);
-  return inTextOrder([...regions, ...codeElements(text, regions)]);
+  const regions = markdown === undefined ? [] : markdownCodeRegions(text, markdown);
+  return sortByStart([...regions, ...codeElements(text, regions)]);
 }
 
-function inTextOrder(regions: Region[]): Region[] {
+function sortByStart(regions: Region[]): Region[] {
   return regions.sort((a, b) => a.start - b.start);
 }
 
-function markdownCode(text: string, markdown: MarkdownIt): Region[] {
+function markdownCodeRegions(text: string, markdown: MarkdownIt): Region[] {
   const offsets = lineOffsets(text);
   const regions: Region[] = [];
   for (const { type, map } of markdown.parse(text, {})) {
@@ -32,7 +32,7 @@ function markdownCode(text: string, markdown: MarkdownIt): Region[] {
     // The cells of a table have no place of their own, its rows have.
     else if (type === "inline" || type === "tr_open") regions.push(...codeSpans(text, region));
   }
-  return inTextOrder(regions);
+  return sortByStart(regions);
 }
 
 function lineOffsets(text: string): number[] {
@@ -47,23 +47,25 @@ function codeSpans(text: string, { start, end }: Region): Region[] {
     at: start + index,
     length: ticks.length,
   }));
-  const placesOf = new Map<number, number[]>();
+  const offsetsByLength = new Map<number, number[]>();
   for (const { at, length } of runs) {
-    const places = placesOf.get(length);
-    if (places === undefined) placesOf.set(length, [at]);
-    else places.push(at);
+    const offsets = offsetsByLength.get(length);
+    if (offsets === undefined) offsetsByLength.set(length, [at]);
+    else offsets.push(at);
   }
-  const nextOf = new Map([...placesOf].map(([length, places]) => [length, inOrder(places)]));
+  const nextByLength = new Map(
+    [...offsetsByLength].map(([length, offsets]) => [length, forwardSearch(offsets)]),
+  );
   const spans: Region[] = [];
-  let outside = start;
+  let searchFrom = start;
   for (const run of runs) {
-    if (run.at < outside) continue;
+    if (run.at < searchFrom) continue;
     const escaped = isEscaped(text, run.at) ? 1 : 0;
     const length = run.length - escaped;
-    const closing = nextOf.get(length)?.(run.at + run.length);
+    const closing = nextByLength.get(length)?.(run.at + run.length);
     if (length === 0 || closing === undefined) continue;
-    outside = closing + length;
-    spans.push({ start: run.at + escaped, end: outside });
+    searchFrom = closing + length;
+    spans.push({ start: run.at + escaped, end: searchFrom });
   }
   return spans;
 }
@@ -74,25 +76,25 @@ function isEscaped(text: string, offset: number): boolean {
   return backslashes % 2 === 1;
 }
 
-/** @param apart in order; an element that opens within these is text */
-function codeElements(text: string, apart: readonly Region[]): Region[] {
-  const endsOf = { pre: endsOfElement(text, "pre"), code: endsOfElement(text, "code") };
+/** @param excluded in order; an element that opens within these is text */
+function codeElements(text: string, excluded: readonly Region[]): Region[] {
+  const endAfter = { pre: elementEnds(text, "pre"), code: elementEnds(text, "code") };
   const elements: Region[] = [];
-  const within = regionAt(apart);
-  let outside = 0;
+  const excludedAt = regionAt(excluded);
+  let searchFrom = 0;
   for (const { index, 1: name = "" } of text.matchAll(/<(pre|code)\b/gi)) {
-    if (index < outside || within(index) !== undefined) continue;
-    const end = endsOf[name.toLowerCase() === "pre" ? "pre" : "code"](index);
+    if (index < searchFrom || excludedAt(index) !== undefined) continue;
+    const end = endAfter[name.toLowerCase() === "pre" ? "pre" : "code"](index);
     if (end === undefined) continue;
     elements.push({ start: index, end });
-    outside = end;
+    searchFrom = end;
   }
   return elements;
 }
 
-function endsOfElement(text: string, name: string): (from: number) => number | undefined {
+function elementEnds(text: string, name: string): (from: number) => number | undefined {
   const closings = text.matchAll(new RegExp(`</${name}>`, "gi"));
-  return inOrder(Array.from(closings, ({ index, 0: tag }) => index + tag.length));
+  return forwardSearch(Array.from(closings, ({ index, 0: tag }) => index + tag.length));
 }
 
 /**

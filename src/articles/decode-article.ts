@@ -1,11 +1,11 @@
 import { isUtf8 } from "node:buffer";
 import type { Finding } from "./article.js";
-import { firstForbidden, lineAt, withoutForbidden } from "./clean-text.js";
+import { firstForbidden, lineAt, stripForbidden } from "./clean-text.js";
 
-export interface Source {
+export interface DecodedText {
   /** Line ends are "\n"; no byte order mark, nothing that XML forbids. */
   readonly text: string;
-  readonly doubts: readonly Finding[];
+  readonly warnings: readonly Finding[];
 }
 
 /**
@@ -13,20 +13,20 @@ export interface Source {
  *
  * @returns the finding that rejects the article when the bytes are no UTF-8 text
  */
-export function decodeArticle(bytes: Uint8Array, path: string): Source | { rejection: Finding } {
+export function decodeArticle(bytes: Uint8Array, path: string): DecodedText | { rejection: Finding } {
   if (bytes.length === 0) {
     return {
       rejection: { path, problem: "the file is empty", remedy: "write the article, or delete the file" },
     };
   }
-  const wide = (bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff);
-  const decoded = wide ? undefined : decodeUtf8(bytes);
+  const isUtf16 = (bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff);
+  const decoded = isUtf16 ? undefined : decodeUtf8(bytes);
   if (decoded === undefined) {
     return {
       rejection: {
         path,
-        line: wide ? 1 : lineOfInvalidByte(bytes),
-        problem: `the file is ${wide ? "in UTF-16" : "not valid UTF-8"}, expected text in UTF-8`,
+        line: isUtf16 ? 1 : lineOfInvalidByte(bytes),
+        problem: `the file is ${isUtf16 ? "in UTF-16" : "not valid UTF-8"}, expected text in UTF-8`,
         remedy: "save it again with the encoding UTF-8",
       },
     };
@@ -42,16 +42,16 @@ export function decodeArticle(bytes: Uint8Array, path: string): Source | { rejec
     };
   }
   // Files that were joined or saved twice have several byte order marks.
-  const marked = decoded.replace(/^\uFEFF+/, "");
-  const text = marked.includes("\r") ? marked.replace(/\r\n?/g, "\n") : marked;
-  return { text: withoutForbidden(text), doubts: doubtsAbout(text, path) };
+  const withoutBom = decoded.replace(/^\uFEFF+/, "");
+  const text = withoutBom.includes("\r") ? withoutBom.replace(/\r\n?/g, "\n") : withoutBom;
+  return { text: stripForbidden(text), warnings: encodingWarnings(text, path) };
 }
 
-function doubtsAbout(text: string, path: string): Finding[] {
-  const doubts: Finding[] = [];
+function encodingWarnings(text: string, path: string): Finding[] {
+  const warnings: Finding[] = [];
   const forbidden = firstForbidden(text);
   if (forbidden !== undefined) {
-    doubts.push({
+    warnings.push({
       path,
       line: forbidden.line,
       problem: `the control character ${forbidden.name} is left out: no XML feed can hold it`,
@@ -60,14 +60,14 @@ function doubtsAbout(text: string, path: string): Finding[] {
   }
   const cdataEnd = text.indexOf("]]>");
   if (cdataEnd !== -1) {
-    doubts.push({
+    warnings.push({
       path,
       line: lineAt(text, cdataEnd),
       problem: "`]]>` ends a CDATA section in XML; it is published in escaped form",
       remedy: "nothing needs to be done; if it is left over from an XML export, delete it",
     });
   }
-  return doubts;
+  return warnings;
 }
 
 function decodeUtf8(bytes: Uint8Array): string | undefined {
@@ -78,6 +78,6 @@ function decodeUtf8(bytes: Uint8Array): string | undefined {
 
 function lineOfInvalidByte(bytes: Uint8Array): number {
   // Lenient decoding puts U+FFFD where the first invalid byte is; a file rarely holds one of its own before it.
-  const lenient = new TextDecoder().decode(bytes);
-  return lineAt(lenient, lenient.indexOf("\uFFFD"));
+  const decoded = new TextDecoder().decode(bytes);
+  return lineAt(decoded, decoded.indexOf("\uFFFD"));
 }

@@ -1,11 +1,11 @@
 import { detectAll } from "./tinyld.js";
 
 /** A word or two look like many languages, and a mixture of them like a third. */
-const FEWEST_CHARACTERS = 100;
-const SUREST_ENOUGH = 0.7;
+const MIN_CHARACTERS = 100;
+const MIN_ACCURACY = 0.7;
 
 /** More text makes it no surer, but slower. */
-const LOOKED_AT = 800;
+const SAMPLE_CHARACTERS = 800;
 
 /**
  * The language that a text is in.
@@ -14,8 +14,8 @@ const LOOKED_AT = 800;
  * @returns a BCP 47 tag
  */
 export function detectLanguage(text: string, fallback: string): string {
-  if (text.length < FEWEST_CHARACTERS) return fallback;
-  const [best] = detectAll(text.slice(0, LOOKED_AT));
-  if (best === undefined || best.accuracy < SUREST_ENOUGH) return fallback;
+  if (text.length < MIN_CHARACTERS) return fallback;
+  const [best] = detectAll(text.slice(0, SAMPLE_CHARACTERS));
+  if (best === undefined || best.accuracy < MIN_ACCURACY) return fallback;
   return new Intl.Locale(fallback).language === best.lang ? fallback : best.lang;
 }

@@ -1,5 +1,5 @@
 import type { Enclosure } from "./article.js";
-import { localAddress, readLocalAddress } from "./local-addresses.js";
+import { parseLocalUrl, toLocalUrl } from "./local-urls.js";
 import { mediaTypeOf } from "./media-types.js";
 
 /**
@@ -8,12 +8,12 @@ import { mediaTypeOf } from "./media-types.js";
  * @param articlePath path of the article's file, which relative addresses start from
  * @returns undefined when its address is none of a file
  */
-export function completeEnclosure(
+export function normalizeEnclosure(
   enclosure: Enclosure | undefined,
   articlePath: string,
 ): Enclosure | undefined {
   if (enclosure === undefined) return undefined;
-  const url = localAddress(enclosure.url, articlePath) ?? "";
+  const url = toLocalUrl(enclosure.url, articlePath) ?? "";
   if (!/^(?:https?|local):/i.test(url)) return undefined;
   return { ...enclosure, url, type: enclosure.type || mediaTypeOf(new URL(url).pathname) };
 }
@@ -22,11 +22,11 @@ export function completeEnclosure(
  * What an enclosure would have to have for the feeds to carry it; undefined when nothing is missing. Of a
  * file of the directory the length is known.
  */
-export function missingOf(enclosure: Enclosure, articlePath: string): string | undefined {
-  const complete = completeEnclosure(enclosure, articlePath);
-  if (complete === undefined) return "an address or a path";
-  const { url, type, length } = complete;
-  const local = readLocalAddress(url);
+export function missingEnclosureFields(enclosure: Enclosure, articlePath: string): string | undefined {
+  const normalized = normalizeEnclosure(enclosure, articlePath);
+  if (normalized === undefined) return "an address or a path";
+  const { url, type, length } = normalized;
+  const local = parseLocalUrl(url);
   if (local !== undefined) {
     return mediaTypeOf(local.path) === undefined ? "a medium such as .mp3, .m4a, .mp4 or .pdf" : undefined;
   }

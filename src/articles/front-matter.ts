@@ -2,7 +2,7 @@ import matter from "gray-matter";
 import { messageOf } from "../lib/errors.js";
 import type { Finding } from "./article.js";
 import { lineAt } from "./clean-text.js";
-import { ENGINES, lineNamedIn, refuseExcess } from "./front-matter-engines.js";
+import { ENGINES, errorLine, rejectExcessive } from "./front-matter-engines.js";
 import type { RawField } from "./metadata.js";
 
 export interface FrontMatter {
@@ -12,7 +12,7 @@ export interface FrontMatter {
   readonly bodyLine: number;
 }
 
-interface Block {
+interface FrontMatterBlock {
   /** `yaml`, `toml`, `json`, or whatever stands after the opening dashes. */
   readonly language: string;
   readonly text: string;
@@ -41,7 +41,7 @@ export function readFrontMatter(source: string, path: string): FrontMatter | { r
   // A blank line or a zero-width space before it would make front matter into text, and publish a draft.
   const start = source.search(/[^\s\u200B-\u200F\u2060]/);
   const text = start === -1 ? "" : source.slice(start);
-  const block = fencedBlock(text) ?? braceBlock(text);
+  const block = fencedBlock(text) ?? jsonBlock(text);
   if (block === undefined) return { fields: [], body: source, bodyLine: 1 };
   const openingLine = lineAt(source, start);
   if (block === "unclosed") {
@@ -56,7 +56,7 @@ export function readFrontMatter(source: string, path: string): FrontMatter | { r
   }
   try {
     const values = parseBlock(block);
-    const lines = linesOfFields(block.text, openingLine + block.textLine);
+    const lines = fieldLines(block.text, openingLine + block.textLine);
     const fields = Object.entries(values).map(([name, value]) => ({ name, value, line: lines.get(name) }));
     return {
       fields,
@@ -67,25 +67,25 @@ export function readFrontMatter(source: string, path: string): FrontMatter | { r
     return {
       rejection: {
         path,
-        line: openingLine + Math.max(0, lineNamedIn(error) + block.textLine - 2),
-        problem: `the front matter cannot be read: ${inPlainWords(error)}`,
+        line: openingLine + Math.max(0, errorLine(error) + block.textLine - 2),
+        problem: `the front matter cannot be read: ${readableError(error)}`,
         remedy: "correct it; it is name and value pairs in YAML (---), TOML (+++) or JSON",
       },
     };
   }
 }
 
-function fencedBlock(text: string): Block | "unclosed" | undefined {
+function fencedBlock(text: string): FrontMatterBlock | "unclosed" | undefined {
   for (const { opening, closing, language } of FENCES) {
-    const open = opening.exec(text);
-    if (open === null) continue;
-    const inner = text.slice(open[0].length);
-    const close = closing.exec(inner);
-    if (close === null) return "unclosed";
+    const openingMatch = opening.exec(text);
+    if (openingMatch === null) continue;
+    const inner = text.slice(openingMatch[0].length);
+    const closingMatch = closing.exec(inner);
+    if (closingMatch === null) return "unclosed";
     return {
-      language: open[1] || language,
-      text: inner.slice(0, close.index),
-      body: inner.slice(close.index + close[0].length + 1),
+      language: openingMatch[1] || language,
+      text: inner.slice(0, closingMatch.index),
+      body: inner.slice(closingMatch.index + closingMatch[0].length + 1),
       textLine: 1,
     };
   }
@@ -93,7 +93,7 @@ function fencedBlock(text: string): Block | "unclosed" | undefined {
 }
 
 /** JSON front matter as Hugo writes it: an object, from the first brace of the file to the one that ends it. */
-function braceBlock(text: string): Block | "unclosed" | undefined {
+function jsonBlock(text: string): FrontMatterBlock | "unclosed" | undefined {
   if (!/^\{\s*"[^"\n]*"\s*:/.test(text)) return undefined;
   const end = endOfObject(text);
   return end === undefined
@@ -117,9 +117,9 @@ function endOfObject(text: string): number | undefined {
 }
 
 /** @throws whatever the engine throws, and when the result is no set of names and values */
-function parseBlock(block: Block): object {
+function parseBlock(block: FrontMatterBlock): object {
   const text = block.text.trimEnd();
-  refuseExcess(text);
+  rejectExcessive(text);
   const parsed: unknown = matter(`---${block.language}\n${text}\n`, {
     // With options, always: gray-matter caches calls without them, broken ones as if they were empty.
     engines: ENGINES,
@@ -134,7 +134,7 @@ function parseBlock(block: Block): object {
   return parsed;
 }
 
-function linesOfFields(text: string, firstLine: number): Map<string, number> {
+function fieldLines(text: string, firstLine: number): Map<string, number> {
   const lines = new Map<string, number>();
   for (const [index, line] of text.split("\n").entries()) {
     const name = /^[ \t]*"?([\w-]+)"?[ \t]*[:=]/.exec(line)?.[1];
@@ -144,7 +144,7 @@ function linesOfFields(text: string, firstLine: number): Map<string, number> {
 }
 
 /** The parsers' first line; the mistake that everybody makes once is put into words that mend it. */
-function inPlainWords(error: unknown): string {
+function readableError(error: unknown): string {
   const [line = ""] = messageOf(error).split("\n");
   if (line.includes("Nested mappings are not allowed in compact mappings")) {
     return 'a value that holds ": " has to stand in quotation marks, such as title: "Bread: a recipe", and a name at the beginning of its line';

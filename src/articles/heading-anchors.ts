@@ -1,7 +1,7 @@
 import type { Document, Element } from "domhandler";
 import { getElementsByTagName, isText } from "domutils";
-import { ANCHOR_MAKERS, type AnchorStyle } from "./anchor-styles.js";
-import { oneLine, withoutForbidden } from "./clean-text.js";
+import { ANCHOR_GENERATORS, type AnchorStyle } from "./anchor-styles.js";
+import { stripForbidden, toSingleLine } from "./clean-text.js";
 import { headingSource } from "./heading-source.js";
 import { inlineText } from "./inline-text.js";
 
@@ -13,7 +13,7 @@ export function isHeading(element: Element): boolean {
 
 /** The words of a heading, on one line. */
 export function headingText(heading: Element): string {
-  return oneLine(inlineText(heading));
+  return toSingleLine(inlineText(heading));
 }
 
 /** The headings of a tree, in order. */
@@ -22,7 +22,7 @@ export function headingsOf(tree: Document): Element[] {
 }
 
 /** Turns every explicit `{#id}` at the end of a heading into its `id`. */
-export function takeExplicitIds(tree: Document): void {
+export function extractExplicitIds(tree: Document): void {
   for (const heading of headingsOf(tree)) {
     const last = heading.children.at(-1);
     if (last === undefined || !isText(last)) continue;
@@ -47,29 +47,29 @@ export function takeExplicitIds(tree: Document): void {
  */
 export function anchorHeadings(tree: Document, style: AnchorStyle = "github"): void {
   const headings = headingsOf(tree);
-  const taken = idsBesides(tree);
-  const given = headings.map((heading) => takeGivenId(heading, taken));
-  const makeAnchor = ANCHOR_MAKERS[style](new Set(taken));
+  const usedIds = nonHeadingIds(tree);
+  const authorIds = headings.map((heading) => claimAuthorId(heading, usedIds));
+  const nextAnchor = ANCHOR_GENERATORS[style](new Set(usedIds));
   for (const [index, heading] of headings.entries()) {
-    const words = { text: headingText(heading), source: headingSource(heading) };
-    const anchor = makeAnchor(words, given[index]);
-    if (anchor === undefined || anchor === given[index] || taken.has(anchor)) continue;
-    taken.add(anchor);
+    const content = { text: headingText(heading), source: headingSource(heading) };
+    const anchor = nextAnchor(content, authorIds[index]);
+    if (anchor === undefined || anchor === authorIds[index] || usedIds.has(anchor)) continue;
+    usedIds.add(anchor);
     heading.attribs["id"] = anchor;
   }
 }
 
-function idsBesides(tree: Document): Set<string> {
+function nonHeadingIds(tree: Document): Set<string> {
   const others = getElementsByTagName((name) => !HEADINGS.has(name), tree);
   return new Set(others.flatMap(({ attribs }) => attribs["id"] ?? []));
 }
 
 /** Leaves the heading the id that it has, if it can be one and is not yet taken, and none otherwise. */
-function takeGivenId(heading: Element, taken: Set<string>): string | undefined {
-  const id = withoutForbidden(heading.attribs["id"] ?? "");
+function claimAuthorId(heading: Element, usedIds: Set<string>): string | undefined {
+  const id = stripForbidden(heading.attribs["id"] ?? "");
   delete heading.attribs["id"];
-  if (!/^\S+$/.test(id) || taken.has(id)) return undefined;
-  taken.add(id);
+  if (!/^\S+$/.test(id) || usedIds.has(id)) return undefined;
+  usedIds.add(id);
   heading.attribs["id"] = id;
   return id;
 }

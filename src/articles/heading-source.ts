@@ -3,9 +3,9 @@ import { isTag, isText, textContent } from "domutils";
 import { inlineText } from "./inline-text.js";
 
 /** What Markdown has marks for; any other element was written as a tag. */
-const WRITTEN_WITH_MARKS: ReadonlySet<string> = new Set(["a", "code", "em", "img", "s", "strong"]);
+const MARKDOWN_TAGS: ReadonlySet<string> = new Set(["a", "code", "em", "img", "s", "strong"]);
 
-const VOID: ReadonlySet<string> = new Set(["br", "wbr"]);
+const VOID_TAGS: ReadonlySet<string> = new Set(["br", "wbr"]);
 
 /**
  * The letters of a heading's Markdown, which some programs make anchors of: with the addresses of its
@@ -22,28 +22,29 @@ export function headingSource(heading: Element): string {
 function sourceOf(node: AnyNode): string {
   if (isText(node)) return node.data;
   if (!isTag(node)) return "";
-  if (isFootnoteMark(node)) return textContent(node);
+  if (isFootnoteReference(node)) return textContent(node);
   const { name, attribs } = node;
   const inner = node.children.map(sourceOf).join("");
   const { href, src, alt = "" } = attribs;
   const title = attribs["title"] === undefined ? "" : ` ${attribs["title"]}`;
-  if (src !== undefined) return `${alt}${asWritten(src)}${title}`;
-  if (href !== undefined) return isBare(href, inner) ? inner : `${inner}${asWritten(href)}${title}`;
-  if (WRITTEN_WITH_MARKS.has(name)) return inner;
-  return VOID.has(name) ? name : `${name}${inner}${name}`;
+  if (src !== undefined) return `${alt}${stripEncodedNonAscii(src)}${title}`;
+  if (href !== undefined)
+    return isBareLink(href, inner) ? inner : `${inner}${stripEncodedNonAscii(href)}${title}`;
+  if (MARKDOWN_TAGS.has(name)) return inner;
+  return VOID_TAGS.has(name) ? name : `${name}${inner}${name}`;
 }
 
 /** An address that was written as such: `<https://example.org/>`, www.example.org. */
-function isBare(href: string, text: string): boolean {
+function isBareLink(href: string, text: string): boolean {
   return [text, `http://${text}`, `mailto:${text}`].includes(href);
 }
 
 /** The parser encodes what is beyond ASCII, of which no anchor is made. */
-function asWritten(address: string): string {
+function stripEncodedNonAscii(address: string): string {
   return address.replace(/%[89A-F][0-9A-F]/gi, "");
 }
 
 /** Of all raised words these alone are no words of the text. */
-function isFootnoteMark(element: Element): boolean {
+function isFootnoteReference(element: Element): boolean {
   return element.name === "sup" && inlineText(element) === "";
 }

@@ -1,9 +1,9 @@
 import type { AnyNode, Element } from "domhandler";
 import { existsOne, isTag, isText } from "domutils";
-import { INLINE_TAGS } from "./safe-html.js";
+import { INLINE_TAGS } from "./sanitize-html.js";
 
 /** Shown beside the words, and none of them. */
-export const WORDLESS: ReadonlySet<string> = new Set([
+export const NON_TEXT_TAGS: ReadonlySet<string> = new Set([
   "img",
   "picture",
   "figure",
@@ -17,25 +17,25 @@ export const WORDLESS: ReadonlySet<string> = new Set([
 ]);
 
 /** Pictures and recordings interrupt no sentence. */
-const MEDIA: ReadonlySet<string> = new Set(["img", "picture", "audio", "video", "source", "track"]);
+const MEDIA_TAGS: ReadonlySet<string> = new Set(["img", "picture", "audio", "video", "source", "track"]);
 
 /** Whether a node runs within a line of text; `<a>` around a heading does not. */
 export function isInline(node: AnyNode): boolean {
-  return !isTag(node) || (runsOn(node) && !existsOne((child) => !runsOn(child), node.children));
+  return !isTag(node) || (isInlineTag(node) && !existsOne((child) => !isInlineTag(child), node.children));
 }
 
-function runsOn({ name }: Element): boolean {
-  return INLINE_TAGS.has(name) || MEDIA.has(name);
+function isInlineTag({ name }: Element): boolean {
+  return INLINE_TAGS.has(name) || MEDIA_TAGS.has(name);
 }
 
 /** The words of a heading or within a paragraph: without the marks of footnotes and the glosses of ruby. */
 export function inlineText(node: AnyNode): string {
   if (isText(node)) return node.data;
-  if (!isTag(node) || WORDLESS.has(node.name) || isFootnoteMark(node)) return "";
+  if (!isTag(node) || NON_TEXT_TAGS.has(node.name) || isFootnoteReference(node)) return "";
   return node.name === "br" ? "\n" : node.children.map(inlineText).join("");
 }
 
-function isFootnoteMark(element: Element): boolean {
+function isFootnoteReference(element: Element): boolean {
   const link = element.name === "sup" ? element.children.find(isTag) : undefined;
   return link?.attribs["href"]?.startsWith("#fn") ?? false;
 }

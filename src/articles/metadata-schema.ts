@@ -1,20 +1,20 @@
 import { z } from "zod";
 import { parseUrl } from "../lib/parse-url.js";
 import type { Author, Enclosure, Instant, Source } from "./article.js";
-import { oneLine } from "./clean-text.js";
-import { parseMoment } from "./parse-moment.js";
+import { toSingleLine } from "./clean-text.js";
+import { parseDate } from "./parse-date.js";
 
 const scalar = z
   .union([z.string(), z.number(), z.boolean()], "text")
-  .transform((value) => oneLine(String(value)));
+  .transform((value) => toSingleLine(String(value)));
 
 /** Bytes of what an article, or a feed, is found by: PostgreSQL looks up texts of 2,700, with what goes with them. */
-const LONGEST_NAME = 2_000;
+const MAX_NAME_BYTES = 2_000;
 
-const name = scalar.refine(isShort, `at most ${LONGEST_NAME} bytes`);
+const name = scalar.refine(fitsNameLimit, `at most ${MAX_NAME_BYTES} bytes`);
 
-function isShort(text: string): boolean {
-  return Buffer.byteLength(text) <= LONGEST_NAME;
+function fitsNameLimit(text: string): boolean {
+  return Buffer.byteLength(text) <= MAX_NAME_BYTES;
 }
 
 const flag = scalar.transform((text, context) => {
@@ -28,8 +28,8 @@ const named = z.union([scalar, z.object({ name: scalar }).transform(({ name }) =
 
 const terms = z
   .union([z.array(named), named.transform((text) => text.split(/[,;]/))], "text, or a list of texts")
-  .transform((items) => [...new Set(items.map(oneLine).filter((item) => item !== ""))])
-  .refine((items) => items.every(isShort), `at most ${LONGEST_NAME} bytes for each`);
+  .transform((items) => [...new Set(items.map(toSingleLine).filter((item) => item !== ""))])
+  .refine((items) => items.every(fitsNameLimit), `at most ${MAX_NAME_BYTES} bytes for each`);
 
 function parsePerson(text: string): Author {
   const [, name, email] = /^(.*?)\s*<([^<>\s@]+@[^<>\s@]+)>$/.exec(text) ?? [];
@@ -37,10 +37,8 @@ function parsePerson(text: string): Author {
 }
 
 /** What a link under a person's name may lead to. */
-function webAddressOnly(address: string | undefined): string | undefined {
-  return address !== undefined && /^https?:\/\//i.test(address) && parseUrl(address) !== undefined
-    ? address
-    : undefined;
+function httpUrlOnly(url: string | undefined): string | undefined {
+  return url !== undefined && /^https?:\/\//i.test(url) && parseUrl(url) !== undefined ? url : undefined;
 }
 
 const person = z.union([
@@ -48,7 +46,7 @@ const person = z.union([
   z
     .object({ name: scalar, email: scalar.optional(), url: scalar.optional(), website: scalar.optional() })
     .transform(
-      ({ name, email, url, website }): Author => ({ name, email, url: webAddressOnly(url ?? website) }),
+      ({ name, email, url, website }): Author => ({ name, email, url: httpUrlOnly(url ?? website) }),
     ),
 ]);
 
@@ -62,7 +60,10 @@ const people = z
     "a name, or name, email and url, or a list of these",
   )
   .transform((authors) => authors.filter(({ name }) => name !== ""))
-  .refine((authors) => authors.every(({ name }) => isShort(name)), `at most ${LONGEST_NAME} bytes for each`);
+  .refine(
+    (authors) => authors.every(({ name }) => fitsNameLimit(name)),
+    `at most ${MAX_NAME_BYTES} bytes for each`,
+  );
 
 const languageTag = scalar.transform((text, context) => {
   try {
@@ -73,16 +74,13 @@ const languageTag = scalar.transform((text, context) => {
   }
 });
 
-const webAddress = scalar.refine(
-  (text) => webAddressOnly(text) !== undefined,
-  "an absolute http or https address",
-);
+const httpUrl = scalar.refine((text) => httpUrlOnly(text) !== undefined, "an absolute http or https address");
 
 /** Something of the web or of the directory: `mailto:` and `data:` name no picture that readers could fetch. */
-const place = (text: string | undefined): boolean =>
-  text === undefined || !/^[a-z][a-z0-9+.-]*:/i.test(text) || webAddressOnly(text) !== undefined;
+const isUrlOrPath = (text: string | undefined): boolean =>
+  text === undefined || !/^[a-z][a-z0-9+.-]*:/i.test(text) || httpUrlOnly(text) !== undefined;
 
-const PLACE = "an http or https address, or a path";
+const URL_OR_PATH = "an http or https address, or a path";
 
 const picture = z
   .union(
@@ -94,42 +92,46 @@ const picture = z
         .partial()
         .transform(({ image, src, url, path }) => image ?? src ?? url ?? path),
     ],
-    PLACE,
+    URL_OR_PATH,
   )
-  .refine(place, PLACE);
+  .refine(isUrlOrPath, URL_OR_PATH);
 
-const medium = z.object({
-  url: scalar.refine(place, PLACE),
+const mediaObject = z.object({
+  url: scalar.refine(isUrlOrPath, URL_OR_PATH),
   type: scalar.optional(),
   // An empty or unreadable one is no reason to lose the recording.
   length: z.coerce.number().int().positive().optional().catch(undefined),
 });
 
 const enclosure = z.union(
-  [scalar.transform((url): Enclosure => ({ url })), medium, z.array(medium).transform((list) => list[0])],
+  [
+    scalar.transform((url): Enclosure => ({ url })),
+    mediaObject,
+    z.array(mediaObject).transform((list) => list[0]),
+  ],
   "an address or a path, or url, type and length",
 );
 
 /** A scheme, a path or a host with a path; "Reuters" and "AP/Reuters" are words. */
-const MEANT_AS_ADDRESS = /^(?:[a-z][a-z\d+.-]*:\S|\.{0,2}\/|[\w-]+(?:\.[\w-]+)+\/)/i;
+const LOOKS_LIKE_URL = /^(?:[a-z][a-z\d+.-]*:\S|\.{0,2}\/|[\w-]+(?:\.[\w-]+)+\/)/i;
 
 /** Where an article was taken from. Many name an agency so, which is no publication that a link leads to. */
 const source = z.union(
   [
     scalar.transform((text, context): Source | undefined => {
-      if (webAddressOnly(text) !== undefined) return sourceAt(text);
-      if (MEANT_AS_ADDRESS.test(text)) context.addIssue("an absolute address");
+      if (httpUrlOnly(text) !== undefined) return sourceAt(text);
+      if (LOOKS_LIKE_URL.test(text)) context.addIssue("an absolute address");
       return undefined;
     }),
     z
-      .object({ url: webAddress, title: scalar.optional(), name: scalar.optional() })
+      .object({ url: httpUrl, title: scalar.optional(), name: scalar.optional() })
       .transform(({ url, title, name }) => sourceAt(url, title || name)),
   ],
   "an absolute http or https address, or url and title",
 );
 
-function sourceAt(address: string, title?: string): Source {
-  const { href, host } = new URL(address);
+function sourceAt(url: string, title?: string): Source {
+  const { href, host } = new URL(url);
   return { url: href, title: title || host };
 }
 
@@ -140,7 +142,7 @@ function sourceAt(address: string, title?: string): Source {
  */
 export function metadataSchema(zone: string) {
   const moment = scalar.transform((text, context): Instant => {
-    const instant = parseMoment(text, zone);
+    const instant = parseDate(text, zone);
     if (instant !== undefined) return instant;
     context.addIssue("a date such as 2026-01-15 or 2026-01-15 08:30 +01:00");
     return z.NEVER;
@@ -152,7 +154,7 @@ export function metadataSchema(zone: string) {
       supersedes: scalar,
       slug: scalar,
       permalink: scalar.refine(
-        (text) => !/^https?:/i.test(text) || webAddressOnly(text) !== undefined,
+        (text) => !/^https?:/i.test(text) || httpUrlOnly(text) !== undefined,
         "a path, or an absolute http or https address",
       ),
       date: moment,
@@ -170,7 +172,7 @@ export function metadataSchema(zone: string) {
       summary: scalar,
       summaries: z.record(z.string(), scalar, "headings with their summaries"),
       language: languageTag,
-      link: webAddress,
+      link: httpUrl,
       image: picture,
       enclosure,
       source,

@@ -1,7 +1,7 @@
 import type { Finding, Metadata } from "./article.js";
-import { withoutForbidden } from "./clean-text.js";
-import { missingOf } from "./enclosure.js";
-import { fieldMeantBy, fieldNamed, preference } from "./field-names.js";
+import { stripForbidden } from "./clean-text.js";
+import { missingEnclosureFields } from "./enclosure.js";
+import { fieldByName, spellingRank, suggestField } from "./field-names.js";
 import { type FieldName, type MetadataFields, metadataSchema } from "./metadata-schema.js";
 
 /** One name and value as a file gives them, wherever they stand: front matter, a header line, a `<meta>`. */
@@ -12,7 +12,7 @@ export interface RawField {
 }
 
 /** What holds an article back, or says which article it is, is never guessed: unreadable, it rejects the article. */
-const DECISIVE: ReadonlySet<string> = new Set<FieldName>([
+const CRITICAL_FIELDS: ReadonlySet<string> = new Set<FieldName>([
   "id",
   "supersedes",
   "date",
@@ -36,7 +36,7 @@ const NEVER_BLANK: ReadonlySet<string> = new Set<FieldName>([
 ]);
 
 /** Of these every one that is given counts, and the schema takes the strictest: `draft: no` undoes no `Draft: yes`. */
-const ALL_COUNT: ReadonlySet<string> = new Set<FieldName>([
+const MULTI_VALUE_FIELDS: ReadonlySet<string> = new Set<FieldName>([
   "embargo",
   "expires",
   "draft",
@@ -45,9 +45,9 @@ const ALL_COUNT: ReadonlySet<string> = new Set<FieldName>([
   "visibility",
 ]);
 
-const SHOWN_STATUS = /^(publish|published|public|live|active)$/i;
+const PUBLISHED_STATUS = /^(publish|published|public|live|active)$/i;
 const SCHEDULED_STATUS = /^(future|scheduled)$/i;
-const HELD_STATUS =
+const WITHHELD_STATUS =
   /^(draft|auto-draft|pending|review|in-review|private|internal|hidden|trash|trashed|deleted|archived|unpublished|inherit)$/i;
 
 /**
@@ -61,65 +61,71 @@ export function readMetadata(
   fields: readonly RawField[],
   path: string,
   zone: string,
-): { metadata: Metadata; doubts: Finding[] } | { rejection: Finding } {
-  const given: ReadonlyMap<string, RawField[]> = byField(fields);
-  const schema = schemaFor(zone);
+): { metadata: Metadata; warnings: Finding[] } | { rejection: Finding } {
+  const rawFields: ReadonlyMap<string, RawField[]> = groupByField(fields);
+  const schema = cachedSchema(zone);
   const values: Record<string, unknown> = {};
-  for (const [field, raws] of given) {
-    values[field] = ALL_COUNT.has(field) ? raws.map(({ value }) => value) : raws[0]?.value;
+  for (const [field, raws] of rawFields) {
+    values[field] = MULTI_VALUE_FIELDS.has(field) ? raws.map(({ value }) => value) : raws[0]?.value;
   }
-  const doubts = fields.flatMap((field) => misspelt(path, field));
+  const warnings = fields.flatMap((field) => misspellingWarnings(path, field));
   const { data, error } = schema.safeParse(values);
   for (const { path: place, message } of error?.issues ?? []) {
     const [field = "", at] = place.map(String);
     if (!(field in values)) continue;
-    const finding = unreadable(path, given.get(field)?.[ALL_COUNT.has(field) ? Number(at) : 0], message);
-    if (DECISIVE.has(field)) return { rejection: finding };
-    doubts.push(finding);
+    const finding = unreadableField(
+      path,
+      rawFields.get(field)?.[MULTI_VALUE_FIELDS.has(field) ? Number(at) : 0],
+      message,
+    );
+    if (CRITICAL_FIELDS.has(field)) return { rejection: finding };
+    warnings.push(finding);
     delete values[field];
   }
-  const known = data ?? schema.parse(values);
-  const strange = strangeStatus(known);
-  if (strange !== undefined) {
-    return { rejection: unreadable(path, given.get("status")?.[strange], "published or draft") };
+  const validated = data ?? schema.parse(values);
+  const unknownStatus = unknownStatusIndex(validated);
+  if (unknownStatus !== undefined) {
+    return {
+      rejection: unreadableField(path, rawFields.get("status")?.[unknownStatus], "published or draft"),
+    };
   }
-  const missing = known.enclosure && missingOf(known.enclosure, path);
+  const missing = validated.enclosure && missingEnclosureFields(validated.enclosure, path);
   if (missing !== undefined) {
     const expected = `${missing}; it is left out of the feeds`;
-    doubts.push(unreadable(path, given.get("enclosure")?.[0], expected));
+    warnings.push(unreadableField(path, rawFields.get("enclosure")?.[0], expected));
   }
-  return { metadata: toMetadata(known), doubts };
+  return { metadata: toMetadata(validated), warnings };
 }
 
 const schemas = new Map<string, ReturnType<typeof metadataSchema>>();
 
 /** Made once a zone: making it costs more than reading an article. */
-function schemaFor(zone: string): ReturnType<typeof metadataSchema> {
+function cachedSchema(zone: string): ReturnType<typeof metadataSchema> {
   const schema = schemas.get(zone) ?? metadataSchema(zone);
   schemas.set(zone, schema);
   return schema;
 }
 
 /** The fields by their own names, the preferred spelling first; a blank one counts as absent. */
-function byField(fields: readonly RawField[]): Map<FieldName, RawField[]> {
-  const given = new Map<FieldName, RawField[]>();
+function groupByField(fields: readonly RawField[]): Map<FieldName, RawField[]> {
+  const grouped = new Map<FieldName, RawField[]>();
   for (const raw of fields) {
-    const field = fieldNamed(raw.name);
+    const field = fieldByName(raw.name);
     if (field === undefined || (isBlank(raw.value) && !NEVER_BLANK.has(field))) continue;
-    const same = given.get(field);
-    if (same === undefined) given.set(field, [raw]);
-    else same.push(raw);
+    const existing = grouped.get(field);
+    if (existing === undefined) grouped.set(field, [raw]);
+    else existing.push(raw);
   }
-  for (const [field, raws] of given)
-    raws.sort((a, b) => preference(field, a.name) - preference(field, b.name));
-  return given;
+  for (const [field, raws] of grouped)
+    raws.sort((a, b) => spellingRank(field, a.name) - spellingRank(field, b.name));
+  return grouped;
 }
 
 /** A name that nobody knows is no mistake, but one that is nearly known may be a draft mark. */
-function misspelt(path: string, { name, line }: RawField): Finding[] {
-  const meant = fieldMeantBy(name);
-  if (meant === undefined) return [];
-  const problem = `\`${name}\` is no field that is understood; was \`${meant}\` meant?`;
+function misspellingWarnings(path: string, { name, line }: RawField): Finding[] {
+  const suggestion = suggestField(name);
+  if (suggestion === undefined) return [];
+  const problem = `\`${name}\` is no field that is understood; was \`${suggestion}\` meant?`;
   return [
     {
       path,
@@ -134,21 +140,21 @@ function isBlank(value: unknown): boolean {
   return (
     value === null ||
     value === undefined ||
-    (typeof value === "string" && /^\s*(~|null)?\s*$/i.test(withoutForbidden(value)))
+    (typeof value === "string" && /^\s*(~|null)?\s*$/i.test(stripForbidden(value)))
   );
 }
 
 /** The place of a status that nobody knows, among those that are given. */
-function strangeStatus({ status = [] }: MetadataFields): number | undefined {
-  const strange = status.findIndex((one) => !isKnownStatus(one));
-  return strange === -1 ? undefined : strange;
+function unknownStatusIndex({ status = [] }: MetadataFields): number | undefined {
+  const index = status.findIndex((one) => !isKnownStatus(one));
+  return index === -1 ? undefined : index;
 }
 
 function isKnownStatus(status: string): boolean {
-  return [SHOWN_STATUS, SCHEDULED_STATUS, HELD_STATUS].some((known) => known.test(status));
+  return [PUBLISHED_STATUS, SCHEDULED_STATUS, WITHHELD_STATUS].some((known) => known.test(status));
 }
 
-function unreadable(path: string, field: RawField | undefined, expected: string): Finding {
+function unreadableField(path: string, field: RawField | undefined, expected: string): Finding {
   const found = isBlank(field?.value) ? "nothing" : JSON.stringify(field?.value)?.slice(0, 80);
   return {
     path,
@@ -170,22 +176,22 @@ function toMetadata(fields: MetadataFields): Metadata {
     embargo,
     slug: slug ?? (livesElsewhere ? undefined : permalink),
     link: fields.link ?? (livesElsewhere ? permalink : undefined),
-    held: heldBecause(fields, date ?? embargo),
+    withheld: withheldReason(fields, date ?? embargo),
     authors: fields.authors ?? [],
     categories: fields.categories ?? [],
     tags: fields.tags ?? [],
   };
 }
 
-function heldBecause(fields: MetadataFields, date: number | undefined): string | undefined {
+function withheldReason(fields: MetadataFields, date: number | undefined): string | undefined {
   const { draft, private: isPrivate, published, status = [], visibility = [] } = fields;
   if (draft === true) return "it is a draft";
   if (isPrivate === true) return "it is private";
   if (published === false) return "it is marked as not published";
-  const held = status.find((one) => HELD_STATUS.test(one));
-  if (held !== undefined) return `its status is ${held}`;
+  const withheldStatus = status.find((one) => WITHHELD_STATUS.test(one));
+  if (withheldStatus !== undefined) return `its status is ${withheldStatus}`;
   const scheduled = status.find((one) => SCHEDULED_STATUS.test(one));
   if (scheduled !== undefined && date === undefined) return `its status is ${scheduled}, and it has no date`;
-  const limited = visibility.find((one) => !/^(public|visible)$/i.test(one));
-  return limited === undefined ? undefined : `its visibility is ${limited}`;
+  const restricted = visibility.find((one) => !/^(public|visible)$/i.test(one));
+  return restricted === undefined ? undefined : `its visibility is ${restricted}`;
 }

@@ -4,20 +4,20 @@ import { textContent } from "domutils";
 import { parseDocument } from "htmlparser2";
 import { messageOf } from "../lib/errors.js";
 import type { AnchorStyle } from "./anchor-styles.js";
-import type { Article, Finding, Instant, Metadata, Reading } from "./article.js";
-import { readArticlePath } from "./article-path.js";
-import { removeTitleHeading, titleOf } from "./article-title.js";
-import { oneLine, withoutForbidden } from "./clean-text.js";
+import type { Article, Finding, Instant, Metadata, ParseResult } from "./article.js";
+import { parseArticlePath } from "./article-path.js";
+import { deriveTitle, removeTitleHeading } from "./article-title.js";
+import { stripForbidden, toSingleLine } from "./clean-text.js";
 import { decodeArticle } from "./decode-article.js";
 import { detectLanguage } from "./detect-language.js";
-import { completeEnclosure } from "./enclosure.js";
-import { anchorHeadings, takeExplicitIds } from "./heading-anchors.js";
-import { localAddress, localizeAddresses, readLocalAddress } from "./local-addresses.js";
+import { normalizeEnclosure } from "./enclosure.js";
+import { anchorHeadings, extractExplicitIds } from "./heading-anchors.js";
+import { localizeUrls, parseLocalUrl, toLocalUrl } from "./local-urls.js";
 import { type RawField, readMetadata } from "./metadata.js";
-import { parseMoment } from "./parse-moment.js";
+import { parseDate } from "./parse-date.js";
 import { type Body, readBody } from "./read-body.js";
-import { safeHtml } from "./safe-html.js";
-import { slugOfPath, slugOfPermalink } from "./slugify.js";
+import { sanitizeHtml } from "./sanitize-html.js";
+import { slugFromPath, slugFromPermalink } from "./slugify.js";
 import { type SectionText, splitSections } from "./split-sections.js";
 
 export interface ParseOptions {
@@ -45,66 +45,66 @@ export type SummarizeSections = (
  *
  * @param path relative to the directory, with "/"; its ending tells Markdown, HTML and plain text apart
  */
-export function parseArticle(bytes: Uint8Array, path: string, options: ParseOptions): Reading {
-  const source = decodeArticle(bytes, path);
-  if ("rejection" in source) return rejected(source.rejection);
+export function parseArticle(bytes: Uint8Array, path: string, options: ParseOptions): ParseResult {
+  const decoded = decodeArticle(bytes, path);
+  if ("rejection" in decoded) return rejected(decoded.rejection);
   try {
-    const body = readBody(source.text, path);
+    const body = readBody(decoded.text, path);
     if ("rejection" in body) return rejected(body.rejection);
-    const read = readFields(body.fields, path, options.zone);
-    if (read.kind !== "metadata") return read;
-    const article = assemble(body, read.metadata, path, options);
-    if (article === undefined) return rejected(withoutText(path));
-    const doubts = [...source.doubts, ...read.doubts, ...body.doubts].map(printable);
-    return { kind: "article", article: { ...article, doubts } };
+    const interpreted = interpretFields(body.fields, path, options.zone);
+    if (interpreted.kind !== "metadata") return interpreted;
+    const article = assembleArticle(body, interpreted.metadata, path, options);
+    if (article === undefined) return rejected(emptyArticle(path));
+    const warnings = [...decoded.warnings, ...interpreted.warnings, ...body.warnings].map(cleanFinding);
+    return { kind: "article", article: { ...article, doubts: warnings } };
   } catch (error) {
-    return rejected(unrenderable(path, error));
+    return rejected(renderingFailure(path, error));
   }
 }
 
 /** What the fields of a file and its path say, before anybody looks at its text. */
-export function readFields(
+export function interpretFields(
   fields: readonly RawField[],
   path: string,
   zone: string,
 ):
-  | { readonly kind: "metadata"; readonly metadata: Metadata; readonly doubts: readonly Finding[] }
-  | Exclude<Reading, { kind: "article" }> {
+  | { readonly kind: "metadata"; readonly metadata: Metadata; readonly warnings: readonly Finding[] }
+  | Exclude<ParseResult, { kind: "article" }> {
   const read = readMetadata(fields, path, zone);
   if ("rejection" in read) return rejected(read.rejection);
-  const { metadata, doubts } = read;
-  if (metadata.held !== undefined) return { kind: "held", reason: metadata.held };
-  const date = metadata.date ?? dateInPath(path, zone);
-  if (date === "unreadable") return rejected(withoutDate(path));
-  return { kind: "metadata", metadata: { ...metadata, date }, doubts };
+  const { metadata, warnings } = read;
+  if (metadata.withheld !== undefined) return { kind: "held", reason: metadata.withheld };
+  const date = metadata.date ?? pathDate(path, zone);
+  if (date === "unreadable") return rejected(invalidPathDate(path));
+  return { kind: "metadata", metadata: { ...metadata, date }, warnings };
 }
 
 /** The date that opens the name of the file: local midnight in `zone`. */
-function dateInPath(path: string, zone: string): Instant | "unreadable" | undefined {
-  const { date } = readArticlePath(path);
-  return date === undefined ? undefined : (parseMoment(date, zone) ?? "unreadable");
+function pathDate(path: string, zone: string): Instant | "unreadable" | undefined {
+  const { date } = parseArticlePath(path);
+  return date === undefined ? undefined : (parseDate(date, zone) ?? "unreadable");
 }
 
-function assemble(
+function assembleArticle(
   body: Body,
   metadata: Metadata,
   path: string,
   options: ParseOptions,
 ): Omit<Article, "doubts"> | undefined {
-  const tree = parseDocument(safeHtml(body.html));
+  const tree = parseDocument(sanitizeHtml(body.html));
   const text = textContent(tree);
-  takeExplicitIds(tree);
+  extractExplicitIds(tree);
   anchorHeadings(tree, options.anchors);
-  const title = metadata.title ?? titleOf(tree, body.fallbackTitle);
+  const title = metadata.title ?? deriveTitle(tree, body.fallbackTitle);
   if (title === undefined) return undefined;
   removeTitleHeading(tree, title);
-  const files = localizeAddresses(tree, path);
-  const { slugGiven, ...details } = detailsOf(metadata, path, options);
+  const files = localizeUrls(tree, path);
+  const { slugGiven, ...details } = articleDetails(metadata, path, options);
   const sections = splitSections(tree);
   const prose = sections.map((section) => section.text).join("\n");
   const language = metadata.language ?? detectLanguage(`${title}\n${prose}`, options.language);
   const summaries = options.summarize(sections, { title, language });
-  const written = new Map(Object.entries(metadata.summaries ?? {}));
+  const authoredSummaries = new Map(Object.entries(metadata.summaries ?? {}));
   return {
     ...details,
     path,
@@ -112,31 +112,31 @@ function assemble(
     language,
     slugGiven,
     // Once more, for those that were written as entities.
-    html: withoutForbidden(render(tree, { encodeEntities: "utf8" })).trim(),
+    html: stripForbidden(render(tree, { encodeEntities: "utf8" })).trim(),
     sections: sections.map((section, index) => {
-      const authored = written.get(section.heading);
+      const authored = authoredSummaries.get(section.heading);
       return authored === undefined
         ? { ...section, summary: summaries[index] ?? "" }
         : { ...section, summary: authored, authored: true };
     }),
-    files: [...new Set([...files, ...filesNamedBy([details.image, details.enclosure?.url])])],
-    meaningHash: hashOf(`${title}\n${text}`),
+    files: [...new Set([...files, ...referencedFiles([details.image, details.enclosure?.url])])],
+    meaningHash: hashMeaning(`${title}\n${text}`),
   };
 }
 
 /** What an article has of its fields and its path, whatever its text is. */
-export function detailsOf(
+export function articleDetails(
   metadata: Metadata,
   path: string,
   options: Pick<ParseOptions, "author" | "folderCategories">,
 ): Metadata & Pick<Article, "slug" | "slugGiven"> {
-  const givenSlug = slugOfPermalink(metadata.slug ?? "");
+  const authoredSlug = slugFromPermalink(metadata.slug ?? "");
   return {
     ...metadata,
-    image: metadata.image === undefined ? undefined : localAddress(metadata.image, path),
-    enclosure: completeEnclosure(metadata.enclosure, path),
-    slug: givenSlug || slugOfPath(path),
-    slugGiven: givenSlug !== "",
+    image: metadata.image === undefined ? undefined : toLocalUrl(metadata.image, path),
+    enclosure: normalizeEnclosure(metadata.enclosure, path),
+    slug: authoredSlug || slugFromPath(path),
+    slugGiven: authoredSlug !== "",
     authors:
       metadata.authors.length === 0 && options.author !== undefined
         ? [{ name: options.author }]
@@ -144,43 +144,41 @@ export function detailsOf(
     categories:
       metadata.categories.length > 0 || !options.folderCategories
         ? metadata.categories
-        : readArticlePath(path).folders.map(oneLine),
+        : parseArticlePath(path).folders.map(toSingleLine),
   };
 }
 
-function hashOf(text: string): string {
-  const meaning = withoutForbidden(text).replace(/\s+/g, "");
+function hashMeaning(text: string): string {
+  const meaning = stripForbidden(text).replace(/\s+/g, "");
   return createHash("sha256").update(meaning).digest("base64url");
 }
 
-function filesNamedBy(addresses: readonly (string | undefined)[]): string[] {
-  return addresses.flatMap((address) =>
-    address === undefined ? [] : (readLocalAddress(address)?.path ?? []),
-  );
+function referencedFiles(addresses: readonly (string | undefined)[]): string[] {
+  return addresses.flatMap((address) => (address === undefined ? [] : (parseLocalUrl(address)?.path ?? [])));
 }
 
-export function rejected(rejection: Finding): Extract<Reading, { kind: "rejected" }> {
-  return { kind: "rejected", rejection: printable(rejection) };
+export function rejected(rejection: Finding): Extract<ParseResult, { kind: "rejected" }> {
+  return { kind: "rejected", rejection: cleanFinding(rejection) };
 }
 
 /** A finding quotes what its author wrote, and may be cut within a character. */
-function printable(finding: Finding): Finding {
-  return { ...finding, problem: oneLine(finding.problem) };
+function cleanFinding(finding: Finding): Finding {
+  return { ...finding, problem: toSingleLine(finding.problem) };
 }
 
-function withoutDate(path: string): Finding {
+function invalidPathDate(path: string): Finding {
   return {
     path,
-    problem: `the name opens with ${readArticlePath(path).date}, which is no date`,
+    problem: `the name opens with ${parseArticlePath(path).date}, which is no date`,
     remedy: "rename the file, or give the date in its front matter",
   };
 }
 
-function withoutText(path: string): Finding {
+function emptyArticle(path: string): Finding {
   return { path, problem: "the file holds no text", remedy: "write the article, or delete the file" };
 }
 
-function unrenderable(path: string, error: unknown): Finding {
+function renderingFailure(path: string, error: unknown): Finding {
   const problem = error instanceof RangeError ? "it is nested too deeply" : messageOf(error);
   return {
     path,

@@ -1,11 +1,11 @@
 import type { Finding } from "./article.js";
 import { type FrontMatter, readFrontMatter } from "./front-matter.js";
 import type { RawField } from "./metadata.js";
-import { readPlainText } from "./plain-text/read-plain-text.js";
+import { parsePlainText } from "./plain-text/read-plain-text.js";
 import { renderBlocks } from "./plain-text/render-blocks.js";
-import { readHtml } from "./read-html.js";
+import { parseHtml } from "./read-html.js";
 import { markdown, renderMarkdown } from "./render-markdown.js";
-import { withoutTemplateTags } from "./template-tags.js";
+import { stripTemplateTags } from "./template-tags.js";
 
 /** What every kind of file comes to: fields, and HTML that nobody has made safe yet. */
 export interface Body {
@@ -13,12 +13,12 @@ export interface Body {
   readonly html: string;
   /** For an article whose fields and opening heading name none. */
   readonly fallbackTitle?: string | undefined;
-  readonly doubts: readonly Finding[];
+  readonly warnings: readonly Finding[];
 }
 
 type BodyReader = (file: FrontMatter, path: string) => Body;
 
-const READERS: ReadonlyMap<string, BodyReader> = new Map([
+const BODY_READERS: ReadonlyMap<string, BodyReader> = new Map([
   [".md", readMarkdownBody],
   [".markdown", readMarkdownBody],
   [".html", readHtmlBody],
@@ -27,8 +27,8 @@ const READERS: ReadonlyMap<string, BodyReader> = new Map([
 ]);
 
 /** Whether the file's name ends as articles do. */
-export function isArticlePath(path: string): boolean {
-  return READERS.has(endingOf(path));
+export function hasArticleExtension(path: string): boolean {
+  return BODY_READERS.has(extensionOf(path));
 }
 
 /**
@@ -37,36 +37,36 @@ export function isArticlePath(path: string): boolean {
  * @param text as it was decoded: line ends are "\n"
  */
 export function readBody(text: string, path: string): Body | { rejection: Finding } {
-  const reader = READERS.get(endingOf(path));
+  const reader = BODY_READERS.get(extensionOf(path));
   if (reader === undefined) {
-    const endings = [...READERS.keys()].join(", ");
+    const endings = [...BODY_READERS.keys()].join(", ");
     return { rejection: { path, problem: `the name ends in none of ${endings}`, remedy: "rename the file" } };
   }
   const file = readFrontMatter(text, path);
   return "rejection" in file ? file : reader(file, path);
 }
 
-function endingOf(path: string): string {
+function extensionOf(path: string): string {
   return /\.[^./]+$/.exec(path)?.[0].toLowerCase() ?? "";
 }
 
 function readMarkdownBody(file: FrontMatter, path: string): Body {
-  const { text, doubts } = withoutTemplateTags(file.body, path, file.bodyLine, markdown);
-  return { fields: file.fields, html: renderMarkdown(text), doubts };
+  const { text, warnings: doubts } = stripTemplateTags(file.body, path, file.bodyLine, markdown);
+  return { fields: file.fields, html: renderMarkdown(text), warnings: doubts };
 }
 
 function readHtmlBody(file: FrontMatter, path: string): Body {
-  const { text, doubts } = withoutTemplateTags(file.body, path, file.bodyLine);
-  const { fields, html, title } = readHtml(text, file.bodyLine);
-  return { fields: [...file.fields, ...fields], html, fallbackTitle: title, doubts };
+  const { text, warnings: doubts } = stripTemplateTags(file.body, path, file.bodyLine);
+  const { fields, html, title } = parseHtml(text, file.bodyLine);
+  return { fields: [...file.fields, ...fields], html, fallbackTitle: title, warnings: doubts };
 }
 
 function readPlainTextBody(file: FrontMatter): Body {
-  const { header, title, blocks } = readPlainText(file.body);
+  const { header, title, blocks } = parsePlainText(file.body);
   const fields = header.map((line) => ({ ...line, line: line.line + file.bodyLine - 1 }));
   return {
     fields: [...file.fields, ...fields, { name: "title", value: title }],
     html: renderBlocks(blocks),
-    doubts: [],
+    warnings: [],
   };
 }

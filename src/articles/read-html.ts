@@ -2,11 +2,11 @@ import render from "dom-serializer";
 import type { Document, Element } from "domhandler";
 import { findOne, getElementsByTagName, textContent } from "domutils";
 import { parseDocument } from "htmlparser2";
-import { lineAt, oneLine } from "./clean-text.js";
+import { lineAt, toSingleLine } from "./clean-text.js";
 import type { RawField } from "./metadata.js";
-import { refuseDeepNesting } from "./refuse-deep-nesting.js";
+import { rejectDeepNesting } from "./reject-deep-nesting.js";
 
-export interface HtmlArticle {
+export interface ParsedHtml {
   readonly fields: readonly RawField[];
   /** What stands in the article's own element, unsafe as it was written. */
   readonly html: string;
@@ -21,12 +21,12 @@ export interface HtmlArticle {
  * @param firstLine the line of the file on which `text` begins
  * @throws RangeError when it is nested too deeply to be read
  */
-export function readHtml(text: string, firstLine: number): HtmlArticle {
-  refuseDeepNesting(text);
+export function parseHtml(text: string, firstLine: number): ParsedHtml {
+  rejectDeepNesting(text);
   const tree = parseDocument(text, { withStartIndices: true });
   const lineOf = (element: Element) => firstLine + lineAt(text, element.startIndex ?? 0) - 1;
-  const content = only(tree, "article") ?? only(tree, "main") ?? only(tree, "body");
-  const title = oneLine(textContent(getElementsByTagName("title", tree, true, 1)));
+  const content = soleElement(tree, "article") ?? soleElement(tree, "main") ?? soleElement(tree, "body");
+  const title = toSingleLine(textContent(getElementsByTagName("title", tree, true, 1)));
   return {
     fields: [...metaFields(tree, lineOf), ...linkFields(tree, lineOf)],
     html: render(content === undefined ? tree.children : content.children, { encodeEntities: "utf8" }),
@@ -35,7 +35,7 @@ export function readHtml(text: string, firstLine: number): HtmlArticle {
 }
 
 /** The element of that name, unless there are several: then none of them is the article. */
-function only(tree: Document, name: string): Element | undefined {
+function soleElement(tree: Document, name: string): Element | undefined {
   const [first, second] = getElementsByTagName(name, tree, true, 2);
   return second === undefined ? first : undefined;
 }

@@ -2,14 +2,14 @@ import MarkdownIt, { type MarkdownIt as Markdown } from "markdown-it";
 import footnote from "markdown-it-footnote";
 
 /** The parser drops what lies deeper, and looks so deep into every opening bracket of a text. */
-const DEEPEST_NESTING = 100;
+const MAX_NESTING = 100;
 
 /**
  * CommonMark with GitHub's tables, strikethrough, bare links and task lists, and footnotes.
  * Raw HTML passes: what is unsafe in it is taken out of the result.
  */
 export const markdown = new MarkdownIt({ html: true, linkify: true })
-  .set({ maxNesting: DEEPEST_NESTING })
+  .set({ maxNesting: MAX_NESTING })
   .use(footnote)
   .use(bareLinks)
   .use(taskLists);
@@ -19,8 +19,8 @@ export function renderMarkdown(text: string): string {
   const env = {};
   const tokens = markdown.parse(text, env);
   // A list or quotation that opens at the last level is read no further.
-  if (tokens.some(({ level }) => level >= DEEPEST_NESTING - 1)) {
-    throw new Error(`lists or quotations are nested more than ${DEEPEST_NESTING / 2} deep`);
+  if (tokens.some(({ level }) => level >= MAX_NESTING - 1)) {
+    throw new Error(`lists or quotations are nested more than ${MAX_NESTING / 2} deep`);
   }
   return markdown.renderer.render(tokens, markdown.options, env);
 }

@@ -1,6 +1,6 @@
 import { lstatSync, realpathSync, type Stats } from "node:fs";
 import { join } from "node:path";
-import { type FileState, isLinked, type Scan, stateOf } from "./scan-directory.js";
+import { type FileState, fileStateOf, hasHardLinks, type Scan } from "./scan-directory.js";
 
 /**
  * What the directory holds now, if since the scan nothing has changed but files that it found.
@@ -16,34 +16,34 @@ export function rescan(directory: string, scan: Scan, paths: readonly string[]):
   let { media } = scan;
   try {
     if (realpathSync(directory) !== scan.root) return undefined;
-    const isAll = paths.every((path) => {
+    const onlyKnownFiles = paths.every((path) => {
       const stats = lstatSync(join(scan.root, path), { throwIfNoEntry: false });
-      if (stats !== undefined && (!stats.isFile() || isLinked(stats))) return false;
-      if (articles.has(path)) put(articles, path, stats && stateOf(stats));
-      else if (media.has(path)) media = withSize(media, path, stats);
+      if (stats !== undefined && (!stats.isFile() || hasHardLinks(stats))) return false;
+      if (articles.has(path)) setOrDelete(articles, path, stats && fileStateOf(stats));
+      else if (media.has(path)) media = withMediaSize(media, path, stats);
       else return false;
       return true;
     });
-    return isAll ? { ...scan, articles, media, looked: paths.length } : undefined;
+    return onlyKnownFiles ? { ...scan, articles, media, scanned: paths.length } : undefined;
   } catch {
     return undefined;
   }
 }
 
-function put(articles: Map<string, FileState>, path: string, file: FileState | undefined): void {
+function setOrDelete(articles: Map<string, FileState>, path: string, file: FileState | undefined): void {
   if (file === undefined) articles.delete(path);
   else articles.set(path, file);
 }
 
 /** The same map when nothing is different: it is told by that. */
-function withSize(
+function withMediaSize(
   media: ReadonlyMap<string, number>,
   path: string,
   stats: Stats | undefined,
 ): ReadonlyMap<string, number> {
   if (stats?.size === media.get(path)) return media;
-  const changed = new Map(media);
-  if (stats === undefined) changed.delete(path);
-  else changed.set(path, stats.size);
-  return changed;
+  const updated = new Map(media);
+  if (stats === undefined) updated.delete(path);
+  else updated.set(path, stats.size);
+  return updated;
 }

@@ -1,7 +1,7 @@
-import { readArticlePath } from "./article-path.js";
+import { parseArticlePath } from "./article-path.js";
 
 /** Longer names fill the address bar, and some file systems and caches cut them. */
-const LONGEST_SLUG = 100;
+const MAX_SLUG_LENGTH = 100;
 
 /**
  * One segment of an address, in any script: lower-case letters and digits, joined by "-".
@@ -15,14 +15,14 @@ export function slugify(text: string): string {
     .replace(/['’]/g, "")
     .replace(/[^\p{L}\p{M}\p{N}]+/gu, "-");
   return Array.from(joined)
-    .slice(0, LONGEST_SLUG)
+    .slice(0, MAX_SLUG_LENGTH)
     .join("")
     .replace(/^-+|-+$/g, "");
 }
 
 /** What the path says of the slug: the file's name without date and ending; an index file takes its folder's. */
-export function slugOfPath(path: string): string {
-  const { name, date } = readArticlePath(path);
+export function slugFromPath(path: string): string {
+  const { name, date } = parseArticlePath(path);
   const undated = date === undefined ? name : name.slice(date.length).replace(/^[-_. ]+/, "");
   return slugify(undated) || slugify(name) || "article";
 }
@@ -32,13 +32,13 @@ export function slugOfPath(path: string): string {
  *
  * @returns "" when it names no address of its own, as `/:categories/:title/` and `false` do
  */
-export function slugOfPermalink(permalink: string): string {
+export function slugFromPermalink(permalink: string): string {
   if (/\{\{|\{%|:[a-z_]/i.test(permalink) || permalink === "false") return "";
   const segments = permalink.replace(/(?:^|(?<=\/))index\.html?$|\.html?$/i, "").split("/");
-  return slugify(decoded(segments.findLast((segment) => segment !== "") ?? ""));
+  return slugify(decodeSegment(segments.findLast((segment) => segment !== "") ?? ""));
 }
 
-function decoded(segment: string): string {
+function decodeSegment(segment: string): string {
   try {
     return decodeURIComponent(segment);
   } catch {

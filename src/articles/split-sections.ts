@@ -1,9 +1,9 @@
 import type { AnyNode, Document, Element } from "domhandler";
 import { isTag, textContent } from "domutils";
 import type { Section } from "./article.js";
-import { oneLine } from "./clean-text.js";
+import { toSingleLine } from "./clean-text.js";
 import { headingText, isHeading } from "./heading-anchors.js";
-import { inlineText, isInline, WORDLESS } from "./inline-text.js";
+import { inlineText, isInline, NON_TEXT_TAGS } from "./inline-text.js";
 
 /** A section that nobody has summarised yet. */
 export type SectionText = Omit<Section, "summary" | "authored">;
@@ -15,10 +15,10 @@ type Block =
   | { readonly kind: "beside"; readonly text: string };
 
 /** Headings within these are part of what is quoted or listed; they divide nothing. */
-const CLOSED = new Set(["blockquote", "li", "td", "th", "figure", "details", "dd"]);
+const NESTED_CONTAINERS = new Set(["blockquote", "li", "td", "th", "figure", "details", "dd"]);
 
 /** As many rows of a table or lines of code as a summary can name. */
-const MOST_LINES_BESIDE = 5;
+const MAX_NON_PROSE_LINES = 5;
 
 /**
  * The sections of an article, in order. What stands before the first heading is the introduction, left
@@ -29,16 +29,16 @@ const MOST_LINES_BESIDE = 5;
  */
 export function splitSections(tree: Document): SectionText[] {
   const sections: { head: Omit<SectionText, "text">; prose: string[]; beside: string[] }[] = [];
-  const open = (heading: string, level: number, anchor: string) => {
+  const startSection = (heading: string, level: number, anchor: string) => {
     const section = { head: { heading, level, anchor }, prose: [], beside: [] };
     sections.push(section);
     return section as (typeof sections)[number];
   };
-  let current = open("", 0, "");
+  let current = startSection("", 0, "");
   for (const block of blocksIn(tree.children, false)) {
     if (block.kind === "heading") {
       const { name, attribs } = block.element;
-      current = open(headingText(block.element), Number(name.slice(1)), attribs["id"] ?? "");
+      current = startSection(headingText(block.element), Number(name.slice(1)), attribs["id"] ?? "");
     } else {
       current[block.kind].push(block.text);
     }
@@ -58,31 +58,31 @@ function joinBlocks(blocks: readonly string[]): string {
     .join("");
 }
 
-function* blocksIn(nodes: readonly AnyNode[], closed: boolean): Generator<Block> {
+function* blocksIn(nodes: readonly AnyNode[], isNested: boolean): Generator<Block> {
   let inline = "";
   for (const node of nodes) {
     if (isInline(node)) {
       inline += inlineText(node);
       continue;
     }
-    yield* paragraph(inline);
+    yield* paragraphBlock(inline);
     inline = "";
-    if (isTag(node)) yield* blocksOf(node, closed);
+    if (isTag(node)) yield* blocksOf(node, isNested);
   }
-  yield* paragraph(inline);
+  yield* paragraphBlock(inline);
 }
 
-function* blocksOf(element: Element, closed: boolean): Generator<Block> {
-  if (isHeading(element) && !closed) yield { kind: "heading", element };
+function* blocksOf(element: Element, isNested: boolean): Generator<Block> {
+  if (isHeading(element) && !isNested) yield { kind: "heading", element };
   else if (element.name === "li") yield* itemBlocks(element);
-  else if (element.name === "pre" || element.name === "table") yield* linesBeside(element);
-  else if (!WORDLESS.has(element.name) && !isFootnotes(element)) {
-    yield* blocksIn(element.children, closed || CLOSED.has(element.name));
+  else if (element.name === "pre" || element.name === "table") yield* nonProseBlocks(element);
+  else if (!NON_TEXT_TAGS.has(element.name) && !isFootnotes(element)) {
+    yield* blocksIn(element.children, isNested || NESTED_CONTAINERS.has(element.name));
   }
 }
 
-function* paragraph(inline: string): Generator<Block> {
-  const text = oneLine(inline);
+function* paragraphBlock(inline: string): Generator<Block> {
+  const text = toSingleLine(inline);
   if (text !== "") yield { kind: "prose", text };
 }
 
@@ -100,20 +100,20 @@ function* itemBlocks(item: Element): Generator<Block> {
   yield* blocksIn(item.children.filter(isList), true);
 }
 
-function* linesBeside(element: Element): Generator<Block> {
+function* nonProseBlocks(element: Element): Generator<Block> {
   const lines =
     element.name === "pre"
       ? textContent(element).split("\n")
       : rowsOf(element).map((row) =>
           row.children
             .filter(isTag)
-            .map((cell) => oneLine(textContent(cell)))
+            .map((cell) => toSingleLine(textContent(cell)))
             .join(", "),
         );
   for (const line of lines
-    .map(oneLine)
+    .map(toSingleLine)
     .filter((text) => text !== "")
-    .slice(0, MOST_LINES_BESIDE)) {
+    .slice(0, MAX_NON_PROSE_LINES)) {
     yield { kind: "beside", text: `• ${line}` };
   }
 }

@@ -2,24 +2,24 @@ import type { MarkdownIt } from "markdown-it";
 import type { Finding } from "./article.js";
 import { lineAt } from "./clean-text.js";
 import { codeRegions, regionAt } from "./code-regions.js";
-import { inOrder, type SearchAhead } from "./search-ahead.js";
+import { type ForwardSearch, forwardSearch } from "./forward-search.js";
 
 /** Longer ones are none: a stray `{{` would take the text up to the next `}}` with it. */
-const LONGEST_TAG = 2_000;
+const MAX_TAG_LENGTH = 2_000;
 
 /** An author who is told so often knows. */
-const MOST_DOUBTS = 50;
+const MAX_WARNINGS = 50;
 
 /** In Liquid's spelling and as Hugo's shortcodes. */
-const ENCLOSING = /^\{(?:%-?|\{[<%])\s*(comment|highlight|raw)\b\s*"?([\w+-]*)/;
+const PAIRED_TAG = /^\{(?:%-?|\{[<%])\s*(comment|highlight|raw)\b\s*"?([\w+-]*)/;
 
-export interface Untagged {
+export interface StrippedText {
   readonly text: string;
-  readonly doubts: readonly Finding[];
+  readonly warnings: readonly Finding[];
 }
 
 /** `{{< x >}}`, `{{% x %}}` and `{{ .X }}` of Hugo, `{% x %}` and `{{ x }}` of Liquid. */
-interface Tag {
+interface TemplateTag {
   readonly source: string;
   readonly start: number;
   readonly end: number;
@@ -36,57 +36,62 @@ interface Tag {
  * @param firstLine the line of the file on which `text` begins
  * @param markdown tells where the code of a Markdown text is; without it the text is HTML
  */
-export function withoutTemplateTags(
+export function stripTemplateTags(
   text: string,
   path: string,
   firstLine: number,
   markdown?: MarkdownIt,
-): Untagged {
-  if (!/\{\{|\{%/.test(text)) return { text, doubts: [] };
-  const show = markdown === undefined ? preformatted : fenced;
+): StrippedText {
+  if (!/\{\{|\{%/.test(text)) return { text, warnings: [] };
+  const renderCode = markdown === undefined ? preformattedCode : fencedCode;
   const closingOf = closingFinder(text);
-  const kept: string[] = [];
-  const doubts: Finding[] = [];
-  let done = 0;
+  const parts: string[] = [];
+  const warnings: Finding[] = [];
+  let consumed = 0;
   for (const tag of tagsIn(text, markdown)) {
-    if (tag.start < done) continue;
-    kept.push(text.slice(done, tag.start));
+    if (tag.start < consumed) continue;
+    parts.push(text.slice(consumed, tag.start));
     const closing = closingOf(tag);
-    if (closing !== undefined) kept.push(shownOf(tag, text.slice(tag.end, closing.start), show));
-    else if (doubts.length < MOST_DOUBTS)
-      doubts.push(doubtAbout(tag, path, firstLine + lineAt(text, tag.start) - 1));
-    done = closing?.end ?? tag.end;
+    if (closing !== undefined)
+      parts.push(replacementFor(tag, text.slice(tag.end, closing.start), renderCode));
+    else if (warnings.length < MAX_WARNINGS)
+      warnings.push(removedTagWarning(tag, path, firstLine + lineAt(text, tag.start) - 1));
+    consumed = closing?.end ?? tag.end;
   }
-  return { text: [...kept, text.slice(done)].join(""), doubts };
+  return { text: [...parts, text.slice(consumed)].join(""), warnings };
 }
 
 /** What is left of a tag that has a closing one, and of what they enclose. */
-function shownOf(tag: Tag, enclosed: string, show: (code: string, language: string) => string): string {
+function replacementFor(
+  tag: TemplateTag,
+  enclosed: string,
+  renderCode: (code: string, language: string) => string,
+): string {
   if (tag.kind === "comment") return "";
-  return tag.kind === "raw" ? enclosed : show(enclosed, tag.language);
+  return tag.kind === "raw" ? enclosed : renderCode(enclosed, tag.language);
 }
 
-function* tagsIn(text: string, markdown: MarkdownIt | undefined): Generator<Tag> {
+function* tagsIn(text: string, markdown: MarkdownIt | undefined): Generator<TemplateTag> {
   const codeAt = regionAt(codeRegions(text, markdown));
-  const ends = { "{{": placesOf(text, "}}"), "{%": placesOf(text, "%}") };
+  const ends = { "{{": offsetsOf(text, "}}"), "{%": offsetsOf(text, "%}") };
   for (const { index: start, 0: opening } of text.matchAll(/\{\{|\{%/g)) {
     if (codeAt(start) !== undefined) continue;
     const closing = ends[opening === "{{" ? "{{" : "{%"](start + 2);
-    if (closing === undefined || closing - start > LONGEST_TAG) continue;
+    if (closing === undefined || closing - start > MAX_TAG_LENGTH) continue;
     const source = text.slice(start, closing + 2);
-    const [, kind = "", language = ""] = ENCLOSING.exec(source) ?? [];
+    const [, kind = "", language = ""] = PAIRED_TAG.exec(source) ?? [];
     yield { source, start, end: closing + 2, kind, language };
   }
 }
 
-function placesOf(text: string, mark: string): SearchAhead {
-  return inOrder(Array.from(text.matchAll(new RegExp(mark, "g")), ({ index }) => index));
+function offsetsOf(text: string, mark: string): ForwardSearch {
+  return forwardSearch(Array.from(text.matchAll(new RegExp(mark, "g")), ({ index }) => index));
 }
 
 /** Finds the tag that closes an enclosing one; what was missing once is not looked for again. */
 function closingFinder(text: string) {
   const missing = new Set<string>();
-  return ({ source, kind, end }: Tag): { start: number; end: number } | undefined => {
+  return ({ source, kind, end }: TemplateTag): { start: number; end: number } | undefined => {
     const pattern = source.startsWith("{%")
       ? `\\{%-?\\s*end${kind}\\s*-?%\\}`
       : `\\{\\{[<%]\\s*/${kind}\\s*[>%]\\}\\}`;
@@ -100,18 +105,18 @@ function closingFinder(text: string) {
   };
 }
 
-function fenced(code: string, language: string): string {
+function fencedCode(code: string, language: string): string {
   const longest = Math.max(2, ...Array.from(code.matchAll(/`{3,}/g), ([ticks]) => ticks.length));
   const fence = "`".repeat(longest + 1);
   return `${fence}${language}\n${code.replace(/^\n|\n$/g, "")}\n${fence}`;
 }
 
-function preformatted(code: string, language: string): string {
+function preformattedCode(code: string, language: string): string {
   const escaped = code.replaceAll("&", "&amp;").replaceAll("<", "&lt;");
   return `<pre><code class="language-${language || "text"}">${escaped.replace(/^\n/, "")}</code></pre>`;
 }
 
-function doubtAbout(tag: Tag, path: string, line: number): Finding {
+function removedTagWarning(tag: TemplateTag, path: string, line: number): Finding {
   return {
     path,
     line,

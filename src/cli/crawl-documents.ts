@@ -2,9 +2,9 @@ import { readFile } from "node:fs/promises";
 import { buffer } from "node:stream/consumers";
 import { decodeHTML } from "entities";
 import type { Document } from "../feeds/document.js";
-import { pagePath } from "../feeds/entry-address.js";
+import { pagePath } from "../feeds/entry-url.js";
 import { ALL_FORMATS } from "../feeds/feed.js";
-import { feedPath, readFeedPath } from "../feeds/feed-place.js";
+import { feedPath, parseFeedPath } from "../feeds/feed-path.js";
 import type { DocumentCache } from "../publishing/document-cache.js";
 import { streamBytes } from "../publishing/media-file.js";
 
@@ -45,7 +45,7 @@ export async function* crawlDocuments(documents: DocumentCache, home: string): A
 
 /** The same feed in all formats, and its page: not every page leads to those of its archive. */
 function otherFormats(path: string): string[] {
-  const place = readFeedPath(path)?.place;
+  const place = parseFeedPath(path)?.key;
   if (place === undefined) return [];
   return (["page", ...ALL_FORMATS] as const).map((form) => feedPath(place, form));
 }

@@ -4,8 +4,8 @@ import { join, relative, resolve, sep } from "node:path";
 import { v5 as uuidv5 } from "uuid";
 import { type Beginning, type OpenedPublisher, openPublisher } from "../app/open-publisher.js";
 import type { Config } from "../config/config.js";
-import { bestEncodings, type Document } from "../feeds/document.js";
-import { pagePath } from "../feeds/entry-address.js";
+import { compressFully, type Document } from "../feeds/document.js";
+import { pagePath } from "../feeds/entry-url.js";
 import { mirrorDirectory } from "../lib/bucket-url.js";
 import { PublisherError } from "../lib/errors.js";
 import { movedPage } from "../pages/moved-page.js";
@@ -154,7 +154,7 @@ async function writeCompressed(name: string, identity: Buffer, site: SiteDirecto
     for (const kept of [name, gzip, br]) site.keep(kept);
     return;
   }
-  const encoded = await bestEncodings(identity);
+  const encoded = await compressFully(identity);
   // The plain one last: as long as it is an old one, all three are made anew.
   await site.write(gzip, encoded.gzip);
   await site.write(br, encoded.br);

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { oneLine } from "../articles/clean-text.js";
+import { toSingleLine } from "../articles/clean-text.js";
 import { isTimeZone } from "../articles/time-zone.js";
 import { unknownPlaceholders } from "../feeds/permalink-placeholders.js";
 import { parseUrl } from "../lib/parse-url.js";
@@ -23,7 +23,7 @@ interface VariableAliases {
   readonly defaultEnv?: string;
 }
 
-const text = z.string().transform(oneLine);
+const text = z.string().transform(toSingleLine);
 const optionalText = text.optional().transform((value) => value || undefined);
 const wholeNumber = (min: number, max: number, defaultValue: number) =>
   z
@@ -39,7 +39,7 @@ const booleanSetting = (defaultValue: boolean) =>
     .transform((value) => /^true$/i.test(value));
 const names = z
   .string()
-  .transform((value) => [...new Set(value.split(",").map(oneLine))].filter((name) => name !== ""))
+  .transform((value) => [...new Set(value.split(",").map(toSingleLine))].filter((name) => name !== ""))
   // Said, it is something else than nothing said.
   .transform((given) => (/^nothing$/i.test(given.join()) ? [] : given))
   .optional();

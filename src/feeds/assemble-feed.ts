@@ -1,23 +1,23 @@
 import { v5 as uuidv5 } from "uuid";
 import type { Enclosure, Instant } from "../articles/article.js";
-import { withoutForbidden } from "../articles/clean-text.js";
-import { readLocalAddress } from "../articles/local-addresses.js";
+import { stripForbidden } from "../articles/clean-text.js";
+import { parseLocalUrl } from "../articles/local-urls.js";
 import { mediaTypeOf } from "../articles/media-types.js";
-import { type ResolveAddress, withAbsoluteAddresses } from "./absolute-addresses.js";
-import { type AddressOptions, entryAddress, filePath, type PublishedArticle } from "./entry-address.js";
+import { makeUrlsAbsolute, type ResolveUrl } from "./absolute-urls.js";
+import { type EntryUrlOptions, entryUrl, filePath, type PublishedArticle } from "./entry-url.js";
 import {
   type Attachment,
   type Channel,
   type DeletedEntry,
   type Entry,
+  type EntryImage,
   type Feed,
   type FeedLinks,
   forEachFormat,
-  type Picture,
 } from "./feed.js";
-import { type FeedPlace, feedPath, TAXONOMIES, type Term, titleOfTerm } from "./feed-place.js";
+import { type FeedKey, feedPath, TAXONOMIES, type Term, titleOfTerm } from "./feed-path.js";
 
-export interface Publication extends Omit<AddressOptions, "home"> {
+export interface Publication extends Omit<EntryUrlOptions, "home"> {
   readonly channel: Channel;
   /** Whether entries carry the article itself, or its summaries alone. */
   readonly content: "full" | "summary";
@@ -26,7 +26,7 @@ export interface Publication extends Omit<AddressOptions, "home"> {
 }
 
 /** What addresses within articles may lead to. */
-export interface Surroundings {
+export interface LinkTargets {
   /** Articles that are shown, by path. */
   readonly articles: ReadonlyMap<string, PublishedArticle>;
   /** Sizes in bytes of the files that may be served, by path. */
@@ -35,7 +35,7 @@ export interface Surroundings {
 
 /** What a feed at some place is made of. */
 export interface FeedContents {
-  readonly place: FeedPlace;
+  readonly key: FeedKey;
   /** Of the place, when it is one of a cut. */
   readonly term: Term | undefined;
   readonly entries: readonly Entry[];
@@ -47,28 +47,29 @@ export interface FeedContents {
 /**
  * Pure: the same input gives the same feed on every machine.
  *
- * @param begun when the publication began: the date of an empty feed
+ * @param createdAt when the publication began: the date of an empty feed
  */
-export function assembleFeed(publication: Publication, contents: FeedContents, begun: Instant): Feed {
-  const { place, term, entries, deleted, previousPage } = contents;
+export function assembleFeed(publication: Publication, contents: FeedContents, createdAt: Instant): Feed {
+  const { key, term, entries, deleted, previousPage } = contents;
   const { home } = publication.channel;
-  const subscription: FeedPlace = { term: place.term };
+  const subscriptionKey: FeedKey = { term: key.term };
   return {
-    channel: term === undefined ? publication.channel : channelOfCut(publication.channel, term),
-    place,
-    page: absolute(feedPath(subscription, "page"), home),
+    channel: term === undefined ? publication.channel : channelOfTerm(publication.channel, term),
+    key,
+    page: absoluteUrl(feedPath(subscriptionKey, "page"), home),
     entries,
     deleted,
-    updated: entries.length === 0 ? wholeSecond(begun) : Math.max(...entries.map(({ updated }) => updated)),
-    links: linksTo(place, home),
-    current: place.archive === undefined ? undefined : linksTo(subscription, home),
+    updated:
+      entries.length === 0 ? truncateToSecond(createdAt) : Math.max(...entries.map(({ updated }) => updated)),
+    links: formatUrls(key, home),
+    current: key.archive === undefined ? undefined : formatUrls(subscriptionKey, home),
     previous:
-      previousPage === undefined ? undefined : linksTo({ term: place.term, archive: previousPage }, home),
+      previousPage === undefined ? undefined : formatUrls({ term: key.term, archive: previousPage }, home),
   };
 }
 
 /** A feed of its own in every reader: with an id, and a title that tells it from the others. */
-function channelOfCut(channel: Channel, term: Term): Channel {
+function channelOfTerm(channel: Channel, term: Term): Channel {
   const name = `${channel.id}#${TAXONOMIES[term.kind].segment}/${term.slug}`;
   return {
     ...channel,
@@ -77,30 +78,30 @@ function channelOfCut(channel: Channel, term: Term): Channel {
   };
 }
 
-function linksTo(place: FeedPlace, home: string): FeedLinks {
-  return forEachFormat((format) => absolute(feedPath(place, format), home));
+function formatUrls(key: FeedKey, home: string): FeedLinks {
+  return forEachFormat((format) => absoluteUrl(feedPath(key, format), home));
 }
 
 /** The public address of a path of this service. */
-function absolute(path: string, home: string): string {
+function absoluteUrl(path: string, home: string): string {
   return new URL(path.slice(1), home).href;
 }
 
 export function assembleEntry(
   publication: Publication,
   published: PublishedArticle,
-  surroundings: Surroundings,
+  linkTargets: LinkTargets,
 ): Entry {
   const { channel, content } = publication;
   const { article } = published;
-  const url = entryAddress(published, { ...publication, home: channel.home });
-  const resolve = resolverFor(url, publication, surroundings);
+  const url = entryUrl(published, { ...publication, home: channel.home });
+  const resolve = urlResolver(url, publication, linkTargets);
   return {
     id: published.id,
     url,
     title: article.title,
-    published: wholeSecond(published.published),
-    updated: wholeSecond(published.updated),
+    published: truncateToSecond(published.published),
+    updated: truncateToSecond(published.updated),
     authors: article.authors,
     categories: article.categories,
     tags: article.tags.filter((tag) => !article.categories.includes(tag)),
@@ -108,48 +109,48 @@ export function assembleEntry(
     lead: article.summary,
     sections: article.sections.map(({ heading, anchor, summary }) => ({
       heading,
-      url: anchor === "" ? url : placeIn(url, `#${encodeURIComponent(withoutForbidden(anchor))}`),
+      url: anchor === "" ? url : withFragment(url, `#${encodeURIComponent(stripForbidden(anchor))}`),
       summary,
     })),
-    html: content === "full" ? withAbsoluteAddresses(article.html, resolve) : undefined,
-    image: pictureOf(article.image, resolve, surroundings.media),
-    attachment: attachmentOf(article.enclosure, resolve, surroundings.media),
+    html: content === "full" ? makeUrlsAbsolute(article.html, resolve) : undefined,
+    image: entryImage(article.image, resolve, linkTargets.media),
+    attachment: attachmentOf(article.enclosure, resolve, linkTargets.media),
     source: article.source,
   };
 }
 
-function resolverFor(
-  entryUrl: string,
+function urlResolver(
+  baseUrl: string,
   publication: Publication,
-  { articles, media }: Surroundings,
-): ResolveAddress {
+  { articles, media }: LinkTargets,
+): ResolveUrl {
   const { home } = publication.channel;
-  return (address) => {
-    if (address.startsWith("#")) return placeIn(entryUrl, address);
-    const local = readLocalAddress(address);
-    if (local === undefined) return address.startsWith("local:") ? undefined : address;
+  return (link) => {
+    if (link.startsWith("#")) return withFragment(baseUrl, link);
+    const local = parseLocalUrl(link);
+    if (local === undefined) return link.startsWith("local:") ? undefined : link;
     const article = articles.get(local.path);
-    if (article !== undefined) return `${entryAddress(article, { ...publication, home })}${local.fragment}`;
+    if (article !== undefined) return `${entryUrl(article, { ...publication, home })}${local.fragment}`;
     if (media.has(local.path)) return new URL(filePath(local.path).slice(1), home).href;
-    return local.ofSite && publication.siteOrigin !== undefined
+    return local.mayBeOnSite && publication.siteOrigin !== undefined
       ? `${publication.siteOrigin}${local.encodedPath}${local.fragment}`
       : undefined;
   };
 }
 
 /** The author's own link to the article may name a place in it already. */
-function placeIn(entryUrl: string, fragment: string): string {
-  return `${entryUrl.replace(/#.*/s, "")}${fragment}`;
+function withFragment(url: string, fragment: string): string {
+  return `${url.replace(/#.*/s, "")}${fragment}`;
 }
 
-function pictureOf(
+function entryImage(
   image: string | undefined,
-  resolve: ResolveAddress,
+  resolve: ResolveUrl,
   media: ReadonlyMap<string, number>,
-): Picture | undefined {
+): EntryImage | undefined {
   if (image === undefined) return undefined;
   const url = resolve(image);
-  const local = readLocalAddress(image);
+  const local = parseLocalUrl(image);
   if (url === undefined) return undefined;
   return { url, type: mediaTypeOf(new URL(url).pathname), length: local && media.get(local.path) };
 }
@@ -157,18 +158,18 @@ function pictureOf(
 /** Type and length come from the file itself; a remote medium whose length nobody gives is left out. */
 function attachmentOf(
   enclosure: Enclosure | undefined,
-  resolve: ResolveAddress,
+  resolve: ResolveUrl,
   media: ReadonlyMap<string, number>,
 ): Attachment | undefined {
   if (enclosure === undefined) return undefined;
   const url = resolve(enclosure.url);
-  const local = readLocalAddress(enclosure.url);
+  const local = parseLocalUrl(enclosure.url);
   const length = local === undefined ? enclosure.length : media.get(local.path);
   const { type } = enclosure;
   return url === undefined || length === undefined || type === undefined ? undefined : { url, type, length };
 }
 
 /** RSS knows no smaller unit (RFC 822), and the formats are to agree on every date. */
-function wholeSecond(moment: Instant): Instant {
-  return Math.floor(moment / 1000) * 1000;
+function truncateToSecond(instant: Instant): Instant {
+  return Math.floor(instant / 1000) * 1000;
 }

@@ -23,7 +23,7 @@ export type Encoding = "identity" | "gzip" | "br";
 type Encoded = Omit<Document["bytes"], "identity">;
 
 /** How hard compressors try, by their own scales. */
-interface Effort {
+interface CompressionLevels {
   readonly gzip: number;
   readonly brotli: number;
 }
@@ -32,13 +32,16 @@ const compressGzip = promisify(gzip);
 const compressBrotli = promisify(brotliCompress);
 
 /** What a document of some hundred kilobytes takes a few milliseconds for: nobody is to wait for more. */
-const QUICK: Effort = { gzip: 6, brotli: 5 };
+const FAST_LEVELS: CompressionLevels = { gzip: 6, brotli: 5 };
 
 /** A seventh smaller as Brotli, for seventy times the time. */
-const BEST: Effort = { gzip: constants.Z_BEST_COMPRESSION, brotli: constants.BROTLI_MAX_QUALITY };
+const BEST_LEVELS: CompressionLevels = {
+  gzip: constants.Z_BEST_COMPRESSION,
+  brotli: constants.BROTLI_MAX_QUALITY,
+};
 
 /** The hash that a document's validator is made of. */
-export function hashOf(text: string): string {
+export function hashText(text: string): string {
   return createHash("sha256").update(text).digest("base64url").slice(0, 27);
 }
 
@@ -66,7 +69,7 @@ export async function makeDocument({
   return {
     path,
     mediaType: `${mediaType}; charset=utf-8`,
-    bytes: { identity, ...(await compress(identity, QUICK)) },
+    bytes: { identity, ...(await compress(identity, FAST_LEVELS)) },
     etag: `W/"${hash}"`,
     modified,
     link,
@@ -77,9 +80,9 @@ export async function makeDocument({
  * The same document in as few bytes as can be, under the same validator: for when there is nothing else
  * to do, since a hundred kilobytes take a sixth of a second in a thread of their own.
  */
-export async function compressBest(document: Document): Promise<Document> {
+export async function recompress(document: Document): Promise<Document> {
   const { bytes } = document;
-  const best = await compress(bytes.identity, BEST);
+  const best = await compress(bytes.identity, BEST_LEVELS);
   // Now and then the quicker way is the better one.
   const smaller = (encoding: keyof Encoded) =>
     best[encoding].length < bytes[encoding].length ? best[encoding] : bytes[encoding];
@@ -87,26 +90,26 @@ export async function compressBest(document: Document): Promise<Document> {
 }
 
 /** The same bytes in as few as can be. */
-export function bestEncodings(identity: Buffer): Promise<Encoded> {
-  return compress(identity, BEST);
+export function compressFully(identity: Buffer): Promise<Encoded> {
+  return compress(identity, BEST_LEVELS);
 }
 
 /** The same bytes in one encoding, for one reader. */
-export async function encoded(identity: Buffer, encoding: Encoding): Promise<Buffer> {
+export async function encode(identity: Buffer, encoding: Encoding): Promise<Buffer> {
   if (encoding === "identity") return identity;
-  return encoding === "gzip" ? await toGzip(identity, QUICK) : await toBrotli(identity, QUICK);
+  return encoding === "gzip" ? await toGzip(identity, FAST_LEVELS) : await toBrotli(identity, FAST_LEVELS);
 }
 
-async function compress(identity: Buffer, effort: Effort): Promise<Encoded> {
-  const [gzipped, br] = await Promise.all([toGzip(identity, effort), toBrotli(identity, effort)]);
+async function compress(identity: Buffer, levels: CompressionLevels): Promise<Encoded> {
+  const [gzipped, br] = await Promise.all([toGzip(identity, levels), toBrotli(identity, levels)]);
   return { gzip: gzipped, br };
 }
 
-function toGzip(identity: Buffer, { gzip: level }: Effort): Promise<Buffer> {
+function toGzip(identity: Buffer, { gzip: level }: CompressionLevels): Promise<Buffer> {
   return compressGzip(identity, { level });
 }
 
-function toBrotli(identity: Buffer, { brotli }: Effort): Promise<Buffer> {
+function toBrotli(identity: Buffer, { brotli }: CompressionLevels): Promise<Buffer> {
   return compressBrotli(identity, {
     params: {
       [constants.BROTLI_PARAM_QUALITY]: brotli,

@@ -1,16 +1,16 @@
 import { LRUCache } from "lru-cache";
-import { assembleEntry, type Publication, type Surroundings } from "./assemble-feed.js";
-import { hashOf } from "./document.js";
-import { entryAddress, type PublishedArticle } from "./entry-address.js";
+import { assembleEntry, type LinkTargets, type Publication } from "./assemble-feed.js";
+import { hashText } from "./document.js";
+import { entryUrl, type PublishedArticle } from "./entry-url.js";
 import type { Entry } from "./feed.js";
 
 /** Characters of HTML in the entries that are kept; with what is made of them they take some ten times the bytes. */
-const MOST_CHARACTERS = 8 * 1024 * 1024;
+const MAX_CHARACTERS = 8 * 1024 * 1024;
 
 /** What an entry takes besides its HTML. */
-const LEAST_CHARACTERS = 1_000;
+const ENTRY_OVERHEAD_CHARACTERS = 1_000;
 
-interface Kept {
+interface CachedEntry {
   readonly entry: Entry;
   /** Of everything that it was made of. */
   readonly hash: string;
@@ -22,9 +22,9 @@ interface Kept {
  * make room.
  */
 export class EntryCache {
-  readonly #kept = new LRUCache<string, Kept>({
-    maxSize: MOST_CHARACTERS,
-    sizeCalculation: ({ entry: { html = "" } }) => html.length + LEAST_CHARACTERS,
+  readonly #entries = new LRUCache<string, CachedEntry>({
+    maxSize: MAX_CHARACTERS,
+    sizeCalculation: ({ entry: { html = "" } }) => html.length + ENTRY_OVERHEAD_CHARACTERS,
   });
   readonly #publication: Publication;
 
@@ -35,31 +35,31 @@ export class EntryCache {
   /** @param content which instead of the publication's own */
   entryOf(
     published: PublishedArticle,
-    surroundings: Surroundings,
+    linkTargets: LinkTargets,
     content: Publication["content"] = this.#publication.content,
   ): Entry {
-    const hash = this.#hashOf(published, surroundings, content);
+    const hash = this.#fingerprint(published, linkTargets, content);
     const key = `${content} ${published.id}`;
-    const kept = this.#kept.get(key);
-    if (kept?.hash === hash) return kept.entry;
-    const entry = assembleEntry({ ...this.#publication, content }, published, surroundings);
-    this.#kept.set(key, { entry, hash });
+    const cached = this.#entries.get(key);
+    if (cached?.hash === hash) return cached.entry;
+    const entry = assembleEntry({ ...this.#publication, content }, published, linkTargets);
+    this.#entries.set(key, { entry, hash });
     return entry;
   }
 
   /** Of everything that an entry is made of: the article but for its plain text, and where it leads. */
-  #hashOf(
+  #fingerprint(
     { id, slug, published, updated, article }: PublishedArticle,
-    { articles, media }: Surroundings,
+    { articles, media }: LinkTargets,
     content: Publication["content"],
   ): string {
     const options = { ...this.#publication, home: this.#publication.channel.home };
-    const destinations = article.files.map((path) => {
+    const targets = article.files.map((path) => {
       const linked = articles.get(path);
-      return linked === undefined ? media.get(path) : entryAddress(linked, options);
+      return linked === undefined ? media.get(path) : entryUrl(linked, options);
     });
     const sections = article.sections.map((section) => ({ ...section, text: "" }));
-    const shown = { ...article, sections, html: content === "full" ? article.html : "" };
-    return hashOf(JSON.stringify([id, slug, published, updated, destinations, shown]));
+    const visible = { ...article, sections, html: content === "full" ? article.html : "" };
+    return hashText(JSON.stringify([id, slug, published, updated, targets, visible]));
   }
 }

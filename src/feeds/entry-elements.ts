@@ -1,7 +1,7 @@
 import type { Author } from "../articles/article.js";
-import type { Entry, Picture } from "./feed.js";
-import { TAXONOMIES } from "./feed-place.js";
-import { webUri, withWebUri } from "./web-uri.js";
+import type { Entry, EntryImage } from "./feed.js";
+import { TAXONOMIES } from "./feed-path.js";
+import { toWebUri, withWebUri } from "./web-uri.js";
 import { element, type Markup } from "./xml.js";
 
 /** A category or a tag; its scheme is the URL under which all feeds of its taxonomy are. */
@@ -27,13 +27,13 @@ export function contactOf({ url, email }: Author): {
   readonly email: string | undefined;
 } {
   return {
-    uri: url === undefined ? undefined : webUri(url),
+    uri: url === undefined ? undefined : toWebUri(url),
     email: email !== undefined && /^[\w.+'-]+@[\w-]+(\.[\w-]+)+$/.test(email) ? email : undefined,
   };
 }
 
 /** A picture in Media RSS (rssboard.org/media-rss), which readers of Atom understand as well. */
-export function pictureElements(picture: Picture | undefined): Markup[] {
+export function pictureElements(picture: EntryImage | undefined): Markup[] {
   const shown = withWebUri(picture);
   if (shown === undefined) return [];
   const { url, type, length } = shown;

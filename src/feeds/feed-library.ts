@@ -1,12 +1,12 @@
 import { Feed as FeedDocument, type Item } from "feed";
 import { v5 as uuidv5 } from "uuid";
 import type { Instant } from "../articles/article.js";
-import { withoutForbidden } from "../articles/clean-text.js";
+import { stripForbidden } from "../articles/clean-text.js";
 import { messageOf, PublisherError } from "../lib/errors.js";
 import { parseUrl } from "../lib/parse-url.js";
 import { type Entry, FEED_FORMATS, type Feed, type FeedFormat } from "./feed.js";
-import type { EntryContext } from "./memoize.js";
-import { webUri } from "./web-uri.js";
+import type { EntryContext } from "./memoize-per-entry.js";
+import { toWebUri } from "./web-uri.js";
 import { escapeText } from "./xml.js";
 
 const GENERATOR = "Feedwright";
@@ -51,7 +51,7 @@ export function completeEach<Written, Part>(
 }
 
 function documentOf({ channel, page, entries, updated, links }: Feed, format: FeedFormat): FeedDocument {
-  const text = format === "json" ? withoutForbidden : libraryText;
+  const text = format === "json" ? stripForbidden : libraryText;
   const document = new FeedDocument({
     id: channel.id,
     title: text(channel.title),
@@ -94,12 +94,12 @@ const identityIn: Readonly<Record<FeedFormat, (entry: Entry) => Pick<Item, "titl
 
 /** The library unescapes `&amp;` in texts before it escapes them. */
 function libraryText(text: string): string {
-  return withoutForbidden(text).replaceAll("&", "&amp;");
+  return stripForbidden(text).replaceAll("&", "&amp;");
 }
 
 /** Atom requires an IRI (RFC 4287 §4.2.6); another id becomes a name-based UUID. */
 export function atomId(id: string): string {
-  const clean = withoutForbidden(id);
+  const clean = stripForbidden(id);
   return IRI.test(clean) && parseUrl(clean) !== undefined ? clean : `urn:uuid:${uuidv5(clean, uuidv5.URL)}`;
 }
 
@@ -112,7 +112,7 @@ function validDate(instant: Instant): Date {
 
 /** @throws TypeError where the library would write the URL into JSON unchecked */
 function validUri(url: string): string {
-  const uri = webUri(url);
+  const uri = toWebUri(url);
   if (uri === undefined) throw new TypeError(`expected an absolute web address, found ${url}`);
   return uri;
 }

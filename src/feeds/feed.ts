@@ -1,5 +1,5 @@
 import type { Author, Instant, Source } from "../articles/article.js";
-import type { FeedPlace } from "./feed-place.js";
+import type { FeedKey } from "./feed-path.js";
 
 /** What all entries of a publication share. */
 export interface Channel {
@@ -36,7 +36,7 @@ export interface Attachment {
 }
 
 /** A picture; type and length are known where it is a file of the directory. */
-export interface Picture {
+export interface EntryImage {
   /** Absolute. */
   readonly url: string;
   readonly type: string | undefined;
@@ -59,7 +59,7 @@ export interface Entry {
   readonly sections: readonly SectionSummary[];
   /** The full article as safe HTML; undefined where only summaries are published. */
   readonly html: string | undefined;
-  readonly image: Picture | undefined;
+  readonly image: EntryImage | undefined;
   readonly attachment: Attachment | undefined;
   /** Where the article was taken from. */
   readonly source: Source | undefined;
@@ -74,7 +74,7 @@ export interface DeletedEntry {
 export interface Feed {
   /** Of this feed: a cut has an id and a title of its own. */
   readonly channel: Channel;
-  readonly place: FeedPlace;
+  readonly key: FeedKey;
   /** Address of the page that shows this feed, or the one that it is an archive page of, to people. */
   readonly page: string;
   readonly entries: readonly Entry[];

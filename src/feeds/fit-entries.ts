@@ -3,7 +3,7 @@ import { contentHtml, summaryHtml } from "./entry-content.js";
 import type { Entry } from "./feed.js";
 
 /** An entry that may go into a feed, with the article itself or without. */
-export interface Candidate {
+export interface EntryCandidate {
   /** With its summaries alone. */
   readonly brief: Entry;
   /** The same with the article; undefined where only summaries are published. */
@@ -12,7 +12,7 @@ export interface Candidate {
   readonly event: Instant;
 }
 
-export interface Fitted {
+export interface FittedEntries {
   readonly entries: readonly Entry[];
   /** Ids of entries that carry their summaries without the article. */
   readonly shortened: readonly string[];
@@ -21,14 +21,14 @@ export interface Fitted {
 }
 
 /** Elements, dates and addresses of an entry, and those of the document, in bytes. */
-const FRAME = 1_500;
-const DOCUMENT_FRAME = 20_000;
+const ENTRY_OVERHEAD_BYTES = 1_500;
+const DOCUMENT_OVERHEAD_BYTES = 20_000;
 
 /** The element around a category or a tag, which names the place where all of them are to be found. */
-const TERM_FRAME = 200;
+const CATEGORY_OVERHEAD_BYTES = 200;
 
 /** A feed says the title, the names and the addresses of an entry up to so often, or half as often percent-encoded. */
-const MOST_REPETITIONS = 6;
+const MAX_REPETITIONS = 6;
 
 /**
  * As many entries as fit into documents of `most` bytes, in the order given. What came or changed most recently
@@ -36,19 +36,23 @@ const MOST_REPETITIONS = 6;
  *
  * @param keepAll for archive pages, which are the last place where an entry is to be found
  */
-export function fitEntries(candidates: readonly Candidate[], most: number, keepAll = false): Fitted {
-  const byImportance = candidates.toSorted((a, b) => b.event - a.event);
-  const room = roomFor(most - DOCUMENT_FRAME);
-  const dropped = new Set<Candidate>();
-  for (const candidate of byImportance) {
-    if (!room.take(briefSize(candidate.brief))) dropped.add(candidate);
+export function fitEntries(
+  candidates: readonly EntryCandidate[],
+  maxBytes: number,
+  keepAll = false,
+): FittedEntries {
+  const byRecency = candidates.toSorted((a, b) => b.event - a.event);
+  const budget = byteBudget(maxBytes - DOCUMENT_OVERHEAD_BYTES);
+  const dropped = new Set<EntryCandidate>();
+  for (const candidate of byRecency) {
+    if (!budget.take(summarySize(candidate.brief))) dropped.add(candidate);
   }
   if (keepAll) dropped.clear();
-  const fitted = new Map<Candidate, Entry>();
-  for (const candidate of byImportance) {
-    if (!dropped.has(candidate)) fitted.set(candidate, fullIfItFits(candidate, room));
+  const fitted = new Map<EntryCandidate, Entry>();
+  for (const candidate of byRecency) {
+    if (!dropped.has(candidate)) fitted.set(candidate, fullIfItFits(candidate, budget));
   }
-  const ids = (which: readonly Candidate[]) => which.map(({ brief }) => brief.id);
+  const ids = (which: readonly EntryCandidate[]) => which.map(({ brief }) => brief.id);
   return {
     entries: candidates.flatMap((candidate) => fitted.get(candidate) ?? []),
     shortened: ids(
@@ -60,13 +64,13 @@ export function fitEntries(candidates: readonly Candidate[], most: number, keepA
   };
 }
 
-function fullIfItFits({ brief, full }: Candidate, room: ReturnType<typeof roomFor>): Entry {
-  if (full === undefined || room.left() <= 0) return brief;
+function fullIfItFits({ brief, full }: EntryCandidate, budget: ReturnType<typeof byteBudget>): Entry {
+  if (full === undefined || budget.left() <= 0) return brief;
   const entry = full();
-  return room.take(contentSize(entry) - contentSize(brief)) ? entry : brief;
+  return budget.take(contentSize(entry) - contentSize(brief)) ? entry : brief;
 }
 
-function roomFor(bytes: number) {
+function byteBudget(bytes: number) {
   let left = bytes;
   return {
     left: () => left,
@@ -79,32 +83,32 @@ function roomFor(bytes: number) {
   };
 }
 
-const contentSize = measuredOnce((entry) => written(contentHtml(entry)));
+const contentSize = memoizeSize((entry) => jsonBytes(contentHtml(entry)));
 
 /** No format takes more bytes for an entry without the article. */
-const briefSize = measuredOnce((entry) => {
+const summarySize = memoizeSize((entry) => {
   const { html, sections, ...fields } = entry;
   return (
-    FRAME +
-    TERM_FRAME * (entry.categories.length + entry.tags.length) +
-    MOST_REPETITIONS * written(JSON.stringify(fields).replaceAll(/[&<>]/g, "&amp;")) +
+    ENTRY_OVERHEAD_BYTES +
+    CATEGORY_OVERHEAD_BYTES * (entry.categories.length + entry.tags.length) +
+    MAX_REPETITIONS * jsonBytes(JSON.stringify(fields).replaceAll(/[&<>]/g, "&amp;")) +
     // The sections stand in the summary, in the content, and once more by themselves in JSON Feed.
-    2 * written(JSON.stringify(sections)) +
-    2 * written(summaryHtml(entry))
+    2 * jsonBytes(JSON.stringify(sections)) +
+    2 * jsonBytes(summaryHtml(entry))
   );
 });
 
 /** The same entry is measured for many a document. */
-function measuredOnce(measure: (entry: Entry) => number): (entry: Entry) => number {
-  const known = new WeakMap<Entry, number>();
+function memoizeSize(measure: (entry: Entry) => number): (entry: Entry) => number {
+  const sizes = new WeakMap<Entry, number>();
   return (entry) => {
-    const size = known.get(entry) ?? measure(entry);
-    known.set(entry, size);
+    const size = sizes.get(entry) ?? measure(entry);
+    sizes.set(entry, size);
     return size;
   };
 }
 
 /** Bytes as a JSON string, which escapes more of HTML than a CDATA section does. */
-function written(text: string): number {
+function jsonBytes(text: string): number {
   return Buffer.byteLength(JSON.stringify(text));
 }

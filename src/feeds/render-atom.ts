@@ -4,8 +4,8 @@ import { categoriesOf, contactOf, pictureElements } from "./entry-elements.js";
 import type { Entry, Feed } from "./feed.js";
 import { atomId, completeEach, renderWithLibrary } from "./feed-library.js";
 import { feedLinks } from "./feed-links.js";
-import { type EntryContext, memoize } from "./memoize.js";
-import { webUri, withWebUri } from "./web-uri.js";
+import { type EntryContext, memoizePerEntry } from "./memoize-per-entry.js";
+import { toWebUri, withWebUri } from "./web-uri.js";
 import {
   type Attributes,
   cdata,
@@ -46,7 +46,7 @@ export function renderAtom(feed: Feed): string {
   return xmlDocument(root, "atom.xml", `${DECLARATION}\n`);
 }
 
-const entriesOf = memoize((feed: Feed) => {
+const entriesOf = memoizePerEntry((feed: Feed) => {
   const entries = childrenNamed([readXml(renderWithLibrary(feed, "atom"))], "entry");
   return completeEach(entries, feed, completeEntry);
 });
@@ -54,7 +54,7 @@ const entriesOf = memoize((feed: Feed) => {
 /** An archive page has the id of the feed whose entries it holds (RFC 5005, appendix B). */
 function feedElements(fields: readonly XmlElement[], feed: Feed): Markup[] {
   const { channel } = feed;
-  const image = channel.image === undefined ? undefined : webUri(channel.image);
+  const image = channel.image === undefined ? undefined : toWebUri(channel.image);
   return [
     ...named(fields, "id"),
     ...named(fields, "title", PLAIN_TEXT),

@@ -1,12 +1,12 @@
 import type { Author } from "../articles/article.js";
-import { withoutForbidden } from "../articles/clean-text.js";
+import { stripForbidden } from "../articles/clean-text.js";
 import { contentHtml, summaryText } from "./entry-content.js";
 import { contactOf } from "./entry-elements.js";
 import type { Attachment, Entry, Feed } from "./feed.js";
 import { completeEach, renderWithLibrary } from "./feed-library.js";
 import { hubsOf } from "./feed-links.js";
-import { memoize } from "./memoize.js";
-import { webUri, withWebUri } from "./web-uri.js";
+import { memoizePerEntry } from "./memoize-per-entry.js";
+import { toWebUri, withWebUri } from "./web-uri.js";
 
 type Members = Record<string, unknown>;
 
@@ -24,17 +24,17 @@ export function renderJsonFeed(feed: Feed): string {
     version: "https://jsonfeed.org/version/1.1",
     // The library leaves out a blank one.
     description: channel.description,
-    icon: channel.image === undefined ? undefined : webUri(channel.image),
+    icon: channel.image === undefined ? undefined : toWebUri(channel.image),
     favicon: new URL("icon.svg", channel.home).href,
     language: channel.language,
     authors: channel.author === undefined ? undefined : [{ name: channel.author }],
-    hubs: unlessEmpty(hubsOf(feed).map((url) => ({ type: "WebSub", url }))),
+    hubs: undefinedIfEmpty(hubsOf(feed).map((url) => ({ type: "WebSub", url }))),
     next_url: feed.previous?.json,
   };
-  return `${write(document).slice(0, -"}".length)},"items":[${itemsOf(feed).join(",")}]}`;
+  return `${write(document).slice(0, -"}".length)},"items":[${renderItems(feed).join(",")}]}`;
 }
 
-const itemsOf = memoize((feed: Feed) => {
+const renderItems = memoizePerEntry((feed: Feed) => {
   const about = new URL("about/sections", feed.channel.home).href;
   return completeEach(readFeed(feed).items, feed, (item, entry) => write(completeItem(item, entry, about)));
 });
@@ -48,7 +48,7 @@ function write(members: Members): string {
   const text = JSON.stringify(members);
   // One look at the whole is faster than one at each text: nearly everything forbidden would be escaped in it.
   if (!/\\[bfu]|[\uFFFE\uFFFF]/.test(text)) return text;
-  return JSON.stringify(members, (_, value) => (typeof value === "string" ? withoutForbidden(value) : value));
+  return JSON.stringify(members, (_, value) => (typeof value === "string" ? stripForbidden(value) : value));
 }
 
 function completeItem(item: Members, entry: Entry, about: string): Members {
@@ -61,7 +61,7 @@ function completeItem(item: Members, entry: Entry, about: string): Members {
     summary: summaryText(entry) || undefined,
     image: withWebUri(entry.image)?.url,
     language: entry.language,
-    authors: unlessEmpty(entry.authors.map(authorMembers)),
+    authors: undefinedIfEmpty(entry.authors.map(authorMembers)),
     tags: [...entry.categories, ...entry.tags],
     attachments: attachmentsOf(entry.attachment),
     _feedwright: sections.length === 0 ? undefined : { about, sections },
@@ -78,6 +78,6 @@ function attachmentsOf(attachment: Attachment | undefined): Members[] | undefine
   return attached && [{ url: attached.url, mime_type: attached.type, size_in_bytes: attached.length }];
 }
 
-function unlessEmpty<Item>(items: readonly Item[]): readonly Item[] | undefined {
+function undefinedIfEmpty<Item>(items: readonly Item[]): readonly Item[] | undefined {
   return items.length === 0 ? undefined : items;
 }

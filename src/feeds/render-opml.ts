@@ -1,9 +1,9 @@
 import type { Instant } from "../articles/article.js";
 import type { Channel } from "./feed.js";
-import { type FeedPlace, feedPath, TAXONOMIES, type Taxonomy, type Term, titleOfTerm } from "./feed-place.js";
+import { type FeedKey, feedPath, TAXONOMIES, type Taxonomy, type Term, titleOfTerm } from "./feed-path.js";
 import { element, type Markup, xmlDocument } from "./xml.js";
 
-const KINDS = Object.keys(TAXONOMIES) as Taxonomy[]; // The keys of the record are its type.
+const TAXONOMY_NAMES = Object.keys(TAXONOMIES) as Taxonomy[]; // The keys of the record are its type.
 
 /**
  * A list of subscriptions (opml.org/spec2.opml): the feed of everything, then the term feeds by taxonomy. Each is
@@ -18,7 +18,7 @@ export function renderOpml(channel: Channel, terms: readonly Term[], modified: I
     element("dateModified", {}, new Date(modified).toUTCString()),
     ...(channel.author === undefined ? [] : [element("ownerName", {}, channel.author)]),
   ]);
-  const groups = KINDS.flatMap((kind) => {
+  const groups = TAXONOMY_NAMES.flatMap((kind) => {
     const feeds = terms
       .filter((term) => term.kind === kind)
       .map((term) => feedOutline(titleOfTerm(term, channel.language), { term }, channel.home));
@@ -28,7 +28,7 @@ export function renderOpml(channel: Channel, terms: readonly Term[], modified: I
   return xmlDocument(element("opml", { version: "2.0" }, [head, body]), "feeds.opml");
 }
 
-function feedOutline(title: string, place: FeedPlace, home: string): Markup {
+function feedOutline(title: string, place: FeedKey, home: string): Markup {
   return element("outline", {
     type: "rss",
     text: title,

@@ -3,9 +3,9 @@ import { categoriesOf, pictureElements } from "./entry-elements.js";
 import type { Entry, Feed } from "./feed.js";
 import { completeEach, renderWithLibrary } from "./feed-library.js";
 import { feedLinks } from "./feed-links.js";
-import { type EntryContext, memoize } from "./memoize.js";
+import { type EntryContext, memoizePerEntry } from "./memoize-per-entry.js";
 import { updatePeriod } from "./update-period.js";
-import { webUri, withWebUri } from "./web-uri.js";
+import { toWebUri, withWebUri } from "./web-uri.js";
 import {
   cdata,
   childrenNamed,
@@ -35,7 +35,7 @@ export function renderRss(feed: Feed): string {
   return xmlDocument(root, "rss.xml", `${DECLARATION}\n`);
 }
 
-const itemsOf = memoize((feed: Feed) => {
+const itemsOf = memoizePerEntry((feed: Feed) => {
   const items = childrenNamed(readXml(renderWithLibrary(feed, "rss")).children, "item");
   return completeEach(items, feed, completeItem);
 });
@@ -55,7 +55,7 @@ function channelElements(feed: Feed): Markup[] {
 
 /** Its title and link have to be those of the channel (rssboard.org/rss-specification, `image`). */
 function imageElement({ channel, page }: Feed): Markup[] {
-  const url = channel.image === undefined ? undefined : webUri(channel.image);
+  const url = channel.image === undefined ? undefined : toWebUri(channel.image);
   if (url === undefined) return [];
   return [
     element("image", {}, [

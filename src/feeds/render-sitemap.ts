@@ -1,11 +1,11 @@
 import type { Instant } from "../articles/article.js";
-import { webUri } from "./web-uri.js";
+import { toWebUri } from "./web-uri.js";
 import { element, xmlDocument } from "./xml.js";
 
 const NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9";
 
 /** How many addresses one file may hold (sitemaps.org/protocol.html). */
-export const SITEMAP_LIMIT = 50_000;
+export const MAX_SITEMAP_URLS = 50_000;
 
 export interface SitemapPage {
   readonly url: string;
@@ -29,17 +29,17 @@ export interface SitemapFile {
 export function renderSitemap(
   home: string,
   pages: readonly SitemapPage[],
-  limit = SITEMAP_LIMIT,
+  limit = MAX_SITEMAP_URLS,
 ): SitemapFile[] {
   const base = new URL(home).href;
-  const own = pages.flatMap(({ url, modified }) => {
-    const uri = webUri(url);
+  const sitePages = pages.flatMap(({ url, modified }) => {
+    const uri = toWebUri(url);
     return uri?.startsWith(base) ? [{ url: uri, modified }] : [];
   });
-  const parts = Array.from({ length: Math.ceil(own.length / limit) }, (_, index) =>
-    own.slice(index * limit, (index + 1) * limit),
+  const parts = Array.from({ length: Math.ceil(sitePages.length / limit) }, (_, index) =>
+    sitePages.slice(index * limit, (index + 1) * limit),
   );
-  if (parts.length <= 1) return [sitemapFile("/sitemap.xml", "url", own)];
+  if (parts.length <= 1) return [sitemapFile("/sitemap.xml", "url", sitePages)];
   const files = parts.map((part, index) => sitemapFile(`/sitemap-${index + 1}.xml`, "url", part));
   const index = parts.map((part, at) => ({
     url: `${base}sitemap-${at + 1}.xml`,

@@ -1,7 +1,7 @@
-import { feedPath, readFeedPath } from "./feed-place.js";
+import { feedPath, parseFeedPath } from "./feed-path.js";
 
 /** What everything that the service publishes has. */
-const EVERYTHING = "feedwright";
+const SITE_KEY = "feedwright";
 
 /**
  * What the documents of one feed have in common for a CDN, its formats, its page and its archive: `feed/` for the
@@ -9,11 +9,11 @@ const EVERYTHING = "feedwright";
  * all have.
  */
 export function surrogateKeyOf(path: string): string {
-  const asked = readFeedPath(path);
-  return asked === undefined ? EVERYTHING : `feed${feedPath({ term: asked.place.term }, "page")}`;
+  const parsed = parseFeedPath(path);
+  return parsed === undefined ? SITE_KEY : `feed${feedPath({ term: parsed.key.term }, "page")}`;
 }
 
 /** By which names a CDN may be told to let go of the document at that path. */
 export function surrogateKeysOf(path: string): readonly string[] {
-  return [...new Set([EVERYTHING, surrogateKeyOf(path)])];
+  return [...new Set([SITE_KEY, surrogateKeyOf(path)])];
 }

@@ -1,7 +1,7 @@
-const MINUTE = 60;
+const SECONDS_PER_MINUTE = 60;
 
 /** The periods that the syndication module knows, in seconds. */
-const PERIODS = {
+const PERIOD_SECONDS = {
   hourly: 3_600,
   daily: 86_400,
   weekly: 604_800,
@@ -10,7 +10,7 @@ const PERIODS = {
 } as const;
 
 export interface UpdatePeriod {
-  readonly period: keyof typeof PERIODS;
+  readonly period: keyof typeof PERIOD_SECONDS;
   /** How often in such a period; at least once. */
   readonly frequency: number;
 }
@@ -22,9 +22,10 @@ export interface UpdatePeriod {
  * @param maxAge seconds
  */
 export function updatePeriod(maxAge: number): UpdatePeriod {
-  const interval = Math.max(maxAge, MINUTE);
+  const interval = Math.max(maxAge, SECONDS_PER_MINUTE);
   for (const period of ["hourly", "daily", "weekly", "monthly"] as const) {
-    if (interval <= PERIODS[period]) return { period, frequency: Math.floor(PERIODS[period] / interval) };
+    if (interval <= PERIOD_SECONDS[period])
+      return { period, frequency: Math.floor(PERIOD_SECONDS[period] / interval) };
   }
-  return { period: "yearly", frequency: Math.max(1, Math.floor(PERIODS.yearly / interval)) };
+  return { period: "yearly", frequency: Math.max(1, Math.floor(PERIOD_SECONDS.yearly / interval)) };
 }

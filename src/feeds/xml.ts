@@ -1,6 +1,6 @@
 import { Parser } from "htmlparser2";
 import { SaxesParser } from "saxes";
-import { withoutForbidden } from "../articles/clean-text.js";
+import { stripForbidden } from "../articles/clean-text.js";
 import { PublisherError } from "../lib/errors.js";
 
 const NAMESPACES = {
@@ -70,11 +70,11 @@ function inner(content: string | Markup | readonly Markup[]): string {
 
 /** Plain text as XML, and as HTML. */
 export function escapeText(text: string): string {
-  return PLAIN_ASCII.test(text) ? text : withoutForbidden(text).replace(/[<&>]/g, escaped);
+  return PLAIN_ASCII.test(text) ? text : stripForbidden(text).replace(/[<&>]/g, escaped);
 }
 
 function escapeAttribute(value: string): string {
-  return PLAIN_ASCII.test(value) ? value : withoutForbidden(value).replace(/[<>&"\t\n\r]/g, escaped);
+  return PLAIN_ASCII.test(value) ? value : stripForbidden(value).replace(/[<>&"\t\n\r]/g, escaped);
 }
 
 function escaped(character: string): string {
@@ -83,7 +83,7 @@ function escaped(character: string): string {
 
 /** HTML in a CDATA section, which feed readers of every age understand. */
 export function cdata(html: string): Markup {
-  return { xml: `<![CDATA[${withoutForbidden(html).replaceAll("]]>", "]]]]><![CDATA[>")}]]>` };
+  return { xml: `<![CDATA[${stripForbidden(html).replaceAll("]]>", "]]]]><![CDATA[>")}]]>` };
 }
 
 /** The attributes that declare these prefixes. */

@@ -1,8 +1,8 @@
 import { type Kysely, type RawBuilder, sql } from "kysely";
 import type { Instant } from "../articles/article.js";
-import type { AroundArticle } from "../feeds/around-article.js";
+import type { ArticleNavigation } from "../feeds/article-navigation.js";
 import type { DeletedEntry } from "../feeds/feed.js";
-import type { TermName } from "../feeds/feed-place.js";
+import type { TermKey } from "../feeds/feed-path.js";
 import { articleNeighbors } from "./articles/article-neighbors.js";
 import { toRecord } from "./articles/article-rows.js";
 import { goneArticles, hiddenFrom, privateArticles, shownArticles } from "./articles/shown-articles.js";
@@ -54,7 +54,7 @@ export interface WindowArticle {
 }
 
 /** Undefined for the feed of all articles. */
-type FeedTerm = TermName | undefined;
+type FeedTerm = TermKey | undefined;
 
 /** As stored; undefined for the feed of all public articles, which has no term. */
 type StoredFeedTerm = { readonly kind: StoredTaxonomy; readonly slug: string } | undefined;
@@ -182,7 +182,7 @@ export class FeedCatalog {
   async around(
     article: Pick<ArticlesTable, "id" | "slug" | "published">,
     now: Instant,
-  ): Promise<AroundArticle> {
+  ): Promise<ArticleNavigation> {
     return await articleNeighbors(this.#db, article, now, this.#visibility);
   }
 

@@ -1,27 +1,27 @@
-import type { AroundArticle } from "../feeds/around-article.js";
+import type { ArticleNavigation } from "../feeds/article-navigation.js";
 import type { Entry, Feed, SectionSummary } from "../feeds/feed.js";
-import { articleData } from "./article-data.js";
-import { ArticleEnd } from "./article-end.js";
+import { ArticleFooter } from "./article-footer.js";
+import { articleJsonLd } from "./article-json-ld.js";
 import { Byline } from "./byline.js";
-import { directionOf } from "./direction.js";
-import { feedLinks } from "./feed-links.js";
-import { MAIN_ID } from "./frame.js";
+import { formatLinks } from "./format-links.js";
+import { MAIN_ID } from "./html-page.js";
 import { Layout } from "./layout.js";
 import { SmallMasthead } from "./masthead.js";
-import { PreviewMetas } from "./preview-metas.js";
+import { OpenGraphTags } from "./open-graph-tags.js";
 import { termUrls } from "./term-urls.js";
+import { textDirection } from "./text-direction.js";
 
 export interface ArticlePageProps {
   readonly feed: Feed;
   readonly entry: Entry;
-  readonly around: AroundArticle;
+  readonly navigation: ArticleNavigation;
   readonly zone: string;
   /** Absolute address of the picture at the top; the publication's image unless given. */
   readonly logo?: string | undefined;
 }
 
 /** The article in full, with its contents: each section's summary leads to the section. */
-export function ArticlePage({ feed, entry, around, zone, logo }: ArticlePageProps) {
+export function ArticlePage({ feed, entry, navigation, zone, logo }: ArticlePageProps) {
   const { channel } = feed;
   const { title, url, language, lead, html, sections } = entry;
   const description = lead ?? sections.find(({ summary }) => summary !== "")?.summary ?? channel.description;
@@ -32,30 +32,30 @@ export function ArticlePage({ feed, entry, around, zone, logo }: ArticlePageProp
       description={description}
       language={language}
       canonical={url}
-      feeds={feedLinks(feed)}
+      feeds={formatLinks(feed)}
       head={
         <>
-          <PreviewMetas channel={channel} title={title} description={description} url={url} entry={entry} />
+          <OpenGraphTags channel={channel} title={title} description={description} url={url} entry={entry} />
           {/* JSON, escaped for where it stands. */}
           <script
             type="application/ld+json"
-            dangerouslySetInnerHTML={{ __html: articleData(channel, entry, description) }}
+            dangerouslySetInnerHTML={{ __html: articleJsonLd(channel, entry, description) }}
           />
         </>
       }
     >
       <SmallMasthead channel={channel} logo={logo} />
       <main id={MAIN_ID}>
-        <article class="full" dir={directionOf(language)}>
+        <article class="full" dir={textDirection(language)}>
           <h1>{title}</h1>
-          <Byline entry={entry} zone={zone} showsUpdate addresses={termUrls(channel, around.terms)} />
+          <Byline entry={entry} zone={zone} showsUpdate urls={termUrls(channel, navigation.terms)} />
           {lead !== undefined && <p class="lead">{lead}</p>}
-          <Player entry={entry} />
-          <Contents sections={sections.filter(({ heading }) => heading !== "")} />
+          <AudioPlayer entry={entry} />
+          <TableOfContents sections={sections.filter(({ heading }) => heading !== "")} />
           {/* Safe by construction: it went through the sanitiser when the article was read. */}
           <div class="body" dangerouslySetInnerHTML={{ __html: withTabStops(html ?? "") }} />
         </article>
-        <ArticleEnd channel={channel} around={around} />
+        <ArticleFooter channel={channel} navigation={navigation} />
       </main>
     </Layout>
   );
@@ -69,20 +69,20 @@ function withTabStops(html: string): string {
   return html.replace(/<(pre|table)(?=[\s>])/g, '<$1 tabindex="0"');
 }
 
-function Player({ entry: { attachment } }: { readonly entry: Entry }) {
+function AudioPlayer({ entry: { attachment } }: { readonly entry: Entry }) {
   if (attachment === undefined || !attachment.type.startsWith("audio/")) return null;
   // biome-ignore lint/a11y/useMediaCaption: captions are the article's own text
   return <audio controls preload="none" src={attachment.url} />;
 }
 
-function Contents({ sections }: { readonly sections: readonly SectionSummary[] }) {
+function TableOfContents({ sections }: { readonly sections: readonly SectionSummary[] }) {
   if (sections.length < 2) return null;
   return (
     <nav aria-label="Sections">
       <ul>
         {sections.map(({ heading, url, summary }) => (
           <li key={url}>
-            <SectionLink heading={heading} address={url} />
+            <SectionLink heading={heading} url={url} />
             {summary !== "" && <span> {summary}</span>}
           </li>
         ))}
@@ -92,7 +92,7 @@ function Contents({ sections }: { readonly sections: readonly SectionSummary[] }
 }
 
 /** A heading that nothing can link to is named, without a link. */
-function SectionLink({ heading, address }: { readonly heading: string; readonly address: string }) {
-  const at = address.lastIndexOf("#");
-  return at === -1 ? <b>{heading}</b> : <a href={address.slice(at)}>{heading}</a>;
+function SectionLink({ heading, url }: { readonly heading: string; readonly url: string }) {
+  const hashIndex = url.lastIndexOf("#");
+  return hashIndex === -1 ? <b>{heading}</b> : <a href={url.slice(hashIndex)}>{heading}</a>;
 }

@@ -1,7 +1,7 @@
 import { readableOn } from "./readable-color.js";
 
 /** What a publisher may choose of the looks of the pages. */
-export interface Looks {
+export interface PageTheme {
   /** The colour of links, such as `#b4450f`: it is made as dark or light as it has to be. */
   readonly accent?: string | undefined;
   /** Absolute address of the picture at the top of every page; the publication's image unless given. */
@@ -11,20 +11,20 @@ export interface Looks {
 }
 
 /** Of the cards, on which contrast is least. */
-const CARD = { light: "#f5f6f4", dark: "#1d2126" } as const;
+const CARD_COLOR = { light: "#f5f6f4", dark: "#1d2126" } as const;
 
-const ACCENT = { light: "#b4450f", dark: "#ff9d66" } as const;
+const ACCENT_COLOR = { light: "#b4450f", dark: "#ff9d66" } as const;
 
 /** One stylesheet for all pages: it works in light and dark, on a phone, at a desk and on paper. */
-export function stylesheetFor({ accent, stylesheet = "" }: Looks): string {
-  const light = accent === undefined ? ACCENT.light : readableOn(CARD.light, accent);
-  const dark = accent === undefined ? ACCENT.dark : readableOn(CARD.dark, accent);
-  return `:root{color-scheme:light dark;--mark:#ffe9a8;--text:#1d2129;--soft:#5b6472;--line:#dfe3e8;--page:#fdfdfc;--card:${CARD.light};--accent:${light}}
-@media (prefers-color-scheme:dark){:root{--mark:#5a4a12;--text:#e6e8eb;--soft:#9aa3af;--line:#30353c;--page:#15181c;--card:${CARD.dark};--accent:${dark}}}
-${RULES}${stylesheet}`;
+export function stylesheetFor({ accent, stylesheet = "" }: PageTheme): string {
+  const light = accent === undefined ? ACCENT_COLOR.light : readableOn(CARD_COLOR.light, accent);
+  const dark = accent === undefined ? ACCENT_COLOR.dark : readableOn(CARD_COLOR.dark, accent);
+  return `:root{color-scheme:light dark;--mark:#ffe9a8;--text:#1d2129;--soft:#5b6472;--line:#dfe3e8;--page:#fdfdfc;--card:${CARD_COLOR.light};--accent:${light}}
+@media (prefers-color-scheme:dark){:root{--mark:#5a4a12;--text:#e6e8eb;--soft:#9aa3af;--line:#30353c;--page:#15181c;--card:${CARD_COLOR.dark};--accent:${dark}}}
+${CSS_RULES}${stylesheet}`;
 }
 
-const RULES = `*{box-sizing:border-box}
+const CSS_RULES = `*{box-sizing:border-box}
 html{font:1.0625rem/1.65 Charter,"Bitstream Charter","Iowan Old Style",Georgia,serif;-webkit-text-size-adjust:100%}
 body{margin:0 auto;padding:0 1.25rem;max-width:44rem;color:var(--text);background:var(--page);overflow-wrap:break-word}
 h1,h2,h3,h4,h5,h6,.byline,nav,footer,summary,dt,.masthead p{font-family:ui-sans-serif,system-ui,sans-serif}
@@ -123,8 +123,8 @@ footer a{margin-inline-end:1.2rem}
 `;
 
 /** The mark of feeds everywhere: a dot and two waves. */
-export function iconFor({ accent }: Looks): string {
-  const ground = accent === undefined ? "#c2500f" : readableOn("#ffffff", accent);
-  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><rect width="32" height="32" rx="7" fill="${ground}"/><g fill="none" stroke="#fff" stroke-width="3.4" stroke-linecap="round"><path d="M8 15.5A8.5 8.5 0 0 1 16.5 24"/><path d="M8 8.5A15.5 15.5 0 0 1 23.5 24"/></g><circle cx="10" cy="22" r="2.6" fill="#fff"/></svg>
+export function iconFor({ accent }: PageTheme): string {
+  const background = accent === undefined ? "#c2500f" : readableOn("#ffffff", accent);
+  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><rect width="32" height="32" rx="7" fill="${background}"/><g fill="none" stroke="#fff" stroke-width="3.4" stroke-linecap="round"><path d="M8 15.5A8.5 8.5 0 0 1 16.5 24"/><path d="M8 8.5A15.5 15.5 0 0 1 23.5 24"/></g><circle cx="10" cy="22" r="2.6" fill="#fff"/></svg>
 `;
 }

@@ -7,46 +7,46 @@ export interface BylineProps {
   readonly zone: string;
   /** Whether to say when the article was changed, where it was. */
   readonly showsUpdate?: boolean;
-  readonly addresses: TermUrls;
+  readonly urls: TermUrls;
 }
 
 /** When, by whom, about what. */
-export function Byline({ entry, zone, showsUpdate = false, addresses }: BylineProps) {
+export function Byline({ entry, zone, showsUpdate = false, urls }: BylineProps) {
   const { language, published, updated, authors, categories } = entry;
   return (
     <p class="byline">
-      <Moment at={published} language={language} zone={zone} />
+      <FormattedDate at={published} language={language} zone={zone} />
       {showsUpdate && updated !== published && (
         <>
           {" "}
-          (updated <Moment at={updated} language={language} zone={zone} />)
+          (updated <FormattedDate at={updated} language={language} zone={zone} />)
         </>
       )}
       {authors.length > 0 && " · "}
       {authors.map(({ name }, index) => (
         <Fragment key={name}>
           {index > 0 && ", "}
-          <Named name={name} address={addresses.pageOfAuthor(name)} />
+          <NameLink name={name} url={urls.authorUrl(name)} />
         </Fragment>
       ))}
       {categories.length > 0 && " · "}
       {categories.map((category, index) => (
         <Fragment key={category}>
           {index > 0 && ", "}
-          <Named name={category} address={addresses.pageOfCategory(category)} />
+          <NameLink name={category} url={urls.categoryUrl(category)} />
         </Fragment>
       ))}
     </p>
   );
 }
 
-function Named({ name, address }: { readonly name: string; readonly address: string | undefined }) {
-  const shown = <bdi>{name}</bdi>;
-  return address === undefined ? shown : <a href={address}>{shown}</a>;
+function NameLink({ name, url }: { readonly name: string; readonly url: string | undefined }) {
+  const label = <bdi>{name}</bdi>;
+  return url === undefined ? label : <a href={url}>{label}</a>;
 }
 
 /** A date as people of that language write it; the exact one is in the markup. */
-export function Moment({
+export function FormattedDate({
   at,
   language,
   zone,
@@ -55,14 +55,14 @@ export function Moment({
   readonly language: string;
   readonly zone: string;
 }) {
-  const shown = dateFormat(language, zone).format(at);
-  return <time dateTime={new Date(at).toISOString()}>{shown}</time>;
+  const text = cachedDateFormat(language, zone).format(at);
+  return <time dateTime={new Date(at).toISOString()}>{text}</time>;
 }
 
 /** To make one takes longer than the rest of a byline. */
 const formats = new Map<string, Intl.DateTimeFormat>();
 
-function dateFormat(language: string, zone: string): Intl.DateTimeFormat {
+function cachedDateFormat(language: string, zone: string): Intl.DateTimeFormat {
   const key = `${language} ${zone}`;
   const format = formats.get(key) ?? new Intl.DateTimeFormat(language, { dateStyle: "long", timeZone: zone });
   formats.set(key, format);

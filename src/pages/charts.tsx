@@ -20,14 +20,14 @@ export interface ChartProps {
   readonly series: readonly string[];
   readonly columns: readonly Column[];
   /** How a value is written. */
-  readonly written: (value: number) => string;
+  readonly formatValue: (value: number) => string;
 }
 
 /** Columns of what adds up, with a legend. Without JavaScript: a column says its numbers when it is pointed at. */
-export function StackedColumns({ title, summary, series, columns, written }: ChartProps) {
-  const most = niceCeiling(Math.max(...columns.map(({ values }) => sumOf(values)), 0));
+export function StackedColumns({ title, summary, series, columns, formatValue }: ChartProps) {
+  const max = niceCeiling(Math.max(...columns.map(({ values }) => sumOf(values)), 0));
   const step = PLOT.width / Math.max(columns.length, 1);
-  const every = Math.max(Math.ceil(columns.length / 5), 1);
+  const labelInterval = Math.max(Math.ceil(columns.length / 5), 1);
   return (
     <figure class="chart">
       <figcaption>{title}</figcaption>
@@ -36,18 +36,18 @@ export function StackedColumns({ title, summary, series, columns, written }: Cha
           <g key={part}>
             <line class="grid" x1={LEFT} x2={WIDTH - 4} y1={heightOf(part)} y2={heightOf(part)} />
             <text x={LEFT - 6} y={heightOf(part) + 4} text-anchor="end">
-              {written(most * part)}
+              {formatValue(max * part)}
             </text>
           </g>
         ))}
         {columns.map((column, index) => (
           <g key={column.label}>
             <StackedColumn
-              {...{ column, series, written, most }}
+              {...{ column, series, formatValue, max }}
               x={LEFT + index * step}
               width={Math.max(step - 1, 1)}
             />
-            {index % every === 0 && index <= columns.length - every && (
+            {index % labelInterval === 0 && index <= columns.length - labelInterval && (
               <text x={LEFT + index * step} y={HEIGHT - 6}>
                 {column.label}
               </text>
@@ -66,17 +66,17 @@ export function StackedColumns({ title, summary, series, columns, written }: Cha
   );
 }
 
-interface StackedColumnProps extends Pick<ChartProps, "series" | "written"> {
+interface StackedColumnProps extends Pick<ChartProps, "series" | "formatValue"> {
   readonly column: Column;
-  readonly most: number;
+  readonly max: number;
   readonly x: number;
   readonly width: number;
 }
 
-function StackedColumn({ column, series, written, most, x, width }: StackedColumnProps) {
+function StackedColumn({ column, series, formatValue, max, x, width }: StackedColumnProps) {
   const { label, values } = column;
-  const tops = values.map((_, index) => sumOf(values.slice(0, index + 1)) / most);
-  const parts = series.map((name, index) => `${name} ${written(values[index] ?? 0)}`);
+  const tops = values.map((_, index) => sumOf(values.slice(0, index + 1)) / max);
+  const parts = series.map((name, index) => `${name} ${formatValue(values[index] ?? 0)}`);
   return (
     <g>
       <title>{`${label}: ${parts.join(", ")}`}</title>
@@ -89,7 +89,7 @@ function StackedColumn({ column, series, written, most, x, width }: StackedColum
             x={round(x)}
             y={heightOf(tops[index] ?? 0)}
             width={round(width)}
-            height={round((value / most) * PLOT.height)}
+            height={round((value / max) * PLOT.height)}
           />
         ) : null,
       )}

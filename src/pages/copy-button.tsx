@@ -1,17 +1,17 @@
 import { COPY_SCRIPT } from "./copy-script.js";
 
 export interface CopyButtonProps {
-  readonly address: string;
+  readonly url: string;
   /** What the address is of, for those who hear the page. */
-  readonly of: string;
+  readonly name: string;
 }
 
 /** A button that puts an address into the clipboard; hidden until `CopyScript` finds that it can. */
-export function CopyButton({ address, of }: CopyButtonProps) {
+export function CopyButton({ url, name }: CopyButtonProps) {
   return (
     <span class="copy">
-      <button type="button" data-copy={address} hidden>
-        Copy<span class="unseen"> the address of {of}</span>
+      <button type="button" data-copy={url} hidden>
+        Copy<span class="unseen"> the address of {name}</span>
       </button>
       <span role="status" />
     </span>

@@ -1,27 +1,27 @@
 import type { Entry } from "../feeds/feed.js";
 import { Byline } from "./byline.js";
-import { directionOf } from "./direction.js";
 import type { TermUrls } from "./term-urls.js";
+import { textDirection } from "./text-direction.js";
 
 export interface EntrySummaryProps {
   readonly entry: Entry;
   readonly zone: string;
   /** Whether the section summaries are unfolded: the newest entry shows what there is in the others. */
   readonly isOpen: boolean;
-  readonly addresses: TermUrls;
+  readonly urls: TermUrls;
 }
 
 /** An article among others: what it is about, section by section. */
-export function EntrySummary({ entry, zone, isOpen, addresses }: EntrySummaryProps) {
+export function EntrySummary({ entry, zone, isOpen, urls }: EntrySummaryProps) {
   const { title, url, language, lead, sections } = entry;
   const introduction = sections.find(({ heading }) => heading === "")?.summary;
   const headed = sections.filter(({ heading }) => heading !== "");
   return (
-    <article lang={language} dir={directionOf(language)}>
+    <article lang={language} dir={textDirection(language)}>
       <h3>
         <a href={url}>{title}</a>
       </h3>
-      <Byline entry={entry} zone={zone} addresses={addresses} />
+      <Byline entry={entry} zone={zone} urls={urls} />
       {lead !== undefined && <p class="lead">{lead}</p>}
       {introduction !== undefined && introduction !== "" && introduction !== lead && <p>{introduction}</p>}
       {headed.length > 0 && (
@@ -32,9 +32,9 @@ export function EntrySummary({ entry, zone, isOpen, addresses }: EntrySummaryPro
             </bdi>
           </summary>
           <ul>
-            {headed.map(({ heading, url: address, summary }) => (
-              <li key={address}>
-                <a href={address}>{heading}</a>
+            {headed.map(({ heading, url: sectionUrl, summary }) => (
+              <li key={sectionUrl}>
+                <a href={sectionUrl}>{heading}</a>
                 {summary !== "" && ` — ${summary}`}
               </li>
             ))}

@@ -1,5 +1,5 @@
 import { renderToString } from "preact-render-to-string";
-import { Frame, MAIN_ID } from "./frame.js";
+import { HtmlPage, MAIN_ID } from "./html-page.js";
 
 export interface ErrorPageProps {
   /** Such as "Not Found". */
@@ -12,7 +12,7 @@ export interface ErrorPageProps {
 /** For people who came to an address at which there is nothing to be seen. */
 export function renderErrorPage({ title, detail, root }: ErrorPageProps): string {
   const page = (
-    <Frame title={title} description={detail} language="en" root={root} isUnlisted>
+    <HtmlPage title={title} description={detail} language="en" root={root} isUnlisted>
       <header class="masthead">
         <h1>{title}</h1>
       </header>
@@ -22,7 +22,7 @@ export function renderErrorPage({ title, detail, root }: ErrorPageProps): string
           <a href={root}>To the front page</a>
         </p>
       </main>
-    </Frame>
+    </HtmlPage>
   );
   return `<!doctype html>\n${renderToString(page)}\n`;
 }

@@ -1,13 +1,13 @@
 import { FEED_FORMATS, type Feed, type FeedFormat } from "../feeds/feed.js";
-import { feedPath, type Term } from "../feeds/feed-place.js";
-import { Articles } from "./articles.js";
-import { FeedAddress } from "./feed-address.js";
-import { feedLinks, publicationFeedLinks } from "./feed-links.js";
-import { type FeedNames, namesOf } from "./feed-names.js";
-import { MAIN_ID } from "./frame.js";
+import { feedPath, type Term } from "../feeds/feed-path.js";
+import { EntryList } from "./entry-list.js";
+import { type FeedNames, feedNames } from "./feed-names.js";
+import { FeedUrlBox } from "./feed-url-box.js";
+import { formatLinks, publicationFormatLinks } from "./format-links.js";
+import { MAIN_ID } from "./html-page.js";
 import { Layout } from "./layout.js";
 import { Masthead } from "./masthead.js";
-import { PreviewMetas } from "./preview-metas.js";
+import { OpenGraphTags } from "./open-graph-tags.js";
 import { SearchForm } from "./search-form.js";
 import { SubscribeBox } from "./subscribe-box.js";
 import { termGroups } from "./term-groups.js";
@@ -28,13 +28,12 @@ export interface FeedPageProps {
 
 /** A feed as people read it: the front page, the page of a cut, an archive page, or a feed's own address. */
 export function FeedPage({ feed, terms, format, zone, logo, hasSearch = false }: FeedPageProps) {
-  const { channel, place } = feed;
-  const names = namesOf(feed, terms);
+  const { channel, key } = feed;
+  const names = feedNames(feed, terms);
   const isPage = format === undefined;
-  const groups =
-    isPage && place.term === undefined && place.archive === undefined ? termGroups(feed, terms) : [];
+  const groups = isPage && key.term === undefined && key.archive === undefined ? termGroups(feed, terms) : [];
   const title = titleOf(feed, names, format);
-  const canonical = isPage ? new URL(feedPath(place, "page").slice(1), channel.home).href : feed.page;
+  const canonical = isPage ? new URL(feedPath(key, "page").slice(1), channel.home).href : feed.page;
   return (
     <Layout
       channel={channel}
@@ -43,18 +42,18 @@ export function FeedPage({ feed, terms, format, zone, logo, hasSearch = false }:
       language={channel.language}
       canonical={canonical}
       isUnlisted={!isPage}
-      feeds={feedLinks(feed)}
-      otherFeeds={publicationFeedLinks(feed, names)}
+      feeds={formatLinks(feed)}
+      otherFeeds={publicationFormatLinks(feed, names)}
       head={
-        <PreviewMetas channel={channel} title={title} description={channel.description} url={canonical} />
+        <OpenGraphTags channel={channel} title={title} description={channel.description} url={canonical} />
       }
     >
       <Masthead feed={feed} names={names} logo={logo} />
       <main id={MAIN_ID}>
-        {hasSearch && isPage && place.term === undefined && <SearchForm channel={channel} />}
-        {!isPage && <FeedAddress feed={feed} format={format} />}
-        {isPage && place.archive === undefined && <SubscribeBox feed={feed} groups={groups} />}
-        <Articles feed={feed} terms={terms} zone={zone} />
+        {hasSearch && isPage && key.term === undefined && <SearchForm channel={channel} />}
+        {!isPage && <FeedUrlBox feed={feed} format={format} />}
+        {isPage && key.archive === undefined && <SubscribeBox feed={feed} groups={groups} />}
+        <EntryList feed={feed} terms={terms} zone={zone} />
         <TermLists channel={channel} groups={groups} />
       </main>
     </Layout>
@@ -62,10 +61,10 @@ export function FeedPage({ feed, terms, format, zone, logo, hasSearch = false }:
 }
 
 /** What is most the page's own stands first. */
-function titleOf({ place }: Feed, names: FeedNames, format: FeedFormat | undefined): string {
+function titleOf({ key }: Feed, names: FeedNames, format: FeedFormat | undefined): string {
   const parts = [
     format && `${FEED_FORMATS[format].name} feed`,
-    place.archive && `Archive page ${place.archive}`,
+    key.archive && `Archive page ${key.archive}`,
     names.term,
     names.publication,
   ];

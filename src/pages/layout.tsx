@@ -1,8 +1,8 @@
 import type { ComponentChildren } from "preact";
 import type { Channel } from "../feeds/feed.js";
-import { type FeedPlace, feedPath } from "../feeds/feed-place.js";
-import type { FeedLink } from "./feed-links.js";
-import { Frame } from "./frame.js";
+import { type FeedKey, feedPath } from "../feeds/feed-path.js";
+import type { FormatLink } from "./format-links.js";
+import { HtmlPage } from "./html-page.js";
 
 export interface LayoutProps {
   readonly channel: Channel;
@@ -14,9 +14,9 @@ export interface LayoutProps {
   /** Whether search engines are to pass the page over. */
   readonly isUnlisted?: boolean;
   /** What the page offers to subscribe to. */
-  readonly feeds: readonly FeedLink[];
+  readonly feeds: readonly FormatLink[];
   /** What a feed reader may find here as well. */
-  readonly otherFeeds?: readonly FeedLink[];
+  readonly otherFeeds?: readonly FormatLink[];
   /** What else is in the head. */
   readonly head?: ComponentChildren;
   readonly children: ComponentChildren;
@@ -34,7 +34,7 @@ export function Layout({ channel, canonical, feeds, otherFeeds = [], head, child
     </>
   );
   return (
-    <Frame {...page} root={pageUrl(channel, "/")} head={links}>
+    <HtmlPage {...page} root={pageUrl(channel, "/")} head={links}>
       {children}
       <footer>
         <p>
@@ -45,7 +45,7 @@ export function Layout({ channel, canonical, feeds, otherFeeds = [], head, child
           ))}
         </p>
       </footer>
-    </Frame>
+    </HtmlPage>
   );
 }
 
@@ -55,6 +55,6 @@ export function pageUrl(channel: Channel, path: string): string {
 }
 
 /** Where the page of a feed is. */
-export function placeUrl(channel: Channel, place: FeedPlace): string {
-  return pageUrl(channel, feedPath(place, "page"));
+export function feedPageUrl(channel: Channel, key: FeedKey): string {
+  return pageUrl(channel, feedPath(key, "page"));
 }

@@ -1,10 +1,10 @@
 import type { Channel, Feed } from "../feeds/feed.js";
-import type { Taxonomy } from "../feeds/feed-place.js";
+import type { Taxonomy } from "../feeds/feed-path.js";
 import type { FeedNames } from "./feed-names.js";
-import { pageUrl, placeUrl } from "./layout.js";
+import { feedPageUrl, pageUrl } from "./layout.js";
 
 /** What a cut is to its publication. */
-const CUT_OF: Readonly<Record<Taxonomy, string>> = {
+const TERM_LABELS: Readonly<Record<Taxonomy, string>> = {
   category: "Category of",
   tag: "Tag of",
   author: "Author at",
@@ -21,8 +21,8 @@ export interface MastheadProps {
 
 /** What feed this is, and the way out of it to the larger one. */
 export function Masthead({ feed, names, logo = feed.channel.image }: MastheadProps) {
-  const { channel, place } = feed;
-  const { term, archive } = place;
+  const { channel, key } = feed;
+  const { term, archive } = key;
   return (
     <header class="masthead">
       {logo !== undefined && <img src={logo} alt="" />}
@@ -31,7 +31,7 @@ export function Masthead({ feed, names, logo = feed.channel.image }: MastheadPro
         <p dir="auto">{channel.description}</p>
       ) : (
         <p>
-          {CUT_OF[term.kind]}{" "}
+          {TERM_LABELS[term.kind]}{" "}
           <a href={pageUrl(channel, "/")}>
             <bdi>{names.publication}</bdi>
           </a>
@@ -39,7 +39,7 @@ export function Masthead({ feed, names, logo = feed.channel.image }: MastheadPro
       )}
       {archive !== undefined && (
         <p>
-          Archive page {archive} · <a href={placeUrl(channel, { term })}>Newest articles</a>
+          Archive page {archive} · <a href={feedPageUrl(channel, { term })}>Newest articles</a>
         </p>
       )}
     </header>

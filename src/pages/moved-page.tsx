@@ -1,5 +1,5 @@
 import { renderToString } from "preact-render-to-string";
-import { Frame } from "./frame.js";
+import { HtmlPage } from "./html-page.js";
 
 /**
  * What stands at the address that an article had before, where no server redirects.
@@ -15,7 +15,7 @@ export function movedPage(url: string, home: string): string {
     </>
   );
   const page = renderToString(
-    <Frame
+    <HtmlPage
       title="Moved"
       description="This article has another address now"
       language="en"
@@ -28,7 +28,7 @@ export function movedPage(url: string, home: string): string {
           This article is at <a href={url}>{url}</a> now.
         </p>
       </main>
-    </Frame>,
+    </HtmlPage>,
   );
   return `<!doctype html>\n${page}\n`;
 }

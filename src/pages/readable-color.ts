@@ -1,5 +1,5 @@
 /** What WCAG 2.2 asks for of text (1.4.3). */
-const LEAST_CONTRAST = 4.5;
+const MIN_CONTRAST = 4.5;
 
 /** In how many steps a colour becomes black or white. */
 const STEPS = 40;
@@ -9,27 +9,29 @@ type Rgb = readonly [red: number, green: number, blue: number];
 /**
  * The colour, or the nearest shade of it that can be read on the background.
  *
- * @param colour such as `#b4450f`, like `background`
+ * @param color such as `#b4450f`, like `background`
  */
-export function readableOn(background: string, colour: string): string {
-  const ground = rgbOf(background);
-  const end: Rgb = luminance(ground) > 0.18 ? [0, 0, 0] : [255, 255, 255];
-  const shades = Array.from({ length: STEPS + 1 }, (_, step) => mixed(rgbOf(colour), end, step / STEPS));
-  return hexOf(shades.find((shade) => contrast(shade, ground) >= LEAST_CONTRAST) ?? end);
+export function readableOn(background: string, color: string): string {
+  const backgroundRgb = parseHex(background);
+  const target: Rgb = luminance(backgroundRgb) > 0.18 ? [0, 0, 0] : [255, 255, 255];
+  const shades = Array.from({ length: STEPS + 1 }, (_, step) =>
+    mixColors(parseHex(color), target, step / STEPS),
+  );
+  return toHex(shades.find((shade) => contrast(shade, backgroundRgb) >= MIN_CONTRAST) ?? target);
 }
 
-function rgbOf(hex: string): Rgb {
-  const part = (at: number) => Number.parseInt(hex.slice(at, at + 2), 16);
-  return [part(1), part(3), part(5)];
+function parseHex(hex: string): Rgb {
+  const channel = (at: number) => Number.parseInt(hex.slice(at, at + 2), 16);
+  return [channel(1), channel(3), channel(5)];
 }
 
-function hexOf(rgb: Rgb): string {
+function toHex(rgb: Rgb): string {
   return `#${rgb.map((part) => part.toString(16).padStart(2, "0")).join("")}`;
 }
 
-function mixed([red, green, blue]: Rgb, end: Rgb, share: number): Rgb {
+function mixColors([red, green, blue]: Rgb, target: Rgb, share: number): Rgb {
   const mix = (from: number, to: number) => Math.round(from + (to - from) * share);
-  return [mix(red, end[0]), mix(green, end[1]), mix(blue, end[2])];
+  return [mix(red, target[0]), mix(green, target[1]), mix(blue, target[2])];
 }
 
 function contrast(a: Rgb, b: Rgb): number {

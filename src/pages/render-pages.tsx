@@ -2,35 +2,35 @@ import type { VNode } from "preact";
 import { renderToString } from "preact-render-to-string";
 import type { PageRenderer } from "../publishing/render-documents.js";
 import { ArticlePage } from "./article-page.js";
-import { iconFor, type Looks, stylesheetFor } from "./assets.js";
+import { iconFor, type PageTheme, stylesheetFor } from "./assets.js";
 import { FeedPage } from "./feed-page.js";
-import { ICON_PATH, STYLESHEET_PATH } from "./frame.js";
+import { ICON_PATH, STYLESHEET_PATH } from "./html-page.js";
 import { SearchPage } from "./search-page.js";
 import { SECTIONS_PATH, SectionsPage } from "./sections-page.js";
 
-export interface PageOptions extends Looks {
+export interface PageOptions extends PageTheme {
   /** Whether visitors may search. */
   readonly search?: boolean;
 }
 
 /** @param zone IANA name of the time zone that dates are shown in */
-export function pageRenderer(zone: string, looks: PageOptions = {}): PageRenderer {
-  const { logo, search: hasSearch = false } = looks;
+export function pageRenderer(zone: string, options: PageOptions = {}): PageRenderer {
+  const { logo, search: hasSearch = false } = options;
   return {
     feedPage: (feed, terms, format) =>
-      documentOf(<FeedPage {...{ feed, terms, format, zone, logo, hasSearch }} />),
+      renderHtml(<FeedPage {...{ feed, terms, format, zone, logo, hasSearch }} />),
     articlePage: (feed, entry, around) =>
-      documentOf(<ArticlePage feed={feed} entry={entry} around={around} zone={zone} logo={logo} />),
+      renderHtml(<ArticlePage feed={feed} entry={entry} navigation={around} zone={zone} logo={logo} />),
     searchPage: (feed, results) =>
-      documentOf(<SearchPage feed={feed} results={results} zone={zone} logo={logo} />),
+      renderHtml(<SearchPage feed={feed} results={results} zone={zone} logo={logo} />),
     assets: [
-      { path: STYLESHEET_PATH, mediaType: "text/css", text: stylesheetFor(looks) },
-      { path: ICON_PATH, mediaType: "image/svg+xml", text: iconFor(looks) },
-      { path: SECTIONS_PATH, mediaType: "text/html", text: documentOf(<SectionsPage />) },
+      { path: STYLESHEET_PATH, mediaType: "text/css", text: stylesheetFor(options) },
+      { path: ICON_PATH, mediaType: "image/svg+xml", text: iconFor(options) },
+      { path: SECTIONS_PATH, mediaType: "text/html", text: renderHtml(<SectionsPage />) },
     ],
   };
 }
 
-function documentOf(page: VNode): string {
+function renderHtml(page: VNode): string {
   return `<!doctype html>\n${renderToString(page)}\n`;
 }

@@ -1,13 +1,13 @@
 import type { Channel, Feed } from "../feeds/feed.js";
 import type { MarkedText } from "../publishing/search-excerpt.js";
 import type { SearchHit, SearchResults } from "../publishing/search-results.js";
-import { Moment } from "./byline.js";
-import { directionOf } from "./direction.js";
-import { feedLinks } from "./feed-links.js";
-import { MAIN_ID } from "./frame.js";
+import { FormattedDate } from "./byline.js";
+import { formatLinks } from "./format-links.js";
+import { MAIN_ID } from "./html-page.js";
 import { Layout } from "./layout.js";
 import { SmallMasthead } from "./masthead.js";
 import { resultsUrl, SEARCH_PATH, SearchForm } from "./search-form.js";
+import { textDirection } from "./text-direction.js";
 
 export interface SearchPageProps {
   readonly feed: Feed;
@@ -30,13 +30,13 @@ export function SearchPage({ feed, results, zone, logo }: SearchPageProps) {
       language={channel.language}
       canonical={new URL(SEARCH_PATH.slice(1), channel.home).href}
       isUnlisted
-      feeds={feedLinks(feed)}
+      feeds={formatLinks(feed)}
     >
       <SmallMasthead channel={channel} logo={logo} />
       <main id={MAIN_ID}>
         <h1>Search</h1>
         <SearchForm channel={channel} text={text} />
-        {(isSearch || text !== "") && <p class="count">{countOf(results)}</p>}
+        {(isSearch || text !== "") && <p class="count">{resultSummary(results)}</p>}
         {hits.length > 0 && (
           <ol class="hits">
             {hits.map((hit) => (
@@ -44,14 +44,14 @@ export function SearchPage({ feed, results, zone, logo }: SearchPageProps) {
             ))}
           </ol>
         )}
-        <Turn channel={channel} results={results} />
+        <Pagination channel={channel} results={results} />
       </main>
     </Layout>
   );
 }
 
 /** How many articles were found, and what to do where they are too few or too many. */
-function countOf({ isSearch, hits, found, hasMore, isWhole, page, pages }: SearchResults): string {
+function resultSummary({ isSearch, hits, found, hasMore, isWhole, page, pages }: SearchResults): string {
   if (!isSearch) return "Type a word to search for.";
   const sentences = [
     found === 0
@@ -68,45 +68,45 @@ function countOf({ isSearch, hits, found, hasMore, isWhole, page, pages }: Searc
 function Hit({ hit, zone }: { readonly hit: SearchHit; readonly zone: string }) {
   const { url, title, published, language, section, excerpt } = hit;
   return (
-    <li lang={language} dir={directionOf(language)}>
+    <li lang={language} dir={textDirection(language)}>
       <h2>
         <a href={url}>
-          <Marked text={title} />
+          <HighlightedText text={title} />
         </a>
       </h2>
       <p class="byline">
-        <Moment at={published} language={language} zone={zone} />
+        <FormattedDate at={published} language={language} zone={zone} />
         {section !== undefined && (
           <>
             {" · "}
             <a href={section.url}>
-              <Marked text={section.heading} />
+              <HighlightedText text={section.heading} />
             </a>
           </>
         )}
       </p>
       {excerpt.length > 0 && (
         <p>
-          <Marked text={excerpt} />
+          <HighlightedText text={excerpt} />
         </p>
       )}
     </li>
   );
 }
 
-function Marked({ text }: { readonly text: readonly MarkedText[] }) {
+function HighlightedText({ text }: { readonly text: readonly MarkedText[] }) {
   // Pieces of one text, which stay where they are.
   return <>{text.map(({ text: piece, isFound }) => (isFound ? <mark>{piece}</mark> : piece))}</>;
 }
 
-function Turn({ channel, results }: { readonly channel: Channel; readonly results: SearchResults }) {
+function Pagination({ channel, results }: { readonly channel: Channel; readonly results: SearchResults }) {
   const { text, page, pages } = results;
   if (pages <= 1) return null;
-  const before = Math.min(page - 1, pages);
+  const previousPage = Math.min(page - 1, pages);
   return (
     <nav class="turn" aria-label="Pages of results">
-      {before >= 1 && (
-        <a rel="prev" href={resultsUrl(channel, text, before)}>
+      {previousPage >= 1 && (
+        <a rel="prev" href={resultsUrl(channel, text, previousPage)}>
           Previous page
         </a>
       )}

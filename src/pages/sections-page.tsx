@@ -1,4 +1,4 @@
-import { Frame, MAIN_ID } from "./frame.js";
+import { HtmlPage, MAIN_ID } from "./html-page.js";
 
 export const SECTIONS_PATH = "/about/sections";
 
@@ -45,7 +45,7 @@ const MEMBERS = [
 export function SectionsPage() {
   const title = "Sections in JSON Feed";
   return (
-    <Frame title={title} description="The JSON Feed extension _feedwright" language="en" root="../">
+    <HtmlPage title={title} description="The JSON Feed extension _feedwright" language="en" root="../">
       <header class="masthead">
         <h1>{title}</h1>
         <p>
@@ -75,6 +75,6 @@ export function SectionsPage() {
           <code>{JSON.stringify(EXAMPLE, undefined, 2)}</code>
         </pre>
       </main>
-    </Frame>
+    </HtmlPage>
   );
 }

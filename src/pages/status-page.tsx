@@ -4,7 +4,7 @@ import type { Refresh } from "../publishing/refreshes.js";
 import type { RefreshReport } from "../publishing/report.js";
 import type { ServiceStatus } from "../publishing/service-status.js";
 import type { PollsOfHour, ReadersByDay, StatisticsSummary } from "../publishing/statistics.js";
-import { Frame, MAIN_ID } from "./frame.js";
+import { HtmlPage, MAIN_ID } from "./html-page.js";
 import { StatisticsSection } from "./statistics-section.js";
 import { STATUS_STYLE } from "./status-style.js";
 
@@ -13,12 +13,12 @@ export interface StatusPageProps {
   /** The latest first. */
   readonly refreshes: readonly Refresh[];
   /** Undefined where nothing is counted. */
-  readonly statistics: StatisticsShown | undefined;
+  readonly statistics: StatusStatistics | undefined;
   /** IANA name of the time zone that moments are shown in. */
   readonly zone: string;
 }
 
-export interface StatisticsShown {
+export interface StatusStatistics {
   readonly summary: StatisticsSummary;
   readonly hours: readonly PollsOfHour[];
   readonly readers: ReadersByDay;
@@ -37,7 +37,7 @@ export function renderStatusPage(props: StatusPageProps): string {
 function StatusPage({ status, refreshes, zone, statistics }: StatusPageProps) {
   const { title, address, rejected } = status;
   return (
-    <Frame
+    <HtmlPage
       title={`Status of ${title}`}
       description="How the service is getting on"
       language="en"
@@ -57,19 +57,19 @@ function StatusPage({ status, refreshes, zone, statistics }: StatusPageProps) {
         <Rejections rejected={rejected} />
         <StatisticsSection statistics={statistics} zone={zone} />
         <Refreshes refreshes={refreshes} zone={zone} />
-        <Announcements refreshes={refreshes} />
+        <Notifications refreshes={refreshes} />
       </main>
       <footer>
         <p>
-          Feedwright {status.version}, running since {momentOf(status.since, zone)}. Times are those of {zone}
-          .
+          Feedwright {status.version}, running since {formatDateTime(status.since, zone)}. Times are those of{" "}
+          {zone}.
         </p>
       </footer>
-    </Frame>
+    </HtmlPage>
   );
 }
 
-function articlesNote({ private: ofSubscribers, scheduled }: ServiceStatus): string {
+function articleCounts({ private: ofSubscribers, scheduled }: ServiceStatus): string {
   return [
     "published",
     ...(ofSubscribers === 0 ? [] : [`${ofSubscribers} for subscribers alone`]),
@@ -84,18 +84,18 @@ interface FactsProps extends Pick<StatusPageProps, "status" | "zone"> {
 function Facts({ status, zone, subscribers }: FactsProps) {
   const { shown, latest, rejected, underWay, nextRefresh } = status;
   const facts: readonly (readonly [string, string, string])[] = [
-    ["Articles", String(shown), articlesNote(status)],
+    ["Articles", String(shown), articleCounts(status)],
     subscribers === undefined
       ? ["Subscribers", "–", "not counted"]
       : ["Subscribers", subscribers.toLocaleString("en"), "stated and estimated"],
     [
       "Latest refresh",
       latest === undefined ? "none yet" : latest.state === "failed" ? "failed" : "done",
-      latest === undefined ? "" : momentOf(latest.ended ?? latest.asked, zone),
+      latest === undefined ? "" : formatDateTime(latest.ended ?? latest.asked, zone),
     ],
     [
       "Next refresh",
-      underWay.length > 0 ? "now" : nextRefresh === undefined ? "none" : clockOf(nextRefresh, zone),
+      underWay.length > 0 ? "now" : nextRefresh === undefined ? "none" : formatClockTime(nextRefresh, zone),
       underWay.length > 0
         ? progressOf(underWay)
         : nextRefresh === undefined
@@ -106,11 +106,11 @@ function Facts({ status, zone, subscribers }: FactsProps) {
   ];
   return (
     <dl class="facts">
-      {facts.map(([name, value, remark]) => (
+      {facts.map(([name, value, note]) => (
         <div key={name}>
           <dt>{name}</dt>
           <dd>
-            <strong>{value}</strong> {remark}
+            <strong>{value}</strong> {note}
           </dd>
         </div>
       ))}
@@ -153,7 +153,7 @@ function Refreshes({ refreshes, zone }: Pick<StatusPageProps, "refreshes" | "zon
             <li key={refresh.id}>
               <span class={`state ${refresh.state}`}>{refresh.state}</span>{" "}
               <time dateTime={new Date(refresh.ended ?? refresh.asked).toISOString()}>
-                {momentOf(refresh.ended ?? refresh.asked, zone)}
+                {formatDateTime(refresh.ended ?? refresh.asked, zone)}
               </time>
               <Outcome refresh={refresh} />
             </li>
@@ -175,17 +175,17 @@ function Outcome({ refresh: { report, problem } }: { readonly refresh: Refresh }
         {changes.map(([name, paths]) => `${paths.length} ${name}`).join(", ")}, in {report.duration} ms
       </summary>
       <ul>
-        {files.slice(0, MOST_FILES).map((text) => (
+        {files.slice(0, MAX_FILES).map((text) => (
           <li key={text}>{text}</li>
         ))}
-        {files.length > MOST_FILES && <li>and {files.length - MOST_FILES} more</li>}
+        {files.length > MAX_FILES && <li>and {files.length - MAX_FILES} more</li>}
       </ul>
     </details>
   );
 }
 
 /** Of a refresh; a first one has all there are. */
-const MOST_FILES = 50;
+const MAX_FILES = 50;
 
 function changesOf({ added, updated, renamed, removed, rejected }: RefreshReport) {
   const changes: readonly (readonly [string, readonly string[]])[] = [
@@ -199,7 +199,7 @@ function changesOf({ added, updated, renamed, removed, rejected }: RefreshReport
 }
 
 /** What the latest refresh that told anybody knows of it. */
-function Announcements({ refreshes }: Pick<StatusPageProps, "refreshes">) {
+function Notifications({ refreshes }: Pick<StatusPageProps, "refreshes">) {
   const pings = refreshes.map(({ report }) => report?.announced ?? []).find((some) => some.length > 0);
   if (pings === undefined) return null;
   return (
@@ -229,7 +229,7 @@ function Announcements({ refreshes }: Pick<StatusPageProps, "refreshes">) {
 }
 
 /** Such as `2 Feb 2026, 10:05`. */
-function momentOf(instant: number, zone: string): string {
+function formatDateTime(instant: number, zone: string): string {
   return new Date(instant).toLocaleString("en-GB", {
     dateStyle: "medium",
     timeStyle: "short",
@@ -237,6 +237,6 @@ function momentOf(instant: number, zone: string): string {
   });
 }
 
-function clockOf(instant: number, zone: string): string {
+function formatClockTime(instant: number, zone: string): string {
   return new Date(instant).toLocaleTimeString("en-GB", { timeStyle: "short", timeZone: zone });
 }

@@ -1,7 +1,7 @@
 import type { Feed } from "../feeds/feed.js";
-import { TAXONOMIES } from "../feeds/feed-place.js";
+import { TAXONOMIES } from "../feeds/feed-path.js";
 import { CopyButton, CopyScript } from "./copy-button.js";
-import { feedLinks } from "./feed-links.js";
+import { formatLinks } from "./format-links.js";
 import { pageUrl } from "./layout.js";
 import { ReaderLinks } from "./reader-links.js";
 import type { TermGroup } from "./term-groups.js";
@@ -25,19 +25,19 @@ export function SubscribeBox({ feed, groups }: SubscribeBoxProps) {
         Put one of these addresses into your feed reader. Most readers take the address of this page as well.
       </p>
       <dl>
-        {feedLinks(feed).map(({ name, url, format }) => (
+        {formatLinks(feed).map(({ name, url, format }) => (
           <div key={format}>
             <dt>
               <a href={url}>{name}</a>
             </dt>
             <dd>
-              <code>{url}</code> <CopyButton address={url} of={name} />
+              <code>{url}</code> <CopyButton url={url} name={name} />
             </dd>
           </div>
         ))}
       </dl>
       <ReaderLinks feed={feed.links.rss} />
-      {feed.place.term === undefined && (
+      {feed.key.term === undefined && (
         <p>
           {kinds.length > 0 && (
             <>

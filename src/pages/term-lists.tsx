@@ -1,7 +1,7 @@
 import type { Channel } from "../feeds/feed.js";
-import { TAXONOMIES } from "../feeds/feed-place.js";
-import { placeUrl } from "./layout.js";
-import type { NamedTerm, TermGroup } from "./term-groups.js";
+import { TAXONOMIES } from "../feeds/feed-path.js";
+import { feedPageUrl } from "./layout.js";
+import type { TermGroup, TitledTerm } from "./term-groups.js";
 
 export const TERMS_ID = "cuts";
 
@@ -17,14 +17,14 @@ export function TermLists({ channel, groups }: TermListsProps) {
     <section class="cuts" aria-labelledby={TERMS_ID}>
       <h2 id={TERMS_ID}>Choose what you read</h2>
       <p>Each of these has a page and feeds of its own.</p>
-      {groups.map(({ kind, foremost, others }) => (
+      {groups.map(({ kind, prominent, others }) => (
         <section key={kind} aria-labelledby={`cuts-${kind}`}>
           <h3 id={`cuts-${kind}`}>{TAXONOMIES[kind].title}</h3>
-          <CutList channel={channel} cuts={foremost} />
+          <TermList channel={channel} terms={prominent} />
           {others.length > 0 && (
             <details>
               <summary>{others.length} more</summary>
-              <CutList channel={channel} cuts={others} />
+              <TermList channel={channel} terms={others} />
             </details>
           )}
         </section>
@@ -33,18 +33,12 @@ export function TermLists({ channel, groups }: TermListsProps) {
   );
 }
 
-function CutList({
-  channel,
-  cuts: terms,
-}: {
-  readonly channel: Channel;
-  readonly cuts: readonly NamedTerm[];
-}) {
+function TermList({ channel, terms }: { readonly channel: Channel; readonly terms: readonly TitledTerm[] }) {
   return (
     <ul>
       {terms.map((term) => (
         <li key={term.slug}>
-          <a href={placeUrl(channel, { term })}>
+          <a href={feedPageUrl(channel, { term })}>
             <bdi>{term.title}</bdi>
           </a>{" "}
           <span>{term.count}</span>

@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from "node:crypto";
-import { oneLine } from "../articles/clean-text.js";
+import { toSingleLine } from "../articles/clean-text.js";
 import { PublisherError } from "../lib/errors.js";
 
 /** The prefix identifies tokens in URLs, in logs and to secret scanners. */
@@ -31,7 +31,7 @@ const MAX_NAME_LENGTH = 100;
  * @throws PublisherError `usage`
  */
 export function subscriberName(text: string): string {
-  const name = oneLine(text);
+  const name = toSingleLine(text);
   if (name !== "" && name.length <= MAX_NAME_LENGTH) return name;
   throw new PublisherError(
     "usage",

@@ -1,11 +1,11 @@
 import { escapeUTF8 } from "entities";
 import type { Instant } from "../articles/article.js";
-import { assembleFeed, type Publication, type Surroundings } from "../feeds/assemble-feed.js";
-import type { PublishedArticle } from "../feeds/entry-address.js";
+import { assembleFeed, type LinkTargets, type Publication } from "../feeds/assemble-feed.js";
 import { EntryCache } from "../feeds/entry-cache.js";
+import type { PublishedArticle } from "../feeds/entry-url.js";
 import type { DeletedEntry, Feed } from "../feeds/feed.js";
-import type { Term } from "../feeds/feed-place.js";
-import { type Candidate, fitEntries } from "../feeds/fit-entries.js";
+import type { Term } from "../feeds/feed-path.js";
+import { type EntryCandidate, fitEntries } from "../feeds/fit-entries.js";
 import type { Window } from "../ledger/feed-catalog.js";
 import type { ArticleRecord } from "../ledger/identity/known-article.js";
 import type { LedgerView } from "../ledger/ledger-view.js";
@@ -89,11 +89,11 @@ export class FeedBuilder {
     for (const id of dropped) unarchivedIds.delete(id);
     this.#unarchivedIds.set(termKey(term), { revision, ids: unarchivedIds });
     const previousPage = await this.#ledger.feeds.newestArchivePage(term, unarchivedIds, now);
-    const place = term === undefined ? {} : { term };
+    const key = term === undefined ? {} : { term };
     const pathsOf = (ids: readonly string[]) =>
       records.filter(({ id }) => ids.includes(id)).map(({ path }) => path);
     return {
-      feed: assembleFeed(publication, { place, term, entries, deleted, previousPage }, begun),
+      feed: assembleFeed(publication, { key, term, entries, deleted, previousPage }, begun),
       articles: records,
       shortened: pathsOf(shortened),
       dropped: [...pathsOf(dropped), ...overflow],
@@ -131,9 +131,9 @@ export class FeedBuilder {
     const size = maxSize - tombstoneBytes(found.deleted);
     const records = await this.#fillStubs(found.records);
     const { entries } = fitEntries(await this.#candidates(records, now), size, true);
-    const place = { term, archive: page };
+    const key = { term, archive: page };
     const previousPage = page === 1 ? undefined : page - 1;
-    return assembleFeed(publication, { place, term, entries, deleted: found.deleted, previousPage }, begun);
+    return assembleFeed(publication, { key, term, entries, deleted: found.deleted, previousPage }, begun);
   }
 
   async #unarchivedIn(term: Term | undefined, revision: number, now: Instant): Promise<ReadonlySet<string>> {
@@ -143,10 +143,10 @@ export class FeedBuilder {
     return this.#unarchivedIds.get(termKey(term))?.ids ?? new Set();
   }
 
-  async #candidates(records: readonly ArticleRecord[], now: Instant): Promise<Candidate[]> {
+  async #candidates(records: readonly ArticleRecord[], now: Instant): Promise<EntryCandidate[]> {
     const { publication, summaries } = this.#options;
     const articles = await withKnownSummaries(records, summaries);
-    const linkTargets = await neighborsOf(this.#ledger, articles, now);
+    const linkTargets = await findLinkTargets(this.#ledger, articles, now);
     const assemble = (article: ArticleRecord, content: Publication["content"]) => {
       this.counts.assembled += 1;
       return this.#entries.entryOf(article, linkTargets, content);
@@ -160,11 +160,11 @@ export class FeedBuilder {
 }
 
 /** The articles and media files that these articles link to. */
-export async function neighborsOf(
+export async function findLinkTargets(
   ledger: LedgerView,
   articles: readonly PublishedArticle[],
   now: Instant,
-): Promise<Surroundings> {
+): Promise<LinkTargets> {
   const paths = [...new Set(articles.flatMap(({ article }) => article.files))];
   const linked = await ledger.articles.shownByPath(paths, now);
   return {

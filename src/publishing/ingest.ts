@@ -130,7 +130,7 @@ export class Ingest {
     if (reading.unsettled === 0) this.#lastScan = scan;
     this.#rejectedPaths = decision.rejections.map(({ path }) => path);
     const { read, parsed } = reading;
-    const work = { looked: scan.looked, read, parsed, recorded: written };
+    const work = { looked: scan.scanned, read, parsed, recorded: written };
     return { ...changes, findings: [...findings, ...(this.#media?.findings() ?? [])], scan, work };
   }
 

@@ -3,7 +3,7 @@ import { type Stats, statSync } from "node:fs";
 import { type FileHandle, open } from "node:fs/promises";
 import { join } from "node:path";
 import type { Finding, Instant } from "../articles/article.js";
-import { type Scan, stateOf } from "../articles/scan-directory.js";
+import { fileStateOf, type Scan } from "../articles/scan-directory.js";
 import { CHUNK_BYTES } from "../ledger/media/media-content.js";
 import type { ScannedMediaFile, StoredMedia } from "../ledger/media/stored-media.js";
 import { messageOf } from "../lib/errors.js";
@@ -155,7 +155,7 @@ async function* chunksOf(handle: FileHandle): AsyncGenerator<Buffer> {
 }
 
 function stampOf(stats: Stats): string {
-  const { size, modified, changed, inode } = stateOf(stats);
+  const { size, modified, changed, inode } = fileStateOf(stats);
   return [size, modified, changed, inode].join(" ");
 }
 

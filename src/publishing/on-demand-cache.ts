@@ -1,6 +1,6 @@
 import { LRUCache } from "lru-cache";
 import type { Document } from "../feeds/document.js";
-import { isListPath, readFeedPath } from "../feeds/feed-place.js";
+import { isListPath, parseFeedPath } from "../feeds/feed-path.js";
 import { type ErrorCode, PublisherError } from "../lib/errors.js";
 import type { DocumentRequest, DocumentResponse } from "./on-demand-renderer.js";
 
@@ -48,7 +48,7 @@ export class OnDemandCache {
 
   /** @returns undefined when there is no such document, for most paths without a request */
   async at(path: string): Promise<Document | undefined> {
-    const mayBe = isListPath(path) || readFeedPath(path) !== undefined;
+    const mayBe = isListPath(path) || parseFeedPath(path) !== undefined;
     return mayBe ? await this.#cachedOrRendered(path, path) : undefined;
   }
 
@@ -58,7 +58,7 @@ export class OnDemandCache {
    * @returns undefined when there is no feed at that path
    */
   async pageOfFeed(path: string): Promise<Document | undefined> {
-    const form = readFeedPath(path)?.form;
+    const form = parseFeedPath(path)?.variant;
     return form === undefined || form === "page"
       ? undefined
       : await this.#cachedOrRendered(`${path}#page`, path);

@@ -1,7 +1,7 @@
 import type { Instant } from "../articles/article.js";
-import { type Document, hashOf, makeDocument } from "../feeds/document.js";
+import { type Document, hashText, makeDocument } from "../feeds/document.js";
 import type { Feed } from "../feeds/feed.js";
-import { type FeedForm, type FeedPlace, isListPath, readFeedPath, type Term } from "../feeds/feed-place.js";
+import { type FeedKey, type FeedVariant, isListPath, parseFeedPath, type Term } from "../feeds/feed-path.js";
 import type { LedgerView } from "../ledger/ledger-view.js";
 import type { Visibility } from "../ledger/taxonomies/taxonomies.js";
 import type { FeedBuilder } from "./feed-builder.js";
@@ -65,7 +65,7 @@ export class OnDemandRenderer {
     if (rendered === undefined) return undefined;
     this.#feeds.counts.rendered += 1;
     this.#feeds.counts.compressed += 1;
-    const hash = hashOf(rendered.text);
+    const hash = hashText(rendered.text);
     const modified = asPage ? undefined : await this.#modifiedAt(path, hash, now);
     return { document: await makeDocument({ ...rendered, hash, modified }), revision };
   }
@@ -80,8 +80,8 @@ export class OnDemandRenderer {
   }
 
   async #jobAt(path: string, asPage: boolean, now: Instant): Promise<RenderJob | undefined> {
-    const requested = readFeedPath(path);
-    if (requested !== undefined) return await this.#feedJob(requested.place, requested.form, asPage, now);
+    const requested = parseFeedPath(path);
+    if (requested !== undefined) return await this.#feedJob(requested.key, requested.variant, asPage, now);
     if (!isListPath(path)) return undefined;
     return {
       revision: await this.#ledger.revision(),
@@ -90,8 +90,8 @@ export class OnDemandRenderer {
   }
 
   async #feedJob(
-    place: FeedPlace,
-    form: FeedForm,
+    place: FeedKey,
+    form: FeedVariant,
     asPage: boolean,
     now: Instant,
   ): Promise<RenderJob | undefined> {
@@ -115,7 +115,7 @@ export class OnDemandRenderer {
   }
 
   async #feedAt(
-    { archive }: FeedPlace,
+    { archive }: FeedKey,
     term: Term | undefined,
     revision: number,
     now: Instant,

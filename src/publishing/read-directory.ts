@@ -1,20 +1,20 @@
 import { createHash } from "node:crypto";
 import { join } from "node:path";
-import type { Article, Finding, Reading } from "../articles/article.js";
+import type { Article, Finding, ParseResult } from "../articles/article.js";
 import { mediaTypeOf } from "../articles/media-types.js";
-import { isArticlePath } from "../articles/read-body.js";
-import { type FileState, type Scan, sameState } from "../articles/scan-directory.js";
+import { hasArticleExtension } from "../articles/read-body.js";
+import { type FileState, isSameState, type Scan } from "../articles/scan-directory.js";
 import type { KnownArticle, Observation } from "../ledger/identity/known-article.js";
 import { alreadySuperseded, NO_VERSION_KEYS, type VersionKeyOf } from "../ledger/identity/versions.js";
 import { pace } from "../lib/pace.js";
 import { readSettled } from "./read-settled.js";
 
 export interface ArticleReader {
-  readonly parse: (bytes: Uint8Array, path: string) => Reading;
+  readonly parse: (bytes: Uint8Array, path: string) => ParseResult;
   /**
    * Reads front matter and path only; undefined when the file has to be parsed. Without it every file is parsed.
    */
-  readonly readStub?: (bytes: Uint8Array, path: string) => Reading | undefined;
+  readonly readStub?: (bytes: Uint8Array, path: string) => ParseResult | undefined;
   /** Changes when the same bytes may be read differently, for example by another version or in another time zone. */
   readonly fingerprint: string;
 }
@@ -34,7 +34,7 @@ export interface DirectoryReading {
   readonly unsettled: number;
 }
 
-type Unpublished = Exclude<Reading, { kind: "article" }>;
+type Unpublished = Exclude<ParseResult, { kind: "article" }>;
 
 /** Earlier readings of files that are not in the ledger: drafts and rejected articles. */
 export type ReadingCache = Map<string, { readonly file: FileState; readonly reading: Unpublished }>;
@@ -145,7 +145,7 @@ function supersededIn(
 /** Whether the article's file is unchanged since it was read. */
 function isSettled({ path, file, reader }: KnownArticle, scan: Scan, readers: ReadonlySet<string>): boolean {
   const found = scan.articles.get(path);
-  return found !== undefined && readers.has(reader) && sameState(file, found);
+  return found !== undefined && readers.has(reader) && isSameState(file, found);
 }
 
 /** Articles in directories that cannot be read. */
@@ -182,9 +182,9 @@ function readFile(
   const by = known === undefined ? superseded.get(path) : undefined;
   if (by !== undefined) return { path, kind: "superseded", by };
   const current = known !== undefined && readers.has(known.reader) ? known : undefined;
-  if (current !== undefined && sameState(current.file, file)) return { path, kind: "unchanged", file };
+  if (current !== undefined && isSameState(current.file, file)) return { path, kind: "unchanged", file };
   const cached = cache.get(path);
-  if (cached !== undefined && sameState(cached.file, file))
+  if (cached !== undefined && isSameState(cached.file, file))
     return { path, kind: "unpublished", reading: cached.reading };
 
   count.read += 1;
@@ -206,7 +206,11 @@ function readFile(
   };
 }
 
-function readArticle({ reader, mayUseStubs, count }: ReadContext, bytes: Uint8Array, path: string): Reading {
+function readArticle(
+  { reader, mayUseStubs, count }: ReadContext,
+  bytes: Uint8Array,
+  path: string,
+): ParseResult {
   const stub = mayUseStubs ? reader.readStub?.(bytes, path) : undefined;
   if (stub === undefined) count.parsed += 1;
   else if (stub.kind === "article") count.stubCount += 1;
@@ -241,5 +245,7 @@ export function warningsAbout(
 
 /** Whether a reference is broken. Paths of other file types are taken for pages of the site. */
 export function isMissingReference(file: string, { articles, media }: Scan): boolean {
-  return (isArticlePath(file) || mediaTypeOf(file) !== undefined) && !articles.has(file) && !media.has(file);
+  return (
+    (hasArticleExtension(file) || mediaTypeOf(file) !== undefined) && !articles.has(file) && !media.has(file)
+  );
 }

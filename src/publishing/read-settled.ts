@@ -1,6 +1,6 @@
 import { closeSync, constants, fstatSync, openSync, readFileSync } from "node:fs";
 import type { Finding } from "../articles/article.js";
-import { type FileState, sameState, stateOf } from "../articles/scan-directory.js";
+import { type FileState, fileStateOf, isSameState } from "../articles/scan-directory.js";
 import { messageOf } from "../lib/errors.js";
 
 /** Larger files are not articles, but for example logs or database dumps. */
@@ -19,12 +19,12 @@ export function readSettled(file: string, path: string): BytesReading {
     try {
       const stats = fstatSync(descriptor);
       if (!stats.isFile()) return { kind: "rejected", rejection: notAFile(path) };
-      const before = stateOf(stats);
+      const before = fileStateOf(stats);
       if (before.size > MAX_ARTICLE_BYTES)
         return { kind: "rejected", rejection: tooLarge(path, before.size) };
       const bytes = readFileSync(descriptor);
-      const after = stateOf(fstatSync(descriptor));
-      if (sameState(before, after) && bytes.length === after.size)
+      const after = fileStateOf(fstatSync(descriptor));
+      if (isSameState(before, after) && bytes.length === after.size)
         return { kind: "bytes", bytes, file: after };
       return { kind: "unsettled", finding: stillBeingWritten(path) };
     } finally {

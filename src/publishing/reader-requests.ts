@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { mediaTypeOf } from "../articles/media-types.js";
-import { pagePath } from "../feeds/entry-address.js";
+import { pagePath } from "../feeds/entry-url.js";
 import type { ArticleRecord } from "../ledger/identity/known-article.js";
 import type { Ledger } from "../ledger/ledger.js";
 import type { LedgerView } from "../ledger/ledger-view.js";

@@ -1,23 +1,23 @@
 import type { Instant } from "../articles/article.js";
-import type { AroundArticle } from "../feeds/around-article.js";
+import type { ArticleNavigation } from "../feeds/article-navigation.js";
 import { assembleEntry, assembleFeed, type Publication } from "../feeds/assemble-feed.js";
-import { type Document, hashOf, makeDocument } from "../feeds/document.js";
-import { type PublishedArticle, pagePath } from "../feeds/entry-address.js";
+import { type Document, hashText, makeDocument } from "../feeds/document.js";
+import { type PublishedArticle, pagePath } from "../feeds/entry-url.js";
 import { ALL_FORMATS, type Entry, FEED_FORMATS, type Feed, type FeedFormat } from "../feeds/feed.js";
-import { feedPath, type Term } from "../feeds/feed-place.js";
-import { linkHeader, linkHeaderOfPage } from "../feeds/link-header.js";
+import { feedPath, type Term } from "../feeds/feed-path.js";
+import { linkHeader, pageLinkHeader } from "../feeds/link-header.js";
 import { renderAtom } from "../feeds/render-atom.js";
 import { renderJsonFeed } from "../feeds/render-json-feed.js";
 import { renderOpml } from "../feeds/render-opml.js";
 import { renderRss } from "../feeds/render-rss.js";
 import { renderSitemap } from "../feeds/render-sitemap.js";
-import { robotsText } from "../feeds/robots.js";
+import { robotsText } from "../feeds/robots-text.js";
 import type { Ledger } from "../ledger/ledger.js";
 import type { LedgerView } from "../ledger/ledger-view.js";
 import {
   type FeedBuilder,
   type FeedBuilderOptions,
-  neighborsOf,
+  findLinkTargets,
   type SubscriptionFeed,
 } from "./feed-builder.js";
 import type { SearchResults } from "./search-results.js";
@@ -31,7 +31,7 @@ export interface PageRenderer {
    * @param format set when a browser opened the feed in that format
    */
   readonly feedPage: (feed: Feed, terms: readonly Term[], format?: FeedFormat) => string;
-  readonly articlePage: (feed: Feed, entry: Entry, around: AroundArticle) => string;
+  readonly articlePage: (feed: Feed, entry: Entry, around: ArticleNavigation) => string;
   readonly searchPage: (feed: Feed, results: SearchResults) => string;
   /** Styles and pictures of the pages. */
   readonly assets: readonly TextDocument[];
@@ -63,7 +63,7 @@ const RENDERERS: Readonly<Record<FeedFormat, (feed: Feed) => string>> = {
 /** @throws PublisherError `document-malformed` */
 export function renderFeed(feed: Feed, format: FeedFormat): TextDocument {
   return {
-    path: feedPath(feed.place, format),
+    path: feedPath(feed.key, format),
     mediaType: FEED_FORMATS[format].mediaType,
     text: RENDERERS[format](feed),
     link: linkHeader(feed, format),
@@ -78,10 +78,10 @@ export function renderPage(
   format?: FeedFormat,
 ): TextDocument {
   return {
-    path: feedPath(feed.place, format ?? "page"),
+    path: feedPath(feed.key, format ?? "page"),
     mediaType: "text/html",
     text: pages.feedPage(feed, terms, format),
-    link: linkHeaderOfPage(feed),
+    link: pageLinkHeader(feed),
   };
 }
 
@@ -141,7 +141,7 @@ export async function renderSnapshot(
   ];
   feeds.counts.rendered += renderedFeeds.length;
   const rendered = [...renderedFeeds, ...options.pages.assets];
-  const hashes = new Map(rendered.map(({ path, text }) => [path, hashOf(text)]));
+  const hashes = new Map(rendered.map(({ path, text }) => [path, hashText(text)]));
   const dates = await ledger.documents.dates(hashes, now, options.notifyChanges);
   const documents = await Promise.all(
     rendered.map(async (one) => {
@@ -169,14 +169,21 @@ export async function renderArticlePage(
   now: Instant,
 ): Promise<Document> {
   const publication: Publication = { ...options.publication, content: "full" };
-  const emptyFeed = { place: {}, term: undefined, entries: [], deleted: [], previousPage: undefined };
+  const emptyFeed = { key: {}, term: undefined, entries: [], deleted: [], previousPage: undefined };
   const feed = assembleFeed(publication, emptyFeed, options.begun);
   const [article = published] = await withKnownSummaries([published], options.summaries);
-  const entry = assembleEntry(publication, article, await neighborsOf(ledger, [published], now));
+  const entry = assembleEntry(publication, article, await findLinkTargets(ledger, [published], now));
   const text = options.pages.articlePage(feed, entry, await ledger.feeds.around(published, now));
   const path = pagePath(published.slug);
-  const link = linkHeaderOfPage(feed);
-  return makeDocument({ path, mediaType: "text/html", text, link, hash: hashOf(text), modified: undefined });
+  const link = pageLinkHeader(feed);
+  return makeDocument({
+    path,
+    mediaType: "text/html",
+    text,
+    link,
+    hash: hashText(text),
+    modified: undefined,
+  });
 }
 
 export async function renderSearchPage(
@@ -185,7 +192,7 @@ export async function renderSearchPage(
   results: SearchResults,
 ): Promise<Document> {
   const text = pages.searchPage(feed, results);
-  const link = linkHeaderOfPage(feed);
+  const link = pageLinkHeader(feed);
   const [path, mediaType] = ["/search", "text/html"];
-  return makeDocument({ path, mediaType, text, link, hash: hashOf(text), modified: undefined });
+  return makeDocument({ path, mediaType, text, link, hash: hashText(text), modified: undefined });
 }

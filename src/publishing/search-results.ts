@@ -1,5 +1,5 @@
 import type { Instant, Section } from "../articles/article.js";
-import { oneLine } from "../articles/clean-text.js";
+import { toSingleLine } from "../articles/clean-text.js";
 import { assembleEntry, type Publication } from "../feeds/assemble-feed.js";
 import type { Document } from "../feeds/document.js";
 import type { Entry } from "../feeds/feed.js";
@@ -54,7 +54,7 @@ export type SearchAnswer =
 export function searchRequest(text: string, page: number): SearchRequest {
   const isPage = Number.isSafeInteger(page) && page >= 1;
   return {
-    text: oneLine(text.slice(0, MAX_QUERY_LENGTH).toWellFormed()),
+    text: toSingleLine(text.slice(0, MAX_QUERY_LENGTH).toWellFormed()),
     page: isPage ? Math.min(page, MAX_SEARCH_PAGES) : 1,
   };
 }

@@ -1,4 +1,4 @@
-import { compressBest, type Document } from "../feeds/document.js";
+import { type Document, recompress } from "../feeds/document.js";
 import type { StoredDocuments } from "../ledger/documents/stored-documents.js";
 import { Semaphore } from "../lib/semaphore.js";
 import type { Snapshot, SnapshotStore } from "./snapshot.js";
@@ -58,7 +58,7 @@ export class SnapshotCompression {
     if (snapshot === undefined) return;
     const documents = new Map<string, Document>();
     for (const [path, document] of snapshot.documents) {
-      const best = this.#bestCompressed.has(document) ? document : await compressBest(document);
+      const best = this.#bestCompressed.has(document) ? document : await recompress(document);
       this.#bestCompressed.add(best);
       documents.set(path, best);
       // The newer snapshot has been scheduled too.

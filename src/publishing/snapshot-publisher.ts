@@ -1,5 +1,5 @@
 import type { Document } from "../feeds/document.js";
-import { isTopic } from "../feeds/feed-place.js";
+import { isTopic } from "../feeds/feed-path.js";
 import type { Ledger } from "../ledger/ledger.js";
 import type { FeedBuilder } from "./feed-builder.js";
 import type { OnDemandRenderer } from "./on-demand-renderer.js";

@@ -1,4 +1,4 @@
-import type { PublishedArticle } from "../feeds/entry-address.js";
+import type { PublishedArticle } from "../feeds/entry-url.js";
 
 export interface SectionToSummarize {
   /** Empty for an introduction. */

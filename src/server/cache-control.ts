@@ -1,5 +1,5 @@
 import type { Document } from "../feeds/document.js";
-import { isTopic } from "../feeds/feed-place.js";
+import { isTopic } from "../feeds/feed-path.js";
 import { surrogateKeysOf } from "../feeds/surrogate-keys.js";
 import type { Headers } from "./document-headers.js";
 

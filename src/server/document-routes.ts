@@ -1,6 +1,6 @@
 import { type Request, type Response, Router } from "express";
 import type { Document } from "../feeds/document.js";
-import { feedPath, readFeedPath } from "../feeds/feed-place.js";
+import { feedPath, parseFeedPath } from "../feeds/feed-path.js";
 import { PublisherError } from "../lib/errors.js";
 import type { DocumentCache } from "../publishing/document-cache.js";
 import { type CachePolicy, cachingHeaders, freshnessOf } from "./cache-control.js";
@@ -56,7 +56,7 @@ async function redirectTarget(req: Request, documents: DocumentCache): Promise<s
   if (legacy?.place.term === undefined && path !== undefined) return path;
   if (path !== undefined && (await documents.document(path)) !== undefined) return path;
   const page = `${req.path}/`;
-  return readFeedPath(page)?.form === "page" && (await documents.document(page)) !== undefined
+  return parseFeedPath(page)?.variant === "page" && (await documents.document(page)) !== undefined
     ? page
     : undefined;
 }
@@ -79,7 +79,7 @@ export function isNavigation(req: Request): boolean {
 }
 
 function isServedAfterFirstRefresh(path: string): boolean {
-  return readFeedPath(path) !== undefined || path.startsWith("/articles/");
+  return parseFeedPath(path) !== undefined || path.startsWith("/articles/");
 }
 
 export function notYetPublished(res: Response): PublisherError {

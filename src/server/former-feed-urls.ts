@@ -1,9 +1,9 @@
 import type { FeedFormat } from "../feeds/feed.js";
-import { type FeedPlace, slugOfTerm, type Taxonomy } from "../feeds/feed-place.js";
+import { type FeedKey, slugOfTerm, type Taxonomy } from "../feeds/feed-path.js";
 
 /** The feed here that a URL of another program stands for. */
 export interface LegacyFeed {
-  readonly place: FeedPlace;
+  readonly place: FeedKey;
   readonly form: FeedFormat;
 }
 

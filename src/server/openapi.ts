@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { FEED_FORMATS } from "../feeds/feed.js";
-import { TAXONOMIES } from "../feeds/feed-place.js";
+import { TAXONOMIES } from "../feeds/feed-path.js";
 import { ANSWERS, OPERATIONS } from "./answers.js";
 import { type Json, type Operation, parameter, referenceTo, responseOf } from "./contracts/operation.js";
 

@@ -3,7 +3,7 @@ import type { Socket } from "node:net";
 import { performance } from "node:perf_hooks";
 import ipaddr from "ipaddr.js";
 import { LRUCache } from "lru-cache";
-import { isListPath, readFeedPath } from "../feeds/feed-place.js";
+import { isListPath, parseFeedPath } from "../feeds/feed-path.js";
 import type { Answer } from "./answers.js";
 import { clientIp, type Forwarded, forwardedBy } from "./client-ip.js";
 import { API_HEADERS } from "./document-headers.js";
@@ -150,7 +150,7 @@ class ClientLimits {
   /** For requests that the publisher has to answer. */
   #limitOf(path: string): RateLimit | undefined {
     if (path === "/search") return this.#searches;
-    const isMade = path.startsWith("/articles/") || isListPath(path) || readFeedPath(path) !== undefined;
+    const isMade = path.startsWith("/articles/") || isListPath(path) || parseFeedPath(path) !== undefined;
     return isMade ? this.#rendering : undefined;
   }
 }

@@ -39,7 +39,7 @@ const AMBIGUOUS = words(`
 `);
 
 /** Words that hardly ever follow an abbreviation inside one sentence. */
-const STARTERS = words(`
+const SENTENCE_STARTERS = words(`
   the this that these those it he she they we you there here how what who why where when which whose
   if while although though since because after before as at for from in on by with to
   but and or so yet however then thus our my his her its their your some many most all each every both
@@ -59,8 +59,8 @@ export function abbreviationKind(word: string): AbbreviationKind | undefined {
 }
 
 /** Whether a capitalised word most likely opens a new sentence, even after an abbreviation. */
-export function isStarter(word: string): boolean {
-  return STARTERS.has(word.toLowerCase());
+export function isSentenceStarter(word: string): boolean {
+  return SENTENCE_STARTERS.has(word.toLowerCase());
 }
 
 function words(list: string): ReadonlySet<string> {

@@ -11,17 +11,20 @@ const MAX_PAIRED = 10;
 /** Two sentences together may not be longer than this. */
 const MAX_PAIR_WORDS = 58;
 /** Sentences further apart seldom make sense together. */
-const MAX_GAP = 5;
+const MAX_SENTENCE_GAP = 5;
 
 /** What a summary may consist of: a sentence that reads well alone, or two of the leading ones. */
 export function candidatesOf(sentences: readonly SectionSentence[]): Candidate[] {
-  const singles = sentences.filter((sentence) => sentence.isWhole && !sentence.dangles).slice(0, MAX_SINGLES);
+  const singles = sentences
+    .filter((sentence) => sentence.isComplete && !sentence.needsContext)
+    .slice(0, MAX_SINGLES);
   const pairs = singles
     .slice(0, MAX_PAIRED)
-    .flatMap((first, place) =>
-      [...leaningOn(first, sentences), ...singles.slice(place + 1, MAX_PAIRED)]
+    .flatMap((first, index) =>
+      [...dependentFollowUp(first, sentences), ...singles.slice(index + 1, MAX_PAIRED)]
         .filter(
-          (second) => first.words + second.words <= MAX_PAIR_WORDS && second.index - first.index <= MAX_GAP,
+          (second) =>
+            first.words + second.words <= MAX_PAIR_WORDS && second.index - first.index <= MAX_SENTENCE_GAP,
         )
         .map((second) => ({ first, second })),
     );
@@ -29,7 +32,9 @@ export function candidatesOf(sentences: readonly SectionSentence[]): Candidate[]
 }
 
 /** The very next sentence may lean on the one before it: "… has a cache. It holds …". */
-function leaningOn(first: SectionSentence, sentences: readonly SectionSentence[]): SectionSentence[] {
+function dependentFollowUp(first: SectionSentence, sentences: readonly SectionSentence[]): SectionSentence[] {
   const next = sentences[first.index + 1];
-  return next?.isWhole && next.dangles && !next.isItem && next.paragraph === first.paragraph ? [next] : [];
+  return next?.isComplete && next.needsContext && !next.isItem && next.paragraph === first.paragraph
+    ? [next]
+    : [];
 }

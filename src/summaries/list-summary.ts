@@ -2,9 +2,9 @@ import type { SectionSentence } from "./section-sentences.js";
 
 const MAX_ITEMS = 5;
 const MAX_WORDS = 40;
-const MARKS_AT_END = /[\s.,;:!?…。；：，、！？।]{1,100}$/u;
-const UNSPACED = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]/u;
-const CELLS = /\s*(?:\t|\s\|\s)\s*/u;
+const TRAILING_PUNCTUATION = /[\s.,;:!?…。；：，、！？।]{1,100}$/u;
+const UNSPACED_SCRIPT = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]/u;
+const CELL_SEPARATOR = /\s*(?:\t|\s\|\s)\s*/u;
 
 /**
  * One line that tells what a list holds: "Lead-in: first item; second item." It ends in "…" where
@@ -12,22 +12,22 @@ const CELLS = /\s*(?:\t|\s\|\s)\s*/u;
  * where there is no list, or where its first item is too long.
  */
 export function listSummary(sentences: readonly SectionSentence[]): string | undefined {
-  const start = sentences.findIndex(isEntry);
+  const start = sentences.findIndex(isListEntry);
   if (start < 0) return undefined;
   const leadIn = leadInOf(sentences.slice(0, start));
   const entries = entriesFrom(sentences, start);
-  const shown = firstThatFit(entries, MAX_WORDS - (leadIn?.words ?? 0));
+  const shown = fitToBudget(entries, MAX_WORDS - (leadIn?.words ?? 0));
   if (shown.length === 0 || (shown.length < 2 && leadIn === undefined)) return undefined;
   const items = shown.map((entry) =>
-    entry.text.split(CELLS).filter(Boolean).join(", ").replace(MARKS_AT_END, ""),
+    entry.text.split(CELL_SEPARATOR).filter(Boolean).join(", ").replace(TRAILING_PUNCTUATION, ""),
   );
   if (items.includes("")) return undefined;
-  return punctuate(leadIn?.text.replace(MARKS_AT_END, ""), items, shown.length < entries.length);
+  return joinEntries(leadIn?.text.replace(TRAILING_PUNCTUATION, ""), items, shown.length < entries.length);
 }
 
 /** An item of a list, or a line without a full stop such as a row of a table. */
-function isEntry(sentence: SectionSentence): boolean {
-  return sentence.isItem || (!sentence.isWhole && !/[:：?？]$/.test(sentence.text));
+function isListEntry(sentence: SectionSentence): boolean {
+  return sentence.isItem || (!sentence.isComplete && !/[:：?？]$/.test(sentence.text));
 }
 
 function leadInOf(before: readonly SectionSentence[]): SectionSentence | undefined {
@@ -37,21 +37,21 @@ function leadInOf(before: readonly SectionSentence[]): SectionSentence | undefin
 
 function entriesFrom(sentences: readonly SectionSentence[], start: number): SectionSentence[] {
   const rest = sentences.slice(start);
-  const end = rest.findIndex((sentence) => !isEntry(sentence));
+  const end = rest.findIndex((sentence) => !isListEntry(sentence));
   return end < 0 ? rest : rest.slice(0, end);
 }
 
-function firstThatFit(entries: readonly SectionSentence[], budget: number): SectionSentence[] {
+function fitToBudget(entries: readonly SectionSentence[], budget: number): SectionSentence[] {
   let words = 0;
-  const tooMuch = entries.findIndex((entry) => {
+  const overflow = entries.findIndex((entry) => {
     words += entry.words;
     return words > budget;
   });
-  return entries.slice(0, Math.min(MAX_ITEMS, tooMuch < 0 ? entries.length : tooMuch));
+  return entries.slice(0, Math.min(MAX_ITEMS, overflow < 0 ? entries.length : overflow));
 }
 
-function punctuate(leadIn: string | undefined, items: readonly string[], isCut: boolean): string {
-  if (UNSPACED.test(items.join(""))) {
+function joinEntries(leadIn: string | undefined, items: readonly string[], isCut: boolean): string {
+  if (UNSPACED_SCRIPT.test(items.join(""))) {
     return `${leadIn ? `${leadIn}：` : ""}${items.join("；")}${isCut ? "…" : "。"}`;
   }
   return `${leadIn ? `${leadIn}: ` : ""}${items.join("; ")}${isCut ? "; …" : "."}`;

@@ -2,13 +2,13 @@ import type { SectionSentence } from "./section-sentences.js";
 import { cuesOf, joinCues, type SentenceCues } from "./sentence-cues.js";
 import {
   type Bag,
-  bagsOf,
-  NOTHING,
-  type Surroundings,
+  buildVocabulary,
+  EMPTY_BAG,
+  type SectionFrequencies,
   type Vector,
   type Vocabulary,
-  vectorOf,
-  vocabularyOf,
+  weightedBags,
+  weightedVector,
 } from "./vocabulary.js";
 
 /** A sentence, or two together, as a bag of weighted terms: sums from which every measure follows. */
@@ -18,7 +18,7 @@ export interface PassageProfile {
   readonly words: number;
   readonly terms: number;
   readonly mass: number;
-  readonly squared: number;
+  readonly squaredNorm: number;
   /** Products with the vectors of the heading, the whole section and its first sentence. */
   readonly dotHeading: number;
   readonly dotWhole: number;
@@ -45,26 +45,26 @@ export interface SectionProfile {
 }
 
 /** A section that is no part of an article. */
-export const ALONE: Surroundings = { sections: 1, spread: new Map() };
+export const NO_ARTICLE: SectionFrequencies = { sections: 1, counts: new Map() };
 const OPENING_TERMS = 6;
 
 export function profileSection(
   heading: string,
   sentences: readonly SectionSentence[],
-  surroundings: Surroundings = ALONE,
+  frequencies: SectionFrequencies = NO_ARTICLE,
 ): SectionProfile {
-  const vocabulary = vocabularyOf(heading, sentences, surroundings);
+  const vocabulary = buildVocabulary(heading, sentences, frequencies);
   const { weights } = vocabulary;
-  const [headingBag, ...bags] = bagsOf([vocabulary.heading, ...vocabulary.sentences], weights);
+  const [headingBag, ...bags] = weightedBags([vocabulary.heading, ...vocabulary.sentences], weights);
   const section = {
-    headingBag: headingBag ?? NOTHING,
-    heading: vectorOf(vocabulary.heading, weights),
-    whole: vectorOf(vocabulary.sentences.flat(), weights),
-    lead: vectorOf(vocabulary.sentences[0] ?? [], weights),
+    headingBag: headingBag ?? EMPTY_BAG,
+    heading: weightedVector(vocabulary.heading, weights),
+    whole: weightedVector(vocabulary.sentences.flat(), weights),
+    lead: weightedVector(vocabulary.sentences[0] ?? [], weights),
     sentences,
   };
   const passages = sentences.map((sentence, index) =>
-    profileSentence(sentence, bags[index] ?? NOTHING, section, vocabulary),
+    profileSentence(sentence, bags[index] ?? EMPTY_BAG, section, vocabulary),
   );
   return { ...section, passages };
 }
@@ -73,10 +73,10 @@ function profileSentence(
   sentence: SectionSentence,
   bag: Bag,
   section: Omit<SectionProfile, "passages">,
-  { first, last, sentences, gravities }: Vocabulary,
+  { first, last, sentences, contentWeights }: Vocabulary,
 ): PassageProfile {
   const { index, words } = sentence;
-  let [mass, squared, dotHeading, dotWhole, dotLead] = [0, 0, 0, 0, 0];
+  let [mass, squaredNorm, dotHeading, dotWhole, dotLead] = [0, 0, 0, 0, 0];
   let [headingCovered, wholeCovered, inHeading, inLater, inEarlier] = [0, 0, 0, 0, 0];
   for (let at = 0; at < bag.terms.length; at++) {
     const term = bag.terms[at] ?? 0;
@@ -84,7 +84,7 @@ function profileSentence(
     const heading = section.heading[term] ?? 0;
     const whole = section.whole[term] ?? 0;
     mass += weight;
-    squared += weight * weight;
+    squaredNorm += weight * weight;
     dotHeading += weight * heading;
     dotWhole += weight * whole;
     dotLead += weight * (section.lead[term] ?? 0);
@@ -100,7 +100,7 @@ function profileSentence(
     words,
     terms: bag.terms.length,
     mass,
-    squared,
+    squaredNorm,
     dotHeading,
     dotWhole,
     dotLead,
@@ -112,18 +112,22 @@ function profileSentence(
     openingInHeading: shareInHeading(
       (sentences[index] ?? []).slice(0, OPENING_TERMS),
       section.heading,
-      gravities,
+      contentWeights,
     ),
   };
 }
 
 /** How much of what the terms say by themselves the heading says too. */
-function shareInHeading(terms: readonly number[], heading: Vector, gravities: readonly number[]): number {
+function shareInHeading(
+  terms: readonly number[],
+  heading: Vector,
+  contentWeights: readonly number[],
+): number {
   let [all, shared] = [0, 0];
   for (const term of terms) {
-    const gravity = gravities[term] ?? 0;
-    all += gravity;
-    if ((heading[term] ?? 0) > 0) shared += gravity;
+    const contentWeight = contentWeights[term] ?? 0;
+    all += contentWeight;
+    if ((heading[term] ?? 0) > 0) shared += contentWeight;
   }
   return all === 0 ? 0 : shared / all;
 }
@@ -151,7 +155,7 @@ export function joinPassages(
     words: a.words + b.words,
     terms: a.terms + b.terms - shared,
     mass: a.mass + b.mass,
-    squared: a.squared + b.squared + 2 * product,
+    squaredNorm: a.squaredNorm + b.squaredNorm + 2 * product,
     dotHeading: a.dotHeading + b.dotHeading,
     dotWhole: a.dotWhole + b.dotWhole,
     dotLead: a.dotLead + b.dotLead,

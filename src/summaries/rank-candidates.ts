@@ -1,42 +1,42 @@
 import type { Candidate } from "./candidates.js";
-import { MEASURES, type Measured, measureAll, rowOf } from "./measures.js";
+import { buildForest, evaluateForest, parseTree } from "./decision-trees.js";
+import { FEATURES, type FeatureInput, featureInputs, featureVector } from "./features.js";
 import type { SectionProfile } from "./passage-profile.js";
-import { parseTree, plant, sumOfLeaves } from "./trees.js";
-import { WRITTEN_TREES } from "./weights.js";
+import { SERIALIZED_TREES } from "./weights.js";
 
-const FOREST = plant(WRITTEN_TREES.map(parseTree));
+const FOREST = buildForest(SERIALIZED_TREES.map(parseTree));
 /** Words to a paragraph that make running prose. */
-const DENSE_PARAGRAPHS = 60;
+const MIN_DENSE_PARAGRAPH_WORDS = 60;
 
 /** The candidates of one section, the one that makes the best summary first. */
 export function rankCandidates(candidates: readonly Candidate[], profile: SectionProfile): Candidate[] {
-  return measureAll(candidates, profile)
-    .map((measured) => ({ measured, score: presumedWorth(measured) + learntWorth(measured) }))
+  return featureInputs(candidates, profile)
+    .map((input) => ({ measured: input, score: heuristicScore(input) + modelScore(input) }))
     .sort((a, b) => b.score - a.score)
-    .map(({ measured }) => measured);
+    .map(({ measured: input }) => input);
 }
 
 /**
  * What makes a summary in any text: it speaks of what the heading and the rest of the section speak
  * of, and stands early. The trees alone would know no style but those they were trained on.
  */
-function presumedWorth(measured: Measured): number {
-  const lead = measured.first.index === 0 ? 0.07 : 0;
+function heuristicScore(input: FeatureInput): number {
+  const lead = input.first.index === 0 ? 0.07 : 0;
   return (
-    0.7 * MEASURES.headingCosine(measured) +
-    0.2 * MEASURES.wholeCosine(measured) -
-    0.2 * MEASURES.relative(measured) +
+    0.7 * FEATURES.headingCosine(input) +
+    0.2 * FEATURES.wholeCosine(input) -
+    0.2 * FEATURES.relative(input) +
     lead +
-    worthOfSecond(measured)
+    pairScore(input)
   );
 }
 
 /** Running prose wants two sentences; a page of short paragraphs is told by one, if another adds little. */
-function worthOfSecond(measured: Measured): number {
-  if (measured.second === undefined) return 0;
-  return MEASURES.sectionDensity(measured) >= DENSE_PARAGRAPHS ? 0.03 : -0.1;
+function pairScore(input: FeatureInput): number {
+  if (input.second === undefined) return 0;
+  return FEATURES.sectionDensity(input) >= MIN_DENSE_PARAGRAPH_WORDS ? 0.03 : -0.1;
 }
 
-function learntWorth(measured: Measured): number {
-  return sumOfLeaves(FOREST, rowOf(measured));
+function modelScore(input: FeatureInput): number {
+  return evaluateForest(FOREST, featureVector(input));
 }

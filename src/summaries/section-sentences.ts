@@ -1,4 +1,4 @@
-import { opensDangling } from "./dangling-openings.js";
+import { needsPrecedingContext } from "./preceding-context.js";
 import { splitSentences } from "./split-sentences.js";
 import { wordCount } from "./terms.js";
 import { isBullet } from "./text-blocks.js";
@@ -9,13 +9,13 @@ export interface SectionSentence {
   readonly index: number;
   /** Number of its paragraph, and its own place there. */
   readonly paragraph: number;
-  readonly place: number;
+  readonly position: number;
   readonly words: number;
   readonly isItem: boolean;
   /** A complete statement of bearable length: no title, no question, no lead-in to a list. */
-  readonly isWhole: boolean;
+  readonly isComplete: boolean;
   /** It leans on what stands before it ("This", "However"). */
-  readonly dangles: boolean;
+  readonly needsContext: boolean;
 }
 
 /** Nobody reads on for more, and the work for one section stays bounded. */
@@ -24,7 +24,7 @@ const MAX_SENTENCES = 300;
 const MAX_WORDS = 55;
 const MIN_WORDS = 3;
 
-const ENDS_WELL = /(?:[.!…。！｡।॥۔።։]["'”’»«“」』）)\]]*|\p{Script=Armenian}:)$/u;
+const SENTENCE_END = /(?:[.!…。！｡।॥۔።։]["'”’»«“」』）)\]]*|\p{Script=Armenian}:)$/u;
 const THAI_END = /\p{Script=Thai}$/u;
 const LINK_ONLY = /^\S*(?:https?:\/\/|www\.)\S*$/u;
 const MARKUP = /\*\*|\]\(|<\/?[a-z][^>]*>|^[#>|]|```|\{[{%.]|^\[!/iu;
@@ -33,9 +33,14 @@ const MARKUP = /\*\*|\]\(|<\/?[a-z][^>]*>|^[#>|]|```|\{[{%.]|^\[!/iu;
 export function sectionSentences(text: string, language?: string): SectionSentence[] {
   const sentences: SectionSentence[] = [];
   for (const [paragraph, block] of paragraphsOf(text.slice(0, MAX_CHARACTERS)).entries()) {
-    for (const [place, sentence] of splitSentences(block, language).entries()) {
+    for (const [position, sentence] of splitSentences(block, language).entries()) {
       if (sentences.length === MAX_SENTENCES) return sentences;
-      sentences.push({ ...formOf(sentence, language), index: sentences.length, paragraph, place });
+      sentences.push({
+        ...describeSentence(sentence, language),
+        index: sentences.length,
+        paragraph,
+        position,
+      });
     }
   }
   return sentences;
@@ -45,18 +50,18 @@ function paragraphsOf(text: string): string[] {
   return text.split(/\n[^\S\n]*(?=\n)/).filter((paragraph) => paragraph.trim() !== "");
 }
 
-function formOf(
+function describeSentence(
   sentence: string,
   language: string | undefined,
-): Omit<SectionSentence, "index" | "paragraph" | "place"> {
+): Omit<SectionSentence, "index" | "paragraph" | "position"> {
   const isItem = isBullet(sentence);
   const text = isItem ? sentence.slice(1).trim() : sentence;
   const words = wordCount(text);
   const fits = words >= MIN_WORDS && words <= MAX_WORDS;
-  const isWhole = fits && endsWell(text) && !LINK_ONLY.test(text) && !MARKUP.test(text);
-  return { text, words, isItem, isWhole, dangles: opensDangling(text, language) };
+  const isComplete = fits && endsAsSentence(text) && !LINK_ONLY.test(text) && !MARKUP.test(text);
+  return { text, words, isItem, isComplete, needsContext: needsPrecedingContext(text, language) };
 }
 
-function endsWell(text: string): boolean {
-  return ENDS_WELL.test(text) || THAI_END.test(text);
+function endsAsSentence(text: string): boolean {
+  return SENTENCE_END.test(text) || THAI_END.test(text);
 }

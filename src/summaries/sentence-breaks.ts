@@ -1,19 +1,19 @@
-import { abbreviationKind, isStarter } from "./abbreviations.js";
+import { abbreviationKind, isSentenceStarter } from "./abbreviations.js";
 
 /** Characters looked at on either side of a break: keeps the work per break constant. */
-const WINDOW = 80;
+const CONTEXT_WINDOW = 80;
 
 /** The longest text that the segmenter gets at once. */
-const MAX_PIECE = 2000;
+const MAX_CHUNK = 2000;
 
-const CLOSER = "[\"'”’»›)\\]}」』】）》]";
+const CLOSING_MARK = "[\"'”’»›)\\]}」』】）》]";
 const REFERENCE = "(?:\\s?\\[\\d[\\d,–-]*\\])+";
 const UPPER = "[\"'“„«‘(¿¡\\[]?[\\p{Lu}\\p{Lt}]";
 
 /** Certain breaks that Unicode's rules do not make; each pattern ends where the new sentence begins. */
 const CERTAIN_BREAKS: readonly RegExp[] = [
   // "…" is no terminator to Unicode.
-  new RegExp(`…${CLOSER}*\\s+(?=${UPPER})`, "gu"),
+  new RegExp(`…${CLOSING_MARK}*\\s+(?=${UPPER})`, "gu"),
   // "end.[1] Next", "end. [1] Next"
   new RegExp(`\\.${REFERENCE}\\s+(?=${UPPER})`, "gu"),
   // "« fin ! » Suite", "`end.` Next"
@@ -34,7 +34,8 @@ const BEFORE_FIGURE = /\p{L}{4}[.!?]\s+(?=\d)/gu;
 const LIST_MARKER = /^[\s•⁃(]*(?:(?:\d{1,3}|[a-z])[.)]{1,2})?\s*$/u;
 const FIRST_MARKER = /^[\s•⁃(]*(\d{1,3}|[a-z])([.)]{1,2})\s/u;
 /** A closing mark, a comma or a small letter goes on with the sentence. */
-const GOES_ON = /^(?:[,;:)\]}”’』」、，]|\p{Ll}|»(?:[\s\p{P}]|$)|['"]{1,2}\s?(?:[.,;:)]|\s\p{Ll}))/u;
+const CONTINUES_SENTENCE =
+  /^(?:[,;:)\]}”’』」、，]|\p{Ll}|»(?:[\s\p{P}]|$)|['"]{1,2}\s?(?:[.,;:)]|\s\p{Ll}))/u;
 const MONTH =
   /^\s*(?:jan|feb|fäb|mär|mar|apr|mai|maj|máj|jun|jún|jul|júl|aug|sep|okt|oct|nov|dez|dec|dek)\p{L}*/iu;
 const TIME_OR_ERA = /(?:[ap]\.\s?m|b\.c(?:\.e)?|a\.d|c\.e)$/iu;
@@ -43,15 +44,15 @@ const OPENING_PHRASE = /^(?:[^:]*: )?(?:At|On|In|By|Around|Before|After|Since|Un
 
 /** Where sentences surely begin in a block, unless a quotation is open. */
 export function certainBreaks(block: string): number[] {
-  return [...CERTAIN_BREAKS.flatMap((pattern) => endsOf(pattern, block)), ...inlineItems(block)];
+  return [...CERTAIN_BREAKS.flatMap((pattern) => matchEnds(pattern, block)), ...inlineItemStarts(block)];
 }
 
 /** Where sentences may begin in a block, if the words on both sides allow it. */
 export function possibleBreaks(block: string, segmenter: Intl.Segmenter): number[] {
-  const breaks = endsOf(BEFORE_FIGURE, block);
+  const breaks = matchEnds(BEFORE_FIGURE, block);
   let from = 0;
   while (from < block.length) {
-    const to = pieceEnd(block, from);
+    const to = chunkEnd(block, from);
     for (const { index } of segmenter.segment(block.slice(from, to)))
       if (index > 0) breaks.push(from + index);
     from = to;
@@ -60,16 +61,16 @@ export function possibleBreaks(block: string, segmenter: Intl.Segmenter): number
 }
 
 /** The segmenter's time grows with the square of its text: it gets pieces, cut within a word. */
-function pieceEnd(block: string, from: number): number {
-  const far = Math.min(from + MAX_PIECE, block.length);
-  for (let at = far; far < block.length && at > from + MAX_PIECE / 2; at--) {
+function chunkEnd(block: string, from: number): number {
+  const far = Math.min(from + MAX_CHUNK, block.length);
+  for (let at = far; far < block.length && at > from + MAX_CHUNK / 2; at--) {
     if (/^\p{L}\p{L}$/u.test(block.slice(at - 1, at + 1))) return at;
   }
   return far;
 }
 
 /** Every pattern is global, and takes at least one character. */
-function endsOf(pattern: RegExp, block: string): number[] {
+function matchEnds(pattern: RegExp, block: string): number[] {
   const ends: number[] = [];
   pattern.lastIndex = 0;
   while (pattern.test(block)) ends.push(pattern.lastIndex);
@@ -77,12 +78,12 @@ function endsOf(pattern: RegExp, block: string): number[] {
 }
 
 /** Where the second and further items begin in "1) Read. 2) Write. 3) Count." */
-function inlineItems(block: string): number[] {
+function inlineItemStarts(block: string): number[] {
   const starts: number[] = [];
   let marker = FIRST_MARKER.exec(block);
   let from = 0;
   while (marker?.[1] !== undefined && starts.length < 100) {
-    const next = ` ${successor(marker[1])}${marker[2] ?? ""}`;
+    const next = ` ${nextMarker(marker[1])}${marker[2] ?? ""}`;
     const at = block.indexOf(`${next} `, from);
     if (at < 0) break;
     if (!/[•⁃]$/.test(block.slice(0, at).slice(-1))) starts.push(at + 1);
@@ -92,26 +93,27 @@ function inlineItems(block: string): number[] {
   return starts;
 }
 
-function successor(marker: string): string {
+function nextMarker(marker: string): string {
   return /\d/.test(marker) ? String(Number(marker) + 1) : String.fromCharCode(marker.charCodeAt(0) + 1);
 }
 
 /** Whether a break at `at` is false: both sides belong to the sentence that began at `start`. */
-export function holdsTogether(block: string, start: number, at: number): boolean {
-  const before = visible(block.slice(Math.max(start, at - WINDOW), at));
-  const after = visible(block.slice(at, at + WINDOW));
+export function isFalseBreak(block: string, start: number, at: number): boolean {
+  const before = stripFormatCharacters(block.slice(Math.max(start, at - CONTEXT_WINDOW), at));
+  const after = stripFormatCharacters(block.slice(at, at + CONTEXT_WINDOW));
   if (LIST_MARKER.test(before) || !/[\p{L}\p{N}]/u.test(before)) return true;
-  if (GOES_ON.test(after) || isReference(before, after)) return true;
-  if (lacksBlank(before, after) || quoteGoesOn(before, after)) return true;
+  if (CONTINUES_SENTENCE.test(after) || isReference(before, after)) return true;
+  if (lacksSpace(before, after) || continuesAfterQuote(before, after)) return true;
   if (/\[(?:…|\.\s?\.\s?\.)\]["”]?\s*$/.test(before)) return true;
   if (/(?:…|\.\s?\.)\s*$/.test(before)) return /^I\b/.test(after);
   return (
-    /\.\s*$/.test(before) && periodJoins(before, after, block.slice(start, Math.min(at, start + WINDOW)))
+    /\.\s*$/.test(before) &&
+    periodJoins(before, after, block.slice(start, Math.min(at, start + CONTEXT_WINDOW)))
   );
 }
 
 /** Without the marks of direction that stand invisibly around a full stop. */
-function visible(text: string): string {
+function stripFormatCharacters(text: string): string {
   return text.replace(/\p{Cf}/gu, "");
 }
 
@@ -120,7 +122,7 @@ function isReference(before: string, after: string): boolean {
 }
 
 /** "example.org/?q=1", "v1.[2]": outside the scripts that write no blanks, a sentence ends before one. */
-function lacksBlank(before: string, after: string): boolean {
+function lacksSpace(before: string, after: string): boolean {
   if (/\s$/.test(before) || after === "") return false;
   return (
     /[.!?]["'”’)\]}([]*$/.test(before) &&
@@ -129,7 +131,7 @@ function lacksBlank(before: string, after: string): boolean {
 }
 
 /** Japanese goes on after a quotation: 「…。」と言った。 */
-function quoteGoesOn(before: string, after: string): boolean {
+function continuesAfterQuote(before: string, after: string): boolean {
   return /[」』]\s*$/.test(before) && /^[とっをのはがもにでやへという]/.test(after);
 }
 
@@ -145,13 +147,13 @@ function periodJoins(before: string, after: string, opening: string): boolean {
   const kind = abbreviationKind(word);
   if (kind === "joins") return true;
   if (/^\d|^[IVXLC]+$/.test(next) && kind !== undefined) return kind === "joins-number" || !/^\d/.test(word);
-  if (kind === "ambiguous" || isDotted(word)) return !isStarter(next);
+  if (kind === "ambiguous" || isDotted(word)) return !isSentenceStarter(next);
   return isInitial(word) && initialJoins(before, next);
 }
 
 /** "At 6 a.m. Ann left" is one sentence, "It closed at 6 a.m. Ann left" is two. */
 function opensWithTime(opening: string, next: string): boolean {
-  return !isStarter(next) && opening.length <= 45 && OPENING_PHRASE.test(opening);
+  return !isSentenceStarter(next) && opening.length <= 45 && OPENING_PHRASE.test(opening);
 }
 
 function isDotted(word: string): boolean {
@@ -168,5 +170,5 @@ function isInitial(word: string): boolean {
 /** "Albert I. Jones" joins; "you and I. Did …" and "vitamin C. The …" do not. */
 function initialJoins(before: string, next: string): boolean {
   if (/\b(?:and|or|than|as|am|do|did) I\.\s*$/.test(before)) return false;
-  return !isStarter(next);
+  return !isSentenceStarter(next);
 }

@@ -1,5 +1,5 @@
-import { type Enclosure, enclosures } from "./enclosures.js";
-import { certainBreaks, holdsTogether, possibleBreaks } from "./sentence-breaks.js";
+import { type DelimitedSpan, delimitedSpans } from "./delimited-spans.js";
+import { certainBreaks, isFalseBreak, possibleBreaks } from "./sentence-breaks.js";
 import { textBlocks } from "./text-blocks.js";
 
 const segmenters = new Map<string, Intl.Segmenter>();
@@ -12,14 +12,14 @@ const segmenters = new Map<string, Intl.Segmenter>();
  * after abbreviations, initials and inside quotations.
  */
 export function splitSentences(text: string, language?: string): string[] {
-  const segmenter = segmenterFor(language);
+  const segmenter = cachedSegmenter(language);
   return textBlocks(text).flatMap((block) => sentencesOfBlock(block, segmenter));
 }
 
 function sentencesOfBlock(block: string, segmenter: Intl.Segmenter): string[] {
   const sentences: string[] = [];
   let start = 0;
-  for (const at of [...breaksOf(block, segmenter), block.length]) {
+  for (const at of [...sentenceBreaks(block, segmenter), block.length]) {
     const sentence = block.slice(start, at).trim();
     if (sentence !== "") sentences.push(sentence);
     start = at;
@@ -27,26 +27,26 @@ function sentencesOfBlock(block: string, segmenter: Intl.Segmenter): string[] {
   return sentences;
 }
 
-function breaksOf(block: string, segmenter: Intl.Segmenter): number[] {
+function sentenceBreaks(block: string, segmenter: Intl.Segmenter): number[] {
   const certain = new Set(certainBreaks(block));
   const proposed = new Set([...certain, ...possibleBreaks(block, segmenter)]);
-  const enclosed = enclosures(block);
+  const spans = delimitedSpans(block);
   const breaks: number[] = [];
-  let passed = 0;
+  let spanIndex = 0;
   for (const at of [...proposed].sort((a, b) => a - b)) {
-    while ((enclosed[passed]?.end ?? block.length) < at) passed++;
-    if (isInside(enclosed[passed], at)) continue;
-    if (certain.has(at) || !holdsTogether(block, breaks.at(-1) ?? 0, at)) breaks.push(at);
+    while ((spans[spanIndex]?.end ?? block.length) < at) spanIndex++;
+    if (isInside(spans[spanIndex], at)) continue;
+    if (certain.has(at) || !isFalseBreak(block, breaks.at(-1) ?? 0, at)) breaks.push(at);
   }
   return breaks;
 }
 
-function isInside(enclosure: Enclosure | undefined, at: number): boolean {
-  return enclosure !== undefined && enclosure.start < at && at <= enclosure.end;
+function isInside(span: DelimitedSpan | undefined, at: number): boolean {
+  return span !== undefined && span.start < at && at <= span.end;
 }
 
 /** One segmenter per language; an unknown or malformed tag gets the rules of English. */
-function segmenterFor(language = "en"): Intl.Segmenter {
+function cachedSegmenter(language = "en"): Intl.Segmenter {
   const known = segmenters.get(language);
   if (known !== undefined) return known;
   const segmenter = new Intl.Segmenter(validTag(language), { granularity: "sentence" });

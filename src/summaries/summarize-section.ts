@@ -1,11 +1,11 @@
 import { candidatesOf } from "./candidates.js";
 import { fallbackSummaries } from "./fallback-summaries.js";
 import { listSummary } from "./list-summary.js";
-import { ALONE, profileSection } from "./passage-profile.js";
+import { NO_ARTICLE, profileSection } from "./passage-profile.js";
 import { rankCandidates } from "./rank-candidates.js";
 import { sectionSentences } from "./section-sentences.js";
-import { spreadOf, termsOf } from "./terms.js";
-import type { Surroundings } from "./vocabulary.js";
+import { documentFrequencies, termsOf } from "./terms.js";
+import type { SectionFrequencies } from "./vocabulary.js";
 
 /** A section of an article: paragraphs parted by blank lines, list items on lines that open with "• ". */
 export interface SectionText {
@@ -21,7 +21,7 @@ export interface ArticleContext {
 }
 
 /** Two summaries that share this much of their words say the same. */
-const SAME = 0.7;
+const DUPLICATE_OVERLAP = 0.7;
 const MAX_CHARACTERS = 40_000;
 
 /** A summary of one section; see {@link summarizeSections}. */
@@ -35,41 +35,41 @@ export function summarizeSection(section: SectionText, context: ArticleContext =
  * Nothing but white space gives "".
  */
 export function summarizeSections(sections: readonly SectionText[], context: ArticleContext = {}): string[] {
-  const surroundings = surroundingsOf(sections);
-  const given: ReadonlySet<string>[] = [];
+  const frequencies = articleFrequencies(sections);
+  const used: ReadonlySet<string>[] = [];
   return sections.map((section) => {
-    const { text, terms } = firstNew(choicesFor(section, surroundings, context), given);
-    given.push(terms);
+    const { text, terms } = firstDistinct(summaryOptions(section, frequencies, context), used);
+    used.push(terms);
     return text;
   });
 }
 
-function surroundingsOf(sections: readonly SectionText[]): Surroundings {
-  if (sections.length < 2) return ALONE;
+function articleFrequencies(sections: readonly SectionText[]): SectionFrequencies {
+  if (sections.length < 2) return NO_ARTICLE;
   const terms = sections.map(({ text }) => termsOf(text.slice(0, MAX_CHARACTERS)));
-  return { sections: sections.length, spread: spreadOf(terms) };
+  return { sections: sections.length, counts: documentFrequencies(terms) };
 }
 
-interface Choice {
+interface SummaryOption {
   readonly text: string;
   readonly terms: ReadonlySet<string>;
 }
 
 /** The first choice that does not say what was said already; where all do, the first one. */
-function firstNew(choices: Iterable<string>, given: readonly ReadonlySet<string>[]): Choice {
-  let first: Choice | undefined;
-  for (const text of choices) {
-    const choice = { text, terms: new Set(termsOf(text)) };
-    if (!given.some((other) => likeness(choice.terms, other) >= SAME)) return choice;
-    first ??= choice;
+function firstDistinct(options: Iterable<string>, used: readonly ReadonlySet<string>[]): SummaryOption {
+  let first: SummaryOption | undefined;
+  for (const text of options) {
+    const option = { text, terms: new Set(termsOf(text)) };
+    if (!used.some((other) => overlapCoefficient(option.terms, other) >= DUPLICATE_OVERLAP)) return option;
+    first ??= option;
   }
   return first ?? { text: "", terms: new Set() };
 }
 
 /** What the summary of a section could be, the best first. */
-function* choicesFor(
+function* summaryOptions(
   section: SectionText,
-  surroundings: Surroundings,
+  frequencies: SectionFrequencies,
   context: ArticleContext,
 ): Generator<string, void> {
   const sentences = sectionSentences(section.text, context.language);
@@ -78,15 +78,12 @@ function* choicesFor(
   const list = isList ? listSummary(sentences) : undefined;
   if (list !== undefined) yield list;
   const heading = section.heading.trim() || context.title || "";
-  for (const { first, second } of rankCandidates(
-    candidates,
-    profileSection(heading, sentences, surroundings),
-  ))
+  for (const { first, second } of rankCandidates(candidates, profileSection(heading, sentences, frequencies)))
     yield second ? `${first.text} ${second.text}` : first.text;
   yield* fallbackSummaries(sentences);
 }
 
-function likeness(a: ReadonlySet<string>, b: ReadonlySet<string>): number {
+function overlapCoefficient(a: ReadonlySet<string>, b: ReadonlySet<string>): number {
   const smaller = Math.min(a.size, b.size);
   if (smaller === 0) return 0;
   let shared = 0;

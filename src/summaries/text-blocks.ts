@@ -6,7 +6,8 @@ const ITEM_START = /^(?:[•◦▪‣●○*-]\s|⁃|(?:\d{1,3}|[a-z])[.)]{1,2}\
 const SENTENCE_END = /[.!?…。！？।॥۔؟։:：;；]["'”’»」』）)\]]*$/u;
 const CONTINUES = /^[\p{Ll},;)\]}]/u;
 const TABLE_ROW = /\t|\s\|\s/;
-const UNSPACED = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}、。，！？；：「」『』（）《》]/u;
+const UNSPACED_SCRIPT =
+  /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}、。，！？；：「」『』（）《》]/u;
 
 /**
  * The text cut at blank lines, at list items and at rows of tables, with soft-wrapped lines joined
@@ -38,18 +39,18 @@ export function isBullet(block: string): boolean {
 
 function appendParagraph(blocks: TextBlock[], lines: readonly string[]): void {
   const widest = lines.reduce((width, line) => Math.max(width, line.length), 0);
-  let open: string[] = [];
+  let parts: string[] = [];
   for (const [index, raw] of lines.entries()) {
     const line = foldSpaces(raw);
     const previous = lines[index - 1];
     if (previous !== undefined && startsBlock(previous, raw, line, widest)) {
-      blocks.push(open.join(""));
-      open = [];
+      blocks.push(parts.join(""));
+      parts = [];
     }
-    if (open.length > 0 && !joinsUnspaced(open.at(-1) ?? "", line)) open.push(" ");
-    open.push(line);
+    if (parts.length > 0 && !joinsUnspaced(parts.at(-1) ?? "", line)) parts.push(" ");
+    parts.push(line);
   }
-  blocks.push(open.join(""));
+  blocks.push(parts.join(""));
 }
 
 /** Whether a line begins a block of its own rather than going on with the line above it. */
@@ -64,11 +65,11 @@ function startsBlock(previous: string, raw: string, line: string, widest: number
 
 /** A soft wrap happens because the next word did not fit: where it would have, the break was meant. */
 function wordWouldHaveFitted(above: string, line: string, widest: number): boolean {
-  if (UNSPACED.test(line.charAt(0))) return above.length + 2 < widest;
+  if (UNSPACED_SCRIPT.test(line.charAt(0))) return above.length + 2 < widest;
   const firstWord = line.split(" ", 1)[0] ?? "";
   return above.length + 1 + firstWord.length < widest;
 }
 
 function joinsUnspaced(above: string, line: string): boolean {
-  return UNSPACED.test(above.slice(-1)) && UNSPACED.test(line.charAt(0));
+  return UNSPACED_SCRIPT.test(above.slice(-1)) && UNSPACED_SCRIPT.test(line.charAt(0));
 }

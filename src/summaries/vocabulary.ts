@@ -1,11 +1,11 @@
-import { gravityOf, termsOf } from "./terms.js";
+import { contentWeight, termsOf } from "./terms.js";
 
 /** The terms of one section and its heading, numbered as they come; lists of terms hold their numbers. */
 export interface Vocabulary {
   readonly sentences: readonly (readonly number[])[];
   readonly heading: readonly number[];
   /** How much each term can say by itself, and what it weighs. */
-  readonly gravities: readonly number[];
+  readonly contentWeights: readonly number[];
   readonly weights: Vector;
   /** The first and the last sentence that holds it. */
   readonly first: readonly number[];
@@ -21,22 +21,22 @@ export interface Bag {
   readonly weights: readonly number[];
 }
 
-export const NOTHING: Bag = { terms: [], weights: [] };
+export const EMPTY_BAG: Bag = { terms: [], weights: [] };
 
 /** In how many sections of the article each term occurs: what all share says little of one. */
-export interface Surroundings {
+export interface SectionFrequencies {
   readonly sections: number;
-  readonly spread: ReadonlyMap<string, number>;
+  readonly counts: ReadonlyMap<string, number>;
 }
 
 /** Terms weigh by how rare they are among the sentences, and among the sections of the article. */
-export function vocabularyOf(
+export function buildVocabulary(
   heading: string,
   sentences: readonly { readonly text: string }[],
-  around: Surroundings,
+  frequencies: SectionFrequencies,
 ): Vocabulary {
   const numbers = new Map<string, number>();
-  const [first, last, spread]: [number[], number[], number[]] = [[], [], []];
+  const [first, last, sentenceCounts]: [number[], number[], number[]] = [[], [], []];
   const numberOf = (term: string): number => {
     const known = numbers.get(term);
     if (known === undefined) numbers.set(term, numbers.size);
@@ -48,38 +48,39 @@ export function vocabularyOf(
       if (last[term] === index) continue;
       first[term] ??= index;
       last[term] = index;
-      spread[term] = (spread[term] ?? 0) + 1;
+      sentenceCounts[term] = (sentenceCounts[term] ?? 0) + 1;
     }
     return terms;
   });
   const ofHeading = termsOf(heading).map(numberOf);
-  const gravities = Array.from(numbers.keys(), gravityOf);
+  const contentWeights = Array.from(numbers.keys(), contentWeight);
   const weights = new Float64Array(numbers.size);
-  const widest = Math.log(1 + around.sections);
+  const maxSectionIdf = Math.log(1 + frequencies.sections);
   for (const [term, number] of numbers) {
-    const rarity = Math.log(1 + sentences.length / (spread[number] ?? 1));
-    const ownness = Math.log(1 + around.sections / (around.spread.get(term) ?? 1)) / widest;
-    weights[number] = (gravities[number] ?? 0) * rarity * ownness;
+    const sentenceIdf = Math.log(1 + sentences.length / (sentenceCounts[number] ?? 1));
+    const sectionIdf =
+      Math.log(1 + frequencies.sections / (frequencies.counts.get(term) ?? 1)) / maxSectionIdf;
+    weights[number] = (contentWeights[number] ?? 0) * sentenceIdf * sectionIdf;
   }
-  return { sentences: read, heading: ofHeading, gravities, weights, first, last };
+  return { sentences: read, heading: ofHeading, contentWeights, weights, first, last };
 }
 
 /** A bag as a vector. */
-export function spreadOut({ terms, weights }: Bag, size: number): Vector {
+export function denseVector({ terms, weights }: Bag, size: number): Vector {
   const vector = new Float64Array(size);
   for (let at = 0; at < terms.length; at++) vector[terms[at] ?? 0] = weights[at] ?? 0;
   return vector;
 }
 
 /** What the terms of a text weigh, those that come twice twice. */
-export function vectorOf(terms: readonly number[], weights: Vector): Vector {
+export function weightedVector(terms: readonly number[], weights: Vector): Vector {
   const vector = new Float64Array(weights.length);
   for (const term of terms) vector[term] = (vector[term] ?? 0) + (weights[term] ?? 0);
   return vector;
 }
 
 /** The same, of each of several texts, by term. */
-export function bagsOf(texts: readonly (readonly number[])[], weights: Vector): Bag[] {
+export function weightedBags(texts: readonly (readonly number[])[], weights: Vector): Bag[] {
   const sums = new Float64Array(weights.length);
   return texts.map((text) => {
     const terms: number[] = [];

@@ -1,5 +1,5 @@
 import { afterAll, describe, expect, test } from "vitest";
-import { TAXONOMIES } from "../../src/feeds/feed-place.js";
+import { TAXONOMIES } from "../../src/feeds/feed-path.js";
 import {
   FULL_SETTINGS,
   generatedFacts,

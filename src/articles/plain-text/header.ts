@@ -1,6 +1,6 @@
-import { closingOf, startsSmall } from "./form.js";
 import type { Line } from "./lines.js";
 import { readMarker } from "./markers.js";
+import { closingOf, startsLowercase } from "./text-properties.js";
 
 /** One `Name: value` line of an export's header; `name` is lower-cased, `line` is 1-based. */
 export interface HeaderLine {
@@ -10,23 +10,23 @@ export interface HeaderLine {
 }
 
 /** The top of an export, and the lines that are left for the body. */
-export interface Top {
+export interface HeaderAndBody {
   readonly header: readonly HeaderLine[];
   readonly title: string | undefined;
   readonly body: readonly Line[];
 }
 
-const names = new Set(
+const HEADER_NAMES = new Set(
   (
     "author authors by categories category date draft embargo enclosure expires id image language link " +
     "published slug status summary supersedes tags title updated"
   ).split(" "),
 );
 /** Names that can keep an article out of the feed. */
-const holdingBack = new Set(["date", "draft", "embargo", "expires", "published", "status"]);
-const longestTitle = 250;
-const longestLine = 110;
-const linesAboveBody = 8;
+const WITHHOLDING_NAMES = new Set(["date", "draft", "embargo", "expires", "published", "status"]);
+const MAX_TITLE_LENGTH = 250;
+const MAX_BYLINE_LENGTH = 110;
+const MAX_LATE_LINES = 8;
 
 /**
  * Reads header lines and the title from the top of an export.
@@ -37,7 +37,7 @@ const linesAboveBody = 8;
  * cannot be undone, while a misread `Date: 5 May` costs one line of text. From
  * the first prose on, `Draft: yes` is text.
  */
-export function readTop(lines: readonly Line[]): Top {
+export function readHeader(lines: readonly Line[]): HeaderAndBody {
   const header: HeaderLine[] = [];
   let title: string | undefined;
   let copies = 0;
@@ -50,7 +50,7 @@ export function readTop(lines: readonly Line[]): Top {
     } else if (title === undefined && mayBeTitle(line, lines[at + 1])) {
       title = line.text;
       copies++;
-    } else if (title !== undefined && copies < 2 && sameText(line.text, title)) {
+    } else if (title !== undefined && copies < 2 && isSameText(line.text, title)) {
       copies++;
     } else {
       break;
@@ -58,8 +58,12 @@ export function readTop(lines: readonly Line[]): Top {
     at++;
   }
   const rest = lines.slice(at);
-  const late = lateHeaderLines(rest.slice(0, linesAboveBody));
-  return { header: [...header, ...late.values()], title, body: rest.filter((line) => !late.has(line)) };
+  const lateLines = lateHeaderLines(rest.slice(0, MAX_LATE_LINES));
+  return {
+    header: [...header, ...lateLines.values()],
+    title,
+    body: rest.filter((line) => !lateLines.has(line)),
+  };
 }
 
 /** The lines between title and first prose that can hold the article back. */
@@ -67,8 +71,8 @@ function lateHeaderLines(lines: readonly Line[]): Map<Line, HeaderLine> {
   const found = new Map<Line, HeaderLine>();
   for (const line of lines) {
     const entry = readHeaderLine(line);
-    if (entry && holdingBack.has(entry.name)) found.set(line, entry);
-    else if (line.text.length > longestLine || closingOf(line.text) === "stop") break;
+    if (entry && WITHHOLDING_NAMES.has(entry.name)) found.set(line, entry);
+    else if (line.text.length > MAX_BYLINE_LENGTH || closingOf(line.text) === "stop") break;
   }
   return found;
 }
@@ -82,24 +86,24 @@ function readHeaderLine(line: Line): HeaderLine | undefined {
     .normalize("NFKC")
     .replace(/[^\p{L}]/gu, "")
     .toLowerCase();
-  if (!names.has(name)) return undefined;
+  if (!HEADER_NAMES.has(name)) return undefined;
   return { name, value: line.text.slice(colon + 1).trim(), line: line.number };
 }
 
 /** Whether a first line is a title: it is said twice, or it is short and ends as no sentence does. */
 function mayBeTitle(line: Line, next: Line | undefined): boolean {
   if (readMarker(line.text)?.kind === "bullet") return false;
-  if (next && sameText(line.text, next.text)) return true;
-  if (next && !next.gapBefore && startsSmall(next.text)) return false;
+  if (next && isSameText(line.text, next.text)) return true;
+  if (next && !next.gapBefore && startsLowercase(next.text)) return false;
   const closing = closingOf(line.text);
   if (closing === "stop" || closing === "comma" || closing === "colon") return false;
-  return line.text.length <= longestTitle;
+  return line.text.length <= MAX_TITLE_LENGTH;
 }
 
-function sameText(one: string, other: string): boolean {
-  return one === other || fold(one) === fold(other);
+function isSameText(one: string, other: string): boolean {
+  return one === other || normalizeText(one) === normalizeText(other);
 }
 
-function fold(text: string): string {
+function normalizeText(text: string): string {
   return text.normalize("NFKC").replace(/\s+/g, " ").toLowerCase();
 }

@@ -10,8 +10,8 @@ export interface Line {
 
 // Marks that carry layout and no text: zero-width space, word joiner, byte order mark.
 // Joiners inside Persian words or emoji (U+200C, U+200D) are text and stay.
-const layoutMarks = /[\u200b\u2060\ufeff]/g;
-const directionMarks = /^[\u200e\u200f\u061c]+/;
+const INVISIBLE_MARKS = /[\u200b\u2060\ufeff]/g;
+const DIRECTION_MARKS = /^[\u200e\u200f\u061c]+/;
 
 /**
  * The lines of a text that are not blank.
@@ -23,7 +23,7 @@ export function readLines(text: string): Line[] {
   const lines: Line[] = [];
   let gapBefore = true;
   for (const [index, raw] of text
-    .replace(layoutMarks, "")
+    .replace(INVISIBLE_MARKS, "")
     .split(/\r\n|[\n\r]/)
     .entries()) {
     for (const part of raw.split(/[\f\v\u0085\u2028\u2029]/)) {
@@ -36,7 +36,7 @@ export function readLines(text: string): Line[] {
 }
 
 function toLine(raw: string, number: number, gapBefore: boolean): Line | undefined {
-  const text = raw.trim().replace(directionMarks, "").trimStart();
+  const text = raw.trim().replace(DIRECTION_MARKS, "").trimStart();
   if (text === "") return undefined;
   return { text, indent: indentOf(raw), number, gapBefore };
 }

@@ -13,33 +13,33 @@ export type Marker =
 
 // At the head of a line these marks have no other use; "-", "*" and "–" need a space after them,
 // and text, for "* * *" parts sections.
-const bullet = /^(?:[•·・‣◦▪●○■□⁃]\s*|[-*–]\s+(?![-*–\s]*$))(?=\S)/;
+const BULLET = /^(?:[•·・‣◦▪●○■□⁃]\s*|[-*–]\s+(?![-*–\s]*$))(?=\S)/;
 // "1.", "2)", "2.3", "1:", "4 –", "a)", "(b)", "一、"; without a space only by wide marks or before a script that writes none.
-const numeral =
+const NUMERAL =
   /^[(（]?(\p{Nd}{1,3}(?:\.\p{Nd}{1,2}){0,4})(\s[-–—]|[.):：．、）]|)(?:\s+|(?<=[：．、）])|(?=[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}]))(?=\S)/u;
-const letter = /^\(?([a-zA-Z])[.)]\s+(?=\S)/;
-const hanNumeral = /^[(（]?([一二三四五六七八九十])[、．.)）]\s*(?=\S)/;
-const headLength = 40;
+const LETTER = /^\(?([a-zA-Z])[.)]\s+(?=\S)/;
+const HAN_NUMERAL = /^[(（]?([一二三四五六七八九十])[、．.)）]\s*(?=\S)/;
+const MAX_MARKER_LENGTH = 40;
 
 /** The bullet or count at the head of a line, and the text after it. */
 export function readMarker(line: string): Marker | undefined {
-  const head = line.slice(0, headLength);
-  const dot = bullet.exec(head);
-  if (dot) return { kind: "bullet", text: line.slice(dot[0].length) };
+  const head = line.slice(0, MAX_MARKER_LENGTH);
+  const bulletMatch = BULLET.exec(head);
+  if (bulletMatch) return { kind: "bullet", text: line.slice(bulletMatch[0].length) };
   return readNumeral(line, head) ?? readLetter(line, head);
 }
 
 function readNumeral(line: string, head: string): Marker | undefined {
-  const [all, label = "", closing] = numeral.exec(head) ?? [];
+  const [all, label = "", closing] = NUMERAL.exec(head) ?? [];
   const levels = label.split(".");
   // A bare number ("3 ways to…", "10.5万人") counts nothing; "2.3 Limits" does.
   if (all === undefined || (closing === "" && (levels.length === 1 || !/\s$/.test(all)))) return undefined;
-  const value = numberOf(levels.at(-1) ?? "");
+  const value = parseDigits(levels.at(-1) ?? "");
   return { kind: "ordinal", text: line.slice(all.length), value, depth: levels.length, digits: true };
 }
 
 function readLetter(line: string, head: string): Marker | undefined {
-  const [all, label = ""] = letter.exec(head) ?? hanNumeral.exec(head) ?? [];
+  const [all, label = ""] = LETTER.exec(head) ?? HAN_NUMERAL.exec(head) ?? [];
   if (all === undefined) return undefined;
   const han = "一二三四五六七八九十".indexOf(label);
   const value = han >= 0 ? han + 1 : label.toLowerCase().charCodeAt(0) - 96;
@@ -47,13 +47,13 @@ function readLetter(line: string, head: string): Marker | undefined {
 }
 
 // ASCII, Arabic, Persian, Devanagari, Bengali, Thai and full-width digits.
-const zeros = [0x30, 0x660, 0x6f0, 0x966, 0x9e6, 0xe50, 0xff10];
+const ZERO_DIGITS = [0x30, 0x660, 0x6f0, 0x966, 0x9e6, 0xe50, 0xff10];
 
-function numberOf(digits: string): number {
+function parseDigits(digits: string): number {
   let value = 0;
   for (const digit of digits) {
     const code = digit.codePointAt(0) ?? 0;
-    const zero = zeros.find((zero) => code >= zero && code <= zero + 9) ?? code;
+    const zero = ZERO_DIGITS.find((zero) => code >= zero && code <= zero + 9) ?? code;
     value = value * 10 + code - zero;
   }
   return value;

@@ -1,6 +1,6 @@
-import { closingOf, startsSmall, startsUnspaced, widthOf } from "./form.js";
 import type { Line } from "./lines.js";
 import { type Marker, readMarker } from "./markers.js";
+import { closingOf, startsInUnspacedScript, startsLowercase, widthOf } from "./text-properties.js";
 
 /** A heading, paragraph or list item to be: one line, or the lines that were wrapped from one. */
 export interface Passage {
@@ -11,29 +11,30 @@ export interface Passage {
 }
 
 /** A passage while its lines are gathered. */
-interface Gathering {
+interface OpenPassage {
   readonly lines: [Line, ...Line[]];
   readonly isItem: boolean;
 }
 
-const narrowestWrap = 40;
-const widestWrap = 110;
+const MIN_WRAP_WIDTH = 40;
+const MAX_WRAP_WIDTH = 110;
 
 /** Joins the lines that an export wrapped. A line that starts an item starts a passage. */
-export function joinWrapped(lines: readonly Line[]): Passage[] {
-  const wrap = wrapWidth(lines);
-  const gatherings: Gathering[] = [];
+export function joinWrappedLines(lines: readonly Line[]): Passage[] {
+  const wrap = detectWrapWidth(lines);
+  const openPassages: OpenPassage[] = [];
   for (const [index, line] of lines.entries()) {
     const isItem = readMarker(line.text) !== undefined;
-    const open = gatherings.at(-1);
-    const joins = open && !isItem && !line.gapBefore && goesOn(open, line, lines[index + 1], wrap);
-    if (joins) open.lines.push(line);
-    else gatherings.push({ lines: [line], isItem });
+    const current = openPassages.at(-1);
+    const joins =
+      current && !isItem && !line.gapBefore && continuesPassage(current, line, lines[index + 1], wrap);
+    if (joins) current.lines.push(line);
+    else openPassages.push({ lines: [line], isItem });
   }
-  return gatherings.map(toPassage);
+  return openPassages.map(toPassage);
 }
 
-function toPassage({ lines, isItem }: Gathering): Passage {
+function toPassage({ lines, isItem }: OpenPassage): Passage {
   const text = joinTexts(lines);
   return { text, gapBefore: lines[0].gapBefore, marker: isItem ? readMarker(text) : undefined };
 }
@@ -42,23 +43,23 @@ function toPassage({ lines, isItem }: Gathering): Passage {
  * Whether a line goes on with the passage above: it is indented below an item,
  * or the line above broke off mid-sentence, or was too full for its first word.
  */
-function goesOn(
-  { lines, isItem }: Gathering,
+function continuesPassage(
+  { lines, isItem }: OpenPassage,
   line: Line,
   next: Line | undefined,
   wrap: number | undefined,
 ): boolean {
   const above = lines.at(-1) ?? lines[0];
   if (isItem && line.indent > lines[0].indent) return true;
-  if (wrap !== undefined && isFull(above, line, wrap)) return !opensAnew(above, line, next, wrap);
+  if (wrap !== undefined && isFull(above, line, wrap)) return !startsHeading(above, line, next, wrap);
   const closing = closingOf(above.text);
   const width = widthOf(above.text);
   const midSentence = closing === "open" || closing === "comma";
-  return midSentence && width >= narrowestWrap && width <= widestWrap && startsSmall(line.text);
+  return midSentence && width >= MIN_WRAP_WIDTH && width <= MAX_WRAP_WIDTH && startsLowercase(line.text);
 }
 
 /** Whether a line below a full one that closes a sentence neither fills up nor closes: a heading. */
-function opensAnew(above: Line, line: Line, next: Line | undefined, wrap: number): boolean {
+function startsHeading(above: Line, line: Line, next: Line | undefined, wrap: number): boolean {
   if (!next || isFull(line, next, wrap)) return false;
   return closingOf(above.text) === "stop" && closingOf(line.text) !== "stop";
 }
@@ -68,7 +69,7 @@ function opensAnew(above: Line, line: Line, next: Line | undefined, wrap: number
  * blocks had no room for the first word of the next line, and most of those
  * break off mid-sentence.
  */
-function wrapWidth(lines: readonly Line[]): number | undefined {
+function detectWrapWidth(lines: readonly Line[]): number | undefined {
   const breaks = lines.flatMap((line, index) => {
     const next = lines[index + 1];
     return next && !next.gapBefore && !readMarker(line.text) ? [{ line, next }] : [];
@@ -76,7 +77,7 @@ function wrapWidth(lines: readonly Line[]): number | undefined {
   const widths = breaks.map(({ line }) => widthOf(line.text)).sort((one, other) => one - other);
   // Not the very widest: an address that could not be broken stands out.
   const width = widths[Math.floor(widths.length * 0.9)] ?? 0;
-  if (width < narrowestWrap || width > widestWrap) return undefined;
+  if (width < MIN_WRAP_WIDTH || width > MAX_WRAP_WIDTH) return undefined;
   const full = breaks.filter(({ line, next }) => isFull(line, next, width));
   const midSentence = full.filter(({ line }) => closingOf(line.text) !== "stop");
   const wrapped = full.length > breaks.length * 0.6 && midSentence.length > full.length * 0.5;
@@ -84,7 +85,7 @@ function wrapWidth(lines: readonly Line[]): number | undefined {
 }
 
 function isFull(line: Line, next: Line, width: number): boolean {
-  const firstWord = startsUnspaced(next.text) ? 3 : next.text.slice(0, widestWrap).search(/\s|$/);
+  const firstWord = startsInUnspacedScript(next.text) ? 3 : next.text.slice(0, MAX_WRAP_WIDTH).search(/\s|$/);
   return widthOf(line.text) + 1 + firstWord > width;
 }
 
@@ -93,7 +94,7 @@ function joinTexts(lines: readonly Line[]): string {
   const parts: string[] = [];
   for (const [index, { text }] of lines.entries()) {
     const above = lines[index - 1]?.text.slice(-1) ?? "";
-    if (above !== "" && !(startsUnspaced(text) && startsUnspaced(above))) parts.push(" ");
+    if (above !== "" && !(startsInUnspacedScript(text) && startsInUnspacedScript(above))) parts.push(" ");
     parts.push(text);
   }
   return parts.join("");

@@ -1,8 +1,8 @@
-import { type HeaderLine, readTop } from "./header.js";
-import { findHeadings } from "./headings.js";
+import { findHeadings } from "./find-headings.js";
+import { type HeaderLine, readHeader } from "./header.js";
 import { readLines } from "./lines.js";
 import type { Marker } from "./markers.js";
-import { joinWrapped, type Passage } from "./passages.js";
+import { joinWrappedLines, type Passage } from "./passages.js";
 
 export type { HeaderLine } from "./header.js";
 
@@ -30,9 +30,9 @@ export interface PlainText {
  * Reads a plain-text CMS export: header lines, the title once or twice, and a
  * body whose headings and lists show by their form alone. Never throws.
  */
-export function readPlainText(text: string): PlainText {
-  const { header, title, body } = readTop(readLines(text));
-  return { header, title, blocks: toBlocks(joinWrapped(body)) };
+export function parsePlainText(text: string): PlainText {
+  const { header, title, body } = readHeader(readLines(text));
+  return { header, title, blocks: toBlocks(joinWrappedLines(body)) };
 }
 
 function toBlocks(passages: readonly Passage[]): Block[] {
@@ -53,7 +53,7 @@ function toBlocks(passages: readonly Passage[]): Block[] {
       continue;
     }
     if (list?.ordered !== (marker.kind === "ordinal")) {
-      list = openList(marker);
+      list = startList(marker);
       blocks.push(list);
     }
     list.items.push(marker.text);
@@ -74,7 +74,7 @@ function isItem(marker: Marker | undefined, lastCount: number, next: Marker | un
   return lastCount > 0 && marker.value === lastCount + 1;
 }
 
-function openList(marker: Marker): ListBlock & { readonly items: string[] } {
+function startList(marker: Marker): ListBlock & { readonly items: string[] } {
   if (marker.kind === "bullet") return { kind: "list", ordered: false, items: [] };
   return { kind: "list", ordered: true, ...(marker.value === 1 ? {} : { start: marker.value }), items: [] };
 }

@@ -5,15 +5,19 @@ export interface Run {
 }
 
 /** For each member the stretch that it stands in: the neighbours that `join` holds together. */
-export function runsOf<Member>(all: readonly Member[], join: (one: Member, next: Member) => boolean): Run[] {
-  const found: Run[] = [];
-  let open: { start: number; end: number } | undefined;
-  let last: Member | undefined;
-  for (const [index, member] of all.entries()) {
-    if (open === undefined || last === undefined || !join(last, member)) open = { start: index, end: index };
-    open.end = index + 1;
-    last = member;
-    found.push(open);
+export function groupRuns<Member>(
+  members: readonly Member[],
+  belongTogether: (one: Member, next: Member) => boolean,
+): Run[] {
+  const runs: Run[] = [];
+  let current: { start: number; end: number } | undefined;
+  let previous: Member | undefined;
+  for (const [index, member] of members.entries()) {
+    if (current === undefined || previous === undefined || !belongTogether(previous, member))
+      current = { start: index, end: index };
+    current.end = index + 1;
+    previous = member;
+    runs.push(current);
   }
-  return found;
+  return runs;
 }

@@ -1,4 +1,4 @@
-import { oneLine } from "../../articles/clean-text.js";
+import { toSingleLine } from "../../articles/clean-text.js";
 import type { FetchedFeed } from "./fetch-old-feed.js";
 import type { Ambiguity, ImportedEntry, MatchResult } from "./match-entries.js";
 import type { OldEntry } from "./read-old-feed.js";
@@ -36,7 +36,7 @@ export function describeImport(
 }
 
 function formatLine(label: string, text: string): string {
-  return `${label.padEnd(12)}${oneLine(text)}`;
+  return `${label.padEnd(12)}${toSingleLine(text)}`;
 }
 
 function pluralize(count: number, one: string, many: string): string {

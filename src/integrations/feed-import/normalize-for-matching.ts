@@ -1,5 +1,5 @@
 import { decodeHTML } from "entities";
-import { slugOfPermalink } from "../../articles/slugify.js";
+import { slugFromPermalink } from "../../articles/slugify.js";
 import { parseUrl } from "../../lib/parse-url.js";
 
 /** A link in a feed may be relative; then its path alone is compared. */
@@ -47,7 +47,7 @@ function decodePath(path: string): string {
 /** What the address ends in, as a slug; undefined when that is none. */
 export function slugFromUrl(address: string | undefined): string | undefined {
   const url = parseHttpUrl(address);
-  return url === undefined ? undefined : normalizeSlug(slugOfPermalink(url.pathname));
+  return url === undefined ? undefined : normalizeSlug(slugFromPermalink(url.pathname));
 }
 
 /** WordPress takes the accents away that we leave. */

@@ -1,7 +1,7 @@
 import { parseAtomFeed, parseJsonFeed, parseRdfFeed, parseRssFeed } from "feedsmith";
 import type { Instant } from "../../articles/article.js";
-import { oneLine } from "../../articles/clean-text.js";
-import { parseMoment } from "../../articles/parse-moment.js";
+import { toSingleLine } from "../../articles/clean-text.js";
+import { parseDate } from "../../articles/parse-date.js";
 import { messageOf, PublisherError } from "../../lib/errors.js";
 import { isWordPressExport, removeUnpublished } from "./wordpress-export.js";
 
@@ -47,7 +47,7 @@ export function readOldFeed(text: string, from: string): OldFeed {
     return read(text);
   } catch (error) {
     const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
-    throw notAFeed(from, `one that cannot be read (${oneLine(messageOf(cause))})`, cause);
+    throw notAFeed(from, `one that cannot be read (${toSingleLine(messageOf(cause))})`, cause);
   }
 }
 
@@ -81,11 +81,11 @@ function isTruncated(opening: string, text: string): boolean {
 function describeContent(opening: string, text: string): string {
   if (opening === "html") return "an HTML page; give the address of the feed itself";
   if (opening !== "") return `XML that begins with <${opening}>`;
-  const start = oneLine(text.slice(0, 200)).slice(0, 40);
+  const start = toSingleLine(text.slice(0, 200)).slice(0, 40);
   return start === "" ? "nothing" : `text that begins with ${JSON.stringify(start)}`;
 }
 
-const PARSE_OPTIONS = { parseDateFn: (written: string) => parseMoment(written, "UTC") };
+const PARSE_OPTIONS = { parseDateFn: (written: string) => parseDate(written, "UTC") };
 
 function readRss(text: string): OldFeed {
   const exported = isWordPressExport(text);

@@ -1,4 +1,4 @@
-import { oneLine } from "../../articles/clean-text.js";
+import { toSingleLine } from "../../articles/clean-text.js";
 import { messageOf, PublisherError } from "../../lib/errors.js";
 
 /** A checkout that cannot be brought forward; what was published from it stays. */
@@ -130,6 +130,6 @@ function listPaths(paths: readonly (string | undefined)[]): string {
 export function gitErrorLine(error: unknown): string {
   const lines = messageOf(error).split("\n");
   const telling = lines.find((line) => /^(?:fatal|error): /.test(line)) ?? lines[0] ?? "";
-  const line = oneLine(telling).replace(/:\/\/[^/@\s]+@/g, "://");
+  const line = toSingleLine(telling).replace(/:\/\/[^/@\s]+@/g, "://");
   return line.length > 200 ? `${line.slice(0, 200)}…` : line;
 }

@@ -1,5 +1,5 @@
 import { APIConnectionError, APIConnectionTimeoutError, APIError } from "openai";
-import { oneLine } from "../../articles/clean-text.js";
+import { toSingleLine } from "../../articles/clean-text.js";
 import { messageOf, systemCodeOf } from "../../lib/errors.js";
 
 export type FailureKind = "timeout" | "rateLimited" | "unreachable" | "other";
@@ -130,6 +130,6 @@ function rootCause(error: Error): Error {
 }
 
 function truncate(text: string): string {
-  const line = oneLine(text);
+  const line = toSingleLine(text);
   return line.length > 200 ? `${line.slice(0, 200)}…` : line;
 }

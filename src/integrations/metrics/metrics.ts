@@ -1,6 +1,6 @@
 import type { IncomingMessage } from "node:http";
 import type { Document } from "../../feeds/document.js";
-import { readFeedPath, TAXONOMIES } from "../../feeds/feed-place.js";
+import { parseFeedPath, TAXONOMIES } from "../../feeds/feed-path.js";
 import type { RefreshOutcome } from "../../publishing/refreshes.js";
 
 /** Refreshes whose times are kept until somebody asks for them. */
@@ -61,10 +61,10 @@ export class Metrics {
 
 /** The main feeds by their paths, those of cuts by what they are cuts of: however many there are, the labels are few. */
 export function feedLabel(path: string): string {
-  const found = readFeedPath(path);
+  const found = parseFeedPath(path);
   if (found === undefined) return "other";
-  const { place, form } = found;
-  if (form === "page") return "pages";
-  if (place.archive !== undefined) return "archive";
-  return place.term === undefined ? path : TAXONOMIES[place.term.kind].segment;
+  const { key, variant } = found;
+  if (variant === "page") return "pages";
+  if (key.archive !== undefined) return "archive";
+  return key.term === undefined ? path : TAXONOMIES[key.term.kind].segment;
 }

@@ -1,8 +1,8 @@
 import { type Request, type Response, Router } from "express";
 import type { Document } from "../../feeds/document.js";
-import { readFeedPath } from "../../feeds/feed-place.js";
+import { parseFeedPath } from "../../feeds/feed-path.js";
 import { PublisherError } from "../../lib/errors.js";
-import { ICON_PATH, STYLESHEET_PATH } from "../../pages/frame.js";
+import { ICON_PATH, STYLESHEET_PATH } from "../../pages/html-page.js";
 import { SECTIONS_PATH } from "../../pages/sections-page.js";
 import { isTokenShaped } from "../../publishing/access-token.js";
 import type { DocumentCache } from "../../publishing/document-cache.js";
@@ -115,7 +115,7 @@ async function sendPrivate(
 
 /** A feed, the list of them, or the page for somebody who opens one in a browser. */
 async function findFeed(path: string, req: Request, documents: DocumentCache): Promise<Document | undefined> {
-  if (readFeedPath(path) === undefined && path !== "/opml.xml") return undefined;
+  if (parseFeedPath(path) === undefined && path !== "/opml.xml") return undefined;
   const page = isNavigation(req) ? await documents.pageOfFeed(path) : undefined;
   return page ?? (await documents.document(path));
 }

@@ -1,5 +1,5 @@
 import type { Request, Response } from "express";
-import { type Document, encoded } from "../../feeds/document.js";
+import { type Document, encode } from "../../feeds/document.js";
 import { acceptedEncoding } from "../../server/accepted-encoding.js";
 import { isNotModified } from "../../server/conditional-get.js";
 import { documentHeaders, notModifiedHeaders } from "../../server/document-headers.js";
@@ -42,7 +42,7 @@ export async function sendPersonalized(
   }
   const encoding = acceptedEncoding(req.get("Accept-Encoding"));
   const text = personalize(document.bytes.identity.toString("utf8"));
-  const body = await encoded(Buffer.from(text), encoding);
+  const body = await encode(Buffer.from(text), encoding);
   const personal: Document = {
     ...document,
     bytes: { ...document.bytes, [encoding]: body },

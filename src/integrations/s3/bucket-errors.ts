@@ -1,4 +1,4 @@
-import { oneLine } from "../../articles/clean-text.js";
+import { toSingleLine } from "../../articles/clean-text.js";
 import { type ErrorCode, messageOf, PublisherError, systemCodeOf } from "../../lib/errors.js";
 
 /** What the client's errors have beside a name and a message. */
@@ -75,7 +75,7 @@ export function describeError(error: unknown): string {
   const { $metadata: metadata } = error as ClientError;
   const status = metadata?.httpStatusCode === undefined ? "" : ` (${metadata.httpStatusCode})`;
   const name = systemCodeOf(error) || (error instanceof Error ? error.name : "");
-  const text = oneLine(messageOf(error));
+  const text = toSingleLine(messageOf(error));
   const words = text.length > 200 ? `${text.slice(0, 200)}…` : text;
   return words === "" || words === name ? `${name}${status}` : `${name}${status}: ${words}`;
 }

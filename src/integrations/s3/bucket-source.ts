@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Finding } from "../../articles/article.js";
-import { type ScanOptions, wouldBeFound } from "../../articles/scan-directory.js";
+import { isScannable, type ScanOptions } from "../../articles/scan-directory.js";
 import { type BucketLocation, formatBucketUrl } from "../../lib/bucket-url.js";
 import { loadOptional } from "../../lib/optional-package.js";
 import type { ArticleSource, SourceUpdate } from "../../publishing/article-source.js";
@@ -51,7 +51,7 @@ export class BucketSource implements ArticleSource {
     const { address, scan } = this.#options;
     const listed = await this.#list();
     if (listed.length === 0) throw emptyBucketError(this.name);
-    const { wanted, rejected } = classifyKeys(listed, address.prefix, (path) => wouldBeFound(path, scan));
+    const { wanted, rejected } = classifyKeys(listed, address.prefix, (path) => isScannable(path, scan));
     try {
       const mirror = new Mirror(this.directory, `${this.name} ${this.#options.endpoint ?? ""}`);
       const missing = [...wanted].filter(([path, object]) => !mirror.isCurrent(path, object));

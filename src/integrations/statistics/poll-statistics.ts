@@ -3,7 +3,7 @@ import type { IncomingMessage } from "node:http";
 import type { Socket } from "node:net";
 import type { Instant } from "../../articles/article.js";
 import type { Document } from "../../feeds/document.js";
-import { readFeedPath } from "../../feeds/feed-place.js";
+import { parseFeedPath } from "../../feeds/feed-path.js";
 import {
   type AgentKind,
   DAY,
@@ -125,8 +125,8 @@ export class PollStatistics {
 
   /** @returns null for what is not a feed to subscribe to */
   #createCounts(path: string): FeedCounts | null {
-    const place = readFeedPath(path);
-    if (place === undefined || place.form === "page" || place.place.archive !== undefined) return null;
+    const place = parseFeedPath(path);
+    if (place === undefined || place.variant === "page" || place.key.archive !== undefined) return null;
     const known = this.#byFeed.get(path);
     if (known !== undefined) return known;
     const counts = { feed: path, sent: emptyTotals(), notModified: emptyTotals(), readers: new Map() };

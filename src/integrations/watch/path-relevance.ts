@@ -1,6 +1,6 @@
 import { lstatSync } from "node:fs";
 import { mediaTypeOf } from "../../articles/media-types.js";
-import { isArticlePath } from "../../articles/read-body.js";
+import { hasArticleExtension } from "../../articles/read-body.js";
 
 /**
  * Paths that a scan passes over, relative to the directory. For the engine of the native watcher: no flags, and
@@ -16,7 +16,7 @@ export type PathRelevance = "none" | "file" | "folder";
  * business, such as a database beside the articles; what is gone may have been a folder.
  */
 export function pathRelevance(path: string): PathRelevance {
-  if (isArticlePath(path) || mediaTypeOf(path) !== undefined) return "file";
+  if (hasArticleExtension(path) || mediaTypeOf(path) !== undefined) return "file";
   try {
     const stats = lstatSync(path);
     if (stats.isDirectory()) return "folder";

@@ -1,6 +1,6 @@
 import { type Kysely, sql } from "kysely";
 import type { Instant } from "../../articles/article.js";
-import type { AroundArticle } from "../../feeds/around-article.js";
+import type { ArticleNavigation } from "../../feeds/article-navigation.js";
 import { engineOf } from "../database/engine.js";
 import type { Schema } from "../database/schema.js";
 import { storedTaxonomies, taxonomyOf, type Visibility } from "../taxonomies/taxonomies.js";
@@ -12,7 +12,7 @@ export async function articleNeighbors(
   { id, slug, published }: { readonly id: string; readonly slug: string; readonly published: Instant },
   now: Instant,
   visibility: Visibility = "public",
-): Promise<AroundArticle> {
+): Promise<ArticleNavigation> {
   const shown = shownArticles(db, now, visibility).select([
     "slug",
     engineOf(db).articleField("title").as("title"),
@@ -36,7 +36,7 @@ export async function articleNeighbors(
     .innerJoin("cuts", (join) =>
       join.onRef("cuts.kind", "=", "cut_members.kind").onRef("cuts.slug", "=", "cut_members.slug"),
     )
-    .select(["cuts.kind", "cuts.slug", "cuts.term"])
+    .select(["cuts.kind", "cuts.slug", "cuts.term as name"])
     .where("cut_members.article_id", "=", id)
     .where("cuts.shown", "is not", null)
     .where("cuts.kind", "in", storedTaxonomies(visibility))

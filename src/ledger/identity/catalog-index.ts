@@ -1,4 +1,4 @@
-import { sameState } from "../../articles/scan-directory.js";
+import { isSameState } from "../../articles/scan-directory.js";
 import {
   type Catalog,
   currentOf,
@@ -192,7 +192,9 @@ function sortedByPath(observations: Iterable<Observation>): Observation[] {
 
 function isUnchanged(article: KnownArticle, observation: Observation): boolean {
   return (
-    observation.kind === "unchanged" && article.missing === null && sameState(article.file, observation.file)
+    observation.kind === "unchanged" &&
+    article.missing === null &&
+    isSameState(article.file, observation.file)
   );
 }
 

@@ -1,4 +1,4 @@
-import { type FileState, sameState } from "../../articles/scan-directory.js";
+import { type FileState, isSameState } from "../../articles/scan-directory.js";
 import {
   type Catalog,
   currentByPath,
@@ -59,7 +59,7 @@ export function decideOutcomes(
   const kept = new Set(removals === "keep" ? leaving.filter(mayStay) : []);
   return {
     touched: unchanged
-      .filter(({ article, file }) => article.missing !== null || !sameState(article.file, file))
+      .filter(({ article, file }) => article.missing !== null || !isSameState(article.file, file))
       .map(({ article: { id }, file }) => ({ id, file })),
     removed: leaving.filter((article) => !kept.has(article)),
     missing: [...kept].filter(({ missing }) => missing === null),

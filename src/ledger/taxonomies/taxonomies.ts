@@ -1,4 +1,4 @@
-import { TAXONOMIES, type Taxonomy } from "../../feeds/feed-place.js";
+import { TAXONOMIES, type Taxonomy } from "../../feeds/feed-path.js";
 
 /** `private` is only for subscribers with a token. */
 export type Visibility = "public" | "private";

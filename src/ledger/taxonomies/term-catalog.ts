@@ -1,6 +1,6 @@
 import { type Kysely, type SelectQueryBuilder, sql, type Transaction } from "kysely";
 import type { Instant } from "../../articles/article.js";
-import type { Term, TermName } from "../../feeds/feed-place.js";
+import type { Term, TermKey } from "../../feeds/feed-path.js";
 import { hiddenFrom } from "../articles/shown-articles.js";
 import type { ChangedRow } from "../database/engine.js";
 import { type CachedValue, IncrementalCache } from "../database/incremental-cache.js";
@@ -24,13 +24,13 @@ export class TermCatalog {
 
   /** @returns undefined for a term of which no article was ever shown */
   async find(
-    { kind, slug }: TermName,
+    { kind, slug }: TermKey,
     now: Instant,
   ): Promise<(Term & { readonly revision: number }) | undefined> {
     const stored = storedTaxonomy(kind, this.#visibility);
     const row = await this.#db
       .selectFrom("cuts")
-      .select(["term", "revision"])
+      .select(["term as name", "revision"])
       .where("kind", "=", stored)
       .where("slug", "=", slug)
       .where("shown", "is not", null)
@@ -58,7 +58,7 @@ export class TermCatalog {
     );
     const rows = await this.#db
       .selectFrom("cuts")
-      .select(["kind", "slug", "term"])
+      .select(["kind", "slug", "term as name"])
       .where("shown", "is not", null)
       .where("kind", "in", storedTaxonomies(this.#visibility))
       .orderBy("key")

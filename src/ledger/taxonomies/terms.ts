@@ -1,7 +1,7 @@
 import { basename } from "node:path";
 import type { Kysely } from "kysely";
 import type { Article, Finding } from "../../articles/article.js";
-import { feedPath, slugOfTerm, TAXONOMIES, type Taxonomy } from "../../feeds/feed-place.js";
+import { feedPath, slugOfTerm, TAXONOMIES, type Taxonomy } from "../../feeds/feed-path.js";
 import { privateCategories, privateRule } from "../articles/private-rule.js";
 import { privateArticles } from "../articles/shown-articles.js";
 import { readRows, writeRows } from "../database/bulk-rows.js";

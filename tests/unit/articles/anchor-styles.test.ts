@@ -2,9 +2,9 @@ import fc from "fast-check";
 import { parseDocument } from "htmlparser2";
 import { describe, expect, test } from "vitest";
 import type { AnchorStyle } from "../../../src/articles/anchor-styles.js";
-import { anchorHeadings, headingsOf, takeExplicitIds } from "../../../src/articles/heading-anchors.js";
+import { anchorHeadings, extractExplicitIds, headingsOf } from "../../../src/articles/heading-anchors.js";
 import { renderMarkdown } from "../../../src/articles/render-markdown.js";
-import { safeHtml } from "../../../src/articles/safe-html.js";
+import { sanitizeHtml } from "../../../src/articles/sanitize-html.js";
 
 const REFERENCES = "[r]: https://example.org/ref\n\n[^1]: Note.\n";
 
@@ -15,8 +15,8 @@ function anchorsOf(headings: readonly string[], style: AnchorStyle): (string | u
 }
 
 function anchorsIn(markdown: string, style: AnchorStyle): (string | undefined)[] {
-  const tree = parseDocument(safeHtml(renderMarkdown(markdown)));
-  takeExplicitIds(tree);
+  const tree = parseDocument(sanitizeHtml(renderMarkdown(markdown)));
+  extractExplicitIds(tree);
   anchorHeadings(tree, style);
   return headingsOf(tree).map(({ attribs }) => attribs["id"]);
 }

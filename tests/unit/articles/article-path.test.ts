@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { readArticlePath } from "../../../src/articles/article-path.js";
+import { parseArticlePath } from "../../../src/articles/article-path.js";
 
 test.for([
   ["mill.md", { name: "mill", date: undefined, folders: [] }],
@@ -13,5 +13,5 @@ test.for([
   ["2026-01-15/mill.md", { name: "mill", date: undefined, folders: ["2026-01-15"] }],
   ["2026-01-155.md", { name: "2026-01-155", date: undefined, folders: [] }],
 ] as const)("%s is read", ([path, read]) => {
-  expect(readArticlePath(path)).toEqual(read);
+  expect(parseArticlePath(path)).toEqual(read);
 });

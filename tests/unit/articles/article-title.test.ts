@@ -1,7 +1,7 @@
 import render from "dom-serializer";
 import { parseDocument } from "htmlparser2";
 import { describe, expect, test } from "vitest";
-import { removeTitleHeading, titleOf } from "../../../src/articles/article-title.js";
+import { deriveTitle, removeTitleHeading } from "../../../src/articles/article-title.js";
 
 describe("the title", () => {
   test.for([
@@ -18,30 +18,32 @@ describe("the title", () => {
     ["a heading without the marks of footnotes", '<h1>Mill<sup><a href="#fn1">[1]</a></sup></h1>', "Mill"],
     ["a heading on two lines", "<h1>The old<br>mill</h1>", "The old mill"],
   ] as const)("is %s", ([, html, title]) => {
-    expect(titleOf(parseDocument(html), undefined)).toBe(title);
+    expect(deriveTitle(parseDocument(html), undefined)).toBe(title);
   });
 
   test("is what the file offers, when there is no heading", () => {
-    expect(titleOf(parseDocument("<p>a</p>"), "Mill")).toBe("Mill");
-    expect(titleOf(parseDocument("<h1>Mill</h1>"), "Mill | Example")).toBe("Mill");
+    expect(deriveTitle(parseDocument("<p>a</p>"), "Mill")).toBe("Mill");
+    expect(deriveTitle(parseDocument("<h1>Mill</h1>"), "Mill | Example")).toBe("Mill");
   });
 
   test.for(["", " \n ", '<p><img src="a.png" alt="b"></p>', "<hr>"])(
     "is none where there is no text: %j",
     (html) => {
-      expect(titleOf(parseDocument(html), undefined)).toBeUndefined();
+      expect(deriveTitle(parseDocument(html), undefined)).toBeUndefined();
     },
   );
 
   test("taken from a long line is cut between words", () => {
-    const title = titleOf(parseDocument(`<p>${"word ".repeat(50)}</p>`), undefined);
+    const title = deriveTitle(parseDocument(`<p>${"word ".repeat(50)}</p>`), undefined);
 
     expect(title).toMatch(/^(?:word )+…$/);
     expect(title?.length).toBeLessThanOrEqual(122);
   });
 
   test("cut out of one long word has no half of a character", () => {
-    expect(titleOf(parseDocument(`<p>a${"😀".repeat(100)}</p>`), undefined)).toBe(`a${"😀".repeat(59)} …`);
+    expect(deriveTitle(parseDocument(`<p>a${"😀".repeat(100)}</p>`), undefined)).toBe(
+      `a${"😀".repeat(59)} …`,
+    );
   });
 });
 

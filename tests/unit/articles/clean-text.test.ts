@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { firstForbidden, lineAt, oneLine, withoutForbidden } from "../../../src/articles/clean-text.js";
+import { firstForbidden, lineAt, stripForbidden, toSingleLine } from "../../../src/articles/clean-text.js";
 
 describe("characters that XML forbids", () => {
   test.for([
@@ -14,11 +14,11 @@ describe("characters that XML forbids", () => {
     ["\ud83d", "a high surrogate alone"],
     ["\ude00", "a low surrogate alone"],
   ] as const)("%j, %s, is left out", ([character]) => {
-    expect(withoutForbidden(`mill${character}stone`)).toBe("millstone");
+    expect(stripForbidden(`mill${character}stone`)).toBe("millstone");
   });
 
   test.for(["\t", "\n", "\r", "\u007f", "\u0085", "\ufffd", "😀", "𝕄"])("%j stays", (character) => {
-    expect(withoutForbidden(character)).toBe(character);
+    expect(stripForbidden(character)).toBe(character);
   });
 
   test("the first one is named with its line", () => {
@@ -36,17 +36,17 @@ describe("characters that XML forbids", () => {
 
 describe("one line", () => {
   test("has its white space folded and its ends trimmed", () => {
-    expect(oneLine(" \n The\told \u00a0 mill\r\n")).toBe("The old mill");
+    expect(toSingleLine(" \n The\told \u00a0 mill\r\n")).toBe("The old mill");
   });
 
   test("of any text holds no line end and nothing that is forbidden", () => {
     fc.assert(
       fc.property(fc.string({ unit: "binary" }), (text) => {
-        const line = oneLine(text);
+        const line = toSingleLine(text);
 
         expect(line).not.toMatch(/[\n\r\t]|^\s|\s$/);
-        expect(withoutForbidden(line)).toBe(line);
-        expect(oneLine(line)).toBe(line);
+        expect(stripForbidden(line)).toBe(line);
+        expect(toSingleLine(line)).toBe(line);
       }),
     );
   });

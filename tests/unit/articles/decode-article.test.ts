@@ -8,17 +8,17 @@ function decode(...bytes: (string | number)[]) {
 
 describe("the text of a file", () => {
   test("has line ends of one kind", () => {
-    expect(decode("one\r\ntwo\rthree\nfour")).toEqual({ text: "one\ntwo\nthree\nfour", doubts: [] });
+    expect(decode("one\r\ntwo\rthree\nfour")).toEqual({ text: "one\ntwo\nthree\nfour", warnings: [] });
   });
 
   test.for([1, 2])("begins after %i byte order marks", (marks) => {
-    expect(decode(`${"\ufeff".repeat(marks)}---\n`)).toEqual({ text: "---\n", doubts: [] });
+    expect(decode(`${"\ufeff".repeat(marks)}---\n`)).toEqual({ text: "---\n", warnings: [] });
   });
 
   test("lacks control characters, and a doubt names the first and its line", () => {
     expect(decode("one\r\ntw\u0008o\u0001")).toEqual({
       text: "one\ntwo",
-      doubts: [
+      warnings: [
         {
           path: "mill.md",
           line: 2,
@@ -32,7 +32,7 @@ describe("the text of a file", () => {
   test("keeps `]]>`, and a doubt names its line", () => {
     expect(decode("one\n\ntwo ]]> three")).toEqual({
       text: "one\n\ntwo ]]> three",
-      doubts: [
+      warnings: [
         {
           path: "mill.md",
           line: 3,

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { completeEnclosure } from "../../../src/articles/enclosure.js";
+import { normalizeEnclosure } from "../../../src/articles/enclosure.js";
 
 test.for([
   [{ url: "a.mp3" }, { url: "local:///travel/a.mp3", type: "audio/mpeg" }],
@@ -20,7 +20,7 @@ test.for([
   [{ url: "https://example.org/a" }, { url: "https://example.org/a" }],
   [{ url: "HTTP://example.org/a.mp3" }, { url: "http://example.org/a.mp3", type: "audio/mpeg" }],
 ] as const)("%j is complete as %j", ([enclosure, complete]) => {
-  expect(completeEnclosure(enclosure, "travel/mill.md")).toEqual(complete);
+  expect(normalizeEnclosure(enclosure, "travel/mill.md")).toEqual(complete);
 });
 
 test.for([
@@ -33,5 +33,5 @@ test.for([
   "javascript:alert(1)",
   " ",
 ])("%j is no file that could be attached", (url) => {
-  expect(completeEnclosure({ url }, "mill.md")).toBeUndefined();
+  expect(normalizeEnclosure({ url }, "mill.md")).toBeUndefined();
 });

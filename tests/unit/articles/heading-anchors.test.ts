@@ -1,11 +1,11 @@
 import { textContent } from "domutils";
 import { parseDocument } from "htmlparser2";
 import { describe, expect, test } from "vitest";
-import { anchorHeadings, headingsOf, takeExplicitIds } from "../../../src/articles/heading-anchors.js";
+import { anchorHeadings, extractExplicitIds, headingsOf } from "../../../src/articles/heading-anchors.js";
 
 function anchorsOf(html: string): [text: string, anchor: string | undefined][] {
   const tree = parseDocument(html);
-  takeExplicitIds(tree);
+  extractExplicitIds(tree);
   anchorHeadings(tree);
   return headingsOf(tree).map((heading) => [textContent(heading), heading.attribs["id"]]);
 }

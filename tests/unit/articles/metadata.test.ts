@@ -74,8 +74,8 @@ describe("the spellings of other systems", () => {
 
   test("that are unknown are passed over", () => {
     expect(read(["layout", "post"], ["__proto__", "x"], ["constructor", { draft: "true" }])).toEqual({
-      metadata: expect.objectContaining({ held: undefined }),
-      doubts: [],
+      metadata: expect.objectContaining({ withheld: undefined }),
+      warnings: [],
     });
   });
 });
@@ -93,7 +93,7 @@ describe("an article is held back", () => {
     ["status", "scheduled", "its status is scheduled, and it has no date"],
     ["visibility", "members", "its visibility is members"],
   ] as const)("by %s: %s", ([name, value, reason]) => {
-    expect(metadataOf([name, value]).held).toBe(reason);
+    expect(metadataOf([name, value]).withheld).toBe(reason);
   });
 
   test.for([
@@ -110,8 +110,8 @@ describe("an article is held back", () => {
       ["post_status", "draft"],
     ],
   ] as [string, string][][])("by either of %j", (fields) => {
-    expect(metadataOf(...fields).held).toBeDefined();
-    expect(metadataOf(...fields.toReversed()).held).toBeDefined();
+    expect(metadataOf(...fields).withheld).toBeDefined();
+    expect(metadataOf(...fields.toReversed()).withheld).toBeDefined();
   });
 
   test.for([
@@ -122,11 +122,11 @@ describe("an article is held back", () => {
     ["status", ""],
     ["visibility", "public"],
   ] as const)("not by %s: %s", ([name, value]) => {
-    expect(metadataOf([name, value]).held).toBeUndefined();
+    expect(metadataOf([name, value]).withheld).toBeUndefined();
   });
 
   test("not by a schedule with a date", () => {
-    expect(metadataOf(["status", "future"], ["date", "2026-01-15"]).held).toBeUndefined();
+    expect(metadataOf(["status", "future"], ["date", "2026-01-15"]).withheld).toBeUndefined();
   });
 });
 
@@ -222,7 +222,7 @@ test.for([
 ] as [string, unknown][])("%s: %j is a doubt, and left out", ([name, value]) => {
   expect(read(["summary", "Short."], [name, value])).toEqual({
     metadata: expect.objectContaining({ summary: "Short." }),
-    doubts: [expect.objectContaining({ line: 3, problem: expect.stringContaining(`\`${name}\` is `) })],
+    warnings: [expect.objectContaining({ line: 3, problem: expect.stringContaining(`\`${name}\` is `) })],
   });
   expect(metadataOf([name, value])).toEqual(metadataOf());
 });
@@ -249,7 +249,7 @@ test.for([
   "what is expected of %s instead of %j is said: %s",
   ([name, value, expected]) => {
     const result = read([name, value]);
-    const { problem } = "rejection" in result ? result.rejection : (result.doubts[0] ?? { problem: "" });
+    const { problem } = "rejection" in result ? result.rejection : (result.warnings[0] ?? { problem: "" });
 
     expect(problem).toMatch(
       new RegExp(`, expected ${expected.replaceAll("+", "\\+")}(?:; it is left out)?$`),
@@ -267,7 +267,7 @@ test.for([
   ["title", "\uFFFE"],
   ["id", "\u0008 \uD800"],
 ] as const)("%s: %j is as if it were absent", ([name, value]) => {
-  expect(read([name, value])).toEqual({ metadata: metadataOf(), doubts: [] });
+  expect(read([name, value])).toEqual({ metadata: metadataOf(), warnings: [] });
 });
 
 describe("authors", () => {
@@ -353,13 +353,13 @@ test.for([
     { url: "https://example.org/feed", title: "example.org" },
   ],
 ] as [unknown, unknown][])("the source of %j is %j", ([value, source]) => {
-  expect(read(["source", value])).toEqual({ metadata: expect.objectContaining({ source }), doubts: [] });
+  expect(read(["source", value])).toEqual({ metadata: expect.objectContaining({ source }), warnings: [] });
 });
 
 test.for(["Reuters", "AP/Reuters", "Reuters: world news", "Interview, 5 May", "Heise.de", 7])(
   "a source of words, %j, is passed over",
   (value) => {
-    expect(read(["source", value])).toEqual({ metadata: metadataOf(), doubts: [] });
+    expect(read(["source", value])).toEqual({ metadata: metadataOf(), warnings: [] });
   },
 );
 
@@ -380,7 +380,7 @@ describe("an enclosure that no feed can carry is doubted, and kept", () => {
   ] as [unknown, string][])("%j", ([value, expected]) => {
     expect(read(["title", "Mill"], ["enclosure", value])).toEqual({
       metadata: expect.objectContaining({ enclosure: expect.anything() }),
-      doubts: [
+      warnings: [
         {
           path: "mill.md",
           line: 3,
@@ -399,7 +399,7 @@ describe("an enclosure that no feed can carry is doubted, and kept", () => {
     { url: `${remote}.mp3`, length: 3 },
     { url: remote, type: "audio/mpeg", length: "3" },
   ])("but not %j", (value) => {
-    expect(read(["enclosure", value])).toMatchObject({ doubts: [] });
+    expect(read(["enclosure", value])).toMatchObject({ warnings: [] });
   });
 });
 
@@ -421,7 +421,7 @@ test("a permalink on another site is where the article lives, and no slug", () =
 test("a permalink that only holds the name of a scheme is a path", () => {
   expect(read(["permalink", "/why-https:/"])).toEqual({
     metadata: expect.objectContaining({ slug: "/why-https:/", link: undefined }),
-    doubts: [],
+    warnings: [],
   });
 });
 
@@ -443,7 +443,7 @@ test.for([
   const read = readMetadata([{ name, value: "x", line: 3 }], "mill.md", "UTC");
 
   expect(read).toMatchObject({
-    doubts: [{ path: "mill.md", line: 3, problem: expect.stringContaining(`was \`${meant}\` meant?`) }],
+    warnings: [{ path: "mill.md", line: 3, problem: expect.stringContaining(`was \`${meant}\` meant?`) }],
   });
 });
 
@@ -462,5 +462,5 @@ test.for([
   "resource",
   "sources",
 ])("a name that other programs use is none of ours: %s", (name) => {
-  expect(readMetadata([{ name, value: "x" }], "mill.md", "UTC")).toMatchObject({ doubts: [] });
+  expect(readMetadata([{ name, value: "x" }], "mill.md", "UTC")).toMatchObject({ warnings: [] });
 });

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import type { Article, Reading } from "../../../src/articles/article.js";
-import { withoutForbidden } from "../../../src/articles/clean-text.js";
+import type { Article, ParseResult } from "../../../src/articles/article.js";
+import { stripForbidden } from "../../../src/articles/clean-text.js";
 import { type ParseOptions, parseArticle } from "../../../src/articles/parse-article.js";
 import { propertyRuns } from "../../fixtures/property-runs.js";
 
@@ -14,7 +14,11 @@ const OPTIONS: ParseOptions = {
 
 const ENDINGS = [".md", ".markdown", ".html", ".htm", ".txt"];
 
-function parse(content: string | Uint8Array, path = "mill.md", options: Partial<ParseOptions> = {}): Reading {
+function parse(
+  content: string | Uint8Array,
+  path = "mill.md",
+  options: Partial<ParseOptions> = {},
+): ParseResult {
   return parseArticle(typeof content === "string" ? Buffer.from(content) : content, path, {
     ...OPTIONS,
     ...options,
@@ -340,7 +344,7 @@ function expectSound(content: Uint8Array): void {
     expect(parse(content, `travel/mill${ending}`)).toEqual(reading);
     expect(JSON.parse(JSON.stringify(reading))).toEqual(reading);
     const text = stringsIn(reading).join(" ");
-    expect(withoutForbidden(text)).toBe(text);
+    expect(stripForbidden(text)).toBe(text);
     if (reading.kind !== "article") continue;
     const anchors = reading.article.sections.flatMap(({ anchor }) => (anchor === "" ? [] : anchor));
     expect(new Set(anchors).size).toBe(anchors.length);

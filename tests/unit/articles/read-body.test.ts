@@ -1,12 +1,12 @@
 import { describe, expect, test } from "vitest";
-import { isArticlePath, readBody } from "../../../src/articles/read-body.js";
+import { hasArticleExtension, readBody } from "../../../src/articles/read-body.js";
 
 test.for(["a.md", "a.MARKDOWN", "deep/a.html", "a.b.htm", "a.TXT"])("%s ends as articles do", (path) => {
-  expect(isArticlePath(path)).toBe(true);
+  expect(hasArticleExtension(path)).toBe(true);
 });
 
 test.for(["a", "md", "a.mdx", "a.md/b", "a.md.gz", ""])("%j does not", (path) => {
-  expect(isArticlePath(path)).toBe(false);
+  expect(hasArticleExtension(path)).toBe(false);
 });
 
 test("a file of another kind is rejected by its name", () => {
@@ -48,7 +48,7 @@ test("what is in a template is not printed, in Markdown and in HTML", () => {
   for (const path of ["mill.md", "mill.html"]) {
     expect(readBody("---\nid: a\n---\nOne\n{{< b >}}", path)).toMatchObject({
       html: expect.not.stringContaining("{{"),
-      doubts: [{ path, line: 5 }],
+      warnings: [{ path, line: 5 }],
     });
   }
 });

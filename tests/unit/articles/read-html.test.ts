@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { readHtml } from "../../../src/articles/read-html.js";
+import { parseHtml } from "../../../src/articles/read-html.js";
 
 describe("the content of a document is that of", () => {
   test.for([
@@ -14,7 +14,7 @@ describe("the content of a document is that of", () => {
     ["its body, in any script", "<body><p>Mühle &amp; 水車</p></body>", "<p>Mühle &amp; 水車</p>"],
     ["all of it, when it is a fragment", "<p>a</p><p>b</p>", "<p>a</p><p>b</p>"],
   ] as const)("%s", ([, html, content]) => {
-    expect(readHtml(html, 1).html).toBe(content);
+    expect(parseHtml(html, 1).html).toBe(content);
   });
 });
 
@@ -30,7 +30,7 @@ test("metadata come from the head, with their lines in the file", () => {
     "</head><body>a</body></html>",
   ];
 
-  expect(readHtml(html.join("\n"), 10)).toEqual({
+  expect(parseHtml(html.join("\n"), 10)).toEqual({
     title: "The mill",
     html: "a",
     fields: [
@@ -43,9 +43,9 @@ test("metadata come from the head, with their lines in the file", () => {
 });
 
 test.for(["<p>a</p>", "<title> </title>a"])("%s has no title", (html) => {
-  expect(readHtml(html, 1).title).toBeUndefined();
+  expect(parseHtml(html, 1).title).toBeUndefined();
 });
 
 test("elements nested deeper than in any article are refused", () => {
-  expect(() => readHtml("<div>".repeat(50_000), 1)).toThrow(RangeError);
+  expect(() => parseHtml("<div>".repeat(50_000), 1)).toThrow(RangeError);
 });

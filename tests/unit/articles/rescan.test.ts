@@ -16,12 +16,12 @@ test("what was edited and removed is found as by a scan", () => {
   const { directory, scan } = scanned();
   writeFiles(directory, { "a.md": "A, again", "b/d.png": "Another PNG" });
   rmSync(join(directory, "b", "c.md"));
-  const { looked, ...found } = rescan(directory, scan, ["b/d.png", "b/c.md", "a.md"]) ?? {};
+  const { scanned: count, ...found } = rescan(directory, scan, ["b/d.png", "b/c.md", "a.md"]) ?? {};
 
-  expect(looked).toBe(3);
+  expect(count).toBe(3);
   expect(found).toEqual({
     ...scanDirectory(directory, { includeReadme: false }),
-    looked: undefined,
+    scanned: undefined,
   });
 });
 

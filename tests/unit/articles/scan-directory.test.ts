@@ -2,7 +2,12 @@ import { chmodSync, renameSync, rmSync, statSync, symlinkSync, writeFileSync } f
 import { join } from "node:path";
 import { isMainThread } from "node:worker_threads";
 import { describe, expect, test } from "vitest";
-import { sameState, scanDirectory, stateOf, wouldBeFound } from "../../../src/articles/scan-directory.js";
+import {
+  fileStateOf,
+  isSameState,
+  isScannable,
+  scanDirectory,
+} from "../../../src/articles/scan-directory.js";
 import { directoryWith, type Files, temporaryDirectory } from "../../fixtures/temporary-directory.js";
 
 /** Root may be somebody else for a moment, in the main thread, which `npm run mutants` does not use. */
@@ -87,7 +92,7 @@ test("an empty directory holds nothing", () => {
 
   expect(scanDirectory(directory, OPTIONS)).toEqual({
     root: directory,
-    looked: 0,
+    scanned: 0,
     articles: new Map(),
     media: new Map(),
     findings: [],
@@ -102,22 +107,22 @@ describe("the state of a file", () => {
     const before = scanDirectory(directory, OPTIONS).articles.get("mill.md");
     const again = scanDirectory(directory, OPTIONS).articles.get("mill.md");
 
-    expect(before).toEqual(stateOf(statSync(join(directory, "mill.md"))));
-    expect(before !== undefined && again !== undefined && sameState(before, again)).toBe(true);
+    expect(before).toEqual(fileStateOf(statSync(join(directory, "mill.md"))));
+    expect(before !== undefined && again !== undefined && isSameState(before, again)).toBe(true);
   });
 
   test("is another when a file of the same size takes its place", () => {
     const directory = directoryWith({ "mill.md": "one", "new.txt": "two" });
-    const before = stateOf(statSync(join(directory, "mill.md")));
+    const before = fileStateOf(statSync(join(directory, "mill.md")));
     renameSync(join(directory, "new.txt"), join(directory, "mill.md"));
 
-    expect(sameState(before, stateOf(statSync(join(directory, "mill.md"))))).toBe(false);
+    expect(isSameState(before, fileStateOf(statSync(join(directory, "mill.md"))))).toBe(false);
   });
 
   test.for(["size", "modified", "changed", "inode"] as const)("is another when its %s is", (part) => {
     const state = { size: 1, modified: 2, changed: 3, inode: 4 };
 
-    expect(sameState(state, { ...state, [part]: 9 })).toBe(false);
+    expect(isSameState(state, { ...state, [part]: 9 })).toBe(false);
   });
 });
 
@@ -306,7 +311,7 @@ test.for([{ includeReadme: false }, { includeReadme: true }])(
     ];
     const { articles, media } = scanDirectory(directoryWith(named(...paths)), options);
 
-    expect(paths.filter((path) => wouldBeFound(path, options)).toSorted()).toEqual(
+    expect(paths.filter((path) => isScannable(path, options)).toSorted()).toEqual(
       [...articles.keys(), ...media.keys()].toSorted(),
     );
   },

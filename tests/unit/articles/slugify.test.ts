@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { slugify, slugOfPath, slugOfPermalink } from "../../../src/articles/slugify.js";
+import { slugFromPath, slugFromPermalink, slugify } from "../../../src/articles/slugify.js";
 
 describe("a slug", () => {
   test.for([
@@ -55,7 +55,7 @@ test.for([
   ["v1.2-notes.md", "v1-2-notes"],
   ["???.md", "article"],
 ] as const)("the path %s says the slug %s", ([path, slug]) => {
-  expect(slugOfPath(path)).toBe(slug);
+  expect(slugFromPath(path)).toBe(slug);
 });
 
 test.for([
@@ -78,5 +78,5 @@ test.for([
   ["/", ""],
   ["", ""],
 ] as const)("the permalink %j ends in the slug %j", ([permalink, slug]) => {
-  expect(slugOfPermalink(permalink)).toBe(slug);
+  expect(slugFromPermalink(permalink)).toBe(slug);
 });

@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { markdown } from "../../../src/articles/render-markdown.js";
-import { withoutTemplateTags } from "../../../src/articles/template-tags.js";
+import { stripTemplateTags } from "../../../src/articles/template-tags.js";
 
-const inMarkdown = (text: string) => withoutTemplateTags(text, "mill.md", 1, markdown);
-const inHtml = (text: string) => withoutTemplateTags(text, "mill.html", 1);
+const inMarkdown = (text: string) => stripTemplateTags(text, "mill.md", 1, markdown);
+const inHtml = (text: string) => stripTemplateTags(text, "mill.html", 1);
 
 describe("a tag is left out and reported", () => {
   test.for([
@@ -19,7 +19,7 @@ describe("a tag is left out and reported", () => {
     for (const strip of [inMarkdown, inHtml]) {
       expect(strip(`One ${tag}two`)).toEqual({
         text: "One two",
-        doubts: [
+        warnings: [
           {
             path: expect.stringMatching(/^mill/),
             line: 1,
@@ -32,7 +32,7 @@ describe("a tag is left out and reported", () => {
   });
 
   test("with its line in the file", () => {
-    const { doubts } = withoutTemplateTags(
+    const { warnings: doubts } = stripTemplateTags(
       "a\n{{ b }}\n\n{% comment %}\nc\n{% endcomment %}\n{{ d }}",
       "mill.md",
       5,
@@ -51,7 +51,7 @@ describe("a tag is left out and reported", () => {
   });
 
   test("fifty times at most", () => {
-    const { text, doubts } = inMarkdown("{{ x }}".repeat(60));
+    const { text, warnings: doubts } = inMarkdown("{{ x }}".repeat(60));
 
     expect(text).toBe("");
     expect(doubts).toHaveLength(50);
@@ -71,11 +71,11 @@ describe("code is left alone", () => {
     "<code>{{ x }}</code>",
     "<pre>\n{{ x }}\n</pre>",
   ])("in Markdown: %j", (text) => {
-    expect(inMarkdown(text)).toEqual({ text, doubts: [] });
+    expect(inMarkdown(text)).toEqual({ text, warnings: [] });
   });
 
   test.for(["<code>{{ x }}</code>", "<PRE class=a>\n{% x %}\n</PRE>"])("in HTML: %j", (text) => {
-    expect(inHtml(text)).toEqual({ text, doubts: [] });
+    expect(inHtml(text)).toEqual({ text, warnings: [] });
   });
 
   test.for([
@@ -88,7 +88,7 @@ describe("code is left alone", () => {
   ] as const)("but %s is no code", ([, text]) => {
     expect(inMarkdown(text)).toEqual({
       text: text.replace("{{ x }}", ""),
-      doubts: [expect.objectContaining({ line: 1 })],
+      warnings: [expect.objectContaining({ line: 1 })],
     });
   });
 });
@@ -100,7 +100,7 @@ describe("tags that enclose", () => {
     "{{< comment >}}secret{{< /comment >}}",
     "{{% comment %}}secret `tick{{% /comment %}}",
   ])("comments go with their content, and nobody is told: %j", (comment) => {
-    expect(inMarkdown(`One ${comment}two`)).toEqual({ text: "One two", doubts: [] });
+    expect(inMarkdown(`One ${comment}two`)).toEqual({ text: "One two", warnings: [] });
   });
 
   test.for([
@@ -109,10 +109,10 @@ describe("tags that enclose", () => {
     "{{< highlight ruby >}}\nputs {{ x }}\n{{< /highlight >}}",
     '{{< highlight "ruby" "linenos=table" >}}\nputs {{ x }}\n{{< /highlight >}}',
   ])("highlighted code becomes a code block: %j", (highlight) => {
-    expect(inMarkdown(highlight)).toEqual({ text: "```ruby\nputs {{ x }}\n```", doubts: [] });
+    expect(inMarkdown(highlight)).toEqual({ text: "```ruby\nputs {{ x }}\n```", warnings: [] });
     expect(inHtml(highlight)).toEqual({
       text: '<pre><code class="language-ruby">puts {{ x }}\n</code></pre>',
-      doubts: [],
+      warnings: [],
     });
   });
 
@@ -126,18 +126,18 @@ describe("tags that enclose", () => {
   test("raw text is printed as it stands", () => {
     expect(inMarkdown("{% raw %}{{ x }} and {% y %}{% endraw %} {{ z }}")).toEqual({
       text: "{{ x }} and {% y %} ",
-      doubts: [expect.objectContaining({ problem: expect.stringContaining("{{ z }}") })],
+      warnings: [expect.objectContaining({ problem: expect.stringContaining("{{ z }}") })],
     });
   });
 
   test("without an end are tags like others", () => {
-    expect(inMarkdown("{% raw %}a {% comment %}b")).toMatchObject({ text: "a b", doubts: [{}, {}] });
+    expect(inMarkdown("{% raw %}a {% comment %}b")).toMatchObject({ text: "a b", warnings: [{}, {}] });
   });
 });
 
 test.for(["a { b } c", "{{ never closed", "100 {% of it", `{{ ${"a".repeat(3_000)} }}`, "no tag at all"])(
   "%s is text",
   (text) => {
-    expect(inMarkdown(text)).toEqual({ text, doubts: [] });
+    expect(inMarkdown(text)).toEqual({ text, warnings: [] });
   },
 );

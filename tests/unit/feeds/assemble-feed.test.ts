@@ -44,7 +44,7 @@ function feedAt(
   const entries = articles.map((article) => assembleEntry(publication, article, surroundings));
   return assembleFeed(
     publication,
-    { place: {}, term: undefined, entries, deleted: [], previousPage: undefined, ...contents },
+    { key: {}, term: undefined, entries, deleted: [], previousPage: undefined, ...contents },
     begun,
   );
 }

@@ -4,7 +4,7 @@ import { parseFeed as parseWithFeedsmith } from "feedsmith";
 import Parser from "rss-parser";
 import { describe, expect, test } from "vitest";
 import type { Entry, Feed } from "../../../src/feeds/feed.js";
-import type { Term } from "../../../src/feeds/feed-place.js";
+import type { Term } from "../../../src/feeds/feed-path.js";
 import { renderAtom } from "../../../src/feeds/render-atom.js";
 import { renderJsonFeed } from "../../../src/feeds/render-json-feed.js";
 import { renderOpml } from "../../../src/feeds/render-opml.js";
@@ -118,7 +118,7 @@ const hostileCuts: fc.Arbitrary<readonly Term[]> = fc.array(
   fc.record({
     kind: fc.constantFrom("category", "tag", "author", "folder"),
     slug: hostile.map((text) => `-${text}`),
-    term: hostile,
+    name: hostile,
     count: fc.nat(),
   }),
   { maxLength: 5 },
@@ -251,7 +251,7 @@ describe("whatever an article holds", () => {
         expect(main?.attributes["title"]).toBe(clean(channel.title));
         expect(groups.flatMap((group) => group.children.map(({ attributes }) => attributes["text"]))).toEqual(
           ["category", "tag", "author", "folder"].flatMap((kind) =>
-            terms.filter((term) => term.kind === kind).map(({ term }) => clean(term)),
+            terms.filter((term) => term.kind === kind).map(({ name }) => clean(name)),
           ),
         );
       }),

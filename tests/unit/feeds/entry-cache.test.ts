@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { assembleEntry } from "../../../src/feeds/assemble-feed.js";
-import type { PublishedArticle } from "../../../src/feeds/entry-address.js";
 import { EntryCache } from "../../../src/feeds/entry-cache.js";
+import type { PublishedArticle } from "../../../src/feeds/entry-url.js";
 import { articleAt } from "../../fixtures/article.js";
 import { PUBLICATION } from "../../fixtures/feed.js";
 

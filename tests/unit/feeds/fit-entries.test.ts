@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { assembleFeed } from "../../../src/feeds/assemble-feed.js";
 import type { Entry } from "../../../src/feeds/feed.js";
-import { type Candidate, type Fitted, fitEntries } from "../../../src/feeds/fit-entries.js";
+import { type EntryCandidate, type FittedEntries, fitEntries } from "../../../src/feeds/fit-entries.js";
 import { renderAtom } from "../../../src/feeds/render-atom.js";
 import { renderJsonFeed } from "../../../src/feeds/render-json-feed.js";
 import { renderRss } from "../../../src/feeds/render-rss.js";
@@ -11,13 +11,13 @@ import { propertyRuns } from "../../fixtures/property-runs.js";
 
 /** The size of the largest of the three documents that hold these entries, in bytes. */
 function largestDocument(entries: readonly Entry[]): number {
-  const contents = { place: {}, term: undefined, entries, deleted: [], previousPage: 1 };
+  const contents = { key: {}, term: undefined, entries, deleted: [], previousPage: 1 };
   const feed = assembleFeed(PUBLICATION, contents, 0);
   const texts = [renderRss(feed), renderAtom(feed), renderJsonFeed(feed)];
   return Math.max(...texts.map((text) => Buffer.byteLength(text)));
 }
 
-function candidate(entry: Entry, event: number): Candidate {
+function candidate(entry: Entry, event: number): EntryCandidate {
   const { html } = entry;
   return {
     brief: { ...entry, html: undefined },
@@ -27,7 +27,7 @@ function candidate(entry: Entry, event: number): Candidate {
 }
 
 /** Candidates named by letters, the first the most recent, each with an article of so many bytes. */
-function articles(...sizes: readonly number[]): Candidate[] {
+function articles(...sizes: readonly number[]): EntryCandidate[] {
   return sizes.map((size, index) =>
     candidate(
       entryWith({ id: String.fromCharCode(97 + index), html: `<p>${"x".repeat(size)}</p>` }),
@@ -36,11 +36,11 @@ function articles(...sizes: readonly number[]): Candidate[] {
   );
 }
 
-function idsOf({ entries }: Fitted): string {
+function idsOf({ entries }: FittedEntries): string {
   return entries.map(({ id }) => id).join("");
 }
 
-function carries({ entries }: Fitted, id: string): boolean {
+function carries({ entries }: FittedEntries, id: string): boolean {
   return entries.find((entry) => entry.id === id)?.html !== undefined;
 }
 
@@ -182,7 +182,7 @@ const anyEntry: fc.Arbitrary<Entry> = fc
   .map((parts) => entryWith({ language: "de", sections: [], ...parts }));
 
 /** A few that differ, many times over: what is wrong by a little then shows. */
-const candidates: fc.Arbitrary<Candidate[]> = fc
+const candidates: fc.Arbitrary<EntryCandidate[]> = fc
   .tuple(
     fc.array(anyEntry, { minLength: 1, maxLength: 3 }),
     fc.integer({ min: 1, max: 40 }),

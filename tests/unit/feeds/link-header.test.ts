@@ -2,7 +2,7 @@ import { IncomingMessage, ServerResponse } from "node:http";
 import { Socket } from "node:net";
 import { describe, expect, test } from "vitest";
 import { assembleFeed } from "../../../src/feeds/assemble-feed.js";
-import { linkHeader, linkHeaderOfPage } from "../../../src/feeds/link-header.js";
+import { linkHeader, pageLinkHeader } from "../../../src/feeds/link-header.js";
 import { feedOf, SECOND_ARCHIVE_PAGE } from "../../fixtures/feed.js";
 
 const HUBS = ["https://hub.example.net/", "https://hub.example.com/a?b=c,d;e"];
@@ -51,13 +51,13 @@ describe("the Link header of a feed", () => {
       content: "full",
       siteOrigin: undefined,
     } as const;
-    const term = { kind: "tag", slug: "漢字", term: "漢字", count: 1 } as const;
-    const contents = { place: { term, archive: 2 }, term, entries: [], deleted: [], previousPage: 1 };
+    const term = { kind: "tag", slug: "漢字", name: "漢字", count: 1 } as const;
+    const contents = { key: { term, archive: 2 }, term, entries: [], deleted: [], previousPage: 1 };
     const feed = assembleFeed(publication, contents, 0);
     const response = new ServerResponse(new IncomingMessage(new Socket()));
 
     response.setHeader("Link", linkHeader(feed, "rss"));
-    response.setHeader("Link", linkHeaderOfPage(feed));
+    response.setHeader("Link", pageLinkHeader(feed));
 
     expect(linksIn(linkHeader(feed, "json"))["self"]).toEqual([
       "https://example.org/tags/%E6%BC%A2%E5%AD%97/archive/2/feed.json",
@@ -73,7 +73,7 @@ describe("the Link header of a page", () => {
   ];
 
   test("names the feeds that one may subscribe to there, and nothing else", () => {
-    const header = linkHeaderOfPage(feedOf([], { hubs: HUBS }));
+    const header = pageLinkHeader(feedOf([], { hubs: HUBS }));
 
     expect(linksIn(header)).toEqual({ alternate: feeds });
     expect(header).toContain(
@@ -82,6 +82,6 @@ describe("the Link header of a page", () => {
   });
 
   test("of an archive page names them too, since one does not subscribe to an archive", () => {
-    expect(linksIn(linkHeaderOfPage(feedOf([], {}, SECOND_ARCHIVE_PAGE)))).toEqual({ alternate: feeds });
+    expect(linksIn(pageLinkHeader(feedOf([], {}, SECOND_ARCHIVE_PAGE)))).toEqual({ alternate: feeds });
   });
 });

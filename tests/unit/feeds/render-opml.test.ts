@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { Term } from "../../../src/feeds/feed-place.js";
+import type { Term } from "../../../src/feeds/feed-path.js";
 import { renderOpml } from "../../../src/feeds/render-opml.js";
 import { feedOf } from "../../fixtures/feed.js";
 import { named, readXml } from "../../fixtures/xml.js";
@@ -7,10 +7,10 @@ import { named, readXml } from "../../fixtures/xml.js";
 const MODIFIED = Date.UTC(2026, 1, 6, 10, 45);
 
 const CUTS: readonly Term[] = [
-  { kind: "tag", slug: "bread", term: "Bread", count: 3 },
-  { kind: "language", slug: "de", term: "de", count: 1 },
-  { kind: "category", slug: "größe", term: "Größe & <Form>", count: 2 },
-  { kind: "tag", slug: "mills", term: "Mills", count: 1 },
+  { kind: "tag", slug: "bread", name: "Bread", count: 3 },
+  { kind: "language", slug: "de", name: "de", count: 1 },
+  { kind: "category", slug: "größe", name: "Größe & <Form>", count: 2 },
+  { kind: "tag", slug: "mills", name: "Mills", count: 1 },
 ];
 
 function listOf(terms: readonly Term[], channel = {}) {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { renderSitemap, SITEMAP_LIMIT, type SitemapPage } from "../../../src/feeds/render-sitemap.js";
+import { MAX_SITEMAP_URLS, renderSitemap, type SitemapPage } from "../../../src/feeds/render-sitemap.js";
 import { readXml } from "../../fixtures/xml.js";
 
 const HOME = "https://example.org/news/";
@@ -58,7 +58,7 @@ describe("a sitemap", () => {
   });
 
   test("holds no more than the protocol allows", () => {
-    expect(SITEMAP_LIMIT).toBe(50_000);
+    expect(MAX_SITEMAP_URLS).toBe(50_000);
     expect(renderSitemap(HOME, [pageAt("1"), pageAt("2")], 2)).toHaveLength(1);
   });
 });

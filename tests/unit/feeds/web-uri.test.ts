@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { webUri } from "../../../src/feeds/web-uri.js";
+import { toWebUri } from "../../../src/feeds/web-uri.js";
 
 test.for([
   ["https://example.org/a?b=c&d=%20#e", "https://example.org/a?b=c&d=%20#e"],
@@ -11,15 +11,15 @@ test.for([
   ["http://[::1]:8080/a", "http://[::1]:8080/a"],
   ["https://example.org/\uD800", "https://example.org/%EF%BF%BD"],
 ] as const)("%s is %s as a URI", ([address, uri]) => {
-  expect(webUri(address)).toBe(uri);
-  expect(webUri(uri)).toBe(uri);
+  expect(toWebUri(address)).toBe(uri);
+  expect(toWebUri(uri)).toBe(uri);
 });
 
 describe("no web address", () => {
   test.for(["", "/a", "//example.org/a", "example.org", "https://", "mailto:ada@example.org", "urn:x:1"])(
     "is %j",
     (address) => {
-      expect(webUri(address)).toBeUndefined();
+      expect(toWebUri(address)).toBeUndefined();
     },
   );
 });

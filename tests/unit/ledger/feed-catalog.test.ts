@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import type { TermName } from "../../../src/feeds/feed-place.js";
+import type { TermKey } from "../../../src/feeds/feed-path.js";
 import type { ArticleRecord } from "../../../src/ledger/identity/known-article.js";
 import { type LedgerHarness, newPublication, type SourceFile } from "../../fixtures/ledger-harness.js";
 import { propertyRuns } from "../../fixtures/property-runs.js";
@@ -13,7 +13,7 @@ const SPAN = 2 * DAY;
 type Directory = Readonly<Record<string, SourceFile>>;
 
 interface Asked {
-  readonly of?: TermName | undefined;
+  readonly of?: TermKey | undefined;
   readonly limit?: number;
   readonly span?: number;
   readonly maxRecent?: number;
@@ -543,7 +543,7 @@ describe("what is gone", () => {
 });
 
 /** The feeds that are followed: of everything, and of two categories. */
-const FEEDS: readonly (TermName | undefined)[] = [
+const FEEDS: readonly (TermKey | undefined)[] = [
   undefined,
   { kind: "category", slug: "alder" },
   { kind: "category", slug: "birch" },
@@ -649,7 +649,7 @@ class World {
 
   /** The archive of the feed of everything has every page that it once had. */
   async #expectEveryPage(
-    of: TermName | undefined,
+    of: TermKey | undefined,
     residents: ReadonlySet<string>,
     newest: number,
   ): Promise<void> {
@@ -662,7 +662,7 @@ class World {
   }
 
   /** Every article is in the feed or in one archive page; one that is there for a correction is in both. */
-  async #expectComplete(of: TermName | undefined): Promise<void> {
+  async #expectComplete(of: TermKey | undefined): Promise<void> {
     const { articles, pages, residents } = await readAll(this.books, this.now, { of });
     const inFeed = articles.map(({ record }) => record.path);
     const inArchive = [...pages.values()].flat().map(({ path }) => path);

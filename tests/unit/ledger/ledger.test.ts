@@ -75,7 +75,7 @@ test("those that are shown are counted without those that are gone or still to c
   const counted = async (now: number) => ({
     shown: await books.ledger.articles.countShown(now),
     scheduled: await books.ledger.articles.countScheduled(now),
-    mills: (await books.ledger.terms.list(now)).find(({ term }) => term === "mills")?.count,
+    mills: (await books.ledger.terms.list(now)).find(({ name }) => name === "mills")?.count,
   });
 
   expect(await counted(noon)).toEqual({ shown: 3, scheduled: 2, mills: 3 });

@@ -64,7 +64,7 @@ describe("a ledger of version 15, which migrations made before there was a base 
       arrived: before.arrived,
       article: "The weir breaks",
     });
-    expect((await ledger.terms.list(noon)).map(({ term, count }) => `${term} ${count}`)).toEqual(
+    expect((await ledger.terms.list(noon)).map(({ name, count }) => `${name} ${count}`)).toEqual(
       expect.arrayContaining(["Mills 1", "Rivers 1", "places 1"]),
     );
     await ledger.search.index(await ledger.search.unindexedIds());

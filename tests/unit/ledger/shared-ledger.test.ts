@@ -62,7 +62,7 @@ describe("what another process wrote is known at once:", () => {
     const { articles, slugs } = await other.ledger.catalog.read("urn:x");
     expect(articles.map(({ path }) => path)).toEqual(["mill.md", "weir.md"]);
     expect([...slugs.keys()].toSorted()).toEqual(["mill", "weir"]);
-    expect((await other.ledger.terms.list(noon + 1)).map(({ term, count }) => [term, count])).toEqual([
+    expect((await other.ledger.terms.list(noon + 1)).map(({ name, count }) => [name, count])).toEqual([
       ["water", 2],
     ]);
   });

@@ -2,14 +2,14 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
-import { webUri } from "../../../src/feeds/web-uri.js";
+import { toWebUri } from "../../../src/feeds/web-uri.js";
 import { parseUrl } from "../../../src/lib/parse-url.js";
 
 const SOURCES = fileURLToPath(new URL("../../../src/", import.meta.url));
 
 test("an address with letters beyond ASCII is one also after thousands of others", () => {
   const address = "https://münchen.example/größe";
-  const found = new Set(Array.from({ length: 50_000 }, () => webUri(address)));
+  const found = new Set(Array.from({ length: 50_000 }, () => toWebUri(address)));
 
   expect([...found]).toEqual(["https://xn--mnchen-3ya.example/gr%C3%B6%C3%9Fe"]);
 });

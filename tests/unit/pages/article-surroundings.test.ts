@@ -163,7 +163,7 @@ describe("somebody who has one of the readers that many people have", () => {
     ["atom", "atom.xml"],
     ["json", "rss.xml"],
   ] as const)("gets what every reader knows where the %s feed is opened", ([format, file]) => {
-    const { readers } = page(pages.feedPage(feedAt({ place: { archive: 1 } }), [], format));
+    const { readers } = page(pages.feedPage(feedAt({ key: { archive: 1 } }), [], format));
 
     expect(readers.at(-1)?.[1]).toBe(`feed:https://example.org/${file}`);
   });

@@ -1,13 +1,13 @@
 import { describe, expect, test } from "vitest";
 import type { Feed } from "../../../src/feeds/feed.js";
-import { TAXONOMIES, type Taxonomy, type Term } from "../../../src/feeds/feed-place.js";
+import { TAXONOMIES, type Taxonomy, type Term } from "../../../src/feeds/feed-path.js";
 import { pageRenderer } from "../../../src/pages/render-pages.js";
 import { entryWith } from "../../fixtures/feed.js";
 import { basics, basicsFeed, cutOf, feedAt, page } from "./parsed-page.js";
 
 const pages = pageRenderer("UTC");
 const shown = (feed: Feed, terms: readonly Term[] = [basics]) => page(pages.feedPage(feed, terms));
-const inBasics = basicsFeed().place;
+const inBasics = basicsFeed().key;
 const ofBasics = ["rss.xml", "atom.xml", "feed.json"].map(
   (file) => `https://example.org/categories/basics/${file}`,
 );
@@ -50,7 +50,7 @@ describe("the page of a cut", () => {
     "says of a %s without articles that it has none now",
     (kind) => {
       const term = cutOf(kind, "en", 0);
-      const { texts, all } = shown(feedAt({ place: { term }, term }), [term]);
+      const { texts, all } = shown(feedAt({ key: { term }, term }), [term]);
 
       expect(texts("p").filter((text) => /^No article .+ now\.$/.test(text))).toHaveLength(1);
       expect(texts("p")).not.toContain("Nothing has been published yet.");
@@ -68,7 +68,7 @@ describe("the page of a cut", () => {
 
   test("calls a language by its name", () => {
     const term = cutOf("language", "de");
-    const { texts } = shown(feedAt({ place: { term }, term }), [term]);
+    const { texts } = shown(feedAt({ key: { term }, term }), [term]);
 
     expect(texts("h1")).toEqual(["German"]);
     expect(texts("p")).toContain("Language of Valley news");
@@ -81,7 +81,7 @@ describe("the page of a cut", () => {
     ["·", " · "],
   ] as const)("tells %j and %j apart", ([title, term]) => {
     const cut = cutOf("tag", term);
-    const { texts } = shown(feedAt({ place: { term: cut }, term: cut }, { title }), [cut]);
+    const { texts } = shown(feedAt({ key: { term: cut }, term: cut }, { title }), [cut]);
 
     expect(texts("h1")).toEqual([term]);
     expect(texts("header")[0]).toContain(`Tag of ${title}`);
@@ -116,9 +116,7 @@ describe("older articles", () => {
   });
 
   test("lead to yet older ones and back to the newest", () => {
-    const { leads, texts, links } = shown(
-      basicsFeed({ place: { ...inBasics, archive: 3 }, previousPage: 2 }),
-    );
+    const { leads, texts, links } = shown(basicsFeed({ key: { ...inBasics, archive: 3 }, previousPage: 2 }));
 
     expect(leads("main")).toEqual([
       ["Newest articles", "/categories/basics/"],
@@ -129,7 +127,7 @@ describe("older articles", () => {
   });
 
   test("bring nobody to subscribe to the archive page, to which nothing new comes", () => {
-    const { links, leads, all } = shown(basicsFeed({ place: { ...inBasics, archive: 3 } }));
+    const { links, leads, all } = shown(basicsFeed({ key: { ...inBasics, archive: 3 } }));
 
     expect(
       links("alternate")
@@ -155,7 +153,7 @@ describe("the categories of an article", () => {
   });
 
   test("lead there from an archive page and a feed's address as well", () => {
-    const feed = feedAt({ place: { archive: 1 }, entries: [entry] });
+    const feed = feedAt({ key: { archive: 1 }, entries: [entry] });
 
     for (const html of [pages.feedPage(feed, [basics]), pages.feedPage(feed, [basics], "rss")]) {
       expect(page(html).leads("article")).toContainEqual(["BASICS", "/categories/basics/"]);

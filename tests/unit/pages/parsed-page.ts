@@ -3,7 +3,7 @@ import { getElementsByClassName, getElementsByTagName, removeElement, textConten
 import { Parser, parseDocument } from "htmlparser2";
 import { assembleFeed, type FeedContents, type Publication } from "../../../src/feeds/assemble-feed.js";
 import type { Channel, Feed } from "../../../src/feeds/feed.js";
-import type { Taxonomy, Term } from "../../../src/feeds/feed-place.js";
+import type { Taxonomy, Term } from "../../../src/feeds/feed-path.js";
 import { feedOf } from "../../fixtures/feed.js";
 
 /** The elements of a page, as a browser would find them; those that subscribe in a reader are told apart. */
@@ -61,21 +61,18 @@ export function feedAt(contents: Partial<FeedContents>, channel: Partial<Channel
   };
   return assembleFeed(
     publication,
-    { place: {}, term: undefined, entries: [], deleted: [], previousPage: undefined, ...contents },
+    { key: {}, term: undefined, entries: [], deleted: [], previousPage: undefined, ...contents },
     Date.UTC(2026, 0, 1),
   );
 }
 
-export function cutOf(kind: Taxonomy, term: string, count = 1): Term {
-  return { kind, slug: term.toLowerCase().replace(/\W+/g, "-"), term, count };
+export function cutOf(kind: Taxonomy, name: string, count = 1): Term {
+  return { kind, slug: name.toLowerCase().replace(/\W+/g, "-"), name, count };
 }
 
 export const basics = cutOf("category", "Basics", 2);
 
 /** The feed of the category Basics. */
 export function basicsFeed(contents: Partial<FeedContents> = {}, channel: Partial<Channel> = {}): Feed {
-  return feedAt(
-    { place: { term: { kind: "category", slug: "basics" } }, term: basics, ...contents },
-    channel,
-  );
+  return feedAt({ key: { term: { kind: "category", slug: "basics" } }, term: basics, ...contents }, channel);
 }

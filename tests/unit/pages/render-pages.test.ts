@@ -31,7 +31,7 @@ describe("every page", () => {
   });
   const terms = [basics, ...Array.from({ length: 40 }, (_, index) => cutOf("tag", `tag ${index}`))];
   const around = { earlier: { slug: "a", title: "The weir" }, later: undefined, terms };
-  const archive = feedAt({ place: { archive: 3 }, entries: [entry], previousPage: 2 });
+  const archive = feedAt({ key: { archive: 3 }, entries: [entry], previousPage: 2 });
   const rendered = [
     ["the front page", pages.feedPage(feedAt({ entries: [entry], previousPage: 3 }), terms)],
     ["an empty front page", pages.feedPage(feedAt({}), [])],
@@ -137,7 +137,7 @@ describe("every page", () => {
           const feed = feedAt({ entries: [entry] }, channel);
           return [
             pages.feedPage(feed, terms),
-            pages.feedPage(feedAt({ place: { term }, term, entries: [entry] }, channel), terms),
+            pages.feedPage(feedAt({ key: { term }, term, entries: [entry] }, channel), terms),
             pages.feedPage(feed, terms, "rss"),
             pages.articlePage(feed, entry, { ...ALONE, earlier: { slug: "a", title: value }, terms }),
           ].map(page);

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { Term } from "../../../src/feeds/feed-place.js";
+import type { Term } from "../../../src/feeds/feed-path.js";
 import { pageRenderer } from "../../../src/pages/render-pages.js";
 import { termGroups } from "../../../src/pages/term-groups.js";
 import { entryWith } from "../../fixtures/feed.js";
@@ -60,7 +60,7 @@ describe("the front page", () => {
     expect(texts("summary")).toEqual(["270 more"]);
     expect(folded?.attribs).not.toHaveProperty("open");
     expect(texts("li").slice(0, 30)).toEqual(
-      manyTags.slice(270).map(({ term, count }) => `${term} ${count}`),
+      manyTags.slice(270).map(({ name, count }) => `${name} ${count}`),
     );
     expect(texts("li")).toHaveLength(300);
   });
@@ -106,7 +106,7 @@ describe("the cuts of a kind", () => {
     termGroups(
       feedAt({}, { language }),
       terms.map((term) => cutOf("tag", term)),
-    ).flatMap(({ foremost }) => foremost.map(({ title }) => title));
+    ).flatMap(({ prominent }) => prominent.map(({ title }) => title));
 
   test("are sorted as the publication's language does, and numbers by their value", () => {
     expect(titles("de", "Zeder", "Äpfel", "apfel", "Birne")).toEqual(["apfel", "Äpfel", "Birne", "Zeder"]);

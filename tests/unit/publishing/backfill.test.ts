@@ -2,7 +2,7 @@ import { readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node
 import { join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import type { Reading } from "../../../src/articles/article.js";
+import type { ParseResult } from "../../../src/articles/article.js";
 import type { PublisherOptions } from "../../../src/publishing/publisher.js";
 import { generatedArticles, MEDIA } from "../../fixtures/corpus/generated-articles.js";
 import { propertyRuns } from "../../fixtures/property-runs.js";
@@ -230,7 +230,7 @@ describe("a first refresh that completes articles after it has published", () =>
   });
 
   test("takes an article out again that turns out to be none when it is read wholly", async () => {
-    const parse = (bytes: Uint8Array, path: string): Reading =>
+    const parse = (bytes: Uint8Array, path: string): ParseResult =>
       path === "b.md"
         ? { kind: "rejected", rejection: { path, problem: "it is too deep", remedy: "make it simpler" } }
         : READER.parse(bytes, path);

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { TermName } from "../../../src/feeds/feed-place.js";
+import type { TermKey } from "../../../src/feeds/feed-path.js";
 import { renderAtom } from "../../../src/feeds/render-atom.js";
 import { FeedBuilder } from "../../../src/publishing/feed-builder.js";
 import { type LedgerHarness, newPublication, type SourceFile } from "../../fixtures/ledger-harness.js";
@@ -37,12 +37,12 @@ class Feeds {
     this.#source = new FeedBuilder(this.books.ledger, renderOptions(this.#options));
   }
 
-  async subscription(now: number, of?: TermName) {
+  async subscription(now: number, of?: TermKey) {
     const term = of && (await this.books.ledger.terms.find(of, now));
     return await this.#source.subscriptionFeed(term, await this.books.ledger.revision(), now);
   }
 
-  async page(number: number, now: number, of?: TermName) {
+  async page(number: number, now: number, of?: TermKey) {
     const term = of && (await this.books.ledger.terms.find(of, now));
     return await this.#source.archivePage(term, number, await this.books.ledger.revision(), now);
   }
@@ -175,7 +175,7 @@ describe("the feed to subscribe to", () => {
       aged(120, (index) => ({ tags: index % 2 === 0 ? ["Old mills"] : [] })),
       monday,
     );
-    const mills: TermName = { kind: "tag", slug: "old-mills" };
+    const mills: TermKey = { kind: "tag", slug: "old-mills" };
 
     const { feed } = await feeds.subscription(monday, mills);
 

@@ -2,8 +2,8 @@ import { execFileSync } from "node:child_process";
 import { rmSync, statSync, utimesSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import type { Reading } from "../../../src/articles/article.js";
-import { scanDirectory, stateOf } from "../../../src/articles/scan-directory.js";
+import type { ParseResult } from "../../../src/articles/article.js";
+import { fileStateOf, scanDirectory } from "../../../src/articles/scan-directory.js";
 import type { KnownArticle } from "../../../src/ledger/identity/known-article.js";
 import { type ReadingCache, readDirectory, warningsAbout } from "../../../src/publishing/read-directory.js";
 import { MAX_ARTICLE_BYTES, readSettled } from "../../../src/publishing/read-settled.js";
@@ -11,7 +11,7 @@ import { articleAt } from "../../fixtures/article.js";
 import { directoryWith, type Files } from "../../fixtures/temporary-directory.js";
 
 /** Reads a directory again and again, as refreshes do, and notes what was parsed. */
-function readingOf(files: Files, parse: (text: string, path: string) => Reading = asArticle) {
+function readingOf(files: Files, parse: (text: string, path: string) => ParseResult = asArticle) {
   const directory = directoryWith(files);
   const parsed: string[] = [];
   const known = new Map<string, KnownArticle>();
@@ -46,7 +46,7 @@ function readingOf(files: Files, parse: (text: string, path: string) => Reading 
   return { directory, read, scan: () => scanDirectory(directory, { includeReadme: false }), cache };
 }
 
-function asArticle(_text: string, path: string): Reading {
+function asArticle(_text: string, path: string): ParseResult {
   return { kind: "article", article: articleAt(path) };
 }
 
@@ -80,7 +80,7 @@ function knownFrom(
   };
 }
 
-const rejected = (path: string): Reading => ({
+const rejected = (path: string): ParseResult => ({
   kind: "rejected",
   rejection: { path, problem: "no", remedy: "yes" },
 });
@@ -110,7 +110,7 @@ describe("reading a directory", () => {
     const { parsed, observations } = await read();
     expect(parsed).toEqual([]);
     expect(observations).toEqual([
-      { path: "a.md", kind: "unchanged", file: stateOf(statSync(join(directory, "a.md"))) },
+      { path: "a.md", kind: "unchanged", file: fileStateOf(statSync(join(directory, "a.md"))) },
     ]);
   });
 

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { feedPath } from "../../../src/feeds/feed-place.js";
+import { feedPath } from "../../../src/feeds/feed-path.js";
 import { legacyFeed } from "../../../src/server/former-feed-urls.js";
 
 /** Where the address, with its query, would be sent to. */

@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { opensDangling } from "../../../src/summaries/dangling-openings.js";
-import { MEASURES } from "../../../src/summaries/measures.js";
+import { FEATURES } from "../../../src/summaries/features.js";
+import { needsPrecedingContext } from "../../../src/summaries/preceding-context.js";
 import { summarizeSection, summarizeSections } from "../../../src/summaries/summarize-section.js";
-import { TRAINED_ON } from "../../../src/summaries/weights.js";
+import { FEATURE_NAMES } from "../../../src/summaries/weights.js";
 
 const LIGHTHOUSE = {
   heading: "How the lamp is kept",
@@ -48,7 +48,7 @@ describe("a sentence that leans on another does not open a summary", () => {
     ["zh", "鹳", "但是很少有人相信。鹳在秋天飞往非洲，三月再回来。"],
     ["ja", "コウノトリ", "しかし信じる人は少なかった。コウノトリは秋にアフリカへ飛び、三月に戻る。"],
   ] as const)("%s: %s", ([language, heading, text]) => {
-    expect(opensDangling(summarizeSection({ heading, text }, { language }), language)).toBe(false);
+    expect(needsPrecedingContext(summarizeSection({ heading, text }, { language }), language)).toBe(false);
   });
 });
 
@@ -62,13 +62,13 @@ test.for([
   ["ru", "Эта статья описывает маяки."],
   ["zh", "这篇文章介绍灯塔。"],
 ] as const)("%s: a sentence that points at its own text leans on nothing", ([language, sentence]) => {
-  expect(opensDangling(sentence, language)).toBe(false);
+  expect(needsPrecedingContext(sentence, language)).toBe(false);
 });
 
 test.for(["This lamp burns all night.", "This page was first printed in May."])(
   "%s still leans",
   (sentence) => {
-    expect(opensDangling(sentence)).toBe(true);
+    expect(needsPrecedingContext(sentence)).toBe(true);
   },
 );
 
@@ -203,5 +203,5 @@ test.for([
 });
 
 test("the weights were trained on the measures that are taken", () => {
-  expect(TRAINED_ON).toEqual(Object.keys(MEASURES));
+  expect(FEATURE_NAMES).toEqual(Object.keys(FEATURES));
 });

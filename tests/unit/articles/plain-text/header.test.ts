@@ -1,11 +1,11 @@
 import { describe, expect, test } from "vitest";
-import { readTop } from "../../../../src/articles/plain-text/header.js";
+import { readHeader } from "../../../../src/articles/plain-text/header.js";
 import { readLines } from "../../../../src/articles/plain-text/lines.js";
 
 const PROSE = "It has stood at the bend of the river since 1741.";
 
 function topOf(text: string) {
-  const { header, title, body } = readTop(readLines(text));
+  const { header, title, body } = readHeader(readLines(text));
   return { header, title, body: body.map((line) => line.text) };
 }
 

@@ -1,14 +1,14 @@
 import { expect, test } from "vitest";
-import { toCandidate } from "../../../../src/articles/plain-text/candidates.js";
+import { toHeadingCandidate } from "../../../../src/articles/plain-text/heading-candidates.js";
 import { layoutConventionsOf } from "../../../../src/articles/plain-text/layout-conventions.js";
 import { readLines } from "../../../../src/articles/plain-text/lines.js";
-import { joinWrapped } from "../../../../src/articles/plain-text/passages.js";
+import { joinWrappedLines } from "../../../../src/articles/plain-text/passages.js";
 
 const PROSE =
   "It has stood at the bend of the river since 1741, and its wheel still turns on most days of the year.";
 
 function habits(...lines: readonly string[]) {
-  return layoutConventionsOf(joinWrapped(readLines(lines.join("\n"))).map(toCandidate));
+  return layoutConventionsOf(joinWrappedLines(readLines(lines.join("\n"))).map(toHeadingCandidate));
 }
 
 /** Sections that such lines open, with blank lines between all passages. */
@@ -17,27 +17,27 @@ function opened(...lines: readonly string[]): string[] {
 }
 
 test("a text is spaced where most of its passages, items apart, have a blank line above", () => {
-  expect(habits(PROSE, "", PROSE).spaced).toBe(true);
-  expect(habits(PROSE, "", PROSE, "• a", "• b", "• c").spaced).toBe(true);
-  expect(habits(PROSE, PROSE, "", "• a", "", "• b").spaced).toBe(false);
-  expect(habits().spaced).toBe(false);
+  expect(habits(PROSE, "", PROSE).usesBlankLines).toBe(true);
+  expect(habits(PROSE, "", PROSE, "• a", "• b", "• c").usesBlankLines).toBe(true);
+  expect(habits(PROSE, PROSE, "", "• a", "", "• b").usesBlankLines).toBe(false);
+  expect(habits().usesBlankLines).toBe(false);
 });
 
 test("a text asks where more of its sections open with a question than without", () => {
-  expect(habits(...opened("What turns?", "Who turns it?", "The wheel")).asks).toBe(true);
-  expect(habits(...opened("What turns?", "The wheel")).asks).toBe(false);
-  expect(habits(...opened("The wheel")).asks).toBe(false);
-  expect(habits(PROSE).asks).toBe(false);
-  expect(habits("What turns?", "Who turns it?", ...opened("The wheel")).asks).toBe(false);
+  expect(habits(...opened("What turns?", "Who turns it?", "The wheel")).usesQuestions).toBe(true);
+  expect(habits(...opened("What turns?", "The wheel")).usesQuestions).toBe(false);
+  expect(habits(...opened("The wheel")).usesQuestions).toBe(false);
+  expect(habits(PROSE).usesQuestions).toBe(false);
+  expect(habits("What turns?", "Who turns it?", ...opened("The wheel")).usesQuestions).toBe(false);
 });
 
 test("lead-ins open sections where there are several, all short, and nothing else does", () => {
-  expect(habits(...opened("Flour:", "Water:")).colons).toBe(true);
-  expect(habits(...opened(`${"x".repeat(29)}:`, "Water:")).colons).toBe(true);
-  expect(habits(...opened(`${"x".repeat(30)}:`, "Water:")).colons).toBe(false);
-  expect(habits(...opened("Flour:", "Water:", "The oven")).colons).toBe(false);
-  expect(habits(...opened("Flour:")).colons).toBe(false);
-  expect(habits(...opened("• Flour:", "• Water:")).colons).toBe(false);
+  expect(habits(...opened("Flour:", "Water:")).usesColons).toBe(true);
+  expect(habits(...opened(`${"x".repeat(29)}:`, "Water:")).usesColons).toBe(true);
+  expect(habits(...opened(`${"x".repeat(30)}:`, "Water:")).usesColons).toBe(false);
+  expect(habits(...opened("Flour:", "Water:", "The oven")).usesColons).toBe(false);
+  expect(habits(...opened("Flour:")).usesColons).toBe(false);
+  expect(habits(...opened("• Flour:", "• Water:")).usesColons).toBe(false);
 });
 
 test("a lead-in is stranded that no list follows", () => {

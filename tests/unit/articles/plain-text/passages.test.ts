@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { readLines } from "../../../../src/articles/plain-text/lines.js";
-import { joinWrapped } from "../../../../src/articles/plain-text/passages.js";
+import { joinWrappedLines } from "../../../../src/articles/plain-text/passages.js";
 
 function passagesOf(text: string): string[] {
-  return joinWrapped(readLines(text)).map((passage) => passage.text);
+  return joinWrappedLines(readLines(text)).map((passage) => passage.text);
 }
 
 /** Breaks a text at the last space that fits, as exports and mail do. */
@@ -46,7 +46,7 @@ describe("lines that were wrapped", () => {
   });
 
   test("have the marker of their item read once they are joined", () => {
-    const [passage] = joinWrapped(readLines("1. The mill\n   has stood"));
+    const [passage] = joinWrappedLines(readLines("1. The mill\n   has stood"));
 
     expect(passage).toEqual({
       text: "1. The mill has stood",

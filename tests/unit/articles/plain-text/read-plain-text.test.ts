@@ -1,16 +1,16 @@
 import { describe, expect, test } from "vitest";
-import { type Block, readPlainText } from "../../../../src/articles/plain-text/read-plain-text.js";
+import { type Block, parsePlainText } from "../../../../src/articles/plain-text/read-plain-text.js";
 import { renderBlocks } from "../../../../src/articles/plain-text/render-blocks.js";
 
 const PROSE =
   "It has stood at the bend of the river since 1741, and its wheel still turns on most days of the year.";
 
 function blocksOf(body: string): readonly Block[] {
-  return readPlainText(`The mill\n\n${PROSE}\n\n${body}`).blocks.slice(1);
+  return parsePlainText(`The mill\n\n${PROSE}\n\n${body}`).blocks.slice(1);
 }
 
 test("an export is read as header, title, and headings over text", () => {
-  expect(readPlainText(`Author: Ada\n\nThe mill\n\n${PROSE}\n\nThe wheel\n\n${PROSE}`)).toEqual({
+  expect(parsePlainText(`Author: Ada\n\nThe mill\n\n${PROSE}\n\nThe wheel\n\n${PROSE}`)).toEqual({
     header: [{ name: "author", value: "Ada", line: 1 }],
     title: "The mill",
     blocks: [
@@ -22,7 +22,7 @@ test("an export is read as header, title, and headings over text", () => {
 });
 
 test("nothing is read from nothing", () => {
-  expect(readPlainText("")).toEqual({ header: [], title: undefined, blocks: [] });
+  expect(parsePlainText("")).toEqual({ header: [], title: undefined, blocks: [] });
 });
 
 describe("lists", () => {

@@ -1,10 +1,10 @@
 import { join, resolve, sep } from "node:path";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { wouldBeFound } from "../../../../src/articles/scan-directory.js";
+import { isScannable } from "../../../../src/articles/scan-directory.js";
 import { classifyKeys } from "../../../../src/integrations/s3/object-keys.js";
 
-const isWanted = (path: string) => wouldBeFound(path, { includeReadme: false });
+const isWanted = (path: string) => isScannable(path, { includeReadme: false });
 const sorted = (keys: readonly string[], prefix = "") =>
   classifyKeys(
     keys.map((key) => ({ key, etag: "e", size: 1 })),

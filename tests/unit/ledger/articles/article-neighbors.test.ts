@@ -44,7 +44,7 @@ test("an article is told of the cuts that are shown, as they were written first"
   const { terms } = await books.ledger.feeds.around(record ?? { id: "", slug: "", published: 0 }, now);
 
   expect(terms.filter(({ kind }) => kind === "category")).toEqual([
-    { kind: "category", slug: "full-text", term: "Full Text" },
-    { kind: "category", slug: "oak", term: "Oak" },
+    { kind: "category", slug: "full-text", name: "Full Text" },
+    { kind: "category", slug: "oak", name: "Oak" },
   ]);
 });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { Taxonomy } from "../../../../src/feeds/feed-place.js";
+import type { Taxonomy } from "../../../../src/feeds/feed-path.js";
 import { type LedgerHarness, newPublication, type SourceFile } from "../../../fixtures/ledger-harness.js";
 
 const noon = Date.UTC(2026, 0, 5, 12);
@@ -16,7 +16,7 @@ async function cutsOf({ ledger }: LedgerHarness, kind: Taxonomy, now = noon): Pr
   const terms = await ledger.terms.list(now);
   return terms
     .filter((term) => term.kind === kind)
-    .map(({ slug, term, count }) => `${slug}: ${term} (${count})`);
+    .map(({ slug, name, count }) => `${slug}: ${name} (${count})`);
 }
 
 describe("an article", () => {
@@ -104,7 +104,10 @@ describe("a cut", () => {
     const { books } = await published({ "mill.md": { tags: [term] } });
 
     expect(await cutsOf(books, "tag")).toEqual([`${slug}: ${term} (1)`]);
-    expect(await books.ledger.terms.find({ kind: "tag", slug }, noon)).toMatchObject({ term, count: 1 });
+    expect(await books.ledger.terms.find({ kind: "tag", slug }, noon)).toMatchObject({
+      name: term,
+      count: 1,
+    });
   });
 
   test("of signs alone is told from another that begins alike", async () => {
@@ -122,7 +125,7 @@ describe("a cut", () => {
 
     expect(await cutsOf(books, "category", noon + HOUR)).toEqual(["mills: Mills (0)", "weirs: Weirs (1)"]);
     const mills = { kind: "category", slug: "mills" } as const;
-    expect(await books.ledger.terms.find(mills, noon + HOUR)).toMatchObject({ term: "Mills", count: 0 });
+    expect(await books.ledger.terms.find(mills, noon + HOUR)).toMatchObject({ name: "Mills", count: 0 });
     expect(
       (await books.ledger.feeds.window(mills, { limit: 9, spanMs: DAY, maxRecent: 9 }, noon + HOUR)).articles,
     ).toEqual([]);

@@ -1,0 +1,113 @@
+import { stripForbidden } from "../articles/clean-text.js";
+import { slugify } from "../articles/slugify.js";
+import { ALL_FORMATS, FEED_FORMATS, type FeedFormat } from "./feed.js";
+
+/** What entries may be chosen by. */
+export type Taxonomy = "category" | "tag" | "author" | "language" | "folder";
+
+/** The segment of a cut's address that tells its kind, and what people call cuts of that kind. */
+export const TAXONOMIES: Readonly<Record<Taxonomy, { readonly segment: string; readonly title: string }>> = {
+  category: { segment: "categories", title: "Categories" },
+  tag: { segment: "tags", title: "Tags" },
+  author: { segment: "authors", title: "Authors" },
+  language: { segment: "languages", title: "Languages" },
+  folder: { segment: "folders", title: "Folders" },
+};
+
+/** Which cut: no two of one kind have the same slug. */
+export interface TermKey {
+  readonly kind: Taxonomy;
+  readonly slug: string;
+}
+
+/** A feed of some of the entries. */
+export interface Term extends TermKey {
+  /** The category, the tag, … as it was written first. */
+  readonly name: string;
+  /** How many entries it has now. */
+  readonly count: number;
+}
+
+/** What people call the cut: a language by its name, everything else as it was written. */
+export function titleOfTerm({ kind, name }: Term | Omit<Term, "count">, language: string): string {
+  if (kind !== "language") return name;
+  return new Intl.DisplayNames(language, { type: "language" }).of(name) ?? name;
+}
+
+/** Of a term without letters and digits, such as an emoji, so many characters make the slug. */
+const MAX_CODE_POINTS = 20;
+
+/** The slug that a cut gets unless another has it: in any script, and of signs alone by their code points. */
+export function slugOfTerm(name: string): string {
+  const codePoints = Array.from(name)
+    .slice(0, MAX_CODE_POINTS)
+    .map((sign) => sign.codePointAt(0)?.toString(16));
+  return slugify(name) || codePoints.join("-");
+}
+
+/** Which feed: of all entries or of a cut, the one to subscribe to or an archive page of it. */
+export interface FeedKey {
+  readonly term?: TermKey | undefined;
+  /** Counted from 1, the oldest entries first; undefined for the feed to subscribe to. */
+  readonly archive?: number | undefined;
+}
+
+/** A feed in one format, or as the page that shows it to people. */
+export type FeedVariant = FeedFormat | "page";
+
+/** The path at which a feed is served, such as `/categories/basics/archive/3/rss.xml`, or `/` for the front page. */
+export function feedPath({ term, archive }: FeedKey, variant: FeedVariant): string {
+  const base = term === undefined ? "" : `/${TAXONOMIES[term.kind].segment}/${encodeSegment(term.slug)}`;
+  const page = archive === undefined ? "" : `/archive/${archive}`;
+  return `${base}${page}${variant === "page" ? "/" : FEED_FORMATS[variant].path}`;
+}
+
+const VARIANT_BY_FILE: ReadonlyMap<string, FeedVariant> = new Map([
+  ["", "page"],
+  ...ALL_FORMATS.map((format): [string, FeedVariant] => [FEED_FORMATS[format].path.slice(1), format]),
+]);
+
+const TAXONOMY_BY_SEGMENT: ReadonlyMap<string, Taxonomy> = new Map(
+  Object.entries(TAXONOMIES).map(([kind, { segment }]) => [segment, kind as Taxonomy]),
+);
+
+/** @returns undefined for a path that can be no feed's, and for one that is spelt in another way than `feedPath` does */
+export function parseFeedPath(
+  path: string,
+): { readonly key: FeedKey; readonly variant: FeedVariant } | undefined {
+  const [, base, number, file = ""] =
+    /^((?:\/(?!archive\/)[a-z]+\/[^/]+)?)(?:\/archive\/([1-9]\d{0,8}))?\/([a-z.]*)$/.exec(path) ?? [];
+  const variant = VARIANT_BY_FILE.get(file);
+  if (base === undefined || variant === undefined) return undefined;
+  const archive = number === undefined ? undefined : Number(number);
+  if (base === "") return { key: { archive }, variant };
+  const [, segment = "", encoded = ""] = base.split("/");
+  const kind = TAXONOMY_BY_SEGMENT.get(segment);
+  const slug = decodeSegment(encoded);
+  if (kind === undefined || slug === undefined || encodeSegment(slug) !== encoded) return undefined;
+  return { key: { term: { kind, slug }, archive }, variant };
+}
+
+/** Whether one may subscribe to what is at that path: a feed that is no archive page. */
+export function isTopic(path: string): boolean {
+  const parsed = parseFeedPath(path);
+  return parsed !== undefined && parsed.variant !== "page" && parsed.key.archive === undefined;
+}
+
+/** A segment of an address; half of a surrogate pair cannot be in one. */
+export function encodeSegment(segment: string): string {
+  return encodeURIComponent(stripForbidden(segment));
+}
+
+function decodeSegment(encoded: string): string | undefined {
+  try {
+    return decodeURIComponent(encoded);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Whether there may be a list of what is published at that path: for readers, for search engines. */
+export function isListPath(path: string): boolean {
+  return /^\/(?:opml\.xml|robots\.txt|sitemap(?:-\d+)?\.xml)$/.test(path);
+}

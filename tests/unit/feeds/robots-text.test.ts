@@ -1,0 +1,20 @@
+import { expect, test } from "vitest";
+import { robotsText } from "../../../src/feeds/robots-text.js";
+
+test.for([
+  ["https://example.org/", "/", "https://example.org/sitemap.xml"],
+  ["https://example.org/the/news/", "/the/news/", "https://example.org/the/news/sitemap.xml"],
+] as const)(
+  "crawlers of %s may read all but the refresh endpoint and what people search for",
+  ([home, path, sitemap]) => {
+    expect(robotsText(home).split("\n")).toEqual([
+      "User-agent: *",
+      `Allow: ${path}`,
+      `Disallow: ${path}refresh`,
+      `Disallow: ${path}search`,
+      "",
+      `Sitemap: ${sitemap}`,
+      "",
+    ]);
+  },
+);
