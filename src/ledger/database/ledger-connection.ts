@@ -3,19 +3,13 @@ import { dirname } from "node:path";
 import { type Dialect, Kysely, type Transaction } from "kysely";
 import { backUp } from "./backup.js";
 import { engineOf } from "./engine.js";
-import {
-  fileIdentity,
-  isCorruption,
-  lostError,
-  rejectIncompatibleVersion,
-  unusableError,
-} from "./ledger-errors.js";
+import { fileIdentity, isCorruption, lostError, unusableError } from "./ledger-errors.js";
 import { migrate } from "./migrate.js";
 import { publicationValue } from "./publication-values.js";
 import { markRelatedChanged } from "./revisions.js";
 import type { Schema } from "./schema.js";
 import { inTransaction } from "./transaction.js";
-import { latestVersion } from "./version-compatibility.js";
+import { latestVersion, versionIncompatibility } from "./version-compatibility.js";
 
 interface CorruptionFlag {
   /** Whether a query failed because the file is damaged. */
@@ -43,7 +37,7 @@ export class LedgerConnection {
     this.#corruption = corruption;
   }
 
-  /** Migrates the ledger to this version. A file is first copied beside itself, as `ledger.sqlite.v2.backup`. */
+  /** Migrates the ledger to this version. A file is first copied beside itself, as `ledger.sqlite.v15.backup`. */
   static async open(
     dialect: Dialect,
     location: string,
@@ -57,7 +51,8 @@ export class LedgerConnection {
       },
     });
     try {
-      await rejectIncompatibleVersion(db);
+      const incompatibility = await versionIncompatibility(db);
+      if (incompatibility !== undefined) throw new Error(incompatibility);
       const engine = engineOf(db);
       const version = await engine.version(db);
       const isOld = version < latestVersion();

@@ -3,12 +3,6 @@ import { type Kysely, sql } from "kysely";
 import { messageOf, PublisherError, systemCodeOf } from "../../lib/errors.js";
 import type { Schema } from "./schema.js";
 import { isDiskFull } from "./transaction.js";
-import { versionIncompatibility } from "./version-compatibility.js";
-
-export async function rejectIncompatibleVersion(db: Kysely<Schema>): Promise<void> {
-  const refusal = await versionIncompatibility(db);
-  if (refusal !== undefined) throw new Error(refusal);
-}
 
 /**
  * Reads all pages, since SQLite itself detects damage only when it reads a page, perhaps in the middle of a refresh.

@@ -62,6 +62,14 @@ export type Observation = { readonly path: string } & (
 
 export type ArticleObservation = Extract<Observation, { kind: "article" }>;
 
+export function isArticle(observation: Observation): observation is ArticleObservation {
+  return observation.kind === "article";
+}
+
+export function hasContentOf(known: KnownArticle, found: Observation | undefined): boolean {
+  return found?.kind === "article" && found.contentHash === known.contentHash;
+}
+
 export interface Catalog {
   /** Whether nothing was ever recorded: then no article is news. */
   readonly isNew: boolean;
