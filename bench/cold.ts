@@ -45,7 +45,7 @@ export async function benchCold(sizes: readonly number[]): Promise<Findings> {
   for (const count of sizes.length === 0 ? SIZES : sizes)
     results.push(await inTemporaryDirectory((home) => measure(home, corpusOf(count))));
   const text = [
-    `From the start of the process, with an empty data directory. Ours makes the feed of everything and those of ${CATEGORIES.length} categories in three formats, compressed, with summaries of sections, and has recorded every article, by its front matter where no document needs more yet; Hugo's RSS alone makes one feed of 50 full texts, and the others what they make with next to no settings. Medians of up to ${ROUNDS} rounds in turn; what takes more than ${LONG / 1000} s is measured once.`,
+    `From the start of the process, with an empty data directory. Ours makes the main feed and those of ${CATEGORIES.length} categories in three formats, compressed, with summaries of sections, and has recorded every article, by its front matter where no document needs more yet; Hugo's RSS alone makes one feed of 50 full texts, and the others what they make with next to no settings. Medians of up to ${ROUNDS} alternating rounds; builds longer than ${LONG / 1000} s are measured once.`,
     "",
     describePeers(PEERS),
     "",

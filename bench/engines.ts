@@ -64,7 +64,7 @@ export async function benchEngines(sizes: readonly number[]): Promise<string> {
   const rows = [];
   for (const count of sizes.length === 0 ? SIZES : sizes)
     rows.push(...(await measure(mostlyShort(corpusOf(count)))));
-  const text = `The same ledger in SQLite and, by \`ledger export\` and \`ledger import\`, in PostgreSQL on the same machine, with every commit on the disk. A start: from that of the process to the first 200 of \`/rss.xml\`, asked for every ${POLL_MS} ms, and to the end of its first refresh, which finds nothing new. A refresh: the newest article is edited, and \`POST /refresh\` looks at all files. The newest 1,000 articles are of about 4.8 kB, the others of one: nobody reads them. Processor time is that of the service, and of PostgreSQL beside it. Medians of ${ROUNDS} rounds in turn; milliseconds.`;
+  const text = `The same ledger in SQLite and, by \`ledger export\` and \`ledger import\`, in PostgreSQL on the same machine, with every commit on the disk. A start: from that of the process to the first 200 of \`/rss.xml\`, asked for every ${POLL_MS} ms, and to the end of its first refresh, which finds nothing new. A refresh: the newest article is edited, and \`POST /refresh\` looks at all files. The newest 1,000 articles are of about 4.8 kB, the others of one, which are not read. Processor time is that of the service, and of PostgreSQL beside it. Medians of ${ROUNDS} alternating rounds; milliseconds.`;
   const header = [
     "articles",
     "ledger",

@@ -40,7 +40,7 @@ export async function benchIncremental(sizes: readonly number[]): Promise<Findin
   const results: Result[] = [];
   for (const count of sizes.length === 0 ? SIZES : sizes) results.push(await measure(corpusOf(count)));
   const text = [
-    `The newest article is edited; \`/rss.xml\` of the service, which watches, and \`/index.xml\` of \`hugo server\`, RSS alone and with its fast rendering, are asked for every ${POLL_MS} ms until they hold the edit. Apart from that, an edit is published by \`POST /refresh\` without watching, which reports how long it took; “sweep alone” looks at the same files and does nothing else. Medians of ${EDITS} edits in turn, in milliseconds.`,
+    `The newest article is edited; \`/rss.xml\` of the service, which watches, and \`/index.xml\` of \`hugo server\`, RSS alone and with its fast rendering, are asked for every ${POLL_MS} ms until they hold the edit. Apart from that, an edit is published by \`POST /refresh\` without watching, which reports how long it took; “sweep alone” looks at the same files and does nothing else. Medians of ${EDITS} alternating edits, in milliseconds.`,
     "",
     describePeers([hugoRssAlone]),
     "",

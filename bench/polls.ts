@@ -193,7 +193,7 @@ function report(
     ([name, { length }]) => `${name} ${Math.round(length / 1000)} kB`,
   );
   const text = [
-    `A feed of ${ENTRIES} entries: ${kilobytes.join(", ")}. ${CONNECTIONS} connections that are kept, ${ROUNDS} rounds of ${ROUND_MS / 1000} s for each server and kind, in turn; medians. CPU: of the server's processes, user and system, as the kernel accounts for them. The load comes from one process on the same machine.`,
+    `A feed of ${ENTRIES} entries: ${kilobytes.join(", ")}. ${CONNECTIONS} connections that are kept, ${ROUNDS} rounds of ${ROUND_MS / 1000} s for each server and kind, alternating; medians. CPU: of the server's processes, user and system, as the kernel accounts for them. The load comes from one process on the same machine.`,
     `Versions: ${peers
       .filter(({ version }) => version !== "")
       .map(({ name, version }) => `${name} ${version}`)

@@ -30,7 +30,7 @@ export async function benchRefresh(sizes: readonly number[]): Promise<string> {
   const results: Result[] = [];
   for (const count of sizes.length === 0 ? SIZES : sizes) results.push(await measure(count));
   return [
-    `Articles of about 4.8 kB in folders of a month. Each refresh after the first is a median of ${RUNS} in a process that was started anew; “sweep alone” looks at the same files and does nothing else, in turn with them.`,
+    `Articles of about 4.8 kB in folders of a month. Each refresh after the first is a median of ${RUNS} in a restarted process; “sweep alone” only looks at the same files, alternating with the refreshes.`,
     `Above ${MOST_WITH_SUMMARIES} articles, summaries are the beginnings of their sections, to save the minutes that real ones take at first.`,
     "",
     firstRefreshes(results),

@@ -31,7 +31,7 @@ export async function benchWarm(sizes: readonly number[]): Promise<Findings> {
   const results = [];
   for (const count of sizes.length === 0 ? SIZES : sizes) results.push(await measure(corpusOf(count)));
   const text = [
-    `From the start of the process to the first 200 of \`/rss.xml\`, asked for every ${POLL_MS} ms, and to the end of the first refresh, with a ledger that knows all articles. Medians of ${ROUNDS} rounds in turn.`,
+    `From the start of the process to the first 200 of \`/rss.xml\`, asked for every ${POLL_MS} ms, and to the end of the first refresh, with a ledger that knows all articles. Medians of ${ROUNDS} alternating rounds.`,
     "",
     table(
       ["articles", "", "first 200 ms", "to Express", "CPU ms", "first refresh ended ms", "CPU ms until then"],

@@ -63,7 +63,7 @@ describe.for(PROXIES)("$name, as the guide configures it", (proxy) => {
       },
     );
 
-    check("is a page in a browser, which nobody may keep, and still the feed for readers", async () => {
+    check("is an uncached page in a browser, and still the feed for readers", async () => {
       const page = await through(path, { headers: NAVIGATION });
       expect(page.headers["content-type"]).toMatch(/^text\/html/);
       expect(page.headers["cache-control"]).toBe("private, no-store");
@@ -87,7 +87,7 @@ describe.for(PROXIES)("$name, as the guide configures it", (proxy) => {
     expect(texts.join("\n")).not.toContain(new URL(service.origin).host);
   });
 
-  check("former and misspelt addresses lead to public ones", async () => {
+  check("former and misspelled URLs redirect to public ones", async () => {
     expect(await through("feed")).toMatchObject({ status: 301, headers: { location: `${root}rss.xml` } });
     expect(await through("categories/basics")).toMatchObject({
       status: 301,
@@ -95,7 +95,7 @@ describe.for(PROXIES)("$name, as the guide configures it", (proxy) => {
     });
   });
 
-  check("what is for those who have the token is asked anew each time, and kept by nobody", async () => {
+  check("answers that need the token are never cached", async () => {
     for (const path of ["status.json", "status", "stats.json", "metrics"]) {
       const withToken = await through(path, { headers: BEARER });
       expect({ path, status: withToken.status, caching: withToken.headers["cache-control"] }).toEqual({
@@ -109,7 +109,7 @@ describe.for(PROXIES)("$name, as the guide configures it", (proxy) => {
     expect((await through("readyz")).text).toBe("ok\n");
   });
 
-  check("refreshes are asked for, and followed at the address that is answered", async () => {
+  check("a refresh can be requested, and followed at the returned URL", async () => {
     const headers = { ...BEARER, Prefer: "respond-async" };
     const { status, headers: answered } = await through("refresh", { method: "POST", headers });
     expect(status).toBe(202);
@@ -118,7 +118,7 @@ describe.for(PROXIES)("$name, as the guide configures it", (proxy) => {
     expect((await through(pathname.slice(root.length), { headers: BEARER })).status).toBe(200);
   });
 
-  check("a delivery of a webhook that is as large as the service takes arrives", async () => {
+  check("a webhook delivery of the maximum size arrives", async () => {
     const push = { ref: "refs/heads/main", after: "1", repository: {}, commits: [] };
     const body = JSON.stringify(push).padEnd(5_000_000, " ");
     const signature = createHmac("sha256", SECRET).update(body).digest("hex");

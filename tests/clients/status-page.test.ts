@@ -8,7 +8,7 @@ import { directoryWith } from "../fixtures/temporary-directory.js";
 test.for([
   { width: 390, colorScheme: "dark" as const },
   { width: 1_200, colorScheme: "light" as const },
-])("the status page fits $width pixels, and gives nobody cause for complaint", async (shape) => {
+])("the status page fits $width pixels and logs no errors", async (shape) => {
   const directory = directoryWith({
     "mill.md": "# Mill\n\nIt turns.\n",
     "a-long-name-for-an-article-that-is-broken-all-the-same.md": "---\ntitle: [\n---\n",

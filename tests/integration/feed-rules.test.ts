@@ -331,7 +331,7 @@ describe("the schema of JSON Feed", () => {
     ["an item without content", "content_html", "_content"],
     ["a medium without its type", '"mime_type":"audio/mpeg",', ""],
     ["a size in text", '"size_in_bytes":9', '"size_in_bytes":"9"'],
-    ["a member that nobody knows", '"language"', '"lang"'],
+    ["an unknown member", '"language"', '"lang"'],
     ["a date without a zone", "2026-01-05T09:30:00Z", "2026-01-05T09:30:00"],
     ["null", '"What happens"', "null"],
     ["a hub without a type", '"type":"WebSub",', ""],

@@ -173,7 +173,7 @@ const POLLS: readonly (readonly Header[])[] = [
 describe("in front of the app, the listener answers as the app does", () => {
   for (const path of PATHS)
     for (const method of ["GET", "HEAD"])
-      test(`${method} ${path}, and does not ask it`, async () => {
+      test(`${method} ${path}, without asking it`, async () => {
         for (const headers of POLLS) await expectTheSame(requestText(path, headers, { method }));
         expect(askedOfApp).toBe(0);
       });

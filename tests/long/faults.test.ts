@@ -12,8 +12,8 @@ import { type RunningProgram, startProgram } from "../fixtures/running-program.j
 import { cleanUpAfterAll, directoryWith, writeFiles } from "../fixtures/temporary-directory.js";
 
 /*
- * One service, polled all the time, that is never started anew: one fault after the other befalls it. As long as a
- * fault lasts, the last good documents are served; when it is gone, an edit is.
+ * One continuously polled service that is never restarted, and one fault after another. While a fault lasts, the last
+ * good documents are served; after it, an edit is published.
  */
 
 const YEAR = 365 * 86_400_000;

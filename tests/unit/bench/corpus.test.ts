@@ -16,13 +16,13 @@ const read = (n: number) =>
     summarize: (sections) => sections.map(() => ""),
   });
 
-test("articles are the same whenever they are made, in any order", () => {
+test("articles are the same each time, in any order", () => {
   const again = corpusOf(COUNT);
 
   expect(numbers.toReversed().map((n) => again.text(n))).toEqual(texts.toReversed());
 });
 
-test("they have 4.8 kB on average, and are of many sizes", () => {
+test("they average 4.8 kB and vary in size", () => {
   const sizes = texts.map((text) => Buffer.byteLength(text)).toSorted((a, b) => a - b);
   const average = sizes.reduce((sum, size) => sum + size, 0) / COUNT;
 
@@ -32,7 +32,7 @@ test("they have 4.8 kB on average, and are of many sizes", () => {
   expect(sizes[(COUNT * 99) / 100]).toBeGreaterThan(10_000);
 });
 
-test("they are read without findings, with what they were given", () => {
+test("they are parsed without findings and with the given fields", () => {
   for (const n of numbers.slice(0, 200)) {
     const reading = read(n);
     if (reading.kind !== "article") throw new Error(`expected an article, found ${JSON.stringify(reading)}`);
@@ -45,7 +45,7 @@ test("they are read without findings, with what they were given", () => {
   }
 });
 
-test("names have the date of the article, and the later ones are newer", () => {
+test("names contain the date, and higher numbers are newer", () => {
   const dates = texts.map((text) => /^date: (\S+)$/m.exec(text)?.[1] ?? "");
 
   expect(dates).toEqual(dates.toSorted());
@@ -53,7 +53,7 @@ test("names have the date of the article, and the later ones are newer", () => {
   expect(new Set(numbers.map((n) => corpus.path(n))).size).toBe(COUNT);
 });
 
-test("every category, several languages and every kind of block are there", () => {
+test("every category, several languages and every kind of block occur", () => {
   const all = texts.join("\n");
 
   expect(new Set(numbers.flatMap((n) => corpus.categories(n)))).toEqual(new Set(CATEGORIES));
@@ -64,11 +64,11 @@ test("every category, several languages and every kind of block are there", () =
     expect(all).toContain(block);
 });
 
-test("nothing in them is a template language's", () => {
+test("they contain no template syntax", () => {
   expect(texts.filter((text) => /\{\{|\{%|\{\w+\}/.test(text))).toEqual([]);
 });
 
-test("an edit adds what it says, and nothing else", () => {
+test("an edit adds its sentence and nothing else", () => {
   const edited = corpus.text(7, "An edit.");
 
   expect(edited).toContain(" An edit.");

@@ -11,7 +11,7 @@ const CASES = propertyRuns(960);
 const BATCH = 24;
 
 /** The short form of `npm run fuzz -- articles`. */
-test("articles that are changed at random are published or refused by name, and harm no other", () => {
+test("randomly changed articles are published or rejected by name, and harm no other", () => {
   const origins = corpus();
   const sum = { published: 0, rejected: 0 };
   for (let first = 1; first <= CASES; first += BATCH) {
@@ -27,20 +27,24 @@ test("articles that are changed at random are published or refused by name, and 
   expect(Math.min(sum.published, sum.rejected)).toBeGreaterThan(CASES / 10);
 });
 
-test("the same seed and number make the same article", () => {
+test("seed and number determine the article", () => {
   const [first, again] = [corpus(), corpus()].map((origins) => articleCase(7, 11, origins));
 
   expect(again).toEqual(first);
   expect(articleCase(7, 12, corpus()).bytes).not.toEqual(first?.bytes);
 });
 
-describe("what acts is seen as browsers see it", () => {
+describe("active content is found as browsers see it", () => {
   test.for([
     ["a script", "a<script>x</script>", "there is <script>"],
     ["a handler", "<p onclick=x>a</p>", '<p> has onclick="x"'],
-    ["an address that acts", "<a href='java\nscript:x'>a</a>", "<a> has href="],
-    ["an address that is not absolute", "<img src=a.png>", "<img> has src="],
-    ["what shows when a formula is read twice", "<math><mtext></form><b>a</b></math>", "there is <math>"],
+    ["an active URL", "<a href='java\nscript:x'>a</a>", "<a> has href="],
+    ["a relative URL", "<img src=a.png>", "<img> has src="],
+    [
+      "content that appears when a formula is parsed twice",
+      "<math><mtext></form><b>a</b></math>",
+      "there is <math>",
+    ],
     ["a comment", "a<!--b-->", "there is a comment: b"],
   ] as const)("%s", ([, html, problem]) => {
     expect(problemOfHtml(html)).toContain(problem);
@@ -51,7 +55,7 @@ describe("what acts is seen as browsers see it", () => {
   });
 });
 
-test("what fails is made as small as it still fails", async () => {
+test("a failing file is reduced to the smallest that still fails", async () => {
   const text = Array.from({ length: 200 }, (_, n) => `line ${n} of many`).join("\n");
 
   expect(await shrink(text, (smaller) => /7\d.*\n.*9/s.test(smaller))).toHaveLength(4);
