@@ -6,7 +6,7 @@ import { newPublication } from "../../fixtures/ledger-harness.js";
 const noon = Date.UTC(2026, 0, 5, 12);
 const FILES = { "a.md": { text: "a", categories: ["Members"] }, "b.md": { text: "b" } };
 
-/** As the program reads it: undefined where nobody says anything. */
+/** As the program reads it: undefined when it is not set. */
 function said(value?: string) {
   const flags = value === undefined ? {} : { private: value };
   return loadConfig({ directory: ".", flags, env: {}, workingDirectory: import.meta.dirname }).config;
@@ -19,7 +19,7 @@ async function publicationWithMembers() {
   return books;
 }
 
-test("a setting that is there no more, while articles are private, is refused by name, and they stay so", async () => {
+test("a missing setting is rejected by name while articles are private, and they stay private", async () => {
   const { ledger } = await publicationWithMembers();
 
   await expect(applyPrivateSetting(ledger, said())).rejects.toMatchObject({
@@ -31,14 +31,14 @@ test("a setting that is there no more, while articles are private, is refused by
   expect(await ledger.articles.countShown(noon, "public")).toBe(1);
 });
 
-test.for(["nothing", "Nothing", "Other"])("one that says %s is meant", async (value) => {
+test.for(["nothing", "Nothing", "Other"])("the value %s is accepted", async (value) => {
   const { ledger } = await publicationWithMembers();
 
   await applyPrivateSetting(ledger, said(value));
   expect(await ledger.articles.countShown(noon, "public")).toBe(2);
 });
 
-test("nothing is refused where no article is private any more", async () => {
+test("a missing setting is accepted when no article is private", async () => {
   const books = await publicationWithMembers();
   await books.refresh({ "b.md": FILES["b.md"] }, noon + 1);
 

@@ -17,14 +17,14 @@ function watched(ping: () => Promise<unknown>) {
 
 const never = () => new Promise(() => undefined);
 
-test("who answers lives, however often it is asked", async () => {
+test("no timeout while pings are answered", async () => {
   const { onSilence } = watched(async () => undefined);
   await vi.advanceTimersByTimeAsync(1_000_000);
 
   expect(onSilence).not.toHaveBeenCalled();
 });
 
-test("who does not answer is given up after the patience, once", async () => {
+test("one timeout when pings are not answered", async () => {
   const ask = vi.fn(never);
   const { onSilence } = watched(ask);
   await vi.advanceTimersByTimeAsync(5_900);
@@ -35,7 +35,7 @@ test("who does not answer is given up after the patience, once", async () => {
   expect(ask).toHaveBeenCalledTimes(1);
 });
 
-test("who answers late, but within the patience, has all of it again", async () => {
+test("a late answer restarts the timeout", async () => {
   const late = () => new Promise((resolve) => setTimeout(resolve, 4_500));
   const { onSilence } = watched(late);
   await vi.advanceTimersByTimeAsync(1_000_000);
@@ -43,7 +43,7 @@ test("who answers late, but within the patience, has all of it again", async () 
   expect(onSilence).not.toHaveBeenCalled();
 });
 
-test("a pause of one's own, after which all timers are late, is no silence of somebody else", async () => {
+test("a pause of the own process is not a timeout", async () => {
   const { onSilence } = watched(never);
   await vi.advanceTimersByTimeAsync(1_000);
   vi.setSystemTime(Date.now() + 1_000_000);
@@ -52,7 +52,7 @@ test("a pause of one's own, after which all timers are late, is no silence of so
   expect(onSilence).not.toHaveBeenCalled();
 });
 
-test("nobody is asked any more when it has ended", async () => {
+test("no ping is sent after the end", async () => {
   const ask = vi.fn(never);
   watched(ask).stop();
   await vi.advanceTimersByTimeAsync(100_000);

@@ -9,19 +9,19 @@ import { type Refresh, Refreshes } from "../../../src/publishing/refreshes.js";
 import type { RefreshReport } from "../../../src/publishing/report.js";
 import { type LedgerPlace, newPlace } from "../../fixtures/open-ledger.js";
 
-/** Milliseconds between looks, which are two thousand elsewhere. */
+/** Milliseconds between polls; 2,000 in production. */
 const EVERY = 20;
 const MINUTE = 60_000;
 const WAIT = { timeout: 10_000, interval: 10 };
 
-/** As far as it matters here: what is done with it nobody looks into. */
+/** Its contents do not matter here. */
 const reportOf = (...added: string[]) => ({ added }) as unknown as RefreshReport;
 
-async function ledgerIn(place: LedgerPlace): Promise<{ ledger: Ledger; wanted: RemoteRefreshes }> {
+async function ledgerIn(place: LedgerPlace): Promise<{ ledger: Ledger; requests: RemoteRefreshes }> {
   const ledger = await place.open();
   onTestFinished(() => ledger.close());
   if (ledger.remoteRefreshes === undefined) throw new Error("expected a ledger that processes share");
-  return { ledger, wanted: ledger.remoteRefreshes };
+  return { ledger, requests: ledger.remoteRefreshes };
 }
 
 function historyIn(ledger: Ledger) {
@@ -36,8 +36,8 @@ function historyIn(ledger: Ledger) {
   };
 }
 
-function lookEvery(look: () => unknown): { stop(): void } {
-  const timer = setInterval(look, EVERY);
+function pollEvery(poll: () => unknown): { stop(): void } {
+  const timer = setInterval(poll, EVERY);
   const stop = () => clearInterval(timer);
   onTestFinished(stop);
   return { stop };
@@ -45,18 +45,18 @@ function lookEvery(look: () => unknown): { stop(): void } {
 
 /** A process without articles. */
 async function asker(place: LedgerPlace, responseTimeoutMs = 5_000) {
-  const { ledger, wanted } = await ledgerIn(place);
+  const { ledger, requests } = await ledgerIn(place);
   const history = historyIn(ledger);
   const shown: string[] = [];
   const catchUp = async () => void shown.push("caught up");
   const others = new RemoteRefreshQueue({
-    requests: wanted,
+    requests,
     history,
     catchUp,
     clock: Date.now,
     responseTimeoutMs,
   });
-  lookEvery(() => others.poll());
+  pollEvery(() => others.poll());
   return {
     history,
     shown,
@@ -71,7 +71,7 @@ async function doer(
   run: (request: { readonly confirmRemovals: boolean }) => Promise<RefreshReport>,
   clock = Date.now,
 ) {
-  const { ledger, wanted } = await ledgerIn(place);
+  const { ledger, requests } = await ledgerIn(place);
   const refreshes = new Refreshes({
     run,
     conclude: async (report) => report,
@@ -80,18 +80,18 @@ async function doer(
     clock,
     newId: randomUUID,
   });
-  const work = new RemoteRefreshWorker({ requests: wanted, refreshes, clock, onProgress: () => undefined });
-  const looks = lookEvery(() => void work.poll().catch(() => undefined));
+  const work = new RemoteRefreshWorker({ requests, refreshes, clock, onProgress: () => undefined });
+  const polls = pollEvery(() => void work.poll().catch(() => undefined));
   return {
     refreshes,
     async die() {
-      looks.stop();
+      polls.stop();
       await ledger.close();
     },
   };
 }
 
-test("what one process wants another does, which alone keeps it, under the id that whoever asks is told", async () => {
+test("another process runs a requested refresh and stores it once, under the id that the caller got", async () => {
   const place = await newPlace();
   const { ask, history, shown } = await asker(place);
   await doer(place, async () => reportOf("mill.md"));
@@ -102,7 +102,7 @@ test("what one process wants another does, which alone keeps it, under the id th
   expect(await ask("two")).toEqual(reportOf("mill.md"));
 });
 
-test("however many ask, and however many could do it, it is done by one of them, for those who ask meanwhile at once", async () => {
+test("one of several workers runs the refresh, once for all callers that wait", async () => {
   const place = await newPlace();
   const askers = await Promise.all([1, 2, 3].map(() => asker(place)));
   const runs: boolean[] = [];
@@ -117,7 +117,7 @@ test("however many ask, and however many could do it, it is done by one of them,
   expect(runs.filter((isConfirmed) => isConfirmed)).toHaveLength(1);
 });
 
-test("what fails there fails here, for the same reason", async () => {
+test("a failure of the worker is thrown with the same code", async () => {
   const place = await newPlace();
   const { ask } = await asker(place);
   await doer(place, () => Promise.reject(new PublisherError("removals-unconfirmed", "twelve are gone")));
@@ -128,7 +128,7 @@ test("what fails there fails here, for the same reason", async () => {
   });
 });
 
-test("when nobody has the articles that is said, and nothing is wanted any more", async () => {
+test("without a worker the request fails and is withdrawn", async () => {
   const place = await newPlace();
   const { ask } = await asker(place, 200);
   await expect(ask("one", true)).rejects.toMatchObject({
@@ -145,7 +145,7 @@ test("when nobody has the articles that is said, and nothing is wanted any more"
   expect(runs).toEqual([false]);
 });
 
-test("it takes as long as it takes, and when whoever does it is gone another takes it over", async () => {
+test("a refresh may take long, and another worker takes it over when its worker is gone", async () => {
   const place = await newPlace();
   const { ask } = await asker(place, 1_500);
   let isBegun = false;
@@ -163,24 +163,24 @@ test("it takes as long as it takes, and when whoever does it is gone another tak
   expect(await answer).toEqual(reportOf("by the second"));
 });
 
-test("what was wanted long ago, by somebody who is gone, is not done any more", async () => {
+test("an old request of a process that is gone is ignored", async () => {
   const place = await newPlace();
-  const { wanted } = await ledgerIn(place);
+  const { requests } = await ledgerIn(place);
   const now = Date.now();
-  await wanted.request({ id: "old", confirmRemovals: true }, now - 6 * MINUTE);
-  await wanted.request({ id: "new", confirmRemovals: false }, now - 4 * MINUTE);
+  await requests.request({ id: "old", confirmRemovals: true }, now - 6 * MINUTE);
+  await requests.request({ id: "new", confirmRemovals: false }, now - 4 * MINUTE);
   const runs: boolean[] = [];
   await doer(place, async ({ confirmRemovals }) => {
     runs.push(confirmRemovals);
     return reportOf();
   });
 
-  await expect.poll(async () => (await wanted.state("new"))?.isEnded, WAIT).toBe(true);
-  expect(await wanted.state("old")).toBeUndefined();
+  await expect.poll(async () => (await requests.state("new"))?.isEnded, WAIT).toBe(true);
+  expect(await requests.state("old")).toBeUndefined();
   expect(runs).toEqual([false]);
 });
 
-test("whoever waits is told when the process ends", async () => {
+test("stopping rejects waiting requests", async () => {
   const { ask, others } = await asker(await newPlace());
   const answer = ask("one");
   others.stop();

@@ -24,7 +24,7 @@ async function twoProcesses(options: Partial<ReplicaRevisionsOptions> = {}) {
     waitTimeoutMs: LONG,
     ...options,
   });
-  return { showings: replicaRevisions, other, revision };
+  return { replicaRevisions, other, revision };
 }
 
 /** Sets the clock by which waits are measured, in milliseconds. */
@@ -36,15 +36,15 @@ afterEach(() => {
   vi.restoreAllMocks();
 });
 
-/** Whether it is over after many looks. */
+/** Whether it has ended after many polls. */
 async function isOver(wait: Promise<void>): Promise<boolean> {
   return await Promise.race([wait.then(() => true), sleep(300, false)]);
 }
 
 const { signal } = new AbortController();
 
-test("all are waited for, until the last of them shows what the ledger holds", async () => {
-  const { showings: replicaRevisions, other, revision } = await twoProcesses();
+test("it waits until all replicas show the current revision", async () => {
+  const { replicaRevisions, other, revision } = await twoProcesses();
   await other.replicas.reportRevision(revision - 1);
   const wait = replicaRevisions.waitForAll(LONG_AGO, signal);
   expect(await isOver(wait)).toBe(false);
@@ -53,8 +53,8 @@ test("all are waited for, until the last of them shows what the ledger holds", a
   await wait;
 });
 
-test("whoever has come further is not waited for, nor who shows nothing, nor who is gone", async () => {
-  const { showings: replicaRevisions, other, revision } = await twoProcesses();
+test("it does not wait for replicas that are ahead, show nothing, or are gone", async () => {
+  const { replicaRevisions, other, revision } = await twoProcesses();
   await replicaRevisions.waitForAll(LONG_AGO, signal);
   await other.replicas.reportRevision(revision + 1);
   await replicaRevisions.waitForAll(LONG_AGO, signal);
@@ -66,8 +66,8 @@ test("whoever has come further is not waited for, nor who shows nothing, nor who
   await wait;
 });
 
-test("another publication in the same database is not waited for", async () => {
-  const { showings: replicaRevisions } = await twoProcesses();
+test("it does not wait for another publication in the same database", async () => {
+  const { replicaRevisions } = await twoProcesses();
   const elsewhere: Ledger = await (await newPlace()).open();
   onTestFinished(() => elsewhere.close());
   await elsewhere.replicas.reportRevision(0);
@@ -75,15 +75,15 @@ test("another publication in the same database is not waited for", async () => {
   await replicaRevisions.waitForAll(LONG_AGO, signal);
 });
 
-test("whoever asks nothing any more is not waited for, although it is connected", async () => {
-  const { showings: replicaRevisions, other, revision } = await twoProcesses({ heartbeatTimeoutMs: 1 });
+test("it does not wait for a connected replica without heartbeat", async () => {
+  const { replicaRevisions, other, revision } = await twoProcesses({ heartbeatTimeoutMs: 1 });
   await other.replicas.reportRevision(revision - 1);
 
   await replicaRevisions.waitForAll(LONG_AGO, signal);
 });
 
-test("one that is stuck is waited for so long, and no longer", async () => {
-  const { showings: replicaRevisions, other, revision } = await twoProcesses({ waitTimeoutMs: 30_000 });
+test("it waits for a replica that hangs only until the timeout", async () => {
+  const { replicaRevisions, other, revision } = await twoProcesses({ waitTimeoutMs: 30_000 });
   await other.replicas.reportRevision(revision - 1);
   setMonotonicClock(0);
   const wait = replicaRevisions.waitForAll(LONG_AGO, signal);
@@ -93,8 +93,8 @@ test("one that is stuck is waited for so long, and no longer", async () => {
   await wait;
 });
 
-test("a wait ends when nobody needs it any more", async () => {
-  const { showings: replicaRevisions, other, revision } = await twoProcesses({ pollIntervalMs: LONG });
+test("aborting ends a wait", async () => {
+  const { replicaRevisions, other, revision } = await twoProcesses({ pollIntervalMs: LONG });
   await other.replicas.reportRevision(revision - 1);
   const ending = new AbortController();
   const wait = replicaRevisions.waitForAll(LONG_AGO, ending.signal);
@@ -103,8 +103,8 @@ test("a wait ends when nobody needs it any more", async () => {
   await wait;
 });
 
-test("whoever is the first to be connected again gives the others time", async () => {
-  const { showings: replicaRevisions } = await twoProcesses({ reconnectMs: 5_000 });
+test("the first replica to reconnect gives the others time", async () => {
+  const { replicaRevisions } = await twoProcesses({ reconnectMs: 5_000 });
   setMonotonicClock(0);
   const wait = replicaRevisions.waitForAll(0, signal);
   setMonotonicClock(4_999);

@@ -8,7 +8,7 @@ import { directoryWith, writeFiles } from "../../fixtures/temporary-directory.js
 const home = "https://news.example.org/";
 
 /**
- * Opens the writing side of a replica. Those with other settings for the reading of articles stand for those of another
+ * Opens the publisher of a replica. Replicas with other settings for reading stand for those of another
  * version: each would read anew what the other has read.
  */
 async function open(
@@ -34,7 +34,7 @@ async function readBy(room: OpenedPublisher): Promise<number> {
   return report.work.parsed;
 }
 
-test("replicas that read articles otherwise do not read anew, in turn, what the other has read", async () => {
+test("replicas with different readers do not keep reading each other's articles again", async () => {
   const directory = directoryWith({ "articles/mill.md": "# The mill", "articles/weir.md": "# The weir" });
   const articles = `${directory}/articles`;
   const url = await newSchema();
@@ -49,7 +49,7 @@ test("replicas that read articles otherwise do not read anew, in turn, what the 
 
   // One that reads nothing has no say in it.
   await open(articles, url, "github", { flags: { "serve-only": true } });
-  // Whoever comes upon an edit first reads it, and in the end it is as those who were started last read it.
+  // The first replica to find an edit reads it. In the end the reading of the replica started last counts.
   writeFiles(directory, { "articles/mill.md": "# The mill burns" });
   await sleep(10);
   expect(await readBy(old)).toBe(1);

@@ -15,7 +15,7 @@ function fingerprint(directory: string, env: Readonly<Record<string, string>> = 
   return documentsFingerprint(config, home);
 }
 
-test("replicas make the same documents wherever their articles are, and where they have none", () => {
+test("replicas have the same fingerprint wherever their articles are, and without articles", () => {
   const one = fingerprint("/srv/articles");
 
   expect(fingerprint("/home/ada/checkout", { FEEDWRIGHT_GIT_PULL: "true" })).toBe(one);
@@ -23,7 +23,7 @@ test("replicas make the same documents wherever their articles are, and where th
   expect(fingerprint("/srv/articles", { FEEDWRIGHT_SERVE_ONLY: "true", FEEDWRIGHT_PORT: "4000" })).toBe(one);
 });
 
-test("those that are called or addressed otherwise make others", () => {
+test("another title or URL changes the fingerprint", () => {
   const one = fingerprint("/srv/articles");
 
   expect(fingerprint("/srv/articles", { FEEDWRIGHT_TITLE: "Other news" })).not.toBe(one);

@@ -19,7 +19,7 @@ test("what is no address is undefined, and a base completes it", () => {
   expect(parseUrl("../b", "https://example.org/a/c")?.href).toBe("https://example.org/b");
 });
 
-test("nobody asks `URL.canParse`, which is wrong in Node 20 and 22 once it has been called some thousand times", () => {
+test("no code calls `URL.canParse`, which is wrong in Node 20 and 22 after some thousand calls", () => {
   const asking = readdirSync(SOURCES, { recursive: true, encoding: "utf8" })
     .filter((path) => /\.tsx?$/.test(path))
     .filter((path) => /canParse\(/.test(readFileSync(join(SOURCES, path), "utf8")));

@@ -29,7 +29,7 @@ async function publishedFrom(bring: (directory: string) => Promise<SourceUpdate>
 
 const NAMED = { confirmRemovals: false, changed: ["first.md"] };
 
-test("what a source brings is published in the same refresh, whatever else was named to it", async () => {
+test("files that a source syncs are published in the same refresh, whatever paths it names", async () => {
   const more = [{ "second.md": article("Second") }, undefined];
   const publication = await publishedFrom(
     async (directory) => {
@@ -47,7 +47,7 @@ test("what a source brings is published in the same refresh, whatever else was n
   expect(work.looked).toBe(2);
 });
 
-test("where a source brings nothing, what is named is all that is looked at", async () => {
+test("when a source syncs nothing, only the named paths are read", async () => {
   const publication = await publishedFrom(async () => NO_SOURCE_UPDATE, {
     "first.md": article("First"),
     "second.md": article("Second"),
@@ -57,7 +57,7 @@ test("where a source brings nothing, what is named is all that is looked at", as
   expect((await publication.publisher.refresh(NAMED)).work.looked).toBe(1);
 });
 
-test("when a source fails, what was published stays, and the next refresh looks at everything", async () => {
+test("when a source fails, published articles stay, and the next refresh scans everything", async () => {
   const fault = new PublisherError("directory-unreadable", "far away: it does not answer");
   const locks = [undefined, fault, undefined];
   const publication = await publishedFrom(
@@ -79,7 +79,7 @@ test("when a source fails, what was published stays, and the next refresh looks 
   ]);
 });
 
-test("what a source cannot bring is reported, and stays as it was published, although its file is gone", async () => {
+test("a file that a source cannot sync is reported, and its published article stays", async () => {
   let supply = NO_SOURCE_UPDATE;
   const publication = await publishedFrom(async () => supply, {
     "first.md": article("First"),

@@ -20,7 +20,7 @@ const atOnce = (files: Files) => published(files, { stubsFrom: Number.POSITIVE_I
 const inParts = (files: Files) => published(files, { stubsFrom: 1 });
 
 /** What the ledger holds, but for the states of files and how often it was written. */
-async function held({ ledger }: PublicationUnderTest): Promise<unknown[]> {
+async function contentsOf({ ledger }: PublicationUnderTest): Promise<unknown[]> {
   const rows: unknown[] = [];
   for await (const line of ledger.export(noon)) {
     const { table, row } = JSON.parse(line);
@@ -87,7 +87,7 @@ async function expectSame(files: Files): Promise<void> {
   const [whole, parts] = [await atOnce(files), await inParts(files)];
   const [reportOfWhole, reportOfParts] = [await whole.publisher.refresh(), await parts.publisher.refresh()];
   expect({ ...reportOfParts, work: {} }).toEqual({ ...reportOfWhole, work: {} });
-  expect(await held(parts)).toEqual(await held(whole));
+  expect(await contentsOf(parts)).toEqual(await contentsOf(whole));
   expect(await documents(parts)).toEqual(await documents(whole));
 }
 
@@ -131,7 +131,7 @@ const path = fc.constantFrom(
   "2026-02-31-h.md",
 );
 
-describe("a first refresh that completes articles after it has published", () => {
+describe("a first refresh that publishes stubs", () => {
   test.for<[string, () => Files]>([
     ["the generated articles", () => ({ ...MEDIA, ...generated })],
     ["the samples", () => filesIn(new URL("../../../articles/", import.meta.url).pathname)],
@@ -143,7 +143,7 @@ describe("a first refresh that completes articles after it has published", () =>
     await expectSame(files());
   });
 
-  test("comes to the same, whatever the articles say", async () => {
+  test("has the same result as reading everything at once, for generated articles", async () => {
     await fc.assert(fc.asyncProperty(fc.dictionary(path, text, { minKeys: 1, maxKeys: 8 }), expectSame), {
       numRuns: propertyRuns(25),
     });
@@ -155,7 +155,7 @@ describe("a first refresh that completes articles after it has published", () =>
     "c.md": article("Cedar", "2026-01-01"),
   });
 
-  test("is published before the articles that are in no document are read wholly", async () => {
+  test("publishes before it reads articles that are in no document", async () => {
     const { publisher, ledger, snapshots } = await publishedWith(three(), { limit: 1 });
     let waiting: readonly string[] = [];
     await publisher.refresh({
@@ -169,7 +169,7 @@ describe("a first refresh that completes articles after it has published", () =>
     expect(await ledger.stubs.ids()).toEqual([]);
   });
 
-  test("leaves what is left to the next when it is broken off, over a restart too", async () => {
+  test("is continued by the next refresh when it is stopped, also after a restart", async () => {
     const publication = await publishedWith(three(), { limit: 1 });
     publication.publisher.beginShutdown();
     await publication.publisher.refresh();
@@ -181,11 +181,11 @@ describe("a first refresh that completes articles after it has published", () =>
 
     const whole = await publishedWith(three(), { limit: 1, stubsFrom: Number.POSITIVE_INFINITY });
     await whole.publisher.refresh();
-    expect(await held(publication)).toEqual(await held(whole));
+    expect(await contentsOf(publication)).toEqual(await contentsOf(whole));
     expect(await documents(publication)).toEqual(await documents(whole));
   });
 
-  test("completes an article as soon as somebody asks for a document with it", async () => {
+  test("reads an article when a document with it is requested", async () => {
     const publication = await publishedWith(three(), { limit: 1 });
     publication.publisher.beginShutdown();
     await publication.publisher.refresh();
@@ -200,7 +200,7 @@ describe("a first refresh that completes articles after it has published", () =>
     expect(await publication.ledger.stubs.ids()).toEqual([]);
   });
 
-  test("says nothing of an article whose file has changed meanwhile until it is read again, which is no correction", async () => {
+  test("leaves out an article whose file changed until it is read again, which is not a correction", async () => {
     const publication = await publishedWith(three(), { limit: 1 });
     publication.publisher.beginShutdown();
     await publication.publisher.refresh();
@@ -216,7 +216,7 @@ describe("a first refresh that completes articles after it has published", () =>
     expect(known).toMatchObject({ corrected: null, updated: Date.UTC(2026, 0, 2) });
   });
 
-  test("withdraws an article whose file is gone before it was read, also where such articles stay", async () => {
+  test("withdraws an article whose file is deleted before it is read, also with `removals: keep`", async () => {
     const publication = await publishedWith(three(), { limit: 1, removals: "keep" });
     publication.publisher.beginShutdown();
     await publication.publisher.refresh();
@@ -229,7 +229,7 @@ describe("a first refresh that completes articles after it has published", () =>
     ]);
   });
 
-  test("takes an article out again that turns out to be none when it is read wholly", async () => {
+  test("removes an article that is rejected when its text is read", async () => {
     const parse = (bytes: Uint8Array, path: string): ParseResult =>
       path === "b.md"
         ? { kind: "rejected", rejection: { path, problem: "it is too deep", remedy: "make it simpler" } }
@@ -245,7 +245,7 @@ describe("a first refresh that completes articles after it has published", () =>
     expect((await publication.publisher.refresh()).rejected.map(({ path }) => path)).toEqual(["b.md"]);
   });
 
-  test("leaves down what was taken down before it was read", async () => {
+  test("leaves an article withdrawn that was withdrawn before it was read", async () => {
     const publication = await publishedWith(three(), { limit: 1 });
     publication.publisher.beginShutdown();
     await publication.publisher.refresh();

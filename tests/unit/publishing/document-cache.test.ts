@@ -6,13 +6,13 @@ import type { PageResult } from "../../../src/publishing/publisher-client.js";
 import type { SearchAnswer, SearchRequest } from "../../../src/publishing/search-results.js";
 import type { SnapshotUpdate } from "../../../src/publishing/snapshot.js";
 
-/** A press that keeps count of what it is asked for; each answer says how many there were before. */
-class CountingPress {
+/** A publisher that counts its calls. Each answer contains the number of earlier ones. */
+class CountingPublisher {
   readonly orders: DocumentRequest[] = [];
   pages = 0;
   searches = 0;
   revision = 1;
-  /** Whether searches can look at everything. */
+  /** Whether searches are complete. */
   isWhole = true;
 
   async render(order: DocumentRequest): Promise<DocumentResponse> {
@@ -66,17 +66,17 @@ async function newsOf(
   };
 }
 
-async function opened(): Promise<{ counter: DocumentCache; press: CountingPress }> {
+async function opened(): Promise<{ documents: DocumentCache; publisher: CountingPublisher }> {
   const documents = new DocumentCache();
-  const publisher = new CountingPress();
+  const publisher = new CountingPublisher();
   documents.connect(publisher);
   documents.apply(await newsOf({ "/rss.xml": "feed", "/": "front page" }));
-  return { counter: documents, press: publisher };
+  return { documents, publisher };
 }
 
 const textOf = (document: Document | undefined) => document?.bytes.identity.toString();
 
-test("before anything was published there is nothing, and nobody is asked", async () => {
+test("before the first snapshot there are no documents and no requests", async () => {
   const documents = new DocumentCache();
 
   expect(documents.current()).toBeUndefined();
@@ -85,8 +85,8 @@ test("before anything was published there is nothing, and nobody is asked", asyn
   expect(await documents.pageOfFeed("/rss.xml")).toBeUndefined();
 });
 
-test("what is shown is given without asking; news replace what they name, and drop what they do not", async () => {
-  const { counter: documents, press: publisher } = await opened();
+test("documents of the snapshot need no request; an update replaces changed ones and drops missing ones", async () => {
+  const { documents, publisher } = await opened();
   const front = documents.cachedAt("/");
   documents.apply(await newsOf({ "/rss.xml": "edited" }, { paths: ["/", "/rss.xml"], nextMoment: 7 }));
 
@@ -99,8 +99,8 @@ test("what is shown is given without asking; news replace what they name, and dr
   expect(documents.cachedAt("/")).toBeUndefined();
 });
 
-test("what is made on demand is ready from then on, until news come; then the press says whether it is still true", async () => {
-  const { counter: documents, press: publisher } = await opened();
+test("a document rendered on demand is cached until an update; then the publisher tells whether it is current", async () => {
+  const { documents, publisher } = await opened();
   expect(documents.cachedAt("/tags/a/rss.xml")).toBeUndefined();
 
   const made = await documents.document("/tags/a/rss.xml");
@@ -118,8 +118,8 @@ test("what is made on demand is ready from then on, until news come; then the pr
   expect(textOf(await documents.document("/tags/a/rss.xml"))).toBe("3");
 });
 
-test("news that make everything doubtful make the press forget what is held", async () => {
-  const { counter: documents, press: publisher } = await opened();
+test("an update that invalidates everything discards cached documents", async () => {
+  const { documents, publisher } = await opened();
   await documents.document("/tags/a/rss.xml");
   documents.apply(await newsOf({}, { paths: ["/"], invalidateOnDemand: true }));
   await documents.document("/tags/a/rss.xml");
@@ -127,8 +127,8 @@ test("news that make everything doubtful make the press forget what is held", as
   expect(publisher.orders.map(({ knownRevision }) => knownRevision)).toEqual([undefined, undefined]);
 });
 
-test("the page of an article is made once between two news", async () => {
-  const { counter: documents, press: publisher } = await opened();
+test("an article page is rendered once between two updates", async () => {
+  const { documents, publisher } = await opened();
   const [one, other] = await Promise.all([documents.page("a"), documents.page("a")]);
   expect(one).toBe(other);
   expect(publisher.pages).toBe(1);
@@ -138,9 +138,9 @@ test("the page of an article is made once between two news", async () => {
   expect(publisher.pages).toBe(2);
 });
 
-test("a page that could not be made is asked for again", async () => {
-  const { counter: documents } = await opened();
-  const publisher = new CountingPress();
+test("a page that failed is requested again", async () => {
+  const { documents } = await opened();
+  const publisher = new CountingPublisher();
   const failing = {
     ...publisher,
     render: publisher.render,
@@ -156,8 +156,8 @@ test("a page that could not be made is asked for again", async () => {
   expect((await documents.page("a")).kind).toBe("document");
 });
 
-test("a search is made once between two news", async () => {
-  const { counter: documents, press: publisher } = await opened();
+test("a search runs once between two updates", async () => {
+  const { documents, publisher } = await opened();
   const one = { text: "mill", page: 1 };
   expect(await documents.search(one)).toBe(await documents.search({ ...one }));
   await documents.search({ text: "mill", page: 2 });
@@ -168,8 +168,8 @@ test("a search is made once between two news", async () => {
   expect(publisher.searches).toBe(3);
 });
 
-test("a search that could not look at everything is made again", async () => {
-  const { counter: documents, press: publisher } = await opened();
+test("an incomplete search is repeated", async () => {
+  const { documents, publisher } = await opened();
   publisher.isWhole = false;
   await documents.search({ text: "mill", page: 1 });
   publisher.isWhole = true;
@@ -179,8 +179,8 @@ test("a search that could not look at everything is made again", async () => {
   expect(publisher.searches).toBe(2);
 });
 
-test("of many different searches at once the last are refused, and may be made when there are fewer", async () => {
-  const { counter: documents } = await opened();
+test("too many different searches at once are refused until fewer are running", async () => {
+  const { documents } = await opened();
   const ask = (text: string) => documents.search({ text, page: 1 });
   const kinds = (await Promise.all(Array.from({ length: 12 }, (_, n) => ask(`word ${n}`)))).map(
     ({ kind }) => kind,
@@ -190,8 +190,8 @@ test("of many different searches at once the last are refused, and may be made w
   expect(await ask("word 11")).toMatchObject({ kind: "document" });
 });
 
-test("what has to be made for very many people at once is made for as many as the press can take, and nobody waits for ever", async () => {
-  const { counter: documents, press: publisher } = await opened();
+test("requests beyond the limit are refused instead of waiting", async () => {
+  const { documents, publisher } = await opened();
   const made = (n: number) => documents.document(`/tags/${n}/rss.xml`);
   const asked = Array.from({ length: 300 }, (_, n) =>
     n % 2 === 0 ? made(n) : documents.page(`article-${n}`),
@@ -208,8 +208,8 @@ test("what has to be made for very many people at once is made for as many as th
   expect(await made(298)).toBeDefined();
 });
 
-test("names that somebody makes up do not push out the pages that there are", async () => {
-  const { counter: documents, press: publisher } = await opened();
+test("requests for invented slugs do not evict real pages", async () => {
+  const { documents, publisher } = await opened();
   await documents.page("a-mill");
   publisher.page = async () => ({ kind: "unknown" });
   for (let n = 0; n < 1_000; n += 1) await documents.page(`nothing-${n}`);

@@ -66,7 +66,7 @@ function aged(count: number, parts: (index: number) => object = () => ({})): Dir
 }
 
 describe("the archive of a feed", () => {
-  test("leads from page to page, down to the first, and each names the feed itself", async () => {
+  test("links from page to page down to the first, and each page names the current feed", async () => {
     const feeds = await Feeds.open({ limit: 10 });
     await feeds.books.refresh(aged(120), monday);
 
@@ -81,7 +81,7 @@ describe("the archive of a feed", () => {
     expect(await feeds.page(4, monday)).toBeUndefined();
   });
 
-  test("is the same whether the feed was asked for before or not", async () => {
+  test("is the same whether or not the feed was built before", async () => {
     const feeds = await Feeds.open({ limit: 10 });
     await feeds.books.refresh(aged(120), monday);
     await feeds.subscription(monday);
@@ -93,7 +93,7 @@ describe("the archive of a feed", () => {
     expect((await feeds.page(3, monday))?.entries).toHaveLength(10);
   });
 
-  test("has pages that stay as they are, to the byte, whatever happens to articles of others", async () => {
+  test("has pages that stay the same byte for byte when articles of other pages change", async () => {
     const feeds = await Feeds.open({ limit: 2 });
     const files = aged(120);
     await feeds.books.refresh(files, monday);
@@ -109,7 +109,7 @@ describe("the archive of a feed", () => {
     expect(await feeds.bytes(2, monday + 30 * DAY)).toContain("Rewritten");
   });
 
-  test("holds what there is no room for in the feed", async () => {
+  test("holds the articles that do not fit into the feed", async () => {
     const feeds = await Feeds.open({ limit: 50, maxSize: 60_000 });
     await feeds.books.refresh(aged(40), monday);
 
@@ -124,7 +124,7 @@ describe("the archive of a feed", () => {
     expect(feed.entries.length + dropped.length).toBe(40);
   });
 
-  test("drops nothing for its size", async () => {
+  test("drops no article because of its size", async () => {
     const feeds = await Feeds.open({ limit: 0, maxSize: 60_000 });
     await feeds.books.refresh({ ...aged(40), "new.md": { date: monday + 1 } }, monday);
     await feeds.books.ledger.releaseDue(monday + 9 * DAY);
@@ -133,8 +133,8 @@ describe("the archive of a feed", () => {
   });
 });
 
-describe("the feed to subscribe to", () => {
-  test("is the same, to the byte, until something happens", async () => {
+describe("the current feed", () => {
+  test("is the same byte for byte until something changes", async () => {
     const feeds = await Feeds.open({ limit: 5 });
     await feeds.books.refresh(aged(20), monday);
     const before = renderAtom((await feeds.subscription(monday)).feed);
@@ -142,7 +142,7 @@ describe("the feed to subscribe to", () => {
     expect(renderAtom((await feeds.subscription(monday + 999 * DAY)).feed)).toBe(before);
   });
 
-  test("says which articles are there without their text, by their paths", async () => {
+  test("names the paths of articles reduced to their summaries", async () => {
     const feeds = await Feeds.open({ limit: 5, maxSize: 100_000 });
     const html = `<p>${"x".repeat(30_000)}</p>`;
     await feeds.books.refresh(
@@ -157,7 +157,7 @@ describe("the feed to subscribe to", () => {
     expect(feed.entries.map(({ html: text }) => text === undefined)).toEqual([false, false, true]);
   });
 
-  test("is no larger than allowed when many articles are gone at once", async () => {
+  test("stays within the maximum size when many articles are removed at once", async () => {
     const feeds = await Feeds.open({ limit: 1000, maxSize: 100_000 });
     const files = aged(700, () => ({ html: `<p>${"x".repeat(10_000)}</p>` }));
     await feeds.books.refresh(files, monday);
@@ -169,7 +169,7 @@ describe("the feed to subscribe to", () => {
     expect(Buffer.byteLength(renderAtom(feed))).toBeLessThanOrEqual(100_000);
   });
 
-  test("of a cut has the cut's articles, name and addresses", async () => {
+  test("of a term has the articles, name and URLs of the term", async () => {
     const feeds = await Feeds.open({ limit: 10 });
     await feeds.books.refresh(
       aged(120, (index) => ({ tags: index % 2 === 0 ? ["Old mills"] : [] })),

@@ -25,8 +25,8 @@ function published(
   });
 }
 
-describe("when it is known which files changed", () => {
-  test("no other is looked at", async () => {
+describe("when the changed files are known", () => {
+  test("no other file is read", async () => {
     const publication = await published();
     await publication.publisher.refresh();
     publication.write({ "a.md": "# Alder, again\n", "b.md": "# Birch, again\n" });
@@ -95,7 +95,7 @@ describe("when it is known which files changed", () => {
     expect(publication.titles()).toContain("Birch, at last");
   });
 
-  test("what was refused because of another article is published when that one is gone", async () => {
+  test("an article rejected because of another one is published when that one is gone", async () => {
     const publication = await published({ ...FILES, "a.md": withId("Alder") });
     const { publisher, directory } = publication;
     await publisher.refresh();
@@ -110,7 +110,7 @@ describe("when it is known which files changed", () => {
     expect(publication.titles()).toContain("Zelkova");
   });
 
-  test("of two refreshes that become one, one that knows nothing has everything looked at", async () => {
+  test("two merged refreshes scan everything if one of them names no paths", async () => {
     const publication = await published();
     const { publisher } = publication;
     await publisher.refresh();
@@ -192,12 +192,12 @@ async function happen(one: Step, directory: string, publications: readonly Publi
   return [];
 }
 
-function told({ work, duration, ...report }: RefreshReport) {
+function reported({ work, duration, ...report }: RefreshReport) {
   const { looked, ...done } = work;
   return { ...report, work: done };
 }
 
-test("whatever happens to files, a look at those that changed finds what a look at all of them does", async () => {
+test("reading only the changed files finds the same as reading all files", async () => {
   const refreshes = fc.array(fc.array(step, { maxLength: 3 }), { minLength: 1, maxLength: 6 });
   await fc.assert(
     fc.asyncProperty(refreshes, fc.constantFrom("withdraw", "keep"), async (all, removals) => {
@@ -211,7 +211,7 @@ test("whatever happens to files, a look at those that changed finds what a look 
         const changed: string[] = [];
         for (const one of steps) changed.push(...(await happen(one, directory, [named, whole])));
         const report = await named.publisher.refresh({ confirmRemovals: true, changed });
-        expect(told(report)).toEqual(told(await whole.publisher.refresh({ confirmRemovals: true })));
+        expect(reported(report)).toEqual(reported(await whole.publisher.refresh({ confirmRemovals: true })));
         for (const publication of [named, whole]) publication.now += HOUR;
       }
       for (const format of ["/feed.json", "/atom.xml"])

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { cacheChunks } from "../../../src/publishing/media-file.js";
 
-test("a chunk that many ask for is asked for once, and few are asked for at a time", async () => {
+test("concurrent requests share one read of a chunk, and few reads run at once", async () => {
   const asked: string[] = [];
   let atOnce = 0;
   let most = 0;
@@ -21,7 +21,7 @@ test("a chunk that many ask for is asked for once, and few are asked for at a ti
   expect(most).toBe(2);
 });
 
-test("what fails, or is not there, is asked for again", async () => {
+test("a failed or missing chunk is read again", async () => {
   const answers = [Promise.reject(new Error("away")), undefined, Buffer.from("bytes")];
   const chunkOf = cacheChunks(async () => await answers.shift());
 

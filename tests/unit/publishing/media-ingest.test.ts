@@ -40,7 +40,7 @@ async function mediaOf(files: Files, place = newPlace(), largest?: number) {
   };
 }
 
-test("the files that articles refer to are stored, and those alone", async () => {
+test("only files that articles refer to are stored", async () => {
   const media = await mediaOf({ "mill.png": "mill", "other.png": "other", "weir.md": "# Weir" });
 
   expect(await media.refresh()).toEqual([]);
@@ -48,7 +48,7 @@ test("the files that articles refer to are stored, and those alone", async () =>
   expect([...(await media.store.list()).keys()]).toEqual(["mill.png"]);
 });
 
-test("a file that comes later than the article is stored as well, an empty one too", async () => {
+test("a file that is added after the article is stored, even an empty one", async () => {
   const media = await mediaOf({});
   await media.refresh();
   writeFiles(media.directory, { "mill.png": "" });
@@ -74,7 +74,7 @@ test.for([
   },
 );
 
-test("processes with copies of the same files agree, and none writes what another has written", async () => {
+test("processes with copies of the same files store each file once", async () => {
   const place = newPlace();
   const one = await mediaOf({ "mill.png": "mill" }, place);
   const other = await mediaOf({ "mill.png": "mill" }, place);
@@ -89,7 +89,7 @@ test("processes with copies of the same files agree, and none writes what anothe
   expect((await one.store.list()).get("mill.png")?.stamp).toBe(stamp);
 });
 
-test("a file that is larger than the ledger takes is named with its size, as long as it is, and not served in part", async () => {
+test("a file over the maximum size is reported and not stored", async () => {
   const media = await mediaOf({ "mill.png": "mill" }, newPlace(), 10);
   await media.refresh();
   appendFileSync(join(media.directory, "mill.png"), " and weir");
@@ -103,7 +103,7 @@ test("a file that is larger than the ledger takes is named with its size, as lon
   expect(await media.text("mill.png")).toBe("small");
 });
 
-test("what has become a link out of the directory, or to a hidden file, is not taken", async () => {
+test("a link out of the directory or to a hidden file is not stored", async () => {
   const media = await mediaOf({ "mill.png": "mill", ".secret.png": "secret" });
   await media.refresh();
   rmSync(join(media.directory, "mill.png"));
@@ -113,7 +113,7 @@ test("what has become a link out of the directory, or to a hidden file, is not t
   expect(await media.text("mill.png")).toBeUndefined();
 });
 
-test("a file that is gone is let go, and is there again when it comes back", async () => {
+test("a deleted file is removed, and stored again when it returns", async () => {
   const media = await mediaOf({ "mill.png": "mill" });
   await media.refresh();
   renameSync(join(media.directory, "mill.png"), join(media.directory, "moved.png"));

@@ -18,7 +18,7 @@ class Demand {
   now = noon;
   readonly books: LedgerHarness;
   documents: OnDemandCache;
-  /** What is wrong with whoever makes them. */
+  /** The error that renderings fail with. */
   failure: Error | undefined;
   readonly #options: Partial<RenderOptions>;
 
@@ -91,7 +91,7 @@ describe("a document made on demand", () => {
     expect(textOf(document)).toContain(text);
   });
 
-  test("is made once for all who ask at the same time, and kept", async () => {
+  test("is rendered once for concurrent requests, and cached", async () => {
     const demand = await Demand.open(MILLS);
 
     const [one, ...others] = await Promise.all(
@@ -100,7 +100,7 @@ describe("a document made on demand", () => {
     for (const other of [...others, await demand.at("/tags/mills/rss.xml")]) expect(other).toBe(one);
   });
 
-  test("stays while nothing that it shows changes", async () => {
+  test("stays while its contents do not change", async () => {
     const demand = await Demand.open({ ...MILLS, ...WEIRS });
     const feed = await demand.at("/tags/mills/rss.xml");
     const list = await demand.at("/opml.xml");
@@ -133,7 +133,7 @@ describe("a document made on demand", () => {
     expect(after.modified).toBe(noon + HOUR);
   });
 
-  test("is made anew when an article that it links to goes, and when a moment passes", async () => {
+  test("is rendered again when a linked article is removed, and when an article becomes due", async () => {
     const linked = {
       text: "A",
       tags: ["Mills"],
@@ -153,7 +153,7 @@ describe("a document made on demand", () => {
     expect(textOf(await demand.at("/tags/mills/feed.json"))).not.toContain("articles/weir");
   });
 
-  test("is what there is now for those who ask after a change, also while another is being made", async () => {
+  test("is current for requests after a change, even while an older rendering runs", async () => {
     const html = Array.from({ length: 200_000 }, (_, index) => `<p>${index * 7919}</p>`).join("");
     const demand = await Demand.open({ "mill.md": { text: "The mill", tags: ["Mills"], html } });
     const before = demand.at("/tags/mills/rss.xml");
@@ -168,7 +168,7 @@ describe("a document made on demand", () => {
     expect(textOf(await demand.at("/tags/mills/rss.xml"))).toContain("The mill burned");
   });
 
-  test("keeps its date over a restart, as long as its bytes are the same", async () => {
+  test("keeps its date after a restart while its bytes are the same", async () => {
     const demand = await Demand.open({ ...MILLS, ...WEIRS });
     const before = await demand.at("/tags/mills/rss.xml");
     demand.now += HOUR;
@@ -203,7 +203,7 @@ describe("there is no document", () => {
     expect(await demand.books.ledger.documents.paths()).toEqual([]);
   });
 
-  test("is what it was last while nothing can be made, and what there is now as soon as that is over", async () => {
+  test("is served stale while nothing can be rendered, and current afterwards", async () => {
     const demand = await Demand.open({ ...MILLS, ...WEIRS });
     const before = await demand.at("/tags/mills/rss.xml");
     await demand.refresh({ ...WEIRS, "mill.md": { text: "A mill that burns", tags: ["Mills"] } });
@@ -217,7 +217,7 @@ describe("there is no document", () => {
     expect(textOf(await demand.at("/tags/mills/rss.xml"))).toContain("that burns");
   });
 
-  test("is not what it was last where something is wrong", async () => {
+  test("is not served stale after other errors", async () => {
     const demand = await Demand.open(MILLS);
     await demand.at("/tags/mills/rss.xml");
     await demand.refresh({});
@@ -226,7 +226,7 @@ describe("there is no document", () => {
     await expect(demand.at("/tags/mills/rss.xml")).rejects.toBe(demand.failure);
   });
 
-  test("of a cut until an article of it is shown", async () => {
+  test("of a term before an article of it is shown", async () => {
     const demand = await Demand.open({ "due.md": { text: "Not yet", date: noon + HOUR, tags: ["Secret"] } });
     expect(await demand.documents.at("/tags/secret/rss.xml")).toBeUndefined();
 
@@ -238,15 +238,15 @@ describe("there is no document", () => {
   });
 });
 
-test("folders have feeds where the publisher wants them", async () => {
+test("folders have feeds if configured", async () => {
   const demand = await Demand.open({ "old places/weir.md": "The weir" }, { folderFeeds: true });
 
   expect(textOf(await demand.at("/folders/old-places/rss.xml"))).toContain("The weir");
   expect(textOf(await demand.at("/opml.xml"))).toContain("/folders/old-places/rss.xml");
 });
 
-describe("the page of a feed that somebody opened in a browser", () => {
-  test("is kept apart from the feed, and has no date", async () => {
+describe("the page of a feed that was opened in a browser", () => {
+  test("is cached apart from the feed and has no date", async () => {
     const demand = await Demand.open(MILLS);
 
     const page = await demand.documents.pageOfFeed("/tags/mills/rss.xml");
@@ -258,7 +258,7 @@ describe("the page of a feed that somebody opened in a browser", () => {
     expect(await demand.books.ledger.documents.paths()).toEqual(["/tags/mills/rss.xml"]);
   });
 
-  test("is there for the feed of everything too, and for nothing else", async () => {
+  test("exists for the main feed too, and for nothing else", async () => {
     const demand = await Demand.open(MILLS);
 
     expect(await demand.documents.pageOfFeed("/rss.xml")).toMatchObject({ path: "/rss.xml" });

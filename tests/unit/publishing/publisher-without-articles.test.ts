@@ -15,8 +15,8 @@ const FILES = {
 };
 const NO_ARTICLES = { code: "no-articles" };
 
-/** A press that has the ledger of a publication, and nothing else. */
-function pressBeside(publication: PublicationUnderTest) {
+/** A publisher with the ledger of a publication, but without its articles. */
+function publisherBeside(publication: PublicationUnderTest) {
   const snapshots = new SnapshotStore();
   const publisher = new Publisher(publication.ledger, snapshots, {
     source: undefined,
@@ -30,7 +30,7 @@ function pressBeside(publication: PublicationUnderTest) {
     clock: () => publication.now,
   });
   const shown = () => snapshots.current()?.documents.get("/feed.json")?.etag;
-  return { press: publisher, shown };
+  return { publisher, shown };
 }
 
 const open = (options: object = {}) =>
@@ -40,10 +40,10 @@ const open = (options: object = {}) =>
     ...options,
   });
 
-test("shows what others have published, and what they change and withdraw", async () => {
+test("shows what other replicas publish, change and withdraw", async () => {
   const publication = await open();
   await publication.publisher.refresh();
-  const { press: publisher, shown } = pressBeside(publication);
+  const { publisher, shown } = publisherBeside(publication);
   await publisher.resume();
   expect(shown()).toBe(publication.document("/feed.json").etag);
 
@@ -57,10 +57,10 @@ test("shows what others have published, and what they change and withdraw", asyn
   expect(shown()).toBe(publication.document("/feed.json").etag);
 });
 
-test("has nothing to refresh or rehearse from, and says so; what it shows stays", async () => {
+test("rejects refreshes and dry runs, and keeps what it shows", async () => {
   const publication = await open();
   await publication.publisher.refresh();
-  const { press: publisher, shown } = pressBeside(publication);
+  const { publisher, shown } = publisherBeside(publication);
   await publisher.resume();
   const before = shown();
 
@@ -71,14 +71,14 @@ test("has nothing to refresh or rehearse from, and says so; what it shows stays"
   expect(shown()).toBe(before);
 });
 
-test("waits for what somebody has recorded and not read yet, and shows feeds as soon as their articles are", async () => {
+test("waits for stubs of another replica, and shows feeds as soon as their articles are read", async () => {
   const readable = new Set<string>();
   const parse: typeof READER.parse = (bytes, path) => {
     if (!readable.has(path)) throw new Error("the disk is gone");
     return READER.parse(bytes, path);
   };
   const publication = await open({ reader: { ...READER, parse } });
-  const { press: publisher, shown } = pressBeside(publication);
+  const { publisher, shown } = publisherBeside(publication);
   await expect(publication.publisher.refresh()).rejects.toThrow("the disk is gone");
   await publisher.resume();
   await publisher.catchUp();

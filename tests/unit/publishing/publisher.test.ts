@@ -41,7 +41,7 @@ function manyArticles(count: number): Files {
 }
 
 describe("a refresh", () => {
-  test("reports what was added, updated, renamed, removed, held and rejected, and what stayed", async () => {
+  test("reports added, updated, renamed, removed, withheld, rejected and unchanged articles", async () => {
     const publication = await published({
       "a.md": article("Alder"),
       "b.md": article("Birch"),
@@ -82,7 +82,7 @@ describe("a refresh", () => {
     expect(report.documents.toSorted()).toEqual(["/", "/atom.xml", "/feed.json", "/rss.xml"]);
   });
 
-  test("reports no document and makes none when nothing changed", async () => {
+  test("reports and renders no document when nothing changed", async () => {
     const { publisher, snapshots } = await published({ "a.md": article("Alder") });
     await publisher.refresh();
     const before = snapshots.current()?.documents.get("/rss.xml");
@@ -91,7 +91,7 @@ describe("a refresh", () => {
     expect(snapshots.current()?.documents.get("/rss.xml")).toBe(before);
   });
 
-  test("counts a file that only looks different as unchanged", async () => {
+  test("counts a file whose state alone differs as unchanged", async () => {
     const { publisher, directory } = await published({ "a.md": article("Alder") });
     await publisher.refresh();
     utimesSync(join(directory, "a.md"), 0, 0);
@@ -99,7 +99,7 @@ describe("a refresh", () => {
     expect(await publisher.refresh()).toMatchObject({ updated: [], unchanged: 1, documents: [] });
   });
 
-  test("counts an article that got another id as gone and as new", async () => {
+  test("counts an article with another id as removed and as added", async () => {
     const publication = await published({ "a.md": article("Alder"), "b.md": article("Birch") });
     await publication.publisher.refresh();
     publication.write({ "b.md": article("Birch", "Text.", "id: birch-1\n") });
@@ -125,7 +125,7 @@ describe("a refresh", () => {
     expect(publication.titles()).toEqual(["Birch", "Cedar"]);
   });
 
-  test("during another is answered by the next, which sees what was written meanwhile", async () => {
+  test("during another is answered by the next run, which sees what was written meanwhile", async () => {
     const publication = await published({ "a.md": article("Alder") });
     const first = publication.publisher.refresh();
     await Promise.resolve();
@@ -136,7 +136,7 @@ describe("a refresh", () => {
     expect(publication.titles().toSorted()).toEqual(["Alder", "Birch"]);
   });
 
-  test("of an empty directory publishes feeds without entries, dated when the publication began", async () => {
+  test("of an empty directory publishes feeds without entries, dated when the publication was created", async () => {
     const publication = await published({ "notes.css": "a {}" });
     await publication.publisher.refresh();
 
@@ -148,7 +148,7 @@ describe("a refresh", () => {
 });
 
 describe("an edit that cannot be published", () => {
-  test("leaves the last good version, is reported at every refresh, and over a restart", async () => {
+  test("leaves the last good version and is reported at every refresh, also after a restart", async () => {
     const publication = await published({ "a.md": article("Alder", "The good version.") });
     await publication.publisher.refresh();
     const before = served(publication);
@@ -167,7 +167,7 @@ describe("an edit that cannot be published", () => {
     expect(publication.document("/rss.xml").bytes.identity.toString("utf8")).toContain("Mended.");
   });
 
-  test("does not keep others from being published", async () => {
+  test("does not prevent other articles from being published", async () => {
     const publication = await published({
       "a.md": broken,
       "b.md": article("Birch"),
@@ -180,8 +180,8 @@ describe("an edit that cannot be published", () => {
   });
 });
 
-describe("many articles gone at once", () => {
-  test("are a fault until somebody says that they are meant to be gone", async () => {
+describe("many articles removed at once", () => {
+  test("are an error until the removals are confirmed", async () => {
     const publication = await published(manyArticles(12));
     await publication.publisher.refresh();
     const before = served(publication);
@@ -216,7 +216,7 @@ describe("many articles gone at once", () => {
     expect((await publication.publisher.refresh()).removed).toHaveLength(gone);
   });
 
-  test("are not gone when they were renamed, or have become drafts", async () => {
+  test("need no confirmation when they were renamed or became drafts", async () => {
     const publication = await published(manyArticles(24));
     await publication.publisher.refresh();
     mkdirSync(join(publication.directory, "old"));
@@ -234,7 +234,7 @@ describe("many articles gone at once", () => {
 });
 
 describe("a directory that vanished", () => {
-  test("is an error, and what is served stays", async () => {
+  test("is an error, and the served documents stay", async () => {
     const publication = await published({ "a.md": article("Alder") });
     await publication.publisher.refresh();
     const before = publication.snapshots.current();
@@ -244,7 +244,7 @@ describe("a directory that vanished", () => {
     expect(publication.snapshots.current()).toBe(before);
   });
 
-  test("is an error after a restart too, and the old documents are served to the byte", async () => {
+  test("is an error after a restart too, and the old documents are served byte for byte", async () => {
     const publication = await published({ "a.md": article("Alder"), "b.md": article("Birch") });
     await publication.publisher.refresh();
     const before = served(publication);
@@ -256,7 +256,7 @@ describe("a directory that vanished", () => {
     expect(served(publication)).toEqual(before);
   });
 
-  test("leaves nothing to serve when nothing was ever published", async () => {
+  test("serves nothing when nothing was ever published", async () => {
     const publication = await published({});
     rmSync(publication.directory, { recursive: true, force: true });
 
@@ -265,7 +265,7 @@ describe("a directory that vanished", () => {
   });
 });
 
-test("after a restart with every file's date changed all is as it was, to the byte", async () => {
+test("after a restart with all file dates changed, all documents are the same byte for byte", async () => {
   const publication = await published({
     "a.md": article("Alder", "See [Birch](b.md) and ![a leaf](leaf.png)."),
     "b.md": article("Birch", "Text", "date: 2025-05-05\n"),
@@ -286,7 +286,7 @@ test("after a restart with every file's date changed all is as it was, to the by
 });
 
 describe("the clock", () => {
-  test("lets an article of the future appear at its moment, without a look at the directory", async () => {
+  test("publishes a scheduled article at its moment without a scan", async () => {
     const publication = await published({
       "a.md": article("Alder"),
       "b.md": article("Birch", "Text", "date: 2026-01-05T13:00:00Z\n"),
@@ -305,7 +305,7 @@ describe("the clock", () => {
     expect(await publication.publisher.nextMoment()).toBeUndefined();
   });
 
-  test("that steps back hides nothing that was shown, and moves no date", async () => {
+  test("being set back hides no shown article and changes no date", async () => {
     const publication = await published({
       "a.md": article("Alder"),
       "b.md": article("Birch", "Text", "date: 2026-01-05T11:00:00Z\n"),
@@ -321,7 +321,7 @@ describe("the clock", () => {
     expect(served(publication)).toEqual(before);
   });
 
-  test("lets an article leave when it expires", async () => {
+  test("removes an article when it expires", async () => {
     const publication = await published({
       "a.md": article("Alder"),
       "b.md": article("Birch", "Text", "expires: 2026-01-05T13:00:00Z\n"),
@@ -348,7 +348,7 @@ describe("the clock", () => {
 });
 
 describe("links between articles", () => {
-  test("lead to drafts and to articles of the future only once these are shown", async () => {
+  test("lead to drafts and scheduled articles only once these are shown", async () => {
     const publication = await published({
       "a.md": article("Alder", "See [Birch](b.md) and [Cedar](c.md)."),
       "b.md": article("Birch", "Text", "draft: true\n"),
@@ -385,14 +385,14 @@ describe("an article's page", () => {
     expect(rewritten.document.etag).not.toBe(page.document.etag);
   });
 
-  test("is there for articles that are no longer in the feed", async () => {
+  test("exists for articles that are no longer in the feed", async () => {
     const publication = await published(manyArticles(3), 1);
     await publication.publisher.refresh();
 
     expect((await publication.publisher.page("02")).kind).toBe("document");
   });
 
-  test("has moved when the author wrote another slug", async () => {
+  test("moves when the author sets another slug", async () => {
     const publication = await published({ "a.md": article("Alder") });
     await publication.publisher.refresh();
     publication.write({ "a.md": article("Alder", "Text", "slug: black-alder\n") });
@@ -402,7 +402,7 @@ describe("an article's page", () => {
     expect((await publication.publisher.page("black-alder")).kind).toBe("document");
   });
 
-  test("is gone when the article is withdrawn, under its old address too", async () => {
+  test("is gone when the article is withdrawn, at its old path too", async () => {
     const publication = await published({ "a.md": article("Alder") });
     await publication.publisher.refresh();
     publication.write({ "a.md": article("Alder", "Text", "slug: black-alder\n") });
@@ -414,7 +414,7 @@ describe("an article's page", () => {
     expect(await publication.publisher.page("black-alder")).toEqual({ kind: "gone" });
   });
 
-  test("is unknown for what never was, for drafts, and for the future until it comes", async () => {
+  test("is unknown for missing articles, drafts, and scheduled articles before their date", async () => {
     const publication = await published({
       "a.md": article("Alder", "Text", "draft: true\n"),
       "b.md": article("Birch", "Text", "date: 2026-01-05T13:00:00Z\n"),
@@ -429,7 +429,7 @@ describe("an article's page", () => {
     expect((await publication.publisher.page("b")).kind).toBe("document");
   });
 
-  test("of an article of the future that was withdrawn before it appeared stays unknown", async () => {
+  test("of a scheduled article that was withdrawn before its date stays unknown", async () => {
     const publication = await published({ "b.md": article("Birch", "Text", "date: 2026-01-05T13:00:00Z\n") });
     await publication.publisher.refresh();
     unlinkSync(join(publication.directory, "b.md"));
@@ -451,7 +451,7 @@ describe("a file", () => {
   const all =
     "![](shown.png) ![](.hidden.png) [notes](notes.txt) [script](run.js) ![](missing.png) ![](out.png)";
 
-  test("is served when an article that is shown refers to it", async () => {
+  test("is served when a shown article refers to it", async () => {
     const publication = await published({
       "texts/a.md": article("Alder", "![](../img/leaf.png)"),
       "img/leaf.png": "x",
@@ -464,7 +464,7 @@ describe("a file", () => {
     });
   });
 
-  test("is not served when it is no medium, hidden, missing, or not referred to", async () => {
+  test("is not served when it is not a medium, hidden, missing, or not referred to", async () => {
     const publication = await published({
       "a.md": article("Alder", all),
       "notes.txt": "Notes\n\nNot for everybody.",
@@ -493,7 +493,7 @@ describe("a file", () => {
     }
   });
 
-  test("of a draft or of an article of the future is not served until that is shown", async () => {
+  test("of a draft or scheduled article is not served before the article is shown", async () => {
     const publication = await published({
       "a.md": article("Alder", "![](draft.png)", "draft: true\n"),
       "b.md": article("Birch", "![](future.png)", "date: 2026-01-05T13:00:00Z\n"),
@@ -511,7 +511,7 @@ describe("a file", () => {
     expect(await publication.publisher.file("future.png")).toBeDefined();
   });
 
-  test("that is a link out of the directory is not served, also when it became one later", async () => {
+  test("that is a link out of the directory is not served, even if it became one later", async () => {
     const publication = await published({ "a.md": article("Alder", all), "shown.png": "x" });
     const secret = join(publication.directory, "..", "secret.png");
     writeFileSync(secret, "secret");
@@ -529,7 +529,7 @@ describe("a file", () => {
     ["a hidden file", ".secret.png", false],
     ["a file in a hidden folder", ".secrets/a.png", false],
     ["another picture", "b.png", true],
-  ] as const)("that is a link to %s is served or not as that is", async ([, target, served]) => {
+  ] as const)("that is a link to %s is served only if that is", async ([, target, served]) => {
     const publication = await published({
       "a.md": article("Alder", "![](leaf.png)"),
       [target]: article("Birch", "Text", "draft: true\n"),
@@ -541,45 +541,45 @@ describe("a file", () => {
   });
 });
 
-test("a reference to what is not there is doubted in each article that has it, while it is not there", async () => {
+test("a broken reference is a warning for each article that has it, while it is broken", async () => {
   const publication = await published({
     "a.md": article("Alder", "![A leaf](leaf.png), [Birch](b.md), [a draft](d.md), [a page](/about)."),
     "c.md": article("Cedar", "![A leaf](leaf.png)"),
     "d.md": article("Draft", "Text", "draft: true\n"),
   });
   const { publisher, directory } = publication;
-  const doubts = async () =>
+  const warnings = async () =>
     (await publisher.refresh()).doubts.map(({ path, problem }) => `${path}: ${problem.replace(/, .*/, "")}`);
 
-  expect(await doubts()).toEqual([
+  expect(await warnings()).toEqual([
     "a.md: it refers to leaf.png",
     "a.md: it refers to b.md",
     "c.md: it refers to leaf.png",
   ]);
   publication.write({ "leaf.png": "leaf", "b.md": article("Birch") });
-  expect(await doubts()).toEqual([]);
+  expect(await warnings()).toEqual([]);
   unlinkSync(join(directory, "b.md"));
-  expect(await doubts()).toEqual(["a.md: it refers to b.md"]);
+  expect(await warnings()).toEqual(["a.md: it refers to b.md"]);
   unlinkSync(join(directory, "a.md"));
-  expect(await doubts()).toEqual([]);
+  expect(await warnings()).toEqual([]);
 });
 
-test("what is doubtful about an article is said at every refresh, over a restart too, until it is mended", async () => {
+test("warnings about an article are repeated at every refresh, also after a restart, until they are fixed", async () => {
   const publication = await published({ "a.md": article("Alder", "![A leaf](leaf.png)\n\nIt is green.") });
-  const doubts = async () => (await publication.publisher.refresh()).doubts.map(({ problem }) => problem);
+  const warnings = async () => (await publication.publisher.refresh()).doubts.map(({ problem }) => problem);
   const missing = ["it refers to leaf.png, which is not there"];
 
-  expect(await doubts()).toEqual(missing);
-  expect(await doubts()).toEqual(missing);
+  expect(await warnings()).toEqual(missing);
+  expect(await warnings()).toEqual(missing);
   await publication.restart();
-  expect(await doubts()).toEqual(missing);
+  expect(await warnings()).toEqual(missing);
 
   publication.write({ "leaf.png": "x" });
-  expect(await doubts()).toEqual([]);
+  expect(await warnings()).toEqual([]);
 });
 
 describe("an earlier version of an article", () => {
-  test("is not read again as long as the later one is as it was, and stands again when that one is deleted", async () => {
+  test("is not read while the later version is unchanged, and is published again when that one is deleted", async () => {
     const publication = await published({ "a.md": article("Alder") });
     await publication.publisher.refresh();
     publication.write({ "b.md": article("Alder", "It burned down.", "supersedes: a.md\n") });
@@ -605,8 +605,8 @@ describe("an earlier version of an article", () => {
   });
 });
 
-describe("an article that is taken down", () => {
-  test("is gone from feed and page at once, and answers as gone, although its file is there", async () => {
+describe("an article that is withdrawn by hand", () => {
+  test("is removed from feed and page immediately, although its file exists", async () => {
     const publication = await published({ "a.md": article("Alder"), "b.md": article("Birch") });
     const { publisher } = publication;
     await publisher.refresh();
@@ -621,7 +621,7 @@ describe("an article that is taken down", () => {
     expect(publication.titles()).toEqual(["Birch"]);
   });
 
-  test("is gone while a refresh is under way that had read it before, and after", async () => {
+  test("is removed during and after a running refresh that had read it before", async () => {
     const files = manyArticles(60);
     const publication = await published(files);
     const { publisher } = publication;
@@ -643,7 +643,7 @@ describe("an article that is taken down", () => {
     expect(await publisher.refresh()).toMatchObject({ shown: 59 });
   });
 
-  test("is restored from what was last read, although its file cannot be read any more", async () => {
+  test("is restored from its last reading, although its file can no longer be read", async () => {
     const publication = await published({ "a.md": article("Alder"), "b.md": article("Birch") });
     const { publisher } = publication;
     await publisher.refresh();

@@ -10,7 +10,7 @@ import { MAX_ARTICLE_BYTES, readSettled } from "../../../src/publishing/read-set
 import { articleAt } from "../../fixtures/article.js";
 import { directoryWith, type Files } from "../../fixtures/temporary-directory.js";
 
-/** Reads a directory again and again, as refreshes do, and notes what was parsed. */
+/** Reads a directory repeatedly, as refreshes do, and records what was parsed. */
 function readingOf(files: Files, parse: (text: string, path: string) => ParseResult = asArticle) {
   const directory = directoryWith(files);
   const parsed: string[] = [];
@@ -86,14 +86,14 @@ const rejected = (path: string): ParseResult => ({
 });
 
 describe("reading a directory", () => {
-  test("parses every file the first time, and then none", async () => {
+  test("parses every file once", async () => {
     const { read } = readingOf({ "a.md": "Alder", "b.md": "Birch" });
 
     expect(await read()).toMatchObject({ parsed: ["a.md", "b.md"], kinds: ["a.md article", "b.md article"] });
     expect(await read()).toMatchObject({ parsed: [], kinds: ["a.md unchanged", "b.md unchanged"] });
   });
 
-  test("does not open a file that looks as it did", async () => {
+  test("does not open a file whose state is unchanged", async () => {
     const { directory, read, scan } = readingOf({ "a.md": "Alder" });
     await read();
     const before = scan();
@@ -102,7 +102,7 @@ describe("reading a directory", () => {
     expect(await read("reader 1", before)).toMatchObject({ kinds: ["a.md unchanged"], rejected: [] });
   });
 
-  test("opens but does not parse a file that only looks different, and notes how it looks", async () => {
+  test("opens but does not parse a file whose state alone differs, and records the state", async () => {
     const { directory, read } = readingOf({ "a.md": "Alder" });
     await read();
     utimesSync(join(directory, "a.md"), 1, 1);
@@ -114,14 +114,14 @@ describe("reading a directory", () => {
     ]);
   });
 
-  test("parses everything again when files may be read otherwise", async () => {
+  test("parses everything again with another reader", async () => {
     const { read } = readingOf({ "a.md": "Alder" });
     await read();
 
     expect(await read("reader 2")).toMatchObject({ parsed: ["a.md"], kinds: ["a.md article"] });
   });
 
-  test("reports what is rejected or held again and again, and parses it once", async () => {
+  test("reports rejected articles and drafts every time, and parses them once", async () => {
     const { read, directory, cache } = readingOf({ "a.md": "Alder", "b.md": "Birch" }, (text, path) =>
       text === "Alder" ? rejected(path) : { kind: "held", reason: "it is a draft" },
     );
@@ -151,7 +151,7 @@ describe("reading a directory", () => {
     });
   });
 
-  test("keeps what was published of a file that went between the look and the reading", async () => {
+  test("keeps the published article of a file deleted between scan and reading", async () => {
     const { directory, read, scan } = readingOf({ "a.md": "Alder" });
     const before = scan();
     rmSync(join(directory, "a.md"));
@@ -162,7 +162,7 @@ describe("reading a directory", () => {
     });
   });
 
-  test("keeps what was published of everything in a folder that cannot be looked at", async () => {
+  test("keeps the published articles of a folder that cannot be read", async () => {
     const { directory, read, scan } = readingOf({
       "a.md": "Alder",
       "deep/down/b.md": "Birch",
@@ -183,7 +183,7 @@ describe("reading a directory", () => {
   });
 });
 
-test("a reference to an article or a medium that is not there is doubted", async () => {
+test("a reference to a missing article or medium is a warning", async () => {
   const scan = scanDirectory(directoryWith({ "b.md": "Birch", "leaf.png": "x" }), { includeReadme: false });
   const article = articleAt("a.md", { files: ["b.md", "leaf.png", "twig.png", "moved.md", "about"] });
 
@@ -193,7 +193,7 @@ test("a reference to an article or a medium that is not there is doubted", async
   ]);
 });
 
-test("what has become a pipe since it was looked at is not waited for", () => {
+test("a file that became a pipe after the scan does not block", () => {
   const file = join(directoryWith({}), "mill.md");
   execFileSync("mkfifo", [file]);
 

@@ -37,11 +37,11 @@ describe("a schedule", () => {
     return { run, wake, schedule };
   }
 
-  test("says when it runs next, in its zone", () => {
+  test("returns its next run in its time zone", () => {
     expect(started("30 13 * * *").schedule.next()).toEqual(new Date("2026-01-05T13:30:00Z"));
   });
 
-  test("runs when it is time, and no more once it was stopped", async () => {
+  test("runs at its times until it is stopped", async () => {
     const { run, schedule } = started("*/5 * * * *");
     await vi.advanceTimersByTimeAsync(11 * 60_000);
     expect(run).toHaveBeenCalledTimes(2);
@@ -51,7 +51,7 @@ describe("a schedule", () => {
     expect(run).toHaveBeenCalledTimes(2);
   });
 
-  test.for([1000, DAY, 25 * DAY])("wakes %i ms from now, and not before", async (wait) => {
+  test.for([1000, DAY, 25 * DAY])("wakes %i ms from now and not earlier", async (wait) => {
     const { wake, schedule } = started();
     schedule.wakeAt(start + wait);
 
@@ -61,7 +61,7 @@ describe("a schedule", () => {
     expect(wake).toHaveBeenCalledTimes(1);
   });
 
-  test("runs on when the clock was set back by a year, as if it had always been so", async () => {
+  test("goes on when the clock is set back by a year", async () => {
     const { run, schedule } = started("*/5 * * * *");
     vi.setSystemTime(start - 365 * DAY);
     await vi.advanceTimersByTimeAsync(6 * 60_000);
@@ -70,7 +70,7 @@ describe("a schedule", () => {
     expect(schedule.next()).toEqual(new Date(start - 365 * DAY + 10 * 60_000));
   });
 
-  test("runs once, and goes on, when the clock was set forward by a year", async () => {
+  test("runs once and goes on when the clock is set forward by a year", async () => {
     const warn = vi.spyOn(console, "warn");
     const { run, schedule } = started("* * * * * *");
     vi.setSystemTime(start + 365 * DAY);
@@ -83,7 +83,7 @@ describe("a schedule", () => {
     expect(warn).not.toHaveBeenCalled();
   });
 
-  test("wakes soon after the clock was set beyond the moment", async () => {
+  test("wakes soon after the clock is set past the moment", async () => {
     const { wake, schedule } = started();
     schedule.wakeAt(start + 10 * DAY);
     vi.setSystemTime(start + 365 * DAY);
@@ -92,7 +92,7 @@ describe("a schedule", () => {
     expect(wake).toHaveBeenCalledTimes(1);
   });
 
-  test("wakes at once for a moment that has passed", async () => {
+  test("wakes immediately for a moment in the past", async () => {
     const { wake, schedule } = started();
     schedule.wakeAt(start - DAY);
     await vi.advanceTimersByTimeAsync(1);
@@ -100,7 +100,7 @@ describe("a schedule", () => {
     expect(wake).toHaveBeenCalledTimes(1);
   });
 
-  test("forgets a moment for a later call, for none, and when it is stopped", async () => {
+  test("forgets a moment at a later call, at a call with none, and when it is stopped", async () => {
     const { wake, schedule } = started();
     schedule.wakeAt(start + 1000);
     schedule.wakeAt(start + 5000);

@@ -30,7 +30,7 @@ test.for([
   expect(written(markMatches(text, parseSearchWords(typed)))).toBe(expected);
 });
 
-test("an excerpt begins shortly before what is found, at a word, and ends with one", () => {
+test("an excerpt starts at a word shortly before the match and ends with a word", () => {
   const text = `${before}There is a mill at the river. ${before}`;
   const excerpt = written(bestSection([section(text)], parseSearchWords("mill"))?.excerpt) ?? "";
 
@@ -38,7 +38,7 @@ test("an excerpt begins shortly before what is found, at a word, and ends with o
   expect(excerpt.length).toBeLessThan(260);
 });
 
-test("it is where most of the words stand together", () => {
+test("an excerpt covers the place with the most search words", () => {
   const text = `The mill. ${before}The weir. ${before}The mill by the weir. ${before}`;
 
   expect(written(bestSection([section(text)], parseSearchWords("mill weir"))?.excerpt)).toContain(
@@ -46,7 +46,7 @@ test("it is where most of the words stand together", () => {
   );
 });
 
-test("the section is the first of those that have most of the words, its heading among them", () => {
+test("the best section is the first with the most search words, including its heading", () => {
   const sections = [section("A mill."), section("Of a wheel.", "The mill"), section("A mill with a wheel.")];
 
   expect(bestSection(sections, parseSearchWords("mill wheel"))?.index).toBe(1);
@@ -54,7 +54,7 @@ test("the section is the first of those that have most of the words, its heading
   expect(bestSection(sections, parseSearchWords("oak"))).toBeUndefined();
 });
 
-test("text without blanks is cut as well, and no character in two", () => {
+test("text without spaces is split between characters", () => {
   const text = `${"𠮷野家".repeat(200)}水車${"𠮷野家".repeat(200)}`;
   const excerpt = written(bestSection([section(text)], parseSearchWords("水車"))?.excerpt) ?? "";
 
@@ -63,7 +63,7 @@ test("text without blanks is cut as well, and no character in two", () => {
   expect(excerpt.length).toBeLessThan(260);
 });
 
-test("without anything that is found there is the beginning", () => {
+test("without a match the excerpt is the beginning", () => {
   expect(written(leadExcerpt(before))).toMatch(/^Nothing is said here .* …$/);
   expect(written(leadExcerpt(""))).toBe("");
 });

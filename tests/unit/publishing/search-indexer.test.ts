@@ -18,7 +18,7 @@ function waiting(count: number) {
   };
 }
 
-test("when there is time everything is indexed, a part at a time", async () => {
+test("after the quiet period everything is indexed in batches", async () => {
   const ledger = waiting(60);
   const indexing = new SearchIndexer(ledger, 0);
   indexing.schedule();
@@ -27,7 +27,7 @@ test("when there is time everything is indexed, a part at a time", async () => {
   expect(await indexing.catchUp()).toBe(true);
 });
 
-test("what is under way ends when something else is to be done, and goes on afterwards", async () => {
+test("a pause stops after the current batch, and a schedule continues", async () => {
   const ledger = waiting(60);
   let paused: Promise<void> | undefined;
   const interrupted = {
@@ -47,7 +47,7 @@ test("what is under way ends when something else is to be done, and goes on afte
   await expect.poll(() => ledger.parts).toEqual([25, 25, 10]);
 });
 
-test("whoever searches waits for a few articles, and not for many", async () => {
+test("a search first indexes a few articles, but not many", async () => {
   const few = waiting(50);
   expect(await new SearchIndexer(few, undefined).catchUp()).toBe(true);
   expect(few.parts).toEqual([50]);
@@ -57,7 +57,7 @@ test("whoever searches waits for a few articles, and not for many", async () => 
   expect(many.parts).toEqual([]);
 });
 
-test("what cannot be written is no fault of a search", async () => {
+test("a search succeeds although the index cannot be written", async () => {
   const ledger = { ...waiting(1), index: () => Promise.reject(new Error("the disk is full")) };
 
   expect(await new SearchIndexer(ledger, undefined).catchUp()).toBe(false);
@@ -67,7 +67,7 @@ const many = Object.fromEntries(
   Array.from({ length: 60 }, (_, n) => [`${n}.md`, `# Mill ${n}\n\nIt turns.\n`]),
 );
 
-test("a search among many new articles says that it is not complete, until it is", async () => {
+test("a search among many new articles reports that it is incomplete until they are indexed", async () => {
   const publication = await PublicationUnderTest.open(temporaryDirectory(), many, Date.now(), 5, {
     indexingQuietPeriodMs: 10,
   });

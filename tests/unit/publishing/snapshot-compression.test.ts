@@ -38,7 +38,7 @@ function finishing(quietPeriodMs: number) {
   };
 }
 
-test("when nothing new comes, the documents are the same in fewer bytes, and are kept so", async () => {
+test("after the quiet period the documents are compressed better and stored", async () => {
   const { finishing: finish, snapshots, kept, finished } = finishing(0);
   const snapshot = await snapshotOf(TEXT, 3);
   snapshots.replace(snapshot);
@@ -57,7 +57,7 @@ test("when nothing new comes, the documents are the same in fewer bytes, and are
   });
 });
 
-test("what is replaced meanwhile is not kept; what replaces it is, and nothing is compressed twice", async () => {
+test("a snapshot replaced meanwhile is not stored, its successor is, and no document is compressed twice", async () => {
   const { finishing: finish, snapshots, kept, finished } = finishing(0);
   snapshots.replace(await snapshotOf(TEXT, 3));
   finish.schedule();
@@ -71,7 +71,7 @@ test("what is replaced meanwhile is not kept; what replaces it is, and nothing i
   expect(kept.map(({ revision }) => revision)).toEqual([3, 4]);
 });
 
-test("at the end, what there was no time for is kept as it is", async () => {
+test("stopping stores a scheduled snapshot as it is", async () => {
   const { finishing: finish, snapshots, kept, finished } = finishing(60_000);
   const snapshot = await snapshotOf(TEXT, 3);
   snapshots.replace(snapshot);
@@ -82,7 +82,7 @@ test("at the end, what there was no time for is kept as it is", async () => {
   expect(kept).toMatchObject([{ revision: 3, documents: [{ br: snapshot.documents.get("/a")?.bytes.br }] }]);
 });
 
-test("a ledger that cannot be written is no reason to fail", async () => {
+test("a ledger that cannot be written causes no error", async () => {
   const snapshots = new SnapshotStore();
   const stored = { save: () => Promise.reject(new Error("the disk is full")) };
   const finish = new SnapshotCompression(stored, snapshots, {

@@ -15,13 +15,13 @@ function counted(parts: Partial<SubscriberCount> = {}): SubscriberCount {
   return { day: TODAY, feed: "/rss.xml", reader: "Miniflux", kind: "reader", count: 1, ...parts };
 }
 
-test("subscribers are those of the last day that has ended, and of today before there is one", () => {
+test("subscribers are those of yesterday or, on the first day, of today", () => {
   expect(latestDay([counted()], NOON)).toBe(TODAY);
   expect(latestDay([counted(), counted({ day: TODAY - DAY })], NOON)).toBe(TODAY - DAY);
   expect(latestDay([counted({ day: TODAY - 9 * DAY })], NOON)).toBe(TODAY);
 });
 
-test("bots and browsers are no subscribers", () => {
+test("bots and browsers are not subscribers", () => {
   const { subscribers, readers, others } = summarizeStatistics(
     {
       polls: [],
@@ -41,7 +41,7 @@ test("bots and browsers are no subscribers", () => {
   ]);
 });
 
-test("hours without polls are there as well, the one under way last", () => {
+test("hours without polls are included, the current hour last", () => {
   const polls = [{ hour: NOON - 3_600_000, feed: "/", status: 304, polls: 3, bytes: 0, saved: 30 }];
   expect(pollsByHour({ polls, subscribers: [] }, NOON + 1, 3)).toEqual([
     { hour: NOON - 2 * 3_600_000, sent: 0, notModified: 0, bytes: 0, saved: 0 },
@@ -50,7 +50,7 @@ test("hours without polls are there as well, the one under way last", () => {
   ]);
 });
 
-test("readers beyond the largest five are shown as one", () => {
+test("readers beyond the largest five are summed up", () => {
   const subscribers = Array.from({ length: 7 }, (_, index) =>
     counted({ reader: `Reader ${index}`, count: 10 - index }),
   );

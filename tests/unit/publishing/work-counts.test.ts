@@ -37,16 +37,13 @@ test("a first refresh reads, parses and records every article, and renders a fee
   expect(work.compressed).toBeGreaterThanOrEqual(4);
 });
 
-test.for([60, 600])(
-  "a refresh of %d articles that finds nothing changed looks at them, and does nothing else",
-  async (count) => {
-    const { publisher } = await published(count);
+test.for([60, 600])("a refresh of %d unchanged articles only scans them", async (count) => {
+  const { publisher } = await published(count);
 
-    expect((await publisher.refresh()).work).toEqual({ looked: count, ...NOTHING });
-  },
-);
+  expect((await publisher.refresh()).work).toEqual({ looked: count, ...NOTHING });
+});
 
-test("an edit of one article takes the same among 600 as among 60, but for the look at their files", async () => {
+test("an edit of one article takes the same work among 600 as among 60, except for the scan", async () => {
   const takes = async (count: number) => {
     const publication = await published(count);
     // In the feed of either, as the first of those of one date.
@@ -59,7 +56,7 @@ test("an edit of one article takes the same among 600 as among 60, but for the l
   expect(many).toEqual({ ...few, looked: 600 });
 });
 
-test("a file that only looks different is read, but not parsed", async () => {
+test("a file whose state alone differs is read, but not parsed", async () => {
   const { publisher, directory } = await published(60);
   utimesSync(join(directory, "7.md"), 0, 0);
 
@@ -79,7 +76,7 @@ test("a draft is not read again", async () => {
   expect((await publication.publisher.refresh()).work).toEqual({ ...NOTHING, looked: 61 });
 });
 
-test("what is shown without a look at the directory is rendered, and nothing is looked at", async () => {
+test("a republication renders without scanning", async () => {
   const publication = await published(60);
   publication.write({ "next.md": "---\ntitle: Next\ndate: 2026-01-06\n---\n\nText.\n" });
   await publication.publisher.refresh();
