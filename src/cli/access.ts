@@ -6,10 +6,10 @@ import { withConfiguredLedger } from "./ledger.js";
 import { findTargetService } from "./running-service.js";
 
 /**
- * Makes a token by which a subscriber may read what is private: in the running service, else in the ledger.
+ * Creates a token for a subscriber to private feeds, through the running service or in the ledger.
  *
- * @returns what is to be said, the token included: nobody can show it again
- * @throws PublisherError `usage` when there is one of that name; else as `RunningService.ask` and `Ledger.open` do
+ * @returns the output, with the token, which cannot be shown again
+ * @throws PublisherError `usage` if the name has a token; otherwise as `RunningService.requestJson` and `Ledger.open`
  */
 export async function addAccess(named: string, config: Config): Promise<string> {
   const name = subscriberName(named);
@@ -34,7 +34,7 @@ export async function addAccess(named: string, config: Config): Promise<string> 
   ].join("\n");
 }
 
-/** @throws PublisherError `not-found`; else as `addAccess` does */
+/** @throws PublisherError `not-found` if the name has no token; otherwise as `addAccess` */
 export async function revokeAccess(named: string, config: Config): Promise<string> {
   const name = subscriberName(named);
   const service = await findTargetService(config);
@@ -50,7 +50,7 @@ export async function revokeAccess(named: string, config: Config): Promise<strin
   return `${revoked.name} may not read what is private any more, from now on`;
 }
 
-/** @returns a line for each token, with the name and when it was made */
+/** @returns one line per token: the date of creation and the name */
 export async function listAccess(config: Config): Promise<string> {
   const service = await findTargetService(config);
   const tokens =

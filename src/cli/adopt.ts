@@ -6,12 +6,12 @@ import { describeFinding } from "./describe-finding.js";
 import { rejectWhileRunning } from "./running-service.js";
 
 /**
- * Gives the articles of the directory the ids and dates by which the readers of an earlier feed know them.
+ * Gives articles the ids and dates that they had in an earlier feed.
  *
- * @param source address or path of that feed
- * @returns what is to be said, and whether every entry found its article
- * @throws PublisherError when the directory, the ledger or the feed cannot be read; `ledger-unusable` while the
- *   service runs, which holds the ledger
+ * @param source URL or path of that feed
+ * @returns the output, and whether every entry matched an article
+ * @throws PublisherError if the directory, the ledger or the feed cannot be read; `ledger-unusable` while the service
+ *   runs
  */
 export async function adopt(source: string, config: Config): Promise<{ text: string; complete: boolean }> {
   if (statSync(source, { throwIfNoEntry: false })?.isDirectory() === true) {

@@ -19,11 +19,11 @@ const NO_SIMILARITIES: SimilaritySource = {
 };
 
 /**
- * Reads the whole directory as a first refresh would, and publishes nothing.
+ * Reads the directory as a first refresh would, and publishes nothing.
  *
- * @param forGitHub whether findings are written as workflow commands, which GitHub shows beside the lines
- * @returns what is to be said, and whether any article is rejected
- * @throws PublisherError when the directory cannot be read
+ * @param forGitHub print findings as workflow commands, which GitHub shows beside the lines
+ * @returns the output, and whether any article is rejected
+ * @throws PublisherError if the directory cannot be read
  */
 export async function check(config: Config, forGitHub = false): Promise<{ text: string; rejected: boolean }> {
   rejectBucket(config, "check", "check the files that are uploaded to it, before they are");

@@ -2,34 +2,36 @@ import { CONFIG_FILE, type Config } from "../config/config.js";
 import { PublisherError } from "../lib/errors.js";
 import type { WithdrawalAction } from "./withdraw.js";
 
-/** Flags that are no settings, and mean something to some commands alone. */
+/** Flags of single commands that are not settings. */
 export const FLAGS = ["json", "dry-run", "confirm-removals"] as const;
-/** Those that take a value, and which. */
+/** Flags with a fixed set of values. */
 export const CHOICE_FLAGS = { format: ["github"] } as const;
-/** Those that take any. */
+/** Flags with any value. */
 export const VALUE_FLAGS = ["previous"] as const;
 export type Flag = (typeof FLAGS)[number] | keyof typeof CHOICE_FLAGS | (typeof VALUE_FLAGS)[number];
 
 export type Operands = Readonly<Record<string, string | undefined>>;
 
 interface CommandResult {
-  /** What is to be said. */
+  /** Printed to standard output. */
   readonly text?: string;
-  /** Whether it is no error, but not well either: exit status 1. */
+  /** Exits with status 1, without an error message. */
   readonly failed?: boolean;
 }
 
 export interface Command {
-  /** Usage, flags and meaning, as `--help` prints them. */
+  /** Usage, flags and description, as `--help` prints them. */
   readonly help: string;
-  /** What it works on, in this order. */
+  /** Names of the operands, in order. */
   readonly operands: readonly string[];
-  /** Those that it understands. */
   readonly flags?: readonly Flag[];
   run(operands: Operands, config: Config, flags: ReadonlyMap<Flag, string | true>): Promise<CommandResult>;
 }
 
-/** Every command but `serve`. They are loaded when they are called for: help, and mistakes in the settings, come at once. */
+/**
+ * Every command but `serve`. Each loads its module when it runs, so that `--help` and errors in settings appear at
+ * once.
+ */
 export const COMMANDS: Readonly<Record<string, Command>> = {
   refresh: {
     help: `feedwright refresh [DIRECTORY]   ask the running service to publish what changed, and say what did; exit 1 if an

@@ -8,7 +8,6 @@ import { feedPath, parseFeedPath } from "../feeds/feed-path.js";
 import type { DocumentCache } from "../publishing/document-cache.js";
 import { streamBytes } from "../publishing/media-file.js";
 
-/** What is at an address of a publication. */
 export type SiteDocument =
   | { readonly kind: "document"; readonly path: string; readonly document: Document }
   /** A file beside the articles. */
@@ -19,13 +18,13 @@ export type SiteDocument =
       readonly read: () => Promise<Buffer>;
     };
 
-/** Where a program begins that knows nothing of a publication but its address. */
+/** Paths that exist in every publication. */
 const START_PATHS = ["/", "/opml.xml", "/sitemap.xml", "/robots.txt"];
 
 /**
- * Everything that is shown, found as readers find it: what is prepared, and whatever that leads to.
+ * Every document and file of a publication, found by following links.
  *
- * @param home the public address of the front page, ending in "/"
+ * @param home URL of the front page, ending in "/"
  */
 export async function* crawlDocuments(documents: DocumentCache, home: string): AsyncGenerator<SiteDocument> {
   const open = [...new Set([...START_PATHS, ...(documents.current()?.documents.keys() ?? [])])];
@@ -43,7 +42,7 @@ export async function* crawlDocuments(documents: DocumentCache, home: string): A
   }
 }
 
-/** The same feed in all formats, and its page: not every page leads to those of its archive. */
+/** The paths of the same feed in all formats and as a page. Pages do not link to all formats of their archive. */
 function otherFormats(path: string): string[] {
   const place = parseFeedPath(path)?.key;
   if (place === undefined) return [];
@@ -71,7 +70,7 @@ async function loadDocument(path: string, documents: DocumentCache): Promise<Sit
   return { kind: "file", path, mediaType: file.mediaType, read };
 }
 
-/** Of addresses under the front page's, as they stand in attributes, in text, and in HTML within XML. */
+/** Paths of the URLs below `home` in attributes, in text, and in HTML inside XML. */
 function findPaths(text: string, home: string): string[] {
   const plain = decodeHTML(text);
   const paths: string[] = [];
@@ -83,7 +82,7 @@ function findPaths(text: string, home: string): string[] {
   return paths;
 }
 
-/** Characters; file systems take no longer names, percent-encoded. */
+/** Longest path that file systems accept, in characters, percent-encoded. */
 const MAX_PATH_LENGTH = 4_096;
 
 function tryDecode(path: string): string | undefined {

@@ -1,20 +1,20 @@
 import { sep } from "node:path";
 import type { Finding } from "../articles/article.js";
 
-/** `path:line: problem; remedy`, as compilers write it, so that editors and terminals lead to the line. */
+/** `path:line: problem; remedy`, as compilers print it: editors and terminals link to the line. */
 export function describeFinding({ path, line, problem, remedy }: Finding): string {
   return `${escapeControls(path)}${line === undefined ? "" : `:${line}`}: ${problem}; ${remedy}`;
 }
 
-/** Paths are anybody's: line ends and control characters in them must not forge lines of a log. */
+/** Escapes line breaks and control characters, so that a path cannot forge lines of output. */
 export function escapeControls(path: string): string {
   return JSON.stringify(path).slice(1, -1);
 }
 
 /**
- * A workflow command of GitHub Actions, which is shown beside the line.
+ * A workflow command of GitHub Actions, which GitHub shows beside the line.
  *
- * @param finding with its path from the top of the repository
+ * @param finding its path is relative to the root of the repository
  */
 export function githubAnnotation(
   level: "error" | "warning",

@@ -1,16 +1,16 @@
 import type { Answer } from "../server/answers.js";
 import { describeFinding, escapeControls } from "./describe-finding.js";
 
-/** What a refresh and a dry run both find. */
+/** The fields that a report and a dry run share. */
 type Changes = Pick<Answer<"DryRun">, keyof Answer<"DryRun"> & keyof Answer<"Report">>;
 
-/** Of more names than this, the rest is counted. */
+/** If a section has more names, the rest is counted. */
 const MAX_NAMES = 20;
 
-/** Characters of a text that stand for it. */
+/** Longest excerpt of a text, in characters. */
 const MAX_VALUE_LENGTH = 70;
 
-/** What a refresh did, for people: the counts in a line, then everything by name. */
+/** Describes a refresh: a line of counts, then the names. */
 export function describeReport(report: Answer<"Report">): string {
   const published = `${report.shown} published${report.scheduled > 0 ? `, ${report.scheduled} waiting for ${report.scheduled === 1 ? "its date" : "their dates"}` : ""}`;
   return [
@@ -38,7 +38,7 @@ export function describeReport(report: Answer<"Report">): string {
   ].join("\n");
 }
 
-/** What a refresh would do, entry by entry. */
+/** Describes what a refresh would do, entry by entry. */
 export function describeDryRun(dryRun: Answer<"DryRun">): string {
   return [
     dryRun.refused === undefined
@@ -74,7 +74,7 @@ export function formatDuration(milliseconds: number): string {
   return milliseconds < 1_000 ? `${milliseconds} ms` : `${(milliseconds / 1_000).toFixed(1)} s`;
 }
 
-/** A heading and a line for each item; nothing where there is none. */
+/** A heading and one line per item; empty without items. */
 export function formatSection(heading: string, items: readonly string[]): string[] {
   if (items.length === 0) return [];
   const more = items.length - MAX_NAMES;
@@ -103,10 +103,10 @@ function describeFindings({ renamed, held, rejected, doubts }: Changes): string[
 
 function describeDifference({ path, title, change, fields }: Answer<"DryRun">["entries"][number]): string {
   const head = `${change}  ${escapeControls(path)}: “${escapeControls(title)}”`;
-  // Of a new entry everything is new.
+  // A new entry has no fields to compare.
   if (change !== "updated") return head;
   const lines = fields.map(({ name, before, after }) =>
-    // Long texts come cut.
+    // Long texts arrive truncated and may then look the same.
     before === after
       ? `${name}: changed after ${quote(before)}`
       : `${name}: ${quote(before)} → ${quote(after)}`,

@@ -5,7 +5,7 @@ import { describeCounts, formatDuration, formatSection } from "./describe-report
 import { formatTime } from "./format-time.js";
 import type { RunningService } from "./running-service.js";
 
-/** How a service that runs is getting on, for people. */
+/** Describes the status of a running service. */
 export function describeStatus(
   status: Answer<"Status">,
   service: RunningService,

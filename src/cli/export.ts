@@ -19,24 +19,23 @@ import { rejectWhileRunning } from "./running-service.js";
 import { SiteDirectory } from "./site-directory.js";
 
 interface ExportResult {
-  /** What is to be said. */
   readonly text: string;
   /** Whether any article is rejected. */
   readonly failed: boolean;
 }
 
 /**
- * Writes everything that the service would serve into a directory, for a static server.
+ * Writes everything that the service would serve into a directory, for a static server. On an error nothing is
+ * written.
  *
- * @param out where to
- * @param previous address or directory of the site that this one goes on from; else the ledger says what was before
- * @throws PublisherError `configuration` without a public address, or with another id than the previous site's;
- *   `usage` for a directory that is no earlier export; `ledger-unusable` while the service runs, or when the previous
- *   site cannot be read; `article-rejected` for one that it has, and which cannot be read any more; and what makes a
- *   refresh fail. Nothing is written then
+ * @param previous URL or directory of an earlier export to continue from; without it, the ledger is used
+ * @throws PublisherError `configuration` without a public URL, or if the id differs from that of the previous site;
+ *   `usage` if `out` is not empty and not an earlier export; `ledger-unusable` while the service runs, or if the
+ *   previous site cannot be read; `article-rejected` if an article of the previous site is rejected; or the error of
+ *   the refresh
  */
 export async function exportSite(out: string, settings: Config, previous?: string): Promise<ExportResult> {
-  // Static servers answer no questions.
+  // A static server has no search.
   const config: Config = { ...settings, search: false };
   const home = config.url;
   if (home === undefined) {
@@ -46,7 +45,7 @@ export async function exportSite(out: string, settings: Config, previous?: strin
     );
   }
   rejectOverlap(out, config);
-  // Where no ledger lasts, ids and dates come out the same all the same.
+  // Ids and dates stay the same even if no ledger is kept.
   const beginning = { id: `urn:uuid:${uuidv5(home, uuidv5.URL)}` };
   if (previous === undefined) {
     await rejectWhileRunning(config);
@@ -61,7 +60,7 @@ export async function exportSite(out: string, settings: Config, previous?: strin
         `FEEDWRIGHT_ID is ${config.id}, but ${previous} is of the publication ${publication}; drop the setting, or name the site that goes with it`,
       );
     }
-    // A service that runs may be at work in the mirror of its own.
+    // A running service may be using its mirror.
     const directory = config.bucket === undefined ? config.directory : mirrorDirectory(data);
     const own = { ...config, data, directory, dataGiven: true, databaseUrl: undefined };
     return await runExport({ out, config: own, home, beginning: { ...beginning, since: exported } });
@@ -112,7 +111,7 @@ function pluralize(count: number, what: string): string {
   return `${count} ${what}${count === 1 ? "" : "s"}`;
 }
 
-/** What an article last said, that a site without a ledger of its own has of it, is in its file alone. */
+/** Without a ledger, the last good version of a rejected article is not available. */
 function rejectUnreadable(paths: readonly string[], rejected: readonly string[]): void {
   if (paths.length === 0) return;
   throw new PublisherError(
@@ -124,7 +123,7 @@ function rejectUnreadable(paths: readonly string[], rejected: readonly string[])
   );
 }
 
-/** Pages among the articles would be taken for articles, and articles among the pages be served. */
+/** If one directory contained the other, exported pages would be read as articles, or articles served as pages. */
 function rejectOverlap(out: string, { directory }: Config): void {
   const isWithin = (one: string, other: string) => {
     const way = relative(other, one);
@@ -142,12 +141,12 @@ async function writeDocument(found: SiteDocument, site: SiteDirectory): Promise<
   const { path, mediaType } = found;
   const bytes = await found.read();
   const name = fileName(path, mediaType);
-  // Media of every other kind are compressed by nature.
+  // Other media types are already compressed.
   if (mediaType === "image/svg+xml") await writeCompressed(name, bytes, site);
   else await site.write(name, bytes);
 }
 
-/** Compressing as well as can be takes its time, and is not done again for what is there already. */
+/** Compression at the best level is slow, so unchanged files are not compressed again. */
 async function writeCompressed(name: string, identity: Buffer, site: SiteDirectory): Promise<void> {
   const [gzip, br] = [`${name}.gz`, `${name}.br`];
   if (site.hasContent(name, identity) && site.has(gzip) && site.has(br)) {
@@ -155,13 +154,13 @@ async function writeCompressed(name: string, identity: Buffer, site: SiteDirecto
     return;
   }
   const encoded = await compressFully(identity);
-  // The plain one last: as long as it is an old one, all three are made anew.
+  // The plain file comes last: until it is written, the next export writes all three again.
   await site.write(gzip, encoded.gzip);
   await site.write(br, encoded.br);
   await site.write(name, identity);
 }
 
-/** Addresses that articles had before lead to those that they have now; a static server has no other way to say so. */
+/** Writes pages that redirect former URLs, since a static server cannot redirect by itself. */
 async function writeRedirects(
   publisher: OpenedPublisher,
   documents: DocumentCache,
@@ -177,8 +176,8 @@ async function writeRedirects(
 }
 
 /**
- * Where static servers look for what they are asked for: `/x/` is in `x/index.html`, and a page at `/articles/slug` in
- * `articles/slug.html`, which GitHub Pages serves at that address without a redirect, as others do when they are told.
+ * The file in which static servers look for a path: `x/index.html` for `/x/`, `articles/slug.html` for
+ * `/articles/slug`. GitHub Pages serves the latter without a redirect, and other servers can be configured to.
  */
 function fileName(path: string, mediaType: Document["mediaType"]): string {
   const name = path.slice(1).split("/").map(decodeURIComponent).join("/");

@@ -1,7 +1,7 @@
 /**
- * A moment for people, such as `2 Feb 2026, 10:05:00`.
+ * Such as `2 Feb 2026, 10:05:00`.
  *
- * @param zone IANA name of a time zone
+ * @param zone IANA time zone
  */
 export function formatTime(date: Date, zone: string): string {
   return new Intl.DateTimeFormat("en-GB", {

@@ -2,26 +2,25 @@ import type { Logger } from "pino";
 import { messageOf } from "../lib/errors.js";
 import type { RunningServer } from "./serve.js";
 
-/** Milliseconds after the drain time after which nothing is waited for any more: supervisors wait half a minute. */
+/** After the drain time. Supervisors usually kill after 30 s. */
 const SHUTDOWN_TIMEOUT_MS = 20_000;
 
 export interface ShutdownOptions {
-  /** Tells a start that is under way. */
+  /** Aborts a start that is in progress. */
   readonly startAbort: AbortController;
-  /** Seconds for which it goes on after SIGTERM. */
+  /** How long to keep serving after SIGTERM, in seconds. */
   readonly drainSeconds: number;
   readonly log: Logger;
-  /** What becomes of a service that cannot start, or stop. */
+  /** Called if the service fails to start or to stop. */
   readonly fail: (error: unknown) => never;
 }
 
 /**
- * Ends the program when it is told to, with status 0, and when it made a mistake that nobody caught, with status 1,
- * so that a supervisor starts it anew: nobody knows what it would do from then on. In both cases what is in flight is
- * answered first.
+ * Exits with status 0 on a signal, and with status 1 after an uncaught exception, so that a supervisor restarts the
+ * program. Requests in flight are answered first.
  *
- * SIGTERM comes from supervisors, which want load balancers to notice first; SIGINT from somebody at the keyboard.
- * What comes during the start is answered after it, which does not wait for the articles then.
+ * SIGTERM drains, so that load balancers notice; SIGINT, from a keyboard, does not. During a start, a signal takes
+ * effect when the start has ended, which then does not wait for the articles.
  */
 export function shutDownGracefully(
   starting: Promise<RunningServer>,
@@ -42,7 +41,7 @@ export function shutDownGracefully(
   };
   process.on("SIGTERM", stop(drainSeconds));
   process.on("SIGINT", stop(0));
-  // Promises that were rejected and not waited for come here as well.
+  // Unhandled rejections arrive here, too.
   process.on("uncaughtException", (error) => {
     status = 1;
     log.fatal(error, `a mistake of the program that nobody caught (${messageOf(error)}): it ends`);

@@ -2,7 +2,7 @@ import { CONFIG_FILE, DEFAULT_DIRECTORY } from "../config/config.js";
 import { SETTINGS } from "../config/settings.js";
 import { COMMANDS } from "./commands.js";
 
-/** What `feedwright --help` prints; commands and settings come from their tables. */
+/** The output of `feedwright --help`, made from the tables of commands and settings. */
 export function helpText(): string {
   const settings = Object.values(SETTINGS).map(({ env, flag, defaultText, description }) =>
     [

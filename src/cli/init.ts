@@ -8,12 +8,11 @@ import { rejectBucket } from "./reject-bucket.js";
 const FIRST_ARTICLE = "hello.md";
 
 /**
- * Makes a directory with a first article, and a configuration that names it in the directory the program is started
- * in: `feedwright` alone publishes it then.
+ * Creates a directory with a first article, and a configuration file in the working directory that names it.
+ * `feedwright` without arguments then publishes it.
  *
- * @param directory as it was named
- * @returns what is to be said
- * @throws PublisherError `usage` when there is one of the files already, or they cannot be written
+ * @param directory as given on the command line
+ * @throws PublisherError `usage` if one of the files exists or cannot be written
  */
 export function init(directory: string | undefined, config: Config): string {
   rejectBucket(config, "init", "make a directory, and upload what is in it");
@@ -51,7 +50,7 @@ ${stringify({ directory, title })}# description: What the publication is about
 `;
 }
 
-/** Without a date: it gets that of the moment at which it is first published. */
+/** It has no date: it gets the date of its first publication. */
 function firstArticle(): string {
   return `---
 title: Hello

@@ -12,11 +12,10 @@ import { writeFileAtomically } from "../lib/write-file-atomically.js";
 import { findService, type RunningService, rejectWhileRunning } from "./running-service.js";
 
 /**
- * A copy of the ledger that is a ledger itself, of the running service too. It appears at once or not at all.
+ * Copies the ledger, also that of a running service. The file appears complete or not at all.
  *
- * @returns what is to be said
- * @throws PublisherError `usage` when there is no ledger, a file already, or no right to write one; `no-service`
- *   when the service goes away meanwhile
+ * @throws PublisherError `usage` if there is no ledger, or the file exists or cannot be written; `no-service` if the
+ *   service stops meanwhile
  */
 export async function backup(file: string, config: Config): Promise<string> {
   const service = await findService(config);
@@ -36,13 +35,13 @@ async function downloadBackup(service: RunningService, file: string): Promise<vo
 }
 
 /**
- * The ledger as JSON Lines; that of the running service as it is in a copy.
+ * Exports the ledger as JSON Lines. The ledger of a running service is copied first.
  *
- * @param file where to; undefined for standard output
- * @throws PublisherError as `backup` does
+ * @param file undefined for standard output
+ * @throws PublisherError as `backup`
  */
 export async function exportLedger(file: string | undefined, config: Config): Promise<void> {
-  // A database is not the service's alone.
+  // Several processes can use a PostgreSQL database, so the service is not asked.
   const service = config.databaseUrl === undefined ? await findService(config) : undefined;
   if (service === undefined) return await withConfiguredLedger(config, (ledger) => exportLines(ledger, file));
   const place = mkdtempSync(join(tmpdir(), "feedwright-"));
@@ -57,12 +56,12 @@ export async function exportLedger(file: string | undefined, config: Config): Pr
 
 async function exportLines(ledger: Ledger, file: string | undefined): Promise<void> {
   const lines = Readable.from(ledger.export(Date.now()));
-  // Standard output is not ours to close.
+  // Standard output stays open.
   if (file === undefined) return await pipeline(lines, process.stdout, { end: false });
   await withWriteErrors(file, () => pipeline(lines, createWriteStream(file, { flags: "wx", mode: 0o600 })));
 }
 
-/** @throws PublisherError `usage` for what the file system says of the file */
+/** @throws PublisherError `usage` for an error of the file system */
 async function withWriteErrors(file: string, write: () => Promise<void>): Promise<void> {
   try {
     await write();
@@ -79,9 +78,9 @@ async function withWriteErrors(file: string, write: () => Promise<void>): Promis
 }
 
 /**
- * Fills an empty ledger with what was exported from another.
+ * Fills an empty ledger from an export.
  *
- * @throws PublisherError `ledger-unusable` while the service runs, or as `Ledger.import` says
+ * @throws PublisherError `ledger-unusable` while the service runs; otherwise as `Ledger.import`
  */
 export async function importLedger(file: string, config: Config): Promise<string> {
   await rejectWhileRunning(config);
@@ -96,7 +95,7 @@ export async function importLedger(file: string, config: Config): Promise<string
   return `${rows} rows from ${file}, in the ledger in ${ledgerLocation(config)}`;
 }
 
-/** The ledger of this configuration, wherever it is; a file is made when there is none. */
+/** Opens the configured ledger. Creates the file if there is none. */
 async function openLedger(config: Config): Promise<Ledger> {
   if (config.databaseUrl === undefined) return await Ledger.open(ledgerPath(config));
   const { openPostgres } = await loadOptional(
@@ -107,7 +106,7 @@ async function openLedger(config: Config): Promise<Ledger> {
   return await Ledger.connect(openPostgres(config.databaseUrl));
 }
 
-/** @throws PublisherError `usage` when there is none, else what opening it throws */
+/** @throws PublisherError `usage` if there is no ledger; otherwise as opening it */
 export async function withConfiguredLedger<Result>(
   config: Config,
   use: (ledger: Ledger) => Promise<Result>,
@@ -142,9 +141,9 @@ function rejectMissingLedger(config: Config): void {
 }
 
 /**
- * Fills a file with a copy of the ledger that a running service holds.
+ * Writes a copy of a running service's ledger to a file.
  *
- * @throws PublisherError `no-service` when the copy does not come in whole, or what the service says instead
+ * @throws PublisherError `no-service` if the copy is incomplete, or the error that the service answered
  */
 async function downloadLedger(service: RunningService, file: string): Promise<void> {
   const response = await service.request("GET", "/ledger");

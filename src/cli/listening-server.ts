@@ -6,24 +6,22 @@ import { answerMalformed } from "../server/malformed-requests.js";
 import { OpenConnections } from "../server/open-connections.js";
 import { pipelinedRequests } from "../server/pipelined-requests.js";
 
-/** What a client may take of the server; times are milliseconds. */
 export interface ServerLimits {
-  /** Of the request line and all headers together, in bytes. */
+  /** For the request line and all headers together. */
   readonly maxHeaderBytes: number;
-  /** From the first byte to the last of the headers, and from the opening of a connection until then. */
+  /** From the opening of a connection, or the first byte of a request, to the end of the headers. */
   readonly headersTimeoutMs: number;
   /** From the first byte of a request to the last. */
   readonly requestTimeoutMs: number;
-  /** Without a byte of an answer being taken. */
+  /** While the client reads nothing of a response. */
   readonly sendTimeoutMs: number;
   /** Between two requests. */
   readonly idleTimeoutMs: number;
   readonly maxRequestsPerConnection: number;
-  /** How often the times of requests are looked at. */
   readonly checkIntervalMs: number;
 }
 
-/** Connections that wait to be taken up, in a rush; the system may allow fewer. */
+/** Connections that wait to be accepted. The system may allow fewer. */
 const BACKLOG = 4_096;
 
 export const SERVER_LIMITS: ServerLimits = {
@@ -31,36 +29,36 @@ export const SERVER_LIMITS: ServerLimits = {
   headersTimeoutMs: 20_000,
   requestTimeoutMs: 60_000,
   sendTimeoutMs: 30_000,
-  // Longer than proxies keep idle connections (60 s is usual), so that it is never this end which closes first.
+  // Longer than proxies keep idle connections (usually 60 s), so that the proxy closes first.
   idleTimeoutMs: 65_000,
   maxRequestsPerConnection: 10_000,
   checkIntervalMs: 2_000,
 };
 
-/** After this long a reader that takes no more bytes is not waited for. */
+/** Clients that have stopped reading are then disconnected. */
 const SHUTDOWN_TIMEOUT_MS = 10_000;
 
-/** Hosts that stand for every address of this machine, and one by which it reaches itself. */
+/** The loopback address for hosts that mean every address of this machine. */
 const LOOPBACK_BY_HOST: Readonly<Record<string, string>> = { "0.0.0.0": "127.0.0.1", "::": "::1" };
 
 export interface ListeningServer {
   /** Such as `http://0.0.0.0:3000/`. */
   readonly listenUrl: string;
-  /** Where it answers on this machine: `http://127.0.0.1:3000/`. */
+  /** For requests from this machine: `http://127.0.0.1:3000/`. */
   readonly loopbackUrl: string;
-  /** What people on this machine call it: `http://localhost:3000/`. */
+  /** For people on this machine: `http://localhost:3000/`. */
   readonly localUrl: string;
-  /** From now on requests go there, those that came before the first call as well. */
+  /** Sends requests to `listener`, including those that came before the first call. */
   setListener(listener: RequestListener): void;
-  /** From now on each answer is the last of its connection (RFC 9112 §9.6): none is cut off then by its end. */
+  /** Closes each connection after its next response (RFC 9112 §9.6). */
   startDraining(): void;
-  /** Finishes what is in flight, and closes. */
+  /** Closes after the requests in flight. */
   close(): Promise<void>;
-  /** Without waiting for anybody. */
+  /** Closes immediately. */
   closeNow(): void;
 }
 
-/** @throws PublisherError `configuration` when the address cannot be listened on */
+/** @throws PublisherError `configuration` if the port cannot be opened */
 export async function listen(
   { host, port, connections: maxConnections }: Pick<Config, "host" | "port" | "connections">,
   limits: ServerLimits = SERVER_LIMITS,
@@ -73,7 +71,7 @@ export async function listen(
     return (req, res) => {
       if (!connections.acceptRequest(req.socket)) return;
       handlePipelined(req, res);
-      // Polls are answered by now.
+      // Polls have been answered synchronously.
       if (!res.writableEnded) connections.addPendingResponse(req.socket, res);
     };
   };
@@ -83,7 +81,7 @@ export async function listen(
     listener(req, res);
   };
   const server = createLimitedServer(limits, answering(begin));
-  // Before it is its turn, Node would put this between the head and the body of the answer.
+  // Must wait for its turn: otherwise Node.js writes this between headers and body of the previous response.
   const handleContinue: RequestListener = (req, res) => {
     res.writeContinue();
     begin(req, res);
@@ -142,19 +140,19 @@ function createLimitedServer(limits: ServerLimits, listener: RequestListener): S
     listener,
   );
   server.maxRequestsPerSocket = limits.maxRequestsPerConnection;
-  // The answer before it said that it was the last.
+  // The previous response announced the end of the connection.
   server.on("dropRequest", (_request, socket) => socket.destroy());
-  // Node.js starts it anew with every byte that is read, and when it ends looks whether any were taken meanwhile.
+  // Node.js restarts this timeout with every byte read, and checks when it ends whether any were sent.
   server.timeout = limits.sendTimeoutMs;
   return server;
 }
 
 async function close(server: Server, connections: OpenConnections): Promise<void> {
   const closed = new Promise((resolve) => server.close(resolve));
-  // Connections become idle one by one, as their last answers go out.
+  // Connections become idle one by one.
   const sweep = setInterval(() => {
     server.closeIdleConnections();
-    // To Node.js they do not count as idle.
+    // Node.js does not count unused connections as idle.
     connections.closeUnused();
   }, 50);
   const timeout = setTimeout(() => server.closeAllConnections(), SHUTDOWN_TIMEOUT_MS);

@@ -1,18 +1,17 @@
 import { readFileSync } from "node:fs";
 
-/** Descriptors for everything but connections: the ledger, files that are read and sent, logs, the other thread. */
+/** Descriptors kept for the ledger, files, logs and the publisher thread. */
 const RESERVED_DESCRIPTORS = 256;
 
-/** How many connections there may be, and what is to be said of it. */
 export interface ConnectionLimit {
   readonly connections: number;
   readonly warning: string | undefined;
 }
 
 /**
- * How many descriptors this process may have: Node.js has raised it to the hard limit when it started.
+ * The limit of open descriptors. Node.js raises it to the hard limit at start.
  *
- * @returns undefined where the system does not tell
+ * @returns undefined if the system does not report it
  */
 export function readOpenFilesLimit(file = "/proc/self/limits"): number | undefined {
   try {
@@ -23,7 +22,7 @@ export function readOpenFilesLimit(file = "/proc/self/limits"): number | undefin
   }
 }
 
-/** As many as are wanted, and as the limit has room for: at that, the system would refuse whoever comes. */
+/** Lowers the wanted number of connections to what the limit of descriptors allows. */
 export function limitConnections(wanted: number, limit: number | undefined): ConnectionLimit {
   if (limit === undefined || wanted + RESERVED_DESCRIPTORS <= limit)
     return { connections: wanted, warning: undefined };

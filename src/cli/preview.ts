@@ -7,10 +7,9 @@ import { messageOf, PublisherError } from "../lib/errors.js";
 import { describeFinding } from "./describe-finding.js";
 
 /**
- * One article as it will be published: its metadata, sections and summaries.
+ * Shows one article as it will be published: metadata, sections and summaries.
  *
- * @returns text for people, or the article as JSON
- * @throws PublisherError `usage` when the file cannot be read, `article-rejected` when it would not be published
+ * @throws PublisherError `usage` if the file cannot be read, `article-rejected` if it would be rejected
  */
 export function preview(file: string, config: Config, asJson: boolean): string {
   const reading = createArticleReader(config).parse(readBytes(file), basename(file));

@@ -9,13 +9,13 @@ import { parseUrl } from "../lib/parse-url.js";
 import { withLedgerFile } from "./ledger.js";
 
 /**
- * What an exported site tells the next export of its ledger. Its name has no dot in front: static servers mostly keep
- * such files to themselves.
+ * The public part of the ledger in an exported site, for the next export. The name has no leading dot, since most
+ * static servers hide dot files.
  */
 export const PUBLISHED_LEDGER = "feedwright-ledger.jsonl.gz";
 
 export interface PreviousLedgerLimits extends FetchLimits {
-  /** Characters, as they are in the end. */
+  /** After decompression. */
   readonly maxCharacters: number;
 }
 
@@ -33,11 +33,11 @@ export async function gzipLines(lines: AsyncIterable<string>): Promise<Buffer> {
 }
 
 /**
- * Makes a ledger that goes on from an exported site.
+ * Creates a ledger that continues an exported site.
  *
- * @param source address or directory of the site
- * @param file of the ledger
- * @throws PublisherError `ledger-unusable` when the site cannot be reached, or has no whole ledger
+ * @param source URL or directory of the site
+ * @param file the new ledger
+ * @throws PublisherError `ledger-unusable` if the site cannot be reached or has no complete ledger
  */
 export async function importPreviousLedger(
   source: string,
@@ -85,7 +85,7 @@ async function readLedgerFile(path: string): Promise<Uint8Array | undefined> {
 }
 
 async function fetchLedger(url: URL, limits: FetchLimits): Promise<Uint8Array | undefined> {
-  // Caches may have the one before: what was published since would come out as new.
+  // A cached older ledger would make newer entries look new again.
   const fresh = new URL(url);
   fresh.searchParams.set("at", String(Date.now()));
   try {
@@ -95,7 +95,7 @@ async function fetchLedger(url: URL, limits: FetchLimits): Promise<Uint8Array | 
   }
 }
 
-/** Some servers take the compression for their own, and then it is undone already. */
+/** Some servers send the file with `Content-Encoding: gzip`. It is then decompressed already. */
 async function* decompress(
   bytes: Uint8Array,
   { maxCharacters }: PreviousLedgerLimits,

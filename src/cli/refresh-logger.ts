@@ -4,9 +4,9 @@ import type { RefreshOutcome } from "../publishing/refreshes.js";
 import { describeFinding } from "./describe-finding.js";
 
 /**
- * Logs every refresh in a line, and what is wrong with an article when it is first seen.
+ * Logs one line per refresh, and each finding when it first appears.
  *
- * @returns a function to be told how each ends
+ * @returns a function to call with the outcome of each refresh
  */
 export function createRefreshLogger(log: Logger): (outcome: RefreshOutcome) => void {
   let known = new Set<string>();

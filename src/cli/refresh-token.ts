@@ -3,11 +3,7 @@ import { chmodSync, existsSync, readFileSync, rmSync, writeFileSync } from "node
 import { join } from "node:path";
 import { messageOf, PublisherError } from "../lib/errors.js";
 
-/**
- * The token that `POST /refresh` asks for, made at first start and kept readable by its owner alone.
- *
- * @returns it, and the file it is in
- */
+/** The token for `POST /refresh`, created at the first start in a file that only its owner can read. */
 export function loadOrCreateRefreshToken(directory: string): { token: string; file: string } {
   const file = tokenPath(directory);
   try {
@@ -23,14 +19,14 @@ export function tokenPath(directory: string): string {
   return join(directory, "refresh-token");
 }
 
-/** @returns undefined when there is none, or only the empty file of a process that ended before it wrote one */
+/** @returns undefined without a file, or if it is empty because a process ended before writing it */
 export function readToken(file: string): string | undefined {
   return existsSync(file) ? readFileSync(file, "utf8").trim() || undefined : undefined;
 }
 
 function createToken(file: string): string {
   const token = randomBytes(24).toString("base64url");
-  // A file that is there already may be open to others.
+  // An existing file may be readable by others.
   rmSync(file, { force: true });
   writeFileSync(file, `${token}\n`, { mode: 0o600, flag: "wx" });
   return token;

@@ -6,22 +6,22 @@ import { describeDryRun, describeReport } from "./describe-report.js";
 import { progressBar } from "./progress-bar.js";
 import { type RunningService, requireService } from "./running-service.js";
 
-/** Milliseconds between two looks at a refresh, from the first on; the last is kept. */
+/** Delays between polls for the result; the last one repeats. */
 const POLL_DELAYS_MS = [20, 50, 100, 250];
 
 export interface RefreshOptions {
   readonly asJson: boolean;
-  /** Whether it is only to be told what a refresh would do. */
+  /** Only report what a refresh would do. */
   readonly dryRun: boolean;
   readonly confirmRemovals: boolean;
 }
 
 /**
- * Asks the running service for a refresh, and waits until it has ended.
+ * Asks the running service for a refresh and waits until it has ended.
  *
- * @returns what is to be said, and whether any article is rejected, or the rehearsed refresh would be refused
- * @throws PublisherError `no-service` when none runs, or it went away meanwhile; `service-failed` when the refresh
- *   failed: nothing of what is served has changed then
+ * @returns the output, and whether any article is rejected, or the dry run found that the refresh would be refused
+ * @throws PublisherError `no-service` if none runs or it stops meanwhile; `service-failed` if the refresh failed,
+ *   which leaves the published documents unchanged
  */
 export async function refresh(
   config: Config,
@@ -77,10 +77,10 @@ function requireReport({ report, problem }: Answer<"Refresh">): Answer<"Report">
   throw refreshFailure(problem?.code ?? "", problem?.detail ?? "the refresh left no report");
 }
 
-/** What is no matter of the refresh itself. */
+/** Errors of the request, not of the refresh. */
 const REQUEST_ERRORS: readonly ErrorCode[] = ["no-service", "unauthorized", "configuration"];
 
-/** A refresh that failed is a failure, whatever it was there. */
+/** Reports every other error as `service-failed`. */
 async function asRefreshFailure<Answer>(answer: Promise<Answer>): Promise<Answer> {
   try {
     return await answer;

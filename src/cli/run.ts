@@ -16,7 +16,7 @@ import {
 import { helpText } from "./help.js";
 import { createLog } from "./log.js";
 
-/** How it is called is wrong, or where: exit status 2, as opposed to 1 for work that failed. */
+/** Exit status 2. All other errors exit with 1. */
 const USAGE_CODES: ReadonlySet<ErrorCode> = new Set([
   "usage",
   "configuration",
@@ -25,13 +25,12 @@ const USAGE_CODES: ReadonlySet<ErrorCode> = new Set([
   "ledger-unusable",
 ]);
 
-/** A command without its help. */
 type RunnableCommand = Omit<Command, "help">;
 
 const SERVE: RunnableCommand = {
   operands: ["directory"],
   async run(_operands, config) {
-    // Before it starts, so that nothing that goes wrong then is missed.
+    // Loaded before the start, so that signals and errors during it are handled.
     const [{ serve }, { shutDownGracefully }] = await Promise.all([
       import("./serve.js"),
       import("./graceful-shutdown.js"),
@@ -110,7 +109,7 @@ function readFlags(given: Readonly<Record<string, unknown>>): ReadonlyMap<Flag, 
   return flags;
 }
 
-/** The command and what it works on; without a command, a directory is to be served. */
+/** The command and its operands; `serve` if no command is named. */
 function resolveCommand(positionals: readonly string[]): { command: RunnableCommand; operands: Operands } {
   const [first = "", ...rest] = joinTwoWordCommand(positionals);
   const named = Object.hasOwn(ALL_COMMANDS, first) ? ALL_COMMANDS[first] : undefined;
@@ -133,14 +132,14 @@ const TWO_WORD_COMMANDS: ReadonlyMap<string, string> = new Map([
   ["access revoke", "access-revoke"],
 ]);
 
-/** `ledger export` says the same as `export-ledger`. */
+/** `ledger export` is `export-ledger`. */
 function joinTwoWordCommand(positionals: readonly string[]): readonly string[] {
   const [first, second, ...rest] = positionals;
   const name = TWO_WORD_COMMANDS.get(`${first} ${second}`);
   return name === undefined ? positionals : [name, ...rest];
 }
 
-/** @throws PublisherError `usage` for what is no directory, and nearly a command */
+/** @throws PublisherError `usage` if the first operand is not a directory and resembles a command */
 async function rejectMisspelledCommand(positionals: readonly string[]): Promise<void> {
   const [first] = joinTwoWordCommand(positionals);
   if (first === undefined || Object.hasOwn(ALL_COMMANDS, first) || existsSync(first)) return;
@@ -156,7 +155,7 @@ function misplacedFlag(flag: Flag): PublisherError {
   return new PublisherError("usage", `--${flag} goes with ${names.join(", ")}; see feedwright --help`);
 }
 
-/** `--watch` alone says the same as `--watch true`. */
+/** `--watch` alone means `--watch true`. */
 function expandBooleanFlags(argv: readonly string[]): string[] {
   return argv.map((argument, index) => {
     const isSwitch = argument.startsWith("--") && BOOLEAN_FLAGS.has(argument.slice(2));
@@ -168,7 +167,7 @@ function parseArguments(argv: readonly string[]) {
   try {
     return parseArgs({ args: expandBooleanFlags(argv), options: PARSE_OPTIONS, allowPositionals: true });
   } catch (error) {
-    // Node explains at length how to pass an operand that begins with a dash.
+    // The rest of Node's message explains operands that begin with a dash.
     const [sentence] = messageOf(error).split(". ");
     throw new PublisherError("usage", `${sentence}; see feedwright --help`, { cause: error });
   }

@@ -6,7 +6,7 @@ import { ANSWERS } from "../server/answers.js";
 import { readToken, tokenPath } from "./refresh-token.js";
 import { isValidProof, readServiceFile, type ServiceFile } from "./service-file.js";
 
-/** Milliseconds that a service may take to prove that it is the one; it may be busy reading articles. */
+/** A service that is reading articles may answer late. */
 const CHALLENGE_TIMEOUT_MS = 10_000;
 
 export interface ServiceRequestOptions {
@@ -14,14 +14,14 @@ export interface ServiceRequestOptions {
   readonly body?: string;
 }
 
-/** A service that commands ask over HTTP, with the token of its refreshes. */
+/** A service that commands call over HTTP with the refresh token. */
 export class RunningService {
   readonly #token: () => string;
 
   /**
    * @param address ends in "/"
-   * @param pid undefined for one on another machine
-   * @param token is called when it is needed: not every command that looks for a service asks it for something
+   * @param pid undefined for a service on another machine
+   * @param token called before the first request: some commands only look for a service
    */
   constructor(
     readonly address: string,
@@ -38,27 +38,27 @@ export class RunningService {
 
   /**
    * @param path such as `/refreshes?x=y`
-   * @returns an answer that says yes
-   * @throws PublisherError with the code that the service gave; `no-service` when it cannot be reached, and
-   *   `service-failed` when it failed, or what answers is no Feedwright
+   * @returns a response with a status of 200 to 299
+   * @throws PublisherError with the code that the service answered; `no-service` if it cannot be reached; `service-
+   *   failed` if it failed, or another program answered
    */
   async request(
     method: string,
     path: string,
     { headers, body }: ServiceRequestOptions = {},
   ): Promise<Response> {
-    // Behind a proxy the address may have a path of its own.
+    // Behind a proxy the URL may have a path.
     const url = new URL(path.replace(/^\//, ""), this.address);
     const Authorization = `Bearer ${this.#token()}`;
     const response = await this.orNoService(
-      // Elsewhere the token is not to be known, and a POST would come out as a GET.
+      // A redirect would send the token elsewhere, and turn a POST into a GET.
       fetch(url, { method, headers: { ...headers, Authorization }, body: body ?? null, redirect: "error" }),
     );
     if (response.ok) return response;
     throw await readProblem(response, this.name);
   }
 
-  /** The JSON that it answers, checked. */
+  /** The JSON of the response, checked against a schema. */
   async requestJson<Answer>(
     schema: z.ZodType<Answer>,
     method: string,
@@ -78,17 +78,17 @@ export class RunningService {
     }
   }
 
-  /** @throws PublisherError `no-service` when it cannot be reached */
+  /** @throws PublisherError `no-service` if it cannot be reached */
   async isReady(): Promise<boolean> {
     return (await this.orNoService(fetch(new URL("readyz", this.address), { redirect: "error" }))).ok;
   }
 
-  /** @throws PublisherError `no-service` when the connection fails */
+  /** @throws PublisherError `no-service` if the connection fails */
   async orNoService<Result>(answer: Promise<Result>): Promise<Result> {
     try {
       return await answer;
     } catch (error) {
-      // All that `fetch` throws is a TypeError, which says in its cause what happened.
+      // `fetch` throws a TypeError whose cause is the reason.
       if (!(error instanceof TypeError)) throw error;
       const reason = error.cause ?? error;
       throw new PublisherError(
@@ -101,10 +101,12 @@ export class RunningService {
 }
 
 /**
- * The service that runs on this machine with this data, when one does: whoever answers there has to prove it before
- * the token is sent, since a service that was killed leaves its address behind, and its port to others.
+ * The service on this machine that uses this data directory. It has to prove its identity before the token is sent: a
+ * killed service leaves its file behind, and another program may have its port.
  *
- * @throws PublisherError `configuration` when it cannot be told, and `no-service` when it runs and does not answer
+ * @returns undefined if none runs
+ * @throws PublisherError `configuration` if the service file cannot be read, `no-service` if the service runs and does
+ *   not answer
  */
 export async function findService(config: Config): Promise<RunningService | undefined> {
   const found = readServiceFile(config.data);
@@ -118,17 +120,17 @@ export async function findService(config: Config): Promise<RunningService | unde
   );
 }
 
-/** The service that a command is for: the one on this machine, else the one elsewhere that the settings name. */
+/** The service on this machine, otherwise the one at `FEEDWRIGHT_URL`. */
 export async function findTargetService(config: Config): Promise<RunningService | undefined> {
   const { data, url, refreshToken } = config;
   const local = await findService(config);
   if (local !== undefined || url === undefined || refreshToken === undefined) return local;
-  // Where one was killed, the address is that of this one, and nobody else's.
+  // If a local service was killed, the URL is its own.
   if (readServiceFile(data) !== undefined) return undefined;
   return new RunningService(url, undefined, () => refreshToken);
 }
 
-/** @throws PublisherError `no-service` when there is none */
+/** @throws PublisherError `no-service` if there is none */
 export async function requireService(config: Config): Promise<RunningService> {
   const service = await findTargetService(config);
   if (service !== undefined) return service;
@@ -139,7 +141,7 @@ export async function requireService(config: Config): Promise<RunningService> {
   );
 }
 
-/** @throws PublisherError `ledger-unusable` that says which service it is that has the ledger */
+/** @throws PublisherError `ledger-unusable` with the name of the service that has the ledger open */
 export async function rejectWhileRunning(config: Config): Promise<void> {
   const service = await findService(config);
   if (service === undefined) return;
@@ -168,7 +170,7 @@ function isProcessAlive(pid: number): boolean {
   try {
     return process.kill(pid, 0);
   } catch (error) {
-    // It is there, and somebody else's.
+    // The process exists and belongs to another user.
     return systemCodeOf(error) === "EPERM";
   }
 }

@@ -18,16 +18,18 @@ import { createServiceInfo, removeServiceFile, signChallenge, writeServiceFile }
 import { startupMessage } from "./startup-message.js";
 
 export interface RunningServer {
-  /** Says that it is not ready, goes on for the drain time, finishes what is in flight, and closes the ledger. */
+  /**
+   * Reports that it is not ready, serves for the drain time, finishes the requests in flight, and closes the ledger.
+   */
   stop(drainSeconds: number): Promise<void>;
 }
 
 /**
  * Publishes a directory over HTTP until it is stopped.
  *
- * @param print takes what a person wants to read at start
- * @param startAbort says that it is to be stopped: then the end of the first refresh is not waited for
- * @throws PublisherError when it cannot start: the directory does not exist, the port is taken, …
+ * @param print called with the startup message
+ * @param startAbort if aborted, the start does not wait for the first refresh
+ * @throws PublisherError if it cannot start: the directory does not exist, the port is in use, …
  */
 export async function serve(
   config: Config,
@@ -52,12 +54,12 @@ export async function serve(
       openPublisher: startPublisherThread,
       events: {
         ...createEventHandlers(log, () => void updateSchedule().catch((error: unknown) => log.error(error))),
-        // Another process may have published what is due some time.
+        // Another process may have changed when the next article is due.
         onSnapshot: tryUpdateSchedule,
       },
     });
     const running = publisher;
-    // A directory whose name is misspelt is to leave nothing behind; where there is a ledger, nobody need wait for it.
+    // A misspelled directory must leave no files behind. With a ledger there is no need to wait.
     if (!isKnown) await running.publisher.opened();
     const token = resolveRefreshToken(config);
     let isDraining = false;
@@ -89,7 +91,7 @@ export async function serve(
         await startedService?.watch?.stop();
         await started.stop();
         await sleep(drainSeconds * 1000);
-        // As long as the ledger is held, there is no other service that the file could be of.
+        // While the ledger is open, the file can only belong to this service.
         if (startedService !== undefined) removeServiceFile(config.data);
         await shutDown(server, running);
       },
@@ -106,15 +108,15 @@ export async function serve(
 interface StartedService {
   readonly publicationId: string;
   readonly watch: { stop(): Promise<void> } | undefined;
-  /** Undefined when the program is to end before the first refresh has; where others refresh, how much there is. */
+  /** Undefined if the start was aborted; counts if other replicas refresh. */
   readonly report: RefreshReport | PublisherError | ArticleCounts | undefined;
 }
 
 /**
- * Begins to publish as soon as the ledger is held; while a database is away that takes as long as it takes.
+ * Starts publishing when the ledger is open. Waits for a database that cannot be reached.
  *
- * @returns undefined when the program is to end before that
- * @throws PublisherError when nothing can be published; then nothing says any more that there is a service
+ * @returns undefined if the start was aborted
+ * @throws PublisherError if nothing can be published; the service file is then removed
  */
 async function startPublishing(
   publisher: FeedService,
@@ -127,7 +129,7 @@ async function startPublishing(
   if (publicationId === undefined) return undefined;
   await writeServiceFile(config.data, service);
   try {
-    // Before the first look, so that nothing is missed in between.
+    // Before the first refresh, so that no change is missed.
     const watch = config.watch ? await publisher.watch((error) => log.warn(messageOf(error))) : undefined;
     const first = config.serveOnly ? publisher.publisher.counts() : runFirstRefresh(publisher);
     const report = await Promise.race([first, whenAborted(startAbort)]);
@@ -146,14 +148,14 @@ function whenAborted(signal: AbortSignal): Promise<undefined> {
 }
 
 /**
- * Where there is a refresh token there once was a ledger: to go on without it is for its publisher to decide.
+ * A data directory with a refresh token had a ledger. If it is gone, the publisher has to decide.
  *
- * @returns whether there is one
- * @throws PublisherError `ledger-unusable` when it was emptied
+ * @returns whether there is a ledger
+ * @throws PublisherError `ledger-unusable` if it is empty
  */
 function checkLedger({ data, databaseUrl }: Config, log: Logger): boolean {
   if (databaseUrl !== undefined) {
-    // For the refresh token; the ledger is elsewhere.
+    // For the refresh token.
     mkdirSync(data, { recursive: true });
     return true;
   }
@@ -173,13 +175,13 @@ function checkLedger({ data, databaseUrl }: Config, log: Logger): boolean {
   return stats !== undefined;
 }
 
-/** @returns why it failed, when what was published before can be served all the same */
+/** @returns the error if the refresh failed and earlier documents can be served */
 async function runFirstRefresh(publisher: FeedService): Promise<RefreshReport | PublisherError> {
   try {
     return await publisher.refresh();
   } catch (error) {
     if (!(error instanceof PublisherError)) throw error;
-    // One that went away just now comes back, and is looked at then.
+    // A database that cannot be reached is retried.
     if (publisher.documents.current() === undefined && error.code !== "database-away") throw error;
     return error;
   }
@@ -190,14 +192,14 @@ async function shutDown(server: ListeningServer, publisher: FeedService): Promis
   await publisher.close();
 }
 
-/** @returns with the file it is kept in, unless it is configured */
+/** @returns the token, and its file unless it is configured */
 function resolveRefreshToken({ refreshToken, data }: Config): { token: string; file: string | undefined } {
   return refreshToken === undefined
     ? loadOrCreateRefreshToken(data)
     : { token: refreshToken, file: undefined };
 }
 
-/** What goes well in the background is worth a line to those alone who look closely. */
+/** Success in the background is logged at debug level. */
 function createEventHandlers(log: Logger, onEnded: () => void): NonNullable<FeedServiceOptions["events"]> {
   const logEnd = createRefreshLogger(log);
   const bar = progressBar("Reading articles");
@@ -219,7 +221,7 @@ function createEventHandlers(log: Logger, onEnded: () => void): NonNullable<Feed
   };
 }
 
-/** Links in the feeds would lead readers to their own machines. */
+/** Warns once if requests come for another host: links would then lead readers to their own machines. */
 function foreignHostWarner(home: string, host: string, log: Logger): (host: string) => void {
   const own = new Set(["localhost", "127.0.0.1", "[::1]", host, new URL(home).hostname]);
   let warned = false;

@@ -6,30 +6,29 @@ import { z } from "zod";
 import { messageOf, PublisherError, systemCodeOf } from "../lib/errors.js";
 import { writeFileAtomically } from "../lib/write-file-atomically.js";
 
-/** By what the commands find the service that has a directory of data: `service.json` in that directory. */
+/** `service.json` in the data directory, by which commands find the running service. */
 export interface ServiceFile {
   /** Of the service on this machine, ending in "/". */
   readonly address: string;
   readonly pid: number;
-  /** Known to the service that wrote this, and to whoever may read the file; made anew at every start. */
+  /** New at every start. Known to the service and to users who can read the file. */
   readonly key: string;
 }
 
 const SERVICE_FILE_SCHEMA = z.object({ address: z.string(), pid: z.number().int(), key: z.string() });
 
-/** This process, which answers at that address. */
 export function createServiceInfo(address: string): ServiceFile {
   return { address, pid: process.pid, key: randomBytes(32).toString("base64url") };
 }
 
-/** The caller holds the ledger of the directory, so that there is one service of it at most. */
+/** The caller has the ledger open, so there is at most one service. */
 export async function writeServiceFile(data: string, service: ServiceFile): Promise<void> {
   await writeFileAtomically(serviceFilePath(data), (unfinished) =>
     writeFile(unfinished, `${JSON.stringify(service, null, 2)}\n`),
   );
 }
 
-/** One that cannot be removed is no trouble: what it tells of proves nothing any more. */
+/** Errors are ignored: nobody can answer the challenge of a left-over file. */
 export function removeServiceFile(data: string): void {
   try {
     rmSync(serviceFilePath(data), { force: true });
@@ -39,8 +38,8 @@ export function removeServiceFile(data: string): void {
 }
 
 /**
- * @returns undefined where no service was started, or all were stopped; one that was killed is still told of
- * @throws PublisherError `configuration` when the file is not for this user to read
+ * @returns undefined if no service was started or the last was stopped; the file of a killed service is still there
+ * @throws PublisherError `configuration` if this user cannot read the file
  */
 export function readServiceFile(data: string): ServiceFile | undefined {
   const file = serviceFilePath(data);
@@ -56,7 +55,7 @@ export function readServiceFile(data: string): ServiceFile | undefined {
   }
 }
 
-/** What only the service that has the key can answer to a challenge, and what tells nobody the key. */
+/** Proves knowledge of the key without revealing it. */
 export function signChallenge(key: string, challenge: string): string {
   return createHmac("sha256", key).update(challenge).digest("base64url");
 }

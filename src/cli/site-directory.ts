@@ -5,15 +5,14 @@ import { z } from "zod";
 import { messageOf, PublisherError } from "../lib/errors.js";
 import { writeFileAtomically } from "../lib/write-file-atomically.js";
 
-/** Says that a directory is an exported site, and which of the files in it are. */
+/** Marks a directory as an exported site and lists its files. */
 const MARKER_FILE = ".feedwright-export";
 
 const MARKER_SCHEMA = z.object({ files: z.array(z.string()) });
 
-/** Files of a site are for the server that reads them, and hold nothing that is not public. */
+/** The web server has to read the files; all of them are public. */
 const FILE_MODE = 0o644;
 
-/** How the files of a site came out. */
 export interface SiteChanges {
   readonly files: number;
   readonly written: number;
@@ -21,8 +20,8 @@ export interface SiteChanges {
 }
 
 /**
- * A directory that a static server serves. Each file in it is whole at any time, and one that stays the same is not
- * touched; what others put there is left alone.
+ * A directory that a static server serves. Files are replaced atomically, unchanged files are not touched, and files
+ * of others are left alone.
  */
 export class SiteDirectory {
   readonly #path: string;
@@ -35,7 +34,7 @@ export class SiteDirectory {
     this.#previousFiles = before;
   }
 
-  /** @throws PublisherError `usage` for a directory that holds something, and is no exported site */
+  /** @throws PublisherError `usage` if the directory is not empty and not an exported site */
   static open(place: string): SiteDirectory {
     const stats = statSync(place, { throwIfNoEntry: false });
     if (stats === undefined) return new SiteDirectory(place, new Set());
@@ -59,13 +58,12 @@ export class SiteDirectory {
     }
   }
 
-  /** Before the first file: what is written from now on is known to be ours, whatever comes between. */
+  /** Call before the first write: an interrupted export then still owns its files. */
   async begin(): Promise<void> {
     mkdirSync(this.#path, { recursive: true });
     await this.#writeMarker(this.#previousFiles);
   }
 
-  /** @returns whether the file is there with these very bytes */
   hasContent(name: string, bytes: Uint8Array): boolean {
     const stats = statSync(join(this.#path, name), { throwIfNoEntry: false });
     return stats?.size === bytes.length && readFileSync(join(this.#path, name)).equals(bytes);
@@ -75,7 +73,7 @@ export class SiteDirectory {
     return existsSync(join(this.#path, name));
   }
 
-  /** That file is part of the site as it is. */
+  /** Keeps a file as it is. */
   keep(name: string): void {
     this.#currentFiles.add(name);
   }
@@ -92,7 +90,7 @@ export class SiteDirectory {
     this.#written += 1;
   }
 
-  /** Takes away what was part of the site before, and is no more. */
+  /** Removes the files that are no longer part of the site. */
   async finish(): Promise<SiteChanges> {
     const gone = [...this.#previousFiles].filter((name) => !this.#currentFiles.has(name));
     for (const name of gone) this.#remove(name);

@@ -10,10 +10,12 @@ import { formatTime } from "./format-time.js";
 export interface StartupMessageOptions {
   readonly config: Config;
   readonly home: string;
-  /** The address on this machine, which differs from `home` behind a proxy. */
+  /** The URL on this machine; differs from `home` behind a proxy. */
   readonly listenUrl: string;
   readonly publicationId: string;
-  /** Of the first refresh, or why it failed; then what was published before is served. Where others refresh, how much that is. */
+  /**
+   * Of the first refresh. An error if it failed and earlier documents are served; counts if other replicas refresh.
+   */
   readonly report: FirstReport | PublisherError;
   /** Undefined when the token is configured. */
   readonly tokenFile: string | undefined;
@@ -23,7 +25,6 @@ export interface StartupMessageOptions {
 type FirstReport = Pick<RefreshReport, "shown" | "scheduled"> &
   Partial<Pick<RefreshReport, "held" | "rejected" | "doubts">>;
 
-/** What somebody who has just started the service wants to know. */
 export function startupMessage(options: StartupMessageOptions): string {
   const { config, home, listenUrl, publicationId, report, tokenFile, next } = options;
   const relativePath = (path: string) => {

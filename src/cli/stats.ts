@@ -9,11 +9,9 @@ import { findTargetService } from "./running-service.js";
 const STATISTICS = z.union([ANSWERS.NothingCounted, ANSWERS.Statistics]);
 
 /**
- * Who subscribes to the feeds of this directory, and what polls cost; where no service runs, what its ledger has
- * kept.
+ * Subscribers and poll traffic, from the running service or else from the ledger.
  *
- * @returns what is to be said
- * @throws PublisherError as `RunningService.ask` does, and `ledger-unusable`
+ * @throws PublisherError as `RunningService.requestJson`, and `ledger-unusable`
  */
 export async function stats(config: Config, asJson: boolean): Promise<string> {
   const service = await findTargetService(config);

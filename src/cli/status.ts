@@ -8,11 +8,10 @@ import { withConfiguredLedger } from "./ledger.js";
 import { findTargetService } from "./running-service.js";
 
 /**
- * How the service of this directory is getting on; of one that does not run, what its ledger has last recorded.
+ * The status of the running service, or what the ledger recorded last.
  *
- * @returns what is to be said, and whether anything is wrong: the service is not ready, none runs, or the latest
- *   refresh failed
- * @throws PublisherError as `RunningService.ask` does
+ * @returns the output; `failed` if the service is not ready or does not run, or the latest refresh failed
+ * @throws PublisherError as `RunningService.requestJson`
  */
 export async function status(config: Config, asJson: boolean): Promise<{ text: string; failed: boolean }> {
   const service = await findTargetService(config);

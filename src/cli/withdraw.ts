@@ -5,7 +5,7 @@ import { ANSWERS } from "../server/answers.js";
 import { withConfiguredLedger } from "./ledger.js";
 import { findTargetService } from "./running-service.js";
 
-/** What is done with an article, by the name of its route and command. */
+/** Also the name of the route and the command. */
 export type WithdrawalAction = "withdraw" | "restore";
 
 const PAST_TENSE: Readonly<Record<WithdrawalAction, string>> = {
@@ -14,11 +14,10 @@ const PAST_TENSE: Readonly<Record<WithdrawalAction, string>> = {
 };
 
 /**
- * Takes an article down, or restores it: in the running service, else in the ledger.
+ * Withdraws or restores an article, through the running service or in the ledger.
  *
- * @param named its path, in the directory or as the shell completes it, or its id
- * @returns what is to be said
- * @throws PublisherError `not-found`; else as `RunningService.ask` and `Ledger.open` do
+ * @param named its id, or its path in the article directory or from the working directory
+ * @throws PublisherError `not-found`; otherwise as `RunningService.requestJson` and `Ledger.open`
  */
 export async function withdrawOrRestore(
   change: WithdrawalAction,
@@ -45,7 +44,7 @@ export async function withdrawOrRestore(
   return `${path} is ${PAST_TENSE[change]} in the ledger in ${ledgerLocation(config)}, and will be when the service starts`;
 }
 
-/** @returns undefined for what is no file of the directory */
+/** @returns undefined if the file is not in the directory */
 function pathInDirectory(file: string, directory: string): string | undefined {
   if (!existsSync(file) || !existsSync(directory)) return undefined;
   const path = relative(realpathSync(directory), realpathSync(file));

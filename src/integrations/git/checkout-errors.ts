@@ -1,14 +1,14 @@
 import { toSingleLine } from "../../articles/clean-text.js";
 import { messageOf, PublisherError } from "../../lib/errors.js";
 
-/** A checkout that cannot be brought forward; what was published from it stays. */
+/** The error of a checkout that cannot be updated; published documents stay. */
 export function checkoutError(top: string, problem: string, remedy: string, cause?: unknown): PublisherError {
   return new PublisherError("directory-unreadable", `the git checkout ${top}: ${problem}; ${remedy}`, {
     cause,
   });
 }
 
-/** Why there is no checkout to bring forward. */
+/** Why no checkout was found. */
 export function openError(directory: string, error: unknown): PublisherError {
   const words = messageOf(error);
   if (/directory that does not exist/.test(words)) {
@@ -48,7 +48,7 @@ export function openError(directory: string, error: unknown): PublisherError {
   );
 }
 
-/** What git says of a remote that gave nothing, and what helps. */
+/** Messages of git for a failed fetch, with remedies. */
 const FETCH_REMEDIES: readonly (readonly [RegExp, string])[] = [
   [
     /could not read (?:Username|Password)|Authentication failed|Permission denied|HTTP (?:Basic|401|403)/i,
@@ -62,10 +62,9 @@ const CHECK_REMOTE = "see that the remote can be reached and that its address is
 
 interface FetchFailure {
   readonly remote: string;
-  /** What it was asked for. */
   readonly branch: string;
   readonly error: unknown;
-  /** Milliseconds that passed, if that is why. */
+  /** Set if the fetch timed out. */
   readonly timedOutAfterMs: number | undefined;
 }
 
@@ -126,7 +125,7 @@ function listPaths(paths: readonly (string | undefined)[]): string {
   return `${paths.slice(0, 5).join(", ")}${more > 0 ? ` and ${more} more` : ""}`;
 }
 
-/** The line in which git says what is wrong, without passwords that an address holds. */
+/** The line of git's message that names the problem, without passwords in URLs. */
 export function gitErrorLine(error: unknown): string {
   const lines = messageOf(error).split("\n");
   const telling = lines.find((line) => /^(?:fatal|error): /.test(line)) ?? lines[0] ?? "";

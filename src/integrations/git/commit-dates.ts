@@ -3,7 +3,7 @@ import { PublisherError } from "../../lib/errors.js";
 import { checkoutError, gitErrorLine, openError } from "./checkout-errors.js";
 import { createGitClient } from "./git-client.js";
 
-/** When a file was first committed, and when it last was. */
+/** When a file was first and last committed. */
 export interface CommitDates {
   readonly first: Instant;
   readonly last: Instant;
@@ -15,12 +15,13 @@ const HISTORY_TIMEOUT_MS = 300_000;
 const COMMIT_MARK = "\u0001";
 
 /**
- * What the history knows of the files in a directory, by their paths in it. The dates are those of the authors, which
- * outlive a rebase. A file under another name is another file.
+ * The commit dates of the files in a directory, by path. Uses author dates, which survive a rebase. Renames are not
+ * followed.
  *
- * @param undated paths of the files that need it, which is asked of a shallow clone, whose history begins too late
- * @returns undefined where the directory is in no checkout; nothing of a shallow clone, where nothing needs it
- * @throws PublisherError `directory-unreadable` for a shallow clone where something does
+ * @param undated paths of the files without a date; only called for a shallow clone, whose history is incomplete
+ * @returns undefined if the directory is not in a checkout; an empty map for a shallow clone in which all files have
+ *   dates
+ * @throws PublisherError `directory-unreadable` for a shallow clone with undated files
  */
 export async function commitDates(
   directory: string,
@@ -41,7 +42,7 @@ export async function commitDates(
       if (first !== undefined) throw shallowCloneError(top, first, others.length);
       return new Map();
     }
-    // Without a commit there is nothing to be told.
+    // `git log` fails in a repository without commits.
     if ((await git.raw("rev-list", "--all", "--max-count=1")) === "") return new Map();
     const format = `--format=${COMMIT_MARK}%at`;
     return parseCommitDates(
@@ -63,7 +64,7 @@ function shallowCloneError(top: string, undated: string, others: number): Publis
   );
 }
 
-/** @param log seconds of each commit after a mark, then its paths, all parted by NUL */
+/** @param log for each commit a mark and its time in seconds, then its paths, separated by NUL */
 function parseCommitDates(log: string): Map<string, CommitDates> {
   const dates = new Map<string, CommitDates>();
   let at: Instant = 0;
@@ -81,9 +82,9 @@ function parseCommitDates(log: string): Map<string, CommitDates> {
 const LAST_COMMIT_TIMEOUT_MS = 30_000;
 
 /**
- * When the last commit was made, where a directory is as that commit has it. A shallow clone will do.
+ * The time of the last commit. Works in a shallow clone.
  *
- * @returns undefined where it is in no checkout, or something in it is not committed
+ * @returns undefined if the directory is not in a checkout or has uncommitted changes
  */
 export async function lastCommitTime(
   directory: string,
@@ -94,7 +95,7 @@ export async function lastCommitTime(
     if ((await git.raw("status", "--porcelain", "--", ".")) !== "") return undefined;
     return Number(await git.raw("log", "--max-count=1", "--format=%ct")) * 1000;
   } catch {
-    // Whoever needs the history is told why it cannot be had.
+    // `commitDates` reports why git fails.
     return undefined;
   }
 }

@@ -10,13 +10,13 @@ import {
 import { createGitClient } from "./git-client.js";
 
 export interface FastForwardOptions {
-  /** Milliseconds that the remote may take. */
+  /** For the remote. */
   readonly timeoutMs?: number | undefined;
-  /** What git is started with, save variables that name another repository or a program that asks people. */
+  /** Variables that name another repository or an interactive program are not passed to git. */
   readonly env?: NodeJS.ProcessEnv | undefined;
 }
 
-/** Full names of the commit that was checked out before, and of the one that is now. */
+/** Full hashes of the commits before and after. */
 export interface FastForwardResult {
   readonly from: string;
   readonly to: string;
@@ -24,30 +24,28 @@ export interface FastForwardResult {
 }
 
 /**
- * Milliseconds for what git does here. Generous, since a checkout that is interrupted halfway leaves files
- * behind that git takes for somebody's changes; it is there for hooks that never end.
+ * For local work. Generous, since an interrupted checkout leaves files that git reports as changes. Stops hooks that
+ * never end.
  */
 const LOCAL_TIMEOUT_MS = 120_000;
 
-/** A branch that is checked out follows it. */
+/** The branch that the checked-out branch tracks. */
 interface Upstream {
   readonly remote: string;
-  /** Its name at the remote, such as `refs/heads/main`. */
+  /** Name at the remote, such as `refs/heads/main`. */
   readonly branch: string;
-  /** Where its newest commit is known here, such as `refs/remotes/origin/main`. */
+  /** Local tracking ref, such as `refs/remotes/origin/main`. */
   readonly tracking: string;
 }
 
 /**
- * Brings the git checkout that the directory is, or lies in, to the newest commit of its upstream branch, as
- * `git pull --ff-only` does.
+ * Updates the git checkout that contains the directory to its upstream branch, as `git pull --ff-only` does.
  *
- * It never resets, merges or stashes, and touches no file with changes that are not committed; such a file is
- * only in the way of commits that change it, too. Commits that were not pushed are left alone as long as the
- * upstream has no others. Submodules stay where they are. The checkout's own hooks run as they do for a person.
- * Calls for one checkout must not overlap.
+ * It never resets, merges or stashes. Uncommitted changes stay; they only block commits that change the same files.
+ * Unpushed commits stay unless the upstream has diverged. Submodules are not updated. Hooks of the checkout run. Calls
+ * for one checkout must not overlap.
  *
- * @throws PublisherError when it cannot be brought forward; the checkout is as it was then
+ * @throws PublisherError if the update fails; the checkout is then unchanged
  */
 export async function fastForward(
   directory: string,
@@ -66,7 +64,7 @@ export async function fastForward(
   if (ahead > 0) throw divergedError(top, `${upstream.branch} of ${upstream.remote}`, ahead, behind);
 
   try {
-    // People may have told git to stash by itself, which would touch what is not committed.
+    // `merge.autoStash` would touch uncommitted changes.
     await git.raw("merge", "--ff-only", "--no-autostash", "--quiet", to);
   } catch (error) {
     throw mergeError(top, error);
@@ -125,7 +123,7 @@ async function fetchUpstream(
   }
 }
 
-/** What git answers where it always has an answer, unless something is broken. */
+/** Runs a git command that only fails if something is broken. */
 async function runGit(git: SimpleGit, top: string, ...args: string[]): Promise<string> {
   try {
     return await git.raw(...args);

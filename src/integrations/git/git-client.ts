@@ -2,23 +2,20 @@ import { type SimpleGit, simpleGit } from "simple-git";
 
 export interface GitClientOptions {
   readonly env: NodeJS.ProcessEnv;
-  /** Milliseconds for everything that is run through it; git is interrupted then. */
+  /** For all commands of this client together. */
   readonly timeoutMs: number;
-  /** What the checkout's configuration names as `core.sshCommand`, or "". */
+  /** `core.sshCommand` of the checkout, or "". */
   readonly sshCommand?: string;
 }
 
-/** Says where git's configuration, keys and certificates are. The rest of `GIT_*` may point at another repository. */
+/** Variables that locate git's configuration, keys and certificates. Others may name another repository. */
 const ALLOWED_GIT_VARIABLES =
   /^GIT_(?:CONFIG_(?:GLOBAL|SYSTEM|NOSYSTEM|COUNT|KEY_\d+|VALUE_\d+)|SSH|SSH_VARIANT|SSL_\w+|PROXY_SSL_\w+|HTTP_\w+|CEILING_DIRECTORIES|DISCOVERY_ACROSS_FILESYSTEM)$/;
 
-/** Programs that ask people, or show them something. */
+/** Variables that name interactive programs. */
 const INTERACTIVE_VARIABLES = new Set(["editor", "pager", "prefix", "ssh_askpass", "visual"]);
 
-/**
- * Git in a directory, with the user's own configuration and credentials, that asks nobody for anything: what
- * needs a password and has none fails.
- */
+/** Git with the user's configuration and credentials, but without prompts: a missing password is an error. */
 export function createGitClient(
   directory: string,
   { env, timeoutMs, sshCommand = "" }: GitClientOptions,
@@ -26,10 +23,10 @@ export function createGitClient(
   const seconds = Math.ceil(timeoutMs / 1000);
   const gitEnv: NodeJS.ProcessEnv = {
     ...filterEnvironment(env),
-    // What goes wrong is recognised by git's own words.
+    // Errors are recognized by git's English messages.
     LC_ALL: "C",
     GIT_TERMINAL_PROMPT: "0",
-    // Set and empty: neither `core.askPass` nor any other program is started.
+    // Empty, so that neither `core.askPass` nor another program starts.
     GIT_ASKPASS: "",
     GCM_INTERACTIVE: "never",
   };
@@ -41,10 +38,10 @@ export function createGitClient(
     baseDir: directory,
     abort: deadline,
     trimmed: true,
-    // An interrupted git leaves the process behind that speaks HTTP; this ends it when nothing comes.
+    // An interrupted git leaves its HTTP process running; this ends it when no data arrives.
     config: ["http.lowSpeedLimit=1", `http.lowSpeedTime=${seconds}`],
     allowEnvironment: Object.keys(gitEnv).filter((name) => name.startsWith("GIT_")),
-    // All of it is what the user has set up for git; nothing comes from a request.
+    // All of this is the user's own git configuration; nothing comes from a request.
     unsafe: {
       allowUnsafeAskPass: true,
       allowUnsafeConfigEnvCount: true,
@@ -53,7 +50,7 @@ export function createGitClient(
       allowUnsafeSshCommand: true,
       allowUnsafeUrlRewrite: true,
     },
-    // By itself it takes a git for successful that failed, or was killed, without a word.
+    // By default, a git that failed or was killed without output counts as successful.
     errors: (error, { exitCode }) =>
       error ?? (exitCode === 0 ? undefined : new Error(`git ended with ${exitCode ?? "a signal"}`)),
   }).env(gitEnv);
@@ -69,10 +66,10 @@ function filterEnvironment(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
 }
 
 /**
- * The `GIT_SSH_COMMAND` by which ssh asks neither for a password nor about an unknown host, and gives up a
- * connection that does not come about within so many seconds. Undefined where git is to go by what it finds.
+ * A `GIT_SSH_COMMAND` without prompts for passwords and unknown hosts, and with a connect timeout. Undefined to keep
+ * git's own choice.
  *
- * @param configured `core.sshCommand`, or ""; git prefers the variable to it, so it must not get lost
+ * @param configured `core.sshCommand` or "", which the variable would override
  */
 export function batchSshCommand(
   env: NodeJS.ProcessEnv,
@@ -82,7 +79,7 @@ export function batchSshCommand(
   const chosen = env["GIT_SSH_COMMAND"] || configured;
   if (chosen === "" && env["GIT_SSH"]) return undefined;
   const command = chosen || "ssh";
-  // PuTTY's plink and people's own programs know no such options.
+  // PuTTY's plink and custom programs do not have these options.
   if (!/^(?:\S*[/\\])?ssh(?:\.exe)?(?=\s|$)/i.test(command)) return command;
   return `${command} -o BatchMode=yes -o ConnectTimeout=${seconds}`;
 }
