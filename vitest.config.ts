@@ -4,7 +4,7 @@ import { defineConfig } from "vitest/config";
 /** Tests of the ledger that also run on PostgreSQL. */
 const ON_EVERY_ENGINE = [
   "terms",
-  "document-dates",
+  "documents",
   "export-ledger",
   "feed-catalog",
   "identity",

@@ -1,7 +1,7 @@
 import type { Articles } from "./articles/articles.js";
-import type { Documents } from "./documents/document-dates.js";
+import type { Documents } from "./documents/documents.js";
 import type { FeedCatalog } from "./feed-catalog.js";
-import type { Media } from "./media/media-sizes.js";
+import type { Media } from "./media/media.js";
 import type { TermCatalog } from "./taxonomies/term-catalog.js";
 
 /** The parts of the ledger that documents are made from: all that is public, or all that is private. */

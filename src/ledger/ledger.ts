@@ -23,7 +23,7 @@ import { markChanged, markReferrersChanged } from "./database/revisions.js";
 import type { Schema } from "./database/schema.js";
 import { openSqlite } from "./database/sqlite.js";
 import { sqliteDialect } from "./database/sqlite-engine.js";
-import { Documents } from "./documents/document-dates.js";
+import { Documents } from "./documents/documents.js";
 import { RefreshHistory } from "./documents/refresh-history.js";
 import { RemoteRefreshes } from "./documents/remote-refreshes.js";
 import { StoredDocuments } from "./documents/stored-documents.js";
@@ -33,9 +33,9 @@ import { FeedCatalog } from "./feed-catalog.js";
 import { Identities } from "./identity/identities.js";
 import type { ArticleRecord } from "./identity/known-article.js";
 import type { Reconciliation } from "./identity/reconcile.js";
-import { KeptSummaries } from "./kept-summaries.js";
+import { SummaryCache } from "./summary-cache.js";
 import type { LedgerView } from "./ledger-view.js";
-import { Media } from "./media/media-sizes.js";
+import { Media } from "./media/media.js";
 import { StoredMedia } from "./media/stored-media.js";
 import { Replicas } from "./replicas.js";
 import { SearchIndex } from "./search/search-index.js";
@@ -94,7 +94,7 @@ export class Ledger implements LedgerView {
   /** The bytes of media files. Undefined unless processes share the ledger. */
   readonly storedMedia: StoredMedia | undefined;
   readonly stubs: Stubs;
-  readonly summaries: KeptSummaries;
+  readonly summaries: SummaryCache;
   readonly terms: TermCatalog;
   readonly withdrawals: Withdrawals;
   readonly #connection: LedgerConnection;
@@ -127,7 +127,7 @@ export class Ledger implements LedgerView {
     this.storedDocuments = new StoredDocuments(connection);
     this.storedMedia = isShared ? new StoredMedia(db) : undefined;
     this.stubs = new Stubs(connection);
-    this.summaries = new KeptSummaries(connection);
+    this.summaries = new SummaryCache(connection);
     this.terms = new TermCatalog(db, sizes, "public");
     this.withdrawals = new Withdrawals(connection);
   }

@@ -49,7 +49,7 @@ export class LlmSummaries {
     const known: (string | undefined)[] = [];
     for (const part of batchesOf(sections)) {
       const keys = part.map((section) => sectionKey(this.#settings.model, section));
-      const kept = await this.#settings.store.keptSummaries(keys);
+      const kept = await this.#settings.store.find(keys);
       for (const key of keys) known.push(kept.get(key) || undefined);
     }
     return known;
@@ -109,7 +109,7 @@ export class LlmSummaries {
       const key = sectionKey(this.#settings.model, section);
       if (!this.#inFlight.has(key) && isWorthSummarizing(section)) questions.set(key, { key, section });
     }
-    const kept = await this.#settings.store.keptSummaries([...questions.keys()]);
+    const kept = await this.#settings.store.find([...questions.keys()]);
     for (const key of kept.keys()) questions.delete(key);
     return [...questions.values()];
   }

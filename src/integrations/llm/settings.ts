@@ -5,8 +5,8 @@ import type { Outcome } from "./outcome.js";
 
 export interface SummaryStore {
   /** What is kept for these keys; a refused answer is kept as "" so that it is asked for once. */
-  keptSummaries(keys: readonly string[]): Promise<ReadonlyMap<string, string>>;
-  keepSummary(key: string, summary: string): Promise<void>;
+  find(keys: readonly string[]): Promise<ReadonlyMap<string, string>>;
+  save(key: string, summary: string): Promise<void>;
 }
 
 export interface LlmSummariesOptions {

@@ -70,7 +70,7 @@ export class Summarizer {
 
   async #save(key: string, summary: string): Promise<void> {
     try {
-      await this.#settings.store.keepSummary(key, summary);
+      await this.#settings.store.save(key, summary);
     } catch (error) {
       throw new RequestFailure(
         "other",

@@ -3,7 +3,7 @@ import type { Instant } from "../../articles/article.js";
 import { inChunks } from "../database/revisions.js";
 import type { Schema } from "../database/schema.js";
 import { inTransaction } from "../database/transaction.js";
-import { laterSecond } from "../documents/document-dates.js";
+import { laterSecond } from "../documents/documents.js";
 import type { MediaContent, StoredMediaFile } from "./media-content.js";
 
 /** Bytes outlive their last file for this long, so that downloads in progress complete. */

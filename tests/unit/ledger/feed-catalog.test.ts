@@ -19,7 +19,7 @@ interface Asked {
   readonly maxRecent?: number;
 }
 
-/** The feed, and its archive pages from the newest down, as a reader comes upon them. */
+/** The feed and its archive pages, newest first, as a reader follows them. */
 async function readAll(
   books: LedgerHarness,
   now: number,
@@ -60,7 +60,7 @@ async function deletedFromArchive(books: LedgerHarness, now: number) {
   return (await books.ledger.feeds.archivePage(undefined, 1, new Set(), now))?.deleted;
 }
 
-/** Articles named `prefix-000.md`, …, each with what `parts` says of its number. */
+/** Articles named `prefix-000.md`, …; `parts` gives the fields of each number. */
 function many(count: number, prefix: string, parts: (index: number) => object = () => ({})): Directory {
   return Object.fromEntries(
     Array.from({ length: count }, (_, index) => [
@@ -71,7 +71,7 @@ function many(count: number, prefix: string, parts: (index: number) => object = 
 }
 
 describe("the first refresh of a publication", () => {
-  test("makes news of those articles that are as young as they say, up to the span", async () => {
+  test("puts articles into the feed whose dates are within the span", async () => {
     const books = await newPublication();
     await books.refresh(
       {
@@ -88,7 +88,7 @@ describe("the first refresh of a publication", () => {
     expect(await paths(books, monday, { limit: 4 })).toEqual(["1.md", "2.md", "3.md", "4.md"]);
   });
 
-  test("makes no news of articles without a date: the newest are in the feed, as many as it is to hold", async () => {
+  test("counts undated articles as old: the feed holds only its limit of the newest", async () => {
     const books = await newPublication();
     await books.refresh(many(30, "old"), monday);
 
@@ -96,7 +96,7 @@ describe("the first refresh of a publication", () => {
     expect((await books.at("old-020.md")).arrived).toBe(0);
   });
 
-  test("is over when it was recorded: what comes with the second is news", async () => {
+  test("ends when it is recorded: articles of the second refresh are new", async () => {
     const books = await newPublication();
     await books.refresh({}, monday);
     await books.refresh(many(5, "new"), monday + 1);
@@ -104,9 +104,9 @@ describe("the first refresh of a publication", () => {
     expect(await paths(books, monday + 1, { limit: 1 })).toHaveLength(5);
   });
 
-  test("that failed leaves the publication as new as it was", async () => {
+  test("counts as not done when it failed", async () => {
     const books = await newPublication();
-    // The ledger takes every reference once.
+    // Fails since the ledger stores each reference once.
     await expect(books.refresh({ "a.md": { files: ["b.png", "b.png"] } }, monday)).rejects.toThrow(/unique/i);
 
     await books.refresh(many(5, "old"), monday + HOUR);
@@ -117,7 +117,7 @@ describe("the first refresh of a publication", () => {
 describe("articles that a later refresh adds", () => {
   const old = many(10, "old", (index) => ({ date: monday - (index + 30) * DAY }));
 
-  test("are all in the feed, whatever dates they carry and however many they are", async () => {
+  test("are all in the feed, whatever their dates and their number", async () => {
     const books = await newPublication();
     await books.refresh(old, monday);
     const added = many(400, "new", (index) => (index % 2 === 0 ? { date: monday - index * 10 * DAY } : {}));
@@ -128,7 +128,7 @@ describe("articles that a later refresh adds", () => {
     expect(found).toHaveLength(400);
   });
 
-  test("stay until something comes more than the span later, not until the span is over", async () => {
+  test("stay until another arrives more than the span later, not until the span is over", async () => {
     const books = await newPublication();
     await books.refresh(old, monday);
     const added = { ...old, ...many(5, "new", () => ({ date: monday - 300 * DAY })) };
@@ -147,7 +147,7 @@ describe("articles that a later refresh adds", () => {
     expect(await paths(books, came + SPAN + 1)).toEqual(["y.md", "x.md"]);
   });
 
-  test("are not driven out by an edit, whenever that comes", async () => {
+  test("are not displaced by a later edit", async () => {
     const books = await newPublication();
     await books.refresh(old, monday);
     const added = { ...old, ...many(5, "new", () => ({ date: monday - 300 * DAY })) };
@@ -160,7 +160,7 @@ describe("articles that a later refresh adds", () => {
     expect((await paths(books, monday + 90 * DAY)).toSorted()).toEqual([...before, "old-009.md"].toSorted());
   });
 
-  test("give way, when they are more than a feed could hold, to those that came or changed later", async () => {
+  test("leave, if they exceed the maximum, for those that arrived or changed later", async () => {
     const books = await newPublication();
     await books.refresh(old, monday);
     await books.refresh({ ...old, ...many(3, "new") }, monday + HOUR);
@@ -178,7 +178,7 @@ describe("articles that a later refresh adds", () => {
   });
 });
 
-test("of more than a feed could hold, one that was put off counts from the day on which it came", async () => {
+test("beyond the maximum, a postponed article counts from the day it arrived", async () => {
   const books = await newPublication();
   await books.refresh({ "late.md": { date: monday }, "old.md": { date: monday - 1 } }, monday);
   const late = { "late.md": { date: monday + 9 * DAY } };
@@ -189,7 +189,7 @@ test("of more than a feed could hold, one that was put off counts from the day o
   expect(await paths(books, monday + 9 * DAY, { limit: 0, maxRecent: 1 })).toEqual(["late.md"]);
 });
 
-describe("after the clock stepped back by more than the span", () => {
+describe("after the clock was set back by more than the span", () => {
   const newer = many(3, "newer", () => ({ date: monday + 60 * HOUR, categories: ["Craft"] }));
   const kept = { date: monday - 300 * DAY };
 
@@ -201,7 +201,7 @@ describe("after the clock stepped back by more than the span", () => {
     return { books, known };
   }
 
-  test("an article that comes is in the feed all the same, and so are all that come after it", async () => {
+  test("a new article is in the feed, and so are all that arrive after it", async () => {
     const { books, known } = await steppedBack();
     const first = { ...known, "first.md": { date: monday - 400 * DAY } };
     await books.refresh(first, monday);
@@ -215,14 +215,14 @@ describe("after the clock stepped back by more than the span", () => {
     expect(events.get("second.md")).toBeGreaterThan(events.get("first.md") ?? 0);
   });
 
-  test("a correction is in the feed all the same", async () => {
+  test("a correction is in the feed", async () => {
     const { books, known } = await steppedBack();
     await books.refresh({ ...known, "kept.md": { ...kept, text: "Told anew" } }, monday);
 
     expect(await paths(books, monday)).toContain("kept.md");
   });
 
-  test("an article that comes to a category is in its feed all the same", async () => {
+  test("an article that joins a category is in its feed", async () => {
     const { books, known } = await steppedBack();
     await books.refresh({ ...known, "kept.md": { ...kept, categories: ["Craft"] } }, monday);
 
@@ -230,7 +230,7 @@ describe("after the clock stepped back by more than the span", () => {
     expect(await paths(books, monday, { of, limit: 1 })).toContain("kept.md");
   });
 
-  test("what is not due yet stays so", async () => {
+  test("an article that is not due stays hidden", async () => {
     const { books, known } = await steppedBack();
     await books.refresh({ ...known, "future.md": { date: monday + 30 * HOUR } }, monday);
 
@@ -261,7 +261,7 @@ describe("a corrected article", () => {
     expect(pages.get(1)?.map(({ path }) => path)).toEqual(["old.md"]);
   });
 
-  test("leaves when something else changes more than the span later", async () => {
+  test("leaves the feed when another changes more than the span later", async () => {
     const books = await newPublication();
     await books.refresh(files, monday);
     await books.refresh(corrected, monday + DAY);
@@ -276,7 +276,7 @@ describe("a corrected article", () => {
     expect(await paths(books, monday + DAY + SPAN + 1)).not.toContain("old.md");
   });
 
-  test("is one whose front matter says so, and not one that a later version of the program reads otherwise", async () => {
+  test("is one that its author changed, not one that a later version of the program reads differently", async () => {
     const books = await newPublication();
     await books.refresh(files, monday);
     const reread = { ...files, "old.md": { ...files["old.md"], meaningHash: "read otherwise" } };
@@ -286,7 +286,7 @@ describe("a corrected article", () => {
     expect(await paths(books, monday + 2)).toContain("new-000.md");
   });
 
-  test("is none while it waits for its date", async () => {
+  test("is not one while it waits for its date", async () => {
     const books = await newPublication();
     const due = { date: monday + 10 * DAY };
     await books.refresh({ ...files, "due.md": due }, monday);
@@ -296,14 +296,14 @@ describe("a corrected article", () => {
   });
 });
 
-describe("an article that comes back", () => {
+describe("an article that returns", () => {
   const files = {
     ...many(5, "new", (index) => ({ date: monday - index })),
     "old.md": { date: monday - 90 * DAY },
   };
   const { "old.md": old, ...without } = files;
 
-  test("from the bin is in the feed again, with its id and date", async () => {
+  test("after its removal is in the feed again, with its id and date", async () => {
     const books = await newPublication();
     await books.refresh(files, monday);
     const { id, published } = await books.at("old.md");
@@ -342,7 +342,7 @@ describe("an article that comes back", () => {
 });
 
 describe("a scheduled article", () => {
-  test("arrives at its moment", async () => {
+  test("arrives when it is due", async () => {
     const books = await newPublication();
     const old = many(5, "old", (index) => ({ date: monday - (index + 30) * DAY }));
     const due = {
@@ -359,7 +359,7 @@ describe("a scheduled article", () => {
     expect((await books.at("a.md")).arrived).toBe(monday + 9 * DAY);
   });
 
-  test("arrives anew when its author had put it off", async () => {
+  test("arrives again when its author postponed it", async () => {
     const books = await newPublication();
     const shown = many(3, "old", (index) => ({ date: monday - index }));
     await books.refresh(shown, monday);
@@ -374,7 +374,7 @@ describe("a scheduled article", () => {
     expect(await paths(books, monday + 9 * DAY, { limit: 1 })).toHaveLength(3);
   });
 
-  test("is nowhere before, and not called deleted when it is removed before", async () => {
+  test("is in no feed before, and not listed as deleted when it is removed before", async () => {
     const books = await newPublication();
     const shown = { "shown.md": { date: monday - DAY } };
     await books.refresh({ ...shown, "due.md": { date: monday + DAY, tags: ["Secret"] } }, monday);
@@ -390,7 +390,7 @@ describe("a scheduled article", () => {
   });
 });
 
-test("an article that had expired before it was first seen was never there", async () => {
+test("an article that expired before it was first seen is never shown", async () => {
   const books = await newPublication();
   const shown = many(2, "new", () => ({ date: monday }));
   await books.refresh(shown, monday);
@@ -406,7 +406,7 @@ test("an article that had expired before it was first seen was never there", asy
   expect(await paths(books, monday + 31 * DAY)).toContain("over.md");
 });
 
-test("an article that expires before it is due never appears, and there is no moment to wait for", async () => {
+test("an article that expires before it is due is never shown, and is no next moment", async () => {
   const books = await newPublication();
   await books.refresh({ "a.md": { date: monday + 9 * DAY, expires: monday + DAY } }, monday);
 
@@ -421,7 +421,7 @@ test("an article that expires before it is due never appears, and there is no mo
 describe("the archive", () => {
   const old = many(120, "old", (index) => ({ date: monday - (index + 30) * DAY }));
 
-  test("has pages of fifty in the order of arrival, of the first refresh in the order of dates", async () => {
+  test("has pages of fifty in the order of arrival; articles of the first refresh arrive by date", async () => {
     const books = await newPublication();
     await books.refresh(old, monday);
     await books.refresh({ ...old, "new.md": { date: monday - 999 * DAY } }, monday + DAY);
@@ -437,7 +437,7 @@ describe("the archive", () => {
     ]);
   });
 
-  test("has the feed's articles in the page where they belong once they leave the feed", async () => {
+  test("receives the feed's articles in their page once they leave the feed", async () => {
     const books = await newPublication();
     await books.refresh(old, monday);
     await books.refresh({ ...old, "new.md": { date: monday - 999 * DAY } }, monday + DAY);
@@ -447,7 +447,7 @@ describe("the archive", () => {
     expect((await archived(books, 3, monday + 30 * DAY))?.at(-1)).toBe("new.md");
   });
 
-  test("has no page beyond the last, and before the first article none at all", async () => {
+  test("has no page beyond the last, and none without articles", async () => {
     const books = await newPublication();
     expect(await archived(books, 1, monday)).toBeUndefined();
     await books.refresh(old, monday);
@@ -457,7 +457,7 @@ describe("the archive", () => {
     expect(await archived(books, 999_999_999, monday)).toBeUndefined();
   });
 
-  test("keeps its pages when articles are gone, and names those", async () => {
+  test("keeps its pages when articles are removed, and lists these as deleted", async () => {
     const books = await newPublication();
     await books.refresh(old, monday);
     const { id } = await books.at("old-110.md");
@@ -474,7 +474,7 @@ describe("the archive", () => {
     expect(page?.deleted).toContainEqual({ id, when: monday + DAY });
   });
 
-  test("names what has expired as well, since its moment", async () => {
+  test("lists expired articles as deleted, since they expired", async () => {
     const books = await newPublication();
     const id = "tag:example.org,2026:short";
     await books.refresh(
@@ -499,12 +499,12 @@ describe("the archive", () => {
   });
 });
 
-describe("what is gone", () => {
+describe("a removed article", () => {
   const old = many(5, "old", (index) => ({ date: monday - (index + 30) * DAY }));
   const id = "tag:example.org,2026:gone";
   const gone = [{ id, when: monday + 2 * DAY }];
 
-  test("is named in the feed as long as it would be news", async () => {
+  test("is listed as deleted while it would be recent", async () => {
     const books = await newPublication();
     await books.refresh(old, monday);
     await books.refresh({ ...old, "gone.md": { id, date: monday - 99 * DAY } }, monday + DAY);
@@ -518,7 +518,7 @@ describe("what is gone", () => {
     expect((await readAll(books, monday + DAY + SPAN + 1)).deleted).toEqual([]);
   });
 
-  test("is named in the feed as long as it would be one of the newest", async () => {
+  test("is listed as deleted while it would be one of the newest", async () => {
     const books = await newPublication();
     await books.refresh({ ...old, "gone.md": { id, date: monday - 30 * DAY - 1 } }, monday);
     await books.refresh(old, monday + 2 * DAY);
@@ -528,7 +528,7 @@ describe("what is gone", () => {
     expect((await readAll(books, monday + 2 * DAY, { limit: 1 })).deleted).toEqual([]);
   });
 
-  test("brings nothing back into the feed", async () => {
+  test("brings no older article back into the feed", async () => {
     const books = await newPublication();
     await books.refresh(old, monday);
     const added = many(4, "new", () => ({ date: monday - 99 * DAY }));
@@ -542,7 +542,7 @@ describe("what is gone", () => {
   });
 });
 
-/** The feeds that are followed: of everything, and of two categories. */
+/** The feeds that the reader polls: of all articles, and of two categories. */
 const FEEDS: readonly (TermKey | undefined)[] = [
   undefined,
   { kind: "category", slug: "alder" },
@@ -555,13 +555,13 @@ interface Source {
   readonly date?: number;
 }
 
-/** A directory, and somebody who reads its feeds no more often than is needed. */
+/** A directory, and a reader that polls its feeds as seldom as possible. */
 class World {
   readonly books: LedgerHarness;
   readonly files = new Map<string, Source>();
   readonly bin = new Map<string, Source>();
   now = monday;
-  /** By feed and path, the text that the reader has of an article. */
+  /** The text of an article that the reader has, by feed and path. */
   readonly #read = new Map<string, string>();
   #lastPoll: number | undefined;
   #count = 0;
@@ -603,7 +603,7 @@ class World {
     return `Text ${this.#count}`;
   }
 
-  /** Time passes, at the end of which the directory is looked at; the reader looks when it has to. */
+  /** Refreshes after that time. The reader polls meanwhile when it has to. */
   async refresh(after: number): Promise<void> {
     while (this.#lastPoll !== undefined && this.#lastPoll + SPAN < this.now + after) {
       await this.#poll(this.#lastPoll + SPAN);
@@ -619,7 +619,7 @@ class World {
     await this.refresh(SPAN);
   }
 
-  /** Takes over everything that there is, the archive included. */
+  /** Reads the feeds with their archives. */
   #subscribe(): void {
     this.#lastPoll = this.now;
     for (const [path, { text }] of this.files) {
@@ -627,7 +627,7 @@ class World {
     }
   }
 
-  /** Reads the feeds, and then has every article in them as it is. */
+  /** Reads the feeds. The reader then has the current text of every article. */
   async #poll(at: number): Promise<void> {
     this.#lastPoll = at;
     await this.books.ledger.releaseDue(at);
@@ -647,7 +647,7 @@ class World {
     }
   }
 
-  /** The archive of the feed of everything has every page that it once had. */
+  /** The archive of the feed of all articles loses no page. */
   async #expectEveryPage(
     of: TermKey | undefined,
     residents: ReadonlySet<string>,
@@ -661,7 +661,7 @@ class World {
     }
   }
 
-  /** Every article is in the feed or in one archive page; one that is there for a correction is in both. */
+  /** Every article is in the feed or in one archive page; a corrected one is in both. */
   async #expectComplete(of: TermKey | undefined): Promise<void> {
     const { articles, pages, residents } = await readAll(this.books, this.now, { of });
     const inFeed = articles.map(({ record }) => record.path);
@@ -680,7 +680,7 @@ class World {
 
 type Step = (world: World) => Promise<void> | void;
 
-/** So that a counterexample reads as what was done. */
+/** Gives steps readable names in counterexamples. */
 function named(name: string, run: Step): Step {
   return Object.assign(run, { [fc.toStringMethod]: () => name });
 }
@@ -707,7 +707,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   fc.constant(named("restart", (world) => world.books.reopen())),
 );
 
-test("whatever comes, changes and goes, the feed and its archive hold everything, and whoever asks once in a span misses nothing", {
+test("feed and archive hold all articles, and a reader that polls once in a span misses none", {
   timeout: 120_000,
 }, async () => {
   await fc.assert(

@@ -14,12 +14,12 @@ import { temporaryDirectory } from "../../fixtures/temporary-directory.js";
 const noon = Date.UTC(2026, 0, 5, 12);
 
 describe("when the disk is full", () => {
-  test("a transaction says so, writes nothing, and the next one goes through", async () => {
+  test("a transaction reports it, writes nothing, and the next one succeeds", async () => {
     const file = join(temporaryDirectory(), "ledger.sqlite");
     const db = new Kysely<Schema>({ dialect: await sqliteDialect(file) });
     onTestFinished(() => db.destroy());
     await migrate(db);
-    // SQLite then says of its file what it says of a disk.
+    // SQLite reports a full file like a full disk.
     await sql`pragma max_page_count = 60`.execute(db);
     const keep = (summaries: readonly string[]) =>
       inTransaction(db, async (transaction) => {
@@ -41,7 +41,7 @@ describe("when the disk is full", () => {
     expect(rows.map(({ summary }) => summary)).toEqual(["after", "before"]);
   });
 
-  test("any other failure of a transaction is told as it is", async () => {
+  test("any other failure of a transaction is reported unchanged", async () => {
     const db = new Kysely<Schema>({
       dialect: await sqliteDialect(join(temporaryDirectory(), "ledger.sqlite")),
     });
@@ -52,7 +52,7 @@ describe("when the disk is full", () => {
     await expect(inTransaction(db, async () => "next")).resolves.toBe("next");
   });
 
-  test("a refresh changes neither the ledger nor what is served, and the one after it makes up for it", async ({
+  test("a refresh changes neither the ledger nor the documents, and the next one catches up", async ({
     skip,
   }) => {
     const home = temporaryDirectory();
@@ -81,7 +81,7 @@ describe("when the disk is full", () => {
     expect(publication.titles()).toEqual(["Another mill"]);
   });
 
-  test("opening a ledger says so", async ({ skip }) => {
+  test("opening a ledger reports it", async ({ skip }) => {
     const data = join(temporaryDirectory(), "data");
     if (!mountDisk(data, "size=1000000")) return skip("mounting is not permitted");
     fillDisk(data);

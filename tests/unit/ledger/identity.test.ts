@@ -7,16 +7,16 @@ import { propertyRuns } from "../../fixtures/property-runs.js";
 const PATHS = ["a.md", "b.md", "b/a.md", "c.md", "d/a.md"];
 const HOUR = 3_600_000;
 
-/** A file as its author follows it: through renames, edits, and the bin. */
+/** A file, followed through renames, edits and removals. */
 interface Followed {
   text: string;
   readonly inode: number;
-  held: boolean;
-  /** As it was when it was last published: what must never change, and where and how it lay. */
+  isDraft: boolean;
+  /** When it was last published: what must never change, and its path and text. */
   last: { id: string; published: number; slug: string; path: string; text: string } | undefined;
 }
 
-/** A directory, what was thrown away, and the publication that follows both. */
+/** A directory, the files removed from it, and the publication of it. */
 class World {
   readonly files = new Map<string, Followed>();
   readonly bin: { path: string; file: Followed }[] = [];
@@ -36,29 +36,29 @@ class World {
 
   put(path: string, text: string): void {
     this.#count += 1;
-    this.files.set(path, { text, inode: this.#count, held: false, last: undefined });
+    this.files.set(path, { text, inode: this.#count, isDraft: false, last: undefined });
   }
 
   async refresh(): Promise<void> {
     this.#now += HOUR;
     const sources: Record<string, SourceFile> = {};
-    for (const [path, { text, inode, held }] of this.files) {
-      sources[path] = { text, inode, kind: held ? "withheld" : "article" };
+    for (const [path, { text, inode, isDraft }] of this.files) {
+      sources[path] = { text, inode, kind: isDraft ? "withheld" : "article" };
     }
     await this.books.refresh(sources, this.#now);
     const live = await this.books.live();
     expect([...live.keys()].toSorted()).toEqual(
-      [...this.files].flatMap(([path, { held }]) => (held ? [] : [path])).toSorted(),
+      [...this.files].flatMap(([path, { isDraft }]) => (isDraft ? [] : [path])).toSorted(),
     );
     expectNothingShared([...live.values()]);
     for (const [path, file] of this.files) {
       const record = live.get(path);
       if (record !== undefined) this.#compare(path, file, record);
     }
-    this.#published = new Map([...this.files].filter(([, { held }]) => !held));
+    this.#published = new Map([...this.files].filter(([, { isDraft }]) => !isDraft));
   }
 
-  /** An edit or a rename leaves an article what it was; both at once may make it a new one. */
+  /** An edit or a rename keeps the identity of an article; both at once may make it a new one. */
   #compare(path: string, file: Followed, { id, published, slug }: ArticleRecord): void {
     const { last, text } = file;
     const moved = last?.text === text && !this.#hasTwin(file) && !this.#replacesAnother(path, file);
@@ -66,19 +66,19 @@ class World {
     if (last !== undefined && (stayed || moved)) {
       expect({ id, published, slug }).toEqual({ id: last.id, published: last.published, slug: last.slug });
     } else {
-      // A new file may be taken for one that is gone, when it has its path or its text.
-      for (const other of this.#absent()) if (other.last?.id === id) other.last = undefined;
+      // A new file with the path or the text of a removed one may be taken for it.
+      for (const other of this.#unpublished()) if (other.last?.id === id) other.last = undefined;
     }
     file.last = { id, published, slug, path, text };
   }
 
-  /** Whether it comes back from the bin to a path that was another's: as well an edit of that one. */
+  /** Whether a removed file returns to another file's path, which also looks like an edit of that one. */
   #replacesAnother(path: string, file: Followed): boolean {
     const wasAway = this.#published.get(file.last?.path ?? "") !== file;
     return wasAway && this.#published.has(path);
   }
 
-  /** Whether it comes back from the bin with an edit, when there is a copy of what it was: as well that is the article. */
+  /** Whether a removed file returns edited while an unedited copy exists, which also may be the article. */
   #wasReplaced(file: Followed): boolean {
     const wasAway = this.#published.get(file.last?.path ?? "") !== file;
     return (
@@ -86,14 +86,17 @@ class World {
     );
   }
 
-  /** Which of two files with the same text was moved, and which one copied or thrown away, nobody can tell. */
+  /** Of two files with the same text, it is undecidable which one was moved and which one copied or removed. */
   #hasTwin(file: Followed): boolean {
-    const others = [...this.files.values(), ...this.#published.values(), ...this.#absent()];
+    const others = [...this.files.values(), ...this.#published.values(), ...this.#unpublished()];
     return others.some((other) => other !== file && [other.text, other.last?.text].includes(file.text));
   }
 
-  #absent(): Followed[] {
-    return [...this.bin.map(({ file }) => file), ...[...this.files.values()].filter(({ held }) => held)];
+  #unpublished(): Followed[] {
+    return [
+      ...this.bin.map(({ file }) => file),
+      ...[...this.files.values()].filter(({ isDraft }) => isDraft),
+    ];
   }
 }
 
@@ -131,7 +134,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   fc.tuple(path, path).map(([from, to]) =>
     named(`copy ${from} to ${to}`, (world) => {
       const file = world.files.get(from);
-      if (file !== undefined && !file.held && !world.files.has(to)) world.put(to, file.text);
+      if (file !== undefined && !file.isDraft && !world.files.has(to)) world.put(to, file.text);
     }),
   ),
   path.map((at) =>
@@ -153,7 +156,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   path.map((at) =>
     named(`hold or release ${at}`, (world) => {
       const file = world.files.get(at);
-      if (file !== undefined) file.held = !file.held;
+      if (file !== undefined) file.isDraft = !file.isDraft;
     }),
   ),
   fc.constant(named("refresh", (world) => world.refresh())),
@@ -161,7 +164,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   fc.constant(named("restart", (world) => world.books.reopen())),
 );
 
-/** So that a counterexample reads as what was done. */
+/** Gives steps readable names in counterexamples. */
 function named(name: string, run: Step): Step {
   return Object.assign(run, { [fc.toStringMethod]: () => name });
 }
@@ -209,7 +212,7 @@ const directory = fc
   .uniqueArray(fc.tuple(path, sourceFile), { selector: ([at]) => at, maxLength: PATHS.length })
   .map((entries) => Object.fromEntries(entries));
 
-test("whatever files name and say, each gets an article of its own or is rejected", {
+test("each file gets an article of its own or is rejected", {
   timeout: 60_000,
 }, async () => {
   await fc.assert(

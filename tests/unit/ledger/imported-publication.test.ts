@@ -7,7 +7,7 @@ import { temporaryDirectory } from "../../fixtures/temporary-directory.js";
 
 const noon = Date.UTC(2026, 0, 5, 12);
 
-test("a publication is served from an imported ledger as it was before, byte for byte", async () => {
+test("a publication is served from an imported ledger byte for byte as before", async () => {
   const files = {
     "mill.md":
       "---\ntags: [mills, water]\n---\n# The mill\n\nIt stands ![here](mill.png), by [the weir](weir.md).\n",
@@ -30,7 +30,7 @@ test("a publication is served from an imported ledger as it was before, byte for
       (await before.publisher.render({ path, asPage: false, knownRevision: undefined }))?.document,
     );
 
-  // The file is held by the publication; a copy of it is not.
+  // The publication locks the file, so that the test opens a copy.
   const copy = join(temporaryDirectory(), "ledger.sqlite");
   for (const suffix of ["", "-wal"]) {
     const original = join(home, "data", `ledger.sqlite${suffix}`);

@@ -12,7 +12,7 @@ import { temporaryDirectory } from "../../fixtures/temporary-directory.js";
 
 const noon = Date.UTC(2026, 0, 5, 12);
 
-/** A program of its own that opens a database as the ledger does, says so, and waits to be killed. */
+/** A separate program that opens a database as the ledger does, prints a line, and waits to be killed. */
 const SECOND_PROCESS = `
   const Database = require(${JSON.stringify(createRequire(import.meta.url).resolve("libsql"))});
   try {
@@ -27,7 +27,7 @@ const SECOND_PROCESS = `
   }
 `;
 
-/** @returns what the second process says, and how to end it */
+/** @returns the output of the second process, and how to end it */
 async function startSecondProcess(file: string): Promise<{ said: string; kill: () => Promise<unknown> }> {
   const child = spawn(process.execPath, ["-e", SECOND_PROCESS, file], {
     stdio: ["ignore", "pipe", "inherit"],
@@ -52,7 +52,7 @@ async function open(file: string): Promise<Ledger> {
   return ledger;
 }
 
-/** The error that opening the file gives. */
+/** The error of opening the file. */
 async function refusal(file: string): Promise<PublisherError> {
   const error: unknown = await Ledger.open(file).then(
     () => undefined,
@@ -63,14 +63,14 @@ async function refusal(file: string): Promise<PublisherError> {
 }
 
 describe("opening a ledger", () => {
-  test("makes the file, and the directories above it", async () => {
+  test("creates the file and its directories", async () => {
     const file = join(temporaryDirectory(), "a", "b", "ledger.sqlite");
     await open(file);
 
     expect(existsSync(file)).toBe(true);
   });
 
-  test("is possible again as soon as it was closed, any number of times", async () => {
+  test("works again as soon as it was closed, any number of times", async () => {
     const file = newFile();
     for (const name of ["first", "second", "third"]) {
       const ledger = await Ledger.open(file);
@@ -79,7 +79,7 @@ describe("opening a ledger", () => {
     }
   });
 
-  test("is refused while another process has it open, and allowed once that was killed", async () => {
+  test("fails while another process has it open, and works once that was killed", async () => {
     const file = newFile();
     const { said, kill } = await startSecondProcess(file);
     expect(said).toBe("open");
@@ -93,7 +93,7 @@ describe("opening a ledger", () => {
     await open(file);
   });
 
-  test("keeps every other process out, also before anything was written", async () => {
+  test("locks out other processes, also before the first write", async () => {
     const file = newFile();
     await (await Ledger.open(file)).close();
     await open(file);
@@ -101,7 +101,7 @@ describe("opening a ledger", () => {
     expect((await startSecondProcess(file)).said).toMatch(/locked/);
   });
 
-  test("is refused when the file is something else, which stays as it is", async () => {
+  test("fails for a file that is no ledger, and leaves it unchanged", async () => {
     const file = newFile();
     const text = "These are the notes of last week's meeting, and no database at all.\n".repeat(20);
     writeFileSync(file, text);
@@ -136,13 +136,13 @@ describe("opening a ledger", () => {
     expect(message).toMatch(/damaged; put back a copy/);
   });
 
-  test("is quick where it is checked later, and nothing is written to one that is damaged", async () => {
+  test("skips the integrity check on request, and then writes nothing to a damaged file", async () => {
     const file = newFile();
     const books = await LedgerHarness.open(inFile(file));
     const texts = Array.from({ length: 200 }, (_, index) => [`${index}.md`, `The mill ${index}`]);
     await books.refresh(Object.fromEntries(texts), noon);
     await books.close();
-    // In the middle, where the articles are: what says how the file is made up is at its beginning.
+    // In the middle, where the articles are; the schema is at the beginning.
     const bytes = readFileSync(file);
     writeFileSync(file, bytes.fill(0x55, bytes.length / 2, bytes.length / 2 + 4096 * 4));
     const ledger = await Ledger.open(file, { integrityCheck: "later" });
@@ -150,14 +150,14 @@ describe("opening a ledger", () => {
     const damaged = { code: "ledger-unusable", message: expect.stringMatching(/damaged; put back a copy/) };
     await expect(ledger.withdrawals.withdraw("mill.md", noon)).rejects.toMatchObject(damaged);
     await expect(ledger.publication.getOrSet("directory", "/elsewhere")).rejects.toMatchObject(damaged);
-    await expect(ledger.summaries.keepSummary("key", "text")).rejects.toMatchObject(damaged);
+    await expect(ledger.summaries.save("key", "text")).rejects.toMatchObject(damaged);
     await expect(ledger.checkIntegrity()).rejects.toMatchObject(damaged);
     await ledger.close();
-    // In its header SQLite notes down how the file was opened.
+    // SQLite writes to the header of the file when it opens it.
     expect(readFileSync(file).subarray(100).equals(bytes.subarray(100))).toBe(true);
   });
 
-  test("is refused below a file, and in the place of a directory", async () => {
+  test("fails below a file and at the path of a directory", async () => {
     const directory = temporaryDirectory();
     const file = join(directory, "a-file");
     writeFileSync(file, "");
@@ -172,14 +172,14 @@ describe("opening a ledger", () => {
     }
   });
 
-  test.skipIf(process.getuid?.() === 0)("is refused where nothing may be written", async () => {
+  test.skipIf(process.getuid?.() === 0)("fails where the process may not write", async () => {
     const directory = temporaryDirectory();
     chmodSync(directory, 0o500);
 
     expect((await refusal(join(directory, "ledger.sqlite"))).message).toMatch(/cannot be written/);
   });
 
-  test("finds what was committed when the process ended without closing it", async () => {
+  test("finds what was committed by a process that ended without closing it", async () => {
     const file = newFile();
     const books = await LedgerHarness.open(inFile(file));
     onTestFinished(() => books.close());

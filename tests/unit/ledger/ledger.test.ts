@@ -5,7 +5,7 @@ import { newLedger, newPlace } from "../../fixtures/open-ledger.js";
 const noon = Date.UTC(2026, 0, 5, 12);
 const HOUR = 3_600_000;
 
-test("what is remembered first stays, until it is replaced", async () => {
+test("the first value of a publication stays until it is set", async () => {
   const ledger = await newLedger();
 
   expect(await ledger.publication.getOrSet("id", "one")).toBe("one");
@@ -15,7 +15,7 @@ test("what is remembered first stays, until it is replaced", async () => {
 });
 
 describe("the newest articles", () => {
-  test("come newest first, those of one date by slug, in the same order after a restart", async () => {
+  test("are sorted by date, then by slug, in the same order after a restart", async () => {
     const books = await newPublication();
     const files = {
       "c.md": { date: noon },
@@ -34,7 +34,7 @@ describe("the newest articles", () => {
     expect(await books.ledger.articles.newest(2, noon + 5)).toHaveLength(2);
   });
 
-  test("hold no article that has expired", async () => {
+  test("include no expired article", async () => {
     const books = await newPublication();
     await books.refresh({ "mill.md": { date: noon, expires: noon + 10 } }, noon);
 
@@ -45,7 +45,7 @@ describe("the newest articles", () => {
   });
 });
 
-test("the next moment is the first of what is due and what expires", async () => {
+test("the next moment is when an article is first due or expires", async () => {
   const books = await newPublication();
   await books.refresh(
     {
@@ -61,7 +61,7 @@ test("the next moment is the first of what is due and what expires", async () =>
   expect(await books.ledger.articles.nextMoment(noon + 30)).toBe(noon + 90);
 });
 
-test("those that are shown are counted without those that are gone or still to come, each once", async () => {
+test("counts of shown articles leave out removed, expired and scheduled ones, each once", async () => {
   const books = await newPublication();
   const files = {
     "shown.md": { tags: ["mills"] },
@@ -84,7 +84,7 @@ test("those that are shown are counted without those that are gone or still to c
   expect(await counted(noon + 9 * HOUR)).toEqual({ shown: 2, scheduled: 0, mills: 2 });
 });
 
-test("hundreds of paths can be asked for at once", async () => {
+test("hundreds of paths can be looked up at once", async () => {
   const books = await newPublication();
   const paths = Array.from({ length: 1201 }, (_, index) => `article-${index}.md`);
   await books.refresh(Object.fromEntries(paths.map((path) => [path, path])), noon);
@@ -104,7 +104,7 @@ describe("a file may be served", () => {
     return books;
   }
 
-  test("when an article that is shown refers to it", async () => {
+  test("when a shown article refers to it", async () => {
     const { ledger } = await published({});
 
     expect(await ledger.media.isShown("mill.png", noon)).toBe(true);
@@ -113,7 +113,7 @@ describe("a file may be served", () => {
     expect(await ledger.media.sizes(["mill.png", "other.png"])).toEqual(media);
   });
 
-  test("only from the moment on at which the article is shown, and until it expires", async () => {
+  test("only while the article is shown", async () => {
     const { ledger } = await published({ date: noon + 10, expires: noon + 20 });
 
     expect(await ledger.media.isShown("mill.png", noon + 9)).toBe(false);
@@ -121,7 +121,7 @@ describe("a file may be served", () => {
     expect(await ledger.media.isShown("mill.png", noon + 20)).toBe(false);
   });
 
-  test("no longer when the article is withdrawn, no longer refers to it, or the file is gone", async () => {
+  test("no longer once the article is removed or no longer refers to it, or the file is gone", async () => {
     const withdrawn = await published({});
     await withdrawn.ledger.record(await withdrawn.refresh({}, noon), media, noon);
     expect(await withdrawn.ledger.media.isShown("mill.png", noon)).toBe(false);
@@ -139,7 +139,7 @@ describe("a file may be served", () => {
 describe("the date of a document", () => {
   const hash = (text: string) => new Map([["/rss.xml", text]]);
 
-  test("is in whole seconds, and stays while the bytes do, over a restart too", async () => {
+  test("is in whole seconds, and stays while the bytes do, also after a restart", async () => {
     const place = await newPlace();
     const first = await place.open();
     expect(await first.documents.dates(hash("a"), noon + 1234)).toEqual(new Map([["/rss.xml", noon + 1000]]));
@@ -155,7 +155,7 @@ describe("the date of a document", () => {
   test.for([
     ["a minute later", 61_500, 61_000],
     ["within the same second", 1_900, 2_000],
-    ["when the clock has stepped back", -500_000, 2_000],
+    ["when the clock was set back", -500_000, 2_000],
   ] as const)("is later than before when the bytes changed %s", async ([, later, expected]) => {
     const ledger = await newLedger();
     await ledger.documents.dates(hash("a"), noon + 1234);
@@ -165,7 +165,7 @@ describe("the date of a document", () => {
     );
   });
 
-  test("moves on when the bytes are again what they once were", async () => {
+  test("advances also when the bytes return to an earlier version", async () => {
     const ledger = await newLedger();
     await ledger.documents.dates(hash("a"), noon);
     await ledger.documents.dates(hash("b"), noon);

@@ -20,7 +20,7 @@ async function opened(line: BreakableProxy): Promise<Ledger> {
 }
 
 test.for([1, 2, 3, 5, 8, 13, 21, 34])(
-  "a connection that is lost after %i messages of the opening is made again",
+  "a connection that is lost after %i messages of opening the ledger is made again",
   async (pieces) => {
     const line = await cutLine();
     line.disconnectAfter(pieces);
@@ -41,7 +41,7 @@ test.for([1, 2, 3, 5, 8, 13, 21, 34])(
   },
 );
 
-test("a standby is not taken for the primary, however the connection to that one ended", async () => {
+test("a standby is not taken for the primary, however the connection to the primary ended", async () => {
   const primary = new URL(await newSchema());
   const standby = await PostgresServer.standbyOf(primary.href);
   onTestFinished(() => standby.remove());
@@ -50,15 +50,15 @@ test("a standby is not taken for the primary, however the connection to that one
   const ledger = await Ledger.connect(database);
   onTestFinished(() => ledger.close());
 
-  // As a server ends connections when it is stopped. The next host is the standby.
+  // A server that is stopped ends its connections like this. The next host is the standby.
   await database.client.unsafe("select pg_terminate_backend(pg_backend_pid())").catch(() => undefined);
   await expect
     .poll(() => ledger.publication.getOrSet("id", "urn:x").catch(() => undefined), { timeout: 10_000 })
     .toBe("urn:x");
 });
 
-describe("while the database is away", () => {
-  test("whoever asks is told so, and it goes on by itself when it is there again", async () => {
+describe("while the database is unavailable", () => {
+  test("queries fail with `database-away`, and work again once it is back", async () => {
     const line = await cutLine();
     const ledger = await opened(line);
     await ledger.publication.getOrSet("id", "urn:x");
@@ -74,7 +74,7 @@ describe("while the database is away", () => {
   });
 
   test.for([1, 2, 3, 4, 5, 6])(
-    "a record that is cut off after %i messages has written nothing, or all of it",
+    "a record that is interrupted after %i messages has written all or nothing",
     async (pieces) => {
       const line = await cutLine();
       const ledger = await opened(line);
@@ -91,7 +91,7 @@ describe("while the database is away", () => {
     },
   );
 
-  test("a refresh whose turn was lost with the connection is not recorded", async () => {
+  test("a refresh that lost its lock with the connection is not recorded", async () => {
     const line = await cutLine();
     const ledger = await opened(line);
     const decision = { records: [], touched: [], removed: [], missing: [], merged: [] };

@@ -19,7 +19,7 @@ test.for([
   ["is deleted", (file: string) => rmSync(file)],
   ["is deleted with its directory", (file: string) => rmSync(dirname(file), { recursive: true })],
 ] as const)(
-  "a ledger that %s is written again as it was, and not written to any more",
+  "a ledger that %s is restored as it was, and no longer written to",
   async ([, remove], { onTestFinished }) => {
     const { file, ledger } = await openLedger(onTestFinished);
     remove(file);
@@ -36,7 +36,7 @@ test.for([
   },
 );
 
-test("a ledger whose file was replaced is not written to, and the other file is left as it is", async ({
+test("a ledger whose file was replaced is no longer written to, nor is the other file", async ({
   onTestFinished,
 }) => {
   const { file, ledger } = await openLedger(onTestFinished);

@@ -3,7 +3,7 @@ import { newPublication } from "../../fixtures/ledger-harness.js";
 
 const noon = Date.UTC(2026, 0, 5, 12);
 
-test("records in one go, in a stream, and in a refresh each leave the same ledger", async () => {
+test("records at once, as a stream, and in a refresh each give the same ledger", async () => {
   const files = Object.fromEntries(
     Array.from({ length: 120 }, (_, index) => [
       `folder-${index % 3}/${String(index).padStart(3, "0")}.md`,
@@ -23,7 +23,7 @@ test("records in one go, in a stream, and in a refresh each leave the same ledge
   const ways = [
     [records],
     [stream()],
-    // Of each of them the last word counts.
+    // The last record of each counts.
     [[...records.slice(60), ...records]],
     records.map((record) => [record]),
   ];

@@ -7,7 +7,7 @@ const noon = Date.UTC(2026, 0, 5, 12);
 const DAY = 86_400_000;
 const options = { limit: 50, spanMs: 0, maxRecent: 100 };
 
-async function byVisibility({ ledger }: LedgerHarness, now = noon) {
+async function visible({ ledger }: LedgerHarness, now = noon) {
   const pathsOf = async (feeds: typeof ledger.feeds) =>
     (await feeds.window(undefined, options, now)).articles.map(({ record }) => record.path);
   const termsOf = async (terms: typeof ledger.terms) =>
@@ -26,13 +26,13 @@ const files = {
 };
 
 test.for(["Board minutes", "board-minutes", "BOARD  MINUTES "])(
-  "one category that is private is enough, however it is written: %s",
+  "one private category makes an article private, in any spelling: %s",
   async (name) => {
     const books = await newPublication();
     await books.ledger.privateArticles.setCategories(["Other", name]);
     await books.refresh(files, noon);
 
-    expect(await byVisibility(books)).toEqual({
+    expect(await visible(books)).toEqual({
       public: ["a.md"],
       private: ["b.md"],
       publicTerms: ["category/news 1", "tag/x 1"],
@@ -42,34 +42,34 @@ test.for(["Board minutes", "board-minutes", "BOARD  MINUTES "])(
   },
 );
 
-test("everything is private where the setting says so, and no category is missed", async () => {
+test("`everything` makes all articles private, and no category is reported as unknown", async () => {
   const books = await newPublication();
   await books.ledger.privateArticles.setCategories(["everything"]);
   await books.refresh(files, noon);
 
-  expect(await byVisibility(books)).toMatchObject({ public: [], private: ["a.md", "b.md"], publicTerms: [] });
+  expect(await visible(books)).toMatchObject({ public: [], private: ["a.md", "b.md"], publicTerms: [] });
   expect(await books.ledger.privateArticles.unknownCategories()).toEqual([]);
   expect(await books.ledger.articles.countShown(noon)).toBe(2);
   expect(await books.ledger.articles.countShown(noon, "public")).toBe(0);
 });
 
-test("another rule moves articles at once; those that were withdrawn stay private", async () => {
+test("new private categories apply at once; removed articles stay private", async () => {
   const books = await newPublication();
   await books.refresh({ ...files, "c.md": { text: "c", categories: ["Board minutes"] } }, noon);
   await books.ledger.privateArticles.setCategories(["Board minutes"]);
   await books.ledger.releaseDue(noon);
-  expect(await byVisibility(books)).toMatchObject({ public: ["a.md"], private: ["b.md", "c.md"] });
+  expect(await visible(books)).toMatchObject({ public: ["a.md"], private: ["b.md", "c.md"] });
   await books.refresh(files, noon + 1);
 
   await books.ledger.privateArticles.setCategories([]);
   await books.ledger.releaseDue(noon + 2);
 
-  expect(await byVisibility(books)).toMatchObject({ public: ["a.md", "b.md"], private: [] });
+  expect(await visible(books)).toMatchObject({ public: ["a.md", "b.md"], private: [] });
   const { deleted } = await books.ledger.privateView.feeds.window(undefined, options, noon + 2);
   expect(deleted).toHaveLength(1);
 });
 
-test("what is read by its front matter first is private before it is read wholly, and in no public language", async () => {
+test("a front-matter stub is private before the backfill, and in no public language", async () => {
   const text = (category: string, language: string) =>
     `---\ntitle: ${category}\ndate: 2026-01-01\ncategory: ${category}\nlanguage: ${language}\n---\n\nText.\n`;
   const publication = await PublicationUnderTest.open(
@@ -89,7 +89,7 @@ test("what is read by its front matter first is private before it is read wholly
   expect(await kinds(publication.ledger.privateView.terms)).toEqual(["language/de 1", "category/secret 1"]);
 });
 
-test("what is private has no place in the public order of arrival, nor in its archive", async () => {
+test("a private article has no ordinal in the public order of arrival, nor a place in its archive", async () => {
   const books = await newPublication();
   await books.ledger.privateArticles.setCategories(["Secret"]);
   const article = (index: number, category: string) =>
@@ -111,7 +111,7 @@ test("what is private has no place in the public order of arrival, nor in its ar
   }
 });
 
-test("moments at which private articles are due, and dates of their documents, are apart", async () => {
+test("when private articles are due and when their documents changed affects nothing public", async () => {
   const books = await newPublication();
   await books.ledger.privateArticles.setCategories(["Secret"]);
   await books.refresh({ "a.md": { text: "a", categories: ["Secret"], date: noon + DAY } }, noon);
@@ -126,7 +126,7 @@ test("moments at which private articles are due, and dates of their documents, a
   expect(await books.ledger.documents.dates(hashes, noon + DAY)).toEqual(new Map([["/rss.xml", noon]]));
 });
 
-test("the rule and the tokens outlive the process, and an export; lines for everybody hold neither", async () => {
+test("private categories and tokens survive a restart and an export; the public export has neither", async () => {
   const books = await newPublication();
   await books.ledger.privateArticles.setCategories(["Board minutes"]);
   await books.ledger.access.add({ name: "Ada", hash: "hash-of-a-token", created: noon });
@@ -139,13 +139,13 @@ test("the rule and the tokens outlive the process, and an export; lines for ever
 
   const copy = await newPublication();
   await copy.ledger.import(lines);
-  expect(await byVisibility(copy)).toEqual(await byVisibility(books));
+  expect(await visible(copy)).toEqual(await visible(books));
   expect(await copy.ledger.access.list()).toEqual([{ name: "Ada", hash: "hash-of-a-token", created: noon }]);
   expect(published.join("")).toContain("a.md");
   expect(published.join("")).not.toMatch(/b\.md|minutes|Ada|hash-of/);
 });
 
-test("a name has one token, which is gone when it is revoked", async () => {
+test("a name has one token, until it is revoked", async () => {
   const { ledger } = await newPublication();
   await ledger.access.add({ name: "Ada", hash: "one", created: noon });
   await expect(ledger.access.add({ name: "Ada", hash: "two", created: noon })).rejects.toMatchObject({

@@ -9,8 +9,8 @@ const thursday = Date.UTC(2026, 0, 8, 9);
 
 const keep = { removals: "keep" } as const;
 
-describe("where removals are kept, an article whose file is gone", () => {
-  test("stays published, over a restart too, and is reported as absent once", async () => {
+describe("while removals wait, an article whose file is gone", () => {
+  test("stays published, also after a restart, and is reported as missing once", async () => {
     const books = await newPublication();
     await books.refresh({ "a.txt": story() }, monday, keep);
     const before = await books.at("a.txt");
@@ -19,15 +19,15 @@ describe("where removals are kept, an article whose file is gone", () => {
     await books.reopen();
     const again = await books.refresh({}, wednesday, keep);
 
-    expect({ absent: missing.map(({ path }) => path), withdrawn: removed }).toEqual({
-      absent: ["a.txt"],
-      withdrawn: [],
+    expect({ missing: missing.map(({ path }) => path), removed }).toEqual({
+      missing: ["a.txt"],
+      removed: [],
     });
-    expect({ absent: again.missing, withdrawn: again.removed }).toEqual({ absent: [], withdrawn: [] });
+    expect({ missing: again.missing, removed: again.removed }).toEqual({ missing: [], removed: [] });
     expect(await books.at("a.txt")).toEqual({ ...before, missing: tuesday });
   });
 
-  test("is the same when its file comes back, as it was or edited", async () => {
+  test("is the same article when its file returns, unchanged or edited", async () => {
     const books = await newPublication();
     await books.refresh({ "a.txt": story(), "b.txt": otherStory() }, monday, keep);
     const [a, b] = [await books.at("a.txt"), await books.at("b.txt")];
@@ -47,7 +47,7 @@ describe("where removals are kept, an article whose file is gone", () => {
     expect(await books.at("b.txt")).toMatchObject({ id: b.id, published: monday, updated: wednesday });
   });
 
-  test("stays beside another that comes under its name", async () => {
+  test("stays beside another article at its path", async () => {
     const books = await newPublication();
     await books.refresh({ "today.txt": story() }, monday, keep);
     await books.refresh({}, tuesday, keep);
@@ -67,7 +67,7 @@ describe("where removals are kept, an article whose file is gone", () => {
     expect(new Set(articles.map(({ id }) => id)).size).toBe(2);
   });
 
-  test("is the same under another name", async () => {
+  test("is the same article after a rename", async () => {
     const books = await newPublication();
     await books.refresh({ "a.txt": story() }, monday, keep);
     const { id } = await books.at("a.txt");
@@ -79,7 +79,7 @@ describe("where removals are kept, an article whose file is gone", () => {
     expect((await books.at("b.txt")).id).toBe(id);
   });
 
-  test("is withdrawn when its file comes back as a draft, and when it becomes one in its place", async () => {
+  test("is removed when its file returns as a draft, also after it was replaced", async () => {
     const books = await newPublication();
     await books.refresh({ "a.txt": story(), "b.txt": otherStory() }, monday, keep);
     await books.refresh({ "b.txt": otherStory() }, tuesday, keep);
@@ -93,7 +93,7 @@ describe("where removals are kept, an article whose file is gone", () => {
     expect(removed.map(({ path }) => path)).toEqual(["a.txt", "b.txt"]);
   });
 
-  test("is withdrawn once removals are not kept any more", async () => {
+  test("is removed once removals no longer wait", async () => {
     const books = await newPublication();
     await books.refresh({ "a.txt": story() }, monday, keep);
     await books.refresh({}, tuesday, keep);

@@ -17,7 +17,7 @@ async function twoPublications() {
   return [await newPublication(place), await newPublication(place)] as const;
 }
 
-test("processes that come to an empty database at once make one ledger", async () => {
+test("processes that open an empty database at once create one ledger", async () => {
   const place = await newPlace();
   const ledgers = await Promise.all([place.open(), place.open(), place.open()]);
   onTestFinished(async () => void (await Promise.all(ledgers.map((ledger) => ledger.close()))));
@@ -28,9 +28,9 @@ test("processes that come to an empty database at once make one ledger", async (
   expect(new Set(ids).size).toBe(1);
 });
 
-test("a process that looked before another made the tables sees them as soon as it is its turn", async () => {
+test("a process that waited while another created the tables sees them", async () => {
   const url = new URL(await newSchema());
-  // The schemas of other tests have tables already.
+  // The schemas of other tests already have tables.
   const schema = `bare_${randomBytes(8).toString("hex")}`;
   url.searchParams.set("search_path", schema);
   const opened = () => new Kysely<Schema>({ dialect: postgresDialect(openPostgres(url.href)) });
@@ -49,8 +49,8 @@ test("a process that looked before another made the tables sees them as soon as 
   await waiting.rollback().execute();
 });
 
-describe("what another process wrote is known at once:", () => {
-  test("articles, slugs and cuts", async () => {
+describe("a process sees at once what another one wrote:", () => {
+  test("articles, slugs and terms", async () => {
     const [one, other] = await twoPublications();
     await one.refresh({ "mill.md": { text: "The mill", tags: ["water"] } }, noon);
     expect([...(await other.live()).keys()]).toEqual(["mill.md"]);
@@ -67,7 +67,7 @@ describe("what another process wrote is known at once:", () => {
     ]);
   });
 
-  test("sizes of media, so that they come out right whoever writes them next", async () => {
+  test("sizes of media, so that either process can write them next", async () => {
     const [one, other] = await twoPublications();
     const files = { "mill.md": { files: ["mill.png"] } };
     const sizes = (size: number) => ({ media: new Map([["mill.png", size]]) });
@@ -79,7 +79,7 @@ describe("what another process wrote is known at once:", () => {
   });
 });
 
-test("processes that write at once take turns, and nothing is lost", async () => {
+test("processes that write at once lose nothing", async () => {
   const [one, other] = await twoPublications();
   const paths = ["a.md", "b.md", "c.md", "d.md"];
   await one.refresh(Object.fromEntries(paths.map((path) => [path, path])), noon);
@@ -92,7 +92,7 @@ test("processes that write at once take turns, and nothing is lost", async () =>
   expect(await other.ledger.revision()).toBe(revision + paths.length);
 });
 
-test("names may be as long as front matter may have them, and what an article refers to of any length", async () => {
+test("names may be as long as in front matter, and references of any length", async () => {
   const long = (bytes: number) => randomBytes(bytes / 2).toString("hex");
   const books = await newPublication();
   const article = { id: long(2_000), categories: [long(2_000)], tags: [long(2_000)], files: [long(9_000)] };
@@ -102,14 +102,14 @@ test("names may be as long as front matter may have them, and what an article re
   expect(await books.ledger.terms.list(noon)).toHaveLength(2);
 });
 
-test("what nobody can have written is not found, and no fault", async () => {
+test("values that cannot be stored are not found, without an error", async () => {
   const { ledger } = await newPublication();
 
   expect(await ledger.articles.bySlug("mill\0")).toBeUndefined();
   expect(await ledger.media.isShown("\0", noon)).toBe(false);
 });
 
-test("a database that cannot be reached is named, without the password", async () => {
+test("the error for an unreachable database names it without its password", async () => {
   const opening = Ledger.connect(openPostgres("postgres://ada:secret@127.0.0.1:9/news"));
 
   const error: unknown = await opening.catch((reason: unknown) => reason);
@@ -120,7 +120,7 @@ test("a database that cannot be reached is named, without the password", async (
   expect(String(error)).not.toContain("secret");
 });
 
-test("a copy is what PostgreSQL makes", async () => {
+test("a backup is refused: PostgreSQL has its own", async () => {
   const { ledger } = await newPublication();
 
   await expect(ledger.backUp("copy.sqlite", { overwrite: false })).rejects.toMatchObject({

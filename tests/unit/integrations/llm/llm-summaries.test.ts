@@ -154,7 +154,7 @@ describe("stopping", () => {
 
 describe("a ledger that fails", () => {
   test("ends the round when it cannot be read, and publishing is told", async () => {
-    setting.store.keptSummaries = () => Promise.reject(new Error("disk I/O error"));
+    setting.store.find = () => Promise.reject(new Error("disk I/O error"));
     const summaries = setting.summaries();
     await ask(summaries, FERRY);
 
@@ -164,7 +164,7 @@ describe("a ledger that fails", () => {
   });
 
   test("ends the round when it cannot be written: answers cost money", async () => {
-    setting.store.keepSummary = () => Promise.reject(new Error("disk full"));
+    setting.store.save = () => Promise.reject(new Error("disk full"));
     const summaries = setting.summaries({ concurrency: 1 });
     await ask(summaries, FERRY, sectionAbout("geese"));
 

@@ -11,7 +11,7 @@ import { type ChatServer, startChatServer } from "../../../fixtures/chat-server.
 export class MemoryStore implements SummaryStore {
   readonly kept = new Map<string, string>();
 
-  async keptSummaries(keys: readonly string[]): Promise<ReadonlyMap<string, string>> {
+  async find(keys: readonly string[]): Promise<ReadonlyMap<string, string>> {
     const found = new Map<string, string>();
     for (const key of keys) {
       const summary = this.kept.get(key);
@@ -20,7 +20,7 @@ export class MemoryStore implements SummaryStore {
     return found;
   }
 
-  async keepSummary(key: string, summary: string): Promise<void> {
+  async save(key: string, summary: string): Promise<void> {
     this.kept.set(key, summary);
   }
 }

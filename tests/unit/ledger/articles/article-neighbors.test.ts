@@ -4,7 +4,7 @@ import { newPublication } from "../../../fixtures/ledger-harness.js";
 const now = Date.UTC(2026, 0, 5, 9);
 const DAY = 86_400_000;
 
-test("an article's neighbours are the shown ones by date, and of equal dates by slug", async () => {
+test("an article's neighbors are the shown ones by date, then by slug", async () => {
   const books = await newPublication();
   const files = {
     "first.md": { date: now - 3 * DAY },
@@ -33,7 +33,7 @@ test("an article's neighbours are the shown ones by date, and of equal dates by 
   expect(await slugsAround("last", now + DAY)).toEqual(["b", "due"]);
 });
 
-test("an article is told of the cuts that are shown, as they were written first", async () => {
+test("an article has the terms that are shown, spelled as at first", async () => {
   const books = await newPublication();
   await books.refresh(
     { "a.md": { categories: ["Full Text"] }, "b.md": { categories: ["full-text", "Oak"] } },

@@ -7,14 +7,14 @@ import { newDatabase } from "../../../fixtures/open-ledger.js";
 const noon = Date.UTC(2026, 0, 5, 12);
 const HOUR = 3_600_000;
 
-/** What is remembered after all that happened is what a ledger that is opened anew reads. */
-async function expectTruth(books: LedgerHarness): Promise<void> {
-  const remembered = await books.ledger.catalog.read("");
+/** The cached catalog equals the one that a reopened ledger reads. */
+async function expectUpToDate(books: LedgerHarness): Promise<void> {
+  const cached = await books.ledger.catalog.read("");
   await books.reopen();
-  expect(remembered).toEqual(await books.ledger.catalog.read(""));
+  expect(cached).toEqual(await books.ledger.catalog.read(""));
 }
 
-describe("what is known without a look at every row is what there is", () => {
+describe("the cached catalog is up to date", () => {
   const mill = { text: "The mill", slug: "mill" };
 
   test.for<[string, (books: LedgerHarness) => Promise<unknown>]>([
@@ -28,13 +28,10 @@ describe("what is known without a look at every row is what there is", () => {
       "another slug",
       (books) => books.refresh({ "a.md": "A", "b.md": { ...mill, slugGiven: true } }, noon + 1),
     ],
-    [
-      "a file that looks different",
-      (books) => books.refresh({ "a.md": "A", "b.md": { inode: 5 } }, noon + 1),
-    ],
+    ["another file state", (books) => books.refresh({ "a.md": "A", "b.md": { inode: 5 } }, noon + 1)],
     ["an article that is due", (books) => books.ledger.releaseDue(noon + HOUR)],
     [
-      "an adopted id",
+      "an imported id",
       async ({ ledger }) => {
         const [{ id } = { id: "" }] = (await ledger.catalog.read("")).articles;
         await ledger.identities.import([{ id, guid: "urn:old", published: noon - HOUR }]);
@@ -47,10 +44,10 @@ describe("what is known without a look at every row is what there is", () => {
     await books.ledger.catalog.read("");
     await happens(books);
 
-    await expectTruth(books);
+    await expectUpToDate(books);
   });
 
-  test("after an import that failed, and one that did not", async () => {
+  test("after a failed import and a successful one", async () => {
     const [books, other] = [await newPublication(), await newPublication()];
     await other.refresh({ "a.md": "A", "b.md": "B" }, noon);
     const lines: string[] = [];
@@ -61,7 +58,7 @@ describe("what is known without a look at every row is what there is", () => {
     await books.ledger.import(lines);
 
     expect((await books.ledger.catalog.read("")).articles.map(({ path }) => path)).toEqual(["a.md", "b.md"]);
-    await expectTruth(books);
+    await expectUpToDate(books);
   });
 
   test("after many articles at once", async () => {
@@ -70,11 +67,11 @@ describe("what is known without a look at every row is what there is", () => {
     const files = Object.fromEntries(Array.from({ length: 1201 }, (_, index) => [`${index}.md`, `${index}`]));
     await books.refresh(files, noon);
 
-    await expectTruth(books);
+    await expectUpToDate(books);
   });
 });
 
-test("what was returned stays as it was then", async () => {
+test("a returned catalog does not change", async () => {
   const books = await newPublication();
   await books.refresh({ "a.md": "A" }, noon);
   const { articles, slugs } = await books.ledger.catalog.read("");
@@ -85,20 +82,20 @@ test("what was returned stays as it was then", async () => {
   expect([...slugs.keys()]).toEqual(["a"]);
 });
 
-test("of what a failed transaction wrote nothing is known, and of what others wrote meanwhile everything", async () => {
+test("includes nothing of a failed transaction, and everything written meanwhile", async () => {
   const db = await newDatabase();
-  const memory = new CatalogCache(db);
-  await memory.read("");
+  const catalog = new CatalogCache(db);
+  await catalog.read("");
   const write = (slug: string) => db.insertInto("slugs").values({ slug, article_id: "urn:a" }).execute();
   const failing = inTransaction(db, async (transaction) => {
     await transaction.insertInto("slugs").values({ slug: "lost", article_id: "urn:a" }).execute();
     throw new Error("the disk is full");
   });
-  const reading = memory.read("");
+  const reading = catalog.read("");
   const [failed] = await Promise.allSettled([failing, reading, write("kept")]);
 
   expect(failed.status).toBe("rejected");
-  expect([...(await memory.read("")).slugs.keys()]).toEqual(["kept"]);
-  await Promise.all([memory.read(""), write("one"), memory.read(""), write("two")]);
-  expect([...(await memory.read("")).slugs.keys()]).toEqual(["kept", "one", "two"]);
+  expect([...(await catalog.read("")).slugs.keys()]).toEqual(["kept"]);
+  await Promise.all([catalog.read(""), write("one"), catalog.read(""), write("two")]);
+  expect([...(await catalog.read("")).slugs.keys()]).toEqual(["kept", "one", "two"]);
 });

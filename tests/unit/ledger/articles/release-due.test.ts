@@ -4,12 +4,12 @@ import { type LedgerHarness, newPublication } from "../../../fixtures/ledger-har
 const noon = Date.UTC(2026, 0, 5, 12);
 const HOUR = 3_600_000;
 
-/** All articles in the order in which they came, the first first. */
+/** All articles in the order of arrival. */
 async function order({ ledger }: LedgerHarness, now: number): Promise<string[]> {
   return (await ledger.feeds.ownPages(now)).map(({ slug }) => slug);
 }
 
-test("what comes at once comes in the order of its dates, of equal dates by slug, behind all that was there", async () => {
+test("articles of one refresh arrive by date, then by slug, after all earlier ones", async () => {
   const books = await newPublication();
   const first = { "z.md": { date: noon - 1 }, "y.md": { date: noon - 3 }, "x.md": { date: noon - 3 } };
   await books.refresh(first, noon);
@@ -18,7 +18,7 @@ test("what comes at once comes in the order of its dates, of equal dates by slug
   expect(await order(books, noon + HOUR)).toEqual(["x", "y", "z", "b", "a"]);
 });
 
-test("places never change: not by edits, other dates, other slugs, removals, returns or restarts", async () => {
+test("ordinals never change: not by edits, new dates, new slugs, removals, returns or restarts", async () => {
   const books = await newPublication();
   const files = { "a.md": { date: noon - 3 }, "b.md": { date: noon - 2 }, "c.md": { date: noon - 1 } };
   await books.refresh(files, noon);
@@ -30,7 +30,7 @@ test("places never change: not by edits, other dates, other slugs, removals, ret
   expect(await order(books, noon + 2 * HOUR)).toEqual(["a", "b", "c", "d"]);
 });
 
-test("an article of the future comes behind those that come before it is due", async () => {
+test("a scheduled article arrives after those that arrive before it is due", async () => {
   const books = await newPublication();
   const due = { "due.md": { date: noon + 2 * HOUR } };
   await books.refresh(due, noon);
@@ -41,7 +41,7 @@ test("an article of the future comes behind those that come before it is due", a
   expect(await books.at("due.md")).toMatchObject({ released: noon + 2 * HOUR, arrived: noon + 2 * HOUR });
 });
 
-test("what was released stays so when the clock steps back, and does not come twice", async () => {
+test("a released article stays released when the clock is set back, and arrives once", async () => {
   const books = await newPublication();
   await books.refresh({ "due.md": { date: noon + HOUR } }, noon);
   await books.ledger.releaseDue(noon + HOUR);
@@ -52,7 +52,7 @@ test("what was released stays so when the clock steps back, and does not come tw
   expect(await order(books, noon - HOUR)).toEqual(["due"]);
 });
 
-test("a held article that was never shown comes when it is held no more", async () => {
+test("a draft that was never shown arrives when it is published", async () => {
   const books = await newPublication();
   await books.refresh({ "a.md": "A", "b.md": { kind: "withheld" } }, noon);
   await books.refresh({ "a.md": "A", "b.md": "B" }, noon + HOUR);

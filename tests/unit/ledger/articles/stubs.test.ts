@@ -6,12 +6,12 @@ import { type LedgerHarness, newPublication, type SourceFile } from "../../../fi
 
 const noon = Date.UTC(2026, 0, 5, 12);
 
-/** What front matter alone tells of an article. */
-function outline(parts: Partial<Article> = {}): SourceFile {
+/** An article as its front matter alone gives it. */
+function stub(parts: Partial<Article> = {}): SourceFile {
   return { ...parts, meaningHash: "", html: "", sections: [] };
 }
 
-/** The article at a path as the whole file tells it. */
+/** The article at a path as the whole file gives it. */
 async function whole(
   books: LedgerHarness,
   path: string,
@@ -22,12 +22,9 @@ async function whole(
   return { ...record, meaningHash: article.meaningHash, article };
 }
 
-async function outlined(): Promise<LedgerHarness> {
+async function withStubs(): Promise<LedgerHarness> {
   const books = await newPublication();
-  await books.refresh(
-    { "mill.md": outline({ tags: ["Mills"] }), "weir.md": outline({ tags: ["Weirs"] }) },
-    noon,
-  );
+  await books.refresh({ "mill.md": stub({ tags: ["Mills"] }), "weir.md": stub({ tags: ["Weirs"] }) }, noon);
   return books;
 }
 
@@ -41,8 +38,8 @@ async function revisionsOf({ ledger }: LedgerHarness) {
   return { ledger: await ledger.revision(), mills: await of("mills"), weirs: await of("weirs") };
 }
 
-test("articles of which only an outline is known wait in the order in which they came", async () => {
-  const books = await outlined();
+test("stubs wait for the backfill in the order of arrival", async () => {
+  const books = await withStubs();
   const [mill, weir] = [await books.at("mill.md"), await books.at("weir.md")];
 
   expect(await books.ledger.stubs.exist()).toBe(true);
@@ -53,8 +50,8 @@ test("articles of which only an outline is known wait in the order in which they
   expect(await books.ledger.stubs.ids()).toEqual([weir.id]);
 });
 
-test("a text that is read at last is written, and no document is made anew for it", async () => {
-  const books = await outlined();
+test("a backfilled text is written and changes no document", async () => {
+  const books = await withStubs();
   const before = await revisionsOf(books);
   const mill = await whole(books, "mill.md", { language: "de" });
   await books.ledger.stubs.backfill([mill], false);
@@ -64,8 +61,8 @@ test("a text that is read at last is written, and no document is made anew for i
   expect(await languagesIn(books)).toEqual([]);
 });
 
-test("where documents may lack it, those in which it should be are made anew", async () => {
-  const books = await outlined();
+test("a backfilled text that documents may lack changes those that should have it", async () => {
+  const books = await withStubs();
   const before = await revisionsOf(books);
   await books.ledger.stubs.backfill([await whole(books, "mill.md")], true);
   const after = await revisionsOf(books);
@@ -75,8 +72,8 @@ test("where documents may lack it, those in which it should be are made anew", a
   expect(after.weirs).toBe(before.weirs);
 });
 
-test("a text is not written over what a file has become meanwhile, nor over a text", async () => {
-  const books = await outlined();
+test("a backfill overwrites neither an article that was edited meanwhile nor a text", async () => {
+  const books = await withStubs();
   const [mill, weir] = [await whole(books, "mill.md"), await whole(books, "weir.md")];
   await books.ledger.stubs.backfill([mill], false);
   await books.ledger.stubs.backfill(
@@ -88,8 +85,8 @@ test("a text is not written over what a file has become meanwhile, nor over a te
   expect((await books.at("weir.md")).article.html).toBe("");
 });
 
-test("once all are read, their languages have feeds, each article in its place", async () => {
-  const books = await outlined();
+test("after the backfill, languages have feeds with each article in its place", async () => {
+  const books = await withStubs();
   await books.ledger.stubs.backfill(
     [await whole(books, "mill.md", { language: "de" }), await whole(books, "weir.md", { language: "de" })],
     false,
@@ -108,8 +105,8 @@ test("once all are read, their languages have feeds, each article in its place",
   expect(articles.map(({ record }) => record.path).toSorted()).toEqual(["mill.md", "weir.md"]);
 });
 
-test("one that is read later than the others is put into the feed of its language then", async () => {
-  const books = await outlined();
+test("an article that is backfilled later joins the feed of its language then", async () => {
+  const books = await withStubs();
   await books.ledger.stubs.backfill([await whole(books, "mill.md", { language: "de" })], false);
   const weir = await whole(books, "weir.md", { language: "de" });
   await books.ledger.stubs.finishBackfill(NO_VERSION_KEYS, noon);
@@ -121,8 +118,8 @@ test("one that is read later than the others is put into the feed of its languag
   expect((await revisionsOf(books)).weirs).toBeGreaterThan(before.weirs);
 });
 
-test("one that cannot be published is as if it had never been", async () => {
-  const books = await outlined();
+test("a stub that cannot be published leaves no trace", async () => {
+  const books = await withStubs();
   const { id, slug } = await books.at("weir.md");
   const before = await revisionsOf(books);
   await books.ledger.stubs.forget([id]);
@@ -130,6 +127,6 @@ test("one that cannot be published is as if it had never been", async () => {
   expect([...(await books.live()).keys()]).toEqual(["mill.md"]);
   expect((await books.ledger.terms.list(noon)).map((term) => term.slug)).toEqual(["mills"]);
   expect((await revisionsOf(books)).ledger).toBeGreaterThan(before.ledger);
-  await books.refresh({ "mill.md": outline({ tags: ["Mills"] }), "a/weir.md": "Another weir" }, noon);
+  await books.refresh({ "mill.md": stub({ tags: ["Mills"] }), "a/weir.md": "Another weir" }, noon);
   expect((await books.at("a/weir.md")).slug).toBe(slug);
 });

@@ -17,8 +17,8 @@ async function published(books: LedgerHarness): Promise<string[]> {
   return [...(await books.live()).keys()];
 }
 
-describe("an article that was taken down", () => {
-  test.for(["path", "id"] as const)("by its %s is gone, and another is not", async (property) => {
+describe("an article that was withdrawn by hand", () => {
+  test.for(["path", "id"] as const)("by its %s is gone, and no other", async (property) => {
     const books = await twoStories();
     const record = await books.at("a.txt");
 
@@ -32,11 +32,11 @@ describe("an article that was taken down", () => {
   });
 
   test.for([
-    ["stays as it was", { "a.txt": story() }],
+    ["is unchanged", { "a.txt": story() }],
     ["is edited", { "a.txt": story({ changed: "Nobody promised anything." }) }],
     ["is renamed", { "c.txt": story() }],
     ["is renamed and edited", { "c.txt": story({ changed: "Nobody promised anything at all." }) }],
-    ["says an id of its own from now on", { "a.txt": story({ id: "another" }) }],
+    ["gets an id in its front matter", { "a.txt": story({ id: "another" }) }],
     ["is superseded by another file", { "c.txt": otherStory({ title: "Another", supersedes: "a.txt" }) }],
     ["is read by a later version of the program", { "a.txt": story() }, "reader 2"],
   ] as const)("stays so when its file %s, over a restart", async ([, files, reader = "reader 1"]) => {
@@ -61,7 +61,7 @@ describe("an article that was taken down", () => {
     expect(await published(books)).toEqual(["b.txt"]);
   });
 
-  test("does not come back by a copy under another name, which is restored by itself", async () => {
+  test("does not return as a copy under another name, which has to be restored separately", async () => {
     const books = await twoStories();
     await books.ledger.withdrawals.withdraw("a.txt", tuesday);
     const files = { "a.txt": story(), "b.txt": otherStory(), "copy.txt": story() };
@@ -77,7 +77,7 @@ describe("an article that was taken down", () => {
     expect(await books.at("copy.txt")).toMatchObject({ released: thursday, arrived: thursday });
   });
 
-  test("stays so when its file is deleted and comes back", async () => {
+  test("stays withdrawn when its file is deleted and returns", async () => {
     const books = await twoStories();
     await books.ledger.withdrawals.withdraw("a.txt", tuesday);
     await books.refresh({ "b.txt": otherStory() }, wednesday);
@@ -86,7 +86,7 @@ describe("an article that was taken down", () => {
     expect(await published(books)).toEqual(["b.txt"]);
   });
 
-  test("is restored as it was last read, under its id and date, as a correction", async () => {
+  test("is restored as last read, with its id and date, as a correction", async () => {
     const books = await twoStories();
     const { id } = await books.at("a.txt");
     await books.ledger.withdrawals.withdraw("a.txt", tuesday);
@@ -102,10 +102,10 @@ describe("an article that was taken down", () => {
       article: { title: "The bridge, again" },
     });
     const { added, updated, withheld } = await books.refresh(edited, thursday + 1);
-    expect({ added, updated, held: withheld }).toEqual({ added: [], updated: [], held: [] });
+    expect({ added, updated, withheld }).toEqual({ added: [], updated: [], withheld: [] });
   });
 
-  test("goes down by itself where two articles have had its path", async () => {
+  test("is the only one withdrawn if two articles have had its path", async () => {
     const books = await twoStories();
     await books.refresh({ "a.txt": otherStory({ title: "Another", id: "another" }) }, tuesday);
 
@@ -113,7 +113,7 @@ describe("an article that was taken down", () => {
     expect(await published(books)).toEqual([]);
   });
 
-  test("is one that there is, and only such a one is restored", async () => {
+  test("must exist to be withdrawn, and be withdrawn to be restored", async () => {
     const books = await twoStories();
 
     await expect(books.ledger.withdrawals.withdraw("c.txt", tuesday)).rejects.toMatchObject({
@@ -126,7 +126,7 @@ describe("an article that was taken down", () => {
     expect(await published(books)).toEqual(["a.txt", "b.txt"]);
   });
 
-  test("stays so whatever a refresh had decided before", async () => {
+  test("stays withdrawn whatever a refresh had decided before", async () => {
     const books = await twoStories();
     const { id } = await books.at("a.txt");
     const { ledger } = books;

@@ -3,7 +3,7 @@ import { newLedger } from "../../../fixtures/open-ledger.js";
 
 const YEAR = 365 * 86_400_000;
 
-test("after the clock was set back, refreshes are still the latest, and kept", async () => {
+test("refreshes after the clock was set back are still the latest, and kept", async () => {
   const ledger = await newLedger();
   const now = Date.UTC(2026, 0, 1);
   for (let n = 0; n < 301; n += 1)

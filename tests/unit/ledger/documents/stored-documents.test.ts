@@ -34,7 +34,7 @@ function snapshotOf(documents: readonly StoredDocument[], parts: Partial<StoredS
   return { fingerprint: "1.0", revision: 7, nextMoment: 99, documents, ...parts };
 }
 
-/** A ledger that kept the snapshots. */
+/** A ledger that stored the snapshots. */
 async function keptIn(...snapshots: readonly StoredSnapshot[]) {
   const database = await openSqlite(join(temporaryDirectory(), "ledger.sqlite"));
   const ledger = await Ledger.open("ledger.sqlite", { database });
@@ -58,8 +58,8 @@ function change(database: SqliteDatabase, statement: string): void {
   database.prepare(statement).run([]);
 }
 
-describe("documents that were kept", () => {
-  test("are there after a restart, to the byte, with what they were made from", async () => {
+describe("stored documents", () => {
+  test("are the same bytes after a restart, with fingerprint and revision", async () => {
     const kept = await keptAgain(snapshotOf([rss, { ...atom, modified: undefined, link: "<>; rel=self" }]));
 
     expect(kept).toEqual({
@@ -69,18 +69,18 @@ describe("documents that were kept", () => {
     expect(Buffer.isBuffer(kept?.documents[0]?.br)).toBe(true);
   });
 
-  test("are none before the first", async () => {
+  test("are none before the first snapshot", async () => {
     expect(await keptAgain()).toBeUndefined();
   });
 
-  test("replace those before them, and the ones that are gone are gone", async () => {
+  test("replace the earlier ones, and drop those that are gone", async () => {
     const edited = document("/rss.xml", `${long}Edited.`);
     const last = snapshotOf([edited], { fingerprint: "1.1", revision: 8, nextMoment: undefined });
 
     expect(await keptAgain(snapshotOf([rss, atom]), last)).toEqual({ ...last, currentRevision: 0 });
   });
 
-  test("keep the better of two encodings of the same bytes, whichever comes first", async () => {
+  test("keep the smaller of two encodings of the same bytes, whichever comes first", async () => {
     const quick = document("/rss.xml", long, 1);
     const improved = await keptAgain(snapshotOf([quick]), snapshotOf([rss]));
     const worsened = await keptAgain(snapshotOf([rss]), snapshotOf([quick]));
@@ -88,7 +88,7 @@ describe("documents that were kept", () => {
     for (const kept of [improved, worsened]) expect(kept?.documents).toEqual([rss]);
   });
 
-  test("keep the encodings that are better together, where one is worse", async () => {
+  test("keep the encodings that are smaller in sum, if one is larger", async () => {
     const sized = (gzip: number, br: number) =>
       snapshotOf([{ ...rss, gzip: Buffer.alloc(gzip), br: Buffer.alloc(br) }]);
 
@@ -101,7 +101,7 @@ describe("documents that were kept", () => {
     }
   });
 
-  test("are written anew only where they changed", async () => {
+  test("are written only if they changed", async () => {
     const { ledger, database, kept } = await keptIn(snapshotOf([rss, atom]));
     change(database, "update stored_documents set media_type = 'left alone' where path = '/rss.xml'");
     await ledger.storedDocuments.save(snapshotOf([rss, document("/atom.xml", "Edited")], { revision: 8 }));
@@ -112,7 +112,7 @@ describe("documents that were kept", () => {
   });
 });
 
-describe("documents of which anything is not as it was are not there", () => {
+describe("altered stored documents are not served", () => {
   test.for<[string, string]>([
     ["a byte", "update stored_documents set gzip = x'00' || substr(gzip, 2) where path = '/rss.xml'"],
     ["a validator", "update stored_documents set etag = 'W/\"other\"' where path = '/rss.xml'"],

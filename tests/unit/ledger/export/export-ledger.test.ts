@@ -43,7 +43,7 @@ test("a ledger filled from an export exports the same lines, after any life of t
       for (const [index, files] of refreshes.entries())
         await books.refresh(files, noon + index * 1e9, { media: new Map([["mill.png", 120 + index]]) });
       await books.ledger.documents.dates(new Map([["/rss.xml", "hash"]]), noon);
-      await books.ledger.summaries.keepSummary("key", "A summary.");
+      await books.ledger.summaries.save("key", "A summary.");
       const lines = await linesOf(books.ledger);
       const published = await collected(books.ledger.exportPublic());
 

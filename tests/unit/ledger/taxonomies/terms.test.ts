@@ -11,8 +11,8 @@ async function published(files: Readonly<Record<string, SourceFile>>) {
   return { books, ...(await books.refresh(files, noon)) };
 }
 
-/** The cuts of a kind as `slug: term (count)`, in their order. */
-async function cutsOf({ ledger }: LedgerHarness, kind: Taxonomy, now = noon): Promise<string[]> {
+/** The terms of a taxonomy as `slug: term (count)`, in order. */
+async function termsOf({ ledger }: LedgerHarness, kind: Taxonomy, now = noon): Promise<string[]> {
   const terms = await ledger.terms.list(now);
   return terms
     .filter((term) => term.kind === kind)
@@ -31,21 +31,24 @@ describe("an article", () => {
       "weir.md": "The weir",
     });
 
-    expect(await cutsOf(books, "category")).toEqual(["basics: Basics (1)"]);
-    expect(await cutsOf(books, "tag")).toEqual(["mills: Mills (1)", "rivers: Rivers (1)"]);
-    expect(await cutsOf(books, "author")).toEqual(["ada-lovelace: Ada Lovelace (1)", "bob: Bob (1)"]);
-    expect(await cutsOf(books, "language")).toEqual(["pt-br: pt-BR (1)"]);
-    expect(await cutsOf(books, "folder")).toEqual(["guides: guides (1)", "guides-how-to: guides/how to (1)"]);
+    expect(await termsOf(books, "category")).toEqual(["basics: Basics (1)"]);
+    expect(await termsOf(books, "tag")).toEqual(["mills: Mills (1)", "rivers: Rivers (1)"]);
+    expect(await termsOf(books, "author")).toEqual(["ada-lovelace: Ada Lovelace (1)", "bob: Bob (1)"]);
+    expect(await termsOf(books, "language")).toEqual(["pt-br: pt-BR (1)"]);
+    expect(await termsOf(books, "folder")).toEqual([
+      "guides: guides (1)",
+      "guides-how-to: guides/how to (1)",
+    ]);
   });
 
-  test("counts once in a cut, in however many ways it names it", async () => {
+  test("counts once in a term, in however many spellings it names it", async () => {
     const { books } = await published({ "mill.md": { tags: ["Mills", "mills", "MILLS "] } });
 
-    expect(await cutsOf(books, "tag")).toEqual(["mills: Mills (1)"]);
+    expect(await termsOf(books, "tag")).toEqual(["mills: Mills (1)"]);
   });
 });
 
-describe("a cut", () => {
+describe("a term", () => {
   test.for([
     [["Basics", "basics", "BASICS"], "basics: Basics (3)"],
     [["Full text", "full-text", "FULL_TEXT", " full  text "], "full-text: Full text (4)"],
@@ -55,11 +58,11 @@ describe("a cut", () => {
     const files = Object.fromEntries(terms.map((term, index) => [`${index}.md`, { categories: [term] }]));
     const { books, aboutTerms } = await published(files);
 
-    expect(await cutsOf(books, "category")).toEqual([expected]);
+    expect(await termsOf(books, "category")).toEqual([expected]);
     expect(aboutTerms).toEqual([]);
   });
 
-  test("has an address of its own where the signs of its name are lost, and its author is told", async () => {
+  test("has a URL of its own if its slug is taken, and its author gets a finding", async () => {
     const { books, aboutTerms } = await published({
       "1.md": { tags: ["C"] },
       "2.md": { tags: ["C++"] },
@@ -67,29 +70,29 @@ describe("a cut", () => {
       "4.md": { tags: ["c"] },
     });
 
-    expect(await cutsOf(books, "tag")).toEqual(["c: C (2)", "c-3: C# (1)", "c-2: C++ (1)"]);
+    expect(await termsOf(books, "tag")).toEqual(["c: C (2)", "c-3: C# (1)", "c-2: C++ (1)"]);
     expect(aboutTerms.map(({ path, problem }) => `${path}: ${problem}`)).toEqual([
       "2.md: the tags “C++” and “C” would have the same address; the feed of “C++” is at /tags/c-2/rss.xml",
       "3.md: the tags “C#” and “C” would have the same address; the feed of “C#” is at /tags/c-3/rss.xml",
     ]);
   });
 
-  test("of another kind may have the same address segment", async () => {
+  test("of another taxonomy may have the same slug", async () => {
     const { books, aboutTerms } = await published({ "mill.md": { tags: ["Mill"], categories: ["mill"] } });
 
-    expect([...(await cutsOf(books, "tag")), ...(await cutsOf(books, "category"))]).toEqual([
+    expect([...(await termsOf(books, "tag")), ...(await termsOf(books, "category"))]).toEqual([
       "mill: Mill (1)",
       "mill: mill (1)",
     ]);
     expect(aboutTerms).toEqual([]);
   });
 
-  test("keeps its address when the one it was told from is gone, over a restart too", async () => {
+  test("keeps its URL when the term that had the slug is gone, also after a restart", async () => {
     const { books } = await published({ "1.md": { tags: ["C"] }, "2.md": { tags: ["C++"] } });
     await books.reopen();
     const { aboutTerms } = await books.refresh({ "2.md": { tags: ["C++"], text: "Edited" } }, noon + HOUR);
 
-    expect(await cutsOf(books, "tag", noon + HOUR)).toEqual(["c: C (0)", "c-2: C++ (1)"]);
+    expect(await termsOf(books, "tag", noon + HOUR)).toEqual(["c: C (0)", "c-2: C++ (1)"]);
     expect(aboutTerms).toEqual([]);
   });
 
@@ -103,27 +106,27 @@ describe("a cut", () => {
   ] as const)("named %s is at %s", async ([term, slug]) => {
     const { books } = await published({ "mill.md": { tags: [term] } });
 
-    expect(await cutsOf(books, "tag")).toEqual([`${slug}: ${term} (1)`]);
+    expect(await termsOf(books, "tag")).toEqual([`${slug}: ${term} (1)`]);
     expect(await books.ledger.terms.find({ kind: "tag", slug }, noon)).toMatchObject({
       name: term,
       count: 1,
     });
   });
 
-  test("of signs alone is told from another that begins alike", async () => {
+  test("of symbols alone differs from another that begins alike", async () => {
     const { books } = await published({
       "a.md": { tags: ["🎉".repeat(30)] },
       "b.md": { tags: ["🎉".repeat(31)] },
     });
 
-    expect(await cutsOf(books, "tag")).toHaveLength(2);
+    expect(await termsOf(books, "tag")).toHaveLength(2);
   });
 
   test("loses an article that changes its category, and stays", async () => {
     const { books } = await published({ "mill.md": { categories: ["Mills"] } });
     await books.refresh({ "mill.md": { categories: ["Weirs"] } }, noon + HOUR);
 
-    expect(await cutsOf(books, "category", noon + HOUR)).toEqual(["mills: Mills (0)", "weirs: Weirs (1)"]);
+    expect(await termsOf(books, "category", noon + HOUR)).toEqual(["mills: Mills (0)", "weirs: Weirs (1)"]);
     const mills = { kind: "category", slug: "mills" } as const;
     expect(await books.ledger.terms.find(mills, noon + HOUR)).toMatchObject({ name: "Mills", count: 0 });
     expect(
@@ -131,7 +134,7 @@ describe("a cut", () => {
     ).toEqual([]);
   });
 
-  test("counts what is shown of it alone", async () => {
+  test("counts only shown articles", async () => {
     const { books } = await published({
       "mill.md": { tags: ["Mills"] },
       "weir.md": { tags: ["Mills"], expires: noon + HOUR },
@@ -140,7 +143,7 @@ describe("a cut", () => {
     });
     const counts = [noon, noon + HOUR, noon + DAY].map(async (now) => [
       (await books.ledger.terms.find({ kind: "tag", slug: "mills" }, now))?.count,
-      ...(await cutsOf(books, "tag", now)),
+      ...(await termsOf(books, "tag", now)),
     ]);
 
     expect(await Promise.all(counts)).toEqual([
@@ -150,7 +153,7 @@ describe("a cut", () => {
     ]);
   });
 
-  test("has news when an article moves to it that was published long ago", async () => {
+  test("shows an old article as recent when it joins", async () => {
     const files = { "mill.md": { tags: ["Mills"] }, "old.md": { date: noon - 99 * DAY, tags: ["Weirs"] } };
     const { books } = await published(files);
     const moved = { ...files, "old.md": { date: noon - 99 * DAY, tags: ["Weirs", "Mills"] } };
@@ -166,10 +169,10 @@ describe("a cut", () => {
   });
 });
 
-describe("a cut that is not to be known of", () => {
+describe("a term that must stay hidden", () => {
   const secret = { kind: "tag", slug: "secret" } as const;
 
-  test("is one that only articles of the future have, until they come", async () => {
+  test("is one with scheduled articles only, until they are due", async () => {
     const { books } = await published({ "due.md": { date: noon + HOUR, tags: ["Secret"] } });
     expect(await books.ledger.terms.find(secret, noon)).toBeUndefined();
     expect(await books.ledger.terms.list(noon)).toEqual([]);
@@ -178,7 +181,7 @@ describe("a cut that is not to be known of", () => {
     expect(await books.ledger.terms.find(secret, noon + HOUR)).toMatchObject({ count: 1 });
   });
 
-  test("is one that an article had which was withdrawn before it came", async () => {
+  test("is one of an article that was removed before it was due", async () => {
     const { books } = await published({
       "due.md": { date: noon + HOUR, tags: ["Secret"] },
       "mill.md": "Mill",
@@ -189,7 +192,7 @@ describe("a cut that is not to be known of", () => {
     expect(await books.ledger.terms.find(secret, noon + DAY)).toBeUndefined();
   });
 
-  test("is one that an article has which was published, and is put off", async () => {
+  test("is one of a published article that was postponed", async () => {
     const { books } = await published({ "mill.md": { date: noon - DAY, tags: ["Mills"] } });
     await books.refresh({ "mill.md": { date: noon + DAY, tags: ["Secret"] } }, noon + HOUR);
     expect(await books.ledger.terms.find(secret, noon + HOUR)).toBeUndefined();
@@ -198,7 +201,7 @@ describe("a cut that is not to be known of", () => {
     expect(await books.ledger.terms.find(secret, noon + DAY)).toMatchObject({ count: 1 });
   });
 
-  test("is one that there never was", async () => {
+  test("is one that never existed", async () => {
     const { books } = await published({});
 
     for (const slug of ["nothing", "", "constructor", "' or 1=1 --"]) {

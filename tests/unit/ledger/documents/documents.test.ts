@@ -11,20 +11,20 @@ describe("a document", () => {
     ledger = await newLedger();
   });
 
-  async function publish(hash: string, announce = true, path = "/rss.xml"): Promise<void> {
-    await ledger.documents.dates(new Map([[path, hash]]), noon, announce);
+  async function publish(hash: string, notify = true, path = "/rss.xml"): Promise<void> {
+    await ledger.documents.dates(new Map([[path, hash]]), noon, notify);
   }
 
   const pending = async () => Object.fromEntries(await ledger.documents.pendingNotifications());
 
-  test("that is new has no subscribers who would have to be told", async () => {
+  test("that is new has no subscribers to notify", async () => {
     await publish("a");
 
     expect(await pending()).toEqual({});
     expect(await ledger.documents.paths()).toEqual(["/rss.xml"]);
   });
 
-  test("that changed is to be announced until that is done", async () => {
+  test("that changed is pending until hubs are notified", async () => {
     await publish("a");
     await publish("b");
     expect(await pending()).toEqual({ "/rss.xml": "b" });
@@ -37,7 +37,7 @@ describe("a document", () => {
     expect(await pending()).toEqual({});
   });
 
-  test("that changed again while it was announced is still to be announced", async () => {
+  test("that changed again during the notification stays pending", async () => {
     await publish("a");
     await publish("b");
     await publish("c");
@@ -46,7 +46,7 @@ describe("a document", () => {
     expect(await pending()).toEqual({ "/rss.xml": "c" });
   });
 
-  test("that is again what hubs know is not to be announced", async () => {
+  test("that is again what hubs know is not pending", async () => {
     await publish("a");
     await publish("b");
     await publish("a");
@@ -54,7 +54,7 @@ describe("a document", () => {
     expect(await pending()).toEqual({});
   });
 
-  test("that changed where nobody is to be told is not to be announced later", async () => {
+  test("that changed without hubs is not pending later", async () => {
     await publish("a", false);
     await publish("b", false);
     expect(await pending()).toEqual({});
@@ -65,7 +65,7 @@ describe("a document", () => {
     expect(await pending()).toEqual({ "/rss.xml": "c" });
   });
 
-  test("that was to be announced no longer is when it changes where nobody is to be told", async () => {
+  test("that was pending no longer is when it changes without hubs", async () => {
     await publish("a");
     await publish("b");
     await publish("c", false);
@@ -73,7 +73,7 @@ describe("a document", () => {
     expect(await pending()).toEqual({});
   });
 
-  test("is announced for itself, and whether it is known or not", async () => {
+  test("is marked as notified separately, also if it is unknown", async () => {
     await publish("a", true, "/rss.xml");
     await publish("a", true, "/atom.xml");
     await publish("b", true, "/rss.xml");
@@ -86,7 +86,7 @@ describe("a document", () => {
   });
 });
 
-test("what is to be announced is so after a restart, and hundreds of documents are looked up at once", async () => {
+test("pending documents stay pending after a restart, and hundreds are looked up at once", async () => {
   const place = await newPlace();
   const first = await place.open();
   const hashes = (hash: string) =>
