@@ -33,13 +33,13 @@ import { FeedCatalog } from "./feed-catalog.js";
 import { Identities } from "./identity/identities.js";
 import type { ArticleRecord } from "./identity/known-article.js";
 import type { Reconciliation } from "./identity/reconcile.js";
-import { SummaryCache } from "./summary-cache.js";
 import type { LedgerView } from "./ledger-view.js";
 import { Media } from "./media/media.js";
 import { StoredMedia } from "./media/stored-media.js";
 import { Replicas } from "./replicas.js";
 import { SearchIndex } from "./search/search-index.js";
 import { StatisticsStore } from "./statistics.js";
+import { SummaryCache } from "./summary-cache.js";
 import { TermCatalog, termSizes } from "./taxonomies/term-catalog.js";
 import type { KnownTerms } from "./taxonomies/terms.js";
 
