@@ -21,9 +21,7 @@ describe("a ledger of version 15, which migrations made before there was a base 
   }
 
   async function rowsOf(db: Kysely<Schema>, table: string): Promise<unknown[]> {
-    const columns = Object.keys(VERSION_15_ROWS.get(table as keyof Schema)?.[0] ?? {}).map((column) =>
-      sql.ref(column),
-    );
+    const columns = Object.keys(VERSION_15_ROWS.get(table)?.[0] ?? {}).map((column) => sql.ref(column));
     return (await sql`select ${sql.join(columns)} from ${sql.table(table)}`.execute(db)).rows;
   }
 
