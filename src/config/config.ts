@@ -19,27 +19,26 @@ import {
 } from "./settings.js";
 
 export interface Config extends SettingValues {
-  /** Where the articles are, for people: the directory's path, or the bucket's address. */
+  /** Path of the directory or URL of the bucket, for messages. */
   readonly source: string;
-  /** Where they are read; of a bucket, its mirror. */
+  /** Where articles are read: for a bucket, its mirror. */
   readonly directory: string;
-  /** Where they come from, if it is a bucket. */
   readonly bucket: BucketLocation | undefined;
   readonly title: string;
   readonly description: string;
-  /** What the file says. */
+  /** Contents of the file. */
   readonly stylesheet: string | undefined;
   readonly data: string;
-  /** Whether `data` was chosen, and may be shared on purpose. */
+  /** Whether `data` was set, and may be shared intentionally. */
   readonly dataGiven: boolean;
   readonly private: string[];
-  /** Whether that is what somebody said, and was not forgotten. */
+  /** Whether `private` was set. */
   readonly privateGiven: boolean;
   readonly sharedMaxAge: number;
   readonly purgeMethod: string;
 }
 
-/** Where the ledger is, as people are told: the address of a database is secret. */
+/** For messages. The URL of a database is secret. */
 export function ledgerLocation({ data, databaseUrl }: Pick<Config, "data" | "databaseUrl">): string {
   return databaseUrl === undefined ? data : "the database";
 }
@@ -49,20 +48,20 @@ export const CONFIG_FILE = "feedwright.yaml";
 
 export interface ConfigSources {
   readonly directory: string | undefined;
-  /** By flag, without dashes. */
+  /** By name, without dashes. */
   readonly flags: Readonly<Record<string, string | boolean | undefined>>;
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** Where `feedwright.yaml` is looked for. */
+  /** Has `feedwright.yaml`, if there is one. */
   readonly workingDirectory: string;
 }
 
 type RawSetting = { readonly value: string; readonly from: string };
 
 /**
- * The configuration: defaults, then `feedwright.yaml`, then the environment, then flags.
+ * Reads flags, else the environment, else `feedwright.yaml`, else defaults.
  *
- * @returns it, with warnings about what nobody understands
- * @throws PublisherError `configuration` that names every problem at once
+ * @returns also warnings about unknown variables
+ * @throws PublisherError `configuration` with all problems
  */
 export function loadConfig(sources: ConfigSources): { config: Config; warnings: string[] } {
   const problems: string[] = [];
@@ -83,9 +82,9 @@ export function loadConfig(sources: ConfigSources): { config: Config; warnings: 
 }
 
 /**
- * The configuration that a program gives by the names of `SETTINGS`: neither the environment nor a file is read.
+ * Reads options of the library, by their names in `SETTINGS`. Ignores the environment and `feedwright.yaml`.
  *
- * @throws PublisherError `configuration` that names every problem at once
+ * @throws PublisherError `configuration` with all problems
  */
 export function configFromOptions(
   directory: string,
@@ -115,7 +114,7 @@ function isProgramOnly(name: string): boolean {
   return PROGRAM_ONLY_SETTINGS.some((setting) => setting === name);
 }
 
-/** Every setting by its schema; of those that are wrong there is a problem, and no value. */
+/** Adds a problem for every invalid setting, which gets no value. */
 function parseSettings(
   rawOf: (name: SettingName) => RawSetting | undefined,
   problems: string[],
@@ -127,16 +126,16 @@ function parseSettings(
     const result = schema.safeParse(raw?.value);
     if (result.success) values[name] = result.data;
     else {
-      // A secret is not to be read in a log, a wrong one neither.
+      // Secrets must not be logged, not even invalid ones.
       const found = flag === undefined ? "something else" : JSON.stringify(raw?.value);
       problems.push(`${raw?.from}: expected ${result.error.issues[0]?.message}, found ${found}`);
     }
   }
-  // Each value came out of its own schema.
+  // Each value was parsed with its own schema.
   return values as SettingValues;
 }
 
-/** Seconds that a feed may be kept by caches that are told when it changes. */
+/** For caches that are purged when a feed changes. */
 const PURGED_MAX_AGE_SECONDS = 86_400;
 
 function withDefaults(
@@ -164,7 +163,6 @@ function withDefaults(
   };
 }
 
-/** What does not go together with articles in a bucket. */
 function bucketProblems(articles: string, { watch, gitPull }: SettingValues): string[] {
   if (!isBucketUrl(articles)) return [];
   const problems: string[] = [];
@@ -180,7 +178,6 @@ function bucketProblems(articles: string, { watch, gitPull }: SettingValues): st
   return problems;
 }
 
-/** What does not go together with having no articles. */
 function serveOnlyProblems({ serveOnly, databaseUrl, watch, gitPull }: SettingValues): string[] {
   if (!serveOnly) return [];
   const problems: string[] = [];
@@ -215,7 +212,7 @@ function rawSetting(
   return firstGiven([defaultEnv], sources.env);
 }
 
-/** An empty variable counts as none: that is how composed environments leave one out. */
+/** An empty variable counts as unset, as in Compose files. */
 function firstGiven(
   variables: readonly (string | undefined)[],
   env: ConfigSources["env"],
@@ -261,7 +258,7 @@ function readConfigFile(workingDirectory: string, problems: string[]): Map<strin
   const path = join(workingDirectory, CONFIG_FILE);
   try {
     const text = readFileSync(path, "utf8");
-    // A start without such a file need not wait for the parser.
+    // Loads the parser only if there is a file.
     const { parse }: typeof import("yaml") = createRequire(import.meta.url)("yaml");
     const parsed: unknown = parse(text, { schema: "failsafe" });
     const settings = z.record(z.string(), z.string()).safeParse(parsed ?? {});
@@ -277,14 +274,13 @@ function readConfigFile(workingDirectory: string, problems: string[]): Map<strin
     return new Map(Object.entries(settings.data));
   } catch (error) {
     if (systemCodeOf(error) !== "ENOENT") {
-      // The YAML parser quotes the lines below its message.
+      // The YAML parser adds the source lines below its message.
       problems.push(`${path}: ${messageOf(error).split("\n")[0]?.replace(/:$/, "")}`);
     }
     return new Map();
   }
 }
 
-/** Misspelt variables would otherwise pass in silence. */
 function unknownVariables(env: ConfigSources["env"]): string[] {
   const known = new Set(
     Object.values(SETTINGS).flatMap(({ env, flag }) => (flag === undefined ? [env, `${env}_FILE`] : [env])),

@@ -7,19 +7,19 @@ import { scheduleProblem } from "../publishing/schedule.js";
 
 export interface Setting<Value> extends VariableAliases {
   readonly env: string;
-  /** Undefined for secrets: a process list shows flags to everybody. */
+  /** Undefined for secrets: process lists show flags to all users. */
   readonly flag: string | undefined;
-  /** For people, in help and README; what it really is may depend on the machine. */
+  /** For help and README; the default itself may depend on the machine. */
   readonly defaultText: string;
   readonly schema: z.ZodType<Value, string | undefined>;
   readonly description: string;
 }
 
-/** Where a value that nobody gave to `env` may come from. */
+/** Other environment variables. */
 interface VariableAliases {
-  /** A variable by which platforms say what they want: it counts as much as `env`. */
+  /** Set by hosting platforms, with the precedence of `env`. */
   readonly alsoEnv?: string;
-  /** A variable of the machine, which counts as a default. */
+  /** Set for the whole machine; the default. */
   readonly defaultEnv?: string;
 }
 
@@ -40,7 +40,7 @@ const booleanSetting = (defaultValue: boolean) =>
 const names = z
   .string()
   .transform((value) => [...new Set(value.split(",").map(toSingleLine))].filter((name) => name !== ""))
-  // Said, it is something else than nothing said.
+  // An explicit `nothing` is an empty list; an unset value is undefined.
   .transform((given) => (/^nothing$/i.test(given.join()) ? [] : given))
   .optional();
 const falseByDefault = booleanSetting(false);
@@ -254,7 +254,7 @@ export const SETTINGS = {
     "made at first start",
     z
       .string()
-      // What a header can carry as it is, so that a token that is accepted here can be sent, too.
+      // Only characters that a header can carry unencoded.
       .refine((value) => /^[!-~]{16,}$/.test(value), "at least 16 letters, digits and signs, without spaces")
       .optional(),
     "What `/refresh`, `/status`, `/metrics`, `/access` and `/ledger` ask for, and commands send; also as `FEEDWRIGHT_REFRESH_TOKEN_FILE`, the path of a file that holds it",
@@ -446,7 +446,7 @@ export const SETTINGS = {
   ),
 } as const;
 
-/** Flags that mean `true` when nothing else follows them. */
+/** Flags that mean `true` without a value. */
 export const BOOLEAN_FLAGS: ReadonlySet<string> = new Set(
   Object.values(SETTINGS).flatMap(({ flag, schema }) =>
     flag !== undefined && (Object.is(schema, falseByDefault) || Object.is(schema, trueByDefault))
@@ -496,14 +496,14 @@ function withTrailingSlash(address: string): string {
 
 function isPatternWithGroup(pattern: string): boolean {
   try {
-    // With an empty alternative it matches anything, and tells of its groups.
+    // With an empty alternative it matches any text and shows the number of its groups.
     return (new RegExp(`${pattern}|`, "u").exec("")?.length ?? 0) > 1;
   } catch {
     return false;
   }
 }
 
-/** With a placeholder, or every document would be the same to the cache. */
+/** Without a placeholder every purge would name the same document. */
 function isPurgeTemplate(template: string): boolean {
   const filled = template.replace(/\{(?:path|url|key)\}/g, "/");
   return template === "{url}" || (filled !== template && isHttpUrl(filled));

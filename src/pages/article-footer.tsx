@@ -9,7 +9,7 @@ export interface ArticleFooterProps {
   readonly navigation: ArticleNavigation;
 }
 
-/** Where to go on after an article: to the ones beside it, and to more of its kind. */
+/** Links to the articles before and after, and to the categories and tags. */
 export function ArticleFooter({ channel, navigation: { earlier, later, terms } }: ArticleFooterProps) {
   const linkedTerms = terms.filter(({ kind }) => kind === "category" || kind === "tag");
   return (

@@ -1,10 +1,6 @@
 import type { Channel, Entry } from "../feeds/feed.js";
 
-/**
- * The article as search engines read it: JSON-LD with the vocabulary of schema.org.
- *
- * @returns JSON that can stand in a script element, whatever the article says
- */
+/** JSON-LD of schema.org for search engines, safe inside a script element. */
 export function articleJsonLd(
   { title, home, image: logo }: Channel,
   entry: Entry,
@@ -27,6 +23,6 @@ export function articleJsonLd(
     keywords: tags,
     publisher: { "@type": "Organization", name: title, url: home, logo },
   };
-  // Neither `</script>` nor `<!--` means anything in a string then.
+  // Otherwise `</script>` or `<!--` in a text would end the element.
   return JSON.stringify(data).replaceAll("<", "\\u003c");
 }

@@ -16,11 +16,11 @@ export interface ArticlePageProps {
   readonly entry: Entry;
   readonly navigation: ArticleNavigation;
   readonly zone: string;
-  /** Absolute address of the picture at the top; the publication's image unless given. */
+  /** Absolute URL; default: the image of the publication. */
   readonly logo?: string | undefined;
 }
 
-/** The article in full, with its contents: each section's summary leads to the section. */
+/** The full article, with its section summaries as a table of contents. */
 export function ArticlePage({ feed, entry, navigation, zone, logo }: ArticlePageProps) {
   const { channel } = feed;
   const { title, url, language, lead, html, sections } = entry;
@@ -36,7 +36,6 @@ export function ArticlePage({ feed, entry, navigation, zone, logo }: ArticlePage
       head={
         <>
           <OpenGraphTags channel={channel} title={title} description={description} url={url} entry={entry} />
-          {/* JSON, escaped for where it stands. */}
           <script
             type="application/ld+json"
             dangerouslySetInnerHTML={{ __html: articleJsonLd(channel, entry, description) }}
@@ -52,7 +51,7 @@ export function ArticlePage({ feed, entry, navigation, zone, logo }: ArticlePage
           {lead !== undefined && <p class="lead">{lead}</p>}
           <AudioPlayer entry={entry} />
           <TableOfContents sections={sections.filter(({ heading }) => heading !== "")} />
-          {/* Safe by construction: it went through the sanitiser when the article was read. */}
+          {/* Sanitized when the article was read. */}
           <div class="body" dangerouslySetInnerHTML={{ __html: withTabStops(html ?? "") }} />
         </article>
         <ArticleFooter channel={channel} navigation={navigation} />
@@ -62,8 +61,8 @@ export function ArticlePage({ feed, entry, navigation, zone, logo }: ArticlePage
 }
 
 /**
- * What may be wider than the page scrolls by itself, which the keyboard can do only where it can stop. In safe HTML a
- * tag is a tag: everywhere else its angle bracket is escaped.
+ * Makes wide elements focusable, so that the keyboard can scroll them. In sanitized HTML every other angle bracket is
+ * escaped.
  */
 function withTabStops(html: string): string {
   return html.replace(/<(pre|table)(?=[\s>])/g, '<$1 tabindex="0"');
@@ -91,7 +90,6 @@ function TableOfContents({ sections }: { readonly sections: readonly SectionSumm
   );
 }
 
-/** A heading that nothing can link to is named, without a link. */
 function SectionLink({ heading, url }: { readonly heading: string; readonly url: string }) {
   const hashIndex = url.lastIndexOf("#");
   return hashIndex === -1 ? <b>{heading}</b> : <a href={url.slice(hashIndex)}>{heading}</a>;

@@ -1,21 +1,19 @@
 import { readableOn } from "./readable-color.js";
 
-/** What a publisher may choose of the looks of the pages. */
 export interface PageTheme {
-  /** The colour of links, such as `#b4450f`: it is made as dark or light as it has to be. */
+  /** Color of links, such as `#b4450f`; darkened or lightened to be readable. */
   readonly accent?: string | undefined;
-  /** Absolute address of the picture at the top of every page; the publication's image unless given. */
+  /** Absolute URL; default: the image of the publication. */
   readonly logo?: string | undefined;
-  /** CSS that is applied after ours. */
+  /** CSS after the default rules. */
   readonly stylesheet?: string | undefined;
 }
 
-/** Of the cards, on which contrast is least. */
+/** Background of cards, where the contrast is lowest. */
 const CARD_COLOR = { light: "#f5f6f4", dark: "#1d2126" } as const;
 
 const ACCENT_COLOR = { light: "#b4450f", dark: "#ff9d66" } as const;
 
-/** One stylesheet for all pages: it works in light and dark, on a phone, at a desk and on paper. */
 export function stylesheetFor({ accent, stylesheet = "" }: PageTheme): string {
   const light = accent === undefined ? ACCENT_COLOR.light : readableOn(CARD_COLOR.light, accent);
   const dark = accent === undefined ? ACCENT_COLOR.dark : readableOn(CARD_COLOR.dark, accent);
@@ -122,7 +120,7 @@ footer a{margin-inline-end:1.2rem}
 @media print{.search,.subscribe,.cuts,.turn,.kinds,footer,nav,.skip,.copy{display:none}:root{color-scheme:light;--text:#000;--soft:#444;--line:#bbb;--page:#fff;--card:#fff;--accent:#000}html{font-size:10pt}body{max-width:none;padding:0}pre{white-space:pre-wrap}table{display:table}h2,h3{break-after:avoid}details::details-content{content-visibility:visible}}
 `;
 
-/** The mark of feeds everywhere: a dot and two waves. */
+/** The usual feed icon: a dot and two waves. */
 export function iconFor({ accent }: PageTheme): string {
   const background = accent === undefined ? "#c2500f" : readableOn("#ffffff", accent);
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><rect width="32" height="32" rx="7" fill="${background}"/><g fill="none" stroke="#fff" stroke-width="3.4" stroke-linecap="round"><path d="M8 15.5A8.5 8.5 0 0 1 16.5 24"/><path d="M8 8.5A15.5 15.5 0 0 1 23.5 24"/></g><circle cx="10" cy="22" r="2.6" fill="#fff"/></svg>

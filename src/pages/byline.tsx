@@ -5,12 +5,10 @@ import type { TermUrls } from "./term-urls.js";
 export interface BylineProps {
   readonly entry: Entry;
   readonly zone: string;
-  /** Whether to say when the article was changed, where it was. */
   readonly showsUpdate?: boolean;
   readonly urls: TermUrls;
 }
 
-/** When, by whom, about what. */
 export function Byline({ entry, zone, showsUpdate = false, urls }: BylineProps) {
   const { language, published, updated, authors, categories } = entry;
   return (
@@ -45,7 +43,6 @@ function NameLink({ name, url }: { readonly name: string; readonly url: string |
   return url === undefined ? label : <a href={url}>{label}</a>;
 }
 
-/** A date as people of that language write it; the exact one is in the markup. */
 export function FormattedDate({
   at,
   language,
@@ -59,7 +56,7 @@ export function FormattedDate({
   return <time dateTime={new Date(at).toISOString()}>{text}</time>;
 }
 
-/** To make one takes longer than the rest of a byline. */
+/** Cached: making one takes longer than rendering the rest. */
 const formats = new Map<string, Intl.DateTimeFormat>();
 
 function cachedDateFormat(language: string, zone: string): Intl.DateTimeFormat {

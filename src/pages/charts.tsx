@@ -1,4 +1,4 @@
-/** In the units of the drawing, which is as wide as a phone: text is to be read there too. */
+/** SVG units. About the width of a phone, so that text stays readable there. */
 const WIDTH = 400;
 const HEIGHT = 190;
 const LEFT = 58;
@@ -9,13 +9,13 @@ const PLOT = { width: WIDTH - LEFT - 4, height: HEIGHT - TOP - BOTTOM };
 export interface Column {
   /** Such as `14:00`. */
   readonly label: string;
-  /** One for each series, from the bottom to the top. */
+  /** One per series, from bottom to top. */
   readonly values: readonly number[];
 }
 
 export interface ChartProps {
   readonly title: string;
-  /** What there is to see, for those who do not. */
+  /** For screen readers. */
   readonly summary: string;
   readonly series: readonly string[];
   readonly columns: readonly Column[];
@@ -23,7 +23,7 @@ export interface ChartProps {
   readonly formatValue: (value: number) => string;
 }
 
-/** Columns of what adds up, with a legend. Without JavaScript: a column says its numbers when it is pointed at. */
+/** A stacked column chart with a legend. The numbers of a column are in its tooltip. */
 export function StackedColumns({ title, summary, series, columns, formatValue }: ChartProps) {
   const max = niceCeiling(Math.max(...columns.map(({ values }) => sumOf(values)), 0));
   const step = PLOT.width / Math.max(columns.length, 1);
@@ -110,7 +110,7 @@ function sumOf(values: readonly number[]): number {
   return values.reduce((sum, value) => sum + value, 0);
 }
 
-/** The next number whose half is short as well. */
+/** The next round number whose half is round, too. */
 export function niceCeiling(value: number): number {
   if (value <= 2) return 2;
   const magnitude = 10 ** Math.floor(Math.log10(value));

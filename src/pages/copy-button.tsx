@@ -2,11 +2,11 @@ import { COPY_SCRIPT } from "./copy-script.js";
 
 export interface CopyButtonProps {
   readonly url: string;
-  /** What the address is of, for those who hear the page. */
+  /** Name of the format, for screen readers. */
   readonly name: string;
 }
 
-/** A button that puts an address into the clipboard; hidden until `CopyScript` finds that it can. */
+/** Copies a URL to the clipboard. Hidden until `CopyScript` finds a clipboard. */
 export function CopyButton({ url, name }: CopyButtonProps) {
   return (
     <span class="copy">
@@ -18,7 +18,7 @@ export function CopyButton({ url, name }: CopyButtonProps) {
   );
 }
 
-/** Once, behind the buttons of a page: a constant, whose hash the policy of pages names. */
+/** Once per page, after the buttons. */
 export function CopyScript() {
   return <script dangerouslySetInnerHTML={{ __html: COPY_SCRIPT }} />;
 }

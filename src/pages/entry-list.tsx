@@ -18,7 +18,7 @@ export interface EntryListProps {
   readonly zone: string;
 }
 
-/** The entries of a feed, and the way to the ones before and after them. */
+/** The entries of a feed, and links to the pages before and after. The newest one is unfolded as an example. */
 export function EntryList({ feed, terms, zone }: EntryListProps) {
   const { channel, key, entries, previous } = feed;
   const urls = termUrls(channel, terms);

@@ -6,12 +6,11 @@ import { textDirection } from "./text-direction.js";
 export interface EntrySummaryProps {
   readonly entry: Entry;
   readonly zone: string;
-  /** Whether the section summaries are unfolded: the newest entry shows what there is in the others. */
+  /** Whether the section summaries are unfolded. */
   readonly isOpen: boolean;
   readonly urls: TermUrls;
 }
 
-/** An article among others: what it is about, section by section. */
 export function EntrySummary({ entry, zone, isOpen, urls }: EntrySummaryProps) {
   const { title, url, language, lead, sections } = entry;
   const introduction = sections.find(({ heading }) => heading === "")?.summary;

@@ -5,11 +5,10 @@ export interface ErrorPageProps {
   /** Such as "Not Found". */
   readonly title: string;
   readonly detail: string;
-  /** The path of the front page, ending in "/". */
+  /** Path of the front page, ending in "/". */
   readonly root: string;
 }
 
-/** For people who came to an address at which there is nothing to be seen. */
 export function renderErrorPage({ title, detail, root }: ErrorPageProps): string {
   const page = (
     <HtmlPage title={title} description={detail} language="en" root={root} isUnlisted>

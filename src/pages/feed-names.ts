@@ -11,10 +11,10 @@ export interface FeedNames {
 }
 
 /**
- * What people call the publication and the cut, where the feed's own title names both.
+ * Splits the title of a term feed into the names of the publication and the term.
  *
- * Either name may hold what stands between them, so a cut that is offered is asked for its name. One that is
- * offered no longer, since its last entry left, has what follows the last of them.
+ * Either name may contain the separator, so a known term gives its name. For a term without entries, which is no longer
+ * known, the last separator counts.
  */
 export function feedNames({ channel, key }: Feed, terms: readonly Term[]): FeedNames {
   const { title, language } = channel;

@@ -15,18 +15,16 @@ import { TermLists } from "./term-lists.js";
 
 export interface FeedPageProps {
   readonly feed: Feed;
-  /** What the publication offers beside the feed of everything. */
   readonly terms: readonly Term[];
-  /** When somebody opened the feed itself, in that format, in a browser. */
+  /** Set if the feed itself was opened in a browser. */
   readonly format?: FeedFormat | undefined;
   readonly zone: string;
-  /** Absolute address of the picture at the top; the publication's image unless given. */
+  /** Absolute URL; default: the image of the publication. */
   readonly logo?: string | undefined;
-  /** Whether visitors may search. */
   readonly hasSearch?: boolean;
 }
 
-/** A feed as people read it: the front page, the page of a cut, an archive page, or a feed's own address. */
+/** The front page, the page of a term, an archive page, or the page shown at the URL of a feed. */
 export function FeedPage({ feed, terms, format, zone, logo, hasSearch = false }: FeedPageProps) {
   const { channel, key } = feed;
   const names = feedNames(feed, terms);
@@ -60,7 +58,7 @@ export function FeedPage({ feed, terms, format, zone, logo, hasSearch = false }:
   );
 }
 
-/** What is most the page's own stands first. */
+/** The most specific part first. */
 function titleOf({ key }: Feed, names: FeedNames, format: FeedFormat | undefined): string {
   const parts = [
     format && `${FEED_FORMATS[format].name} feed`,

@@ -10,7 +10,7 @@ export interface FeedUrlBoxProps {
   readonly format: FeedFormat;
 }
 
-/** For somebody who opened a feed in a browser: what this is, and what to do with it. */
+/** Explains a feed that was opened in a browser. */
 export function FeedUrlBox({ feed, format }: FeedUrlBoxProps) {
   const { channel, key } = feed;
   const { name } = FEED_FORMATS[format];

@@ -3,23 +3,22 @@ import type { ComponentChildren } from "preact";
 export const STYLESHEET_PATH = "/style.css";
 export const ICON_PATH = "/icon.svg";
 
-/** With a dot, which the anchors of headings have not: an article may have a section "Content". */
+/** Anchors of headings have no dot, so this cannot collide with a section "Content". */
 export const MAIN_ID = "page.content";
 
 export interface HtmlPageProps {
   readonly title: string;
   readonly description: string;
   readonly language: string;
-  /** Where the front page is, ending in "/"; a page that knows no publication says it relative to itself. */
+  /** URL of the front page, ending in "/"; may be relative. */
   readonly root: string;
-  /** Whether search engines are to pass the page over. */
+  /** Whether to ask search engines not to index the page. */
   readonly isUnlisted?: boolean;
-  /** What else is in the head. */
+  /** Further elements of the head. */
   readonly head?: ComponentChildren;
   readonly children: ComponentChildren;
 }
 
-/** A whole page around its content. */
 export function HtmlPage({ title, description, language, root, isUnlisted, head, children }: HtmlPageProps) {
   return (
     <html lang={language}>

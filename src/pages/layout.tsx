@@ -6,23 +6,21 @@ import { HtmlPage } from "./html-page.js";
 
 export interface LayoutProps {
   readonly channel: Channel;
-  /** Of the page: what is most its own stands first. */
+  /** The most specific part first. */
   readonly title: string;
   readonly description: string;
   readonly language: string;
   readonly canonical: string;
-  /** Whether search engines are to pass the page over. */
+  /** Whether to ask search engines not to index the page. */
   readonly isUnlisted?: boolean;
-  /** What the page offers to subscribe to. */
   readonly feeds: readonly FormatLink[];
-  /** What a feed reader may find here as well. */
+  /** Only for discovery by feed readers. */
   readonly otherFeeds?: readonly FormatLink[];
-  /** What else is in the head. */
+  /** Further elements of the head. */
   readonly head?: ComponentChildren;
   readonly children: ComponentChildren;
 }
 
-/** What every page of a publication has: its names, its address, and the way to its feeds. */
 export function Layout({ channel, canonical, feeds, otherFeeds = [], head, children, ...page }: LayoutProps) {
   const links = (
     <>
@@ -49,12 +47,11 @@ export function Layout({ channel, canonical, feeds, otherFeeds = [], head, child
   );
 }
 
-/** Where a path of this service is, for a browser that is on one of its pages. */
+/** The URL path of a path of this service, below the mount path. */
 export function pageUrl(channel: Channel, path: string): string {
   return new URL(path.slice(1), channel.home).pathname;
 }
 
-/** Where the page of a feed is. */
 export function feedPageUrl(channel: Channel, key: FeedKey): string {
   return pageUrl(channel, feedPath(key, "page"));
 }

@@ -15,11 +15,10 @@ const TERM_LABELS: Readonly<Record<Taxonomy, string>> = {
 export interface MastheadProps {
   readonly feed: Feed;
   readonly names: FeedNames;
-  /** Absolute address of the picture at the top; the publication's image unless given. */
+  /** Absolute URL; default: the image of the publication. */
   readonly logo?: string | undefined;
 }
 
-/** What feed this is, and the way out of it to the larger one. */
 export function Masthead({ feed, names, logo = feed.channel.image }: MastheadProps) {
   const { channel, key } = feed;
   const { term, archive } = key;
@@ -51,7 +50,7 @@ export interface SmallMastheadProps {
   readonly logo?: string | undefined;
 }
 
-/** Whose page this is, where the page is about something else. */
+/** For pages with a heading of their own. */
 export function SmallMasthead({ channel, logo = channel.image }: SmallMastheadProps) {
   return (
     <header class="masthead small">

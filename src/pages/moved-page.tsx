@@ -2,10 +2,9 @@ import { renderToString } from "preact-render-to-string";
 import { HtmlPage } from "./html-page.js";
 
 /**
- * What stands at the address that an article had before, where no server redirects.
+ * A page that redirects to the new URL of an article, for static servers.
  *
- * @param url where the article is now
- * @param home the public address of the front page, ending in "/"
+ * @param home public URL of the front page, ending in "/"
  */
 export function movedPage(url: string, home: string): string {
   const head = (

@@ -5,11 +5,11 @@ export interface OpenGraphTagsProps {
   readonly title: string;
   readonly description: string;
   readonly url: string;
-  /** Of an article's page. */
+  /** Only on the page of an article. */
   readonly entry?: Entry | undefined;
 }
 
-/** What is shown where somebody passes on the address of a page (Open Graph). */
+/** Open Graph tags, for previews where a URL is shared. */
 export function OpenGraphTags({ channel, title, description, url, entry }: OpenGraphTagsProps) {
   const image = entry?.image?.url ?? channel.image;
   const properties: readonly (readonly [string, string])[] = [

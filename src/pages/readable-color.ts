@@ -1,13 +1,13 @@
 /** What WCAG 2.2 asks for of text (1.4.3). */
 const MIN_CONTRAST = 4.5;
 
-/** In how many steps a colour becomes black or white. */
+/** From the color to black or white. */
 const STEPS = 40;
 
 type Rgb = readonly [red: number, green: number, blue: number];
 
 /**
- * The colour, or the nearest shade of it that can be read on the background.
+ * The color, or its nearest shade with enough contrast to the background.
  *
  * @param color such as `#b4450f`, like `background`
  */

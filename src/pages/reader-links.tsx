@@ -1,6 +1,5 @@
 import { READERS } from "./readers.js";
 
-/** Subscribes to a feed in one of the readers that many people have. */
 export function ReaderLinks({ feed }: { readonly feed: string }) {
   return (
     <>

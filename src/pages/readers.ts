@@ -1,10 +1,10 @@
 interface Reader {
   readonly name: string;
-  /** Where it asks whether to subscribe to the feed at that absolute address. */
+  /** @returns the URL at which it offers to subscribe */
   readonly subscribe: (feed: string) => string;
 }
 
-/** Readers in which one click subscribes, as each of them documents it. */
+/** As each of them documents it. */
 export const READERS: readonly Reader[] = [
   {
     name: "Feedly",
@@ -20,6 +20,6 @@ export const READERS: readonly Reader[] = [
     subscribe: (feed) => `https://theoldreader.com/feeds/subscribe?url=${encodeURIComponent(feed)}`,
   },
   { name: "Feedbin", subscribe: (feed) => `https://feedbin.com/?subscribe=${encodeURIComponent(feed)}` },
-  // Whatever the system opens addresses of this scheme with; these take the whole address behind it.
+  // Opens the app that is registered for the scheme `feed:`.
   { name: "NetNewsWire and other apps", subscribe: (feed) => `feed:${feed}` },
 ];

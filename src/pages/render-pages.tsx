@@ -9,11 +9,10 @@ import { SearchPage } from "./search-page.js";
 import { SECTIONS_PATH, SectionsPage } from "./sections-page.js";
 
 export interface PageOptions extends PageTheme {
-  /** Whether visitors may search. */
   readonly search?: boolean;
 }
 
-/** @param zone IANA name of the time zone that dates are shown in */
+/** @param zone IANA name, for dates */
 export function pageRenderer(zone: string, options: PageOptions = {}): PageRenderer {
   const { logo, search: hasSearch = false } = options;
   return {

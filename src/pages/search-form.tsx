@@ -6,11 +6,10 @@ export const SEARCH_PATH = "/search";
 
 export interface SearchFormProps {
   readonly channel: Channel;
-  /** What was searched for. */
+  /** The searched text. */
   readonly text?: string;
 }
 
-/** Asks for words, and needs no script for it. */
 export function SearchForm({ channel, text = "" }: SearchFormProps) {
   return (
     <search>
@@ -33,7 +32,6 @@ export function SearchForm({ channel, text = "" }: SearchFormProps) {
   );
 }
 
-/** Where a page of results is. */
 export function resultsUrl(channel: Channel, text: string, page: number): string {
   const query = new URLSearchParams({ q: text, ...(page > 1 && { page: String(page) }) });
   return `${pageUrl(channel, SEARCH_PATH)}?${query}`;

@@ -13,11 +13,10 @@ export interface SearchPageProps {
   readonly feed: Feed;
   readonly results: SearchResults;
   readonly zone: string;
-  /** Absolute address of the picture at the top; the publication's image unless given. */
+  /** Absolute URL; default: the image of the publication. */
   readonly logo?: string | undefined;
 }
 
-/** The articles that were found, and the form that asks for others. */
 export function SearchPage({ feed, results, zone, logo }: SearchPageProps) {
   const { channel } = feed;
   const { text, isSearch, page, hits } = results;
@@ -50,7 +49,6 @@ export function SearchPage({ feed, results, zone, logo }: SearchPageProps) {
   );
 }
 
-/** How many articles were found, and what to do where they are too few or too many. */
 function resultSummary({ isSearch, hits, found, hasMore, isWhole, page, pages }: SearchResults): string {
   if (!isSearch) return "Type a word to search for.";
   const sentences = [
@@ -95,7 +93,7 @@ function Hit({ hit, zone }: { readonly hit: SearchHit; readonly zone: string }) 
 }
 
 function HighlightedText({ text }: { readonly text: readonly MarkedText[] }) {
-  // Pieces of one text, which stay where they are.
+  // Without keys: the pieces never move.
   return <>{text.map(({ text: piece, isFound }) => (isFound ? <mark>{piece}</mark> : piece))}</>;
 }
 

@@ -41,7 +41,7 @@ const MEMBERS = [
   ],
 ] as const;
 
-/** For programmers who meet the extension in a feed; the same for every publication. */
+/** Documents the JSON Feed extension for programmers. */
 export function SectionsPage() {
   const title = "Sections in JSON Feed";
   return (

@@ -2,7 +2,6 @@ import { STATISTICS_ARE_OFF } from "../publishing/statistics.js";
 import { StackedColumns } from "./charts.js";
 import type { StatusPageProps, StatusStatistics } from "./status-page.js";
 
-/** Polls, bytes and subscribers, as charts and in tables; or that they are not counted. */
 export function StatisticsSection({ statistics, zone }: Pick<StatusPageProps, "statistics" | "zone">) {
   return (
     <section>
@@ -84,7 +83,6 @@ interface CountTableProps {
   readonly rows: readonly (readonly [string, number])[];
 }
 
-/** Rows of a list. */
 const MAX_ROWS = 15;
 
 function CountTable({ name, rows }: CountTableProps) {
@@ -138,7 +136,7 @@ function formatHour(instant: number, zone: string): string {
   });
 }
 
-/** Days of the statistics are those of UTC. */
+/** Statistics use days in UTC. */
 function formatDay(instant: number): string {
   return new Date(instant).toLocaleDateString("en-GB", { day: "numeric", month: "short", timeZone: "UTC" });
 }

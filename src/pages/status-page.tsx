@@ -12,9 +12,9 @@ export interface StatusPageProps {
   readonly status: ServiceStatus;
   /** The latest first. */
   readonly refreshes: readonly Refresh[];
-  /** Undefined where nothing is counted. */
+  /** Undefined if statistics are off. */
   readonly statistics: StatusStatistics | undefined;
-  /** IANA name of the time zone that moments are shown in. */
+  /** IANA name, for dates and times. */
   readonly zone: string;
 }
 
@@ -26,10 +26,9 @@ export interface StatusStatistics {
 
 const STYLE_HASH = createHash("sha256").update(STATUS_STYLE).digest("base64");
 
-/** No scripts, and of styles what comes from here. */
+/** No scripts. */
 export const STATUS_PAGE_POLICY = `default-src 'none'; style-src 'self' 'sha256-${STYLE_HASH}'; img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`;
 
-/** How a service is getting on, for those who run it. */
 export function renderStatusPage(props: StatusPageProps): string {
   return `<!doctype html>\n${renderToString(<StatusPage {...props} />)}\n`;
 }
@@ -43,7 +42,7 @@ function StatusPage({ status, refreshes, zone, statistics }: StatusPageProps) {
       language="en"
       root={new URL(address).pathname}
       isUnlisted={true}
-      // Escaped, quotes in it would not be the style of which the policy knows the hash.
+      // Unescaped, so that the hash in the policy matches.
       head={<style dangerouslySetInnerHTML={{ __html: STATUS_STYLE }} />}
     >
       <header class="masthead small">
@@ -184,7 +183,7 @@ function Outcome({ refresh: { report, problem } }: { readonly refresh: Refresh }
   );
 }
 
-/** Of a refresh; a first one has all there are. */
+/** The first refresh has all files. */
 const MAX_FILES = 50;
 
 function changesOf({ added, updated, renamed, removed, rejected }: RefreshReport) {
@@ -198,7 +197,7 @@ function changesOf({ added, updated, renamed, removed, rejected }: RefreshReport
   return changes.filter(([, paths]) => paths.length > 0);
 }
 
-/** What the latest refresh that told anybody knows of it. */
+/** Of the latest refresh that notified hubs or caches. */
 function Notifications({ refreshes }: Pick<StatusPageProps, "refreshes">) {
   const pings = refreshes.map(({ report }) => report?.announced ?? []).find((some) => some.length > 0);
   if (pings === undefined) return null;

@@ -1,4 +1,4 @@
-/** What the status page needs beside the stylesheet of all pages. */
+/** In addition to the stylesheet of all pages. */
 export const STATUS_STYLE = `body{max-width:66rem;font-family:ui-sans-serif,system-ui,sans-serif;font-size:1rem}
 :root{--s1:#24747b;--s2:#d0702c;--s3:#6b5bb0;--s4:#b2476f;--s5:#7d8b2f;--s6:#8a93a0}
 @media (prefers-color-scheme:dark){:root{--s1:#4fb3ba;--s2:#ff9d66;--s3:#a698ea;--s4:#e283a8;--s5:#b4c35a;--s6:#8f99a6}}

@@ -11,11 +11,10 @@ const OPML_PATH = "/opml.xml";
 
 export interface SubscribeBoxProps {
   readonly feed: Feed;
-  /** The cuts that the page offers below. */
   readonly groups: readonly TermGroup[];
 }
 
-/** The feed in each format, with addresses to copy, and the way to the publication's other feeds. */
+/** The feed in each format, with URLs to copy, and links to the other feeds. */
 export function SubscribeBox({ feed, groups }: SubscribeBoxProps) {
   const kinds = groups.map(({ kind }) => TAXONOMIES[kind].title.toLowerCase());
   return (

@@ -4,20 +4,18 @@ import { TAXONOMIES, type Taxonomy, type Term, titleOfTerm } from "../feeds/feed
 /** So many cuts of a kind are read at a glance. */
 const MAX_PROMINENT_TERMS = 30;
 
-/** A cut under the name that people call it by. */
 export interface TitledTerm extends Term {
   readonly title: string;
 }
 
-/** The cuts of one kind, sorted by name as people of the publication's language do. */
+/** The terms of a taxonomy, sorted by title in the publication's language. */
 export interface TermGroup {
   readonly kind: Taxonomy;
-  /** All, or of very many those with the most entries. */
+  /** Those with the most entries, if there are many. */
   readonly prominent: readonly TitledTerm[];
   readonly others: readonly TitledTerm[];
 }
 
-/** The cuts worth offering, by kind. */
 export function termGroups(feed: Feed, terms: readonly Term[]): TermGroup[] {
   const { language } = feed.channel;
   const byName = new Intl.Collator(language, { numeric: true }).compare;
@@ -40,13 +38,13 @@ export function termGroups(feed: Feed, terms: readonly Term[]): TermGroup[] {
     });
 }
 
-/** A single cut that holds everything is the publication once more; a single language never tells more. */
+/** A single term with all entries repeats the publication. So does a single language. */
 function isUsefulChoice([first, second]: readonly Term[], total: number): boolean {
   if (first === undefined) return false;
   return second !== undefined || (first.kind !== "language" && first.count < total);
 }
 
-/** How many entries the publication has, as far as its newest and its cuts tell: each has one language. */
+/** A lower bound of the number of entries. Each has exactly one language. */
 function totalEntries({ entries }: Feed, terms: readonly Term[]): number {
   const inLanguages = terms
     .filter(({ kind }) => kind === "language")

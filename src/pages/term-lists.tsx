@@ -10,7 +10,6 @@ export interface TermListsProps {
   readonly groups: readonly TermGroup[];
 }
 
-/** What can be read and subscribed to by itself. */
 export function TermLists({ channel, groups }: TermListsProps) {
   if (groups.length === 0) return null;
   return (

@@ -2,11 +2,10 @@ import type { Channel } from "../feeds/feed.js";
 import type { Term } from "../feeds/feed-path.js";
 import { feedPageUrl } from "./layout.js";
 
-/** Where the names in a byline lead. */
+/** URLs of the names in a byline. */
 export interface TermUrls {
-  /** Where the page of a category is, however it is written; undefined where there is none. */
+  /** Ignores case. Undefined for a category without a page. */
   readonly categoryUrl: (category: string) => string | undefined;
-  /** The same for an author. */
   readonly authorUrl: (author: string) => string | undefined;
 }
 

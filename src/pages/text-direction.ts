@@ -1,4 +1,4 @@
-/** Scripts that living languages write from right to left. */
+/** Right-to-left scripts of living languages. */
 const RIGHT_TO_LEFT: ReadonlySet<string | undefined> = new Set([
   "Adlm",
   "Arab",
@@ -13,8 +13,8 @@ const RIGHT_TO_LEFT: ReadonlySet<string | undefined> = new Set([
 ]);
 
 /**
- * Which way a language is written. By the language and not by `dir=auto`, which goes by the first word: an Arabic article
- * may well begin with "RSS".
+ * The writing direction of a language. Not `dir=auto`, which looks only at the first word: an Arabic article may begin
+ * with "RSS".
  *
  * @param language a BCP 47 tag
  */

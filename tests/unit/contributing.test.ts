@@ -12,7 +12,11 @@ const SOURCES = readdirSync(join(ROOT, "src"), { recursive: true, encoding: "utf
 /** What the example of each section is called in the code. */
 const EXAMPLES = [
   { heading: "Feed format", named: /\brenderJsonFeed\b|\bjson: (?:\{ path|\["\/|\(\) =>)/, most: 6 },
-  { heading: "Metadata field", named: /\bSource \| undefined|\b(?:article|entry)\.source\b/, most: 6 },
+  {
+    heading: "Metadata field",
+    named: /\bSource \| undefined|\b(?:article|entry)\.source\b|\bsource \}: Entry/,
+    most: 6,
+  },
   { heading: "Command that asks the service", named: /\/stats\.js/, most: 4 },
   { heading: "Setting", named: /\bwatchdog\b/, most: 2 },
 ];
