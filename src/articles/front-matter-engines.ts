@@ -38,12 +38,18 @@ const parseJsonFrontMatter = (text: string): object => {
   return parsed;
 };
 
+/** The parsers name the line of a mistake at the end of a text by its last line end. */
+const endingInOneLine =
+  (parse: (text: string) => object) =>
+  (text: string): object =>
+    parse(`${text.trimEnd()}\n`);
+
 /** The languages that front matter may be in, for gray-matter. */
 export const ENGINES = {
-  yaml: parseYamlFrontMatter,
+  yaml: endingInOneLine(parseYamlFrontMatter),
   // By way of JSON, so that a TOML date is text that says whether it has a zone.
-  toml: (text: string): object => JSON.parse(JSON.stringify(parseToml(text))),
-  json: parseJsonFrontMatter,
+  toml: endingInOneLine((text) => JSON.parse(JSON.stringify(parseToml(text)))),
+  json: endingInOneLine(parseJsonFrontMatter),
   js: rejectCode,
   javascript: rejectCode,
   coffee: rejectCode,

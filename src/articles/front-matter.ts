@@ -13,8 +13,13 @@ export interface FrontMatter {
 }
 
 interface FrontMatterBlock {
-  /** `yaml`, `toml`, `json`, or whatever stands after the opening dashes. */
-  readonly language: string;
+  /** With its fences. */
+  readonly head: string;
+  /** Opening fence without the language, closing fence with its line end: gray-matter takes any line that begins with
+   * the closing one. */
+  readonly delimiters: [string, string];
+  /** Unless the opening fence names another. */
+  readonly language: "yaml" | "toml" | "json";
   readonly text: string;
   readonly body: string;
   /** The line on which `text` begins, counted from the one that opens the block. */
@@ -23,15 +28,15 @@ interface FrontMatterBlock {
 
 const FENCES = [
   {
-    opening: /^---[^\S\n]*(?:([a-z][\w+.-]*)[^\S\n]*)?\n/i,
+    opening: /^(---[^\S\n]*)(?:[a-z][\w+.-]*[^\S\n]*)?\n/i,
     closing: /^(?:---|\.\.\.)[^\S\n]*$/m,
     language: "yaml",
   },
-  { opening: /^\+\+\+[^\S\n]*\n/, closing: /^\+\+\+[^\S\n]*$/m, language: "toml" },
-];
+  { opening: /^(\+\+\+[^\S\n]*)\n/, closing: /^\+\+\+[^\S\n]*$/m, language: "toml" },
+] as const;
 
 /**
- * Parts a file into metadata and body.
+ * Splits a file into metadata and body.
  *
  * @param source with line ends as "\n" and without a byte order mark
  * @returns the finding that rejects the article when it opens with front matter that cannot be read:
@@ -82,10 +87,13 @@ function fencedBlock(text: string): FrontMatterBlock | "unclosed" | undefined {
     const inner = text.slice(openingMatch[0].length);
     const closingMatch = closing.exec(inner);
     if (closingMatch === null) return "unclosed";
+    const bodyStart = openingMatch[0].length + closingMatch.index + closingMatch[0].length + 1;
     return {
-      language: openingMatch[1] || language,
+      head: `${text.slice(0, bodyStart - 1)}\n`,
+      delimiters: [openingMatch[1] ?? "", `${closingMatch[0]}\n`],
+      language,
       text: inner.slice(0, closingMatch.index),
-      body: inner.slice(closingMatch.index + closingMatch[0].length + 1),
+      body: text.slice(bodyStart),
       textLine: 1,
     };
   }
@@ -96,14 +104,16 @@ function fencedBlock(text: string): FrontMatterBlock | "unclosed" | undefined {
 function jsonBlock(text: string): FrontMatterBlock | "unclosed" | undefined {
   if (!/^\{\s*"[^"\n]*"\s*:/.test(text)) return undefined;
   const end = endOfObject(text);
-  return end === undefined
-    ? "unclosed"
-    : {
-        language: "json",
-        text: text.slice(0, end),
-        body: text.slice(end).replace(/^[ \t]*\n/, ""),
-        textLine: 0,
-      };
+  if (end === undefined) return "unclosed";
+  const object = text.slice(0, end);
+  return {
+    head: `---\n${object}\n---\n`,
+    delimiters: ["---", "---\n"],
+    language: "json",
+    text: object,
+    body: text.slice(end).replace(/^[ \t]*\n/, ""),
+    textLine: 0,
+  };
 }
 
 function endOfObject(text: string): number | undefined {
@@ -116,16 +126,12 @@ function endOfObject(text: string): number | undefined {
   return undefined;
 }
 
-/** @throws whatever the engine throws, and when the result is no set of names and values */
-function parseBlock(block: FrontMatterBlock): object {
-  const text = block.text.trimEnd();
-  rejectExcessive(text);
-  const parsed: unknown = matter(`---${block.language}\n${text}\n`, {
-    // With options, always: gray-matter caches calls without them, broken ones as if they were empty.
-    engines: ENGINES,
-    // Its own closing mark also matches a line that merely begins with dashes; this one occurs in no text.
-    delimiters: ["---", "\uFFFE"],
-  }).data;
+/** @throws what the engine throws; Error when the result is not names with values */
+function parseBlock({ head, delimiters, language, text }: FrontMatterBlock): object {
+  // gray-matter itself needs minutes for some texts.
+  rejectExcessive(text.trimEnd());
+  // Always with options: without them gray-matter caches, and returns broken front matter as empty the second time.
+  const parsed: unknown = matter(head, { engines: ENGINES, delimiters, language }).data;
   if (typeof parsed !== "object" || parsed === null || Array.isArray(parsed)) {
     throw new Error(
       `expected names with values, found ${Array.isArray(parsed) ? "a list" : `the text ${JSON.stringify(parsed)}`}`,
