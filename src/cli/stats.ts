@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { Config } from "../config/config.js";
-import { DAY, DAYS_SHOWN } from "../publishing/statistics.js";
+import { DAY_MS, DAYS_SHOWN } from "../publishing/statistics.js";
 import { ANSWERS, type Answer } from "../server/answers.js";
 import { serializeStatistics } from "../server/serialize-answers.js";
 import { withConfiguredLedger } from "./ledger.js";
@@ -26,7 +26,7 @@ export async function stats(config: Config, asJson: boolean): Promise<string> {
 async function recordedStatistics(config: Config): Promise<Answer<"Statistics" | "NothingCounted">> {
   const now = Date.now();
   const recorded = config.statistics
-    ? await withConfiguredLedger(config, (ledger) => ledger.statistics.since(now - DAYS_SHOWN * DAY))
+    ? await withConfiguredLedger(config, (ledger) => ledger.statistics.since(now - DAYS_SHOWN * DAY_MS))
     : undefined;
   return serializeStatistics(recorded, now);
 }

@@ -1,5 +1,5 @@
 import type { Channel } from "../feeds/feed.js";
-import { LONGEST_SEARCH } from "../publishing/search-results.js";
+import { MAX_QUERY_LENGTH } from "../publishing/search-results.js";
 import { pageUrl } from "./layout.js";
 
 export const SEARCH_PATH = "/search";
@@ -20,7 +20,7 @@ export function SearchForm({ channel, text = "" }: SearchFormProps) {
             id="q"
             name="q"
             type="search"
-            maxLength={LONGEST_SEARCH}
+            maxLength={MAX_QUERY_LENGTH}
             value={text}
             dir="auto"
             autocomplete="off"

@@ -9,7 +9,7 @@ import { MAX_FOUND } from "../ledger/search/search-index.js";
 import { MAX_QUERY_LENGTH, parseSearchWords, type SearchWord } from "../ledger/search/search-words.js";
 import { bestSection, leadExcerpt, type MarkedText, markMatches } from "./search-excerpt.js";
 
-export { MAX_QUERY_LENGTH as LONGEST_SEARCH };
+export { MAX_QUERY_LENGTH };
 
 /** Hits on a page of results. */
 const PAGE_SIZE = 20;

@@ -7,7 +7,7 @@ export type {
   Statistics,
   SubscriberCount,
 } from "../ledger/statistics-rows.js";
-export { DAY_MS as DAY };
+export { DAY_MS };
 
 export const HOUR_MS = 3_600_000;
 

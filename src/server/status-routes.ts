@@ -4,7 +4,7 @@ import type { DocumentCache } from "../publishing/document-cache.js";
 import type { PublisherClient } from "../publishing/publisher-client.js";
 import type { ServiceStatus } from "../publishing/service-status.js";
 import {
-  DAY,
+  DAY_MS,
   DAYS_SHOWN,
   pollsByHour,
   readersByDay,
@@ -92,7 +92,7 @@ async function statusPageProps({
   clock,
 }: StatusRoutesOptions): Promise<StatusPageProps> {
   const now = clock();
-  const counted = await statistics(now - DAYS_SHOWN * DAY);
+  const counted = await statistics(now - DAYS_SHOWN * DAY_MS);
   return {
     status: await status(),
     refreshes: await publisher.latestRefreshes(LISTED_REFRESHES),

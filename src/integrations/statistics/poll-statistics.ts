@@ -6,7 +6,7 @@ import type { Document } from "../../feeds/document.js";
 import { parseFeedPath } from "../../feeds/feed-path.js";
 import {
   type AgentKind,
-  DAY,
+  DAY_MS,
   HOUR_MS,
   type PollCount,
   type Statistics,
@@ -167,7 +167,7 @@ export class PollStatistics {
     this.#endHour();
     this.#hour = Math.floor(now / HOUR_MS) * HOUR_MS;
     this.#hourEnds = this.#hour + HOUR_MS;
-    const day = Math.floor(now / DAY) * DAY;
+    const day = Math.floor(now / DAY_MS) * DAY_MS;
     if (day === this.#day) return;
     this.#subscribers.push(...this.#subscribersOfDay());
     for (const { readers } of this.#byFeed.values()) readers.clear();

@@ -1,6 +1,6 @@
 import { Router } from "express";
 import type { Instant } from "../../articles/article.js";
-import { DAY, DAYS_SHOWN, type Statistics } from "../../publishing/statistics.js";
+import { DAY_MS, DAYS_SHOWN, type Statistics } from "../../publishing/statistics.js";
 import { requireTokenInBrowser } from "../../server/require-token.js";
 import { sendJson } from "../../server/send-json.js";
 import { serializeStatistics } from "../../server/serialize-answers.js";
@@ -18,7 +18,7 @@ export function statisticsRoutes({ token, statistics, clock }: StatisticsRoutesO
   router.get("/stats.json", async (req, res) => {
     requireTokenInBrowser(req, res, token);
     const now = clock();
-    const counted = await statistics(now - DAYS_SHOWN * DAY);
+    const counted = await statistics(now - DAYS_SHOWN * DAY_MS);
     sendJson<"Statistics" | "NothingCounted">(res, serializeStatistics(counted, now));
   });
   return router;
