@@ -13,7 +13,7 @@ const REASONS: Readonly<Record<Ambiguity["by"], string>> = {
   title: "title",
 };
 
-/** @param conflicts ids of the articles whose adoptions were not made, with the guids */
+/** @param conflicts refused imports: ids of the articles and the guids */
 export function describeImport(
   source: string,
   old: FetchedFeed,

@@ -3,28 +3,27 @@ import { describeImport } from "./describe-import.js";
 import { type FeedFetchLimits, fetchOldFeed } from "./fetch-old-feed.js";
 import { type ImportedEntry, type ImportTarget, matchEntries } from "./match-entries.js";
 
-/** An adoption that was not made, since another article has or had that guid. */
+/** An import that was refused, since another article has or had the guid. */
 export interface ImportConflict {
-  /** The id that the article has, and keeps. */
+  /** The current id of the article, which it keeps. */
   readonly id: string;
   readonly guid: string;
 }
 
-/** Writes the adoptions, and returns those that it could not. */
+/** Writes the imports and returns the conflicts. */
 export type ApplyImports = (imports: readonly ImportedEntry[]) => Promise<readonly ImportConflict[]>;
 
 export interface FeedImportReport {
-  /** For people. */
   readonly text: string;
-  /** Whether every entry found its article, and every article could take over its id. */
+  /** Whether every entry matched an article and every id was imported. */
   readonly complete: boolean;
 }
 
 /**
- * Gives articles the ids and dates by which the readers of an earlier feed know them.
+ * Gives articles the ids and dates that they had in an earlier feed.
  *
- * @param source an http or https address, or the path of a file
- * @throws PublisherError `usage` when there is no feed with entries
+ * @param source an http or https URL, or a path
+ * @throws PublisherError `usage` if it is not a feed with entries
  */
 export async function importFeed(
   source: string,

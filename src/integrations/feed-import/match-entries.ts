@@ -10,7 +10,7 @@ import {
 import { type Criterion, type Pair, pairEntries } from "./pair-entries.js";
 import type { OldEntry } from "./read-old-feed.js";
 
-/** What is known of an article that an entry may belong to. */
+/** An article that an entry may belong to. */
 export interface ImportTarget {
   readonly id: string;
   readonly path: string;
@@ -25,10 +25,10 @@ export interface ImportTarget {
   readonly published: Instant | undefined;
 }
 
-/** What told that an entry and an article are one. */
+/** What an entry and its article have in common. */
 export type MatchedBy = "link" | "slug" | "title";
 
-/** An article takes over the id that its readers know, and the date. */
+/** An article that takes over the id and date of an entry. */
 export interface ImportedEntry {
   /** Of the article. */
   readonly path: string;
@@ -39,7 +39,7 @@ export interface ImportedEntry {
   readonly by: MatchedBy;
 }
 
-/** Entries and articles of which it is not known which belongs to which. */
+/** Entries and articles that cannot be told apart. */
 export interface Ambiguity {
   /** What they have in common. */
   readonly by: MatchReason;
@@ -49,9 +49,9 @@ export interface Ambiguity {
 
 export interface MatchResult {
   readonly imports: readonly ImportedEntry[];
-  /** What would be adopted, did the front matter of the article not name another id. */
+  /** Matches that are not imported, since the front matter names another id. */
   readonly ownIds: readonly ImportedEntry[];
-  /** Articles that have the id of an entry already. */
+  /** Articles that already have the id of an entry. */
   readonly alreadyImported: readonly ImportTarget[];
   /** Entries that no article was found for; those of ambiguities are not among them. */
   readonly unmatchedEntries: readonly OldEntry[];
@@ -89,11 +89,11 @@ const CRITERIA: readonly Criterion<OldEntry, ImportTarget, MatchReason>[] = [
 ];
 
 /**
- * Finds the article of each entry: by the link, else by the last part of the link, else by the title.
+ * Finds the article of each entry: by link, by the last part of the link, or by title.
  *
- * What fits more than one is told apart by the moment of publication or left alone, since a wrong id is
- * worse than a new one. Every article and every entry is used once at most, and the order of the articles
- * decides nothing. Of entries with one guid the first counts.
+ * Ambiguous matches are resolved by the time of publication or skipped, since a wrong id is worse than a new one.
+ * Every article and entry is used at most once. The order of the articles does not matter. If entries share a guid,
+ * the first counts.
  */
 export function matchEntries(entries: readonly OldEntry[], articles: readonly ImportTarget[]): MatchResult {
   const distinct = distinctByGuid(entries);

@@ -6,11 +6,11 @@ import type { Settings } from "./settings.js";
 
 export interface ChatResponse {
   readonly text: string;
-  /** Whether it broke off at the bound of tokens. */
+  /** Whether the token limit cut it off. */
   readonly isTruncated: boolean;
 }
 
-/** What the newer hosted models refuse; local servers know nothing else. */
+/** Newer hosted models reject these; local servers know no others. */
 type OptionalParameter = "temperature" | "max_tokens";
 
 const COMPLETION_SCHEMA = z.object({
@@ -21,7 +21,7 @@ const COMPLETION_SCHEMA = z.object({
     .min(1),
 });
 
-/** The only user of `openai`: one question, one answer, and an `AskFailure` for all that can go wrong. */
+/** One request, one response; every error becomes a `RequestFailure`. */
 export class ChatClient {
   readonly #client: OpenAI;
   readonly #settings: Settings;
@@ -34,19 +34,19 @@ export class ChatClient {
       apiKey: settings.key,
       timeout: settings.timeoutMs,
       maxRetries: 0,
-      // Else they come from the environment, where they belong to other programs.
+      // Otherwise they come from the environment, where they belong to other programs.
       adminAPIKey: null,
       organization: null,
       project: null,
       webhookSecret: null,
       logLevel: "off",
       fetch: boundedFetch,
-      // The text and the key are for this endpoint, not for where it points to.
+      // A redirect must not receive the text and the key.
       fetchOptions: { redirect: "error" },
     });
   }
 
-  /** Aborted by `signal` it throws whatever comes; the caller knows why. */
+  /** If `signal` is aborted, it may throw any error. */
   async complete(messages: readonly Message[], signal: AbortSignal): Promise<ChatResponse> {
     try {
       return await this.#attempt(messages, signal);
@@ -60,7 +60,7 @@ export class ChatClient {
 
   async #attempt(messages: readonly Message[], signal: AbortSignal): Promise<ChatResponse> {
     const { timeoutMs, clock } = this.#settings;
-    // The client's own time-out ends with the headers; a body can trickle for ever.
+    // The client's own timeout ends with the headers.
     const deadline = AbortSignal.timeout(timeoutMs);
     let completion: unknown;
     try {
@@ -107,10 +107,10 @@ function unsupportedParameter(error: unknown): OptionalParameter | undefined {
   return names.find((name) => cause.param === name || cause.message.includes(`'${name}'`));
 }
 
-/** A chat completion with a summary has a few thousand. */
+/** A normal response has a few thousand bytes. */
 const MAX_BYTES = 1_000_000;
 
-/** `fetch`, but a body that goes on and on fails instead of filling the memory. */
+/** `fetch` with a limit for the size of the body. */
 const boundedFetch: typeof fetch = async (input, init) => {
   const response = await fetch(input, init);
   if (response.body === null) return response;

@@ -10,17 +10,17 @@ export type { Outcome } from "./outcome.js";
 export type { SectionToSummarize } from "./section.js";
 export type { LlmSummariesOptions, SummaryStore } from "./settings.js";
 
-/** Looked up in one go: stores bound the parameters of a query. */
+/** Databases limit the parameters of a query. */
 const LOOKUP_BATCH_SIZE = 500;
-/** So many failures on end, and the endpoint is left alone for the rest of the round. */
+/** After this many failures in a row the round ends. */
 const MAX_CONSECUTIVE_FAILURES = 3;
 
 /**
- * Summaries of sections by a language model, made in the background and kept for good. Publishing never waits
- * for them: it takes what is known, and requests the rest for next time.
+ * Summaries of sections by a language model, made in the background and stored. Publishing never waits for them: it
+ * uses the stored ones and requests the rest.
  *
- * A round begins with a `request`. It ends early when the endpoint cannot be reached, refuses the key or
- * fails again and again: then nothing more is asked for until the next `request`.
+ * A `request` starts a round. The round ends early if the endpoint cannot be reached, rejects the key or keeps
+ * failing.
  */
 export class LlmSummaries {
   readonly #settings: Settings;
@@ -31,12 +31,12 @@ export class LlmSummaries {
   #round = new AbortController();
   #consecutiveFailures = 0;
   #lookups: Promise<void> = Promise.resolve();
-  /** Keys that wait or are asked for: nothing is asked for twice at a time. */
+  /** Keys queued or being requested, so that none is requested twice at a time. */
   readonly #inFlight = new Set<string>();
-  /** Keys that failed. They come last in the next round, else a few bad ones would hold up all others for ever. */
+  /** Keys that failed. They come last in the next round, so that they do not hold up the others. */
   readonly #failedBefore = new Set<string>();
 
-  /** Throws a `configuration` error for an address or a model that cannot work. */
+  /** @throws PublisherError `configuration` for an invalid URL or model */
   constructor(options: LlmSummariesOptions) {
     this.#settings = resolveSettings(options);
     this.#summarizer = new Summarizer(this.#settings);
@@ -44,7 +44,7 @@ export class LlmSummaries {
     this.#queue = new RequestQueue((question) => this.#process(question), concurrency, maxWaiting);
   }
 
-  /** Summaries that are known already, in the order of the sections; undefined: use the built-in one. */
+  /** The stored summaries, in the order of the sections; undefined means to use the built-in one. */
   async known(sections: readonly SectionToSummarize[]): Promise<(string | undefined)[]> {
     const known: (string | undefined)[] = [];
     for (const part of batchesOf(sections)) {
@@ -55,13 +55,13 @@ export class LlmSummaries {
     return known;
   }
 
-  /** Asks, in the background, for those that are not known; returns at once and never throws. */
+  /** Requests missing summaries in the background; returns immediately and never throws. */
   request(sections: readonly SectionToSummarize[]): void {
     if (this.#stopping.signal.aborted) return;
     if (this.#round.signal.aborted) this.#round = new AbortController();
     this.#consecutiveFailures = 0;
     const round = this.#round;
-    // One after the other: while a key is looked up nobody else can put it in line.
+    // One lookup at a time, so that no key is queued twice.
     this.#lookups = this.#lookups
       .then(() => this.#enqueueSections(sections, round.signal))
       .catch((error: unknown) =>
@@ -69,7 +69,6 @@ export class LlmSummaries {
       );
   }
 
-  /** Resolves when nothing is under way. */
   async idle(): Promise<void> {
     let seen: Promise<void> | undefined;
     while (seen !== this.#lookups) {
@@ -83,7 +82,7 @@ export class LlmSummaries {
     return this.#tally.counts();
   }
 
-  /** Aborts what is under way, without counting it; resolves when it has ended. Later requests do nothing. */
+  /** Aborts requests in progress without counting them. Later requests do nothing. */
   async stop(): Promise<void> {
     this.#stopping.abort();
     this.#round.abort();

@@ -20,24 +20,22 @@ import {
 import type { SubscriberTokens } from "./subscriber-tokens.js";
 
 export interface PrivateRoutesOptions {
-  /** Of what is private. */
   readonly documents: DocumentCache;
-  /** Of what is public, which the style of the pages is. */
+  /** For the stylesheet, which is public. */
   readonly publicDocuments: Pick<DocumentCache, "cachedAt">;
   readonly tokens: SubscriberTokens;
 }
 
-/** What pages need, and which is the same for everybody. */
+/** Public files that private pages need. */
 const ASSETS: ReadonlySet<string> = new Set([STYLESHEET_PATH, ICON_PATH, SECTIONS_PATH]);
 
 /**
- * Everything under `/private/`, to subscribers: with their token as the next segment of the address, or as the
- * password of HTTP Basic. A segment that has the form of a token and is none is as unknown as any other address;
- * whoever gives none is told to, whatever there may be.
+ * Everything under `/private/`, for subscribers with a token in the next path segment or as the password of HTTP
+ * Basic. An invalid token in the path is answered with 404, a missing one with 401.
  */
 export function privateRoutes(options: PrivateRoutesOptions): Router {
   const router = Router();
-  // Not by a path of Express, which would take the prefix off for whoever logs the request, too.
+  // Not mounted at a path: Express would remove the prefix from the logged URL, too.
   router.use(async (req, res, next) => {
     const [, path] = /^\/private((?:\/.*)?)$/s.exec(req.path) ?? [];
     const authorized = path === undefined ? undefined : await authorize(path, req, res, options.tokens);
@@ -52,7 +50,7 @@ export function privateRoutes(options: PrivateRoutesOptions): Router {
 }
 
 interface AuthorizedRequest {
-  /** As it would be on a server where nothing is private. */
+  /** The path without prefix and token. */
   readonly path: string;
   readonly personalize: Personalize;
 }

@@ -11,25 +11,23 @@ import { classifyKeys, type ListedObject } from "./object-keys.js";
 
 export interface BucketSourceOptions extends BucketClientOptions {
   readonly address: BucketLocation;
-  /** Of the mirror. */
   readonly directory: string;
   readonly scan: ScanOptions;
 }
 
-/** How many objects are fetched at one time. */
 const MAX_CONCURRENT_FETCHES = 16;
 
-/** How often an object is asked for whose bytes break off; what does not begin at all the client repeats. */
+/** Attempts for an object whose transfer breaks off. The client itself retries failed requests. */
 const MAX_ATTEMPTS = 3;
-/** Milliseconds before it is asked for again; twice as long the next time. */
+/** Doubles with each retry. */
 const INITIAL_RETRY_DELAY_MS = 200;
 
-/** Milliseconds after which what was fetched is noted, so that a process that is killed need not begin anew. */
+/** How often the index is saved, so that a killed process can resume. */
 const SAVE_INTERVAL_MS = 5_000;
 
 /**
- * A folder of a bucket. A refresh lists it, fetches what is new into a mirror, and takes out of that what is gone,
- * when the whole listing is there and everything in it was fetched. What follows reads the mirror like any directory.
+ * A folder of a bucket. A refresh lists it, fetches new objects into a local mirror, and then removes deleted ones
+ * from the mirror, which is read like any directory.
  */
 export class BucketSource implements ArticleSource {
   readonly name: string;
@@ -68,7 +66,6 @@ export class BucketSource implements ArticleSource {
     }
   }
 
-  /** @param limit how many are enough; all unless it is given */
   async #list(limit = Number.POSITIVE_INFINITY): Promise<ListedObject[]> {
     const listed: ListedObject[] = [];
     try {
@@ -83,7 +80,7 @@ export class BucketSource implements ArticleSource {
     }
   }
 
-  /** @returns those that cannot be had, each for a reason of its own */
+  /** @returns the objects that could not be fetched */
   async #fetchAll(
     mirror: Mirror,
     missing: readonly (readonly [string, ListedObject])[],
@@ -126,7 +123,7 @@ export class BucketSource implements ArticleSource {
     }
   }
 
-  /** Its client is large: nobody waits for it who has no bucket. */
+  /** The client is large, so it is loaded only for a bucket. */
   async #connect(): Promise<BucketClient> {
     if (this.#client === undefined) {
       const { BucketClient } = await loadOptional(
@@ -167,9 +164,9 @@ function unreadableFinding(path: string, error: unknown): Finding {
 }
 
 /**
- * Works through all items, so many at one time. After a failure no other is begun.
+ * Processes items with limited concurrency. After a failure no further item is started.
  *
- * @throws what the first that failed threw, when all that were begun have ended
+ * @throws the first error, after all started items have ended
  */
 async function forEachConcurrently<Item>(
   items: readonly Item[],

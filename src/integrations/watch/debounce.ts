@@ -1,19 +1,18 @@
-/** Milliseconds. */
 export interface DebounceTimes {
-  /** How long it has to be quiet before something is done about what was told, unless that says otherwise. */
+  /** Quiet time before `run`, unless `trigger` says otherwise. */
   readonly settleMs: number;
-  /** What is told without a pause is answered after so long all the same. */
+  /** Longest delay while triggers keep coming. */
   readonly maxWaitMs: number;
 }
 
 export interface Debouncer {
-  /** @param settle how long it has to be quiet after this; of several, the longest counts */
+  /** @param settle quiet time after this trigger; the longest counts */
   trigger(settle?: number): void;
-  /** What was told and not answered yet is forgotten. */
+  /** Cancels a pending run. */
   stop(): void;
 }
 
-/** Answers many calls that come close together with one `run`, after the last of them. */
+/** Runs `run` once after a burst of triggers. */
 export function debounce(run: () => void, { settleMs, maxWaitMs }: DebounceTimes): Debouncer {
   let first: number | undefined;
   let quietMs = 0;

@@ -3,17 +3,16 @@ import { mediaTypeOf } from "../../articles/media-types.js";
 import { hasArticleExtension } from "../../articles/read-body.js";
 
 /**
- * Paths that a scan passes over, relative to the directory. For the engine of the native watcher: no flags, and
- * nothing that ECMAScript of 2011 did not have.
+ * Paths that a scan ignores, relative to the directory. The native watcher's engine supports only ECMAScript 5.1
+ * without flags.
  */
 export const IGNORED = /(^|[\\/])(\.|(_drafts|_site|_layouts|_includes|node_modules)([\\/]|$))/;
 
-/** What a change means to a scan. */
 export type PathRelevance = "none" | "file" | "folder";
 
 /**
- * Whether a scan could find something new at the path. What is neither an article nor a medium is none of its
- * business, such as a database beside the articles; what is gone may have been a folder.
+ * Whether a scan could find something new at the path. Files that are neither article nor media are ignored; a deleted
+ * path may have been a folder.
  */
 export function pathRelevance(path: string): PathRelevance {
   if (hasArticleExtension(path) || mediaTypeOf(path) !== undefined) return "file";

@@ -8,15 +8,14 @@ export interface Subscription {
   unsubscribe(): Promise<void>;
 }
 
-/** In this process. */
 let liveSubscriptions = 0;
 let aliasCount = 0;
 
 /**
- * Tells of what changes below a folder, and of its removal. Does not follow symbolic links.
+ * Reports changes below a folder, and its removal. Does not follow symbolic links.
  *
- * @param root absolute and without symbolic links
- * @param onEvents is given the error when watching has ended by itself, and must not throw
+ * @param root absolute, without symbolic links
+ * @param onEvents gets an error if watching has ended by itself; must not throw
  */
 export async function subscribe(
   root: string,
@@ -28,7 +27,7 @@ export async function subscribe(
     () => import("@parcel/watcher"),
   );
   const isLinux = process.platform === "linux";
-  // The library waits for ever, and the whole program with it, when there is no inotify instance to be had.
+  // Without a free inotify instance the library blocks the whole program forever.
   if (isLinux && liveSubscriptions === 0) await openInotify();
   const watchedPath = isLinux ? aliasPath(root) : root;
   const subscription = await watcher.subscribe(
@@ -44,16 +43,15 @@ export async function subscribe(
   return {
     async unsubscribe() {
       liveSubscriptions -= 1;
-      // It fails when a folder is gone of which the library did not hear; nothing is told any more all the same.
+      // It fails if a folder vanished unnoticed; no events follow in any case.
       await subscription.unsubscribe().catch(() => undefined);
     },
   };
 }
 
 /**
- * Another path to the same folder each time. The library remembers the tree below a path for as long as anything
- * of a subscription to it is left, and its memory lacks what is in folders that were moved there: a new
- * subscription to the same path would be as blind as the old one.
+ * A new path to the same folder each time. The library caches the tree below a path and misses folders that were moved
+ * there; a new subscription to the same path would miss them, too.
  */
 function aliasPath(root: string): string {
   const digits = aliasCount.toString(2);
@@ -65,7 +63,7 @@ function aliasPath(root: string): string {
   return existsSync(path) ? path : root;
 }
 
-/** A thread has an inotify instance of its own, and gives it back when it ends. */
+/** A thread opens its own inotify instance and releases it when it ends. */
 function openInotify(): Promise<void> {
   return new Promise((resolve, reject) => {
     const worker = new Worker('require("node:fs").watch("/").close()', { eval: true, execArgv: [] });

@@ -9,43 +9,41 @@ import { isResourceExhausted, missingDirectoryError, watchError } from "./watch-
 
 export interface WatchOptions {
   /**
-   * Something that a scan would find has changed, or may have changed while nobody was watching.
+   * Called when something that a scan would find has changed or may have changed.
    *
-   * @param paths all files that may have changed since this was last told, relative to the directory; undefined when
-   *   more may have than was seen
+   * @param paths files changed since the last call, relative to the directory; undefined if others may have changed,
+   *   too
    */
   readonly onChange: (paths: readonly string[] | undefined) => void;
-  /** Watching has failed. Told once; after that it is tried again until it succeeds, and only then told anew. */
+  /** Called once when watching fails. Retries follow until watching succeeds. */
   readonly onError: (error: unknown) => void;
-  /** Milliseconds of quiet after which a change is told; 150 unless given, and 20 for files that look whole. */
+  /** Quiet time before a change is reported; default 150, and 20 for files that look complete. */
   readonly settleMs?: number;
-  /** Milliseconds after which changes are told that come without a pause; 800 unless given. */
+  /** Longest delay during continuous changes; default 800. */
   readonly maxWaitMs?: number;
-  /** Milliseconds between two looks at whether it is still the same directory; 500 unless given. */
+  /** Interval of checks that it is still the same directory; default 500. */
   readonly checkIntervalMs?: number;
 }
 
 export interface Watch {
-  /** When it resolves nothing is watched any more; nothing is told from the call on. */
+  /** Stops reporting immediately; resolves when nothing is watched any more. */
   stop(): Promise<void>;
 }
 
-/** Events that come together; more are no single save. */
+/** More events at once are not a single save. */
 const MAX_SINGLE_SAVE_EVENTS = 10;
 
-/** Files whose changes are told by name; of more it is told that anything may have changed. */
+/** With more files, `paths` is undefined. */
 const MAX_NAMED_PATHS = 1_000;
 
-/** Milliseconds of quiet after which nobody is likely to write more to files that look whole. */
 const SINGLE_SAVE_SETTLE_MS = 20;
 
-/** Milliseconds between two attempts to watch, after many that failed. */
 const MAX_RETRY_DELAY_MS = 60_000;
 
 /**
- * Tells when something in a directory changes, whether it is there yet or not, and goes on when it is removed,
- * mounted, or the link to it leads elsewhere. Not every file system tells of changes (network shares, folders of
- * the host in a virtual machine), so a schedule has to stay below it.
+ * Reports changes in a directory. The directory may be missing at first, be removed, mounted, or be a link that is
+ * changed. Some file systems report no changes (network shares, shared folders of virtual machines), so a schedule is
+ * still needed.
  *
  * @returns when watching has begun, or has failed for the first time
  */
@@ -60,7 +58,7 @@ class DirectoryWatch implements Watch {
   readonly #options: WatchOptions;
   readonly #debouncer: Debouncer;
   #watched: { readonly place: DirectoryIdentity; readonly subscription: Subscription } | undefined;
-  /** Paths of what changed and was not told yet; undefined when that may be anything. */
+  /** Changed paths not reported yet; undefined for anything. */
   #changed: Set<string> | undefined;
   /** Whether the subscription may not know of every folder. */
   #isOutdated = false;
@@ -100,12 +98,12 @@ class DirectoryWatch implements Watch {
   }
 
   async #recheck(): Promise<void> {
-    // Nobody saw what happened before.
+    // Earlier changes were not seen.
     if (await this.#check()) this.#debouncer.trigger();
     this.#scheduleCheck();
   }
 
-  /** Every folder is watched before anything is told: else what changes in a new one in between would go unseen. */
+  /** Watches new folders before reporting, so that no change in them is missed. */
   async #reportChanges(): Promise<void> {
     if (this.#isOutdated) await this.#check();
     if (this.#isStopped) return;
@@ -114,14 +112,14 @@ class DirectoryWatch implements Watch {
     this.#options.onChange(paths);
   }
 
-  /** One look at a time: each takes over from what the last one left. */
+  /** Runs one check at a time. */
   #check(): Promise<boolean> {
     const look = this.#checking.then(() => this.#updateSubscription());
     this.#checking = look;
     return look;
   }
 
-  /** @returns whether it is watched anew, or no longer */
+  /** @returns whether the subscription was replaced or removed */
   async #updateSubscription(): Promise<boolean> {
     if (this.#isStopped) return false;
     const place = await identifyDirectory(this.#directory);
@@ -134,7 +132,7 @@ class DirectoryWatch implements Watch {
     return wasWatched;
   }
 
-  /** @param isSame whether the subscription that there is serves until there is another */
+  /** @param isSame keep the old subscription until the new one is ready */
   async #resubscribe(place: DirectoryIdentity, isSame: boolean): Promise<boolean> {
     if (!isSame) await this.#unsubscribe();
     const last = this.#watched?.subscription;
@@ -144,7 +142,7 @@ class DirectoryWatch implements Watch {
         this.#handleEvents(place, error, events),
       );
       this.#watched = { place, subscription };
-      // Nobody saw what changed before.
+      // Earlier changes were not seen.
       this.#changed = undefined;
       this.#failures = 0;
       this.#isFailureReported = false;
@@ -153,7 +151,7 @@ class DirectoryWatch implements Watch {
     } catch (error) {
       this.#isOutdated = true;
       this.#failures += 1;
-      // A folder that vanishes while the tree is read is the usual cause, and passes.
+      // Usually a folder vanished while the tree was read.
       if (this.#failures > 1 || isResourceExhausted(error))
         this.#reportFailure(watchError(this.#directory, error));
       return false;
@@ -166,7 +164,7 @@ class DirectoryWatch implements Watch {
     await last?.subscription.unsubscribe();
   }
 
-  /** Called by native code, which takes the program down when it throws. */
+  /** Called by native code; an exception would crash the program. */
   #handleEvents({ realPath }: DirectoryIdentity, error: Error | null, events: readonly Event[]): void {
     if (this.#isStopped) return;
     if (error !== null) {
@@ -201,7 +199,7 @@ class DirectoryWatch implements Watch {
   }
 }
 
-/** Files that are there and not empty: editors save by way of files that are neither. */
+/** Existing files that are not empty: editors save through files that are missing or empty. */
 function isSingleSave(events: readonly Event[]): boolean {
   return events.length <= MAX_SINGLE_SAVE_EVENTS && events.every(({ path }) => looksComplete(path));
 }
@@ -228,7 +226,7 @@ async function identifyDirectory(directory: string): Promise<DirectoryIdentity |
   try {
     const realPath = await realpath(directory);
     const stats = await stat(realPath, { bigint: true });
-    // An inode's number is given again soon after a directory was removed.
+    // Inode numbers are reused soon after a directory was removed.
     const identity = [realPath, stats.dev, stats.ino, stats.birthtimeNs].join(" ");
     return stats.isDirectory() ? { realPath, identity } : undefined;
   } catch {

@@ -1,9 +1,9 @@
 import { shouldGiveUp } from "./backoff.js";
 import type { DeliveryFailure, Notification } from "./notification.js";
 
-/** A topic on its way to one receiver, always in its newest version: an announcement does not say which it means. */
+/** The delivery of a topic to one receiver. A notification names no version, so it always stands for the newest. */
 export class Delivery {
-  /** Resolves when an attempt brought news, or when the telling was ended. */
+  /** Resolves when an attempt has ended or the delivery was canceled. */
   readonly firstAttempt: Promise<void>;
   #version: string;
   #notification: Notification;
@@ -32,7 +32,7 @@ export class Delivery {
     return this.#cancellation.signal;
   }
 
-  /** The new version has all its attempts before it. A wait goes on: the receiver is no better for it. */
+  /** Restarts the count of attempts for a newer version. A wait in progress continues. */
   supersede(version: string): void {
     this.#version = version;
     this.#versionChange.abort();
@@ -46,12 +46,12 @@ export class Delivery {
     };
   }
 
-  /** Is aborted when there is a newer version than now. */
+  /** Aborted when a newer version arrives. */
   get superseded(): AbortSignal {
     return this.#versionChange.signal;
   }
 
-  /** What it is told a second time it has accepted already. */
+  /** Records success before the second notification. */
   markAccepted(): void {
     const { receiver, topic, state, attempts } = this.#notification;
     if (state === "accepted") return;
@@ -65,7 +65,7 @@ export class Delivery {
     this.#setNotification({ ...this.#notification, state, attempts, problem });
   }
 
-  /** Ends an attempt or a wait at once. */
+  /** Ends an attempt or a wait immediately. */
   cancel(): void {
     this.#cancellation.abort();
     this.#resolveFirstAttempt();

@@ -8,7 +8,7 @@ const WORDING = {
   rejectionHint: "the hub can reach the feed, and takes announcements at this address",
 };
 
-/** @param purgeCaches makes the caches let go of a topic first: the hub, and whoever it tells, may fetch it through them */
+/** @param purgeCaches purges a topic first, since the hub and its subscribers may fetch it through the caches */
 export function hubReceiver(
   url: string,
   purgeCaches: Receiver["notify"] | undefined,
@@ -18,7 +18,7 @@ export function hubReceiver(
     url,
     repeatAfterMs: settings.hasReplicas ? REPEAT_DELAY_MS : undefined,
     async notify(topic, signal) {
-      // Where that fails, the caches are asked again until they do; the hub need not wait.
+      // A failed purge is retried separately; the hub does not wait for it.
       await purgeCaches?.(topic, signal);
       return await pingHub(url, topic, settings, signal);
     },
@@ -26,8 +26,8 @@ export function hubReceiver(
 }
 
 /**
- * WebSub leaves open how a hub is told (§6), and hubs agree on the form of PubSubHubbub 0.3 §7.1: some read
- * `hub.url`, some `hub.topic`, so both are sent.
+ * WebSub does not define how to notify a hub (§6). Hubs use the form of PubSubHubbub 0.3 §7.1; some read `hub.url`,
+ * some `hub.topic`, so both are sent.
  */
 async function pingHub(
   hub: string,

@@ -1,52 +1,48 @@
-/** What the core offers: topics whose documents changed since everybody was told. */
+/** Topics whose documents changed since the last notification. */
 export interface NotificationStore {
   /**
-   * Topics (absolute addresses of feeds in one format) not yet announced in this version, as soon as whoever is told
-   * can fetch it.
+   * Topics (absolute URLs of feeds in one format) whose current version was not notified yet. Resolves when every
+   * replica serves it.
    *
-   * @param signal nobody waits for them any more
+   * @param signal aborts the wait
    */
   pending(signal: AbortSignal): Promise<readonly { readonly topic: string; readonly version: string }[]>;
   /**
-   * Every receiver has taken that version, or will not: it is not pending any more. A later version is. Settling
-   * twice, or a version that is not the newest, does nothing.
+   * Marks a version as done: every receiver accepted it or deliveries were given up. Does nothing for an older
+   * version.
    */
   settle(topic: string, version: string): Promise<void>;
 }
 
-/** How far a topic has come at one receiver. */
+/** The state of a topic at one receiver. */
 export interface Notification {
-  /** The hub's address, or that of the caches in front. */
+  /** URL of the hub or the caches. */
   readonly receiver: string;
   readonly topic: string;
-  /** `waiting`: no attempt has ended yet. `failed`: this version is not told any more; a later one is. */
+  /** `waiting`: no attempt has ended yet. `failed`: given up for this version. */
   readonly state: "waiting" | "accepted" | "retrying" | "failed";
-  /** Attempts that ended, for the newest version. */
+  /** Finished attempts for the newest version. */
   readonly attempts: number;
-  /** What was expected and found at the last attempt, and the remedy; for the publisher. */
+  /** Problem and remedy of the last attempt. */
   readonly problem?: string;
 }
 
-/** Who is told: a hub, or the caches in front. */
+/** A hub, or the caches in front. */
 export interface Receiver {
   /** For reports. */
   readonly url: string;
-  /** Milliseconds after which it has to be told a second time. */
+  /** Delay of a second notification. */
   readonly repeatAfterMs?: number | undefined;
-  /**
-   * Tells it once that a topic changed; undefined when it took it. Never rejects.
-   *
-   * @param signal ends the attempt
-   */
+  /** Notifies once; undefined on success. Never rejects. */
   notify(topic: string, signal: AbortSignal): Promise<DeliveryFailure | undefined>;
 }
 
-/** Why a receiver did not take an announcement. */
+/** Why a receiver did not accept a notification. */
 export interface DeliveryFailure {
   /** What was expected and found, and the remedy. */
   readonly problem: string;
-  /** Whether it understood and said no, so that more of the same will hardly help. */
+  /** Whether the receiver refused, so that retries will hardly help. */
   readonly isRejection: boolean;
-  /** Milliseconds that it asked us to wait. */
+  /** From Retry-After. */
   readonly retryAfterMs?: number;
 }

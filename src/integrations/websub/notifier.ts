@@ -7,30 +7,29 @@ import { type NotifierOptions, resolveSettings, type Settings, sleep } from "./s
 export type { Notification as Announcement, NotificationStore as AnnouncementStore } from "./notification.js";
 export type { NotifierOptions as AnnouncerOptions } from "./settings.js";
 
-/** A topic in its newest version, and those who are still to take it. */
+/** A topic, its newest version, and the receivers that have not accepted it. */
 interface Tracked {
   readonly version: string;
   readonly pendingQueues: Set<ReceiverQueue>;
 }
 
 /**
- * Tells every WebSub hub, and the caches in front, of the feeds that changed, in the background, until each has
- * taken it or there is no more hope. What is to be told is the store's memory, so an announcement is never lost: a version that was not
- * settled is pending again after a restart, and told to all once more, which does them no harm.
+ * Notifies WebSub hubs and caches of changed feeds in the background, until each has accepted or is given up. The
+ * store remembers what is pending, so no notification is lost: after a restart, unsettled versions are sent to all
+ * receivers again, which is harmless.
  */
 export class Notifier {
   readonly #settings: Settings;
   readonly #hubs: readonly ReceiverQueue[];
-  /** To the hubs, and to the caches. */
   readonly #queues: readonly ReceiverQueue[];
-  /** Settled topics stay until they are seen not to be pending, so that a look that was slow tells nobody again. */
+  /** Settled topics stay until the store no longer lists them, so that a slow query does not notify again. */
   readonly #tracked = new Map<string, Tracked>();
   readonly #marking = new Set<Promise<void>>();
   #isCheckRequested = false;
   #checking: Promise<void> | undefined;
   readonly #stopping = new AbortController();
 
-  /** Throws a `configuration` error for an address that cannot be a hub's. */
+  /** @throws PublisherError `configuration` for an invalid hub URL */
   constructor(options: NotifierOptions) {
     this.#settings = resolveSettings(options);
     const { purge, hubs } = this.#settings;
@@ -42,9 +41,8 @@ export class Notifier {
   }
 
   /**
-   * Looks at what is pending and starts telling everybody; returns at once and never throws. Calls during a look
-   * are merged into one more look. To be called when the program has started and after every refresh: with
-   * nothing pending it asks nobody.
+   * Starts deliveries for pending topics; returns immediately and never throws. Calls during a check are merged into
+   * one more check. Call it at start and after every refresh.
    */
   notify(): void {
     if (this.#stopping.signal.aborted) return;
@@ -53,8 +51,8 @@ export class Notifier {
   }
 
   /**
-   * How far every topic has come that was told, or failed to be told, since the last call, for the report of a
-   * refresh. Waits for the first attempts at the hubs to end, but at most so many milliseconds.
+   * The notifications since the last call, for the report of a refresh. Waits for the first attempts, at most
+   * `timeoutMs`.
    */
   async report(timeoutMs: number): Promise<readonly Notification[]> {
     const waiting = new AbortController();
@@ -63,7 +61,7 @@ export class Notifier {
     return this.#queues.flatMap((queue) => queue.takeUnreported());
   }
 
-  /** Resolves when nothing is under way, retries included. */
+  /** Resolves when all deliveries have ended, including retries. */
   async idle(): Promise<void> {
     for (;;) {
       const inFlight = [...this.#marking, ...this.#queues.flatMap((queue) => queue.inFlight())];
@@ -73,7 +71,7 @@ export class Notifier {
     }
   }
 
-  /** Aborts attempts and waits; what was not settled is pending after a restart. Later calls do nothing. */
+  /** Aborts all deliveries; unsettled versions are pending after a restart. Later calls do nothing. */
   async stop(): Promise<void> {
     this.#stopping.abort();
     for (const queue of this.#queues) queue.stop();
@@ -90,7 +88,7 @@ export class Notifier {
         this.#settings.onStoreError(error);
       }
     }
-    // In the same breath as the last look at what is wanted: a call in between would be lost.
+    // In the same tick as the last check: a call in between would be lost.
     this.#checking = undefined;
   }
 
@@ -115,11 +113,11 @@ export class Notifier {
       this.#tracked.set(topic, { version, pendingQueues: new Set(this.#queues) });
       for (const queue of this.#queues) queue.enqueue(topic, version);
     }
-    // Also when it was told before: then the store did not keep that it is settled.
+    // Also if it was delivered before: then the store failed to record it.
     this.#markIfDelivered(topic);
   }
 
-  /** Its feed is gone, or somebody else told of it. */
+  /** The feed is gone, or another process notified. */
   #forget(topic: string): void {
     this.#tracked.delete(topic);
     for (const queue of this.#queues) queue.cancel(topic);

@@ -4,10 +4,10 @@ import { Delivery } from "./delivery.js";
 import type { DeliveryFailure, Notification, Receiver } from "./notification.js";
 import type { Settings } from "./settings.js";
 
-/** Is told when a receiver has taken a topic in the version that it was given last, or will not. */
+/** Called when the newest version of a topic was accepted or given up. */
 type OnDone = (topic: string) => void;
 
-/** Tells one receiver of topics, a few at a time, and each until it takes it or there is no more hope. */
+/** Delivers topics to one receiver, a few at a time, until each is accepted or given up. */
 export class ReceiverQueue {
   readonly #receiver: Receiver;
   readonly #settings: Settings;
@@ -15,9 +15,9 @@ export class ReceiverQueue {
   readonly #semaphore: Semaphore;
   readonly #deliveries = new Map<string, Delivery>();
   readonly #inFlight = new Set<Promise<void>>();
-  /** By topic, since it was asked for last. */
+  /** By topic, since the last report. */
   readonly #unreported = new Map<string, Delivery>();
-  /** What the receiver asked for while one topic was told holds for all of them. */
+  /** A Retry-After for one topic applies to all. */
   #notBefore = 0;
 
   constructor(receiver: Receiver, settings: Settings, onDone: OnDone) {
@@ -27,7 +27,7 @@ export class ReceiverQueue {
     this.#semaphore = new Semaphore(settings.concurrency);
   }
 
-  /** Starts in the background. A topic that is being told already goes on in the new version. */
+  /** Starts a delivery in the background. A delivery in progress continues with the new version. */
   enqueue(topic: string, version: string): void {
     const delivery = this.#deliveries.get(topic);
     if (delivery === undefined) this.#start(topic, version);
@@ -37,7 +37,7 @@ export class ReceiverQueue {
     }
   }
 
-  /** Nobody needs to be told of it any more. */
+  /** Drops a topic that needs no notification any more. */
   cancel(topic: string): void {
     const delivery = this.#deliveries.get(topic);
     if (delivery === undefined) return;
@@ -46,19 +46,19 @@ export class ReceiverQueue {
     delivery.cancel();
   }
 
-  /** How far every topic has come that was told, or failed to be told, since the last call. */
+  /** The notifications since the last call. */
   takeUnreported(): Notification[] {
     const update = [...this.#unreported.values()].map(({ notification }) => notification);
     this.#unreported.clear();
     return update;
   }
 
-  /** Resolves when of every topic that is being told something was heard. */
+  /** Resolves when the first attempt of every delivery has ended. */
   async firstAttempts(): Promise<void> {
     await Promise.all([...this.#deliveries.values()].map(({ firstAttempt }) => firstAttempt));
   }
 
-  /** What is under way, until it is told, forgotten or without hope. */
+  /** The deliveries in progress. */
   inFlight(): readonly Promise<void>[] {
     return [...this.#inFlight];
   }
@@ -85,11 +85,11 @@ export class ReceiverQueue {
       else if (this.#receiver.repeatAfterMs !== undefined && acceptedVersion !== version) {
         acceptedVersion = version;
         delivery.markAccepted();
-        // A newer version is told at once.
+        // A newer version is delivered immediately.
         await sleep(this.#receiver.repeatAfterMs, AbortSignal.any([delivery.signal, delivery.superseded]));
         continue;
       } else if (version === delivery.version) delivery.markAccepted();
-      // It changed while the receiver took it, which may have fetched the version before.
+      // It changed meanwhile; the receiver may have fetched the older version.
       else continue;
       this.#report(topic, delivery);
       const { state, attempts } = delivery.notification;
@@ -112,13 +112,13 @@ export class ReceiverQueue {
     const { clock, sleep } = this.#settings;
     while (!signal.aborted) {
       const remainingMs = this.#notBefore - clock();
-      // Nobody was ever asked to wait longer: the clock was set back meanwhile.
+      // No wait is longer: the clock was set back.
       if (remainingMs <= 0 || remainingMs > MAX_DELAY_MS) return;
       await sleep(remainingMs, signal);
     }
   }
 
-  /** Whoever is told that it is over may tell the topic anew at once, so it has to have left before. */
+  /** The callback may enqueue the topic again, so it is removed first. */
   #report(topic: string, delivery: Delivery): void {
     const { notification } = delivery;
     this.#unreported.set(topic, delivery);
