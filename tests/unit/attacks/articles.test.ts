@@ -195,15 +195,11 @@ const withField = (field: string) => read(`---\ntitle: The mill\n${field}\n---\n
 
 describe("front matter beyond names and values rejects its article", () => {
   test.for([
-    [
-      "a program",
-      "---js\n{ title: process.exit(7) }\n---\nA.",
-      "front matter in a programming language is not run",
-    ],
+    ["a program", "---js\n{ title: process.exit(7) }\n---\nA.", "front matter that is a program is not run"],
     [
       "a program of CoffeeScript",
       "---coffee\ntitle: 1\n---\nA.",
-      "front matter in a programming language is not run",
+      "front matter that is a program is not run",
     ],
     ["an unknown language", "---lua\nos.exit()\n---\nA.", "lua"],
     [
