@@ -14,3 +14,21 @@ export interface LedgerView {
   readonly documents: Pick<Documents, "dates">;
   revision(): Promise<number>;
 }
+
+/** Documents of private articles are recorded below `/private`. */
+export function privateView(ledger: LedgerView, feeds: FeedCatalog, terms: TermCatalog): LedgerView {
+  return {
+    feeds,
+    terms,
+    media: ledger.media,
+    revision: () => ledger.revision(),
+    articles: { shownByPath: (paths, now) => ledger.articles.shownByPath(paths, now, "all") },
+    documents: {
+      async dates(hashes, now) {
+        const prefixed = [...hashes].map(([path, hash]) => [`/private${path}`, hash] as const);
+        const dates = await ledger.documents.dates(new Map(prefixed), now);
+        return new Map([...dates].map(([path, date]) => [path.slice("/private".length), date]));
+      },
+    },
+  };
+}

@@ -33,7 +33,7 @@ import { FeedCatalog } from "./feed-catalog.js";
 import { Identities } from "./identity/identities.js";
 import type { ArticleRecord } from "./identity/known-article.js";
 import type { Reconciliation } from "./identity/reconcile.js";
-import type { LedgerView } from "./ledger-view.js";
+import { type LedgerView, privateView } from "./ledger-view.js";
 import { Media } from "./media/media.js";
 import { StoredMedia } from "./media/stored-media.js";
 import { Replicas } from "./replicas.js";
@@ -289,22 +289,4 @@ async function* inBatches<Item>(items: Iterable<Item> | AsyncIterable<Item>): As
     batch = [];
   }
   if (batch.length > 0) yield batch;
-}
-
-/** Documents of private articles are recorded below `/private`. */
-function privateView(ledger: Ledger, feeds: FeedCatalog, terms: TermCatalog): LedgerView {
-  return {
-    feeds,
-    terms,
-    media: ledger.media,
-    revision: () => ledger.revision(),
-    articles: { shownByPath: (paths, now) => ledger.articles.shownByPath(paths, now, "all") },
-    documents: {
-      async dates(hashes, now) {
-        const prefixed = [...hashes].map(([path, hash]) => [`/private${path}`, hash] as const);
-        const dates = await ledger.documents.dates(new Map(prefixed), now);
-        return new Map([...dates].map(([path, date]) => [path.slice("/private".length), date]));
-      },
-    },
-  };
 }
