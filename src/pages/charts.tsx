@@ -19,7 +19,6 @@ export interface ChartProps {
   readonly summary: string;
   readonly series: readonly string[];
   readonly columns: readonly Column[];
-  /** How a value is written. */
   readonly formatValue: (value: number) => string;
 }
 

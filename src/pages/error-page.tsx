@@ -1,5 +1,4 @@
-import { renderToString } from "preact-render-to-string";
-import { HtmlPage, MAIN_ID } from "./html-page.js";
+import { HtmlPage, MAIN_ID, renderDocument } from "./html-page.js";
 
 export interface ErrorPageProps {
   /** Such as "Not Found". */
@@ -23,7 +22,7 @@ export function renderErrorPage({ title, detail, root }: ErrorPageProps): string
       </main>
     </HtmlPage>
   );
-  return `<!doctype html>\n${renderToString(page)}\n`;
+  return renderDocument(page);
 }
 
 function capitalized(text: string): string {

@@ -1,4 +1,5 @@
-import type { ComponentChildren } from "preact";
+import type { ComponentChildren, VNode } from "preact";
+import { renderToString } from "preact-render-to-string";
 
 export const STYLESHEET_PATH = "/style.css";
 export const ICON_PATH = "/icon.svg";
@@ -40,4 +41,9 @@ export function HtmlPage({ title, description, language, root, isUnlisted, head,
       </body>
     </html>
   );
+}
+
+/** A page as an HTML document. */
+export function renderDocument(page: VNode): string {
+  return `<!doctype html>\n${renderToString(page)}\n`;
 }

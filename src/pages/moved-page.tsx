@@ -1,5 +1,4 @@
-import { renderToString } from "preact-render-to-string";
-import { HtmlPage } from "./html-page.js";
+import { HtmlPage, renderDocument } from "./html-page.js";
 
 /**
  * A page that redirects to the new URL of an article, for static servers.
@@ -13,7 +12,7 @@ export function movedPage(url: string, home: string): string {
       <meta http-equiv="refresh" content={`0; url=${url}`} />
     </>
   );
-  const page = renderToString(
+  const page = (
     <HtmlPage
       title="Moved"
       description="This article has another address now"
@@ -27,7 +26,7 @@ export function movedPage(url: string, home: string): string {
           This article is at <a href={url}>{url}</a> now.
         </p>
       </main>
-    </HtmlPage>,
+    </HtmlPage>
   );
-  return `<!doctype html>\n${page}\n`;
+  return renderDocument(page);
 }

@@ -1,10 +1,8 @@
-import type { VNode } from "preact";
-import { renderToString } from "preact-render-to-string";
 import type { PageRenderer } from "../publishing/render-documents.js";
 import { ArticlePage } from "./article-page.js";
 import { iconFor, type PageTheme, stylesheetFor } from "./assets.js";
 import { FeedPage } from "./feed-page.js";
-import { ICON_PATH, STYLESHEET_PATH } from "./html-page.js";
+import { ICON_PATH, renderDocument, STYLESHEET_PATH } from "./html-page.js";
 import { SearchPage } from "./search-page.js";
 import { SECTIONS_PATH, SectionsPage } from "./sections-page.js";
 
@@ -17,19 +15,15 @@ export function pageRenderer(zone: string, options: PageOptions = {}): PageRende
   const { logo, search: hasSearch = false } = options;
   return {
     feedPage: (feed, terms, format) =>
-      renderHtml(<FeedPage {...{ feed, terms, format, zone, logo, hasSearch }} />),
+      renderDocument(<FeedPage {...{ feed, terms, format, zone, logo, hasSearch }} />),
     articlePage: (feed, entry, around) =>
-      renderHtml(<ArticlePage feed={feed} entry={entry} navigation={around} zone={zone} logo={logo} />),
+      renderDocument(<ArticlePage feed={feed} entry={entry} navigation={around} zone={zone} logo={logo} />),
     searchPage: (feed, results) =>
-      renderHtml(<SearchPage feed={feed} results={results} zone={zone} logo={logo} />),
+      renderDocument(<SearchPage feed={feed} results={results} zone={zone} logo={logo} />),
     assets: [
       { path: STYLESHEET_PATH, mediaType: "text/css", text: stylesheetFor(options) },
       { path: ICON_PATH, mediaType: "image/svg+xml", text: iconFor(options) },
-      { path: SECTIONS_PATH, mediaType: "text/html", text: renderHtml(<SectionsPage />) },
+      { path: SECTIONS_PATH, mediaType: "text/html", text: renderDocument(<SectionsPage />) },
     ],
   };
-}
-
-function renderHtml(page: VNode): string {
-  return `<!doctype html>\n${renderToString(page)}\n`;
 }

@@ -1,10 +1,9 @@
 import { createHash } from "node:crypto";
-import { renderToString } from "preact-render-to-string";
 import type { Refresh } from "../publishing/refreshes.js";
 import type { RefreshReport } from "../publishing/report.js";
 import type { ServiceStatus } from "../publishing/service-status.js";
 import type { PollsOfHour, ReadersByDay, StatisticsSummary } from "../publishing/statistics.js";
-import { HtmlPage, MAIN_ID } from "./html-page.js";
+import { HtmlPage, MAIN_ID, renderDocument } from "./html-page.js";
 import { StatisticsSection } from "./statistics-section.js";
 import { STATUS_STYLE } from "./status-style.js";
 
@@ -30,7 +29,7 @@ const STYLE_HASH = createHash("sha256").update(STATUS_STYLE).digest("base64");
 export const STATUS_PAGE_POLICY = `default-src 'none'; style-src 'self' 'sha256-${STYLE_HASH}'; img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`;
 
 export function renderStatusPage(props: StatusPageProps): string {
-  return `<!doctype html>\n${renderToString(<StatusPage {...props} />)}\n`;
+  return renderDocument(<StatusPage {...props} />);
 }
 
 function StatusPage({ status, refreshes, zone, statistics }: StatusPageProps) {

@@ -1,7 +1,7 @@
 import type { Feed } from "../feeds/feed.js";
 import { TAXONOMIES, type Taxonomy, type Term, titleOfTerm } from "../feeds/feed-path.js";
 
-/** So many cuts of a kind are read at a glance. */
+/** More terms are hard to read at a glance. */
 const MAX_PROMINENT_TERMS = 30;
 
 export interface TitledTerm extends Term {
