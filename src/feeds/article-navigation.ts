@@ -12,6 +12,6 @@ export interface ArticleNavigation {
   readonly earlier: Neighbor | undefined;
   /** The one published after it; undefined for the newest. */
   readonly later: Neighbor | undefined;
-  /** The cuts that it is in, as they were written first. */
+  /** The terms of the article, as first written. */
   readonly terms: readonly (TermKey & { readonly name: string })[];
 }

@@ -36,7 +36,7 @@ export interface LinkTargets {
 /** What a feed at some place is made of. */
 export interface FeedContents {
   readonly key: FeedKey;
-  /** Of the place, when it is one of a cut. */
+  /** Of a term feed. */
   readonly term: Term | undefined;
   readonly entries: readonly Entry[];
   readonly deleted: readonly DeletedEntry[];
@@ -68,7 +68,7 @@ export function assembleFeed(publication: Publication, contents: FeedContents, c
   };
 }
 
-/** A feed of its own in every reader: with an id, and a title that tells it from the others. */
+/** A term feed has an id and a title of its own, so that readers list it separately. */
 function channelOfTerm(channel: Channel, term: Term): Channel {
   const name = `${channel.id}#${TAXONOMIES[term.kind].segment}/${term.slug}`;
   return {
@@ -169,7 +169,7 @@ function attachmentOf(
   return url === undefined || length === undefined || type === undefined ? undefined : { url, type, length };
 }
 
-/** RSS knows no smaller unit (RFC 822), and the formats are to agree on every date. */
+/** RSS has no smaller unit (RFC 822), and all formats have to agree on every date. */
 function truncateToSecond(instant: Instant): Instant {
   return Math.floor(instant / 1000) * 1000;
 }

@@ -31,7 +31,7 @@ interface CompressionLevels {
 const compressGzip = promisify(gzip);
 const compressBrotli = promisify(brotliCompress);
 
-/** What a document of some hundred kilobytes takes a few milliseconds for: nobody is to wait for more. */
+/** A few milliseconds for a document of some hundred kilobytes, since a reader waits for it. */
 const FAST_LEVELS: CompressionLevels = { gzip: 6, brotli: 5 };
 
 /** A seventh smaller as Brotli, for seventy times the time. */
@@ -89,7 +89,7 @@ export async function recompress(document: Document): Promise<Document> {
   return { ...document, bytes: { ...bytes, gzip: smaller("gzip"), br: smaller("br") } };
 }
 
-/** The same bytes in as few as can be. */
+/** The bytes in each encoding, as small as possible. */
 export function compressFully(identity: Buffer): Promise<Encoded> {
   return compress(identity, BEST_LEVELS);
 }

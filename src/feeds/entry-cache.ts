@@ -4,10 +4,10 @@ import { hashText } from "./document.js";
 import { entryUrl, type PublishedArticle } from "./entry-url.js";
 import type { Entry } from "./feed.js";
 
-/** Characters of HTML in the entries that are kept; with what is made of them they take some ten times the bytes. */
+/** Characters of HTML in all cached entries; with their rendered parts they take about ten times as many bytes. */
 const MAX_CHARACTERS = 8 * 1024 * 1024;
 
-/** What an entry takes besides its HTML. */
+/** Counted for an entry in addition to its HTML. */
 const ENTRY_OVERHEAD_CHARACTERS = 1_000;
 
 interface CachedEntry {
@@ -17,9 +17,8 @@ interface CachedEntry {
 }
 
 /**
- * Assembles entries, and hands out the same one again as long as all that shows in it is the same: what was made
- * of it for one document then serves the next. Of an article there is one, and those that are least lately asked for
- * make room.
+ * Assembles entries and returns the same object as long as nothing in it has changed, so that its rendered parts are
+ * reused. Holds one entry per article and evicts the least recently used.
  */
 export class EntryCache {
   readonly #entries = new LRUCache<string, CachedEntry>({

@@ -2,10 +2,10 @@ import { stripForbidden } from "../articles/clean-text.js";
 import { slugify } from "../articles/slugify.js";
 import { ALL_FORMATS, FEED_FORMATS, type FeedFormat } from "./feed.js";
 
-/** What entries may be chosen by. */
+/** How entries are grouped. */
 export type Taxonomy = "category" | "tag" | "author" | "language" | "folder";
 
-/** The segment of a cut's address that tells its kind, and what people call cuts of that kind. */
+/** The URL segment and the display name of each taxonomy. */
 export const TAXONOMIES: Readonly<Record<Taxonomy, { readonly segment: string; readonly title: string }>> = {
   category: { segment: "categories", title: "Categories" },
   tag: { segment: "tags", title: "Tags" },
@@ -14,7 +14,7 @@ export const TAXONOMIES: Readonly<Record<Taxonomy, { readonly segment: string; r
   folder: { segment: "folders", title: "Folders" },
 };
 
-/** Which cut: no two of one kind have the same slug. */
+/** Identifies a term: slugs are unique within a taxonomy. */
 export interface TermKey {
   readonly kind: Taxonomy;
   readonly slug: string;
@@ -28,7 +28,7 @@ export interface Term extends TermKey {
   readonly count: number;
 }
 
-/** What people call the cut: a language by its name, everything else as it was written. */
+/** The display name of a term: a language by its name, every other term as written. */
 export function titleOfTerm({ kind, name }: Term | Omit<Term, "count">, language: string): string {
   if (kind !== "language") return name;
   return new Intl.DisplayNames(language, { type: "language" }).of(name) ?? name;
@@ -37,7 +37,7 @@ export function titleOfTerm({ kind, name }: Term | Omit<Term, "count">, language
 /** Of a term without letters and digits, such as an emoji, so many characters make the slug. */
 const MAX_CODE_POINTS = 20;
 
-/** The slug that a cut gets unless another has it: in any script, and of signs alone by their code points. */
+/** The slug of a term unless another term has it: in any script; of symbols only, their code points. */
 export function slugOfTerm(name: string): string {
   const codePoints = Array.from(name)
     .slice(0, MAX_CODE_POINTS)
@@ -45,7 +45,7 @@ export function slugOfTerm(name: string): string {
   return slugify(name) || codePoints.join("-");
 }
 
-/** Which feed: of all entries or of a cut, the one to subscribe to or an archive page of it. */
+/** Identifies a feed: of all entries or of a term, the subscription feed or one of its archive pages. */
 export interface FeedKey {
   readonly term?: TermKey | undefined;
   /** Counted from 1, the oldest entries first; undefined for the feed to subscribe to. */
@@ -88,7 +88,7 @@ export function parseFeedPath(
   return { key: { term: { kind, slug }, archive }, variant };
 }
 
-/** Whether one may subscribe to what is at that path: a feed that is no archive page. */
+/** Whether the path is a feed to subscribe to: not a page, not an archive page. */
 export function isTopic(path: string): boolean {
   const parsed = parseFeedPath(path);
   return parsed !== undefined && parsed.variant !== "page" && parsed.key.archive === undefined;

@@ -14,7 +14,7 @@ export interface Channel {
   readonly copyright: string | undefined;
   /** Absolute address of a picture that stands for the publication. */
   readonly image: string | undefined;
-  /** Addresses of the WebSub hubs that are told of changes. */
+  /** URLs of the WebSub hubs that are notified of changes. */
   readonly hubs: readonly string[];
   /** How long a reader may wait before it asks again, in seconds. */
   readonly maxAge: number;
@@ -72,13 +72,13 @@ export interface DeletedEntry {
 }
 
 export interface Feed {
-  /** Of this feed: a cut has an id and a title of its own. */
+  /** Of this feed: a term feed has an id and a title of its own. */
   readonly channel: Channel;
   readonly key: FeedKey;
-  /** Address of the page that shows this feed, or the one that it is an archive page of, to people. */
+  /** URL of the HTML page of this feed; of an archive page, that of its subscription feed. */
   readonly page: string;
   readonly entries: readonly Entry[];
-  /** Entries that would be here, had they not been withdrawn. */
+  /** Withdrawn entries that would otherwise be in this feed. */
   readonly deleted: readonly DeletedEntry[];
   /** The latest `updated` of the entries; of an empty feed, when the publication began. */
   readonly updated: Instant;

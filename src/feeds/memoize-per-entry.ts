@@ -1,14 +1,13 @@
 import type { Channel, Entry, Feed } from "./feed.js";
 
-/** All of a channel that shows in its entries. */
+/** The fields of a channel that affect its entries. */
 export type EntryContext = Pick<Channel, "home" | "language">;
 
 /**
- * Makes the part of a feed that belongs to its entries, in their order, and of entries that stood in another feed
- * before takes what was made then: most entries are in the main feed or an archive page, and in several cuts.
- * What is kept goes with the entry.
+ * Renders the entries of a feed, in their order, and reuses the parts that were rendered for another feed: most
+ * entries are in the main feed or an archive page, and in several term feeds. A part is kept as long as its entry.
  *
- * @param make the part that belongs to each entry of a feed, of which nothing else than an `EntryContext` shows
+ * @param make returns one part per entry; it may depend on the entry and the `EntryContext` only
  */
 export function memoizePerEntry<Part>(make: (feed: Feed) => readonly Part[]): (feed: Feed) => Part[] {
   const cache = new WeakMap<Entry, Map<string, Part>>();

@@ -1,6 +1,6 @@
 import { feedPath, parseFeedPath } from "./feed-path.js";
 
-/** What everything that the service publishes has. */
+/** The key of everything that the service publishes. */
 const SITE_KEY = "feedwright";
 
 /**
@@ -13,7 +13,7 @@ export function surrogateKeyOf(path: string): string {
   return parsed === undefined ? SITE_KEY : `feed${feedPath({ term: parsed.key.term }, "page")}`;
 }
 
-/** By which names a CDN may be told to let go of the document at that path. */
+/** The surrogate keys by which a CDN can purge the document at that path. */
 export function surrogateKeysOf(path: string): readonly string[] {
   return [...new Set([SITE_KEY, surrogateKeyOf(path)])];
 }
