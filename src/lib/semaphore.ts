@@ -9,7 +9,8 @@ export class Semaphore {
 
   /** Runs `work` as soon as it may. */
   async run<Result>(work: () => Promise<Result>): Promise<Result> {
-    await this.acquire();
+    const wait = this.acquire();
+    if (wait !== undefined) await wait;
     try {
       return await work();
     } finally {
@@ -17,10 +18,11 @@ export class Semaphore {
     }
   }
 
-  /** Every `acquire` needs a `release`. */
-  async acquire(): Promise<void> {
-    if (this.#free > 0) this.#free -= 1;
-    else await new Promise<void>((resolve) => this.#waiting.push(resolve));
+  /** Every `acquire` needs a `release`. Undefined if the slot is free, so that work starts in the same tick. */
+  acquire(): Promise<void> | undefined {
+    if (this.#free === 0) return new Promise<void>((resolve) => this.#waiting.push(resolve));
+    this.#free -= 1;
+    return undefined;
   }
 
   /** Passes the slot straight to the first that waits, so that no later call can take it. */
