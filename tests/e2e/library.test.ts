@@ -98,6 +98,7 @@ test("the package contains the built program and only the public types", () => {
     "LICENSE",
     "README.md",
     "dist/articles/article.d.ts",
+    "dist/articles/tinyld.license",
     "dist/config/settings.d.ts",
     "dist/index.d.ts",
     "dist/lib/errors.d.ts",
