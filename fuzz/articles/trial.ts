@@ -84,7 +84,7 @@ export function tryArticles(
   const together = failing(() => problemOfFeed(read));
   if (together !== undefined) failures.push(...culprits(read, together));
   const count = (kind: ParseResult["kind"]) => read.filter(({ reading }) => reading.kind === kind).length;
-  return { published: count("article"), withheld: count("held"), rejected: count("rejected"), failures };
+  return { published: count("article"), withheld: count("withheld"), rejected: count("rejected"), failures };
 }
 
 /** Finds the files that cause a problem. */

@@ -7,8 +7,8 @@ import { VERSION } from "../lib/version.js";
 import type { SnapshotUpdate } from "../publishing/snapshot.js";
 
 /**
- * Changes when documents of the same ledger may differ: with another version, URL or setting. Settings that do not affect
- * documents, and secrets, are left out.
+ * Changes when documents of the same ledger may differ: with another version, URL or setting. A new setting is part of it
+ * unless it is listed here; listing one that affects no document saves a render after a change of it.
  */
 export function documentsFingerprint(config: Config, home: string): string {
   const { host, port, drain, logLevel, logRequests, schedule, watch, data, dataGiven, ...others } = config;

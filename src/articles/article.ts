@@ -99,5 +99,5 @@ export type Rejection = Finding;
 export type ParseResult =
   | { readonly kind: "article"; readonly article: Article }
   /** Sound, but not to be shown: a draft, a private page. */
-  | { readonly kind: "held"; readonly reason: string }
+  | { readonly kind: "withheld"; readonly reason: string }
   | { readonly kind: "rejected"; readonly rejection: Rejection };

@@ -73,7 +73,7 @@ export function interpretFields(
   const read = readMetadata(fields, path, zone);
   if ("rejection" in read) return rejected(read.rejection);
   const { metadata, warnings } = read;
-  if (metadata.withheld !== undefined) return { kind: "held", reason: metadata.withheld };
+  if (metadata.withheld !== undefined) return { kind: "withheld", reason: metadata.withheld };
   const date = metadata.date ?? pathDate(path, zone);
   if (date === "unreadable") return rejected(invalidPathDate(path));
   return { kind: "metadata", metadata: { ...metadata, date }, warnings };

@@ -16,7 +16,7 @@ export function preview(file: string, config: Config, asJson: boolean): string {
   switch (reading.kind) {
     case "rejected":
       throw new PublisherError("article-rejected", `rejected: ${describeFinding(reading.rejection)}`);
-    case "held":
+    case "withheld":
       throw new PublisherError("article-rejected", `${file}: it is not published: ${reading.reason}`);
     case "article":
       return asJson ? JSON.stringify(reading.article, null, 2) : describeArticle(reading.article);

@@ -46,9 +46,9 @@ export function hashText(text: string): string {
 }
 
 /**
- * Compressed quickly, as it is needed at once; `compressBest` makes it smaller when there is time.
+ * Compresses quickly, because a reader is waiting; `recompress` makes it smaller later.
  *
- * @param hash of `text`, as `hashOf` makes it; @param link the `Link` header (RFC 8288)
+ * @param hash of `text`, made by `hashText`; @param link the `Link` header (RFC 8288)
  */
 export async function makeDocument({
   path,

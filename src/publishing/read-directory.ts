@@ -104,7 +104,7 @@ export async function readDirectory(
       count.unsettled += 1;
     } else if (found.kind !== "unpublished") {
       observations.push(found);
-    } else if (found.reading.kind === "held") {
+    } else if (found.reading.kind === "withheld") {
       observations.push({ path, kind: "withheld" });
       withheld.push({ path, reason: found.reading.reason });
     } else {

@@ -83,7 +83,7 @@ export const FEATURES = {
 
 const FEATURE_FUNCTIONS = Object.values(FEATURES);
 
-/** The measures of a candidate, in the order of `MEASURES`. */
+/** The features of a candidate, in the order of `FEATURES`. */
 export function featureVector(input: FeatureInput): Float64Array {
   const vector = new Float64Array(FEATURE_FUNCTIONS.length);
   for (let at = 0; at < vector.length; at++) vector[at] = FEATURE_FUNCTIONS[at]?.(input) ?? 0;

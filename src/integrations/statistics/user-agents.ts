@@ -148,7 +148,7 @@ export function createUserAgentCache() {
       userAgent.length > MAX_USER_AGENT_LENGTH
         ? parseUserAgent(copyPrefix(userAgent))
         : cache.memo(userAgent),
-    /** Characters, at most `MOST_REMEMBERED`. */
+    /** Characters, at most `MAX_CACHED_CHARACTERS`. */
     size: () => cache.calculatedSize,
   };
 }

@@ -14,7 +14,7 @@ export interface NotifierOptions {
   readonly store: NotificationStore;
   /** Called after every attempt, save one that was taken while the topic changed again. Must not throw. */
   readonly onOutcome?: ((outcome: Notification) => void) | undefined;
-  /** Called when the store fails; what was not settled is looked at again with the next `announce`. */
+  /** Called when the store fails; the next `notify` retries what is still pending. */
   readonly onStoreError?: ((error: unknown) => void) | undefined;
   /** Milliseconds for one attempt. */
   readonly timeoutMs?: number | undefined;

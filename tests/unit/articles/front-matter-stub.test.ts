@@ -107,8 +107,8 @@ describe("a file need not be read wholly", () => {
 });
 
 test.for([
-  ["a draft is held", "draft: true", "held"],
-  ["a draft is held, however its lines end", "tags: [wheel]\rdraft: true", "held"],
+  ["a draft is held", "draft: true", "withheld"],
+  ["a draft is held, however its lines end", "tags: [wheel]\rdraft: true", "withheld"],
   ["a value that holds itself rejects the article, whichever field it is", "embargo: &a [*a]", "rejected"],
   ["front matter that cannot be read rejects it", "tags: [", "rejected"],
   ["a field that is wrong rejects it", "date: soon", "rejected"],

@@ -222,7 +222,7 @@ test.for([
   ["---\ndraft: true\n---\nText.", "it is a draft"],
   ["---\nstatus: draft\n---\n", "its status is draft"],
 ] as const)("%j is held back", ([text, reason]) => {
-  expect(parse(text)).toEqual({ kind: "held", reason });
+  expect(parse(text)).toEqual({ kind: "withheld", reason });
 });
 
 test.for([
@@ -231,7 +231,7 @@ test.for([
   ["mill.txt", "Draft: yes\n\nThe mill\n\nIt stands."],
   ["mill.md", "\r\n---\r\ndraft: true\r\n---\r\nText."],
 ] as const)("a draft does not leak from %s: %j", ([path, text]) => {
-  expect(parse(text, path).kind).toBe("held");
+  expect(parse(text, path).kind).toBe("withheld");
 });
 
 describe("a bad article is rejected, with its line, the problem and the remedy", () => {

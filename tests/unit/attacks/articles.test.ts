@@ -264,7 +264,7 @@ describe("hostile front matter withholds its article", () => {
       ? read("\uFEFF\uFEFF---\ndraft: true\n---\nA.")
       : withField(field);
 
-    expect(reading).toEqual({ kind: "held", reason });
+    expect(reading).toEqual({ kind: "withheld", reason });
   });
 });
 

@@ -123,7 +123,7 @@ describe("reading a directory", () => {
 
   test("reports rejected articles and drafts every time, and parses them once", async () => {
     const { read, directory, cache } = readingOf({ "a.md": "Alder", "b.md": "Birch" }, (text, path) =>
-      text === "Alder" ? rejected(path) : { kind: "held", reason: "it is a draft" },
+      text === "Alder" ? rejected(path) : { kind: "withheld", reason: "it is a draft" },
     );
 
     for (const parsed of [["a.md", "b.md"], []]) {
