@@ -1,26 +1,26 @@
 import GithubSlugger, { slug } from "github-slugger";
 
-/** How a site makes the ids of headings whose author gave them none. */
+/** How a site generates the ids of headings whose author gave none. */
 export type AnchorStyle = "github" | "goldmark" | "kramdown" | "none";
 
-/** What an anchor is made of. */
+/** The text from which an anchor is generated. */
 export interface HeadingContent {
-  /** As a reader sees them, on one line. */
+  /** As a reader sees it, on one line. */
   readonly text: string;
-  /** As they stand in the Markdown. */
+  /** As written in the Markdown. */
   readonly source: string;
 }
 
 /**
- * The anchor of an article's next heading; it has to be asked of every heading, in their order. Some
- * programs give one anchor twice, and so does this.
+ * Generates the anchor of an article's next heading. Call it for every heading, in document order. Some
+ * programs generate the same anchor twice, and so does this.
  *
  * @param given the anchor that the author wrote
- * @returns undefined when the heading has none
+ * @returns undefined when the heading has no anchor
  */
 export type AnchorGenerator = (words: HeadingContent, given: string | undefined) => string | undefined;
 
-/** For one article. `reserved` are the ids that its author gave, whether to headings or to something else. */
+/** A generator for one article. `reserved` holds the ids that its author gave, to headings or other elements. */
 export const ANCHOR_GENERATORS: Readonly<
   Record<AnchorStyle, (reserved: ReadonlySet<string>) => AnchorGenerator>
 > = {
@@ -31,8 +31,9 @@ export const ANCHOR_GENERATORS: Readonly<
 };
 
 /**
- * GitHub's, which keep every script. By default Jekyll and Hugo make nearly the same: a heading of
- * punctuation alone has another, and one with a link has its address in it before Hugo 0.144.
+ * GitHub's anchors, which keep letters of every script. Jekyll and Hugo generate nearly the same by default.
+ * They differ for a heading of punctuation only, and Hugo before 0.144 includes the URL of a link in the
+ * heading.
  */
 function githubAnchors(reserved: ReadonlySet<string>): AnchorGenerator {
   const slugger = new GithubSlugger();
@@ -40,16 +41,16 @@ function githubAnchors(reserved: ReadonlySet<string>): AnchorGenerator {
     if (given !== undefined) return given;
     const slugSource = slug(text) === "" ? "section" : text;
     for (;;) {
-      // The slugger knows the anchors that it made, and none that an author gave.
+      // The slugger knows the anchors that it generated, but not those that an author gave.
       const anchor = slugger.slug(slugSource);
       if (!reserved.has(anchor)) return anchor;
     }
   };
 }
 
-/** Goldmark's own, which keep ASCII alone; Hugo sets others. */
+/** Goldmark's own anchors, which keep ASCII only. Hugo uses other anchors by default. */
 function goldmarkAnchors(): AnchorGenerator {
-  /** Every anchor so far, with the number that its next repetition tries first. */
+  /** Every anchor so far, with the number to try first for its next repetition. */
   const nextSuffix = new Map<string, number>();
   return ({ source }, given) => {
     const base = given ?? goldmarkAnchor(source);
@@ -65,16 +66,15 @@ function goldmarkAnchors(): AnchorGenerator {
 }
 
 function goldmarkAnchor(source: string): string {
-  // Of an underlined heading on several lines it takes the last.
+  // Goldmark uses the last line of an underlined heading that has several lines.
   const line = source.slice(source.lastIndexOf("\n") + 1).trim();
   const anchor = line.replace(/[ \t\f\v_]/g, "-").replace(/[^A-Za-z0-9-]/g, "");
   return anchor.toLowerCase() || "heading";
 }
 
 /**
- * kramdown's (2.4) where it reads its own Markdown, `input: kramdown`. Its count knows nothing of the
- * anchors that authors gave, nor of those that it made by counting: Foo, Foo, Foo 1 become foo, foo-1 and
- * foo-1 again.
+ * Anchors of kramdown 2.4 with `input: kramdown`. Its counter ignores the anchors that authors gave and those
+ * that it numbered itself: "Foo", "Foo", "Foo 1" become foo, foo-1 and foo-1 again.
  */
 function kramdownAnchors(): AnchorGenerator {
   const counts = new Map<string, number>();

@@ -1,10 +1,10 @@
-/** What the path of an article's file says, by itself. */
+/** The information in the path of an article's file. */
 export interface ArticlePath {
-  /** Of the file without its ending, or of the folder of an index file. */
+  /** The file's name without its extension. For an index file, the name of its folder. */
   readonly name: string;
-  /** As it opens the name, `2026-01-15`; perhaps no day of any calendar. */
+  /** The date at the start of the name, such as `2026-01-15`. It may not exist in the calendar. */
   readonly date: string | undefined;
-  /** Names of the folders that the article lies in, without the one that an index file stands for. */
+  /** Names of the folders that contain the article. The folder that an index file represents is not included. */
   readonly folders: readonly string[];
 }
 

@@ -4,14 +4,14 @@ import { toSingleLine } from "./clean-text.js";
 import { headingsOf, headingText, isHeading } from "./heading-anchors.js";
 import { inlineText, isInline } from "./inline-text.js";
 
-/** Of a title taken from the text; a longer first line is a paragraph. */
+/** Applies to a title taken from the text. A longer first line is a paragraph. */
 const MAX_TITLE_LENGTH = 120;
 
 /**
- * The title of an article that gives none: the heading it opens with, its only `h1`, what else the file
- * offers, and the first line at last.
+ * The title of an article whose metadata has none. Uses the opening heading, else the only `h1`, else
+ * `fallback`, else the first line.
  *
- * @returns undefined when it has no text at all
+ * @returns undefined when the article has no text
  */
 export function deriveTitle(tree: Document, fallback: string | undefined): string | undefined {
   const opening = openingHeading(tree);
@@ -21,13 +21,13 @@ export function deriveTitle(tree: Document, fallback: string | undefined): strin
   return titles.find((title) => title !== "") ?? fallback ?? firstLine(tree);
 }
 
-/** Takes the opening heading away when it only repeats the title, which every reader shows by itself. */
+/** Removes the opening heading when it repeats the title, because every reader displays the title itself. */
 export function removeTitleHeading(tree: Document, title: string): void {
   const heading = openingHeading(tree);
   if (heading !== undefined && headingText(heading) === title) removeElement(heading);
 }
 
-/** The heading that opens the article, when nothing stands before it: the usual place of a title. */
+/** The heading at the start of the article, where titles usually are. Undefined when text comes before it. */
 function openingHeading(tree: Document): Element | undefined {
   let nodes: ChildNode[] = tree.children;
   for (;;) {
@@ -49,7 +49,7 @@ function firstLine(tree: Document): string | undefined {
   return undefined;
 }
 
-/** Lines as they were written, and a new one for each block. */
+/** The lines as written. Every block starts a new line. */
 function* linesOf(nodes: readonly AnyNode[]): Generator<string> {
   let line = "";
   for (const node of nodes) {

@@ -7,7 +7,7 @@ export interface Author {
   readonly url?: string | undefined;
 }
 
-/** Attached media. `url` is relative to the article's file, or absolute. */
+/** Attached media. `url` is absolute, or relative to the article's file. */
 export interface Enclosure {
   readonly url: string;
   readonly type?: string | undefined;
@@ -15,40 +15,40 @@ export interface Enclosure {
   readonly length?: number | undefined;
 }
 
-/** Another publication that an article was taken from. */
+/** The publication from which an article was taken. */
 export interface Source {
-  /** Absolute. */
+  /** An absolute URL. */
   readonly url: string;
   readonly title: string;
 }
 
-/** The text under one heading; what stands before the first heading is the introduction, whose heading is "". */
+/** The text under one heading. The introduction is the text before the first heading, and its heading is "". */
 export interface Section {
   readonly heading: string;
   /** 1 to 6 as in HTML; 0 for the introduction. */
   readonly level: number;
-  /** The `id` of the heading in the article's HTML; "" for the introduction, and where nothing can link to it. */
+  /** The `id` of the heading in the article's HTML. "" for the introduction, and when nothing can link to it. */
   readonly anchor: string;
-  /** Plain text: paragraphs parted by a blank line, list items as lines that open with "• ". */
+  /** Plain text. Blank lines separate paragraphs, and list items are lines that start with "• ". */
   readonly text: string;
   readonly summary: string;
-  /** Whether the author wrote the summary; then none is made. */
+  /** Whether the author wrote the summary. If so, none is generated. */
   readonly authored?: boolean;
 }
 
-/** What a file says of its article, before anything is decided about it. */
+/** The metadata in a file, before any decision about its article. */
 export interface Metadata {
   readonly title?: string | undefined;
   readonly id?: string | undefined;
   readonly slug?: string | undefined;
-  /** Path or id of the article that this one is a later version of. */
+  /** Path or id of the older article that this one replaces. */
   readonly supersedes?: string | undefined;
   readonly date?: Instant | undefined;
   readonly updated?: Instant | undefined;
-  /** Not to be shown before this moment, whatever `date` says. */
+  /** The article is not published before this time, whatever `date` says. */
   readonly embargo?: Instant | undefined;
   readonly expires?: Instant | undefined;
-  /** Why the article is held back although it is sound: a draft, a private page. */
+  /** Why a valid article is not published, such as a draft or a private page. */
   readonly withheld?: string | undefined;
   readonly authors: readonly Author[];
   readonly categories: readonly string[];
@@ -57,33 +57,33 @@ export interface Metadata {
   /** The author's own section summaries, by heading. */
   readonly summaries?: Readonly<Record<string, string>> | undefined;
   readonly language?: string | undefined;
-  /** The canonical address, when the article lives elsewhere. */
+  /** The canonical URL, when the article is published elsewhere. */
   readonly link?: string | undefined;
   readonly image?: string | undefined;
   readonly enclosure?: Enclosure | undefined;
   readonly source?: Source | undefined;
 }
 
-/** A source file, read. It is plain JSON, so that the ledger can keep it. */
+/** A parsed source file. It is plain JSON, so the ledger can store it. */
 export interface Article extends Omit<Metadata, "title" | "slug"> {
   /** Relative to the directory, with "/" on every platform. */
   readonly path: string;
   readonly title: string;
-  /** What the slug is to be, unless another article has it. */
+  /** The preferred slug. It is used unless another article has it. */
   readonly slug: string;
-  /** Whether the author wrote the slug; else it comes from the path. */
+  /** Whether the author wrote the slug. Otherwise it comes from the path. */
   readonly slugGiven: boolean;
-  /** Safe HTML; relative addresses are still as the author wrote them. */
+  /** Sanitized HTML. Relative URLs are as the author wrote them. */
   readonly html: string;
   readonly sections: readonly Section[];
-  /** Files of the directory that the article shows or links to, by path. */
+  /** Paths of the files in the directory that the article shows or links to. */
   readonly files: readonly string[];
-  /** Hash of title and text without white space: changes when the meaning does. */
+  /** Hash of title and text without white space. It changes only when the wording changes. */
   readonly meaningHash: string;
   readonly doubts: readonly Finding[];
 }
 
-/** Something found in a file that its author should know. */
+/** A problem in a file that its author should know about. */
 export interface Finding {
   readonly path: string;
   /** Counted from 1. */
@@ -92,12 +92,12 @@ export interface Finding {
   readonly remedy: string;
 }
 
-/** An article that could not be published, and why. */
+/** Why an article cannot be published. */
 export type Rejection = Finding;
 
-/** What came of reading one file. */
+/** The result of reading one file. */
 export type ParseResult =
   | { readonly kind: "article"; readonly article: Article }
-  /** Sound, but not to be shown: a draft, a private page. */
+  /** Valid but not to be published, such as a draft or a private page. */
   | { readonly kind: "withheld"; readonly reason: string }
   | { readonly kind: "rejected"; readonly rejection: Rejection };

@@ -1,17 +1,17 @@
 import type { MarkdownIt } from "markdown-it";
 import { forwardSearch } from "./forward-search.js";
 
-/** Part of a text, by offsets; `end` is exclusive. */
+/** A part of a text, by offsets. `end` is exclusive. */
 export interface Region {
   readonly start: number;
   readonly end: number;
 }
 
 /**
- * Where a text shows code, in order: the code blocks and code spans of Markdown, and the elements
- * `<pre>` and `<code>`. The time it takes grows with the text only, whatever is left unclosed in it.
+ * The code in a text, in order: Markdown code blocks and code spans, and `<pre>` and `<code>` elements. Runs
+ * in linear time, even when many of them are never closed.
  *
- * @param markdown without it the text is HTML
+ * @param markdown parses a Markdown text; without it, the text is HTML
  */
 export function codeRegions(text: string, markdown?: MarkdownIt): Region[] {
   const regions = markdown === undefined ? [] : markdownCodeRegions(text, markdown);
@@ -29,7 +29,7 @@ function markdownCodeRegions(text: string, markdown: MarkdownIt): Region[] {
     if (map === null) continue;
     const region = { start: offsets[map[0]] ?? text.length, end: offsets[map[1]] ?? text.length };
     if (type === "fence" || type === "code_block") regions.push(region);
-    // The cells of a table have no place of their own, its rows have.
+    // The parser gives positions for the rows of a table, but not for its cells.
     else if (type === "inline" || type === "tr_open") regions.push(...codeSpans(text, region));
   }
   return sortByStart(regions);
@@ -41,7 +41,7 @@ function lineOffsets(text: string): number[] {
   return offsets;
 }
 
-/** Code spans end at the next run of as many backticks as they began with, within their paragraph. */
+/** A code span ends at the next run of the same number of backticks, within its paragraph. */
 function codeSpans(text: string, { start, end }: Region): Region[] {
   const runs = Array.from(text.slice(start, end).matchAll(/`+/g), ({ index, 0: ticks }) => ({
     at: start + index,
@@ -76,7 +76,7 @@ function isEscaped(text: string, offset: number): boolean {
   return backslashes % 2 === 1;
 }
 
-/** @param excluded in order; an element that opens within these is text */
+/** @param excluded in order; an element that starts inside one of these is text */
 function codeElements(text: string, excluded: readonly Region[]): Region[] {
   const endAfter = { pre: elementEnds(text, "pre"), code: elementEnds(text, "code") };
   const elements: Region[] = [];
@@ -98,10 +98,10 @@ function elementEnds(text: string, name: string): (from: number) => number | und
 }
 
 /**
- * The region that holds an offset.
+ * Finds the region that contains an offset.
  *
  * @param regions in order
- * @returns a function that may only be asked for offsets in order
+ * @returns a function to call with increasing offsets
  */
 export function regionAt(regions: readonly Region[]): (offset: number) => Region | undefined {
   let next = 0;

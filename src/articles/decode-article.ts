@@ -3,15 +3,15 @@ import type { Finding } from "./article.js";
 import { firstForbidden, lineAt, stripForbidden } from "./clean-text.js";
 
 export interface DecodedText {
-  /** Line ends are "\n"; no byte order mark, nothing that XML forbids. */
+  /** Line ends are "\n". Without a byte order mark and characters that XML forbids. */
   readonly text: string;
   readonly warnings: readonly Finding[];
 }
 
 /**
- * The text of a file.
+ * Decodes a file.
  *
- * @returns the finding that rejects the article when the bytes are no UTF-8 text
+ * @returns the finding that rejects the article when the bytes are not UTF-8 text
  */
 export function decodeArticle(bytes: Uint8Array, path: string): DecodedText | { rejection: Finding } {
   if (bytes.length === 0) {
@@ -41,7 +41,7 @@ export function decodeArticle(bytes: Uint8Array, path: string): DecodedText | { 
       },
     };
   }
-  // Files that were joined or saved twice have several byte order marks.
+  // Concatenated files have several byte order marks.
   const withoutBom = decoded.replace(/^\uFEFF+/, "");
   const text = withoutBom.includes("\r") ? withoutBom.replace(/\r\n?/g, "\n") : withoutBom;
   return { text: stripForbidden(text), warnings: encodingWarnings(text, path) };
@@ -77,7 +77,8 @@ function decodeUtf8(bytes: Uint8Array): string | undefined {
 }
 
 function lineOfInvalidByte(bytes: Uint8Array): number {
-  // Lenient decoding puts U+FFFD where the first invalid byte is; a file rarely holds one of its own before it.
+  // Non-fatal decoding replaces the first invalid byte by U+FFFD. Files rarely contain that character
+  // themselves.
   const decoded = new TextDecoder().decode(bytes);
   return lineAt(decoded, decoded.indexOf("\uFFFD"));
 }

@@ -1,16 +1,17 @@
 import { detectAll } from "./tinyld.js";
 
-/** A word or two look like many languages, and a mixture of them like a third. */
+/** Too few words match many languages. */
 const MIN_CHARACTERS = 100;
 const MIN_ACCURACY = 0.7;
 
-/** More text makes it no surer, but slower. */
+/** More text takes longer and does not improve the result. */
 const SAMPLE_CHARACTERS = 800;
 
 /**
- * The language that a text is in.
+ * Detects the language of a text.
  *
- * @param fallback BCP 47 tag for a text that does not show it; a regional form of what was found (`pt-BR`) is kept
+ * @param fallback BCP 47 tag to use when the language is unclear; if it is a regional form of the detected
+ *   language (`pt-BR`), it is kept
  * @returns a BCP 47 tag
  */
 export function detectLanguage(text: string, fallback: string): string {

@@ -3,10 +3,10 @@ import { parseLocalUrl, toLocalUrl } from "./local-urls.js";
 import { mediaTypeOf } from "./media-types.js";
 
 /**
- * The enclosure with its address as articles keep it, and the type that its name tells where nobody gives one.
+ * The enclosure with its URL in the form that articles store. A missing type is derived from the file name.
  *
- * @param articlePath path of the article's file, which relative addresses start from
- * @returns undefined when its address is none of a file
+ * @param articlePath path of the article's file, the base of relative URLs
+ * @returns undefined when its URL is not that of a file
  */
 export function normalizeEnclosure(
   enclosure: Enclosure | undefined,
@@ -19,8 +19,8 @@ export function normalizeEnclosure(
 }
 
 /**
- * What an enclosure would have to have for the feeds to carry it; undefined when nothing is missing. Of a
- * file of the directory the length is known.
+ * The fields that an enclosure lacks to be included in feeds. Undefined when it has all of them. The length
+ * of a file in the directory is known.
  */
 export function missingEnclosureFields(enclosure: Enclosure, articlePath: string): string | undefined {
   const normalized = normalizeEnclosure(enclosure, articlePath);

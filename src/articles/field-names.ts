@@ -3,18 +3,21 @@ import { editDistance } from "../lib/edit-distance.js";
 import { type FieldName, SPELLINGS } from "./metadata-schema.js";
 
 const FIELD_BY_SPELLING: ReadonlyMap<string, FieldName> = new Map(
-  // Object.entries forgets the key type of the table.
+  // Object.entries does not keep the key type of the table.
   (Object.entries(SPELLINGS) as [FieldName, readonly string[]][]).flatMap(([field, spellings]) =>
     spellings.map((spelling) => [spelling, field] as const),
   ),
 );
 
-/** @param name as a file spells it; @returns undefined for what is no field of an article */
+/**
+ * @param name as written in the file
+ * @returns undefined for a name that is not a field of an article
+ */
 export function fieldByName(name: string): FieldName | undefined {
   return FIELD_BY_SPELLING.get(normalizeName(name));
 }
 
-/** The place of a spelling among those of its field; the first is preferred. */
+/** The position of a spelling in the list of its field. The first is preferred. */
 export function spellingRank(field: FieldName, name: string): number {
   return SPELLINGS[field].indexOf(normalizeName(name));
 }
@@ -23,13 +26,13 @@ function normalizeName(name: string): string {
   return name.toLowerCase().replace(/[\s_:-]/g, "");
 }
 
-/** Shorter names are near to too many others. */
+/** Shorter names resemble too many others. */
 const MIN_TYPO_LENGTH = 5;
 
-/** Nor are these guessed, which other programs' names are near to: `course`, `resource`. */
+/** Never suggested, because names used by other programs resemble them: `course`, `resource`. */
 const NEVER_SUGGESTED: ReadonlySet<FieldName> = new Set(["source"]);
 
-/** The field that an unknown name was probably meant for: `titel`, `drafts`. */
+/** The field that an unknown name was probably meant to be: `titel`, `drafts`. */
 export function suggestField(name: string): FieldName | undefined {
   const cached = suggestions.get(name);
   if (cached !== undefined) return cached.field;
@@ -38,7 +41,7 @@ export function suggestField(name: string): FieldName | undefined {
   return field;
 }
 
-/** Files have the same names again and again, and each is compared with all of ours. */
+/** The same names occur in most files, and each lookup compares a name with every spelling. */
 const suggestions = new LRUCache<string, { readonly field: FieldName | undefined }>({ max: 500 });
 
 function closestField(name: string): FieldName | undefined {

@@ -1,6 +1,6 @@
 /**
- * Searches that go through a text once, however often they are asked: each answers where the next one of
- * its places is. They may only be asked for offsets in order.
+ * Returns the first offset at or after `from`. Call it with increasing values: all calls together then read
+ * the list of offsets once.
  */
 export type ForwardSearch = (from: number) => number | undefined;
 

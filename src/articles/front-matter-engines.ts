@@ -3,20 +3,20 @@ import { parse as parseYaml } from "yaml";
 import { messageOf } from "../lib/errors.js";
 import { parseSimpleFrontMatter } from "./simple-front-matter.js";
 
-/** gray-matter evaluates `---js` front matter; only engines that throw keep it from that. */
+/** gray-matter evaluates `---js` front matter unless its engine is replaced by one that throws. */
 const rejectCode = (): never => {
   throw new Error("front matter that is a program is not run");
 };
 
-/** Every scalar stays as it is written: YAML would make 0123 into 83 and lose the zone of a date. */
+/** Keeps every scalar as written. YAML would convert 0123 to 83 and drop the time zone of a date. */
 const parseYamlAsStrings = (text: string): object => {
   const parsed = parseYaml(text, { schema: "failsafe", merge: true, maxAliasCount: 100, logLevel: "error" });
-  // Nothing else makes one, and few texts have any.
+  // Only an alias can make a cycle, and few texts have any.
   if (text.includes("*")) rejectCycles(parsed);
   return parsed;
 };
 
-/** @throws when a value holds itself, which nobody could write down */
+/** @throws Error when a value contains itself */
 function rejectCycles(
   value: unknown,
   ancestors: readonly unknown[] = [],
@@ -31,23 +31,23 @@ function rejectCycles(
 const parseYamlFrontMatter = (text: string): object =>
   parseSimpleFrontMatter(text) ?? parseYamlAsStrings(text);
 
-/** JSON is YAML too; so read, a name that is given twice is a mistake, and mistakes have a line. */
+/** Parses JSON as YAML, which reports repeated names and the line of an error. */
 const parseJsonFrontMatter = (text: string): object => {
   const parsed = parseYamlAsStrings(text);
   JSON.parse(text);
   return parsed;
 };
 
-/** The parsers name the line of a mistake at the end of a text by its last line end. */
+/** Ensures one final line end: the parsers use it to report the line of an error at the end of the text. */
 const endingInOneLine =
   (parse: (text: string) => object) =>
   (text: string): object =>
     parse(`${text.trimEnd()}\n`);
 
-/** The languages that front matter may be in, for gray-matter. */
+/** The parsers of the front matter languages, for gray-matter. */
 export const ENGINES = {
   yaml: endingInOneLine(parseYamlFrontMatter),
-  // By way of JSON, so that a TOML date is text that says whether it has a zone.
+  // Converting through JSON makes every TOML date a string that keeps its time zone, if any.
   toml: endingInOneLine((text) => JSON.parse(JSON.stringify(parseToml(text)))),
   json: endingInOneLine(parseJsonFrontMatter),
   js: rejectCode,
@@ -57,15 +57,15 @@ export const ENGINES = {
   cson: rejectCode,
 };
 
-/** The time that the parsers take grows with the square of the names and of the white space. */
+/** The parsing time grows with the square of the number of names and of the amount of white space. */
 const MAX_FRONT_MATTER_LENGTH = 100_000;
 const EXCESSIVE_WHITESPACE = /\s{200}/;
 
-/** The parsers call themselves for each list in a list; deeper, they exhaust the stack. */
+/** The parsers recurse for each nested list. Deeper nesting would exhaust the stack. */
 const MAX_NESTING = 100;
 const TOO_MANY_MARKERS = /(?:[-?:]\s+){100}/;
 
-/** @throws on what the parsers would take minutes for, or never come back from */
+/** @throws Error for text on which the parsers would take minutes or never return */
 export function rejectExcessive(text: string): void {
   if (text.length > MAX_FRONT_MATTER_LENGTH) {
     throw new Error(`it has ${text.length} characters, expected ${MAX_FRONT_MATTER_LENGTH} at most`);
@@ -80,8 +80,8 @@ export function rejectExcessive(text: string): void {
 }
 
 /**
- * The line on which an error is, counted from the opening fence, since gray-matter hands the parsers its
- * line end. YAML names it in the message, TOML beside it.
+ * The line of an error, counted from the opening fence, because gray-matter passes on the line end after the
+ * fence. YAML errors name the line in the message. TOML errors have it as a property.
  */
 export function errorLine(error: unknown): number {
   if (error instanceof TomlError) return error.line;

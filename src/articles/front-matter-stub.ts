@@ -5,11 +5,12 @@ import { readFrontMatter } from "./front-matter.js";
 import { articleDetails, interpretFields, type ParseOptions, rejected } from "./parse-article.js";
 
 /**
- * An article without its text: what front matter and path say of it, and nothing in place of what only the text
- * tells (html, sections, files, doubts, language, `meaningHash`). Takes a hundredth of the time of the whole.
+ * Reads an article without its text: the data from its front matter and path. Fields that need the text are
+ * empty (html, sections, files, doubts, language, `meaningHash`). Takes 1 % of the time of reading the whole
+ * article.
  *
- * @returns undefined when that cannot be had cheaply, or the text may have a say in it: when the front matter
- *   gives no title, the file is none in Markdown, or it may be one that cannot be rendered
+ * @returns undefined when the whole file has to be read: when the front matter has no title, the file is not
+ *   Markdown, or rendering it might fail
  */
 export function readFrontMatterStub(
   bytes: Uint8Array,
@@ -39,7 +40,10 @@ export function readFrontMatterStub(
   return { kind: "article", article: { ...details, path, title, ...placeholders } };
 }
 
-/** @returns the place after the line of dashes that may end it; undefined when the file does not open with dashes */
+/**
+ * @returns the offset after the line of dashes that may close it; undefined when the file does not start with
+ *   dashes
+ */
 function endOfFrontMatter(file: Buffer): number | undefined {
   if (!/^---\r?\n/.test(file.toString("latin1", 0, 5))) return undefined;
   for (let at = file.indexOf("\n---", 3); at !== -1; at = file.indexOf("\n---", at + 1)) {
@@ -52,22 +56,25 @@ function endOfFrontMatter(file: Buffer): number | undefined {
 const LF = 0x0a;
 const CR = 0x0d;
 
-/** What opens lists and quotations, and goes before what is in them. */
+/** Bytes that start lists and quotations, and those that may come before their text. */
 const BLOCK_BYTES = new Set(Buffer.from(" \t>*+-0123456789.)"));
-/** What opens elements in a line of text, or may. */
+/** Bytes that may start an element within a line. */
 const INLINE_BYTES = new Set(Buffer.from("<*_~"));
 
-/** What a byte may do: nothing, open a block (1), open an element (2), or make the file none of text (4). */
+/** The roles of each byte: 0 none, 1 may start a block, 2 may start an element, 4 the file is not text. */
 const BYTE_ROLES = Uint8Array.from({ length: 256 }, (_, byte) =>
   byte === 0 ? 4 : Number(BLOCK_BYTES.has(byte)) + 2 * Number(INLINE_BYTES.has(byte)),
 );
 
-/** Half of the marks of blocks without which nothing is nested so deep that it is refused. */
+/** Nesting that is rejected needs more than twice this many block marks. */
 const MAX_BLOCK_MARKS = 45;
-/** Fewer elements cannot be nested so deep, whatever blocks they are in. */
+/** With fewer elements, the nesting cannot be deep enough to be rejected. */
 const MAX_ELEMENTS = 800;
 
-/** Whether the text may be one that is refused: with NUL characters, or nested too deep. Most are not, and cannot be. */
+/**
+ * Whether the whole parser might reject the text: for NUL characters or deep nesting. Most texts cannot be
+ * rejected.
+ */
 function mayBeRejected(file: Buffer, from: number): boolean {
   if (file.subarray(0, from).includes(0)) return true;
   let marks = 0;
@@ -83,6 +90,6 @@ function mayBeRejected(file: Buffer, from: number): boolean {
     elements += role >> 1;
     if (marks > MAX_BLOCK_MARKS || elements > MAX_ELEMENTS) return true;
   }
-  // Footnotes in footnotes, which no other mark has to come before.
+  // Footnotes can be nested in footnotes without any of the other marks.
   return file.includes("[^", from) && /\]:.*\]:/.test(file.toString("latin1", from));
 }

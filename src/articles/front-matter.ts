@@ -8,21 +8,23 @@ import type { RawField } from "./metadata.js";
 export interface FrontMatter {
   readonly fields: readonly RawField[];
   readonly body: string;
-  /** The line of the file on which the body begins, counted from 1. */
+  /** The line of the file on which the body starts, counted from 1. */
   readonly bodyLine: number;
 }
 
 interface FrontMatterBlock {
-  /** With its fences. */
+  /** Includes the fences. */
   readonly head: string;
-  /** Opening fence without the language, closing fence with its line end: gray-matter takes any line that begins with
-   * the closing one. */
+  /**
+   * The opening fence without the language, and the closing fence with its line end. Without the line end,
+   * gray-matter accepts any line that starts with the closing fence.
+   */
   readonly delimiters: [string, string];
-  /** Unless the opening fence names another. */
+  /** The default language. The opening fence may name another. */
   readonly language: "yaml" | "toml" | "json";
   readonly text: string;
   readonly body: string;
-  /** The line on which `text` begins, counted from the one that opens the block. */
+  /** The line on which `text` starts, counted from the first line of the block. */
   readonly textLine: number;
 }
 
@@ -38,12 +40,13 @@ const FENCES = [
 /**
  * Splits a file into metadata and body.
  *
- * @param source with line ends as "\n" and without a byte order mark
- * @returns the finding that rejects the article when it opens with front matter that cannot be read:
- *   a draft mark or an embargo may stand in it
+ * @param source with "\n" as line ends and without a byte order mark
+ * @returns the finding that rejects the article when its front matter cannot be read, because it may contain
+ *   a draft mark or an embargo
  */
 export function readFrontMatter(source: string, path: string): FrontMatter | { rejection: Finding } {
-  // A blank line or a zero-width space before it would make front matter into text, and publish a draft.
+  // Skip blank lines and zero-width spaces before front matter. Otherwise it would be read as text, and a
+  // draft would be published.
   const start = source.search(/[^\s\u200B-\u200F\u2060]/);
   const text = start === -1 ? "" : source.slice(start);
   const block = fencedBlock(text) ?? jsonBlock(text);
@@ -100,7 +103,7 @@ function fencedBlock(text: string): FrontMatterBlock | "unclosed" | undefined {
   return undefined;
 }
 
-/** JSON front matter as Hugo writes it: an object, from the first brace of the file to the one that ends it. */
+/** JSON front matter as in Hugo: an object from the first brace of the file to its closing brace. */
 function jsonBlock(text: string): FrontMatterBlock | "unclosed" | undefined {
   if (!/^\{\s*"[^"\n]*"\s*:/.test(text)) return undefined;
   const end = endOfObject(text);
@@ -126,11 +129,12 @@ function endOfObject(text: string): number | undefined {
   return undefined;
 }
 
-/** @throws what the engine throws; Error when the result is not names with values */
+/** @throws the engine's error, or Error when the result is not a mapping */
 function parseBlock({ head, delimiters, language, text }: FrontMatterBlock): object {
   // gray-matter itself needs minutes for some texts.
   rejectExcessive(text.trimEnd());
-  // Always with options: without them gray-matter caches, and returns broken front matter as empty the second time.
+  // Always pass options. Without them gray-matter caches, and returns broken front matter as empty the second
+  // time.
   const parsed: unknown = matter(head, { engines: ENGINES, delimiters, language }).data;
   if (typeof parsed !== "object" || parsed === null || Array.isArray(parsed)) {
     throw new Error(
@@ -149,7 +153,10 @@ function fieldLines(text: string, firstLine: number): Map<string, number> {
   return lines;
 }
 
-/** The parsers' first line; the mistake that everybody makes once is put into words that mend it. */
+/**
+ * The first line of the parser's message. The most common mistake has a message of its own that says how to
+ * fix it.
+ */
 function readableError(error: unknown): string {
   const [line = ""] = messageOf(error).split("\n");
   if (line.includes("Nested mappings are not allowed in compact mappings")) {

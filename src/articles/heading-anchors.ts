@@ -11,17 +11,16 @@ export function isHeading(element: Element): boolean {
   return HEADINGS.has(element.name);
 }
 
-/** The words of a heading, on one line. */
+/** The text of a heading, on one line. */
 export function headingText(heading: Element): string {
   return toSingleLine(inlineText(heading));
 }
 
-/** The headings of a tree, in order. */
 export function headingsOf(tree: Document): Element[] {
   return getElementsByTagName((name) => HEADINGS.has(name), tree);
 }
 
-/** Turns every explicit `{#id}` at the end of a heading into its `id`. */
+/** Converts each explicit `{#id}` at the end of a heading to its `id`. */
 export function extractExplicitIds(tree: Document): void {
   for (const heading of headingsOf(tree)) {
     const last = heading.children.at(-1);
@@ -39,11 +38,11 @@ export function extractExplicitIds(tree: Document): void {
 }
 
 /**
- * Gives the headings of the tree the `id` to link to: the one that their author wrote, else the one that
- * a site of this style makes. None occurs twice in the article: a heading whose anchor the site has given
- * to an earlier one too has none, since no link could reach it.
+ * Sets the `id` of each heading: the one that the author wrote, else the one that a site of this style
+ * generates. Ids are unique within the article. If the site gave an anchor to an earlier heading too, the
+ * later heading gets no `id`, because no link could reach it.
  *
- * @param tree whose title is still in it, for sites count it too, and whose addresses are as they were written
+ * @param tree still contains its title, because sites count that too, and its URLs as written
  */
 export function anchorHeadings(tree: Document, style: AnchorStyle = "github"): void {
   const headings = headingsOf(tree);
@@ -64,7 +63,7 @@ function nonHeadingIds(tree: Document): Set<string> {
   return new Set(others.flatMap(({ attribs }) => attribs["id"] ?? []));
 }
 
-/** Leaves the heading the id that it has, if it can be one and is not yet taken, and none otherwise. */
+/** Keeps the id of the heading if it is valid and unused, else removes it. */
 function claimAuthorId(heading: Element, usedIds: Set<string>): string | undefined {
   const id = stripForbidden(heading.attribs["id"] ?? "");
   delete heading.attribs["id"];

@@ -2,18 +2,18 @@ import type { AnyNode, Element } from "domhandler";
 import { isTag, isText, textContent } from "domutils";
 import { inlineText } from "./inline-text.js";
 
-/** What Markdown has marks for; any other element was written as a tag. */
+/** Tags that Markdown has syntax for. Any other element was written as a tag. */
 const MARKDOWN_TAGS: ReadonlySet<string> = new Set(["a", "code", "em", "img", "s", "strong"]);
 
 const VOID_TAGS: ReadonlySet<string> = new Set(["br", "wbr"]);
 
 /**
- * The letters of a heading's Markdown, which some programs make anchors of: with the addresses of its
- * links and pictures and the names of its tags, without its punctuation.
+ * The Markdown source of a heading without punctuation, from which some programs generate anchors. Includes
+ * the URLs of links and images and the names of tags.
  *
- * Read back from the rendered heading, and so without what that does not tell: `_marks_` of emphasis,
- * entities (`&amp;`), the names of links by reference and the attributes of tags. A heading that was
- * written as HTML is taken for Markdown, though such programs give it no anchor.
+ * It is reconstructed from the rendered heading. Therefore it lacks `_emphasis_` marks, entities (`&amp;`),
+ * the names of reference links, and the attributes of tags. A heading written as HTML is treated as Markdown,
+ * although such programs give it no anchor.
  */
 export function headingSource(heading: Element): string {
   return heading.children.map(sourceOf).join("");
@@ -34,17 +34,17 @@ function sourceOf(node: AnyNode): string {
   return VOID_TAGS.has(name) ? name : `${name}${inner}${name}`;
 }
 
-/** An address that was written as such: `<https://example.org/>`, www.example.org. */
+/** A link written as a bare URL: `<https://example.org/>`, www.example.org. */
 function isBareLink(href: string, text: string): boolean {
   return [text, `http://${text}`, `mailto:${text}`].includes(href);
 }
 
-/** The parser encodes what is beyond ASCII, of which no anchor is made. */
+/** The parser percent-encodes non-ASCII characters, which these anchors leave out. */
 function stripEncodedNonAscii(address: string): string {
   return address.replace(/%[89A-F][0-9A-F]/gi, "");
 }
 
-/** Of all raised words these alone are no words of the text. */
+/** Footnote references are the only superscripts that are not part of the text. */
 function isFootnoteReference(element: Element): boolean {
   return element.name === "sup" && inlineText(element) === "";
 }

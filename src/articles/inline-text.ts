@@ -2,7 +2,7 @@ import type { AnyNode, Element } from "domhandler";
 import { existsOne, isTag, isText } from "domutils";
 import { INLINE_TAGS } from "./sanitize-html.js";
 
-/** Shown beside the words, and none of them. */
+/** Elements whose content is not part of the text. */
 export const NON_TEXT_TAGS: ReadonlySet<string> = new Set([
   "img",
   "picture",
@@ -16,10 +16,10 @@ export const NON_TEXT_TAGS: ReadonlySet<string> = new Set([
   "rt",
 ]);
 
-/** Pictures and recordings interrupt no sentence. */
+/** Media elements do not interrupt a sentence. */
 const MEDIA_TAGS: ReadonlySet<string> = new Set(["img", "picture", "audio", "video", "source", "track"]);
 
-/** Whether a node runs within a line of text; `<a>` around a heading does not. */
+/** Whether a node is inline. An `<a>` around a heading is not. */
 export function isInline(node: AnyNode): boolean {
   return !isTag(node) || (isInlineTag(node) && !existsOne((child) => !isInlineTag(child), node.children));
 }
@@ -28,7 +28,7 @@ function isInlineTag({ name }: Element): boolean {
   return INLINE_TAGS.has(name) || MEDIA_TAGS.has(name);
 }
 
-/** The words of a heading or within a paragraph: without the marks of footnotes and the glosses of ruby. */
+/** The text of a heading or paragraph, without footnote marks and ruby annotations. */
 export function inlineText(node: AnyNode): string {
   if (isText(node)) return node.data;
   if (!isTag(node) || NON_TEXT_TAGS.has(node.name) || isFootnoteReference(node)) return "";

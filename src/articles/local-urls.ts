@@ -3,22 +3,27 @@ import { getElementsByTagName } from "domutils";
 import { parseUrl } from "../lib/parse-url.js";
 import { stripForbidden } from "./clean-text.js";
 
-/** `javascript:` runs, `data:` bloats, `file:` tells of the author's disk, and `local:` is ours to write. */
+/**
+ * Rejected schemes: `javascript:` runs code, `data:` is large, `file:` reveals the author's disk, and
+ * `local:` is reserved for this program.
+ */
 const FOREIGN_SCHEME = /^(?!https?:|mailto:|tel:)[a-z][a-z0-9+.-]*:/i;
 
-/** What holds addresses, of the attributes that safe HTML may have. */
+/** The attributes of sanitized HTML that contain URLs. */
 export const URL_ATTRIBUTES = ["href", "src", "poster", "cite"];
 
 /**
- * An address as it is kept in an article: `local:///images/a.png` names a file of the directory wherever
- * the article is published, `local://site/images/a.png` the same or, if there is no such file, a place on
- * the site that the articles belong to; `#note` is a place in the article itself, anything else is absolute.
+ * Converts a URL to the form that articles store:
+ * - `local:///images/a.png` is a file in the directory, wherever the article is published.
+ * - `local://site/images/a.png` is the same, or a page of the articles' site if there is no such file.
+ * - `#note` is a place in the article itself.
+ * - Any other URL is absolute.
  *
- * @param articlePath path of the article's file, which relative addresses start from
- * @returns undefined when it is no address, or none that a reader may follow
+ * @param articlePath path of the article's file, the base of relative URLs
+ * @returns undefined when the text is not a URL, or its scheme is not allowed
  */
 export function toLocalUrl(address: string, articlePath: string): string | undefined {
-  // As browsers do, who find "javascript:" on two lines all the same.
+  // Browsers ignore these characters too, and would run "javascript:" split over two lines.
   const trimmed = stripForbidden(address)
     .replace(/[\t\n\r]/g, "")
     .trim();
@@ -26,24 +31,24 @@ export function toLocalUrl(address: string, articlePath: string): string | undef
   const base = `local:///${articlePath.split("/").map(encodeURIComponent).join("/")}`;
   const url = parseUrl(trimmed, base);
   if (trimmed === "" || FOREIGN_SCHEME.test(trimmed) || url === undefined) return undefined;
-  // "//cdn.example.org/a.png" goes by the page's own scheme, which a feed does not have.
+  // "//cdn.example.org/a.png" uses the scheme of its page. A feed has none.
   if (trimmed.startsWith("//")) return parseUrl(`https:${trimmed}`) && `https:${trimmed}`;
   return trimmed.startsWith("/") ? `local://site${url.href.slice("local://".length)}` : url.href;
 }
 
-/** A kept address that names a file of the directory. */
+/** A stored URL of a file in the directory. */
 export interface LocalUrl {
   /** Relative to the directory. */
   readonly path: string;
-  /** The same as it was written, percent-encoded. */
+  /** The path as written, percent-encoded. */
   readonly encodedPath: string;
   /** `#section`, or "". */
   readonly fragment: string;
-  /** Whether it may also be a place on the site, as `/about` is. */
+  /** Whether it may also be a page of the site, such as `/about`. */
   readonly mayBeOnSite: boolean;
 }
 
-/** @returns undefined for an address that names no file of the directory */
+/** @returns undefined for a URL that is not a file in the directory */
 export function parseLocalUrl(url: string): LocalUrl | undefined {
   if (!url.startsWith("local://")) return undefined;
   const { pathname, search, hash, host } = new URL(url);
@@ -53,7 +58,7 @@ export function parseLocalUrl(url: string): LocalUrl | undefined {
     : { path, encodedPath: `${pathname}${search}`, fragment: hash, mayBeOnSite: host === "site" };
 }
 
-/** @returns undefined for what can be no file's path, or hides a "/" that might lead out of the directory */
+/** @returns undefined when it is not a valid path, or contains an encoded "/" that might leave the directory */
 function decodePath(pathname: string): string | undefined {
   if (/%2f|%5c/i.test(pathname)) return undefined;
   try {
@@ -65,9 +70,9 @@ function decodePath(pathname: string): string | undefined {
 }
 
 /**
- * Puts every address of the tree into the form that articles keep.
+ * Converts every URL in the tree to the form that articles store.
  *
- * @returns the paths of the directory's files that it names, without repetition
+ * @returns the paths of the files in the directory that it refers to, without duplicates
  */
 export function localizeUrls(tree: Document, articlePath: string): string[] {
   const paths = new Set<string>();

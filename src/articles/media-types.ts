@@ -1,6 +1,6 @@
 /**
- * The files beside articles that may be served, by the ending of their names. Everything else stays
- * private: the articles' sources, drafts and notes lie in the same directory.
+ * Media types of the files that may be served, by extension. All other files stay private, because the
+ * directory also contains sources, drafts and notes.
  */
 const MEDIA_TYPES: Readonly<Record<string, string>> = {
   ".avif": "image/avif",
@@ -29,7 +29,10 @@ const MEDIA_TYPES: Readonly<Record<string, string>> = {
   ".zip": "application/zip",
 };
 
-/** @param path of a file or an address; @returns undefined for what is not to be served */
+/**
+ * @param path of a file or a URL
+ * @returns undefined for a file that must not be served
+ */
 export function mediaTypeOf(path: string): string | undefined {
   return MEDIA_TYPES[/\.[^./]+$/.exec(path)?.[0].toLowerCase() ?? ""];
 }

@@ -8,7 +8,7 @@ const scalar = z
   .union([z.string(), z.number(), z.boolean()], "text")
   .transform((value) => toSingleLine(String(value)));
 
-/** Bytes of what an article, or a feed, is found by: PostgreSQL looks up texts of 2,700, with what goes with them. */
+/** Limit in bytes for ids, slugs and names of terms. PostgreSQL can index texts of about 2,700 bytes per row. */
 const MAX_NAME_BYTES = 2_000;
 
 const name = scalar.refine(fitsNameLimit, `at most ${MAX_NAME_BYTES} bytes`);
@@ -36,7 +36,7 @@ function parsePerson(text: string): Author {
   return name === undefined ? { name: text.trim() } : { name: name || String(email), email };
 }
 
-/** What a link under a person's name may lead to. */
+/** The URL for a link to a person: http or https only. */
 function httpUrlOnly(url: string | undefined): string | undefined {
   return url !== undefined && /^https?:\/\//i.test(url) && parseUrl(url) !== undefined ? url : undefined;
 }
@@ -76,7 +76,7 @@ const languageTag = scalar.transform((text, context) => {
 
 const httpUrl = scalar.refine((text) => httpUrlOnly(text) !== undefined, "an absolute http or https address");
 
-/** Something of the web or of the directory: `mailto:` and `data:` name no picture that readers could fetch. */
+/** An http or https URL, or a path. Readers could not fetch an image from `mailto:` or `data:`. */
 const isUrlOrPath = (text: string | undefined): boolean =>
   text === undefined || !/^[a-z][a-z0-9+.-]*:/i.test(text) || httpUrlOnly(text) !== undefined;
 
@@ -99,7 +99,7 @@ const picture = z
 const mediaObject = z.object({
   url: scalar.refine(isUrlOrPath, URL_OR_PATH),
   type: scalar.optional(),
-  // An empty or unreadable one is no reason to lose the recording.
+  // An invalid length must not drop the enclosure.
   length: z.coerce.number().int().positive().optional().catch(undefined),
 });
 
@@ -112,10 +112,10 @@ const enclosure = z.union(
   "an address or a path, or url, type and length",
 );
 
-/** A scheme, a path or a host with a path; "Reuters" and "AP/Reuters" are words. */
+/** A scheme, a path, or a host with a path. "Reuters" and "AP/Reuters" are plain text. */
 const LOOKS_LIKE_URL = /^(?:[a-z][a-z\d+.-]*:\S|\.{0,2}\/|[\w-]+(?:\.[\w-]+)+\/)/i;
 
-/** Where an article was taken from. Many name an agency so, which is no publication that a link leads to. */
+/** The publication from which an article was taken. Many authors name an agency here, which is not a URL. */
 const source = z.union(
   [
     scalar.transform((text, context): Source | undefined => {
@@ -136,9 +136,9 @@ function sourceAt(url: string, title?: string): Source {
 }
 
 /**
- * What each field may hold and what it becomes. An issue's message is what was expected.
+ * The values that each field accepts and their types. The message of an issue is the expected value.
  *
- * @param zone IANA name that dates without a zone are in
+ * @param zone IANA name of the time zone for dates without a zone
  */
 export function metadataSchema(zone: string) {
   const moment = scalar.transform((text, context): Instant => {
@@ -185,8 +185,8 @@ export type MetadataFields = z.infer<ReturnType<typeof metadataSchema>>;
 export type FieldName = keyof MetadataFields;
 
 /**
- * The spellings of each field in Hugo, Jekyll, Ghost, WordPress exports and plain headers, the preferred one first.
- * They are compared without case, `_`, `-` and `:`.
+ * The names of each field in Hugo, Jekyll, Ghost, WordPress exports and plain-text headers, the preferred one
+ * first. The comparison ignores case, `_`, `-` and `:`.
  */
 export const SPELLINGS: Readonly<Record<FieldName, readonly string[]>> = {
   title: ["title"],

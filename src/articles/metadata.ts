@@ -4,14 +4,14 @@ import { missingEnclosureFields } from "./enclosure.js";
 import { fieldByName, spellingRank, suggestField } from "./field-names.js";
 import { type FieldName, type MetadataFields, metadataSchema } from "./metadata-schema.js";
 
-/** One name and value as a file gives them, wherever they stand: front matter, a header line, a `<meta>`. */
+/** A name and value from a file: from front matter, a header line or a `<meta>` element. */
 export interface RawField {
   readonly name: string;
   readonly value: unknown;
   readonly line?: number | undefined;
 }
 
-/** What holds an article back, or says which article it is, is never guessed: unreadable, it rejects the article. */
+/** Fields that withhold or identify an article. An unreadable value is never guessed; it rejects the article. */
 const CRITICAL_FIELDS: ReadonlySet<string> = new Set<FieldName>([
   "id",
   "supersedes",
@@ -25,7 +25,7 @@ const CRITICAL_FIELDS: ReadonlySet<string> = new Set<FieldName>([
   "visibility",
 ]);
 
-/** Of these even an empty one is unreadable: `date:` says that there is a date, but not which. */
+/** Fields that reject the article even when empty: `date:` says that there is a date, but not which one. */
 const NEVER_BLANK: ReadonlySet<string> = new Set<FieldName>([
   "date",
   "embargo",
@@ -35,7 +35,10 @@ const NEVER_BLANK: ReadonlySet<string> = new Set<FieldName>([
   "published",
 ]);
 
-/** Of these every one that is given counts, and the schema takes the strictest: `draft: no` undoes no `Draft: yes`. */
+/**
+ * Fields of which every occurrence counts. The schema uses the strictest: `draft: no` does not cancel `Draft:
+ * yes`.
+ */
 const MULTI_VALUE_FIELDS: ReadonlySet<string> = new Set<FieldName>([
   "embargo",
   "expires",
@@ -51,11 +54,11 @@ const WITHHELD_STATUS =
   /^(draft|auto-draft|pending|review|in-review|private|internal|hidden|trash|trashed|deleted|archived|unpublished|inherit)$/i;
 
 /**
- * Metadata from the fields of one file.
+ * Reads the metadata from the fields of one file.
  *
- * @param zone IANA name that dates without a zone are in
- * @returns the metadata, with doubts about what could not be used; or the finding that rejects the
- *   article, when what may hold it back (a date, a draft mark, an embargo …) cannot be read
+ * @param zone IANA name of the time zone for dates without a zone
+ * @returns the metadata with warnings about unusable values, or the finding that rejects the article when a
+ *   field that may withhold it (a date, a draft mark, an embargo …) cannot be read
  */
 export function readMetadata(
   fields: readonly RawField[],
@@ -99,14 +102,14 @@ export function readMetadata(
 
 const schemas = new Map<string, ReturnType<typeof metadataSchema>>();
 
-/** Made once a zone: making it costs more than reading an article. */
+/** Cached by zone, because creating a schema takes longer than reading an article. */
 function cachedSchema(zone: string): ReturnType<typeof metadataSchema> {
   const schema = schemas.get(zone) ?? metadataSchema(zone);
   schemas.set(zone, schema);
   return schema;
 }
 
-/** The fields by their own names, the preferred spelling first; a blank one counts as absent. */
+/** The values of each field, the preferred spelling first. A blank value counts as missing. */
 function groupByField(fields: readonly RawField[]): Map<FieldName, RawField[]> {
   const grouped = new Map<FieldName, RawField[]>();
   for (const raw of fields) {
@@ -121,7 +124,7 @@ function groupByField(fields: readonly RawField[]): Map<FieldName, RawField[]> {
   return grouped;
 }
 
-/** A name that nobody knows is no mistake, but one that is nearly known may be a draft mark. */
+/** An unknown name is allowed, but one that resembles a known name may be a draft mark. */
 function misspellingWarnings(path: string, { name, line }: RawField): Finding[] {
   const suggestion = suggestField(name);
   if (suggestion === undefined) return [];
@@ -144,7 +147,7 @@ function isBlank(value: unknown): boolean {
   );
 }
 
-/** The place of a status that nobody knows, among those that are given. */
+/** The index of the first unknown status. */
 function unknownStatusIndex({ status = [] }: MetadataFields): number | undefined {
   const index = status.findIndex((one) => !isKnownStatus(one));
   return index === -1 ? undefined : index;

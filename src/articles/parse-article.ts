@@ -21,17 +21,17 @@ import { slugFromPath, slugFromPermalink } from "./slugify.js";
 import { type SectionText, splitSections } from "./split-sections.js";
 
 export interface ParseOptions {
-  /** IANA name that dates without a zone are in. */
+  /** IANA name of the time zone for dates without a zone. */
   readonly zone: string;
-  /** Whether an article without categories takes the names of the folders it lies in. */
+  /** Whether an article without categories gets the names of its folders. */
   readonly folderCategories: boolean;
-  /** Of an article that names none, and whose text does not show it. */
+  /** BCP 47 tag for an article that names no language, if its text does not show one. */
   readonly language: string;
-  /** Of an article that names none. */
+  /** Author of an article that names none. */
   readonly author?: string | undefined;
-  /** Of the site where the articles are shown; GitHub's unless given. */
+  /** Anchor style of the site that shows the articles. Defaults to GitHub's. */
   readonly anchors?: AnchorStyle | undefined;
-  /** A summary for each section, in their order. */
+  /** Returns one summary per section, in the same order. */
   readonly summarize: SummarizeSections;
 }
 
@@ -41,9 +41,9 @@ export type SummarizeSections = (
 ) => string[];
 
 /**
- * One file to one article. Nothing but the bytes, the path and the options decides what comes out.
+ * Parses a file into an article. The result depends only on the bytes, the path and the options.
  *
- * @param path relative to the directory, with "/"; its ending tells Markdown, HTML and plain text apart
+ * @param path relative to the directory, with "/"; its extension selects Markdown, HTML or plain text
  */
 export function parseArticle(bytes: Uint8Array, path: string, options: ParseOptions): ParseResult {
   const decoded = decodeArticle(bytes, path);
@@ -62,7 +62,7 @@ export function parseArticle(bytes: Uint8Array, path: string, options: ParseOpti
   }
 }
 
-/** What the fields of a file and its path say, before anybody looks at its text. */
+/** The data from the fields and the path of a file, before its text is parsed. */
 export function interpretFields(
   fields: readonly RawField[],
   path: string,
@@ -79,7 +79,7 @@ export function interpretFields(
   return { kind: "metadata", metadata: { ...metadata, date }, warnings };
 }
 
-/** The date that opens the name of the file: local midnight in `zone`. */
+/** The date at the start of the file's name: midnight in `zone`. */
 function pathDate(path: string, zone: string): Instant | "unreadable" | undefined {
   const { date } = parseArticlePath(path);
   return date === undefined ? undefined : (parseDate(date, zone) ?? "unreadable");
@@ -111,7 +111,7 @@ function assembleArticle(
     title,
     language,
     slugGiven,
-    // Once more, for those that were written as entities.
+    // Strip again: entities may have added forbidden characters.
     html: stripForbidden(render(tree, { encodeEntities: "utf8" })).trim(),
     sections: sections.map((section, index) => {
       const authored = authoredSummaries.get(section.heading);
@@ -124,7 +124,7 @@ function assembleArticle(
   };
 }
 
-/** What an article has of its fields and its path, whatever its text is. */
+/** The properties of an article that come from its fields and its path. */
 export function articleDetails(
   metadata: Metadata,
   path: string,
@@ -161,7 +161,7 @@ export function rejected(rejection: Finding): Extract<ParseResult, { kind: "reje
   return { kind: "rejected", rejection: cleanFinding(rejection) };
 }
 
-/** A finding quotes what its author wrote, and may be cut within a character. */
+/** A finding quotes the author's text, which may have been truncated within a character. */
 function cleanFinding(finding: Finding): Finding {
   return { ...finding, problem: toSingleLine(finding.problem) };
 }

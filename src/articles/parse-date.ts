@@ -1,7 +1,7 @@
 import { DateTime } from "luxon";
 import type { Instant } from "./article.js";
 
-/** Forms beyond ISO 8601, RFC 9110 and RFC 2822 that people and content systems write. */
+/** Date formats used by people and content systems, besides ISO 8601, RFC 9110 and RFC 2822. */
 const DATE_FORMATS = [
   "yyyy-M-d H:mm z",
   "yyyy-M-d H:mm:ss z",
@@ -16,17 +16,17 @@ const DATE_FORMATS = [
   "d.M.yyyy H:mm",
 ];
 
-/** Outside these years a date is a placeholder (Hugo writes year 1) or a slip of the hand. */
+/** A date outside these years is a placeholder (Hugo writes year 1) or a typo. */
 const FIRST_YEAR = 1900;
 const LAST_YEAR = 9998;
 
 /**
- * A date as it stands in front matter, in a header line or in HTML.
+ * Parses a date from front matter, a header line or HTML.
  *
  * @param text such as `2026-01-15`, `2026-01-15 08:30 +0100`, `15 January 2026`
- * @param zone IANA name that dates without a zone are in
- * @returns undefined for anything that is no real moment, 31 February included: the caller must hold
- *   the article back rather than publish it as undated
+ * @param zone IANA name of the time zone for dates without a zone
+ * @returns undefined for anything that is not a valid date, such as 31 February: the caller must withhold the
+ *   article rather than publish it as undated
  */
 export function parseDate(text: string, zone: string): Instant | undefined {
   const common = parseCommonDate(text, zone);
@@ -39,19 +39,19 @@ export function parseDate(text: string, zone: string): Instant | undefined {
 }
 
 /**
- * The forms that nearly all dates have, `2026-01-15` and `2026-01-15T08:30:00Z`, without the time that it takes to
- * tell all others apart.
+ * Parses the two most common formats, `2026-01-15` and `2026-01-15T08:30:00Z`, faster than the general
+ * parser.
  *
- * @returns undefined for every other form, and for what may be no date
+ * @returns undefined for every other format, and for invalid dates
  */
 function parseCommonDate(text: string, zone: string): Instant | undefined {
   const [, year = "", month, day, time] =
     /^(\d{4})-(\d\d)-(\d\d)(?:[T ]((?:[01]\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:\.\d{3})?)?)Z)?$/.exec(text) ?? [];
-  // Of the first and the last, the zone decides.
+  // In the first and the last year, the result depends on the zone.
   if (Number(year) <= FIRST_YEAR || Number(year) >= LAST_YEAR) return undefined;
   if (time === undefined && zone !== "UTC") return undefined;
   const midnight = Date.UTC(Number(year), Number(month) - 1, Number(day));
-  // The 31st of February would be a day in March.
+  // Date would accept 31 February as a day in March.
   if (!new Date(midnight).toISOString().startsWith(`${year}-${month}-${day}`)) return undefined;
   return time === undefined ? midnight : Date.parse(`${year}-${month}-${day}T${time}Z`);
 }
@@ -64,7 +64,10 @@ function* interpretations(text: string, options: { zone: string; locale: string 
   for (const form of DATE_FORMATS) yield DateTime.fromFormat(text, form, options);
 }
 
-/** What needs little to be ISO 8601: `2026/1/5`, `2026-01-05 8:30 +0100`. Only whole dates: "12" is not today noon. */
+/**
+ * Converts nearly valid ISO 8601: `2026/1/5`, `2026-01-05 8:30 +0100`. The date has to be complete: "12" is
+ * not noon today.
+ */
 function toIso(text: string): string | undefined {
   const [, year, , month = "", day = "", time] =
     /^(\d{4})([-/])(\d\d?)\2(\d\d?)(?:[T ](.+))?$/i.exec(text) ?? [];

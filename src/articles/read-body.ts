@@ -7,11 +7,11 @@ import { parseHtml } from "./read-html.js";
 import { markdown, renderMarkdown } from "./render-markdown.js";
 import { stripTemplateTags } from "./template-tags.js";
 
-/** What every kind of file comes to: fields, and HTML that nobody has made safe yet. */
+/** The fields and the unsanitized HTML of a file of any kind. */
 export interface Body {
   readonly fields: readonly RawField[];
   readonly html: string;
-  /** For an article whose fields and opening heading name none. */
+  /** The title of an article whose fields and opening heading give none. */
   readonly fallbackTitle?: string | undefined;
   readonly warnings: readonly Finding[];
 }
@@ -26,15 +26,14 @@ const BODY_READERS: ReadonlyMap<string, BodyReader> = new Map([
   [".txt", readPlainTextBody],
 ]);
 
-/** Whether the file's name ends as articles do. */
 export function hasArticleExtension(path: string): boolean {
   return BODY_READERS.has(extensionOf(path));
 }
 
 /**
- * Reads a file by its kind, which its ending tells.
+ * Reads a file. Its extension selects the parser.
  *
- * @param text as it was decoded: line ends are "\n"
+ * @param text decoded, with "\n" as line ends
  */
 export function readBody(text: string, path: string): Body | { rejection: Finding } {
   const reader = BODY_READERS.get(extensionOf(path));

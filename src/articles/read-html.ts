@@ -8,18 +8,18 @@ import { rejectDeepNesting } from "./reject-deep-nesting.js";
 
 export interface ParsedHtml {
   readonly fields: readonly RawField[];
-  /** What stands in the article's own element, unsafe as it was written. */
+  /** The content of the article's element, not sanitized. */
   readonly html: string;
-  /** Of the document, for an article without a heading. */
+  /** The document's title, for an article without a heading. */
   readonly title: string | undefined;
 }
 
 /**
- * Reads an HTML file, a whole document or a fragment: metadata from its head, and the content of its
- * `<article>`, else of `<main>`, else of `<body>`.
+ * Reads an HTML document or fragment. The metadata comes from its head. The content comes from `<article>`,
+ * else from `<main>`, else from `<body>`.
  *
- * @param firstLine the line of the file on which `text` begins
- * @throws RangeError when it is nested too deeply to be read
+ * @param firstLine the line of the file on which `text` starts
+ * @throws RangeError when the elements are nested too deeply
  */
 export function parseHtml(text: string, firstLine: number): ParsedHtml {
   rejectDeepNesting(text);
@@ -34,7 +34,7 @@ export function parseHtml(text: string, firstLine: number): ParsedHtml {
   };
 }
 
-/** The element of that name, unless there are several: then none of them is the article. */
+/** The only element with that name. If there are several, none of them is the article. */
 function soleElement(tree: Document, name: string): Element | undefined {
   const [first, second] = getElementsByTagName(name, tree, true, 2);
   return second === undefined ? first : undefined;

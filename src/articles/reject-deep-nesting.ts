@@ -1,9 +1,12 @@
 import { Parser } from "htmlparser2";
 
-/** No article is as deep; a tree that is exhausts the stack of those who walk it, and the parser's patience. */
+/**
+ * No article is nested this deeply. A deeper tree exhausts the stack of recursive functions, and slows the
+ * parser.
+ */
 const MAX_DEPTH = 1_000;
 
-/** @throws RangeError when elements of the HTML are nested too deep to be read safely */
+/** @throws RangeError when the elements of the HTML are nested too deeply */
 export function rejectDeepNesting(html: string): void {
   if (!hasMoreTagsThan(MAX_DEPTH, html)) return;
   let depth = 0;
@@ -19,7 +22,7 @@ export function rejectDeepNesting(html: string): void {
   parser.end(html);
 }
 
-/** Whether so many tags could be in it: each begins with a "<" of its own. */
+/** A fast upper bound: every tag starts with a "<". */
 function hasMoreTagsThan(limit: number, html: string): boolean {
   let found = 0;
   for (let at = html.indexOf("<"); at !== -1 && found <= limit; at = html.indexOf("<", at + 1)) found += 1;

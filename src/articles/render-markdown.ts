@@ -1,12 +1,12 @@
 import MarkdownIt, { type MarkdownIt as Markdown } from "markdown-it";
 import footnote from "markdown-it-footnote";
 
-/** The parser drops what lies deeper, and looks so deep into every opening bracket of a text. */
+/** The parser drops deeper content. It also looks ahead this far for each opening bracket. */
 const MAX_NESTING = 100;
 
 /**
- * CommonMark with GitHub's tables, strikethrough, bare links and task lists, and footnotes.
- * Raw HTML passes: what is unsafe in it is taken out of the result.
+ * CommonMark with footnotes and GitHub's tables, strikethrough, bare links and task lists. Raw HTML is kept;
+ * the result has to be sanitized.
  */
 export const markdown = new MarkdownIt({ html: true, linkify: true })
   .set({ maxNesting: MAX_NESTING })
@@ -14,18 +14,18 @@ export const markdown = new MarkdownIt({ html: true, linkify: true })
   .use(bareLinks)
   .use(taskLists);
 
-/** @throws when lists or quotations are nested so deep that their content would be lost */
+/** @throws Error when lists or quotations are nested so deeply that their content would be lost */
 export function renderMarkdown(text: string): string {
   const env = {};
   const tokens = markdown.parse(text, env);
-  // A list or quotation that opens at the last level is read no further.
+  // The parser does not read a list or quotation that starts at the last level.
   if (tokens.some(({ level }) => level >= MAX_NESTING - 1)) {
     throw new Error(`lists or quotations are nested more than ${MAX_NESTING / 2} deep`);
   }
   return markdown.renderer.render(tokens, markdown.options, env);
 }
 
-/** Links what GitHub links: addresses with a scheme, and www. A bare "example.io" stays text. */
+/** Links the same text as GitHub: URLs with a scheme, and www. A bare "example.io" stays text. */
 function bareLinks(md: Markdown): void {
   md.linkify.set({ fuzzyLink: false, fuzzyIP: false }).add("www.", {
     validate: (text, offset) =>
@@ -37,7 +37,7 @@ function bareLinks(md: Markdown): void {
   });
 }
 
-/** `- [x] done` as ☑: a form's checkbox would be taken out by every feed reader. */
+/** Renders `- [x] done` as ☑, because every feed reader removes checkboxes. */
 function taskLists(md: Markdown): void {
   md.core.ruler.after("inline", "task_lists", ({ tokens }) => {
     for (const [index, token] of tokens.entries()) {

@@ -3,12 +3,11 @@ import { join } from "node:path";
 import { type FileState, fileStateOf, hasHardLinks, type Scan } from "./scan-directory.js";
 
 /**
- * What the directory holds now, if since the scan nothing has changed but files that it found.
+ * Updates a scan of the directory, if only files that the scan found have changed.
  *
- * @param scan is not to be used any more: a copy of the states of all files would take longer than all else
+ * @param scan is consumed: do not use it again, because copying the states of all files would take too long
  * @param paths of everything that may have changed
- * @returns undefined when these are not all such files, or when more may have changed with them: then only a scan
- *   can tell
+ * @returns undefined when other paths have changed or may have changed: only a full scan can tell
  */
 export function rescan(directory: string, scan: Scan, paths: readonly string[]): Scan | undefined {
   if (scan.hasLinks || scan.findings.length > 0) return undefined;
@@ -35,7 +34,7 @@ function setOrDelete(articles: Map<string, FileState>, path: string, file: FileS
   else articles.set(path, file);
 }
 
-/** The same map when nothing is different: it is told by that. */
+/** Returns the same map when nothing has changed, so that callers can compare by identity. */
 function withMediaSize(
   media: ReadonlyMap<string, number>,
   path: string,

@@ -1,7 +1,7 @@
 import sanitize from "sanitize-html";
 import { rejectDeepNesting } from "./reject-deep-nesting.js";
 
-/** Deep enough for every article; deep trees exhaust the stack of those who walk them. */
+/** Enough for every article. Deeper trees exhaust the stack of recursive functions. */
 const MAX_NESTING = 100;
 
 const BLOCK_TAGS = [
@@ -44,7 +44,7 @@ const BLOCK_TAGS = [
   "colgroup",
   "col",
 ];
-/** Elements that run within a line of text. */
+/** Elements that are inline. */
 export const INLINE_TAGS: ReadonlySet<string> = new Set([
   "a",
   "strong",
@@ -109,10 +109,10 @@ const SANITIZE_OPTIONS: sanitize.IOptions = {
 };
 
 /**
- * HTML that may stand in a feed and on a page: no scripts, styles, forms or frames, no addresses but
- * http, https, mailto and tel, well nested. A frame becomes a link to what it would have shown.
+ * Sanitizes HTML for feeds and pages: no scripts, styles, forms or frames. URLs are limited to http, https,
+ * mailto and tel. Elements are well nested. A frame becomes a link to its URL.
  *
- * @throws RangeError when it is nested too deeply to be read
+ * @throws RangeError when the elements are nested too deeply
  */
 export function sanitizeHtml(html: string): string {
   rejectDeepNesting(html);

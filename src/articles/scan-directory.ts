@@ -5,7 +5,7 @@ import type { Finding } from "./article.js";
 import { mediaTypeOf } from "./media-types.js";
 import { hasArticleExtension } from "./read-body.js";
 
-/** What tells that a file may have changed, without reading it. */
+/** File properties that show whether a file may have changed, without reading it. */
 export interface FileState {
   readonly size: number;
   readonly modified: number;
@@ -14,33 +14,33 @@ export interface FileState {
 }
 
 export interface Scan {
-  /** The directory's own path, symbolic links resolved. */
+  /** The real path of the directory, with symbolic links resolved. */
   readonly root: string;
-  /** How many files and folders were looked at. */
+  /** The number of files and folders that were visited. */
   readonly scanned: number;
-  /** Articles' files by path, in the order of their paths. */
+  /** Article files by path, sorted by path. */
   readonly articles: Map<string, FileState>;
-  /** Sizes in bytes of files that may be served if a published article refers to them. */
+  /** Sizes in bytes of the files that may be served if a published article refers to them. */
   readonly media: ReadonlyMap<string, number>;
   readonly findings: readonly Finding[];
-  /** Files and folders that are there but could not be looked at: what was published of them stays. */
+  /** Files and folders that exist but could not be read. Articles published from them stay published. */
   readonly unreadable: readonly string[];
-  /** Whether a file may have a second name: a link to it, or to a folder above. */
+  /** Whether a file may have a second path: through a link to it or to one of its folders. */
   readonly hasLinks: boolean;
 }
 
 export interface ScanOptions {
-  /** Whether `README.md` and the like are articles too. */
+  /** Whether files such as `README.md` are articles too. */
   readonly includeReadme: boolean;
 }
 
-/** What site generators and package managers keep beside articles. */
+/** Folders of site generators and package managers. */
 const IGNORED_FOLDERS = new Set(["_drafts", "_site", "_layouts", "_includes", "node_modules"]);
 const README = /^readme\./i;
 
 /**
- * What the directory holds now. Synchronous, since that is ten times as fast; symbolic links are
- * followed as long as they stay within it.
+ * Lists the files of the directory. It is synchronous, because that is ten times faster. Symbolic links are
+ * followed if they stay within the directory.
  *
  * @throws PublisherError `directory-missing` or `directory-unreadable`
  */
@@ -68,13 +68,16 @@ interface Walk {
     readonly unreadable: string[];
     hasLinks: boolean;
   };
-  /** Real paths of the folders that were looked at by way of a link: once is enough, or links to links multiply. */
+  /**
+   * Real paths of the folders that were reached through a link. Each is visited once, or links to links would
+   * multiply.
+   */
   readonly visitedLinks: Set<string>;
 }
 
 /**
- * @param ancestors real paths of the folders above, which a link may not lead back to
- * @param byLink whether a link led here
+ * @param ancestors real paths of the folders above, to detect links that lead back to them
+ * @param byLink whether the path contains a link
  */
 function walkFolder(walk: Walk, folder: string, ancestors: readonly string[], byLink: boolean): void {
   for (const entry of listFolder(walk, folder)) {
@@ -91,7 +94,7 @@ function walkFolder(walk: Walk, folder: string, ancestors: readonly string[], by
   }
 }
 
-/** Whether a link led to the folder before. */
+/** Returns whether the folder was reached through a link before. */
 function markVisited({ visitedLinks }: Walk, real: string): boolean {
   const wasVisited = visitedLinks.has(real);
   visitedLinks.add(real);
@@ -113,7 +116,7 @@ function isIgnored(name: string): boolean {
   return name.startsWith(".") || IGNORED_FOLDERS.has(name);
 }
 
-/** Whether a scan would find a file at that path, as an article or a medium. */
+/** Whether a scan would include a file at that path, as an article or as media. */
 export function isScannable(path: string, options: ScanOptions): boolean {
   const segments = path.split("/");
   return fileKind(segments.at(-1) ?? "", options) !== undefined && !segments.some(isIgnored);
@@ -122,7 +125,7 @@ export function isScannable(path: string, options: ScanOptions): boolean {
 function listFolder(walk: Walk, folder: string): Dirent[] {
   try {
     const entries = readdirSync(join(walk.root, folder), { withFileTypes: true });
-    // File systems list them in an order of their own.
+    // The order of the file system is not defined.
     return entries.sort((a, b) => (a.name < b.name ? -1 : 1));
   } catch (error) {
     if (folder === "") throw unreadableDirectory(walk.root, error);
@@ -131,7 +134,7 @@ function listFolder(walk: Walk, folder: string): Dirent[] {
   }
 }
 
-/** @returns undefined for what cannot be read, and for links out of the directory or back up in it */
+/** @returns undefined when it cannot be read, or is a link out of the directory or to a folder above */
 function resolveEntry(
   walk: Walk,
   path: string,
@@ -172,7 +175,7 @@ function reportUnreadable({ found }: Walk, path: string, error: unknown, isLink:
   });
 }
 
-/** Whether it is a file that has other names, as good as this. */
+/** Whether the file has several hard links. */
 export function hasHardLinks(stats: Stats): boolean {
   return stats.isFile() && stats.nlink > 1;
 }

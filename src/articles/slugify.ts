@@ -1,10 +1,10 @@
 import { parseArticlePath } from "./article-path.js";
 
-/** Longer names fill the address bar, and some file systems and caches cut them. */
+/** Longer names fill the address bar, and some file systems and caches truncate them. */
 const MAX_SLUG_LENGTH = 100;
 
 /**
- * One segment of an address, in any script: lower-case letters and digits, joined by "-".
+ * Converts text to one segment of a URL: lower-case letters and digits of any script, joined by "-".
  *
  * @returns "" when the text has neither letters nor digits
  */
@@ -20,7 +20,7 @@ export function slugify(text: string): string {
     .replace(/^-+|-+$/g, "");
 }
 
-/** What the path says of the slug: the file's name without date and ending; an index file takes its folder's. */
+/** The slug from the file's name without date and extension. An index file uses the name of its folder. */
 export function slugFromPath(path: string): string {
   const { name, date } = parseArticlePath(path);
   const undated = date === undefined ? name : name.slice(date.length).replace(/^[-_. ]+/, "");
@@ -28,9 +28,9 @@ export function slugFromPath(path: string): string {
 }
 
 /**
- * The slug that a permalink such as `/2026/01/title/`, `/title.html` or `/title/index.html` ends in.
+ * The slug at the end of a permalink such as `/2026/01/title/`, `/title.html` or `/title/index.html`.
  *
- * @returns "" when it names no address of its own, as `/:categories/:title/` and `false` do
+ * @returns "" when the permalink has no slug of its own, such as `/:categories/:title/` and `false`
  */
 export function slugFromPermalink(permalink: string): string {
   if (/\{\{|\{%|:[a-z_]/i.test(permalink) || permalink === "false") return "";

@@ -5,27 +5,27 @@ import { toSingleLine } from "./clean-text.js";
 import { headingText, isHeading } from "./heading-anchors.js";
 import { inlineText, isInline, NON_TEXT_TAGS } from "./inline-text.js";
 
-/** A section that nobody has summarised yet. */
+/** A section without its summary. */
 export type SectionText = Omit<Section, "summary" | "authored">;
 
 type Block =
   | { readonly kind: "heading"; readonly element: Element }
   | { readonly kind: "prose"; readonly text: string }
-  /** Code or a table: no prose, but something true can be said of it. */
+  /** Code or a table. It is used only when a section has no prose. */
   | { readonly kind: "beside"; readonly text: string };
 
-/** Headings within these are part of what is quoted or listed; they divide nothing. */
+/** Headings in these elements belong to the quotation or list and do not start a section. */
 const NESTED_CONTAINERS = new Set(["blockquote", "li", "td", "th", "figure", "details", "dd"]);
 
-/** As many rows of a table or lines of code as a summary can name. */
+/** The maximum number of table rows or code lines for a summary. */
 const MAX_NON_PROSE_LINES = 5;
 
 /**
- * The sections of an article, in order. What stands before the first heading is the introduction, left
- * out when it is empty. Code, tables, figures and footnotes are no prose; a section that has nothing
- * else is given their first lines as a list.
+ * Splits an article into sections, in order. The introduction is the text before the first heading, and is
+ * omitted when it is empty. Code, tables, figures and footnotes are not prose. A section without prose gets
+ * the first lines of its code and tables as a list.
  *
- * @param tree safe HTML whose headings have the anchors that they are to have
+ * @param tree sanitized HTML with the final anchors of its headings
  */
 export function splitSections(tree: Document): SectionText[] {
   const sections: { head: Omit<SectionText, "text">; prose: string[]; beside: string[] }[] = [];
@@ -48,7 +48,7 @@ export function splitSections(tree: Document): SectionText[] {
     .filter(({ heading, text }) => heading !== "" || text !== "");
 }
 
-/** Paragraphs parted by a blank line, neighbouring list items by a line end. */
+/** Separates paragraphs by a blank line and adjacent list items by a line end. */
 function joinBlocks(blocks: readonly string[]): string {
   const isItem = (block: string | undefined) => block?.startsWith("• ") === true;
   return blocks
@@ -86,7 +86,7 @@ function* paragraphBlock(inline: string): Generator<Block> {
   if (text !== "") yield { kind: "prose", text };
 }
 
-/** A list item is one line; lists within it follow it as lines of their own. */
+/** A list item is one line. The items of nested lists follow as separate lines. */
 function* itemBlocks(item: Element): Generator<Block> {
   const isList = (node: AnyNode) => isTag(node) && (node.name === "ul" || node.name === "ol");
   const own = [
@@ -122,7 +122,7 @@ function rowsOf(element: Element): Element[] {
   return element.children.filter(isTag).flatMap((child) => (child.name === "tr" ? [child] : rowsOf(child)));
 }
 
-/** The list of notes at the end of an article, by the ids that footnote plugins give. */
+/** Detects the footnotes at the end of an article by the ids that footnote plugins generate. */
 function isFootnotes(element: Element): boolean {
   const list = element.name === "section" ? element.children.find(isTag) : undefined;
   const note = list?.name === "ol" ? list.children.find(isTag) : undefined;

@@ -4,13 +4,12 @@ import { lineAt } from "./clean-text.js";
 import { codeRegions, regionAt } from "./code-regions.js";
 import { type ForwardSearch, forwardSearch } from "./forward-search.js";
 
-/** Longer ones are none: a stray `{{` would take the text up to the next `}}` with it. */
+/** Longer matches are not tags. Without a limit, a stray `{{` would remove all text up to the next `}}`. */
 const MAX_TAG_LENGTH = 2_000;
 
-/** An author who is told so often knows. */
 const MAX_WARNINGS = 50;
 
-/** In Liquid's spelling and as Hugo's shortcodes. */
+/** As Liquid tags and as Hugo shortcodes. */
 const PAIRED_TAG = /^\{(?:%-?|\{[<%])\s*(comment|highlight|raw)\b\s*"?([\w+-]*)/;
 
 export interface StrippedText {
@@ -18,23 +17,23 @@ export interface StrippedText {
   readonly warnings: readonly Finding[];
 }
 
-/** `{{< x >}}`, `{{% x %}}` and `{{ .X }}` of Hugo, `{% x %}` and `{{ x }}` of Liquid. */
+/** A tag of Hugo (`{{< x >}}`, `{{% x %}}`, `{{ .X }}`) or of Liquid (`{% x %}`, `{{ x }}`). */
 interface TemplateTag {
   readonly source: string;
   readonly start: number;
   readonly end: number;
-  /** `comment`, `highlight` or `raw`, which say something of what they enclose; else "". */
+  /** `comment`, `highlight` or `raw` for a tag that encloses text, else "". */
   readonly kind: string;
-  /** Of highlighted code; else "". */
+  /** The language of highlighted code, else "". */
   readonly language: string;
 }
 
 /**
- * A text without the tags of a site generator, which no feed reader runs: comments go with their content,
- * highlighted code becomes a code block, other tags leave what they enclose. Code is left alone.
+ * Removes the tags of site generators, which no feed reader can run. Comments are removed with their content.
+ * Highlighted code becomes a code block. Other tags leave the text that they enclose. Code is not changed.
  *
- * @param firstLine the line of the file on which `text` begins
- * @param markdown tells where the code of a Markdown text is; without it the text is HTML
+ * @param firstLine the line of the file on which `text` starts
+ * @param markdown finds the code in a Markdown text; without it, the text is HTML
  */
 export function stripTemplateTags(
   text: string,
@@ -61,7 +60,7 @@ export function stripTemplateTags(
   return { text: [...parts, text.slice(consumed)].join(""), warnings };
 }
 
-/** What is left of a tag that has a closing one, and of what they enclose. */
+/** The replacement for a pair of tags and the text between them. */
 function replacementFor(
   tag: TemplateTag,
   enclosed: string,
@@ -88,7 +87,7 @@ function offsetsOf(text: string, mark: string): ForwardSearch {
   return forwardSearch(Array.from(text.matchAll(new RegExp(mark, "g")), ({ index }) => index));
 }
 
-/** Finds the tag that closes an enclosing one; what was missing once is not looked for again. */
+/** Finds the closing tag. A kind of tag without one is not searched for again. */
 function closingFinder(text: string) {
   const missing = new Set<string>();
   return ({ source, kind, end }: TemplateTag): { start: number; end: number } | undefined => {

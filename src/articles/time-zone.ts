@@ -1,4 +1,4 @@
-/** Whether the name is one that time zones go by, for everything that reads and writes dates: `Europe/Berlin`, `UTC`. */
+/** Whether the name is a time zone that `Intl` knows: `Europe/Berlin`, `UTC`. */
 export function isTimeZone(zone: string): boolean {
   try {
     return new Intl.DateTimeFormat("en", { timeZone: zone }) !== undefined;

@@ -1,5 +1,5 @@
 /*
- * `npm run build` writes the library itself in the place of this module: of its package, 12 MB that would have to
- * be installed, one file of 0.6 MB is used.
+ * `npm run build` replaces this module by the library's code. Only one file of 0.6 MB is needed from the 12
+ * MB package.
  */
 export { detectAll } from "tinyld";

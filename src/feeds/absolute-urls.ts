@@ -4,16 +4,19 @@ import { getElementsByTagName, prepend, removeElement, replaceElement } from "do
 import { parseDocument } from "htmlparser2";
 import { URL_ATTRIBUTES } from "../articles/local-urls.js";
 
-/** Where an address of an article leads: `local:///…` names a file of the directory; undefined: nowhere. */
+/**
+ * Resolves a URL in an article, such as `local:///…` for a file in the directory. Undefined: the link is
+ * broken.
+ */
 export type ResolveUrl = (address: string) => string | undefined;
 
 /**
- * The HTML with every address absolute, since feed readers show it under addresses of their own.
- * A link that leads nowhere becomes its text, a picture that is missing its description.
+ * Makes every URL in the HTML absolute, because feed readers display it under URLs of their own. A broken
+ * link is replaced by its text, and a missing image by its alternative text.
  */
 export function makeUrlsAbsolute(html: string, resolve: ResolveUrl): string {
   const tree = parseDocument(html);
-  // What lies within an element is settled before the element itself.
+  // Children first, because an element may be removed depending on its children.
   for (const element of getElementsByTagName("*", tree).reverse()) {
     const isBroken = makeElementAbsolute(element, resolve);
     if (isBroken || isEmptyMedia(element)) replaceBroken(element);
@@ -21,7 +24,7 @@ export function makeUrlsAbsolute(html: string, resolve: ResolveUrl): string {
   return render(tree, { encodeEntities: "utf8" });
 }
 
-/** @returns whether the element had an address that leads nowhere */
+/** @returns whether the element had a broken URL */
 function makeElementAbsolute({ attribs }: Element, resolve: ResolveUrl): boolean {
   let isBroken = false;
   for (const name of URL_ATTRIBUTES) {
@@ -48,7 +51,7 @@ function replaceBroken(element: Element): void {
   const { name: tag, attribs } = element;
   if (tag === "img") replaceElement(element, new Text(attribs["alt"] ?? ""));
   else if (tag === "source" || tag === "track") removeElement(element);
-  // Other places of the article may lead to its id.
+  // Other parts of the article may link to its id.
   else if (attribs["id"] === undefined) replaceByChildren(element);
 }
 

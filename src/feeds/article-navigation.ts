@@ -1,17 +1,17 @@
 import type { TermKey } from "./feed-path.js";
 
-/** An article as others lead to it. */
+/** A link to an article. */
 export interface Neighbor {
   readonly slug: string;
   readonly title: string;
 }
 
-/** What an article is among others. */
+/** The links from an article to its neighbors and its terms. */
 export interface ArticleNavigation {
-  /** The one published before it; undefined for the oldest. */
+  /** The article published before it; undefined for the oldest. */
   readonly earlier: Neighbor | undefined;
-  /** The one published after it; undefined for the newest. */
+  /** The article published after it; undefined for the newest. */
   readonly later: Neighbor | undefined;
-  /** The terms of the article, as first written. */
+  /** The terms of the article, spelled as they were first written. */
   readonly terms: readonly (TermKey & { readonly name: string })[];
 }

@@ -19,35 +19,35 @@ import { type FeedKey, feedPath, TAXONOMIES, type Term, titleOfTerm } from "./fe
 
 export interface Publication extends Omit<EntryUrlOptions, "home"> {
   readonly channel: Channel;
-  /** Whether entries carry the article itself, or its summaries alone. */
+  /** Whether entries contain the whole article or only its summaries. */
   readonly content: "full" | "summary";
-  /** Origin of the site that the articles belong to, where `/about` is to be found; undefined when there is none. */
+  /** Origin of the site that the articles belong to, for links such as `/about`; undefined when there is none. */
   readonly siteOrigin: string | undefined;
 }
 
-/** What addresses within articles may lead to. */
+/** The files that URLs in articles may refer to. */
 export interface LinkTargets {
-  /** Articles that are shown, by path. */
+  /** Published articles, by path. */
   readonly articles: ReadonlyMap<string, PublishedArticle>;
   /** Sizes in bytes of the files that may be served, by path. */
   readonly media: ReadonlyMap<string, number>;
 }
 
-/** What a feed at some place is made of. */
+/** The contents of a feed. */
 export interface FeedContents {
   readonly key: FeedKey;
-  /** Of a term feed. */
+  /** The term of a term feed. */
   readonly term: Term | undefined;
   readonly entries: readonly Entry[];
   readonly deleted: readonly DeletedEntry[];
-  /** The number of the archive page that holds the entries before these. */
+  /** The number of the archive page with the preceding entries. */
   readonly previousPage: number | undefined;
 }
 
 /**
  * Pure: the same input gives the same feed on every machine.
  *
- * @param createdAt when the publication began: the date of an empty feed
+ * @param createdAt when the publication was created: the date of an empty feed
  */
 export function assembleFeed(publication: Publication, contents: FeedContents, createdAt: Instant): Feed {
   const { key, term, entries, deleted, previousPage } = contents;
@@ -68,7 +68,7 @@ export function assembleFeed(publication: Publication, contents: FeedContents, c
   };
 }
 
-/** A term feed has an id and a title of its own, so that readers list it separately. */
+/** A term feed has its own id and title, so that readers list it separately. */
 function channelOfTerm(channel: Channel, term: Term): Channel {
   const name = `${channel.id}#${TAXONOMIES[term.kind].segment}/${term.slug}`;
   return {
@@ -82,7 +82,7 @@ function formatUrls(key: FeedKey, home: string): FeedLinks {
   return forEachFormat((format) => absoluteUrl(feedPath(key, format), home));
 }
 
-/** The public address of a path of this service. */
+/** The public URL of a path of this service. */
 function absoluteUrl(path: string, home: string): string {
   return new URL(path.slice(1), home).href;
 }
@@ -138,7 +138,7 @@ function urlResolver(
   };
 }
 
-/** The author's own link to the article may name a place in it already. */
+/** Replaces the fragment, because the author's link to the article may have one. */
 function withFragment(url: string, fragment: string): string {
   return `${url.replace(/#.*/s, "")}${fragment}`;
 }
@@ -155,7 +155,7 @@ function entryImage(
   return { url, type: mediaTypeOf(new URL(url).pathname), length: local && media.get(local.path) };
 }
 
-/** Type and length come from the file itself; a remote medium whose length nobody gives is left out. */
+/** For a local file, the length comes from the file. An enclosure without a known length is omitted. */
 function attachmentOf(
   enclosure: Enclosure | undefined,
   resolve: ResolveUrl,
@@ -169,7 +169,7 @@ function attachmentOf(
   return url === undefined || length === undefined || type === undefined ? undefined : { url, type, length };
 }
 
-/** RSS has no smaller unit (RFC 822), and all formats have to agree on every date. */
+/** RSS dates have no smaller unit (RFC 822), and all formats must have the same dates. */
 function truncateToSecond(instant: Instant): Instant {
   return Math.floor(instant / 1000) * 1000;
 }

@@ -5,16 +5,16 @@ import type { Instant } from "../articles/article.js";
 
 /** A rendered feed or page, ready to be sent. */
 export interface Document {
-  /** Where it is served, such as `/rss.xml`. */
+  /** The path at which it is served, such as `/rss.xml`. */
   readonly path: string;
-  /** With the charset. */
+  /** Includes the charset. */
   readonly mediaType: string;
   readonly bytes: Readonly<Record<Encoding, Buffer>>;
   /** Weak, so that one validator serves every encoding (RFC 9110 §8.8.3.3). */
   readonly etag: string;
-  /** When the bytes last changed, in whole seconds; undefined where that is not recorded. */
+  /** When the bytes last changed, in whole seconds; undefined when unknown. */
   readonly modified: Instant | undefined;
-  /** The `Link` header (RFC 8288): where the document leads. */
+  /** The `Link` header (RFC 8288). */
   readonly link: string | undefined;
 }
 
@@ -22,7 +22,7 @@ export type Encoding = "identity" | "gzip" | "br";
 
 type Encoded = Omit<Document["bytes"], "identity">;
 
-/** How hard compressors try, by their own scales. */
+/** Compression levels, each on the scale of its algorithm. */
 interface CompressionLevels {
   readonly gzip: number;
   readonly brotli: number;
@@ -31,16 +31,16 @@ interface CompressionLevels {
 const compressGzip = promisify(gzip);
 const compressBrotli = promisify(brotliCompress);
 
-/** A few milliseconds for a document of some hundred kilobytes, since a reader waits for it. */
+/** Takes a few milliseconds for a document of some hundred kilobytes, because a reader waits for the response. */
 const FAST_LEVELS: CompressionLevels = { gzip: 6, brotli: 5 };
 
-/** A seventh smaller as Brotli, for seventy times the time. */
+/** With Brotli, one seventh smaller but seventy times slower. */
 const BEST_LEVELS: CompressionLevels = {
   gzip: constants.Z_BEST_COMPRESSION,
   brotli: constants.BROTLI_MAX_QUALITY,
 };
 
-/** The hash that a document's validator is made of. */
+/** The hash in a document's validator. */
 export function hashText(text: string): string {
   return createHash("sha256").update(text).digest("base64url").slice(0, 27);
 }
@@ -77,24 +77,23 @@ export async function makeDocument({
 }
 
 /**
- * The same document in as few bytes as can be, under the same validator: for when there is nothing else
- * to do, since a hundred kilobytes take a sixth of a second in a thread of their own.
+ * Compresses the document again at the best levels, with the same validator. Run it when idle: a hundred
+ * kilobytes take a sixth of a second in a thread of their own.
  */
 export async function recompress(document: Document): Promise<Document> {
   const { bytes } = document;
   const best = await compress(bytes.identity, BEST_LEVELS);
-  // Now and then the quicker way is the better one.
+  // The fast level is sometimes smaller.
   const smaller = (encoding: keyof Encoded) =>
     best[encoding].length < bytes[encoding].length ? best[encoding] : bytes[encoding];
   return { ...document, bytes: { ...bytes, gzip: smaller("gzip"), br: smaller("br") } };
 }
 
-/** The bytes in each encoding, as small as possible. */
 export function compressFully(identity: Buffer): Promise<Encoded> {
   return compress(identity, BEST_LEVELS);
 }
 
-/** The same bytes in one encoding, for one reader. */
+/** Encodes the bytes for one response. */
 export async function encode(identity: Buffer, encoding: Encoding): Promise<Buffer> {
   if (encoding === "identity") return identity;
   return encoding === "gzip" ? await toGzip(identity, FAST_LEVELS) : await toBrotli(identity, FAST_LEVELS);

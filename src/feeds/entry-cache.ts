@@ -4,21 +4,24 @@ import { hashText } from "./document.js";
 import { entryUrl, type PublishedArticle } from "./entry-url.js";
 import type { Entry } from "./feed.js";
 
-/** Characters of HTML in all cached entries; with their rendered parts they take about ten times as many bytes. */
+/**
+ * Limit for the characters of HTML in all cached entries. With their rendered parts, they take about ten
+ * times as many bytes.
+ */
 const MAX_CHARACTERS = 8 * 1024 * 1024;
 
-/** Counted for an entry in addition to its HTML. */
+/** Added to the HTML length of each entry. */
 const ENTRY_OVERHEAD_CHARACTERS = 1_000;
 
 interface CachedEntry {
   readonly entry: Entry;
-  /** Of everything that it was made of. */
+  /** Hash of everything that the entry depends on. */
   readonly hash: string;
 }
 
 /**
- * Assembles entries and returns the same object as long as nothing in it has changed, so that its rendered parts are
- * reused. Holds one entry per article and evicts the least recently used.
+ * Assembles entries. Returns the same object until its contents change, so that its rendered parts are
+ * reused. Caches entries per article and content setting, and evicts the least recently used.
  */
 export class EntryCache {
   readonly #entries = new LRUCache<string, CachedEntry>({
@@ -31,7 +34,7 @@ export class EntryCache {
     this.#publication = publication;
   }
 
-  /** @param content which instead of the publication's own */
+  /** @param content overrides the publication's setting */
   entryOf(
     published: PublishedArticle,
     linkTargets: LinkTargets,
@@ -46,7 +49,10 @@ export class EntryCache {
     return entry;
   }
 
-  /** Of everything that an entry is made of: the article but for its plain text, and where it leads. */
+  /**
+   * Hash of everything that an entry depends on: the article without its plain text, and the targets of its
+   * links.
+   */
   #fingerprint(
     { id, slug, published, updated, article }: PublishedArticle,
     { articles, media }: LinkTargets,

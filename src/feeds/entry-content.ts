@@ -2,8 +2,8 @@ import { escapeUTF8 } from "entities";
 import type { Entry } from "./feed.js";
 
 /**
- * What an entry says of its article: the author's own summary, the introduction's, then every section
- * with its summary, linked to its place. Only elements that survive every reader's sanitiser.
+ * The summaries of an article as HTML: the author's own summary, that of the introduction, then every section
+ * with a link and its summary. Uses only elements that every reader's sanitizer keeps.
  */
 export function summaryHtml(entry: Entry): string {
   const paragraphs = leadParagraphs(entry).map((text) => `<p>${escapeUTF8(text)}</p>`);
@@ -14,7 +14,7 @@ export function summaryHtml(entry: Entry): string {
   return cdataSafe([...paragraphs, ...(items.length === 0 ? [] : [`<ul>${items.join("")}</ul>`])].join("\n"));
 }
 
-/** The same as plain text, a line each. */
+/** The summaries as plain text, one per line. */
 export function summaryText(entry: Entry): string {
   const items = headedSections(entry).map(({ heading, summary }) =>
     summary === "" ? heading : `${heading} — ${summary}`,
@@ -22,7 +22,10 @@ export function summaryText(entry: Entry): string {
   return [...leadParagraphs(entry), ...items].join("\n");
 }
 
-/** The summaries, followed by the article where it is published in full: readers show this in their stead. */
+/**
+ * The summaries, followed by the article when it is published in full. Readers show this instead of the
+ * summary.
+ */
 export function contentHtml(entry: Entry, summary = summaryHtml(entry)): string {
   if (entry.html === undefined || entry.html === "") return summary;
   return `${summary}${summary === "" ? "" : "\n<hr>\n"}${cdataSafe(entry.html)}`;
@@ -39,7 +42,7 @@ function headedSections(entry: Entry) {
   return entry.sections.filter(({ heading }) => heading !== "");
 }
 
-/** `]]>` would end the CDATA section that HTML travels in; in HTML this is the same text. */
+/** Escapes `]]>`, which would end the CDATA section around the HTML. HTML has the same text either way. */
 function cdataSafe(html: string): string {
   return html.replaceAll("]]>", "]]&gt;");
 }

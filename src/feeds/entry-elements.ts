@@ -4,7 +4,7 @@ import { TAXONOMIES } from "./feed-path.js";
 import { toWebUri, withWebUri } from "./web-uri.js";
 import { element, type Markup } from "./xml.js";
 
-/** A category or a tag; its scheme is the URL under which all feeds of its taxonomy are. */
+/** A category or a tag. Its scheme is the URL prefix of all feeds of its taxonomy. */
 interface CategoryElement {
   readonly term: string;
   readonly scheme: string;

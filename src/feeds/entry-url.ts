@@ -5,7 +5,7 @@ import { encodeSegment } from "./feed-path.js";
 import type { Placeholder } from "./permalink-placeholders.js";
 import { toWebUri } from "./web-uri.js";
 
-/** An article and what the ledger has decided about it. */
+/** An article, and the identity and dates that the ledger assigned to it. */
 export interface PublishedArticle {
   readonly id: string;
   readonly slug: string;
@@ -14,21 +14,21 @@ export interface PublishedArticle {
   readonly article: Article;
 }
 
-/** As much of it as its address is made of. */
+/** The fields that an article's URL depends on. */
 export type EntryUrlFields = Omit<PublishedArticle, "updated" | "article"> & {
   readonly article: Pick<Article, "link" | "path" | "categories">;
 };
 
 export interface EntryUrlOptions {
-  /** The public address of the front page, ending in "/". */
+  /** The public URL of the front page, ending in "/". */
   readonly home: string;
-  /** Template of an entry's address on another site, such as `https://example.org/{year}/{slug}/`. */
+  /** Template of an entry's URL on another site, such as `https://example.org/{year}/{slug}/`. */
   readonly permalink: string | undefined;
-  /** IANA name of the zone that `{year}`, `{month}` and `{day}` are in. */
+  /** IANA name of the time zone for `{year}`, `{month}` and `{day}`. */
   readonly zone: string;
 }
 
-/** Where an entry leads: to the address that its article names, by the template, or to its page here. */
+/** The URL of an entry: the article's own link, else one from the template, else its page on this server. */
 export function entryUrl(published: EntryUrlFields, options: EntryUrlOptions): string {
   const { article } = published;
   if (article.link !== undefined) return toWebUri(article.link) ?? article.link;
@@ -45,7 +45,7 @@ export function pagePath(slug: string): string {
   return `/articles/${encodeSegment(slug)}`;
 }
 
-/** The path under which a file of the directory is served. */
+/** The path at which a file of the directory is served. */
 export function filePath(path: string): string {
   return `/files/${path.split("/").map(encodeSegment).join("/")}`;
 }

@@ -15,11 +15,11 @@ const RSS_SPECIFICATION = "https://www.rssboard.org/rss-specification";
 
 const MINUTE_SECONDS = 60;
 
-/** A scheme, and none of the characters that no IRI may hold (RFC 3987 §2.2). */
+/** A scheme, and no characters that are forbidden in IRIs (RFC 3987 §2.2). */
 const IRI = /^[a-z][a-z\d+.-]*:[^\s<>"{}|\\^`]+$/i;
 
 /**
- * A feed as the `feed` library writes it: the fields of the channel and the entries that it writes correctly.
+ * Renders a feed with the `feed` library: the fields of the channel and the entries that it writes correctly.
  * The renderers add the others (`docs/decisions/0003-feeds-completed-as-trees.md`).
  *
  * @throws PublisherError `document-malformed` for an invalid URL or date
@@ -38,7 +38,7 @@ export function renderWithLibrary(feed: Feed, format: FeedFormat): string {
   }
 }
 
-/** Completes what the library wrote of each entry of a feed. */
+/** Completes the library's output for each entry of a feed. */
 export function completeEach<Written, Part>(
   written: readonly Written[],
   { entries, channel }: Feed,
@@ -61,11 +61,11 @@ function documentOf({ channel, page, entries, updated, links }: Feed, format: Fe
     updated: validDate(updated),
     generator: GENERATOR,
     docs: RSS_SPECIFICATION,
-    // Required by its type; the renderers write it.
+    // Required by the library's type. The renderers write it.
     copyright: "",
     // RSS counts whole minutes, at least one.
     ttl: Math.max(1, Math.round(channel.maxAge / MINUTE_SECONDS)),
-    // The renderers write the other links, of which the library knows too few.
+    // The renderers write the other links, because the library supports too few.
     feedLinks: { json: links.json },
   });
   for (const entry of entries) {
@@ -76,15 +76,15 @@ function documentOf({ channel, page, entries, updated, links }: Feed, format: Fe
   return document;
 }
 
-/** The title and the id, each as the library passes it on unchanged. */
+/** The title and the id, in a form that the library writes unchanged. */
 const identityIn: Readonly<Record<FeedFormat, (entry: Entry) => Pick<Item, "title" | "id" | "extensions">>> =
   {
     rss: ({ title, id }) => ({
       title,
       extensions: [
-        // In place of a CDATA section, which a title with two "]]>" would end.
+        // Replaces a CDATA section, which a title with two "]]>" would end.
         { name: "title", objects: { _text: libraryText(title) } },
-        // In place of the link, which the library writes for a blank id.
+        // Replaces the link, which the library writes for a blank id.
         { name: "guid", objects: { _text: libraryText(id), _attributes: { isPermaLink: false } } },
       ],
     }),
@@ -103,14 +103,14 @@ export function atomId(id: string): string {
   return IRI.test(clean) && parseUrl(clean) !== undefined ? clean : `urn:uuid:${uuidv5(clean, uuidv5.URL)}`;
 }
 
-/** @throws RangeError where the library would write "Invalid Date" */
+/** @throws RangeError for an instant that the library would write as "Invalid Date" */
 function validDate(instant: Instant): Date {
   const date = new Date(instant);
   if (Number.isNaN(date.getTime())) throw new RangeError(`expected a date, found ${instant}`);
   return date;
 }
 
-/** @throws TypeError where the library would write the URL into JSON unchecked */
+/** @throws TypeError for an invalid URL, which the library would write into JSON unchecked */
 function validUri(url: string): string {
   const uri = toWebUri(url);
   if (uri === undefined) throw new TypeError(`expected an absolute web address, found ${url}`);

@@ -7,11 +7,11 @@ export interface FeedLink {
 }
 
 /**
- * Where a feed leads, as `atom:link` and the `Link` header have it: to its page first, since some
- * parsers take the first link, then to itself, once, as WebSub asks.
+ * The links of a feed, for `atom:link` and the `Link` header. The page comes first, because some parsers use
+ * the first link. Then comes a single link to the feed itself, which WebSub requires.
  *
- * An archive page names no hub, since it is not what one subscribes to. Nor does it name the page after
- * it (RFC 5005 §4): then it would have to change when that one comes.
+ * An archive page has no hub link, because readers do not subscribe to it. It has no link to the next page
+ * (RFC 5005 §4) either, because it would have to change when that page is added.
  */
 export function feedLinks(feed: Feed, format: FeedFormat): FeedLink[] {
   const { page, links, current, previous } = feed;
@@ -25,7 +25,7 @@ export function feedLinks(feed: Feed, format: FeedFormat): FeedLink[] {
   ];
 }
 
-/** The hubs that know of this document. */
+/** The hubs that are notified of changes to this document. */
 export function hubsOf({ channel, current }: Feed): readonly string[] {
   return current === undefined ? channel.hubs : [];
 }

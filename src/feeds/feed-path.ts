@@ -20,24 +20,24 @@ export interface TermKey {
   readonly slug: string;
 }
 
-/** A feed of some of the entries. */
+/** A term and its number of entries. Each term has a feed of its own. */
 export interface Term extends TermKey {
-  /** The category, the tag, … as it was written first. */
+  /** The name of the category, tag, …, as first written. */
   readonly name: string;
-  /** How many entries it has now. */
+  /** The current number of entries. */
   readonly count: number;
 }
 
-/** The display name of a term: a language by its name, every other term as written. */
+/** The display name of a term: a language's name in `language`, or the term as written. */
 export function titleOfTerm({ kind, name }: Term | Omit<Term, "count">, language: string): string {
   if (kind !== "language") return name;
   return new Intl.DisplayNames(language, { type: "language" }).of(name) ?? name;
 }
 
-/** Of a term without letters and digits, such as an emoji, so many characters make the slug. */
+/** A term without letters and digits, such as an emoji, gets a slug of at most this many code points. */
 const MAX_CODE_POINTS = 20;
 
-/** The slug of a term unless another term has it: in any script; of symbols only, their code points. */
+/** The preferred slug of a term, in any script. A term of symbols only gets its code points. */
 export function slugOfTerm(name: string): string {
   const codePoints = Array.from(name)
     .slice(0, MAX_CODE_POINTS)
@@ -45,14 +45,14 @@ export function slugOfTerm(name: string): string {
   return slugify(name) || codePoints.join("-");
 }
 
-/** Identifies a feed: of all entries or of a term, the subscription feed or one of its archive pages. */
+/** Identifies a feed: of all entries or of a term, either the subscription feed or one of its archive pages. */
 export interface FeedKey {
   readonly term?: TermKey | undefined;
-  /** Counted from 1, the oldest entries first; undefined for the feed to subscribe to. */
+  /** Counted from 1, the oldest entries first; undefined for the subscription feed. */
   readonly archive?: number | undefined;
 }
 
-/** A feed in one format, or as the page that shows it to people. */
+/** A format of a feed, or its HTML page. */
 export type FeedVariant = FeedFormat | "page";
 
 /** The path at which a feed is served, such as `/categories/basics/archive/3/rss.xml`, or `/` for the front page. */
@@ -71,7 +71,7 @@ const TAXONOMY_BY_SEGMENT: ReadonlyMap<string, Taxonomy> = new Map(
   Object.entries(TAXONOMIES).map(([kind, { segment }]) => [segment, kind as Taxonomy]),
 );
 
-/** @returns undefined for a path that can be no feed's, and for one that is spelt in another way than `feedPath` does */
+/** @returns undefined for a path that is not a feed's, or is not spelled as `feedPath` does */
 export function parseFeedPath(
   path: string,
 ): { readonly key: FeedKey; readonly variant: FeedVariant } | undefined {
@@ -88,13 +88,13 @@ export function parseFeedPath(
   return { key: { term: { kind, slug }, archive }, variant };
 }
 
-/** Whether the path is a feed to subscribe to: not a page, not an archive page. */
+/** Whether the path is a WebSub topic: a subscription feed, but not an HTML page or an archive page. */
 export function isTopic(path: string): boolean {
   const parsed = parseFeedPath(path);
   return parsed !== undefined && parsed.variant !== "page" && parsed.key.archive === undefined;
 }
 
-/** A segment of an address; half of a surrogate pair cannot be in one. */
+/** Encodes a URL segment. Lone surrogates are removed, because they cannot be encoded. */
 export function encodeSegment(segment: string): string {
   return encodeURIComponent(stripForbidden(segment));
 }
@@ -107,7 +107,7 @@ function decodeSegment(encoded: string): string | undefined {
   }
 }
 
-/** Whether there may be a list of what is published at that path: for readers, for search engines. */
+/** Whether the path is that of a list of published documents, for readers or for search engines. */
 export function isListPath(path: string): boolean {
   return /^\/(?:opml\.xml|robots\.txt|sitemap(?:-\d+)?\.xml)$/.test(path);
 }

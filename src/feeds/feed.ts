@@ -1,26 +1,26 @@
 import type { Author, Instant, Source } from "../articles/article.js";
 import type { FeedKey } from "./feed-path.js";
 
-/** What all entries of a publication share. */
+/** The properties of a publication that all its feeds share. */
 export interface Channel {
-  /** Permanent; an absolute address such as `urn:uuid:…`. */
+  /** Permanent; an absolute URI such as `urn:uuid:…`. */
   readonly id: string;
   readonly title: string;
   readonly description: string;
   readonly language: string;
   readonly author: string | undefined;
-  /** The public address of the front page, ending in "/". */
+  /** The public URL of the front page, ending in "/". */
   readonly home: string;
   readonly copyright: string | undefined;
-  /** Absolute address of a picture that stands for the publication. */
+  /** Absolute URL of an image that represents the publication. */
   readonly image: string | undefined;
   /** URLs of the WebSub hubs that are notified of changes. */
   readonly hubs: readonly string[];
-  /** How long a reader may wait before it asks again, in seconds. */
+  /** How long a reader should wait before the next request, in seconds. */
   readonly maxAge: number;
 }
 
-/** A section as it is published; the introduction, whose heading is "", begins where the entry does. */
+/** A published section. The introduction has the heading "" and the URL of the entry. */
 export interface SectionSummary {
   readonly heading: string;
   readonly url: string;
@@ -35,7 +35,7 @@ export interface Attachment {
   readonly length: number;
 }
 
-/** A picture; type and length are known where it is a file of the directory. */
+/** An image. Type and length are known if it is a file in the directory. */
 export interface EntryImage {
   /** Absolute. */
   readonly url: string;
@@ -44,7 +44,7 @@ export interface EntryImage {
   readonly length: number | undefined;
 }
 
-/** One article as it is published. Every address in it is absolute. */
+/** A published article. All its URLs are absolute. */
 export interface Entry {
   readonly id: string;
   readonly url: string;
@@ -57,36 +57,36 @@ export interface Entry {
   readonly language: string;
   readonly lead: string | undefined;
   readonly sections: readonly SectionSummary[];
-  /** The full article as safe HTML; undefined where only summaries are published. */
+  /** The full article as sanitized HTML; undefined when only summaries are published. */
   readonly html: string | undefined;
   readonly image: EntryImage | undefined;
   readonly attachment: Attachment | undefined;
-  /** Where the article was taken from. */
+  /** The publication from which the article was taken. */
   readonly source: Source | undefined;
 }
 
-/** An entry that was shown once and is no more. */
+/** An entry that was published and then removed. */
 export interface DeletedEntry {
   readonly id: string;
   readonly when: Instant;
 }
 
 export interface Feed {
-  /** Of this feed: a term feed has an id and a title of its own. */
+  /** The channel of this feed. A term feed has its own id and title. */
   readonly channel: Channel;
   readonly key: FeedKey;
-  /** URL of the HTML page of this feed; of an archive page, that of its subscription feed. */
+  /** URL of the HTML page of this feed. For an archive page, that of its subscription feed. */
   readonly page: string;
   readonly entries: readonly Entry[];
   /** Withdrawn entries that would otherwise be in this feed. */
   readonly deleted: readonly DeletedEntry[];
-  /** The latest `updated` of the entries; of an empty feed, when the publication began. */
+  /** The latest `updated` of the entries. For an empty feed, when the publication was created. */
   readonly updated: Instant;
-  /** Addresses of this feed in each format. */
+  /** URLs of this feed in each format. */
   readonly links: FeedLinks;
-  /** Of an archive page: the feed to subscribe to (RFC 5005 §4). */
+  /** For an archive page, the subscription feed (RFC 5005 §4). */
   readonly current: FeedLinks | undefined;
-  /** The archive page that holds the entries before these. */
+  /** The archive page with the preceding entries. */
   readonly previous: FeedLinks | undefined;
 }
 
@@ -103,12 +103,12 @@ export const FEED_FORMATS: Readonly<
 };
 
 /** In the order in which pages list them. */
-// Object.keys forgets the type of the keys.
+// Object.keys does not keep the type of the keys.
 export const ALL_FORMATS = Object.keys(FEED_FORMATS) as readonly FeedFormat[];
 
 /** A value for every format. */
 export function forEachFormat<Value>(make: (format: FeedFormat) => Value): Record<FeedFormat, Value> {
   const values = ALL_FORMATS.map((format) => [format, make(format)] as const);
-  // Object.fromEntries forgets that every format has a value.
+  // Object.fromEntries does not know that every format has a value.
   return Object.fromEntries(values) as Record<FeedFormat, Value>;
 }

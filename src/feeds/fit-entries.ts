@@ -2,39 +2,43 @@ import type { Instant } from "../articles/article.js";
 import { contentHtml, summaryHtml } from "./entry-content.js";
 import type { Entry } from "./feed.js";
 
-/** An entry that may go into a feed, with the article itself or without. */
+/** A possible entry of a feed, with or without the article itself. */
 export interface EntryCandidate {
-  /** With its summaries alone. */
+  /** The entry with only its summaries. */
   readonly brief: Entry;
-  /** The same with the article; undefined where only summaries are published. */
+  /** The entry with the article; undefined when only summaries are published. */
   readonly full: (() => Entry) | undefined;
-  /** When it came, or last changed. */
+  /** When it was added or last changed. */
   readonly event: Instant;
 }
 
 export interface FittedEntries {
   readonly entries: readonly Entry[];
-  /** Ids of entries that carry their summaries without the article. */
+  /** Ids of entries that contain their summaries without the article. */
   readonly shortened: readonly string[];
-  /** Ids of entries that there is no room for at all. */
+  /** Ids of entries for which there is no room. */
   readonly dropped: readonly string[];
 }
 
-/** Elements, dates and addresses of an entry, and those of the document, in bytes. */
+/** Elements, dates and URLs of an entry and of the document, in bytes. */
 const ENTRY_OVERHEAD_BYTES = 1_500;
 const DOCUMENT_OVERHEAD_BYTES = 20_000;
 
-/** The element around a category or a tag, which names the place where all of them are to be found. */
+/** The element of a category or tag, which includes the URL of its scheme. */
 const CATEGORY_OVERHEAD_BYTES = 200;
 
-/** A feed says the title, the names and the addresses of an entry up to so often, or half as often percent-encoded. */
+/**
+ * A feed repeats the title, names and URLs of an entry up to this many times, or half as many times
+ * percent-encoded.
+ */
 const MAX_REPETITIONS = 6;
 
 /**
- * As many entries as fit into documents of `most` bytes, in the order given. What came or changed most recently
- * matters most: of the rest, first the articles give way to their summaries, then whole entries.
+ * Selects the entries that fit into documents of `maxBytes` bytes, in the given order. Entries that were
+ * added or changed most recently have priority. The others first lose their articles and keep their
+ * summaries, then are dropped.
  *
- * @param keepAll for archive pages, which are the last place where an entry is to be found
+ * @param keepAll for archive pages, because a dropped entry would not be in any document
  */
 export function fitEntries(
   candidates: readonly EntryCandidate[],
@@ -85,20 +89,20 @@ function byteBudget(bytes: number) {
 
 const contentSize = memoizeSize((entry) => jsonBytes(contentHtml(entry)));
 
-/** No format takes more bytes for an entry without the article. */
+/** An upper bound in bytes for an entry without the article, in any format. */
 const summarySize = memoizeSize((entry) => {
   const { html, sections, ...fields } = entry;
   return (
     ENTRY_OVERHEAD_BYTES +
     CATEGORY_OVERHEAD_BYTES * (entry.categories.length + entry.tags.length) +
     MAX_REPETITIONS * jsonBytes(JSON.stringify(fields).replaceAll(/[&<>]/g, "&amp;")) +
-    // The sections stand in the summary, in the content, and once more by themselves in JSON Feed.
+    // The sections occur in the summary, in the content, and separately in JSON Feed.
     2 * jsonBytes(JSON.stringify(sections)) +
     2 * jsonBytes(summaryHtml(entry))
   );
 });
 
-/** The same entry is measured for many a document. */
+/** Caches sizes, because the same entry is measured for several documents. */
 function memoizeSize(measure: (entry: Entry) => number): (entry: Entry) => number {
   const sizes = new WeakMap<Entry, number>();
   return (entry) => {
@@ -108,7 +112,7 @@ function memoizeSize(measure: (entry: Entry) => number): (entry: Entry) => numbe
   };
 }
 
-/** Bytes as a JSON string, which escapes more of HTML than a CDATA section does. */
+/** Size in bytes as a JSON string, which escapes more characters of HTML than a CDATA section. */
 function jsonBytes(text: string): number {
   return Buffer.byteLength(JSON.stringify(text));
 }

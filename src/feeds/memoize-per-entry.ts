@@ -4,8 +4,9 @@ import type { Channel, Entry, Feed } from "./feed.js";
 export type EntryContext = Pick<Channel, "home" | "language">;
 
 /**
- * Renders the entries of a feed, in their order, and reuses the parts that were rendered for another feed: most
- * entries are in the main feed or an archive page, and in several term feeds. A part is kept as long as its entry.
+ * Renders the entries of a feed in order, and reuses parts that were rendered for another feed: most entries
+ * are in the main feed or an archive page, and in several term feeds. A part is cached as long as its entry
+ * exists.
  *
  * @param make returns one part per entry; it may depend on the entry and the `EntryContext` only
  */

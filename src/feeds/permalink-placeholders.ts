@@ -2,7 +2,7 @@ const PERMALINK_PLACEHOLDERS = ["year", "month", "day", "slug", "path", "categor
 
 export type Placeholder = (typeof PERMALINK_PLACEHOLDERS)[number];
 
-/** The placeholders in a template that mean nothing. */
+/** The placeholders in a template that are not supported. */
 export function unknownPlaceholders(template: string): string[] {
   const known: readonly string[] = PERMALINK_PLACEHOLDERS;
   return [...template.matchAll(/\{([^{}]*)\}/g)]

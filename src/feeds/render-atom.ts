@@ -85,7 +85,7 @@ function completeEntry(
   const summary = summaryHtml(entry);
   const content = contentHtml(entry, summary);
   return element(name, entry.language === language ? {} : { "xml:lang": entry.language }, [
-    // HTML that is escaped text is the same as plain text.
+    // Escaped plain text is the same in HTML.
     element("title", PLAIN_TEXT, { xml: title?.text ?? "" }),
     // The library normalizes an id that is a URL.
     element("id", {}, atomId(entry.id)),
@@ -99,7 +99,7 @@ function completeEntry(
     ),
     ...sourceElement(entry),
     ...pictureElements(entry.image),
-    // Neither may be there and blank (RFC 4287 §4.1.1.1).
+    // Neither may be blank (RFC 4287 §4.1.1.1).
     ...(summary === "" ? [] : [element("summary", HTML, cdata(summary))]),
     ...(content === "" ? [] : [element("content", HTML, cdata(content))]),
   ]);
@@ -112,7 +112,7 @@ function enclosureElement({ attachment }: Entry): Markup[] {
   return [element("link", { rel: "enclosure", href: url, type, length: String(length) })];
 }
 
-/** The other publication, without its date, which is unknown (RFC 4287 §4.2.11). */
+/** The source publication, without its date, which is unknown (RFC 4287 §4.2.11). */
 function sourceElement({ source }: Entry): Markup[] {
   const from = withWebUri(source);
   if (from === undefined) return [];

@@ -43,10 +43,11 @@ function readFeed(feed: Feed): Members & { readonly items: readonly Members[] } 
   return JSON.parse(renderWithLibrary(feed, "json"));
 }
 
-/** Drops what XML forbids, so that an article reads the same in every format. */
+/** Removes characters that XML forbids, so that an article has the same text in every format. */
 function write(members: Members): string {
   const text = JSON.stringify(members);
-  // One look at the whole is faster than one at each text: nearly everything forbidden would be escaped in it.
+  // Checking the whole text once is faster than checking each value. JSON escapes nearly all forbidden
+  // characters.
   if (!/\\[bfu]|[\uFFFE\uFFFF]/.test(text)) return text;
   return JSON.stringify(members, (_, value) => (typeof value === "string" ? stripForbidden(value) : value));
 }

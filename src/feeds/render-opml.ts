@@ -6,8 +6,8 @@ import { element, type Markup, xmlDocument } from "./xml.js";
 const TAXONOMY_NAMES = Object.keys(TAXONOMIES) as Taxonomy[]; // The keys of the record are its type.
 
 /**
- * A list of subscriptions (opml.org/spec2.opml): the feed of everything, then the term feeds by taxonomy. Each is
- * listed once, as RSS, which every reader understands: an import subscribes once.
+ * An OPML subscription list (opml.org/spec2.opml): the main feed, then the term feeds by taxonomy. Each is
+ * listed once, as RSS, which every reader supports, so that an import subscribes to each feed once.
  *
  * @param modified when any of the feeds last changed
  * @throws PublisherError `document-malformed`

@@ -20,7 +20,7 @@ import {
 } from "./xml.js";
 
 /**
- * RSS 2.0 with its modules: whole articles, names of authors, dates of updates, pictures, archives.
+ * RSS 2.0 with modules for full content, author names, update dates, images and archives.
  *
  * @throws PublisherError `document-malformed`
  */
@@ -53,7 +53,7 @@ function channelElements(feed: Feed): Markup[] {
   ];
 }
 
-/** Its title and link have to be those of the channel (rssboard.org/rss-specification, `image`). */
+/** Its title and link must be those of the channel (rssboard.org/rss-specification, `image`). */
 function imageElement({ channel, page }: Feed): Markup[] {
   const url = channel.image === undefined ? undefined : toWebUri(channel.image);
   if (url === undefined) return [];
@@ -72,7 +72,7 @@ function completeItem(item: XmlElement, entry: Entry, { home, language }: EntryC
   return element(item.name, item.attributes, [
     ...item.children.map((child) => writeElement(child)),
     element("atom:updated", {}, new Date(entry.updated).toISOString()),
-    // `author` of RSS has to be an e-mail address, which few authors want to publish.
+    // `author` of RSS must be an e-mail address, which few authors want to publish.
     ...entry.authors.map(({ name }) => element("dc:creator", {}, name)),
     ...(entry.language === language ? [] : [element("dc:language", {}, entry.language)]),
     ...categoriesOf(entry, home).map(({ term, scheme }) => element("category", { domain: scheme }, term)),

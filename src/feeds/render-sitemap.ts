@@ -4,7 +4,7 @@ import { element, xmlDocument } from "./xml.js";
 
 const NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9";
 
-/** How many addresses one file may hold (sitemaps.org/protocol.html). */
+/** The maximum number of URLs in a file (sitemaps.org/protocol.html). */
 export const MAX_SITEMAP_URLS = 50_000;
 
 export interface SitemapPage {
@@ -12,18 +12,18 @@ export interface SitemapPage {
   readonly modified: Instant;
 }
 
-/** Relative to the front page's address. */
+/** The path is relative to the front page's URL. */
 export interface SitemapFile {
   readonly path: string;
   readonly text: string;
 }
 
 /**
- * The pages for search engines: `/sitemap.xml`, which is an index of further files where there are
- * more pages than one may hold. With the oldest pages first, a new one changes the last file alone.
+ * Renders the sitemap of the pages, `/sitemap.xml`. If there are too many pages for one file, it is an index
+ * of further files. Pages are sorted from old to new, so that a new page changes only the last file.
  *
- * @param home the public address of the front page, ending in "/"; a sitemap speaks for the pages under it alone
- * @param limit how many pages a file holds
+ * @param home the public URL of the front page, ending in "/"; a sitemap may list only pages under it
+ * @param limit maximum number of pages in a file
  * @throws PublisherError `document-malformed`
  */
 export function renderSitemap(

@@ -1,8 +1,8 @@
 /**
- * What crawlers may read (RFC 9309): everything but the refresh endpoint, which only takes orders, and what people
- * search for, of which there is no end.
+ * The robots.txt (RFC 9309). Crawlers may read everything except the refresh endpoint, which only accepts
+ * commands, and search results, of which there are infinitely many.
  *
- * @param home the public address of the front page, ending in "/"
+ * @param home the public URL of the front page, ending in "/"
  */
 export function robotsText(home: string): string {
   const { href, pathname } = new URL(home);

@@ -1,6 +1,6 @@
 const SECONDS_PER_MINUTE = 60;
 
-/** The periods that the syndication module knows, in seconds. */
+/** The periods of the syndication module, in seconds. */
 const PERIOD_SECONDS = {
   hourly: 3_600,
   daily: 86_400,
@@ -11,13 +11,13 @@ const PERIOD_SECONDS = {
 
 export interface UpdatePeriod {
   readonly period: keyof typeof PERIOD_SECONDS;
-  /** How often in such a period; at least once. */
+  /** The number of updates per period, at least 1. */
   readonly frequency: number;
 }
 
 /**
- * How often to ask, for `sy:updatePeriod` and `sy:updateFrequency` (purl.org/rss/1.0/modules/syndication):
- * never sooner than `maxAge` says, nor than a minute.
+ * How often readers should poll, for `sy:updatePeriod` and `sy:updateFrequency`
+ * (purl.org/rss/1.0/modules/syndication). The interval is at least `maxAge`, and at least a minute.
  *
  * @param maxAge seconds
  */

@@ -1,12 +1,12 @@
 import { parseUrl } from "../lib/parse-url.js";
 
-/** What RFC 3986 has no place for behind the host; the parser of URLs lets some of it through. */
+/** Characters that RFC 3986 forbids after the host. The URL parser keeps some of them. */
 const NON_URI_CHARACTERS = /%(?![\da-fA-F]{2})|[^\w\-.~:/?#@!$&'()*+,;=%]/gu;
 
 /**
- * The address as a plain ASCII URI, which RSS asks for where people and Atom take more.
+ * Converts a URL to an ASCII URI, which RSS requires. Atom also allows other characters.
  *
- * @returns undefined for what is no absolute http or https address: nothing else is linked to in a feed
+ * @returns undefined unless it is an absolute http or https URL: feeds link to nothing else
  */
 export function toWebUri(address: string): string | undefined {
   const url = /^https?:/i.test(address) ? parseUrl(address) : undefined;
@@ -16,7 +16,7 @@ export function toWebUri(address: string): string | undefined {
   );
 }
 
-/** The same with its address as such a URI; undefined where it has none. */
+/** Converts the URL to such a URI; undefined when that is not possible. */
 export function withWebUri<Linked extends { readonly url: string }>(
   linked: Linked | undefined,
 ): Linked | undefined {

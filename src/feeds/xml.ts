@@ -13,17 +13,17 @@ const NAMESPACES = {
   sy: "http://purl.org/rss/1.0/modules/syndication/",
 } as const;
 
-/** Finished XML: everything in it is escaped. */
+/** Serialized XML. Everything in it is escaped. */
 export interface Markup {
   readonly xml: string;
 }
 
-/** Undefined attributes are left out. */
+/** Undefined attributes are omitted. */
 export type Attributes = Readonly<Record<string, string | undefined>>;
 
-/** An element that was read; it holds text or other elements, never both. */
+/** A parsed element. It contains text or other elements, never both. */
 export interface XmlElement {
-  /** With its prefix. */
+  /** Includes the prefix. */
   readonly name: string;
   readonly attributes: Readonly<Record<string, string>>;
   readonly children: XmlElement[];
@@ -32,7 +32,7 @@ export interface XmlElement {
 
 export const DECLARATION = '<?xml version="1.0" encoding="utf-8"?>';
 
-/** Nothing to drop or to escape: one look is enough for most texts. */
+/** Text that needs no escaping and has no forbidden characters, as most texts. */
 const PLAIN_ASCII = /^[ !#-%'-;=?-~]*$/;
 
 const ESCAPES: Readonly<Record<string, string>> = {
@@ -46,7 +46,7 @@ const ESCAPES: Readonly<Record<string, string>> = {
 };
 
 /**
- * An element as XML. A string is its text: characters that XML forbids are dropped, the rest is escaped.
+ * Serializes an element. String content is escaped, and characters that XML forbids are removed.
  *
  * @param name without a prefix, or with one that the document declares
  */
@@ -68,7 +68,7 @@ function inner(content: string | Markup | readonly Markup[]): string {
   return "xml" in content ? content.xml : content.reduce((xml, part) => xml + part.xml, "");
 }
 
-/** Plain text as XML, and as HTML. */
+/** Escapes plain text for XML and HTML. */
 export function escapeText(text: string): string {
   return PLAIN_ASCII.test(text) ? text : stripForbidden(text).replace(/[<&>]/g, escaped);
 }
@@ -81,18 +81,18 @@ function escaped(character: string): string {
   return ESCAPES[character] ?? character;
 }
 
-/** HTML in a CDATA section, which feed readers of every age understand. */
+/** HTML in a CDATA section, which even old feed readers support. */
 export function cdata(html: string): Markup {
   return { xml: `<![CDATA[${stripForbidden(html).replaceAll("]]>", "]]]]><![CDATA[>")}]]>` };
 }
 
-/** The attributes that declare these prefixes. */
 export function namespaces(...prefixes: readonly (keyof typeof NAMESPACES)[]): Attributes {
   return Object.fromEntries(prefixes.map((prefix) => [`xmlns:${prefix}`, NAMESPACES[prefix]]));
 }
 
 /**
- * A document, once a strict parser has accepted it: one stray character makes every reader reject a feed.
+ * Serializes a document and checks it with a strict parser, because a single forbidden character makes every
+ * reader reject a feed.
  *
  * @param name names the document in the error
  * @throws PublisherError `document-malformed`
@@ -115,7 +115,10 @@ export function xmlDocument(root: Markup, name: string, declaration = DECLARATIO
   return text;
 }
 
-/** Reads what `feed` wrote, without its indentation; the finished document is checked by `xmlDocument`. */
+/**
+ * Parses the output of the `feed` library, without its indentation. `xmlDocument` checks the finished
+ * document.
+ */
 export function readXml(text: string): XmlElement {
   const outermost: XmlElement = { name: "", attributes: {}, children: [], text: "" };
   const open = [outermost];
@@ -139,12 +142,12 @@ export function readXml(text: string): XmlElement {
   return outermost.children[0] ?? outermost;
 }
 
-/** All children of that name of all parents. */
+/** The children with that name of all parents. */
 export function childrenNamed(parents: readonly XmlElement[], name: string): XmlElement[] {
   return parents.flatMap(({ children }) => children.filter((child) => child.name === name));
 }
 
-/** An element that was read, with further attributes. */
+/** Serializes a parsed element with additional attributes. */
 export function writeElement(
   { name, attributes, children, text }: XmlElement,
   more: Attributes = {},

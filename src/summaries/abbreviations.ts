@@ -1,7 +1,7 @@
-/** What an abbreviation before a full stop says about the word after it. */
+/** What an abbreviation before a period tells about the next word. */
 export type AbbreviationKind = "joins" | "joins-number" | "ambiguous";
 
-/** Always followed by a name or a further word: "Dr. Lee", "e.g. Paris". */
+/** Always followed by a name or another word: "Dr. Lee", "e.g. Paris". */
 const JOINS = words(`
   adj adm adv asst brig bros capt cmdr col comdr dr drs fr gen gov hon lt maj messrs mlle mme mr mrs ms mt
   msgr prof rep rev sen sgt supt viz vs cf esp approx dept univ e.g i.e
@@ -19,7 +19,7 @@ const JOINS = words(`
   ഡോ മി പ്രൊ ശ്രീ डॉ श्री प्रो
 `);
 
-/** Followed by its number, else an ordinary word: "p. 55", "No. 7", "Nov. 3". */
+/** Abbreviations before a number, otherwise ordinary words: "p. 55", "No. 7", "Nov. 3". */
 const JOINS_NUMBER = words(`
   p pp no nos nr vol vols fig figs art arts sec sect ch chap cap par párr párrf eq ed ex l ll n nn op st str
   tel tlf tlph núm num pág págs n° nº abs bd kap ziff ad ac ref v vv
@@ -29,7 +29,7 @@ const JOINS_NUMBER = words(`
   с стр т ст гл рис табл п пп кв д корп тел кн стор
 `);
 
-/** May stand at the end of a sentence as well: what follows decides. */
+/** These may also end a sentence. The next word decides. */
 const AMBIGUOUS = words(`
   al co corp inc ltd llc jr sr esq etc st ave blvd rd dept est bros
   usw usf evtl str gmbh o.a etc.
@@ -38,7 +38,7 @@ const AMBIGUOUS = words(`
   т.б т.к т.д т.п т.е т.н г.г н.э
 `);
 
-/** Words that hardly ever follow an abbreviation inside one sentence. */
+/** Words that rarely follow an abbreviation within a sentence. */
 const SENTENCE_STARTERS = words(`
   the this that these those it he she they we you there here how what who why where when which whose
   if while although though since because after before as at for from in on by with to
@@ -49,7 +49,7 @@ const SENTENCE_STARTERS = words(`
   next another
 `);
 
-/** What kind of abbreviation a word is that stands before a full stop, or undefined. */
+/** The kind of abbreviation before a period. Undefined when the word is not an abbreviation. */
 export function abbreviationKind(word: string): AbbreviationKind | undefined {
   const lower = word.toLowerCase();
   if (JOINS.has(lower)) return "joins";
@@ -58,7 +58,7 @@ export function abbreviationKind(word: string): AbbreviationKind | undefined {
   return undefined;
 }
 
-/** Whether a capitalised word most likely opens a new sentence, even after an abbreviation. */
+/** Whether a capitalized word probably starts a new sentence, even after an abbreviation. */
 export function isSentenceStarter(word: string): boolean {
   return SENTENCE_STARTERS.has(word.toLowerCase());
 }

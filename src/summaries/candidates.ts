@@ -1,6 +1,6 @@
 import type { SectionSentence } from "./section-sentences.js";
 
-/** One sentence, or two in their order, that could be the summary of a section. */
+/** A possible summary of a section: one sentence, or two in their original order. */
 export interface Candidate {
   readonly first: SectionSentence;
   readonly second?: SectionSentence | undefined;
@@ -8,12 +8,11 @@ export interface Candidate {
 
 const MAX_SINGLES = 60;
 const MAX_PAIRED = 10;
-/** Two sentences together may not be longer than this. */
 const MAX_PAIR_WORDS = 58;
-/** Sentences further apart seldom make sense together. */
+/** Sentences that are further apart rarely make sense together. */
 const MAX_SENTENCE_GAP = 5;
 
-/** What a summary may consist of: a sentence that reads well alone, or two of the leading ones. */
+/** The possible summaries: each sentence that can be understood alone, and pairs of the leading ones. */
 export function candidatesOf(sentences: readonly SectionSentence[]): Candidate[] {
   const singles = sentences
     .filter((sentence) => sentence.isComplete && !sentence.needsContext)
@@ -31,7 +30,7 @@ export function candidatesOf(sentences: readonly SectionSentence[]): Candidate[]
   return [...singles.map((first) => ({ first })), ...pairs];
 }
 
-/** The very next sentence may lean on the one before it: "… has a cache. It holds …". */
+/** A pair may include a sentence that depends on the one directly before it: "… has a cache. It holds …". */
 function dependentFollowUp(first: SectionSentence, sentences: readonly SectionSentence[]): SectionSentence[] {
   const next = sentences[first.index + 1];
   return next?.isComplete && next.needsContext && !next.isItem && next.paragraph === first.paragraph

@@ -1,6 +1,6 @@
 /**
- * A decision tree of fixed depth. Split `n` asks whether its measure exceeds its threshold and hands
- * on to split `2n + 1` (no) or `2n + 2` (yes); below the last splits stand the leaves.
+ * A decision tree of fixed depth. Split `n` compares its feature with its threshold and continues with split
+ * `2n + 1` (not greater) or `2n + 2` (greater). The leaves come after the last splits.
  */
 export interface Tree {
   readonly features: ArrayLike<number>;
@@ -8,7 +8,7 @@ export interface Tree {
   readonly leaves: ArrayLike<number>;
 }
 
-/** A tree from its written form, "measure>threshold … = leaf …". */
+/** Parses a tree: "feature>threshold … = leaf …". */
 export function parseTree(line: string): Tree {
   const [splits = "", leaves = ""] = line.split(" = ");
   const pairs = splits.split(" ").map((split) => split.split(">").map(Number));
@@ -19,19 +19,19 @@ export function parseTree(line: string): Tree {
   };
 }
 
-/** The written form of a tree. */
+/** Serializes a tree for `parseTree`. */
 export function formatTree({ features, thresholds, leaves }: Tree): string {
   const splits = Array.from(features, (feature, n) => `${feature}>${thresholds[n]}`);
   return `${splits.join(" ")} = ${Array.from(leaves).join(" ")}`;
 }
 
-/** Trees of four levels, one behind the other in flat arrays. */
+/** Trees of four levels, concatenated in flat arrays. */
 export type Forest = Tree;
 
 const LEVELS = 4;
 const SPLITS = 2 ** LEVELS - 1;
 
-/** @throws {RangeError} where a tree has not four levels */
+/** @throws RangeError when a tree does not have four levels */
 export function buildForest(trees: readonly Tree[]): Forest {
   if (trees.some(({ features }) => features.length !== SPLITS))
     throw new RangeError(`a tree of the forest has not ${SPLITS} splits`);
@@ -43,10 +43,10 @@ export function buildForest(trees: readonly Tree[]): Forest {
 }
 
 /**
- * The sum of the leaves that a row of measures falls into.
+ * The sum of the leaves that a feature vector reaches, one per tree.
  *
- * It is asked for every candidate of every section: the levels are written out, and each answer is a number
- * that counts on to the next split, for a processor guesses wrong at every second branch.
+ * This runs for every candidate of every section. The levels are unrolled, and each comparison is a number
+ * that is added to the index of the next split, because half of the branches would be mispredicted.
  */
 export function evaluateForest({ features, thresholds, leaves }: Forest, vector: Float64Array): number {
   const exceeds = (split: number): number =>

@@ -1,10 +1,10 @@
-/** A quotation or parenthesis, from its opening mark to its closing one (indices of both). */
+/** A quotation or parenthesis. `start` and `end` are the indices of its opening and closing marks. */
 export interface DelimitedSpan {
   readonly start: number;
   readonly end: number;
 }
 
-/** Longer ones are whole paragraphs in quotes: better cut than kept as one sentence. */
+/** Longer spans are whole paragraphs in quotes. They are split like other text. */
 const MAX_SPAN_LENGTH = 320;
 
 const CLOSING_MARKS: Readonly<Record<string, string>> = {
@@ -34,8 +34,8 @@ const CLOSING_CONTEXT = /^$|[\s.,;:!?)\]}"”»'’—–]/u;
 const AMBIGUOUS_MARKS = new Set(['"', "'", "‘", "’", "`", "»", "«"]);
 
 /**
- * The quotations and parentheses of one block that are opened and closed within reach, outermost
- * only, in order. An opening mark without its closing one encloses nothing.
+ * The outermost quotations and parentheses of a block, in order. An opening mark without a closing mark in
+ * range is ignored.
  */
 export function delimitedSpans(block: string): DelimitedSpan[] {
   const found: DelimitedSpan[] = [];

@@ -1,7 +1,7 @@
 import type { SectionSentence } from "./section-sentences.js";
 
 const MAX_FALLBACKS = 20;
-/** A sentence beyond this is no sentence: a text without full stops, a dump. */
+/** Longer text is not a sentence, but text without periods or a dump. */
 const MAX_WORDS = 120;
 const MAX_CHARACTERS = 1200;
 const TRUNCATED_LENGTH = 300;
@@ -11,8 +11,9 @@ const STATEMENT_END = /[.!…。！।॥۔።։]["'”’»」』）)\]]*$/u;
 const UNSPACED_SCRIPT = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]/u;
 
 /**
- * What to say where no sentence reads well alone, the best first: a complete one that leans on
- * another, then one too long, then any line that says something, made to end like a sentence.
+ * Summaries for sections without a sentence that can be understood alone, the best first. First come complete
+ * sentences that depend on others, then sentences that are too long, then any line with text. Each ends like
+ * a sentence.
  */
 export function fallbackSummaries(sentences: readonly SectionSentence[]): string[] {
   const withWords = sentences.filter(({ text }) => /[\p{L}\p{N}]/u.test(text));
@@ -21,7 +22,10 @@ export function fallbackSummaries(sentences: readonly SectionSentence[]): string
   return [...complete, ...statements, ...withWords].slice(0, MAX_FALLBACKS).map(asSentence);
 }
 
-/** A line without its colon, with a full stop where it has none, and cut where it never ends. */
+/**
+ * Ends the text like a sentence: a missing period is added, also in place of a colon, and long text is
+ * truncated.
+ */
 function asSentence({ text, words }: SectionSentence): string {
   if (words > MAX_WORDS || text.length > MAX_CHARACTERS) return `${truncate(text)}…`;
   if (SENTENCE_END.test(text)) return text;

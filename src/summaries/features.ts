@@ -3,7 +3,7 @@ import { joinPassages, type PassageProfile, type SectionProfile } from "./passag
 import type { SectionSentence } from "./section-sentences.js";
 import { denseVector, type Vector } from "./vocabulary.js";
 
-/** What all candidates of one section have in common. */
+/** Properties that all candidates of a section share. */
 interface SectionStatistics {
   readonly sentences: readonly SectionSentence[];
   readonly headingTerms: number;
@@ -24,15 +24,15 @@ interface SectionStatistics {
   readonly youShare: number;
 }
 
-/** A candidate, with all that its measures are taken from. */
+/** A candidate with everything that its features are computed from. */
 export interface FeatureInput extends Candidate {
   readonly section: SectionStatistics;
-  /** The first sentence, and the whole candidate. */
+  /** `opening` is the first sentence, `passage` the whole candidate. */
   readonly opening: PassageProfile;
   readonly passage: PassageProfile;
 }
 
-/** Everything that is measured of a candidate, by name. The weights are trained on exactly these. */
+/** The features of a candidate, by name. The weights are trained on exactly these features. */
 export const FEATURES = {
   words: ({ passage }) => passage.words,
   firstWords: ({ first }) => first.words,
@@ -90,7 +90,7 @@ export function featureVector(input: FeatureInput): Float64Array {
   return vector;
 }
 
-/** The candidates of one section, ready to be measured. */
+/** Prepares the candidates of one section for their features. */
 export function featureInputs(candidates: readonly Candidate[], profile: SectionProfile): FeatureInput[] {
   const section = sectionStatistics(profile);
   let [vectorOwner, vector]: [PassageProfile | undefined, Vector] = [undefined, new Float64Array(0)];
@@ -99,7 +99,7 @@ export function featureInputs(candidates: readonly Candidate[], profile: Section
     const closing = second && profile.passages[second.index];
     if (opening === undefined) return [];
     if (closing === undefined) return [{ section, first, second, opening, passage: opening }];
-    // The candidates that open alike come one after the other.
+    // Candidates with the same first sentence are adjacent, so its vector can be reused.
     if (vectorOwner !== opening)
       [vectorOwner, vector] = [opening, denseVector(opening.bag, profile.whole.length)];
     return [{ section, first, second, opening, passage: joinPassages(opening, vector, closing, profile) }];

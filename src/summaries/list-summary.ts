@@ -7,9 +7,9 @@ const UNSPACED_SCRIPT = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]/
 const CELL_SEPARATOR = /\s*(?:\t|\s\|\s)\s*/u;
 
 /**
- * One line that tells what a list holds: "Lead-in: first item; second item." It ends in "…" where
- * items are left out. The items are the section's own, next to each other and never cut; undefined
- * where there is no list, or where its first item is too long.
+ * Summarizes a list on one line: "Lead-in: first item; second item." It ends in "…" when items are omitted.
+ * The items are consecutive items of the section and never truncated. Undefined when there is no list, or its
+ * first item is too long.
  */
 export function listSummary(sentences: readonly SectionSentence[]): string | undefined {
   const start = sentences.findIndex(isListEntry);
@@ -25,7 +25,7 @@ export function listSummary(sentences: readonly SectionSentence[]): string | und
   return joinEntries(leadIn?.text.replace(TRAILING_PUNCTUATION, ""), items, shown.length < entries.length);
 }
 
-/** An item of a list, or a line without a full stop such as a row of a table. */
+/** A list item, or a line without a period, such as a table row. */
 function isListEntry(sentence: SectionSentence): boolean {
   return sentence.isItem || (!sentence.isComplete && !/[:：?？]$/.test(sentence.text));
 }

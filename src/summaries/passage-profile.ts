@@ -11,7 +11,10 @@ import {
   weightedVector,
 } from "./vocabulary.js";
 
-/** A sentence, or two together, as a bag of weighted terms: sums from which every measure follows. */
+/**
+ * A sentence or a pair of sentences as a bag of weighted terms, with the sums from which its features are
+ * computed.
+ */
 export interface PassageProfile {
   readonly cues: SentenceCues;
   readonly bag: Bag;
@@ -19,22 +22,22 @@ export interface PassageProfile {
   readonly terms: number;
   readonly mass: number;
   readonly squaredNorm: number;
-  /** Products with the vectors of the heading, the whole section and its first sentence. */
+  /** Dot products with the vectors of the heading, the whole section and its first sentence. */
   readonly dotHeading: number;
   readonly dotWhole: number;
   readonly dotLead: number;
-  /** How much of the heading's and of the section's weight the passage covers. */
+  /** The weight of the terms of the heading and of the section that the passage contains. */
   readonly headingCovered: number;
   readonly wholeCovered: number;
-  /** How much of the passage's own weight the heading, later and earlier sentences hold. */
+  /** The weight of the terms of the passage that occur in the heading, in later and in earlier sentences. */
   readonly inHeading: number;
   readonly inLater: number;
   readonly inEarlier: number;
-  /** How much of its opening the heading holds. */
+  /** The share of its opening terms that occur in the heading. */
   readonly openingInHeading: number;
 }
 
-/** What all passages of one section are measured against. */
+/** The data of a section with which its passages are compared. */
 export interface SectionProfile {
   readonly headingBag: Bag;
   readonly heading: Vector;
@@ -44,7 +47,7 @@ export interface SectionProfile {
   readonly passages: readonly PassageProfile[];
 }
 
-/** A section that is no part of an article. */
+/** Frequencies for a section without an article. */
 export const NO_ARTICLE: SectionFrequencies = { sections: 1, counts: new Map() };
 const OPENING_TERMS = 6;
 
@@ -117,7 +120,7 @@ function profileSentence(
   };
 }
 
-/** How much of what the terms say by themselves the heading says too. */
+/** The share of the content weight of the terms that occurs in the heading. */
 function shareInHeading(
   terms: readonly number[],
   heading: Vector,
@@ -132,7 +135,11 @@ function shareInHeading(
   return all === 0 ? 0 : shared / all;
 }
 
-/** The profile of two sentences together: sums, less what they share. The vector is that of the first. */
+/**
+ * The profile of a pair of sentences: the sums of both, without counting shared terms twice.
+ *
+ * @param vector of the first sentence
+ */
 export function joinPassages(
   a: PassageProfile,
   vector: Vector,

@@ -1,6 +1,6 @@
 /**
- * Openings that lean on the sentence before: pronouns, demonstratives and connectives, by language.
- * A sentence that opens so reads badly on its own.
+ * Openings that refer to the previous sentence: pronouns, demonstratives and connectives, by language. A
+ * sentence with such an opening is hard to understand alone.
  */
 const CONTEXT_DEPENDENT_OPENINGS: Readonly<Record<string, string>> = {
   en: `this|that|these|those|it|its|they|their|them|he|she|his|her|him|such|however|but|and|or|so|also|then|thus|
@@ -48,7 +48,7 @@ const CONTEXT_DEPENDENT_OPENINGS: Readonly<Record<string, string>> = {
 const UNSPACED_SCRIPT_OPENING =
   /^(?:这(?!里有)|那(?!么大)|此外|它|他们|她们|但|然而|不过|另外|例如|比如|因此|所以|并且|而且|同时|其中|該|该|這|牠|此时|しかし|また|さらに|これ|それ|そのため|その|そして|ただし|例えば|たとえば|このような|このため|これら|そこで|なお|つまり|したがって|一方|次に|だから|でも)/u;
 
-/** "This guide shows …" points at the text that it stands in, and leans on nothing before. */
+/** "This guide shows …" refers to the text itself, not to a previous sentence. */
 const DEMONSTRATIVES = "this|est[ea]|ess[ea]|ce|cet|cette|diese[rs]?|quest[oa]|acest|această|эт[аои]|этот";
 const DOCUMENT_NOUNS =
   `abschnitt|anleitung|artículo|article|articol|articolo|artigo|artikel|capítulo|capitol|capitolo|
@@ -62,14 +62,14 @@ const SELF_REFERENCE = new RegExp(
 
 const patterns = new Map<string, RegExp>();
 
-/** Whether a sentence opens with words that point back to what stood before it. */
+/** Whether a sentence starts with words that refer to the text before it. */
 export function needsPrecedingContext(sentence: string, language = "en"): boolean {
   const opening = sentence.slice(0, 60).replace(/^[\p{P}\p{S}\s]+/u, "");
   if (SELF_REFERENCE.test(opening)) return false;
   return UNSPACED_SCRIPT_OPENING.test(opening) || openingPattern(language).test(opening);
 }
 
-/** The openings of the language; those of English as well, for English sentences stand everywhere. */
+/** The openings of the language and of English, because English sentences occur in texts of every language. */
 function openingPattern(language: string): RegExp {
   const primary = language.toLowerCase().split(/[-_]/, 1)[0] ?? "en";
   const known = patterns.get(primary);

@@ -5,10 +5,10 @@ import type { SectionProfile } from "./passage-profile.js";
 import { SERIALIZED_TREES } from "./weights.js";
 
 const FOREST = buildForest(SERIALIZED_TREES.map(parseTree));
-/** Words to a paragraph that make running prose. */
+/** From this many words per paragraph, a section is running prose. */
 const MIN_DENSE_PARAGRAPH_WORDS = 60;
 
-/** The candidates of one section, the one that makes the best summary first. */
+/** Sorts the candidates of one section, the best summary first. */
 export function rankCandidates(candidates: readonly Candidate[], profile: SectionProfile): Candidate[] {
   return featureInputs(candidates, profile)
     .map((input) => ({ measured: input, score: heuristicScore(input) + modelScore(input) }))
@@ -17,8 +17,8 @@ export function rankCandidates(candidates: readonly Candidate[], profile: Sectio
 }
 
 /**
- * What makes a summary in any text: it speaks of what the heading and the rest of the section speak
- * of, and stands early. The trees alone would know no style but those they were trained on.
+ * A score that works for any text: a good summary uses the terms of the heading and the section, and comes
+ * early. The trees alone know only the style that they were trained on.
  */
 function heuristicScore(input: FeatureInput): number {
   const lead = input.first.index === 0 ? 0.07 : 0;
@@ -31,7 +31,7 @@ function heuristicScore(input: FeatureInput): number {
   );
 }
 
-/** Running prose wants two sentences; a page of short paragraphs is told by one, if another adds little. */
+/** Prefers two sentences for running prose, and one for short paragraphs. */
 function pairScore(input: FeatureInput): number {
   if (input.second === undefined) return 0;
   return FEATURES.sectionDensity(input) >= MIN_DENSE_PARAGRAPH_WORDS ? 0.03 : -0.1;

@@ -3,22 +3,22 @@ import { splitSentences } from "./split-sentences.js";
 import { wordCount } from "./terms.js";
 import { isBullet } from "./text-blocks.js";
 
-/** One sentence of a section, with what its form tells. */
+/** A sentence of a section and the properties of its form. */
 export interface SectionSentence {
   readonly text: string;
   readonly index: number;
-  /** Number of its paragraph, and its own place there. */
+  /** The index of its paragraph, and its index within the paragraph. */
   readonly paragraph: number;
   readonly position: number;
   readonly words: number;
   readonly isItem: boolean;
-  /** A complete statement of bearable length: no title, no question, no lead-in to a list. */
+  /** A complete statement of suitable length. Titles, questions and lead-ins to lists are not complete. */
   readonly isComplete: boolean;
-  /** It leans on what stands before it ("This", "However"). */
+  /** It refers to the text before it ("This", "However"). */
   readonly needsContext: boolean;
 }
 
-/** Nobody reads on for more, and the work for one section stays bounded. */
+/** Later text rarely matters for a summary, and the limit bounds the work per section. */
 const MAX_CHARACTERS = 40_000;
 const MAX_SENTENCES = 300;
 const MAX_WORDS = 55;
@@ -29,7 +29,7 @@ const THAI_END = /\p{Script=Thai}$/u;
 const LINK_ONLY = /^\S*(?:https?:\/\/|www\.)\S*$/u;
 const MARKUP = /\*\*|\]\(|<\/?[a-z][^>]*>|^[#>|]|```|\{[{%.]|^\[!/iu;
 
-/** The first sentences of a section, in order, without the bullets of its lists. */
+/** The first sentences of a section, in order, without the bullets of lists. */
 export function sectionSentences(text: string, language?: string): SectionSentence[] {
   const sentences: SectionSentence[] = [];
   for (const [paragraph, block] of paragraphsOf(text.slice(0, MAX_CHARACTERS)).entries()) {

@@ -1,39 +1,39 @@
 import { abbreviationKind, isSentenceStarter } from "./abbreviations.js";
 
-/** Characters looked at on either side of a break: keeps the work per break constant. */
+/** Characters examined before and after a break. The limit keeps the work per break constant. */
 const CONTEXT_WINDOW = 80;
 
-/** The longest text that the segmenter gets at once. */
+/** The longest text passed to the segmenter at once. */
 const MAX_CHUNK = 2000;
 
 const CLOSING_MARK = "[\"'”’»›)\\]}」』】）》]";
 const REFERENCE = "(?:\\s?\\[\\d[\\d,–-]*\\])+";
 const UPPER = "[\"'“„«‘(¿¡\\[]?[\\p{Lu}\\p{Lt}]";
 
-/** Certain breaks that Unicode's rules do not make; each pattern ends where the new sentence begins. */
+/** Certain breaks that Unicode's rules lack. Each pattern ends where the new sentence starts. */
 const CERTAIN_BREAKS: readonly RegExp[] = [
-  // "…" is no terminator to Unicode.
+  // Unicode does not treat "…" as the end of a sentence.
   new RegExp(`…${CLOSING_MARK}*\\s+(?=${UPPER})`, "gu"),
   // "end.[1] Next", "end. [1] Next"
   new RegExp(`\\.${REFERENCE}\\s+(?=${UPPER})`, "gu"),
   // "« fin ! » Suite", "`end.` Next"
   new RegExp(`[.!?…](?:\\s[»”]|[\`']{1,2})\\s+(?=${UPPER})`, "gu"),
-  // "dropped. . . . The rest": the omission opens the new sentence.
+  // "dropped. . . . The rest": the omission starts the new sentence.
   /[\p{L}\p{N}]\.\s+(?=\.(?:\s?\.)+\s?\p{L})/gu,
   // Bullets within a line.
   /\s(?=[•⁃]\s?\S)/gu,
   // Armenian ends its sentences with a colon, often the ASCII one.
   /:(?<=\p{Script=Armenian}:)\s+(?=\S)/gu,
-  // Thai and Lao part their clauses by blanks only.
+  // Thai and Lao separate clauses only by spaces.
   /\s(?<=[\p{Script=Thai}\p{Script=Lao}](?<![ๆฯ])\s)\s*(?=[\p{Script=Thai}\p{Script=Lao}])/gu,
 ];
 
-/** "raised. 81 percent": Unicode takes the figure for a part of the sentence before it. */
+/** "raised. 81 percent": Unicode treats the number as part of the sentence before it. */
 const BEFORE_FIGURE = /\p{L}{4}[.!?]\s+(?=\d)/gu;
 
 const LIST_MARKER = /^[\s•⁃(]*(?:(?:\d{1,3}|[a-z])[.)]{1,2})?\s*$/u;
 const FIRST_MARKER = /^[\s•⁃(]*(\d{1,3}|[a-z])([.)]{1,2})\s/u;
-/** A closing mark, a comma or a small letter goes on with the sentence. */
+/** A closing mark, a comma or a lower-case letter continues the sentence. */
 const CONTINUES_SENTENCE =
   /^(?:[,;:)\]}”’』」、，]|\p{Ll}|»(?:[\s\p{P}]|$)|['"]{1,2}\s?(?:[.,;:)]|\s\p{Ll}))/u;
 const MONTH =
@@ -42,12 +42,12 @@ const TIME_OR_ERA = /(?:[ap]\.\s?m|b\.c(?:\.e)?|a\.d|c\.e)$/iu;
 const DEGREE = /^(?:ph\.d|m\.d|ll\.[mbd]|j\.d|m\.b\.a|[bm]\.a|[bm]\.sc)$/iu;
 const OPENING_PHRASE = /^(?:[^:]*: )?(?:At|On|In|By|Around|Before|After|Since|Until)\s/u;
 
-/** Where sentences surely begin in a block, unless a quotation is open. */
+/** Offsets where a sentence starts, unless they are inside a quotation. */
 export function certainBreaks(block: string): number[] {
   return [...CERTAIN_BREAKS.flatMap((pattern) => matchEnds(pattern, block)), ...inlineItemStarts(block)];
 }
 
-/** Where sentences may begin in a block, if the words on both sides allow it. */
+/** Offsets where a sentence may start, depending on the words around them. */
 export function possibleBreaks(block: string, segmenter: Intl.Segmenter): number[] {
   const breaks = matchEnds(BEFORE_FIGURE, block);
   let from = 0;
@@ -60,7 +60,10 @@ export function possibleBreaks(block: string, segmenter: Intl.Segmenter): number
   return breaks;
 }
 
-/** The segmenter's time grows with the square of its text: it gets pieces, cut within a word. */
+/**
+ * The segmenter's time grows with the square of the text length. Therefore it gets chunks that end within a
+ * word.
+ */
 function chunkEnd(block: string, from: number): number {
   const far = Math.min(from + MAX_CHUNK, block.length);
   for (let at = far; far < block.length && at > from + MAX_CHUNK / 2; at--) {
@@ -69,7 +72,7 @@ function chunkEnd(block: string, from: number): number {
   return far;
 }
 
-/** Every pattern is global, and takes at least one character. */
+/** @param pattern global, and matches at least one character */
 function matchEnds(pattern: RegExp, block: string): number[] {
   const ends: number[] = [];
   pattern.lastIndex = 0;
@@ -77,7 +80,7 @@ function matchEnds(pattern: RegExp, block: string): number[] {
   return ends;
 }
 
-/** Where the second and further items begin in "1) Read. 2) Write. 3) Count." */
+/** Offsets of the second and later items in "1) Read. 2) Write. 3) Count." */
 function inlineItemStarts(block: string): number[] {
   const starts: number[] = [];
   let marker = FIRST_MARKER.exec(block);
@@ -97,7 +100,7 @@ function nextMarker(marker: string): string {
   return /\d/.test(marker) ? String(Number(marker) + 1) : String.fromCharCode(marker.charCodeAt(0) + 1);
 }
 
-/** Whether a break at `at` is false: both sides belong to the sentence that began at `start`. */
+/** Whether there is no break at `at`: both sides belong to the sentence that started at `start`. */
 export function isFalseBreak(block: string, start: number, at: number): boolean {
   const before = stripFormatCharacters(block.slice(Math.max(start, at - CONTEXT_WINDOW), at));
   const after = stripFormatCharacters(block.slice(at, at + CONTEXT_WINDOW));
@@ -112,7 +115,7 @@ export function isFalseBreak(block: string, start: number, at: number): boolean 
   );
 }
 
-/** Without the marks of direction that stand invisibly around a full stop. */
+/** Removes invisible direction marks, which may surround a period. */
 function stripFormatCharacters(text: string): string {
   return text.replace(/\p{Cf}/gu, "");
 }
@@ -121,7 +124,7 @@ function isReference(before: string, after: string): boolean {
   return /\.\s*$/.test(before) && /^\[\d[\d,–-]*\](?:\s|\[|$)/.test(after);
 }
 
-/** "example.org/?q=1", "v1.[2]": outside the scripts that write no blanks, a sentence ends before one. */
+/** "example.org/?q=1", "v1.[2]": in scripts with spaces, a sentence ends only before a space. */
 function lacksSpace(before: string, after: string): boolean {
   if (/\s$/.test(before) || after === "") return false;
   return (
@@ -130,12 +133,12 @@ function lacksSpace(before: string, after: string): boolean {
   );
 }
 
-/** Japanese goes on after a quotation: 「…。」と言った。 */
+/** Japanese sentences continue after a quotation: 「…。」と言った。 */
 function continuesAfterQuote(before: string, after: string): boolean {
   return /[」』]\s*$/.test(before) && /^[とっをのはがもにでやへという]/.test(after);
 }
 
-/** Whether the full stop at the end of `before` belongs to an abbreviation, an initial or a number. */
+/** Whether the period at the end of `before` belongs to an abbreviation, an initial or a number. */
 function periodJoins(before: string, after: string, opening: string): boolean {
   const word =
     /([\p{L}\p{M}\p{N}°º./-]*?)\s?\.\s*$/u.exec(before.replace(/\.\s(?=\p{L}\s?\.)/gu, "."))?.[1] ?? "";

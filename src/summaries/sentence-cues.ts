@@ -1,4 +1,4 @@
-/** Signs in the wording of a sentence, in the languages where we know them. */
+/** Cues in the wording of a sentence, for the supported languages. */
 const WE =
   /(?<!\p{L})(?:we|our|us|we['’]\w+|nous|notre|nos|nosotros|nuestr[oa]s?|nós|noss[oa]s?|wir|uns\p{L}*|noi|мы|нам|наш\p{L}*|ми|наші)(?!\p{L})|我们|我們|私たち|当社/iu;
 const YOU =
@@ -19,7 +19,7 @@ export interface SentenceCues {
   readonly capitals: number;
 }
 
-/** What the wording shows: who speaks, whether it announces something, how it is built. */
+/** Cues from the wording: who speaks, whether it announces something, and its punctuation. */
 export function cuesOf(sentence: string): SentenceCues {
   return {
     we: Number(WE.test(sentence)),
@@ -31,7 +31,7 @@ export function cuesOf(sentence: string): SentenceCues {
   };
 }
 
-/** The cues of two sentences together. */
+/** The combined cues of two sentences. */
 export function joinCues(a: SentenceCues, b: SentenceCues): SentenceCues {
   return {
     we: Math.max(a.we, b.we),

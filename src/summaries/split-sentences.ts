@@ -5,11 +5,11 @@ import { textBlocks } from "./text-blocks.js";
 const segmenters = new Map<string, Intl.Segmenter>();
 
 /**
- * The sentences of a text, in order, each on one line (white space folded).
+ * Splits a text into sentences, in order. Each is on one line, with white space collapsed.
  *
- * A blank line, a list item ("• …") and a row of a table always part sentences; a soft-wrapped line
- * does not. Unicode's rules (`Intl.Segmenter`) propose the breaks, ours add some and take back those
- * after abbreviations, initials and inside quotations.
+ * A blank line, a list item ("• …") and a table row always separate sentences. A soft-wrapped line does not.
+ * Unicode's rules (`Intl.Segmenter`) propose breaks. Further rules add some, and remove those after
+ * abbreviations, after initials and inside quotations.
  */
 export function splitSentences(text: string, language?: string): string[] {
   const segmenter = cachedSegmenter(language);
@@ -45,7 +45,7 @@ function isInside(span: DelimitedSpan | undefined, at: number): boolean {
   return span !== undefined && span.start < at && at <= span.end;
 }
 
-/** One segmenter per language; an unknown or malformed tag gets the rules of English. */
+/** One segmenter per language. An unknown or malformed tag uses the rules of English. */
 function cachedSegmenter(language = "en"): Intl.Segmenter {
   const known = segmenters.get(language);
   if (known !== undefined) return known;

@@ -7,7 +7,7 @@ import { sectionSentences } from "./section-sentences.js";
 import { documentFrequencies, termsOf } from "./terms.js";
 import type { SectionFrequencies } from "./vocabulary.js";
 
-/** A section of an article: paragraphs parted by blank lines, list items on lines that open with "• ". */
+/** A section of an article. Blank lines separate paragraphs, and list items are lines that start with "• ". */
 export interface SectionText {
   /** Empty for an introduction. */
   readonly heading: string;
@@ -20,19 +20,19 @@ export interface ArticleContext {
   readonly language?: string;
 }
 
-/** Two summaries that share this much of their words say the same. */
+/** Two summaries that share this part of their terms are duplicates. */
 const DUPLICATE_OVERLAP = 0.7;
 const MAX_CHARACTERS = 40_000;
 
-/** A summary of one section; see {@link summarizeSections}. */
+/** Summarizes one section; see {@link summarizeSections}. */
 export function summarizeSection(section: SectionText, context: ArticleContext = {}): string {
   return summarizeSections([section], context)[0] ?? "";
 }
 
 /**
- * A summary of each section of an article, in order: one or two of its sentences, word for word, that
- * read well alone. Sections of one article do not get the same summary where they have another.
- * Nothing but white space gives "".
+ * Summarizes each section of an article, in order. A summary is one or two sentences of the section,
+ * unchanged, that can be understood alone. Sections of one article get different summaries where possible.
+ * Text that is only white space gives "".
  */
 export function summarizeSections(sections: readonly SectionText[], context: ArticleContext = {}): string[] {
   const frequencies = articleFrequencies(sections);
@@ -55,7 +55,7 @@ interface SummaryOption {
   readonly terms: ReadonlySet<string>;
 }
 
-/** The first choice that does not say what was said already; where all do, the first one. */
+/** The first option that does not duplicate a used summary. If all do, the first option. */
 function firstDistinct(options: Iterable<string>, used: readonly ReadonlySet<string>[]): SummaryOption {
   let first: SummaryOption | undefined;
   for (const text of options) {
@@ -66,7 +66,7 @@ function firstDistinct(options: Iterable<string>, used: readonly ReadonlySet<str
   return first ?? { text: "", terms: new Set() };
 }
 
-/** What the summary of a section could be, the best first. */
+/** The possible summaries of a section, the best first. */
 function* summaryOptions(
   section: SectionText,
   frequencies: SectionFrequencies,

@@ -4,8 +4,8 @@ const KANA_ONLY = /^\p{Script=Hiragana}+$/u;
 const STEM_LENGTH = 6;
 
 /**
- * What a text speaks of, in any language: words cut to six letters stand for their inflections, Han
- * and Katakana are read in overlapping pairs, for Chinese and Japanese write no blanks.
+ * The terms of a text in any language. Words are truncated to six letters, so that their inflections match.
+ * Han and Katakana are read as overlapping pairs, because Chinese and Japanese use no spaces.
  */
 export function termsOf(text: string): string[] {
   const terms: string[] = [];
@@ -25,14 +25,14 @@ function characterPairs(run: string): string[] {
   return pairs;
 }
 
-/** The number of words; Chinese and Japanese count one word for two characters. */
+/** The number of words. In Chinese and Japanese, two characters count as one word. */
 export function wordCount(text: string): number {
   let count = 0;
   for (const word of text.match(WORD) ?? []) count += UNSPACED_SCRIPT.test(word) ? word.length / 2 : 1;
   return count;
 }
 
-/** How much a term can say by itself, 0 to 1: the short words of alphabets are mostly grammar. */
+/** How much content a term has, from 0 to 1. Short words in alphabetic scripts are mostly function words. */
 export function contentWeight(term: string): number {
   if (UNSPACED_SCRIPT.test(term) || /^\d/.test(term)) return 1;
   if (term.length <= 2) return 0.1;
@@ -40,7 +40,7 @@ export function contentWeight(term: string): number {
   return term.length === 4 ? 0.7 : 1;
 }
 
-/** In how many of the texts each term occurs. */
+/** The number of texts that contain each term. */
 export function documentFrequencies(texts: Iterable<readonly string[]>): Map<string, number> {
   const counts = new Map<string, number>();
   for (const terms of texts) {

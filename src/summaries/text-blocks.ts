@@ -1,4 +1,4 @@
-/** A run of text that no sentence may leave: a paragraph, a list item, a row of a table. */
+/** A paragraph, list item or table row. Sentences never extend beyond it. */
 export type TextBlock = string;
 
 const LINE_BREAK = /\r\n?|[\n\v\f\u0085\u2028\u2029]/;
@@ -10,8 +10,8 @@ const UNSPACED_SCRIPT =
   /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}、。，！？；：「」『』（）《》]/u;
 
 /**
- * The text cut at blank lines, at list items and at rows of tables, with soft-wrapped lines joined
- * and white space folded.
+ * Splits a text at blank lines, list items and table rows. Soft-wrapped lines are joined, and white space is
+ * collapsed.
  */
 export function textBlocks(text: string): TextBlock[] {
   const blocks: TextBlock[] = [];
@@ -27,12 +27,12 @@ export function textBlocks(text: string): TextBlock[] {
   return blocks;
 }
 
-/** The text on one line: every run of white space is one blank. */
+/** The text on one line, with every run of white space replaced by one space. */
 export function foldSpaces(text: string): string {
   return text.replace(/\s+/gu, " ").trim();
 }
 
-/** Whether a block is a list item that opens with a bullet. */
+/** Whether a block is a list item with a bullet. */
 export function isBullet(block: string): boolean {
   return /^[•◦▪‣●○⁃]/.test(block);
 }
@@ -53,7 +53,7 @@ function appendParagraph(blocks: TextBlock[], lines: readonly string[]): void {
   blocks.push(parts.join(""));
 }
 
-/** Whether a line begins a block of its own rather than going on with the line above it. */
+/** Whether a line starts a new block or continues the line above it. */
 function startsBlock(previous: string, raw: string, line: string, widest: number): boolean {
   if (ITEM_START.test(line)) return true;
   if (TABLE_ROW.test(raw.trim()) || TABLE_ROW.test(previous.trim())) return true;
@@ -63,7 +63,7 @@ function startsBlock(previous: string, raw: string, line: string, widest: number
   return !SENTENCE_END.test(above) && !above.endsWith(",") && wordWouldHaveFitted(above, line, widest);
 }
 
-/** A soft wrap happens because the next word did not fit: where it would have, the break was meant. */
+/** Whether the next word would have fit on the line above. If so, the line break is not a soft wrap. */
 function wordWouldHaveFitted(above: string, line: string, widest: number): boolean {
   if (UNSPACED_SCRIPT.test(line.charAt(0))) return above.length + 2 < widest;
   const firstWord = line.split(" ", 1)[0] ?? "";

@@ -1,21 +1,24 @@
 import { contentWeight, termsOf } from "./terms.js";
 
-/** The terms of one section and its heading, numbered as they come; lists of terms hold their numbers. */
+/**
+ * The terms of a section and its heading, numbered in order of appearance. Lists of terms contain these
+ * numbers.
+ */
 export interface Vocabulary {
   readonly sentences: readonly (readonly number[])[];
   readonly heading: readonly number[];
-  /** How much each term can say by itself, and what it weighs. */
+  /** The content and the weight of each term. */
   readonly contentWeights: readonly number[];
   readonly weights: Vector;
-  /** The first and the last sentence that holds it. */
+  /** The first and the last sentence with each term. */
   readonly first: readonly number[];
   readonly last: readonly number[];
 }
 
-/** A number for every term of the section, zero where it does not occur. */
+/** A value for every term of the section. */
 export type Vector = Float64Array;
 
-/** The terms of one text, each once, and what each weighs there. */
+/** The distinct terms of a text and their weights in it. */
 export interface Bag {
   readonly terms: readonly number[];
   readonly weights: readonly number[];
@@ -23,13 +26,13 @@ export interface Bag {
 
 export const EMPTY_BAG: Bag = { terms: [], weights: [] };
 
-/** In how many sections of the article each term occurs: what all share says little of one. */
+/** The number of sections with each term. A term of all sections tells little about one of them. */
 export interface SectionFrequencies {
   readonly sections: number;
   readonly counts: ReadonlyMap<string, number>;
 }
 
-/** Terms weigh by how rare they are among the sentences, and among the sections of the article. */
+/** Terms get a higher weight the rarer they are among the sentences and among the sections of the article. */
 export function buildVocabulary(
   heading: string,
   sentences: readonly { readonly text: string }[],
@@ -65,21 +68,20 @@ export function buildVocabulary(
   return { sentences: read, heading: ofHeading, contentWeights, weights, first, last };
 }
 
-/** A bag as a vector. */
 export function denseVector({ terms, weights }: Bag, size: number): Vector {
   const vector = new Float64Array(size);
   for (let at = 0; at < terms.length; at++) vector[terms[at] ?? 0] = weights[at] ?? 0;
   return vector;
 }
 
-/** What the terms of a text weigh, those that come twice twice. */
+/** The weights of the terms of a text. A repeated term counts each time. */
 export function weightedVector(terms: readonly number[], weights: Vector): Vector {
   const vector = new Float64Array(weights.length);
   for (const term of terms) vector[term] = (vector[term] ?? 0) + (weights[term] ?? 0);
   return vector;
 }
 
-/** The same, of each of several texts, by term. */
+/** The weights of the terms of each text, by term. */
 export function weightedBags(texts: readonly (readonly number[])[], weights: Vector): Bag[] {
   const sums = new Float64Array(weights.length);
   return texts.map((text) => {

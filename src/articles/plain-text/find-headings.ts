@@ -4,19 +4,19 @@ import type { Passage } from "./passages.js";
 import { groupRuns } from "./runs.js";
 import { type Rule, sumPoints } from "./scoring-rules.js";
 
-/** A candidate, its neighbours, and the habits of its document. */
+/** A candidate with its neighbours and the layout conventions of its document. */
 interface CandidateContext {
   readonly candidate: HeadingCandidate;
   readonly before: HeadingCandidate | undefined;
   readonly after: HeadingCandidate | undefined;
-  /** How many loose lines stand in a row here, and the place among them from 0. */
+  /** The number of consecutive loose lines here, and the index of this line among them. */
   readonly runLength: number;
   readonly runPosition: number;
-  /** Whether the lines between the blank lines around it are verse. */
+  /** Whether the block of lines around it is verse. */
   readonly inVerse: boolean;
-  /** Whether nothing but loose lines stands above: the place of bylines and dates. */
+  /** Whether all lines above are loose, as in bylines and dates. */
   readonly atTop: boolean;
-  /** Whether the neighbour below is the document's last passage. */
+  /** Whether the next passage is the last one of the document. */
   readonly isNextLast: boolean;
   readonly conventions: LayoutConventions;
 }
@@ -26,17 +26,17 @@ const BYLINE =
   /^(?:(?:[Bb]y|BY|[Vv]on|[Pp]ar|[Pp]or|[Dd]i|[Dd]oor)\s+\p{Lu}|(?:作者|撰文|记者|記者|文)\s*[:：／/])/u;
 
 /**
- * Points for and against a heading; what a line's form earns is counted
- * already. Each rule says something that a reader could see.
+ * Points for and against a heading, in addition to those for the line itself. Each rule uses only properties
+ * that a reader can see.
  */
 const CONTEXT_RULES: readonly Rule<CandidateContext>[] = [
-  // What follows: a heading stands above text, a list or another heading.
+  // The next passage: a heading comes before text, a list or another heading.
   [-6, ({ after }) => after === undefined],
   [3, ({ candidate, after }) => isTextPassage(after) && after.width > candidate.width * 1.2],
   [2, ({ candidate, after }) => isTextPassage(after) && after.width <= candidate.width * 1.2],
   [2, ({ after }) => !!after?.bullet],
   [1.5, ({ after, isNextLast }) => !!after?.likely && !isNextLast],
-  // What it stands among: long runs of loose lines are names, links or addresses.
+  // The neighbours: long runs of loose lines are names, links or postal addresses.
   [-1, ({ runLength, runPosition }) => runLength >= 3 && runPosition > 0],
   [-1.5, ({ runLength, runPosition }) => runLength >= 4 && runPosition > 0 && runPosition < runLength - 1],
   [-1, ({ runLength, runPosition }) => runLength >= 5 && runPosition > 0],
@@ -45,12 +45,12 @@ const CONTEXT_RULES: readonly Rule<CandidateContext>[] = [
     ({ runLength, candidate, before }) => runLength >= 3 && hasInnerComma(candidate) && hasInnerComma(before),
   ],
   [-4, ({ inVerse }) => inVerse],
-  // "1." and "2." with nothing between are items.
+  // "1." and "2." with nothing in between are list items.
   [-8, ({ candidate, before, after }) => isNextOrdinal(before, candidate) || isNextOrdinal(candidate, after)],
-  // A line below a lead-in is what it announces, unless such things were stripped here.
+  // A line below a lead-in belongs to it, unless the export removed such content.
   [-1, ({ before, conventions }) => before?.closing === "colon" && conventions.strandedLeadIns < 3],
   [-4, ({ candidate, atTop }) => atTop && isByline(candidate.text)],
-  // What the document does elsewhere.
+  // The conventions of the document.
   [
     -3,
     ({ candidate, before, conventions }) =>
@@ -77,7 +77,7 @@ const CONTEXT_RULES: readonly Rule<CandidateContext>[] = [
   [4, ({ candidate, conventions }) => conventions.usesColons && candidate.closing === "colon"],
 ];
 
-/** The places of the passages that are headings: those for which more speaks than against. */
+/** The indices of the passages that are headings: those whose points are not negative. */
 export function findHeadings(passages: readonly Passage[]): Set<number> {
   const candidates = passages.map(toHeadingCandidate);
   const contextOf = contextsOf(candidates);
@@ -101,7 +101,7 @@ function isNextOrdinal(one: HeadingCandidate | undefined, next: HeadingCandidate
   return !!one && !!next && one.depth > 0 && one.depth === next.depth && next.count === one.count + 1;
 }
 
-/** "By Jane Doe", or a date: mostly digits. */
+/** "By Jane Doe", or a date, which has mostly digits. */
 function isByline(text: string): boolean {
   const digits = text.match(/\d/g)?.length ?? 0;
   const letters = text.match(/\p{L}/gu)?.length ?? 0;
@@ -112,7 +112,7 @@ function countOf(counts: ReadonlyMap<string, number>, key: string | undefined): 
   return key === undefined ? 0 : (counts.get(key) ?? 0);
 }
 
-/** Verse, an address, a signature: short lines, none of which but the last of many closes. */
+/** Verse, a postal address or a signature: short lines, of which only the last may end a sentence. */
 function isVerse(block: readonly HeadingCandidate[]): boolean {
   const inner = block.length > 2 ? block.slice(0, -1) : block;
   return (
@@ -122,7 +122,7 @@ function isVerse(block: readonly HeadingCandidate[]): boolean {
   );
 }
 
-/** Gathers what lies around; the answer shows it for one candidate. */
+/** Collects the context of all candidates, and returns a function that looks up that of one. */
 function contextsOf(
   candidates: readonly HeadingCandidate[],
 ): (candidate: HeadingCandidate, index: number) => CandidateContext {

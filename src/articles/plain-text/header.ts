@@ -2,14 +2,14 @@ import type { Line } from "./lines.js";
 import { readMarker } from "./markers.js";
 import { closingOf, startsLowercase } from "./text-properties.js";
 
-/** One `Name: value` line of an export's header; `name` is lower-cased, `line` is 1-based. */
+/** One `Name: value` line of an export's header. `name` is in lower case, `line` is counted from 1. */
 export interface HeaderLine {
   readonly name: string;
   readonly value: string;
   readonly line: number;
 }
 
-/** The top of an export, and the lines that are left for the body. */
+/** The header and title of an export, and the lines of its body. */
 export interface HeaderAndBody {
   readonly header: readonly HeaderLine[];
   readonly title: string | undefined;
@@ -22,7 +22,7 @@ const HEADER_NAMES = new Set(
     "published slug status summary supersedes tags title updated"
   ).split(" "),
 );
-/** Names that can keep an article out of the feed. */
+/** Names of the fields that can withhold an article. */
 const WITHHOLDING_NAMES = new Set(["date", "draft", "embargo", "expires", "published", "status"]);
 const MAX_TITLE_LENGTH = 250;
 const MAX_BYLINE_LENGTH = 110;
@@ -31,11 +31,10 @@ const MAX_LATE_LINES = 8;
 /**
  * Reads header lines and the title from the top of an export.
  *
- * Header lines may stand before the title, between its two copies and right
- * below it. Those that can hold an article back count further down too, among
- * the subtitles and bylines, until the first line of prose: publishing early
- * cannot be undone, while a misread `Date: 5 May` costs one line of text. From
- * the first prose on, `Draft: yes` is text.
+ * Header lines may come before the title, between its two copies, and directly below it. Lines that can
+ * withhold an article also count further down, among subtitles and bylines, up to the first line of prose.
+ * Publishing too early cannot be undone, but a misread `Date: 5 May` costs only one line of text. After the
+ * first prose, `Draft: yes` is text.
  */
 export function readHeader(lines: readonly Line[]): HeaderAndBody {
   const header: HeaderLine[] = [];
@@ -66,7 +65,7 @@ export function readHeader(lines: readonly Line[]): HeaderAndBody {
   };
 }
 
-/** The lines between title and first prose that can hold the article back. */
+/** The header lines between the title and the first prose that can withhold the article. */
 function lateHeaderLines(lines: readonly Line[]): Map<Line, HeaderLine> {
   const found = new Map<Line, HeaderLine>();
   for (const line of lines) {
@@ -77,7 +76,7 @@ function lateHeaderLines(lines: readonly Line[]): Map<Line, HeaderLine> {
   return found;
 }
 
-/** Reads `Name: value`, whatever spaces, marks or markup stand around the name. */
+/** Reads `Name: value`. Ignores spaces, punctuation and markup around the name. */
 function readHeaderLine(line: Line): HeaderLine | undefined {
   const colon = line.text.slice(0, 30).search(/[:：]/);
   if (colon < 0) return undefined;
@@ -90,7 +89,7 @@ function readHeaderLine(line: Line): HeaderLine | undefined {
   return { name, value: line.text.slice(colon + 1).trim(), line: line.number };
 }
 
-/** Whether a first line is a title: it is said twice, or it is short and ends as no sentence does. */
+/** Whether a first line is a title: it occurs twice, or it is short and does not end like a sentence. */
 function mayBeTitle(line: Line, next: Line | undefined): boolean {
   if (readMarker(line.text)?.kind === "bullet") return false;
   if (next && isSameText(line.text, next.text)) return true;

@@ -2,36 +2,36 @@ import type { Passage } from "./passages.js";
 import { type Rule, sumPoints } from "./scoring-rules.js";
 import { type Closing, closingOf, startsLowercase, widthOf } from "./text-properties.js";
 
-/** What shows of a passage without looking around. */
+/** The features of a passage by itself, without its neighbours. */
 interface PassageFeatures {
   readonly text: string;
   readonly width: number;
   readonly closing: Closing;
   readonly gapBefore: boolean;
   readonly bullet: boolean;
-  /** The value and depth of a leading count; 0 and 0 without one. */
+  /** The value and depth of a number at the start. Both are 0 if there is none. */
   readonly count: number;
   readonly depth: number;
-  /** What comes before the digits of a numbered line: "" for "2. Limits", "Part" for "Part 2: Limits". */
+  /** The word before the digits of a numbered line: "" for "2. Limits", "Part" for "Part 2: Limits". */
   readonly series: string | undefined;
   /** The `Label` of "Label: text". */
   readonly label: string | undefined;
 }
 
-/** A passage and how far its form alone speaks for a heading. */
+/** A passage, and the points that it gets by itself. */
 export interface HeadingCandidate extends PassageFeatures {
   readonly points: number;
-  /** Whether it may be a heading at all, given the right place. */
+  /** Whether it can be a heading in the right context. */
   readonly likely: boolean;
-  /** A line that does not close as prose does: a heading, a name, a verse, a question. */
+  /** A line that does not end like prose, such as a heading, a name, a line of verse or a question. */
   readonly loose: boolean;
 }
 
 const MAX_HEADING_WIDTH = 130;
-/** Longer passages are text, whatever their form; nothing below reads further into them. */
+/** Longer passages are text. The rules below read only this many characters. */
 const MAX_INSPECTED_LENGTH = 260;
 const MIN_LIKELY_POINTS = -2;
-/** The points of bullets and long passages, which no place makes up for. */
+/** The points of bullets and long passages. No context can outweigh them. */
 export const NEVER_A_HEADING = -100;
 
 const TRAILING_ATTRIBUTES = /\s*\{[^{}]*\}$/;
@@ -45,12 +45,11 @@ const CODE_MARK = /[;>]$|\w=\S/;
 const FILE_PATH = /^[\w-]+(?:[./\\]+[\w-]+)+$/;
 const ATTRIBUTION = /[.!?”"]\s*[-–—]{1,2}\s*\p{Lu}[^.]{1,40}$|\s--\s?\p{Lu}[^.]{1,40}$/u;
 const ASIDE = /^[(（“「].*[)）”」]$/;
-// The one list of words: what a caption or a credit opens with, before its number or colon.
+// The only list of words: those that start a caption or a credit, before its number or colon.
 const CAPTION =
   /^[([]?(?:photos?|pictures?|images?|fotos?|bild(?:er)?|abb|abbildung|fig|figure|figura|credits?|source|quelle|fuente|fonte|рис|фото|図|图|圖|写真|出典|圖片|图片|來源|来源)[\s\d.:：]|©/i;
 
 const FEATURE_RULES: readonly Rule<PassageFeatures>[] = [
-  // Most lines are text.
   [-1.5, () => true],
   [1, ({ width }) => width <= 50],
   [-1, ({ width }) => width > 75],
@@ -67,7 +66,7 @@ const FEATURE_RULES: readonly Rule<PassageFeatures>[] = [
   [-5, ({ text }) => ATTRIBUTION.test(text)],
   [-4, ({ text }) => ASIDE.test(text)],
   [-6, ({ text }) => CAPTION.test(text)],
-  // "Q: …" and "A: …" are turns of a conversation.
+  // "Q: …" and "A: …" are lines of an interview.
   [-4, ({ label }) => label?.length === 1 && !/[IVX\d]/.test(label)],
 ];
 
@@ -76,7 +75,7 @@ export function toHeadingCandidate(passage: Passage): HeadingCandidate {
   const { width, closing, bullet } = features;
   const points = bullet || width > MAX_HEADING_WIDTH ? NEVER_A_HEADING : sumPoints(FEATURE_RULES, features);
   const loose = !bullet && width <= 110 && closing !== "stop" && closing !== "colon";
-  // Onto the fresh form: spreading it took most of the time of a long text.
+  // Assigned to the new object, because copying it took most of the time of a long text.
   return Object.assign(features, { points, likely: points >= MIN_LIKELY_POINTS, loose });
 }
 
@@ -98,7 +97,7 @@ function passageFeatures({ text: fullText, gapBefore, marker }: Passage): Passag
   };
 }
 
-/** Without the `{#anchor}` that some exports leave behind a heading. */
+/** Removes the `{#anchor}` that some exports leave after a heading. */
 function stripAttributes(text: string): string {
   return text.endsWith("}") ? text.replace(TRAILING_ATTRIBUTES, "") : text;
 }

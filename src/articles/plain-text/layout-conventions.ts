@@ -1,19 +1,25 @@
 import type { HeadingCandidate } from "./heading-candidates.js";
 
-/** What a document does throughout, which tells what a single line in it is. */
+/** Conventions of the whole document that help to classify a single line. */
 export interface LayoutConventions {
-  /** How often each label and each whole line occurs. */
+  /** The number of occurrences of each label and of each whole line. */
   readonly labels: ReadonlyMap<string, number>;
   readonly texts: ReadonlyMap<string, number>;
-  /** How many numbered lines of each series stand above text or a list of their own. */
+  /** The number of lines in each numbered series that come before text or a list. */
   readonly series: ReadonlyMap<string, number>;
-  /** Lead-ins with no list below: what they announced, code as a rule, was stripped. */
+  /**
+   * The number of lead-ins without a list below. The export removed the content that they introduced, usually
+   * code.
+   */
   readonly strandedLeadIns: number;
   /** Whether most passages have a blank line above. */
   readonly usesBlankLines: boolean;
-  /** Whether more sections open with a question than without. */
+  /** Whether most sections start with a question. */
   readonly usesQuestions: boolean;
-  /** Whether no section opens without a colon, and no lead-in is longer than a heading ("Ingredients:"). */
+  /**
+   * Whether headings end in a colon ("Ingredients:"): no section starts with another short line, and every
+   * lead-in is as short as a heading.
+   */
   readonly usesColons: boolean;
 }
 
@@ -40,7 +46,7 @@ export function layoutConventionsOf(candidates: readonly HeadingCandidate[]): La
   };
 }
 
-/** Whether a short line stands above a list, or above text that is longer. */
+/** Whether it is a short line before a list or before longer text. */
 function opensSection(one: HeadingCandidate, next: HeadingCandidate | undefined): boolean {
   if (!next || one.bullet || one.width > 105) return false;
   return next.bullet || (!next.likely && next.width > one.width);

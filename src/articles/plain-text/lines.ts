@@ -1,23 +1,23 @@
-/** A line that holds text. Blank lines are kept only as the gaps around it. */
+/** A line with text. Blank lines are represented only by `gapBefore`. */
 export interface Line {
   readonly text: string;
-  /** Columns of white space before the text; a tab reaches to the next multiple of four. */
+  /** Columns of white space before the text. Tab stops are four columns apart. */
   readonly indent: number;
-  /** 1-based, as an editor counts. */
+  /** Counted from 1, as in an editor. */
   readonly number: number;
   readonly gapBefore: boolean;
 }
 
-// Marks that carry layout and no text: zero-width space, word joiner, byte order mark.
-// Joiners inside Persian words or emoji (U+200C, U+200D) are text and stay.
+// Characters without text: zero-width space, word joiner, byte order mark. Joiners in Persian words and emoji
+// (U+200C, U+200D) are text and stay.
 const INVISIBLE_MARKS = /[\u200b\u2060\ufeff]/g;
 const DIRECTION_MARKS = /^[\u200e\u200f\u061c]+/;
 
 /**
  * The lines of a text that are not blank.
  *
- * CRLF and CR end a line as LF does. A form feed or a Unicode line separator
- * ends one too, without moving the line numbers that an editor shows.
+ * CRLF, CR and LF end a line. A form feed or a Unicode line separator ends a line too, but does not change
+ * the line numbers, because editors do not count it.
  */
 export function readLines(text: string): Line[] {
   const lines: Line[] = [];

@@ -1,27 +1,28 @@
-/** What a line begins with when it is an item: a bullet, or a number or letter that counts. */
+/** The start of a list item: a bullet, a number or a letter. */
 export type Marker =
   | { readonly kind: "bullet"; readonly text: string }
   | {
       readonly kind: "ordinal";
       readonly text: string;
       readonly value: number;
-      /** How many numbers it has: 2 in "2.3". */
+      /** The number of levels: 2 for "2.3". */
       readonly depth: number;
-      /** Whether it counts in digits or Han numerals, not in letters, which open names too ("A. Smith"). */
+      /** Whether it uses digits or Han numerals. Letters also start names ("A. Smith"). */
       readonly digits: boolean;
     };
 
-// At the head of a line these marks have no other use; "-", "*" and "–" need a space after them,
-// and text, for "* * *" parts sections.
+// At the start of a line, these characters have no other use. "-", "*" and "–" need a space and text after
+// them, because "* * *" separates sections.
 const BULLET = /^(?:[•·・‣◦▪●○■□⁃]\s*|[-*–]\s+(?![-*–\s]*$))(?=\S)/;
-// "1.", "2)", "2.3", "1:", "4 –", "a)", "(b)", "一、"; without a space only by wide marks or before a script that writes none.
+// "1.", "2)", "2.3", "1:", "4 –", "a)", "(b)", "一、". The space may be missing after wide punctuation, or
+// before a script without spaces.
 const NUMERAL =
   /^[(（]?(\p{Nd}{1,3}(?:\.\p{Nd}{1,2}){0,4})(\s[-–—]|[.):：．、）]|)(?:\s+|(?<=[：．、）])|(?=[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}]))(?=\S)/u;
 const LETTER = /^\(?([a-zA-Z])[.)]\s+(?=\S)/;
 const HAN_NUMERAL = /^[(（]?([一二三四五六七八九十])[、．.)）]\s*(?=\S)/;
 const MAX_MARKER_LENGTH = 40;
 
-/** The bullet or count at the head of a line, and the text after it. */
+/** The bullet or number at the start of a line, and the text after it. */
 export function readMarker(line: string): Marker | undefined {
   const head = line.slice(0, MAX_MARKER_LENGTH);
   const bulletMatch = BULLET.exec(head);
@@ -32,7 +33,7 @@ export function readMarker(line: string): Marker | undefined {
 function readNumeral(line: string, head: string): Marker | undefined {
   const [all, label = "", closing] = NUMERAL.exec(head) ?? [];
   const levels = label.split(".");
-  // A bare number ("3 ways to…", "10.5万人") counts nothing; "2.3 Limits" does.
+  // A bare number is not a marker ("3 ways to…", "10.5万人"), but "2.3 Limits" has one.
   if (all === undefined || (closing === "" && (levels.length === 1 || !/\s$/.test(all)))) return undefined;
   const value = parseDigits(levels.at(-1) ?? "");
   return { kind: "ordinal", text: line.slice(all.length), value, depth: levels.length, digits: true };

@@ -2,15 +2,15 @@ import type { Line } from "./lines.js";
 import { type Marker, readMarker } from "./markers.js";
 import { closingOf, startsInUnspacedScript, startsLowercase, widthOf } from "./text-properties.js";
 
-/** A heading, paragraph or list item to be: one line, or the lines that were wrapped from one. */
+/** One heading, paragraph or list item: one line, or several lines that were wrapped. */
 export interface Passage {
-  /** The whole text, marker and all. */
+  /** The whole text, including the marker. */
   readonly text: string;
   readonly gapBefore: boolean;
   readonly marker: Marker | undefined;
 }
 
-/** A passage while its lines are gathered. */
+/** A passage whose lines are still being collected. */
 interface OpenPassage {
   readonly lines: [Line, ...Line[]];
   readonly isItem: boolean;
@@ -19,7 +19,7 @@ interface OpenPassage {
 const MIN_WRAP_WIDTH = 40;
 const MAX_WRAP_WIDTH = 110;
 
-/** Joins the lines that an export wrapped. A line that starts an item starts a passage. */
+/** Joins the lines that an export wrapped. A line with a list marker starts a new passage. */
 export function joinWrappedLines(lines: readonly Line[]): Passage[] {
   const wrap = detectWrapWidth(lines);
   const openPassages: OpenPassage[] = [];
@@ -40,8 +40,8 @@ function toPassage({ lines, isItem }: OpenPassage): Passage {
 }
 
 /**
- * Whether a line goes on with the passage above: it is indented below an item,
- * or the line above broke off mid-sentence, or was too full for its first word.
+ * Whether a line continues the passage above. It does when it is indented below a list item, or when the line
+ * above ends in the middle of a sentence or had no room for its first word.
  */
 function continuesPassage(
   { lines, isItem }: OpenPassage,
@@ -58,16 +58,18 @@ function continuesPassage(
   return midSentence && width >= MIN_WRAP_WIDTH && width <= MAX_WRAP_WIDTH && startsLowercase(line.text);
 }
 
-/** Whether a line below a full one that closes a sentence neither fills up nor closes: a heading. */
+/**
+ * Whether a line is a heading: it is neither full nor the end of a sentence, and follows a full line that
+ * ends one.
+ */
 function startsHeading(above: Line, line: Line, next: Line | undefined, wrap: number): boolean {
   if (!next || isFull(line, next, wrap)) return false;
   return closingOf(above.text) === "stop" && closingOf(line.text) !== "stop";
 }
 
 /**
- * The width that a text was wrapped at, if it was: most lines inside its
- * blocks had no room for the first word of the next line, and most of those
- * break off mid-sentence.
+ * The width at which a text was wrapped, if it was. In a wrapped text, most lines within blocks have no room
+ * for the first word of the next line, and most of those end in the middle of a sentence.
  */
 function detectWrapWidth(lines: readonly Line[]): number | undefined {
   const breaks = lines.flatMap((line, index) => {
@@ -75,7 +77,7 @@ function detectWrapWidth(lines: readonly Line[]): number | undefined {
     return next && !next.gapBefore && !readMarker(line.text) ? [{ line, next }] : [];
   });
   const widths = breaks.map(({ line }) => widthOf(line.text)).sort((one, other) => one - other);
-  // Not the very widest: an address that could not be broken stands out.
+  // Not the maximum: a long URL that could not be wrapped is wider.
   const width = widths[Math.floor(widths.length * 0.9)] ?? 0;
   if (width < MIN_WRAP_WIDTH || width > MAX_WRAP_WIDTH) return undefined;
   const full = breaks.filter(({ line, next }) => isFull(line, next, width));
@@ -89,7 +91,7 @@ function isFull(line: Line, next: Line, width: number): boolean {
   return widthOf(line.text) + 1 + firstWord > width;
 }
 
-/** Joins with a space, but not inside a script that writes none. */
+/** Joins with a space, except in scripts without spaces. */
 function joinTexts(lines: readonly Line[]): string {
   const parts: string[] = [];
   for (const [index, { text }] of lines.entries()) {

@@ -11,7 +11,7 @@ export type Block =
   | { readonly kind: "paragraph"; readonly text: string }
   | ListBlock;
 
-/** Consecutive items, nested ones among them; `start` is given when an ordered list does not start at 1. */
+/** Consecutive items, including nested ones. `start` is set when an ordered list does not start at 1. */
 interface ListBlock {
   readonly kind: "list";
   readonly ordered: boolean;
@@ -21,14 +21,14 @@ interface ListBlock {
 
 export interface PlainText {
   readonly header: readonly HeaderLine[];
-  /** From the header's `Title:`, else the first line where that reads as a title. */
+  /** From the header's `Title:`, else the first line if it looks like a title. */
   readonly title: string | undefined;
   readonly blocks: readonly Block[];
 }
 
 /**
- * Reads a plain-text CMS export: header lines, the title once or twice, and a
- * body whose headings and lists show by their form alone. Never throws.
+ * Reads a plain-text CMS export: header lines, the title once or twice, and a body whose headings and lists
+ * are recognized by their form. Never throws.
  */
 export function parsePlainText(text: string): PlainText {
   const { header, title, body } = readHeader(readLines(text));
@@ -63,8 +63,8 @@ function toBlocks(passages: readonly Passage[]): Block[] {
 }
 
 /**
- * Whether a marker counts an item. A number must start at 1 or count on, else
- * "3. Oktober" and "A. Smith" would lose their head; "2.3 million" counts nothing.
+ * Whether a marker starts a list item. A number has to be 1 or continue the count, because "3. Oktober" and
+ * "A. Smith" would lose their start. "2.3 million" is not an item.
  */
 function isItem(marker: Marker | undefined, lastCount: number, next: Marker | undefined): marker is Marker {
   if (marker?.kind !== "ordinal") return marker !== undefined;
@@ -79,7 +79,7 @@ function startList(marker: Marker): ListBlock & { readonly items: string[] } {
   return { kind: "list", ordered: true, ...(marker.value === 1 ? {} : { start: marker.value }), items: [] };
 }
 
-/** "2.3 Limits" stands one below "2. Set-up"; a heading without a number is taken for a section's. */
+/** "2.3 Limits" is one level below "2. Set-up". A heading without a number has the level of a section. */
 function levelOf(marker: Marker | undefined): number {
   return marker?.kind === "ordinal" ? Math.min(6, 1 + marker.depth) : 2;
 }

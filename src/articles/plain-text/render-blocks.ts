@@ -2,7 +2,7 @@ import render from "dom-serializer";
 import { type ChildNode, Element, Text } from "domhandler";
 import type { Block } from "./read-plain-text.js";
 
-/** The blocks of a plain-text export as HTML; everything in them is text, so everything is escaped. */
+/** Renders the blocks of a plain-text export as HTML. All content is text and is escaped. */
 export function renderBlocks(blocks: readonly Block[]): string {
   return render(blocks.map(toElement), { encodeEntities: "utf8" });
 }

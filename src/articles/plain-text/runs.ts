@@ -1,10 +1,13 @@
-/** A stretch of neighbours, from `start` to before `end`. */
+/** A run of adjacent members. `end` is exclusive. */
 export interface Run {
   readonly start: number;
   readonly end: number;
 }
 
-/** For each member the stretch that it stands in: the neighbours that `join` holds together. */
+/**
+ * Returns for each member the run that it belongs to. `join` tells whether two neighbours are in the same
+ * run.
+ */
 export function groupRuns<Member>(
   members: readonly Member[],
   belongTogether: (one: Member, next: Member) => boolean,
