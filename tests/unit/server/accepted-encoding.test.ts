@@ -24,6 +24,6 @@ test.for([
   ["deflate, compress", "identity"],
   ["GZIP;Q=0.5", "gzip"],
   [",,,", "identity"],
-] as const)("who accepts %j gets %s", ([accepted, encoding]) => {
+] as const)("Accept-Encoding %j selects %s", ([accepted, encoding]) => {
   expect(acceptedEncoding(accepted)).toBe(encoding);
 });

@@ -12,20 +12,20 @@ function directives(freshness: Freshness): Record<string, number> {
   return Object.fromEntries(pairs.map(([name, value]) => [name, Number(value)]));
 }
 
-describe("what caches may do with a document", () => {
-  test("is to keep it for as long as the publisher says, and to show it a day while nobody answers", () => {
+describe("Cache-Control of a document", () => {
+  test("sets the configured max age and allows stale responses for a day on errors", () => {
     expect(cacheControl({ maxAge: 300, sharedMaxAge: 300, nextMoment: undefined, now: noon })).toBe(
       "public, max-age=300, s-maxage=300, stale-while-revalidate=300, stale-if-error=86400",
     );
   });
 
-  test("is to keep it for longer, if they are shared and told when it changes", () => {
+  test("gives shared caches a longer max age when one is configured", () => {
     expect(cacheControl({ maxAge: 300, sharedMaxAge: 86_400, nextMoment: undefined, now: noon })).toBe(
       "public, max-age=300, s-maxage=86400, stale-while-revalidate=300, stale-if-error=86400",
     );
   });
 
-  test("ends when an article is due or expires", () => {
+  test("limits every lifetime to the next scheduled change", () => {
     expect(directives({ maxAge: 300, sharedMaxAge: 300, nextMoment: noon + 400_999, now: noon })).toEqual({
       "max-age": 300,
       "s-maxage": 300,
@@ -40,7 +40,7 @@ describe("what caches may do with a document", () => {
     });
   });
 
-  test("is nothing once that moment has come", () => {
+  test("sets every lifetime to 0 once the scheduled change is due", () => {
     for (const nextMoment of [noon + 999, noon, noon - 1, noon - 86_400_000]) {
       expect(Object.values(directives({ maxAge: 300, sharedMaxAge: 300, nextMoment, now: noon }))).toEqual([
         0, 0, 0, 0,
@@ -48,7 +48,7 @@ describe("what caches may do with a document", () => {
     }
   });
 
-  test("is always said in whole seconds, of which none is after that moment", () => {
+  test("uses whole seconds that never exceed the next scheduled change", () => {
     const freshness = fc.record({
       maxAge: fc.integer({ min: 0, max: 10_000_000 }),
       sharedMaxAge: fc.integer({ min: 0, max: 10_000_000 }),
@@ -77,7 +77,7 @@ describe("what caches may do with a document", () => {
     );
   });
 
-  test("stays the same until the instant that is said, and no longer", () => {
+  test("stays the same until validUntil and changes right after", () => {
     const freshness = fc.record({
       maxAge: fc.integer({ min: 0, max: 200_000 }),
       sharedMaxAge: fc.integer({ min: 0, max: 200_000 }),
@@ -96,7 +96,7 @@ describe("what caches may do with a document", () => {
     );
   });
 
-  test("stays the same for good where nothing is due", () => {
+  test("stays the same forever when no change is scheduled", () => {
     expect(validUntil({ maxAge: 300, sharedMaxAge: 300, nextMoment: undefined, now: noon })).toBe(
       Number.POSITIVE_INFINITY,
     );

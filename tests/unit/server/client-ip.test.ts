@@ -5,11 +5,11 @@ import { clientIp, forwardedBy } from "../../../src/server/client-ip.js";
 
 const PEER = "192.0.2.1";
 
-/** What Express says with that number for `trust proxy`. */
-function addressByExpress(forwarded: string | undefined, proxies: number): string | undefined {
+/** The client address that Express reports with `proxies` as its `trust proxy`. */
+function ipByExpress(forwarded: string | undefined, proxies: number): string | undefined {
   const app = express();
   app.set("trust proxy", proxies);
-  // What it looks at, on a request of its own kind.
+  // Only the fields that Express reads.
   const request: typeof app.request = Object.assign(Object.create(app.request), {
     app,
     headers: { "x-forwarded-for": forwarded },
@@ -19,7 +19,7 @@ function addressByExpress(forwarded: string | undefined, proxies: number): strin
   return request.ip;
 }
 
-test("the client is whom Express takes for it, however many proxies there are and whatever they write", () => {
+test("clientIp agrees with Express for any number of proxies and any header", () => {
   const address = fc.oneof(fc.ipV4(), fc.ipV6(), fc.constantFrom("unknown", "_hidden", "203.0.113.1:80"));
   const header = fc.option(
     fc
@@ -29,13 +29,13 @@ test("the client is whom Express takes for it, however many proxies there are an
   );
   fc.assert(
     fc.property(header, fc.nat(7), (forwarded, proxies) => {
-      const said = forwardedBy({ headers: { "x-forwarded-for": forwarded } }, proxies);
-      expect(clientIp(PEER, said, proxies)).toBe(addressByExpress(forwarded, proxies));
+      const forwardedFor = forwardedBy({ headers: { "x-forwarded-for": forwarded } }, proxies);
+      expect(clientIp(PEER, forwardedFor, proxies)).toBe(ipByExpress(forwarded, proxies));
     }),
   );
 });
 
-test("an empty header says nothing", () => {
+test("an empty last entry of X-Forwarded-For falls back to the peer address", () => {
   expect(clientIp(PEER, "", 1)).toBe(PEER);
   expect(clientIp(PEER, "203.0.113.1, ", 1)).toBe(PEER);
 });

@@ -3,9 +3,9 @@ import { describe, expect, test } from "vitest";
 import { feedPath } from "../../../src/feeds/feed-path.js";
 import { legacyFeed } from "../../../src/server/former-feed-urls.js";
 
-/** Where the address, with its query, would be sent to. */
-function leadsTo(address: string): string | undefined {
-  const [path = "", query] = address.split("?");
+/** The path that a former feed URL redirects to. */
+function redirectTarget(url: string): string | undefined {
+  const [path = "", query] = url.split("?");
   const former = legacyFeed(path, query);
   return former === undefined ? undefined : feedPath(former.place, former.form);
 }
@@ -89,7 +89,7 @@ const SERVED: readonly (readonly [string, readonly (readonly [string, string])[]
     ],
   ],
   [
-    "nobody, but it is guessed",
+    "no known generator",
     [
       ["/index.rss", "/rss.xml"],
       ["/feed.rss", "/rss.xml"],
@@ -106,43 +106,43 @@ const SERVED: readonly (readonly [string, readonly (readonly [string, string])[]
   ],
 ];
 
-describe.each(SERVED)("an address of %s", (_, addresses) => {
-  test.for(addresses)("%s means %s", ([address, feed]) => {
-    expect(leadsTo(address)).toBe(feed);
+describe.each(SERVED)("feed URL of %s", (_, urls) => {
+  test.for(urls)("%s redirects to %s", ([url, feed]) => {
+    expect(redirectTarget(url)).toBe(feed);
   });
 });
 
-describe("no feed of ours is meant by", () => {
+describe("URLs that do not redirect", () => {
   test.for([
     ["the front page", "/"],
     ["the front page with a query", "/?p=12"],
-    ["the interface of WordPress", "/wp-json/"],
-    ["the comments", "/comments/feed/"],
-    ["the comments, by query", "/?feed=comments-rss2"],
-    ["the comments on an article", "/2026/01/dressing-the-stones/feed/"],
+    ["the WordPress API", "/wp-json/"],
+    ["the comments feed", "/comments/feed/"],
+    ["the comments feed by query", "/?feed=comments-rss2"],
+    ["the comments feed of an article", "/2026/01/dressing-the-stones/feed/"],
     ["a category by its number", "/?feed=rss2&cat=5"],
     ["an author by its number", "/?feed=rss2&author=1"],
-    ["what was searched for", "/?s=bread&feed=rss2"],
-    ["a year", "/2026/feed/"],
+    ["a search feed", "/?s=bread&feed=rss2"],
+    ["the feed of a year", "/2026/feed/"],
     ["the page of a category", "/category/bread/"],
     ["a category without a name", "/category/feed/"],
     ["a tag without a name", "/?feed=rss2&tag="],
     ["the list of all tags", "/tags/index.xml"],
     ["the list of all authors", "/en/authors/index.xml"],
     ["an unknown format", "/feed/podcast/"],
-    ["what is no percent-encoding", "/tag/%zz/feed/"],
+    ["invalid percent-encoding", "/tag/%zz/feed/"],
     ["another server", "//example.com/feed"],
-    ["an empty part of the path", "/posts//index.xml"],
+    ["an empty path segment", "/posts//index.xml"],
     ["two slashes at the end", "/feed//"],
-    ["another case", "/FEED"],
+    ["an uppercase path", "/FEED"],
     ["a sitemap", "/sitemap.xml"],
     ["an article", "/articles/feed"],
-  ] as const)("%s: %s", ([, address]) => {
-    expect(leadsTo(address)).toBeUndefined();
+  ] as const)("%s: %s", ([, url]) => {
+    expect(redirectTarget(url)).toBeUndefined();
   });
 });
 
-test("whatever is asked, the answer is one of our own paths, or none", () => {
+test("any request redirects to an existing feed path or not at all", () => {
   const segment = fc.constantFrom(
     "",
     "feed",
@@ -174,7 +174,7 @@ test("whatever is asked, the answer is one of our own paths, or none", () => {
 });
 
 // With quadratic backtracking, each of these paths would take longer than the test timeout.
-test("a path of millions of characters is recognized or refused without delay", () => {
+test("a path of millions of characters is matched or rejected without delay", () => {
   expect(legacyFeed("/tag".repeat(500_000), undefined)).toBeUndefined();
   expect(legacyFeed(`/${"a/".repeat(500_000)}index.xml`, undefined)).toEqual({ place: {}, form: "rss" });
   expect(legacyFeed("/feed".repeat(500_000), undefined)).toBeUndefined();

@@ -4,30 +4,30 @@ import { RateLimit } from "../../../src/server/rate-limit.js";
 
 const MINUTE = 60_000;
 
-/** Seconds to wait that a client is told, asking at those moments. */
-function answersTo(perMinute: number, moments: readonly number[]): number[] {
+/** The waits in seconds that one client gets for requests at those times (ms). */
+function waitsFor(perMinute: number, moments: readonly number[]): number[] {
   const limit = new RateLimit(perMinute);
-  return moments.map((moment) => limit.take(limit.stateOf("somebody"), moment));
+  return moments.map((moment) => limit.take(limit.stateOf("client"), moment));
 }
 
-test("a minute's worth may come at once, and what is more is told when to come again", () => {
-  expect(answersTo(4, [0, 0, 0, 0, 0, 100, 14_999, 15_000, 15_000])).toEqual([0, 0, 0, 0, 15, 15, 1, 0, 15]);
+test("a client may use its whole minute at once, and further requests get a wait", () => {
+  expect(waitsFor(4, [0, 0, 0, 0, 0, 100, 14_999, 15_000, 15_000])).toEqual([0, 0, 0, 0, 15, 15, 1, 0, 15]);
 });
 
-test("who comes again when told is let in", () => {
+test("a client that retries after the wait is allowed", () => {
   fc.assert(
     fc.property(fc.integer({ min: 1, max: 500 }), fc.nat(MINUTE), (perMinute, begin) => {
       const limit = new RateLimit(perMinute);
-      const asked = limit.stateOf("somebody");
-      while (limit.take(asked, begin) === 0);
-      const seconds = limit.take(asked, begin);
+      const state = limit.stateOf("client");
+      while (limit.take(state, begin) === 0);
+      const seconds = limit.take(state, begin);
       expect(seconds).toBeGreaterThanOrEqual(1);
-      expect(limit.take(asked, begin + seconds * 1000)).toBe(0);
+      expect(limit.take(state, begin + seconds * 1000)).toBe(0);
     }),
   );
 });
 
-test("who asks evenly, or less often, is never refused", () => {
+test("a client that spaces its requests evenly is never limited", () => {
   const gaps = fc.array(fc.nat(3 * MINUTE), { maxLength: 200 });
   fc.assert(
     fc.property(fc.integer({ min: 1, max: 500 }), gaps, (perMinute, more) => {
@@ -36,25 +36,25 @@ test("who asks evenly, or less often, is never refused", () => {
         moment += Math.max(gap, MINUTE / perMinute);
         return moment;
       });
-      expect(answersTo(perMinute, moments).every((seconds) => seconds === 0)).toBe(true);
+      expect(waitsFor(perMinute, moments).every((seconds) => seconds === 0)).toBe(true);
     }),
   );
 });
 
-test("nobody gets more than a minute's worth, and what a minute allows beyond it", () => {
+test("a client gets at most twice its limit within a minute", () => {
   const moments = fc.array(fc.nat(MINUTE), { maxLength: 300 });
   fc.assert(
     fc.property(fc.integer({ min: 1, max: 100 }), moments, (perMinute, unsorted) => {
-      const answers = answersTo(
+      const waits = waitsFor(
         perMinute,
         unsorted.toSorted((a, b) => a - b),
       );
-      expect(answers.filter((seconds) => seconds === 0).length).toBeLessThanOrEqual(2 * perMinute);
+      expect(waits.filter((seconds) => seconds === 0).length).toBeLessThanOrEqual(2 * perMinute);
     }),
   );
 });
 
-test("each has its own measure", () => {
+test("each client has its own limit", () => {
   const limit = new RateLimit(1);
   expect([limit.take(limit.stateOf("a"), 0), limit.take(limit.stateOf("b"), 0)]).toEqual([0, 0]);
   expect([limit.take(limit.stateOf("a"), 1), limit.take(limit.stateOf("b"), 1)]).toEqual([60, 60]);

@@ -13,13 +13,13 @@ const STORED = { hash: "hash-of-the-bytes", size: BYTES.length, modified: MODIFI
 const ETAG = '"hash-of-the-bytes"';
 const DATE = new Date(MODIFIED).toUTCString();
 
-/** Numbers of the chunks that were asked for. */
-let asked: number[] = [];
+/** Numbers of the chunks that `sendFile` read. */
+let chunksRead: number[] = [];
 
 const app = express().get("/:size", async (req, res) => {
   const size = Number(req.params.size);
   const chunkOf = async (_hash: string, number: number) => {
-    asked.push(number);
+    chunksRead.push(number);
     return BYTES.subarray(number * CHUNK_BYTES, Math.min((number + 1) * CHUNK_BYTES, size));
   };
   const found = { stored: { ...STORED, size }, mediaType: "audio/mpeg" };
@@ -29,7 +29,7 @@ const server = app.listen(0, "127.0.0.1");
 let origin = "";
 beforeAll(async () => {
   await new Promise<void>((resolve) => (server.listening ? resolve() : server.once("listening", resolve)));
-  // It listens on a port.
+  // An object, not a pipe name, because the server listens on a port.
   origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 });
 afterAll(() => void server.close());
@@ -37,7 +37,7 @@ afterAll(() => void server.close());
 const get = (headers: Record<string, string> = {}, method = "GET", size = BYTES.length) =>
   ask(origin, `/${size}`, { method, headers });
 
-test("all of it is sent, with what tells it from every other version", async () => {
+test("a request without a range gets the whole file with its validators", async () => {
   const { status, headers, body } = await get();
 
   expect(status).toBe(200);
@@ -53,7 +53,7 @@ test("all of it is sent, with what tells it from every other version", async () 
   });
 });
 
-test("any range is sent as the file has it, and no chunk is asked for that is not of it", async () => {
+test("a range request gets exactly those bytes and reads only their chunks", async () => {
   const byte = fc.oneof(
     fc.nat(BYTES.length - 1),
     fc.constantFrom(0, CHUNK_BYTES - 1, CHUNK_BYTES, 2 * CHUNK_BYTES, BYTES.length - 1),
@@ -61,13 +61,13 @@ test("any range is sent as the file has it, and no chunk is asked for that is no
   await fc.assert(
     fc.asyncProperty(byte, byte, async (one, other) => {
       const [start, end] = [Math.min(one, other), Math.max(one, other)];
-      asked = [];
+      chunksRead = [];
       const { status, headers, body } = await get({ Range: `bytes=${start}-${end}` });
 
       expect([status, headers["content-range"]]).toEqual([206, `bytes ${start}-${end}/${BYTES.length}`]);
       expect(body.equals(BYTES.subarray(start, end + 1))).toBe(true);
-      expect(Math.min(...asked)).toBe(Math.floor(start / CHUNK_BYTES));
-      expect(Math.max(...asked)).toBe(Math.floor(end / CHUNK_BYTES));
+      expect(Math.min(...chunksRead)).toBe(Math.floor(start / CHUNK_BYTES));
+      expect(Math.max(...chunksRead)).toBe(Math.floor(end / CHUNK_BYTES));
     }),
     { numRuns: 30 },
   );
@@ -77,7 +77,7 @@ test.for([
   ["bytes=-7", 7],
   [`bytes=${CHUNK_BYTES}-`, BYTES.length - CHUNK_BYTES],
   ["bytes=0-99999999999", BYTES.length],
-] as const)("%s is a range as well", async ([range, length]) => {
+] as const)("%s is a valid range", async ([range, length]) => {
   const { status, body } = await get({ Range: range });
 
   expect(status).toBe(206);
@@ -86,38 +86,45 @@ test.for([
 
 test.for([
   ["several ranges", { Range: "bytes=0-1,5-6" }],
-  ["a range of something else", { Range: "lines=0-1" }],
-  ["no range at all", { Range: "bytes=x" }],
+  ["a range in an unknown unit", { Range: "lines=0-1" }],
+  ["an invalid range", { Range: "bytes=x" }],
   ["a range of another version", { Range: "bytes=0-1", "If-Range": '"another"' }],
-  ["a range of a version that is the same by and large", { Range: "bytes=0-1", "If-Range": `W/${ETAG}` }],
-  ["a range of another day", { Range: "bytes=0-1", "If-Range": "Mon, 05 Jan 2026 12:00:01 GMT" }],
-] as const)("to whoever asks for %s all of it is sent", async ([, headers]) => {
+  ["a range with a weak validator", { Range: "bytes=0-1", "If-Range": `W/${ETAG}` }],
+  [
+    "a range of a version with another date",
+    { Range: "bytes=0-1", "If-Range": "Mon, 05 Jan 2026 12:00:01 GMT" },
+  ],
+] as const)("a request for %s gets the whole file", async ([, headers]) => {
   const { status, body } = await get(headers);
 
   expect([status, body.length]).toEqual([200, BYTES.length]);
 });
 
-test.for([ETAG, DATE])("to whoever has the beginning of this version (%s) the rest is sent", async (held) => {
-  expect((await get({ Range: "bytes=5-", "If-Range": held })).status).toBe(206);
+test.for([ETAG, DATE])("If-Range: %s with the current version gets the range", async (validator) => {
+  expect((await get({ Range: "bytes=5-", "If-Range": validator })).status).toBe(206);
 });
 
-test("a range that is not there is refused, with the size", async () => {
+test("a range past the end gets a 416 with the file size", async () => {
   const { status, headers } = await get({ Range: `bytes=${BYTES.length}-` });
 
   expect([status, headers["content-range"]]).toEqual([416, `bytes */${BYTES.length}`]);
 });
 
-test("HEAD and 304 send no bytes, and ask for none", async () => {
-  asked = [];
+test("HEAD and 304 responses read no chunks", async () => {
+  chunksRead = [];
   const head = await get({}, "HEAD");
-  const held = await get({ "If-None-Match": ETAG });
+  const notModified = await get({ "If-None-Match": ETAG });
 
   expect([head.status, head.headers["content-length"]]).toEqual([200, String(BYTES.length)]);
-  expect([held.status, held.headers.etag, held.headers["last-modified"]]).toEqual([304, ETAG, DATE]);
-  expect(asked).toEqual([]);
+  expect([notModified.status, notModified.headers.etag, notModified.headers["last-modified"]]).toEqual([
+    304,
+    ETAG,
+    DATE,
+  ]);
+  expect(chunksRead).toEqual([]);
 });
 
-test("an empty file is a file", async () => {
+test("an empty file gets a 200 with length 0", async () => {
   const { status, headers } = await get({}, "GET", 0);
 
   expect([status, headers["content-length"]]).toEqual([200, "0"]);
