@@ -56,7 +56,7 @@ describe("visitors find", () => {
   test("the section, with the words highlighted", async () => {
     const { text } = await search("oak wheel");
 
-    expect(parsed(text).leads("li")).toEqual([
+    expect(parsed(text).anchors("li")).toEqual([
       ["The mill & <b>", `${service.origin}/articles/mill`],
       ["The wheel", `${service.origin}/articles/mill#the-wheel`],
     ]);

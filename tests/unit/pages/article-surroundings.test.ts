@@ -1,10 +1,14 @@
 import { describe, expect, test } from "vitest";
 import { pageRenderer } from "../../../src/pages/render-pages.js";
 import { ALONE, entryWith } from "../../fixtures/feed.js";
-import { cutOf, feedAt, page } from "./parsed-page.js";
+import { feedAt, page, termOf } from "./parsed-page.js";
 
 const pages = pageRenderer("UTC");
-const [places, oak, ada] = [cutOf("category", "Places"), cutOf("tag", "Oak"), cutOf("author", "Ada Novak")];
+const [places, oak, ada] = [
+  termOf("category", "Places"),
+  termOf("tag", "Oak"),
+  termOf("author", "Ada Novak"),
+];
 const around = {
   earlier: { slug: "weir", title: "The <weir>" },
   later: { slug: "köhler", title: "Charcoal" },
@@ -12,28 +16,28 @@ const around = {
 };
 
 describe("an article's page", () => {
-  test("leads to the articles before and after", () => {
-    const { leads } = page(pages.articlePage(feedAt({}), entryWith(), around));
+  test("links to the previous and next article", () => {
+    const { anchors } = page(pages.articlePage(feedAt({}), entryWith(), around));
 
-    expect(leads("nav")).toEqual([
+    expect(anchors("nav")).toEqual([
       ["Previous article The <weir>", "/articles/weir"],
       ["Next article Charcoal", "/articles/k%C3%B6hler"],
     ]);
   });
 
-  test("leads to the pages and feeds of its categories and tags, and to its authors, however it writes them", () => {
+  test("links to its terms and their feeds regardless of case", () => {
     const entry = entryWith({ categories: ["PLACES"], authors: [{ name: "ada novak" }, { name: "Ben" }] });
-    const { leads } = page(
+    const { anchors } = page(
       pages.articlePage(feedAt({}, { home: "https://example.org/news/" }), entry, around),
     );
 
-    expect(leads("p")).toEqual(
+    expect(anchors("p")).toEqual(
       expect.arrayContaining([
         ["PLACES", "/news/categories/places/"],
         ["ada novak", "/news/authors/ada-novak/"],
       ]),
     );
-    expect(leads("section")).toEqual([
+    expect(anchors("section")).toEqual([
       ["Places", "/news/categories/places/"],
       ["RSS 2.0 feed of Places", "/news/categories/places/rss.xml"],
       ["Oak", "/news/tags/oak/"],
@@ -41,7 +45,7 @@ describe("an article's page", () => {
     ]);
   });
 
-  test("of the only article says nothing of others", () => {
+  test("of a single article has no navigation to others", () => {
     const { all } = page(pages.articlePage(feedAt({}), entryWith(), ALONE));
 
     expect([...all("nav"), ...all("section")]).toEqual([]);
@@ -54,7 +58,7 @@ describe("an article's page", () => {
     ["ur", "rtl"],
     ["ja", "ltr"],
     ["az-Arab", "rtl"],
-  ] as const)("in %s is written %s, whatever word it begins with", ([language, direction]) => {
+  ] as const)("in %s has the direction %s regardless of its first word", ([language, direction]) => {
     const entry = entryWith({ language, title: "RSS" });
 
     expect(page(pages.articlePage(feedAt({}), entry, ALONE)).all("article")[0]?.attribs["dir"]).toBe(
@@ -66,7 +70,7 @@ describe("an article's page", () => {
     });
   });
 
-  test("lets the keyboard stop at what may scroll by itself, and changes nothing else", () => {
+  test("makes scrollable elements focusable and changes nothing else", () => {
     const html =
       '<pre><code>&lt;pre&gt;</code></pre><p title="&lt;pre>">x</p><table><tr><td>1</td></tr></table>';
 
@@ -76,7 +80,7 @@ describe("an article's page", () => {
   });
 });
 
-describe("programs that read pages", () => {
+describe("metadata for programs", () => {
   const entry = entryWith({
     title: "</script><!--<script>",
     lead: "A visit.",
@@ -87,7 +91,7 @@ describe("programs that read pages", () => {
   });
   const html = pages.articlePage(feedAt({}, { image: "https://example.org/logo.png" }), entry, ALONE);
 
-  test("find the article as data, which ends nothing and opens nothing", () => {
+  test("describes the article as JSON-LD that cannot close its script element", () => {
     const [, data = ""] = /<script type="application\/ld\+json">(.*?)<\/script>/s.exec(html) ?? [];
 
     expect(data).not.toContain("<");
@@ -114,7 +118,7 @@ describe("programs that read pages", () => {
     });
   });
 
-  test("find what to show of an article that somebody passes on", () => {
+  test("describes a shared article with Open Graph properties", () => {
     expect(properties(html)).toEqual([
       ["og:type", "article"],
       ["og:site_name", "Valley news"],
@@ -130,7 +134,7 @@ describe("programs that read pages", () => {
     expect(page(html).metas("twitter:card")).toEqual(["summary_large_image"]);
   });
 
-  test("find what to show of the publication", () => {
+  test("describes the publication with Open Graph properties", () => {
     const front = pages.feedPage(feedAt({}, { image: "https://example.org/logo.png" }), []);
 
     expect(properties(front)).toEqual([
@@ -144,10 +148,10 @@ describe("programs that read pages", () => {
   });
 });
 
-describe("somebody who has one of the readers that many people have", () => {
+describe("links to popular feed readers", () => {
   const encoded = "https%3A%2F%2Fexample.org%2Frss.xml";
 
-  test("subscribes with one click on the front page", () => {
+  test("subscribe from the front page in one click", () => {
     expect(page(pages.feedPage(feedAt({}), [])).readers).toEqual([
       ["Feedly", `https://feedly.com/i/subscription/feed%2F${encoded}`],
       ["Inoreader", `https://www.inoreader.com/?add_feed=${encoded}`],
@@ -162,7 +166,7 @@ describe("somebody who has one of the readers that many people have", () => {
     ["rss", "rss.xml"],
     ["atom", "atom.xml"],
     ["json", "rss.xml"],
-  ] as const)("gets what every reader knows where the %s feed is opened", ([format, file]) => {
+  ] as const)("use a format that every reader supports on the page of the %s feed", ([format, file]) => {
     const { readers } = page(pages.feedPage(feedAt({ key: { archive: 1 } }), [], format));
 
     expect(readers.at(-1)?.[1]).toBe(`feed:https://example.org/${file}`);

@@ -5,12 +5,12 @@ import { pageRenderer } from "../../../src/pages/render-pages.js";
 import { ALONE, entryWith } from "../../fixtures/feed.js";
 import { feedAt, page } from "./parsed-page.js";
 
-function asset(path: string, looks: Parameters<typeof pageRenderer>[1]): string {
-  return pageRenderer("UTC", looks).assets.find((one) => one.path === path)?.text ?? "";
+function asset(path: string, appearance: Parameters<typeof pageRenderer>[1]): string {
+  return pageRenderer("UTC", appearance).assets.find((one) => one.path === path)?.text ?? "";
 }
 
-describe("a publisher's colour", () => {
-  test("is taken as it is where it can be read, and made darker or lighter where it cannot", () => {
+describe("accent colour", () => {
+  test("is used unchanged where it is readable and adjusted where it is not", () => {
     const css = asset("/style.css", { accent: "#0b6e4f" });
 
     expect(css.split("\n")[0]).toContain("--accent:#0b6e4f}");
@@ -25,27 +25,28 @@ describe("a publisher's colour", () => {
   test.for([
     ["#f5f6f4", "black", "#000000"],
     ["#1d2126", "white", "#ffffff"],
-  ] as const)("whatever it is, is a colour on %s, at worst %s", ([background, , worst]) => {
+  ] as const)("any value becomes readable on %s, at worst as %s", ([background, , worst]) => {
     fc.assert(
       fc.property(hex, (colour) => {
         const legible = readableOn(background, colour);
         expect(legible).toMatch(/^#[0-9a-f]{6}$/);
-        // What can be read already stays.
+        // A readable colour stays unchanged.
         expect(readableOn(background, legible)).toBe(legible);
         expect(readableOn(background, worst)).toBe(worst);
       }),
     );
   });
 
+  // WCAG requires a contrast ratio of at least 4.5.
   test.for([
     ["#ffffff", "#777777", "#747474"],
     ["#ffffff", "#767676", "#767676"],
-  ] as const)("on %s %s becomes %s, since WCAG asks for a contrast of 4.5", ([background, colour, shown]) => {
+  ] as const)("on %s, %s becomes %s", ([background, colour, shown]) => {
     expect(readableOn(background, colour)).toBe(shown);
   });
 });
 
-test("a publisher's stylesheet comes last", () => {
+test("the configured stylesheet comes last", () => {
   const css = asset("/style.css", { stylesheet: "body{color:red}\n" });
 
   expect(css.endsWith("body{color:red}\n")).toBe(true);
@@ -56,7 +57,7 @@ test.for([
   [undefined, undefined, []],
   [undefined, "https://example.org/image.png", ["https://example.org/image.png"]],
   ["https://example.org/logo.svg", "https://example.org/image.png", ["https://example.org/logo.svg"]],
-] as const)("with the logo %s and the image %s pages show %s at the top", ([logo, image, shown]) => {
+] as const)("with the logo %s and the image %s, pages show %s at the top", ([logo, image, shown]) => {
   const pages = pageRenderer("UTC", { logo });
   const feed = feedAt({}, { image });
 

@@ -6,7 +6,7 @@ import type { Channel, Feed } from "../../../src/feeds/feed.js";
 import type { Taxonomy, Term } from "../../../src/feeds/feed-path.js";
 import { feedOf } from "../../fixtures/feed.js";
 
-/** The elements of a page, as a browser would find them; those that subscribe in a reader are told apart. */
+/** The parsed elements of a page. The links to feed readers are only in `readers`. */
 export function page(html: string) {
   const tree = parseDocument(html);
   const all = (tag: string): Element[] => getElementsByTagName(tag, tree);
@@ -25,8 +25,8 @@ export function page(html: string) {
       all("link")
         .map(({ attribs }) => attribs)
         .filter((attributes) => attributes["rel"] === rel),
-    /** Text and address of every link within the elements of a name. */
-    leads: (within: string) =>
+    /** Text and href of every anchor within the elements of that tag. */
+    anchors: (within: string) =>
       all(within)
         .flatMap((element) => getElementsByTagName("a", element))
         .map((link) => [textContent(link), link.attribs["href"]]),
@@ -39,18 +39,18 @@ export function page(html: string) {
 
 const VOID = new Set(["meta", "link", "img", "br", "hr", "input"]);
 
-/** The tags that a browser has to open or close by itself, since the page forgot to or put them in a wrong place. */
-export function mendedTags(html: string): string[] {
-  const mended: string[] = [];
+/** The tags that a browser has to open or close itself because they are missing or misplaced. */
+export function impliedTags(html: string): string[] {
+  const implied: string[] = [];
   const parser = new Parser({
-    onopentag: (name, _attributes, isImplied) => void (isImplied && mended.push(`<${name}>`)),
-    onclosetag: (name, isImplied) => void (isImplied && !VOID.has(name) && mended.push(`</${name}>`)),
+    onopentag: (name, _attributes, isImplied) => void (isImplied && implied.push(`<${name}>`)),
+    onclosetag: (name, isImplied) => void (isImplied && !VOID.has(name) && implied.push(`</${name}>`)),
   });
   parser.end(html);
-  return mended;
+  return implied;
 }
 
-/** A feed as the publication assembles it, at `https://example.org/` unless the channel says otherwise. */
+/** A feed as the publication assembles it, at `https://example.org/` by default. */
 export function feedAt(contents: Partial<FeedContents>, channel: Partial<Channel> = {}): Feed {
   const publication: Publication = {
     channel: feedOf([], channel).channel,
@@ -66,11 +66,11 @@ export function feedAt(contents: Partial<FeedContents>, channel: Partial<Channel
   );
 }
 
-export function cutOf(kind: Taxonomy, name: string, count = 1): Term {
+export function termOf(kind: Taxonomy, name: string, count = 1): Term {
   return { kind, slug: name.toLowerCase().replace(/\W+/g, "-"), name, count };
 }
 
-export const basics = cutOf("category", "Basics", 2);
+export const basics = termOf("category", "Basics", 2);
 
 /** The feed of the category Basics. */
 export function basicsFeed(contents: Partial<FeedContents> = {}, channel: Partial<Channel> = {}): Feed {

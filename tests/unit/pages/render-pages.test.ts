@@ -6,7 +6,7 @@ import { COPY_SCRIPT } from "../../../src/pages/copy-script.js";
 import { pageRenderer } from "../../../src/pages/render-pages.js";
 import { ALONE, entryWith, feedOf } from "../../fixtures/feed.js";
 import { propertyRuns } from "../../fixtures/property-runs.js";
-import { basics, basicsFeed, cutOf, feedAt, mendedTags, page } from "./parsed-page.js";
+import { basics, basicsFeed, feedAt, impliedTags, page, termOf } from "./parsed-page.js";
 
 const pages = pageRenderer("UTC");
 
@@ -29,24 +29,24 @@ describe("every page", () => {
     sections: [wheel, race],
     html: "<p>Oak.</p>",
   });
-  const terms = [basics, ...Array.from({ length: 40 }, (_, index) => cutOf("tag", `tag ${index}`))];
+  const terms = [basics, ...Array.from({ length: 40 }, (_, index) => termOf("tag", `tag ${index}`))];
   const around = { earlier: { slug: "a", title: "The weir" }, later: undefined, terms };
   const archive = feedAt({ key: { archive: 3 }, entries: [entry], previousPage: 2 });
   const rendered = [
     ["the front page", pages.feedPage(feedAt({ entries: [entry], previousPage: 3 }), terms)],
     ["an empty front page", pages.feedPage(feedAt({}), [])],
     ["an archive page", pages.feedPage(archive, terms)],
-    ["a feed's address", pages.feedPage(feedAt({ entries: [entry] }), terms, "rss")],
-    ["the address of an archive page's feed", pages.feedPage(archive, terms, "json")],
+    ["a feed's URL", pages.feedPage(feedAt({ entries: [entry] }), terms, "rss")],
+    ["the URL of an archive page's feed", pages.feedPage(archive, terms, "json")],
     ["an article's page", pages.articlePage(feedAt({}), entry, around)],
   ] as const;
   const whole = [
     ...rendered,
-    ["the page of a cut", pages.feedPage(basicsFeed({ entries: [entry] }), terms)],
+    ["a term page", pages.feedPage(basicsFeed({ entries: [entry] }), terms)],
     ["the page about sections", pages.assets.find(({ path }) => path === "/about/sections")?.text ?? ""],
   ] as const;
 
-  test.for(rendered)("leads feed readers to the feeds: %s", ([, html]) => {
+  test.for(rendered)("offers the feeds for autodiscovery: %s", ([, html]) => {
     expect(
       page(html)
         .links("alternate")
@@ -58,19 +58,19 @@ describe("every page", () => {
     ]);
   });
 
-  test.for(whole)("is a whole document of its own: %s", ([, html]) => {
+  test.for(whole)("is a complete, valid document: %s", ([, html]) => {
     const { all, ids } = page(html);
 
     expect(html).toMatch(/^<!doctype html>\n<html lang="en">/);
     expect(html).toMatch(/<\/html>\n$/);
     for (const tag of ["head", "title", "body", "main", "h1"]) expect(all(tag), tag).toHaveLength(1);
     expect(all("meta")[0]?.attribs).toEqual({ charset: "utf-8" });
-    expect(mendedTags(html)).toEqual([]);
+    expect(impliedTags(html)).toEqual([]);
     expect(new Set(ids).size).toBe(ids.length);
   });
 
   test.for(whole)(
-    "runs no script but the one that copies, and brings no style that the policy forbids: %s",
+    "contains only scripts and styles that the content security policy allows: %s",
     ([, html]) => {
       const attributes = page(html)
         .all("*")
@@ -87,13 +87,13 @@ describe("every page", () => {
     },
   );
 
-  test.for(whole)("lets the keyboard skip to its content: %s", ([, html]) => {
+  test.for(whole)("starts with a link to its content: %s", ([, html]) => {
     const { all, ids } = page(html);
 
     expect(ids).toContain(all("a")[0]?.attribs["href"]?.slice(1));
   });
 
-  test("finds its assets below the publication's own path", () => {
+  test("links to its assets below the publication's path", () => {
     const { links } = front(feedOf([], { home: "https://example.org/news/" }));
 
     expect(links("stylesheet")[0]?.["href"]).toBe("/news/style.css");
@@ -105,7 +105,7 @@ describe("every page", () => {
     ]);
   });
 
-  test("shows texts as they are, whatever they hold, and grows no element from them", () => {
+  test("escapes all texts", () => {
     const hostile = fc
       .array(
         fc.constantFrom("<b>", "</title>", "<script>", '"', "'", "&", "&lt;", " ", "mill", "-->", "</a>"),
@@ -129,9 +129,9 @@ describe("every page", () => {
           });
           const channel = { title: value, description: value };
           const terms = [
-            { ...cutOf("category", value), slug: value },
-            cutOf("tag", value),
-            cutOf("tag", "oak"),
+            { ...termOf("category", value), slug: value },
+            termOf("tag", value),
+            termOf("tag", "oak"),
           ] as const;
           const [term] = terms;
           const feed = feedAt({ entries: [entry] }, channel);
@@ -157,7 +157,7 @@ describe("every page", () => {
 });
 
 describe("the front page", () => {
-  test("shows each feed's address to copy", () => {
+  test("shows each feed's URL to copy", () => {
     const { texts } = front(feedOf([]));
 
     expect(texts("dt")).toEqual(["RSS 2.0", "Atom 1.0", "JSON Feed 1.1"]);
@@ -168,12 +168,12 @@ describe("the front page", () => {
     ]);
   });
 
-  test("says that there is nothing yet, where that is so", () => {
+  test("says that nothing has been published only while it is empty", () => {
     expect(front(feedOf([])).texts("p")).toContain("Nothing has been published yet.");
     expect(front(feedOf([entryWith()])).texts("p")).not.toContain("Nothing has been published yet.");
   });
 
-  test("shows the articles with date, authors, categories and the summaries of their sections", () => {
+  test("shows each article with date, authors, categories and section summaries", () => {
     const introduction = {
       heading: "",
       url: "https://example.org/articles/mill",
@@ -198,7 +198,7 @@ describe("the front page", () => {
     expect(texts("summary")).toEqual(["2 sections"]);
   });
 
-  test("says the same thing once", () => {
+  test("shows a lead that equals a summary once", () => {
     const entry = entryWith({ lead: "It still turns." });
 
     expect(
@@ -210,7 +210,7 @@ describe("the front page", () => {
 });
 
 describe("an article's page", () => {
-  test("is titled after article and publication, and says where the article really lives", () => {
+  test("has a title and description and names the article's canonical URL", () => {
     const { texts, links, metas } = article({ url: "https://mill.example/", lead: "A visit." });
 
     expect(texts("title")).toEqual(["The mill · Valley news"]);
@@ -218,7 +218,7 @@ describe("an article's page", () => {
     expect(metas("description")).toEqual(["A visit."]);
   });
 
-  test("holds the article as it is", () => {
+  test("contains the article's HTML unchanged", () => {
     const html = '<h2 id="the-wheel">The wheel</h2>\n<p>Oak &amp; iron.</p>';
 
     expect(pages.articlePage(feedOf([]), entryWith({ html }), ALONE)).toContain(
@@ -226,7 +226,7 @@ describe("an article's page", () => {
     );
   });
 
-  test("leads to its sections on this page", () => {
+  test("links to its sections on this page", () => {
     const { all } = article({ url: "https://mill.example/", sections: [wheel, race] });
     const [contents] = all("nav");
 
@@ -236,17 +236,17 @@ describe("an article's page", () => {
     ]);
   });
 
-  test("has no contents where there is one section", () => {
+  test("has no table of contents for a single section", () => {
     expect(article({ sections: [wheel] }).all("nav")).toEqual([]);
   });
 
-  test("keeps apart the page's own places and an article's section called Content", () => {
+  test("has unique ids when an article has a section called Content", () => {
     const { ids } = article({ html: '<h2 id="content">Content</h2>' });
 
     expect(new Set(ids).size).toBe(ids.length);
   });
 
-  test("says when it was updated, where it was", () => {
+  test("shows the update date only if the article was updated", () => {
     const published = Date.UTC(2026, 0, 5);
     const times = (updated: number) =>
       article({ published, updated })
@@ -261,7 +261,7 @@ describe("an article's page", () => {
     ["en", "UTC", "January 5, 2026"],
     ["de", "UTC", "5. Januar 2026"],
     ["ja", "Asia/Tokyo", "2026年1月6日"],
-  ] as const)("writes dates as people do in %s and %s", ([language, zone, expected]) => {
+  ] as const)("formats dates for the language %s and the time zone %s", ([language, zone, expected]) => {
     const html = pageRenderer(zone).articlePage(
       feedOf([]),
       entryWith({ language, published: Date.UTC(2026, 0, 5, 20), updated: Date.UTC(2026, 0, 5, 20) }),
@@ -275,7 +275,7 @@ describe("an article's page", () => {
   test.for([
     ["audio/mpeg", 1],
     ["application/pdf", 0],
-  ] as const)("plays an attachment that is %s: %i", ([type, players]) => {
+  ] as const)("has this many players for an attachment of type %s: %i", ([type, players]) => {
     const attachment = { url: "https://example.org/files/a", type, length: 12 };
 
     expect(
@@ -286,7 +286,7 @@ describe("an article's page", () => {
   });
 });
 
-test("a section that nothing can link to is named in the contents of its article, without a link", () => {
+test("the table of contents lists a section without an anchor as plain text", () => {
   const hidden = { ...wheel, url: "https://example.org/articles/mill" };
   const html = pages.articlePage(feedOf([]), entryWith({ sections: [hidden, race] }), ALONE);
   const contents = /<nav aria-label="Sections">.*?<\/nav>/s.exec(html)?.[0];

@@ -6,14 +6,14 @@ import { page } from "./parsed-page.js";
 const asset = pageRenderer("UTC").assets.find(({ path }) => path === "/about/sections");
 const about = page(asset?.text ?? "");
 
-test("the page about the extension of JSON Feed is there for every publication", () => {
+test("the page about the JSON Feed extension is the same for every publication", () => {
   expect(asset?.mediaType).toBe("text/html");
   expect(asset?.text).toBe(
     pageRenderer("Asia/Tokyo").assets.find(({ path }) => path === "/about/sections")?.text,
   );
 });
 
-test("it explains every member that its example has", () => {
+test("the page explains every member of its example", () => {
   const [example = ""] = about.texts("pre");
   const item = z
     .object({
@@ -37,7 +37,7 @@ test("it explains every member that its example has", () => {
   expect(item._feedwright.sections.map(({ heading }) => heading)).toContain("");
 });
 
-test("it finds its styles wherever the publication is", () => {
+test("the page links to its stylesheet below any publication path", () => {
   const [{ href = "" } = {}] = about.links("stylesheet");
 
   expect(new URL(href, "https://example.org/news/about/sections").pathname).toBe("/news/style.css");

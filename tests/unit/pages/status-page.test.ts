@@ -19,7 +19,7 @@ function refreshed(parts: Partial<Refresh>, report: Partial<RefreshReport> = {})
     asked: NOON,
     ended: NOON,
     progress: { done: 1, all: 1 },
-    // What of a report is shown.
+    // The page shows only these fields of a report.
     report: { ...paths, ...report } as RefreshReport,
     problem: undefined,
     ...parts,
@@ -58,14 +58,14 @@ function pageWith(
   });
 }
 
-test("it says what is published, and when it looks for changes next, in the time zone of the publication", () => {
+test("the page shows article counts and the next refresh in the publication's time zone", () => {
   const page = pageWith();
   expect(page).toContain("<strong>3</strong> published, 1 for subscribers alone, 2 scheduled");
   expect(page).toContain("<strong>14:05</strong> by the schedule");
   expect(page).toContain('href="/news/style.css"');
 });
 
-test("rejected articles are there with file, line and remedy, and whatever is in them is text", () => {
+test("the page lists rejected articles with file, line and remedy, all escaped", () => {
   const page = pageWith({
     rejected: [{ path: "<b>.md", line: 3, problem: "<script>alert(1)</script>", remedy: "mend it & go on" }],
   });
@@ -74,7 +74,7 @@ test("rejected articles are there with file, line and remedy, and whatever is in
   expect(page).not.toContain("<script");
 });
 
-test("refreshes say what changed, or why they failed", () => {
+test("each refresh shows its changes or why it failed", () => {
   const page = pageWith({}, [
     refreshed({ ended: NOON + 2 }, { added: ["mill.md"], renamed: [{ from: "a.md", to: "b.md" }] }),
     refreshed({
@@ -92,7 +92,7 @@ test("refreshes say what changed, or why they failed", () => {
   expect(page).toContain("nothing changed, in 12 ms");
 });
 
-test("hubs are there with what they last said", () => {
+test("each hub shows the result of its latest notification", () => {
   const ping = { receiver: "https://hub.example/", topic: "https://example.org/rss.xml", attempts: 2 };
   const page = pageWith({}, [
     refreshed({ ended: NOON + 1 }),
@@ -102,7 +102,7 @@ test("hubs are there with what they last said", () => {
   expect(page).toContain("retrying: it was busy");
 });
 
-test("charts say their numbers in words, too, and have a column for each hour and day", () => {
+test("charts have a text alternative and a column for each hour or day", () => {
   const page = pageWith({}, [], {
     polls: [
       { hour: NOON, feed: "/rss.xml", status: 200, polls: 5, bytes: 1_500_000, saved: 0 },

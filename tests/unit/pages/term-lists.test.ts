@@ -3,27 +3,27 @@ import type { Term } from "../../../src/feeds/feed-path.js";
 import { pageRenderer } from "../../../src/pages/render-pages.js";
 import { termGroups } from "../../../src/pages/term-groups.js";
 import { entryWith } from "../../fixtures/feed.js";
-import { cutOf, feedAt, page } from "./parsed-page.js";
+import { feedAt, page, termOf } from "./parsed-page.js";
 
 const pages = pageRenderer("UTC");
 const three = ["a", "b", "c"].map((id) => entryWith({ id: `urn:x:${id}`, url: `https://example.org/${id}` }));
 const front = (terms: readonly Term[]) => page(pages.feedPage(feedAt({ entries: three }), terms));
-const manyTags = Array.from({ length: 300 }, (_, index) => cutOf("tag", `tag ${index}`, index + 1));
+const manyTags = Array.from({ length: 300 }, (_, index) => termOf("tag", `tag ${index}`, index + 1));
 
 describe("the front page", () => {
-  test("offers the cuts by kind, each with the number of its articles", () => {
-    const { texts, leads } = front([
-      cutOf("tag", "oak", 2),
-      cutOf("category", "Water", 1),
-      cutOf("category", "Basics", 12),
-      cutOf("folder", "guides", 3),
-      cutOf("language", "de", 4),
-      cutOf("language", "en", 9),
+  test("lists terms by taxonomy with article counts", () => {
+    const { texts, anchors } = front([
+      termOf("tag", "oak", 2),
+      termOf("category", "Water", 1),
+      termOf("category", "Basics", 12),
+      termOf("folder", "guides", 3),
+      termOf("language", "de", 4),
+      termOf("language", "en", 9),
     ]);
 
     expect(texts("h3").slice(3)).toEqual(["Categories", "Tags", "Languages", "Folders"]);
     expect(texts("li")).toEqual(["Basics 12", "Water 1", "oak 2", "English 9", "German 4", "guides 3"]);
-    expect(leads("li")).toEqual([
+    expect(anchors("li")).toEqual([
       ["Basics", "/categories/basics/"],
       ["Water", "/categories/water/"],
       ["oak", "/tags/oak/"],
@@ -33,10 +33,10 @@ describe("the front page", () => {
     ]);
   });
 
-  test("says above the articles that there are more feeds, and where all of them are to be had at once", () => {
-    const { leads, ids } = front([cutOf("category", "Basics", 1), cutOf("tag", "oak", 1)]);
+  test("links to the term feeds and the OPML file above the articles", () => {
+    const { anchors, ids } = front([termOf("category", "Basics", 1), termOf("tag", "oak", 1)]);
 
-    expect(leads("p")).toEqual(
+    expect(anchors("p")).toEqual(
       expect.arrayContaining([
         ["Feeds of single categories and tags", "#cuts"],
         ["All feeds as OPML", "/opml.xml"],
@@ -45,77 +45,77 @@ describe("the front page", () => {
     expect(ids).toContain("cuts");
   });
 
-  test("has no empty list where there is nothing to choose", () => {
-    const { all, leads } = front([]);
+  test("has no term lists when there are no terms", () => {
+    const { all, anchors } = front([]);
 
     expect(all("h2").map(({ attribs }) => attribs["id"])).toEqual(["subscribe", "latest"]);
-    expect(leads("p").map(([, href]) => href)).not.toContain("#cuts");
-    expect(leads("p")).toContainEqual(["All feeds as OPML", "/opml.xml"]);
+    expect(anchors("p").map(([, href]) => href)).not.toContain("#cuts");
+    expect(anchors("p")).toContainEqual(["All feeds as OPML", "/opml.xml"]);
   });
 
-  test("folds all but the largest of very many", () => {
+  test("collapses all but the 30 largest terms", () => {
     const { all, texts } = front(manyTags);
-    const [folded] = all("details");
+    const [collapsed] = all("details");
 
     expect(texts("summary")).toEqual(["270 more"]);
-    expect(folded?.attribs).not.toHaveProperty("open");
+    expect(collapsed?.attribs).not.toHaveProperty("open");
     expect(texts("li").slice(0, 30)).toEqual(
       manyTags.slice(270).map(({ name, count }) => `${name} ${count}`),
     );
     expect(texts("li")).toHaveLength(300);
   });
 
-  test("folds nothing of a few", () => {
+  test("collapses nothing with 30 terms", () => {
     expect(front(manyTags.slice(0, 30)).all("details")).toEqual([]);
     expect(front(manyTags.slice(0, 30)).texts("li")).toHaveLength(30);
   });
 });
 
-describe("a kind of cut is worth offering", () => {
-  const offered = (terms: readonly Term[]) =>
+describe("a taxonomy is listed", () => {
+  const listed = (terms: readonly Term[]) =>
     termGroups(feedAt({ entries: three }), terms).map(({ kind }) => kind);
 
   test.for([
-    ["not for a single language", [cutOf("language", "en", 1)], []],
-    ["for two languages", [cutOf("language", "en", 2), cutOf("language", "de", 1)], ["language"]],
-    ["not for an author who wrote everything", [cutOf("author", "Ada", 3)], []],
-    ["for an author who wrote some of it", [cutOf("author", "Ada", 2)], ["author"]],
+    ["not for a single language", [termOf("language", "en", 1)], []],
+    ["for two languages", [termOf("language", "en", 2), termOf("language", "de", 1)], ["language"]],
+    ["not for an author of all articles", [termOf("author", "Ada", 3)], []],
+    ["for an author of some articles", [termOf("author", "Ada", 2)], ["author"]],
     [
-      "for a category that holds more than the newest, where the languages count yet more",
-      [cutOf("category", "Basics", 50), cutOf("language", "en", 40), cutOf("language", "de", 20)],
+      "for a category with more articles than the page but fewer than the publication",
+      [termOf("category", "Basics", 50), termOf("language", "en", 40), termOf("language", "de", 20)],
       ["category", "language"],
     ],
     [
-      "not for a category that holds everything in all languages",
-      [cutOf("category", "Basics", 60), cutOf("language", "en", 40), cutOf("language", "de", 20)],
+      "not for a category with every article of a multilingual publication",
+      [termOf("category", "Basics", 60), termOf("language", "en", 40), termOf("language", "de", 20)],
       ["language"],
     ],
     [
-      "for two folders, of which one holds everything",
-      [cutOf("folder", "a", 3), cutOf("folder", "b", 1)],
+      "for two folders even if one contains all articles",
+      [termOf("folder", "a", 3), termOf("folder", "b", 1)],
       ["folder"],
     ],
-    ["not for what is empty", [cutOf("tag", "oak", 0)], []],
+    ["not for an empty term", [termOf("tag", "oak", 0)], []],
   ] as const)("%s", ([, terms, kinds]) => {
-    expect(offered(terms)).toEqual(kinds);
+    expect(listed(terms)).toEqual(kinds);
   });
 });
 
-describe("the cuts of a kind", () => {
+describe("terms of a taxonomy", () => {
   const titles = (language: string, ...terms: string[]) =>
     termGroups(
       feedAt({}, { language }),
-      terms.map((term) => cutOf("tag", term)),
+      terms.map((term) => termOf("tag", term)),
     ).flatMap(({ prominent }) => prominent.map(({ title }) => title));
 
-  test("are sorted as the publication's language does, and numbers by their value", () => {
+  test("are sorted by the publication's language, with numbers by value", () => {
     expect(titles("de", "Zeder", "Äpfel", "apfel", "Birne")).toEqual(["apfel", "Äpfel", "Birne", "Zeder"]);
     expect(titles("sv", "Zeder", "Äpfel", "Birne")).toEqual(["Birne", "Zeder", "Äpfel"]);
     expect(titles("en", "part 10", "part 9")).toEqual(["part 9", "part 10"]);
   });
 
-  test("are the same whatever order they come in, also where many are equally large", () => {
-    const equal = Array.from({ length: 80 }, (_, index) => cutOf("tag", `tag ${index}`, 5));
+  test("have the same order for any input order, even with equal counts", () => {
+    const equal = Array.from({ length: 80 }, (_, index) => termOf("tag", `tag ${index}`, 5));
 
     expect(termGroups(feedAt({}), equal.toReversed())).toEqual(termGroups(feedAt({}), equal));
   });
