@@ -13,7 +13,7 @@ function load(sources: Partial<Parameters<typeof loadConfig>[0]> = {}) {
   return loadConfig({ directory: undefined, flags: {}, env: {}, workingDirectory: empty, ...sources });
 }
 
-/** The problems of a configuration that cannot be loaded, a line each. */
+/** The problems that `loadConfig` reports, one line each. */
 function problemsOf(sources: Partial<Parameters<typeof loadConfig>[0]>): string[] {
   try {
     load(sources);
@@ -24,7 +24,7 @@ function problemsOf(sources: Partial<Parameters<typeof loadConfig>[0]>): string[
   return [];
 }
 
-test("without any setting ./articles is served on port 3000 of this machine", () => {
+test("without settings, the config serves ./articles on 127.0.0.1:3000", () => {
   const { config, warnings } = load();
 
   expect(warnings).toEqual([]);
@@ -55,10 +55,10 @@ test("without any setting ./articles is served on port 3000 of this machine", ()
   });
 });
 
-describe("of several places that set one thing", () => {
+describe("precedence of sources", () => {
   const withFile = directoryWith({ "feedwright.yaml": "title: File\nlimit: 10\nport: 4000\n" }, afterAll);
 
-  test("feedwright.yaml goes before the default", () => {
+  test("feedwright.yaml overrides the default", () => {
     expect(load({ workingDirectory: withFile }).config).toMatchObject({
       title: "File",
       limit: 10,
@@ -66,26 +66,26 @@ describe("of several places that set one thing", () => {
     });
   });
 
-  test("the environment goes before feedwright.yaml", () => {
+  test("the environment overrides feedwright.yaml", () => {
     const { config } = load({ workingDirectory: withFile, env: { FEEDWRIGHT_TITLE: "Environment" } });
 
     expect(config).toMatchObject({ title: "Environment", limit: 10 });
   });
 
-  test("a flag goes before the environment", () => {
+  test("a flag overrides the environment", () => {
     const env = { FEEDWRIGHT_TITLE: "Environment", FEEDWRIGHT_LIMIT: "20" };
     const { config } = load({ workingDirectory: withFile, env, flags: { title: "Flag" } });
 
     expect(config).toMatchObject({ title: "Flag", limit: 20 });
   });
 
-  test("PORT, which platforms set, goes before feedwright.yaml, and FEEDWRIGHT_PORT before PORT", () => {
+  test("PORT overrides feedwright.yaml, and FEEDWRIGHT_PORT overrides PORT", () => {
     expect(load({ workingDirectory: withFile, env: { PORT: "5000" } }).config.port).toBe(5000);
     expect(load({ env: { PORT: "5000", FEEDWRIGHT_PORT: "6000" } }).config.port).toBe(6000);
     expect(load({ env: { PORT: "5000", FEEDWRIGHT_PORT: "" } }).config.port).toBe(5000);
   });
 
-  test("TZ, which is the machine's, is a default", () => {
+  test("TZ sets the default time zone, and feedwright.yaml overrides it", () => {
     const berlin = directoryWith({ "feedwright.yaml": "timezone: Europe/Berlin\n" });
 
     expect(load({ env: { TZ: "Asia/Tokyo" } }).config.timezone).toBe("Asia/Tokyo");
@@ -94,7 +94,7 @@ describe("of several places that set one thing", () => {
     );
   });
 
-  test("the directory of the command line goes before that of feedwright.yaml", () => {
+  test("the directory argument overrides feedwright.yaml", () => {
     const elsewhere = directoryWith({ "feedwright.yaml": "directory: posts\n" });
 
     expect(load({ workingDirectory: elsewhere }).config.directory).toBe(join(elsewhere, "posts"));
@@ -125,11 +125,14 @@ test.for([
   ["folder-categories", "1", "true or false"],
   ["drain", "601", "a whole number from 0 to 600"],
   ["log-level", "loud", "fatal, error, warn, info, debug or silent"],
-] as const)("%s: %s is refused, with what is expected and what was found", ([flag, value, expected]) => {
-  expect(problemsOf({ flags: { [flag]: value } })).toEqual([
-    `--${flag}: expected ${expected}, found ${JSON.stringify(value)}`,
-  ]);
-});
+] as const)(
+  "--%s %s is rejected with a message that says what was expected and found",
+  ([flag, value, expected]) => {
+    expect(problemsOf({ flags: { [flag]: value } })).toEqual([
+      `--${flag}: expected ${expected}, found ${JSON.stringify(value)}`,
+    ]);
+  },
+);
 
 test.for([
   ["--limit", { flags: { limit: "x" } }],
@@ -139,24 +142,24 @@ test.for([
     { workingDirectory: directoryWith({ "feedwright.yaml": "limit: x\n" }, afterAll) },
   ],
   ["PORT", { env: { PORT: "x" } }],
-] as const)("a problem names %s, where the value comes from", ([from, sources]) => {
+] as const)("a problem names its source %s", ([from, sources]) => {
   expect(problemsOf(sources)).toEqual([expect.stringContaining(`${from}: expected a whole number`)]);
 });
 
-describe("a bucket in place of a directory", () => {
+describe("a bucket instead of a directory", () => {
   test.for([
     ["s3://news/posts", "s3://news/posts", { bucket: "news", prefix: "posts/" }, "posts"],
     ["s3://news/site/posts/", "s3://news/site/posts", { bucket: "news", prefix: "site/posts/" }, "posts"],
     ["s3://news", "s3://news", { bucket: "news", prefix: "" }, "news"],
     ["s3://news/", "s3://news", { bucket: "news", prefix: "" }, "news"],
-  ] as const)("%s is read where the data are", ([articles, source, bucket, name]) => {
+  ] as const)("%s is mirrored below the data directory", ([articles, source, bucket, name]) => {
     const data = join(empty, "data", name);
     const directory = join(data, "bucket", "objects");
 
     expect(load({ directory: articles }).config).toMatchObject({ source, bucket, data, directory });
   });
 
-  test("may be named in feedwright.yaml, and lends the publication its name", () => {
+  test("can be set in feedwright.yaml and gives the publication its title", () => {
     const workingDirectory = directoryWith({ "feedwright.yaml": "directory: s3://news/travel-notes\n" });
 
     expect(load({ workingDirectory }).config).toMatchObject({
@@ -165,7 +168,7 @@ describe("a bucket in place of a directory", () => {
     });
   });
 
-  test("has its endpoint from the setting, else from Amazon's variable", () => {
+  test("takes its endpoint from the setting, else from AWS_ENDPOINT_URL_S3", () => {
     const env = { AWS_ENDPOINT_URL_S3: "http://127.0.0.1:9000" };
 
     expect(load({ env }).config.s3Endpoint).toBe("http://127.0.0.1:9000");
@@ -180,7 +183,7 @@ describe("a bucket in place of a directory", () => {
     ["S3://news", {}, ["directory: expected a bucket such as s3://bucket/folder"]],
     ["s3://news", { watch: "true" }, ["watch: nothing tells of what changes in s3://news"]],
     ["s3://news", { "git-pull": "true" }, ["git-pull: expected a git checkout, found the bucket s3://news"]],
-  ] as const)("%s with %j is refused", ([directory, flags, problems]) => {
+  ] as const)("%s with %j is rejected", ([directory, flags, problems]) => {
     expect(problemsOf({ directory, flags })).toEqual(
       problems.map((problem) => expect.stringContaining(problem)),
     );
@@ -190,7 +193,7 @@ describe("a bucket in place of a directory", () => {
 describe("serve-only", () => {
   const env = { FEEDWRIGHT_DATABASE_URL: "postgres://db.example.org/news" };
 
-  test("takes the names from the directory that others publish, as they do", () => {
+  test("derives title and data directory from the articles directory", () => {
     const { config } = load({ directory: "/srv/my-notes", flags: { "serve-only": true }, env });
 
     expect(config).toMatchObject({
@@ -204,14 +207,14 @@ describe("serve-only", () => {
     [{}, {}, "serve-only: expected FEEDWRIGHT_DATABASE_URL"],
     [{ watch: true }, env, "watch: expected nothing to be watched with serve-only"],
     [{ "git-pull": true }, env, "git-pull: expected no git checkout with serve-only"],
-  ] as const)("with %j and the environment %j is refused", ([flags, given, problem]) => {
+  ] as const)("with %j and the environment %j is rejected", ([flags, given, problem]) => {
     expect(problemsOf({ flags: { "serve-only": true, ...flags }, env: given })).toEqual([
       expect.stringContaining(problem),
     ]);
   });
 });
 
-test("all problems are named at once", () => {
+test("all problems are reported together", () => {
   const problems = problemsOf({ flags: { port: "x", limit: "y" }, env: { FEEDWRIGHT_DRAIN: "z" } });
 
   expect(problems).toHaveLength(3);
@@ -223,13 +226,13 @@ test.for([
   ["title:\n  de: Neues", "expected lines such as"],
   ["colour: red", "colour: there is no such setting"],
   ["refresh-token: 0123456789abcdef", "refresh-token: there is no such setting"],
-] as const)("a feedwright.yaml that says %j is refused", ([content, expected]) => {
+] as const)("a feedwright.yaml with %j is rejected", ([content, expected]) => {
   const workingDirectory = directoryWith({ "feedwright.yaml": `${content}\n` });
 
   expect(problemsOf({ workingDirectory })).toEqual([expect.stringContaining(expected)]);
 });
 
-test("an empty feedwright.yaml says nothing", () => {
+test("an empty feedwright.yaml changes no setting", () => {
   expect(load({ workingDirectory: directoryWith({ "feedwright.yaml": "# to do\n" }) }).config.port).toBe(
     3000,
   );
@@ -238,7 +241,7 @@ test("an empty feedwright.yaml says nothing", () => {
 describe("the refresh token", () => {
   const files = directoryWith({ token: "  from-a-file-of-its-own \n", empty: "\n" }, afterAll);
 
-  test("comes out of its variable, or out of the file that another names", () => {
+  test("is read from FEEDWRIGHT_REFRESH_TOKEN or from the file in FEEDWRIGHT_REFRESH_TOKEN_FILE", () => {
     const env = { FEEDWRIGHT_REFRESH_TOKEN_FILE: "token" };
 
     expect(load({ env: { FEEDWRIGHT_REFRESH_TOKEN: "0123456789abcdef" } }).config.refreshToken).toBe(
@@ -252,7 +255,7 @@ describe("the refresh token", () => {
     "sixteen or more, but with spaces",
     "ünïcode-ünïcode-ünïcode",
     "line-end\n-in-the-middle",
-  ])("%j is refused without being told to whoever reads the log", (token) => {
+  ])("%j is rejected with a message that does not contain it", (token) => {
     const problems = problemsOf({ env: { FEEDWRIGHT_REFRESH_TOKEN: token } });
 
     expect(problems).toEqual([
@@ -261,19 +264,19 @@ describe("the refresh token", () => {
     expect(problems[0]).not.toContain(token);
   });
 
-  test.for(["empty", "missing"])("out of a file that is %s is refused", (name) => {
+  test.for(["empty", "missing"])("is rejected when its file is %s", (name) => {
     const problems = problemsOf({ workingDirectory: files, env: { FEEDWRIGHT_REFRESH_TOKEN_FILE: name } });
 
     expect(problems).toEqual([expect.stringMatching(/^FEEDWRIGHT_REFRESH_TOKEN_FILE: /)]);
   });
 
-  test("is no flag, since a process list shows flags to everybody", () => {
+  test("has no flag, because process lists show flags", () => {
     expect(SETTINGS.refreshToken.flag).toBeUndefined();
   });
 });
 
 test.for(["FEEDWRIGHT_TITEL", "FEEDWRIGHT_PORT_FILE", "FEEDWRIGHT_"])(
-  "%s, which nobody reads, is warned of",
+  "unknown variable %s causes a warning",
   (name) => {
     expect(load({ env: { [name]: "x", FEEDWRIGHT_TITLE: "Title", HOME: "/" } }).warnings).toEqual([
       `${name}: there is no such setting; see feedwright --help`,
@@ -286,11 +289,11 @@ test.for([
   ["https://example.org/news", "https://example.org/news/"],
   ["https://example.org/news/?page=1#top", "https://example.org/news/"],
   ["HTTP://EXAMPLE.ORG:80", "http://example.org/"],
-] as const)("the address %s is meant as %s", ([given, meant]) => {
-  expect(load({ flags: { url: given } }).config.url).toBe(meant);
+] as const)("the URL %s is normalized to %s", ([given, normalized]) => {
+  expect(load({ flags: { url: given } }).config.url).toBe(normalized);
 });
 
-test("the title comes from the directory's name", () => {
+test("the title and the data directory come from the directory's name", () => {
   expect(load({ directory: "/srv/my-travel_notes" }).config).toMatchObject({
     title: "My travel notes",
     data: join(empty, "data", "my-travel_notes"),
@@ -298,7 +301,7 @@ test("the title comes from the directory's name", () => {
 });
 
 test.for(Object.values(SETTINGS))(
-  "--help names the setting $env",
+  "--help describes the setting $env",
   ({ env, flag, defaultText, description }) => {
     const withoutMarks = (text: string) => text.replaceAll("`", "");
     const named = flag === undefined ? `  ${env}\n` : `  --${flag} ${env}\n`;
@@ -309,16 +312,16 @@ test.for(Object.values(SETTINGS))(
   },
 );
 
-test("the README's table is made from the settings", () => {
+test("the README's table matches the settings", () => {
   const readme = readFileSync(new URL("../../../README.md", import.meta.url), "utf8");
 
   expect(withSettingsTable(readme), "run npm run settings-table").toBe(readme);
 });
 
-describe("the looks of the pages", () => {
+describe("appearance of pages", () => {
   const withStyles = directoryWith({ "brand.css": "a{color:red}\n" }, afterAll);
 
-  test("a stylesheet is read from its file, wherever that is seen from", () => {
+  test("the stylesheet is read relative to the working directory", () => {
     const env = { FEEDWRIGHT_STYLESHEET: "brand.css" };
 
     expect(load({ workingDirectory: withStyles, env }).config.stylesheet).toBe("a{color:red}\n");
@@ -330,7 +333,7 @@ describe("the looks of the pages", () => {
     ["accent", "#0b6e4f}body{display:none", /expected a colour such as #0b6e4f/],
     ["logo", "logo.svg", /expected an address such as/],
     ["stylesheet", "no.css", /^FEEDWRIGHT_STYLESHEET: expected the path of a CSS file: .*no\.css/],
-  ] as const)("%s cannot be %s", ([flag, value, problem]) => {
+  ] as const)("%s rejects %s", ([flag, value, problem]) => {
     expect(problemsOf({ flags: { [flag]: value } })).toEqual([expect.stringMatching(problem)]);
   });
 });
