@@ -4,14 +4,14 @@ import { expect, test } from "vitest";
 
 const ROOT = new URL("../../", import.meta.url);
 
-/** The rows of the table of steps: each names an exported function or class and its module. */
+/** Rows of the table of steps. Each row names an exported function or class and its module. */
 const STEPS = [
   ...readFileSync(fileURLToPath(new URL("docs/architecture.md", ROOT)), "utf8").matchAll(
     /^\| ([^|]+) \| `(\w+)` \| `(src\/[^`]+)` \|$/gm,
   ),
 ].map(([, step = "", name = "", module = ""]) => ({ step, name, module }));
 
-test("the road of an article has a function for every step", () => {
+test("the architecture guide lists at least 15 steps", () => {
   expect(STEPS.length).toBeGreaterThanOrEqual(15);
 });
 
@@ -21,7 +21,7 @@ test.for(STEPS)("$step: $module exports $name", async ({ name, module }) => {
   expect(exported[name]).toBeTypeOf("function");
 });
 
-test("every path that the document names exists", () => {
+test("every path in the architecture guide exists", () => {
   const text = readFileSync(fileURLToPath(new URL("docs/architecture.md", ROOT)), "utf8");
   const folders = "cli|app|config|integrations|server|pages|publishing|ledger|feeds|summaries|articles|lib";
   const paths = [...text.matchAll(new RegExp(`\`((?:${folders})/[\\w./-]+\\.tsx?)\``, "g"))].map(

@@ -9,7 +9,7 @@ const SOURCES = readdirSync(join(ROOT, "src"), { recursive: true, encoding: "utf
   .filter((name) => /\.tsx?$/.test(name))
   .map((name) => `src/${name}`);
 
-/** What the example of each section is called in the code. */
+/** For each section, a pattern that finds its example in the code and the maximum number of files. */
 const EXAMPLES = [
   { heading: "Feed format", named: /\brenderJsonFeed\b|\bjson: (?:\{ path|\["\/|\(\) =>)/, most: 6 },
   {
@@ -27,7 +27,7 @@ function listedFiles(heading: string): string[] {
 }
 
 describe.for(EXAMPLES)("adding a $heading", ({ heading, named, most }) => {
-  test(`lists at most ${most} files, all of which exist`, () => {
+  test(`lists at most ${most} existing files`, () => {
     const files = listedFiles(heading);
 
     expect(files.length).toBeGreaterThan(0);
@@ -35,7 +35,7 @@ describe.for(EXAMPLES)("adding a $heading", ({ heading, named, most }) => {
     expect(files.filter((file) => !existsSync(join(ROOT, file)))).toEqual([]);
   });
 
-  test("lists the files that name the example, and no others", () => {
+  test("lists exactly the files that contain the example", () => {
     const naming = SOURCES.filter((file) => named.test(readFileSync(join(ROOT, file), "utf8")));
 
     expect(listedFiles(heading).toSorted()).toEqual(naming.toSorted());

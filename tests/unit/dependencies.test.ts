@@ -23,7 +23,7 @@ const manifest: {
 const lockfile: { readonly packages: Readonly<Record<string, Locked>> } = JSON.parse(
   read("package-lock.json"),
 );
-/** The packages in the container: the dependencies, the optional peers and what they bring with them. */
+/** The packages in the container: dependencies, optional peers and their own dependencies. */
 function shipped(
   names: readonly string[],
   from = "",
@@ -43,7 +43,7 @@ function shipped(
 
 const installed = [...shipped(Object.keys({ ...manifest.dependencies, ...manifest.peerDependencies }))];
 
-/** Whoever passes the program on has to keep their notices, and nothing else. */
+/** Licences that require nothing of redistributors except keeping the notices. */
 const PERMISSIVE = new Set([
   "0BSD",
   "Apache-2.0",
@@ -52,18 +52,18 @@ const PERMISSIVE = new Set([
   "BSD-3-Clause",
   "ISC",
   "MIT",
-  // Of argparse, which came out of Python.
+  // The licence of argparse, a port of a Python module.
   "PSF-2.0",
   "Unlicense",
 ]);
 
-/** Their native parts are packages of their own, made before; the script would only make them anew. */
+/** Their native parts come prebuilt in separate packages. The script would only rebuild them. */
 const SCRIPTS_NOT_NEEDED = ["node_modules/@parcel/watcher"];
 
-/** The build copies it into `dist`. */
+/** Package that the build copies into `dist`. */
 const EMBEDDED = "tinyld";
 
-test("every dependency is justified, and none that there is not", () => {
+test("the decision record justifies exactly the current dependencies", () => {
   const decision = read("docs/decisions/0018-dependencies.md");
   const rows = [...decision.matchAll(/^\| (`[^|]+`) \|/gm)].flatMap(([, cell = ""]) =>
     [...cell.matchAll(/`([^`]+)`/g)].map(([, name]) => name),
@@ -74,25 +74,25 @@ test("every dependency is justified, and none that there is not", () => {
   expect(decision).toContain(`There are ${names.length}, `);
 });
 
-test("optional peers are installed in a clone, in the same versions", () => {
+test("every optional peer is a development dependency with the same version range", () => {
   for (const [name, range] of Object.entries(manifest.peerDependencies)) {
     expect(manifest.peerDependenciesMeta).toHaveProperty([name], { optional: true });
     expect(manifest.devDependencies[name]).toBe(range);
   }
 });
 
-test("everything that is installed comes under a permissive licence", () => {
+test("every installed package has a permissive licence", () => {
   const others = installed.filter(([, { license }]) => !PERMISSIVE.has(license ?? ""));
 
   expect(others.map(([path, { license }]) => `${path}: ${license}`)).toEqual([]);
 });
 
-test("nothing that is installed needs an install script", () => {
+test("no installed package needs an install script", () => {
   const scripts = installed.filter(([, { hasInstallScript }]) => hasInstallScript);
 
   expect(scripts.map(([path]) => path)).toEqual(SCRIPTS_NOT_NEEDED);
 });
 
-test("everything is pinned by its hash", () => {
+test("the lockfile pins every installed package by hash", () => {
   expect(installed.filter(([, { integrity }]) => integrity === undefined).map(([path]) => path)).toEqual([]);
 });

@@ -11,14 +11,14 @@ const GUIDES = readdirSync(join(ROOT, "docs"), { recursive: true, encoding: "utf
   .map((name) => join("docs", name))
   .filter((name) => statSync(join(ROOT, name)).isFile() && !name.endsWith(".png"));
 
-test.for(["README.md", "Dockerfile", ...GUIDES])("%s names no setting that there is not", (file) => {
+test.for(["README.md", "Dockerfile", ...GUIDES])("%s names only existing settings", (file) => {
   const known = new Set<string>(Object.values(SETTINGS).map(({ env }) => env));
   const named = [...read(file).matchAll(/FEEDWRIGHT_[A-Z\d]+(?:_[A-Z\d]+)*/g)].map(([name]) => name);
 
   expect(named.filter((name) => !known.has(name) && !known.has(name.replace(/_FILE$/, "")))).toEqual([]);
 });
 
-test("Compose mounts what the image keeps outside, and waits as long as the guide does", () => {
+test("the Compose file mounts the image's volumes and uses the stop timeout of the guide", () => {
   const { services } = parse(read("docs/docker-and-systemd/compose.yaml"));
   const volumes = services.news.volumes.map((volume: string) => volume.split(":")[1]);
 
@@ -28,20 +28,20 @@ test("Compose mounts what the image keeps outside, and waits as long as the guid
   );
 });
 
-test("Compose runs two replicas of the image behind the proxy of the guide, with what they need and nothing that has to last", () => {
+test("the scaling Compose file runs two replicas of the image behind the guide's proxy", () => {
   const { services, networks, secrets } = parse(read("docs/scaling/compose.yaml"), { merge: true });
   const image = read("Dockerfile");
-  const places = JSON.parse(/^VOLUME (.*)$/m.exec(image)?.[1] ?? "");
+  const imageVolumes = JSON.parse(/^VOLUME (.*)$/m.exec(image)?.[1] ?? "");
   const port = /^EXPOSE (\d+)$/m.exec(image)?.[1];
   const servers = [...read("docs/scaling/nginx.conf").matchAll(/server ([\d.]+:\d+) /g)].map(([, at]) => at);
   const replicas = [services["replica-1"], services["replica-2"]];
 
   expect(servers).toEqual(replicas.map((replica) => `${replica.networks.default.ipv4_address}:${port}`));
   for (const { environment, secrets: given, volumes, tmpfs } of replicas) {
-    const kept = [...volumes, ...tmpfs].map(
+    const mounted = [...volumes, ...tmpfs].map(
       (volume: string) => volume.replace(/^\.[^:]*:/, "").split(":")[0],
     );
-    expect(kept).toEqual(expect.arrayContaining(places));
+    expect(mounted).toEqual(expect.arrayContaining(imageVolumes));
     const named = Object.values<string>(environment).filter((value) => value.startsWith("/run/secrets/"));
     expect(named.map((file) => file.replace("/run/secrets/", ""))).toEqual(given);
     expect(Object.keys(secrets)).toEqual(expect.arrayContaining(given));
@@ -51,7 +51,7 @@ test("Compose runs two replicas of the image behind the proxy of the guide, with
   expect(networks.default.ipam.config[0].subnet).toBe("172.30.83.0/24");
 });
 
-test("the workflow goes on from the site that it publishes to, unless it is the first", () => {
+test("the publish workflow passes the live site as --previous except on the first run", () => {
   const workflow = parse(/```yaml\n(name: Publish\n[^`]*)```/.exec(read("docs/static-export.md"))?.[1] ?? "");
   const commands = workflow.jobs.publish.steps.flatMap(({ run }: { run?: string }) => run ?? []);
 

@@ -60,13 +60,13 @@ const allowed: Planted[] = [
 ];
 
 const directory = temporaryDirectory(afterAll);
-const complaints = lint();
+const diagnostics = lint();
 
-/** What Biome says of the planted imports, by file. */
+/** Biome's diagnostics about the planted imports, by file. */
 function lint(): ReadonlyMap<string, readonly string[]> {
   const settings = JSON.parse(readFileSync(join(ROOT, "biome.json"), "utf8"));
   writeFiles(directory, {
-    // The temporary tree is in no repository.
+    // The temporary tree is not a git repository.
     "biome.json": JSON.stringify({ ...settings, vcs: { enabled: false } }),
     "biome.imports.json": JSON.stringify(biomeImportRules()),
   });
@@ -101,24 +101,24 @@ function run(args: readonly string[]): string {
       stdio: "pipe",
     });
   } catch (error) {
-    // With findings it ends with status 1.
+    // Biome exits with status 1 when it reports diagnostics.
     return String((error as { stdout?: unknown }).stdout);
   }
 }
 
 test.for(forbidden)("$file may not import $imported", ({ file }) => {
-  expect(complaints.get(file)).toHaveLength(1);
+  expect(diagnostics.get(file)).toHaveLength(1);
 });
 
 test.for(allowed)("$file may import $imported", ({ file }) => {
-  expect(complaints.get(file)).toBeUndefined();
+  expect(diagnostics.get(file)).toBeUndefined();
 });
 
-test.for(Object.entries(PACKAGE_OWNERS))("%s may be imported by %s alone", ([name, file]) => {
-  expect(complaints.get(`src/${file}`)?.join() ?? "").not.toContain(`imports ${name}`);
+test.for(Object.entries(PACKAGE_OWNERS))("%s may be imported only by %s", ([name, file]) => {
+  expect(diagnostics.get(`src/${file}`)?.join() ?? "").not.toContain(`imports ${name}`);
 });
 
-test("the table names the folders of src", () => {
+test("the table lists every folder of src", () => {
   const present = readdirSync(join(ROOT, "src"), { withFileTypes: true }).filter((entry) =>
     entry.isDirectory(),
   );
@@ -126,13 +126,13 @@ test("the table names the folders of src", () => {
   expect(FOLDERS.toSorted()).toEqual(present.map(({ name }) => name).toSorted());
 });
 
-test("biome.imports.json is made from the table", () => {
+test("biome.imports.json matches the table", () => {
   const file = JSON.parse(readFileSync(join(ROOT, "biome.imports.json"), "utf8"));
 
   expect(file, "run npm run import-rules").toEqual(biomeImportRules());
 });
 
-/** Packages that are loaded with a module, because it or what it imports imports them; what is only a type is not. */
+/** Packages that Node loads with a module, directly or through its imports. Type-only imports do not count. */
 function loadedWith(module: string, seen: Set<string>): Set<string> {
   const packages = new Set<string>();
   if (seen.has(module)) return packages;
@@ -148,7 +148,8 @@ function loadedWith(module: string, seen: Set<string>): Set<string> {
   return packages;
 }
 
-test("before a start can answer, little is loaded: every package costs it ten milliseconds and more", () => {
+// Every package adds at least 10 ms to the startup time.
+test("the service loads few packages before it can answer", () => {
   const seen = new Set<string>();
   const loaded = ["main.ts", "cli/serve.ts"].flatMap((module) => [...loadedWith(module, seen)]);
   const packages = new Set(loaded.filter((name) => !name.startsWith("node:")));

@@ -11,6 +11,6 @@ test("the library's options have the types of the settings", () => {
   expectTypeOf<PublisherOptions["purgeHeader"]>().toEqualTypeOf<string | undefined>();
 });
 
-test("settings of the program are no options of the library", () => {
+test("the library has no options for settings of the command line program", () => {
   expectTypeOf<Extract<keyof PublisherOptions, "host" | "port" | "logLevel" | "serveOnly">>().toBeNever();
 });
