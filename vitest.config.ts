@@ -31,7 +31,7 @@ for (const name of ON_EVERY_ENGINE)
 /** Tests of several processes that share a database: PostgreSQL only. */
 const SHARED = [
   "tests/unit/ledger/{shared-ledger,media/stored-media}.test.ts",
-  "tests/unit/app/{remote-refresh-queue,replicas-of-two-kinds,replica-revisions}.test.ts",
+  "tests/unit/app/{remote-refresh-client,replicas-of-two-kinds,replica-revisions}.test.ts",
   "tests/unit/publishing/media-ingest.test.ts",
 ];
 

@@ -142,6 +142,6 @@ function assertLedgerExists(file: string): void {
 }
 
 async function assertSourceExists(config: Config): Promise<void> {
-  const { createArticleSource } = await import("./article-source.js");
+  const { createArticleSource } = await import("./create-article-source.js");
   await (await createArticleSource(config)).assertExists();
 }

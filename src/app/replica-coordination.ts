@@ -10,7 +10,7 @@ import type { PublisherEvents } from "../publishing/publisher-client.js";
 import { type IdentifiedRequest, Refreshes, type RefreshHistory } from "../publishing/refreshes.js";
 import type { RefreshReport } from "../publishing/report.js";
 import { followLedger, type Listen } from "./follow-ledger.js";
-import { RemoteRefreshQueue } from "./remote-refresh-queue.js";
+import { RemoteRefreshClient } from "./remote-refresh-client.js";
 import { RemoteRefreshWorker } from "./remote-refresh-worker.js";
 import type { ReplicaRevisions } from "./replica-revisions.js";
 
@@ -82,7 +82,7 @@ function remoteRefreshClient({
   // The settings of a serve-only replica require a shared database.
   const requests = ledger.remoteRefreshes;
   if (requests === undefined) throw new Error("expected a ledger that processes share");
-  const client = new RemoteRefreshQueue({
+  const client = new RemoteRefreshClient({
     requests,
     history,
     catchUp: () => publisher.catchUp(),

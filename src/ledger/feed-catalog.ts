@@ -27,7 +27,7 @@ const MAX_ARTICLES = 1e9;
 /** Before every date; databases have no infinity. */
 const MIN_INSTANT = -8.64e15;
 
-export interface WindowOptions {
+export interface FeedWindowOptions {
   /** Count of newest articles, whatever their age. */
   readonly limit: number;
   /** For this long, everything that arrived or changed is in the feed as well. */
@@ -37,15 +37,15 @@ export interface WindowOptions {
 }
 
 /** The content of the feed to subscribe to. */
-export interface Window {
+export interface FeedWindow {
   /** Newest first, then by slug. */
-  readonly articles: readonly WindowArticle[];
+  readonly articles: readonly FeedWindowArticle[];
   readonly deleted: readonly DeletedEntry[];
   /** Paths of articles that arrived or changed and exceed `maxRecent`. */
   readonly overflow: readonly string[];
 }
 
-export interface WindowArticle {
+export interface FeedWindowArticle {
   readonly record: ArticleRecord;
   /** When it arrived or last changed. */
   readonly event: Instant;
@@ -74,7 +74,11 @@ export class FeedCatalog {
    * that event and not from `now` makes the same ledger give the same feed at any time. A reader that polls once in
    * `spanMs` misses nothing.
    */
-  async window(which: FeedTerm, { limit, spanMs, maxRecent }: WindowOptions, now: Instant): Promise<Window> {
+  async window(
+    which: FeedTerm,
+    { limit, spanMs, maxRecent }: FeedWindowOptions,
+    now: Instant,
+  ): Promise<FeedWindow> {
     const of = this.#storedTerm(which);
     const arrivedSince = (await this.#latest(of, "released")) - spanMs;
     const changed = Math.max(await this.#latest(of, "corrected"), await this.#latestJoined(of));
@@ -148,7 +152,7 @@ export class FeedCatalog {
     page: number,
     residents: ReadonlySet<string>,
     now: Instant,
-  ): Promise<(Pick<Window, "deleted"> & { readonly records: readonly ArticleRecord[] }) | undefined> {
+  ): Promise<(Pick<FeedWindow, "deleted"> & { readonly records: readonly ArticleRecord[] }) | undefined> {
     const of = this.#storedTerm(which);
     // Includes removed articles, so that no page disappears.
     const last = await lastPage(arrivalOrder(this.#db, of), residents);

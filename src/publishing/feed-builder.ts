@@ -6,7 +6,7 @@ import type { PublishedArticle } from "../feeds/entry-url.js";
 import type { DeletedEntry, Feed } from "../feeds/feed.js";
 import type { Term } from "../feeds/feed-path.js";
 import { type EntryCandidate, fitEntries } from "../feeds/fit-entries.js";
-import type { Window } from "../ledger/feed-catalog.js";
+import type { FeedWindow } from "../ledger/feed-catalog.js";
 import type { ArticleRecord } from "../ledger/identity/known-article.js";
 import type { LedgerView } from "../ledger/ledger-view.js";
 import { type SummarySource, withKnownSummaries } from "./summary-source.js";
@@ -100,7 +100,7 @@ export class FeedBuilder {
     };
   }
 
-  async #window(term: Term | undefined, now: Instant): Promise<Window> {
+  async #window(term: Term | undefined, now: Instant): Promise<FeedWindow> {
     const { limit, maxSize, windowMs } = this.#options;
     const options = { limit, spanMs: windowMs, maxRecent: Math.ceil(maxSize / MIN_ENTRY_BYTES) };
     for (let attempt = 1; ; attempt += 1) {

@@ -8,7 +8,7 @@ import type { ChunkOf, ServedFile } from "./media-file.js";
 import type { DocumentRequest, DocumentResponse } from "./on-demand-renderer.js";
 import type { Withdrawal } from "./publisher.js";
 import type { Refresh, RefreshOutcome } from "./refreshes.js";
-import type { HubOutcome, RefreshReport } from "./report.js";
+import type { NotificationStatus, RefreshReport } from "./report.js";
 import type { SearchAnswer, SearchRequest } from "./search-results.js";
 import type { ArticleCounts } from "./service-status.js";
 import type { SnapshotUpdate } from "./snapshot.js";
@@ -105,7 +105,7 @@ export interface PublisherEvents {
   /** Numbers of files that a refresh has read, and of all files. */
   readonly onProgress: (done: number, all: number) => void;
   /** An attempt to notify a hub or a cache ended. */
-  readonly onNotification: (notification: HubOutcome) => void;
+  readonly onNotification: (notification: NotificationStatus) => void;
   /** A request to the model ended. */
   readonly onLlmOutcome: (outcome: LlmOutcome) => void;
   /** Something may be a mistake, but does not stop the publisher. */

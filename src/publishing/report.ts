@@ -2,7 +2,7 @@ import type { Finding, Instant, Rejection } from "../articles/article.js";
 import type { Work } from "./work-counts.js";
 
 /** The state of a notification of a WebSub hub or a cache. */
-export interface HubOutcome {
+export interface NotificationStatus {
   readonly receiver: string;
   readonly topic: string;
   readonly state: "waiting" | "accepted" | "retrying" | "failed";
@@ -38,5 +38,5 @@ export interface RefreshReport {
   /** Paths of the documents whose bytes changed. */
   readonly documents: readonly string[];
   /** Notifications of hubs and caches since the last report. */
-  readonly announced?: readonly HubOutcome[];
+  readonly announced?: readonly NotificationStatus[];
 }

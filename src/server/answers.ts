@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { ACCESS_ANSWERS, ACCESS_OPERATIONS } from "./contracts/access.js";
+import { count, finding } from "./contracts/common-schemas.js";
 import type { Operations } from "./contracts/operation.js";
-import { count, finding } from "./contracts/parts.js";
 import { REFRESH_ANSWERS, REFRESH_OPERATIONS } from "./contracts/refreshes.js";
 import { STATISTICS_ANSWERS, STATISTICS_OPERATIONS } from "./contracts/statistics.js";
 import { STATUS_ANSWERS, STATUS_OPERATIONS } from "./contracts/status.js";

@@ -82,7 +82,7 @@ export interface ArticleBandsTable {
 // taxonomies/
 
 /** Every term that ever had an article. */
-export interface CutsTable {
+export interface TermsTable {
   kind: StoredTaxonomy;
   /** The segment of its URL, decided once. */
   slug: string;
@@ -96,7 +96,7 @@ export interface CutsTable {
   revision: Generated<number>;
 }
 
-export interface CutMembersTable {
+export interface TermMembersTable {
   kind: StoredTaxonomy;
   slug: string;
   article_id: string;
@@ -239,8 +239,8 @@ export interface Schema {
   article_references: ReferencesTable;
   kept_summaries: KeptSummariesTable;
   article_bands: ArticleBandsTable;
-  cuts: CutsTable;
-  cut_members: CutMembersTable;
+  cuts: TermsTable;
+  cut_members: TermMembersTable;
   documents: DocumentsTable;
   stored_documents: StoredDocumentsTable;
   stored_snapshot: StoredSnapshotTable;

@@ -10,7 +10,7 @@ import {
   type KnownArticle,
   type Observation,
 } from "./known-article.js";
-import { renamedWithEdits } from "./renamed-with-edits.js";
+import { matchRenamedAndEdited } from "./match-renamed-and-edited.js";
 import type { SimilarPair } from "./similar-articles.js";
 import type { Successors } from "./successors.js";
 import type { VersionKeyOf } from "./versions.js";
@@ -62,7 +62,7 @@ export function matchArticles(
     for (const observation of articles) claim(observation, rule(observation));
   };
   for (const rule of rules) apply(rule);
-  const renamed = renamedWithEdits(
+  const renamed = matchRenamedAndEdited(
     evidence.similarPairs,
     articles.filter((observation) => !previousOf.has(observation)),
     departed.filter((article) => article.missing === null && !claimed.has(article)),

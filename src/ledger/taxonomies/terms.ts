@@ -6,7 +6,7 @@ import { privateCategories, privateRule } from "../articles/private-rule.js";
 import { privateArticles } from "../articles/shown-articles.js";
 import { readRows, writeRows } from "../database/bulk-rows.js";
 import { inChunks } from "../database/revisions.js";
-import type { CutMembersTable, CutsTable, Schema } from "../database/schema.js";
+import type { Schema, TermMembersTable, TermsTable } from "../database/schema.js";
 import { removeFromSearch } from "../search/search-index.js";
 import { keyOfTerm, PRIVATE_TERM, type StoredTaxonomy, storedTaxonomy, taxonomyOf } from "./taxonomies.js";
 
@@ -24,9 +24,9 @@ interface ClassifiedMember extends TermMember {
   readonly isPrivate: boolean;
 }
 
-type StoredTermName = Pick<CutsTable, "kind" | "slug">;
+type StoredTermName = Pick<TermsTable, "kind" | "slug">;
 
-type MembershipRow = Pick<CutMembersTable, "kind" | "slug" | "article_id">;
+type MembershipRow = Pick<TermMembersTable, "kind" | "slug" | "article_id">;
 
 /**
  * Writes the terms of articles, creates new terms, and decides which articles are private.
@@ -147,7 +147,7 @@ async function lookUpTerms(
       if (!known.has(name)) unknown.set(name, [kind, key]);
     }
   }
-  const found = await readRows<Pick<CutsTable, "kind" | "key" | "slug">>(
+  const found = await readRows<Pick<TermsTable, "kind" | "key" | "slug">>(
     db,
     ["select kind, key, slug from cuts where (kind, key) in (values", ")"],
     [...unknown.values()],

@@ -1,6 +1,6 @@
 import { z } from "zod";
+import { timestamp } from "./common-schemas.js";
 import { answerOf, type Operation, type Operations, parameter } from "./operation.js";
-import { timestamp } from "./parts.js";
 
 const subscriberToken = z.looseObject({ name: z.string(), created: timestamp });
 

@@ -1,6 +1,6 @@
 import { z } from "zod";
+import { count, finding, listOf, timestamp } from "./common-schemas.js";
 import { answerOf, type Operation, type Operations, parameter } from "./operation.js";
-import { count, finding, listOf, timestamp } from "./parts.js";
 
 const paths = listOf(z.string());
 

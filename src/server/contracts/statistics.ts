@@ -1,6 +1,6 @@
 import { z } from "zod";
+import { count, date } from "./common-schemas.js";
 import { answerOf, type Operations } from "./operation.js";
-import { count, date } from "./parts.js";
 
 const pollTotals = z.looseObject({
   sent: count.describe("Polls answered with the document"),

@@ -1,6 +1,6 @@
 import { z } from "zod";
+import { count, finding, listOf, timestamp } from "./common-schemas.js";
 import { answerOf, type Operations, responseOf } from "./operation.js";
-import { count, finding, listOf, timestamp } from "./parts.js";
 import { refresh } from "./refreshes.js";
 
 /** The part of the status that the ledger knows, with or without a running service. */

@@ -12,7 +12,7 @@ const MIN_MARGIN = 0.15;
  *
  * @returns the article of each such file, by path
  */
-export function renamedWithEdits(
+export function matchRenamedAndEdited(
   similarPairs: readonly SimilarPair[],
   newFiles: readonly ArticleObservation[],
   departed: readonly KnownArticle[],

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { expect, onTestFinished, test } from "vitest";
-import { RemoteRefreshQueue } from "../../../src/app/remote-refresh-queue.js";
+import { RemoteRefreshClient } from "../../../src/app/remote-refresh-client.js";
 import { RemoteRefreshWorker } from "../../../src/app/remote-refresh-worker.js";
 import type { RemoteRefreshes } from "../../../src/ledger/documents/remote-refreshes.js";
 import type { Ledger } from "../../../src/ledger/ledger.js";
@@ -49,7 +49,7 @@ async function asker(place: LedgerPlace, responseTimeoutMs = 5_000) {
   const history = historyIn(ledger);
   const shown: string[] = [];
   const catchUp = async () => void shown.push("caught up");
-  const others = new RemoteRefreshQueue({
+  const others = new RemoteRefreshClient({
     requests,
     history,
     catchUp,

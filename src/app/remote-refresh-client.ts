@@ -4,7 +4,7 @@ import { isErrorCode, PublisherError } from "../lib/errors.js";
 import type { IdentifiedRequest, RefreshHistory } from "../publishing/refreshes.js";
 import type { RefreshReport } from "../publishing/report.js";
 
-export interface RemoteRefreshQueueOptions {
+export interface RemoteRefreshClientOptions {
   readonly requests: RemoteRefreshes;
   readonly history: Pick<RefreshHistory, "refresh">;
   /** Shows what was published, before the report is returned. */
@@ -20,12 +20,12 @@ const RESPONSE_TIMEOUT_MS = 10_000;
  * Refreshes of a serve-only replica. It writes requests into the ledger, a replica with the articles runs them, and the
  * report is read from the history.
  */
-export class RemoteRefreshQueue {
-  readonly #options: RemoteRefreshQueueOptions;
+export class RemoteRefreshClient {
+  readonly #options: RemoteRefreshClientOptions;
   readonly #polls = new EventEmitter();
   readonly #abort = new AbortController();
 
-  constructor(options: RemoteRefreshQueueOptions) {
+  constructor(options: RemoteRefreshClientOptions) {
     this.#options = options;
   }
 
