@@ -1,13 +1,12 @@
 const INITIAL_DELAY_MS = 10_000;
-/** Also the longest Retry-After that is obeyed. */
+/** Also limits Retry-After. */
 export const MAX_DELAY_MS = 3_600_000;
 
-/** Seven waits, two hours together: longer than a restart. */
+/** Seven delays of two hours in total, longer than a restart. */
 const MAX_ATTEMPTS = 8;
 /**
- * After so many refusals (redirects and 4xx, but not 408 and 429) the receiver meant it. One alone proves little:
- * a proxy says 404 while the hub behind it starts, and some hubs fetch the feed before they answer and say
- * 4xx when it was just then out of reach.
+ * Rejections (redirects and 4xx, but not 408 and 429) before delivery ends. A single one may be temporary: a proxy answers
+ * 404 while the hub behind it starts, and some hubs answer 4xx if they could not fetch the feed at that moment.
  */
 const MAX_REJECTIONS = 3;
 

@@ -3,19 +3,19 @@ import { attemptDelivery } from "./delivery-attempt.js";
 import type { Receiver } from "./notification.js";
 import { REPEAT_DELAY_MS, type Settings } from "./settings.js";
 
-/** How caches are told to let go of a document; `{url}`, `{path}` and `{key}` in it stand for the document's. */
+/** The request that purges a document. `{url}`, `{path}` and `{key}` are replaced by those of the document. */
 export interface PurgeRequest {
   readonly address: string;
-  /** `PURGE` as caches understand it, or what a CDN's interface asks for. */
+  /** `PURGE` for caches, or the method that the API of a CDN expects. */
   readonly method: string;
   /** Such as `Fastly-Key: …`. */
   readonly header: { readonly name: string; readonly value: string } | undefined;
   readonly body: string | undefined;
-  /** The public address of the front page, ending in "/". */
+  /** The public URL of the front page, ending in "/". */
   readonly home: string;
 }
 
-/** By these a cache says that it has no such document (nginx, Varnish); by a CDN's interface they would mean a mistake. */
+/** Statuses of caches without the document (nginx, Varnish). From the API of a CDN they would be errors. */
 const NOTHING_TO_PURGE: ReadonlySet<number> = new Set([404, 412]);
 
 const WORDING = {
@@ -25,7 +25,6 @@ const WORDING = {
     "the cache allows to be purged from here, and that FEEDWRIGHT_PURGE, its method, header and body are right",
 };
 
-/** The caches in front, as the request says. */
 export function cacheReceiver(
   request: PurgeRequest,
   settings: Pick<Settings, "fetch" | "timeoutMs" | "clock">,
@@ -57,12 +56,12 @@ export function cacheReceiver(
   };
 }
 
-/** For reports: there may be a secret in its query. */
+/** Reports show only the origin, since the query may hold a secret. */
 function reportedOrigin({ address, home }: PurgeRequest): string {
   return new URL(address === "{url}" ? home : fillTemplate(address, home, home, encodeURIComponent)).origin;
 }
 
-/** `{path}` is encoded as it is, and `{key}` holds nothing that would have to be. */
+/** Only `{url}` needs encoding: `{path}` is encoded already, and `{key}` has no special characters. */
 function fillTemplate(
   template: string,
   topic: string,

@@ -4,25 +4,26 @@ import { VERSION } from "../../lib/version.js";
 import type { DeliveryFailure } from "./notification.js";
 import type { Settings } from "./settings.js";
 
-/** How one receiver is spoken of, to the publisher. */
+/** Words for messages about a receiver. */
 export interface ReceiverWording {
   /** Such as "the hub". */
   readonly name: string;
-  /** The setting that holds its address. */
+  /** The setting that holds its URL. */
   readonly setting: string;
-  /** What to see to when it says no, after "see that …". */
+  /** The remedy for a rejection, after "see that …". */
   readonly rejectionHint: string;
 }
 
 export interface AttemptOptions extends Pick<Settings, "fetch" | "timeoutMs" | "clock"> {
   readonly wording: ReceiverWording;
-  /** Statuses beside 200 to 299 by which it says that all is well. */
+  /** Statuses that mean success besides 200 to 299. */
   readonly otherSuccessStatuses?: ReadonlySet<number> | undefined;
 }
 
 /**
- * Asks once; undefined when that was taken. Never rejects. Only the status is looked at; what else is answered is
- * not read, however long it is.
+ * Sends one request. Never rejects. Reads only the status, since the body may be of any length.
+ *
+ * @returns undefined if the receiver accepted it
  */
 export async function attemptDelivery(
   address: string,
@@ -38,7 +39,7 @@ export async function attemptDelivery(
       redirect: "manual",
       signal: AbortSignal.any([signal, deadline]),
     });
-    // Rejects when the connection broke meanwhile; the status came all the same.
+    // Rejects if the connection broke after the status.
     await response.body?.cancel().catch(() => undefined);
     const isAccepted = response.ok || otherSuccessStatuses?.has(response.status);
     return isAccepted ? undefined : statusFailure(address, response, clock(), wording);
@@ -72,7 +73,7 @@ function statusFailure(
   };
 }
 
-/** The status with its remedy. Redirects are not followed: it is the publisher who knows where the receiver is. */
+/** The status with its remedy. Redirects are not followed, since only the operator can confirm the new URL. */
 function describeStatus(
   address: string,
   status: number,

@@ -4,9 +4,6 @@ import type { Notification, Receiver } from "./notification.js";
 import { ReceiverQueue } from "./receiver-queue.js";
 import { type NotifierOptions, resolveSettings, type Settings, sleep } from "./settings.js";
 
-export type { Notification as Announcement, NotificationStore as AnnouncementStore } from "./notification.js";
-export type { NotifierOptions as AnnouncerOptions } from "./settings.js";
-
 /** A topic, its newest version, and the receivers that have not accepted it. */
 interface Tracked {
   readonly version: string;

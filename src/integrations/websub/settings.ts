@@ -5,32 +5,32 @@ import type { PurgeRequest } from "./cache-purge.js";
 import type { Notification, NotificationStore } from "./notification.js";
 
 export interface NotifierOptions {
-  /** Addresses of the hubs, as readers are told them. */
+  /** URLs of the hubs, as the feeds name them. */
   readonly hubs: readonly string[];
-  /** How the caches in front are told to let go of a document. */
+  /** How to purge a document from the caches in front. */
   readonly purge?: PurgeRequest | undefined;
-  /** Whether the topics are served by several processes, of which one may be late. */
+  /** Whether several processes serve the topics. One may still serve the old version. */
   readonly hasReplicas?: boolean | undefined;
   readonly store: NotificationStore;
-  /** Called after every attempt, save one that was taken while the topic changed again. Must not throw. */
+  /** Called after every attempt, except one accepted after the topic changed again. Must not throw. */
   readonly onOutcome?: ((outcome: Notification) => void) | undefined;
   /** Called when the store fails; the next `notify` retries what is still pending. */
   readonly onStoreError?: ((error: unknown) => void) | undefined;
   /** Milliseconds for one attempt. */
   readonly timeoutMs?: number | undefined;
-  /** Attempts under way at once, for each receiver. */
+  /** Concurrent attempts per receiver. */
   readonly concurrency?: number | undefined;
   readonly fetch?: typeof fetch | undefined;
   readonly clock?: (() => number) | undefined;
-  /** 0 up to 1. */
+  /** From 0 to below 1. */
   readonly random?: (() => number) | undefined;
-  /** Resolves after so many milliseconds, or as soon as `signal` is aborted; must not keep the process alive. */
+  /** Resolves after the delay or when `signal` is aborted. Must not keep the process alive. */
   readonly sleep?: ((milliseconds: number, signal: AbortSignal) => Promise<void>) | undefined;
 }
 
 /**
- * Milliseconds after which somebody is told a second time: what was being fetched when that was told, or was fetched
- * from a replica that lost its database, is the old document, and would be taken for the new one.
+ * Delay before a second notification. A receiver that was fetching during the first one, or that fetched from a replica
+ * without its database, has the old document and would take it for the new one.
  */
 export const REPEAT_DELAY_MS = 5_000;
 
@@ -40,7 +40,7 @@ export type Settings = Pick<NotifierOptions, "purge"> & {
   readonly [Name in keyof DefaultedOptions]-?: NonNullable<DefaultedOptions[Name]>;
 };
 
-/** The options with their defaults; throws a `configuration` error for an address that cannot be a hub's. */
+/** @throws PublisherError `configuration` for an invalid hub URL */
 export function resolveSettings(options: NotifierOptions): Settings {
   return {
     hubs: [...new Set(options.hubs.map(validateHub))],
@@ -70,7 +70,7 @@ function validateHub(hub: string): string {
       `FEEDWRIGHT_HUBS: expected an http or https address, found "${hub}"; give the address that the hub names for publishers`,
     );
   }
-  // Every reader of the feeds is shown the address, and `fetch` takes none with a name.
+  // The feeds show the URL to every reader, and `fetch` rejects URLs with a user name.
   if (username !== "" || password !== "") {
     throw new PublisherError(
       "configuration",

@@ -1,13 +1,17 @@
 import { describe, expect, test } from "vitest";
 import type { PurgeRequest } from "../../../../src/integrations/websub/cache-purge.js";
 import { type PingServer, startPingServer, status } from "../../../fixtures/websub-ping-server.js";
-import { announce, eventually, freshSetting, RSS } from "./setting.js";
+import { eventually, freshSetting, notifyAndWait, RSS } from "./setting.js";
 
 const HOME = "https://news.example.org/";
 const CATEGORY = "https://news.example.org/categories/caf%C3%A9/rss.xml";
 const setting = freshSetting();
 
-function announcerWith(cache: PingServer, request: Partial<PurgeRequest> = {}, hubs: readonly string[] = []) {
+function createPurgingNotifier(
+  cache: PingServer,
+  request: Partial<PurgeRequest> = {},
+  hubs: readonly string[] = [],
+) {
   const purge = {
     address: `${new URL(cache.url).origin}{path}`,
     method: "PURGE",
@@ -16,16 +20,16 @@ function announcerWith(cache: PingServer, request: Partial<PurgeRequest> = {}, h
     home: HOME,
     ...request,
   };
-  return setting.announcer({ hubs, purge });
+  return setting.createNotifier({ hubs, purge });
 }
 
 const asked = ({ pinged }: PingServer) => pinged.map(({ method, path }) => `${method} ${path}`);
 
 describe("caches in front", () => {
-  test("are told to let go of a document that changed, and once more for what they were fetching meanwhile", async () => {
+  test("get a purge request for a changed document, and a second one in case they were fetching the old version", async () => {
     const cache = await startPingServer();
     setting.store.change(RSS, "a");
-    await announce(announcerWith(cache));
+    await notifyAndWait(createPurgingNotifier(cache));
 
     expect(asked(cache)).toEqual(["PURGE /rss.xml", "PURGE /rss.xml"]);
     expect(setting.waits).toEqual([5_000]);
@@ -41,30 +45,30 @@ describe("caches in front", () => {
       "/purge?url={url}",
       "/purge?url=https%3A%2F%2Fnews.example.org%2Fcategories%2Fcaf%25C3%25A9%2Frss.xml",
     ],
-    ["{path}, as it is asked for", "{path}", "/categories/caf%C3%A9/rss.xml"],
-    ["{key}, the feed's name", "/key/{key}", "/key/feed/categories/caf%C3%A9/"],
-  ] as const)("are asked for it by %s", async ([, template, path]) => {
+    ["{path}, as requested", "{path}", "/categories/caf%C3%A9/rss.xml"],
+    ["{key}, the surrogate key of the feed", "/key/{key}", "/key/feed/categories/caf%C3%A9/"],
+  ] as const)("get a request with %s", async ([, template, path]) => {
     const cache = await startPingServer();
     setting.store.change(CATEGORY, "a");
-    await announce(announcerWith(cache, { address: `${new URL(cache.url).origin}${template}` }));
+    await notifyAndWait(createPurgingNotifier(cache, { address: `${new URL(cache.url).origin}${template}` }));
 
     expect(cache.pinged[0]?.path).toBe(path);
   });
 
-  test("are asked at the document's own address, when nothing else is given", async () => {
+  test("get the request at the URL of the document by default", async () => {
     const cache = await startPingServer();
     const { origin } = new URL(cache.url);
     setting.store.change(`${origin}/rss.xml`, "a");
-    await announce(announcerWith(cache, { address: "{url}", home: `${origin}/` }));
+    await notifyAndWait(createPurgingNotifier(cache, { address: "{url}", home: `${origin}/` }));
 
     expect(asked(cache)[0]).toBe("PURGE /rss.xml");
   });
 
-  test("are asked as a CDN's interface wants it: method, a header with a secret, and a body", async () => {
+  test("get the method, header and body that the API of a CDN expects", async () => {
     const cache = await startPingServer();
     setting.store.change(RSS, "a");
-    await announce(
-      announcerWith(cache, {
+    await notifyAndWait(
+      createPurgingNotifier(cache, {
         address: `${new URL(cache.url).origin}/zones/1/purge_cache?{key}`,
         method: "POST",
         header: { name: "Authorization", value: "Bearer secret" },
@@ -79,20 +83,20 @@ describe("caches in front", () => {
     });
   });
 
-  test.for([404, 412])("that have no such document are done with it (%i)", async (code) => {
+  test.for([404, 412])("without the document accept the purge (%i)", async (code) => {
     const cache = await startPingServer();
     cache.replyWith(status(code));
     setting.store.change(RSS, "a");
-    await announce(announcerWith(cache));
+    await notifyAndWait(createPurgingNotifier(cache));
 
     expect(setting.outcomes.map(({ state }) => state)).toEqual(["accepted"]);
   });
 
-  test("behind an interface that does not know the address are not: there is something wrong", async () => {
+  test("answer 404 to a POST: the purge failed", async () => {
     const cache = await startPingServer();
     cache.replyWith(status(404));
     setting.store.change(RSS, "a");
-    await announce(announcerWith(cache, { method: "POST" }));
+    await notifyAndWait(createPurgingNotifier(cache, { method: "POST" }));
 
     expect(setting.outcomes.at(-1)).toMatchObject({
       state: "failed",
@@ -102,22 +106,22 @@ describe("caches in front", () => {
     });
   });
 
-  test("that do not answer are asked again, until they let go of it", async () => {
+  test("that fail get retries until one is accepted", async () => {
     const cache = await startPingServer();
     cache.replyWith(status(503), status(503), status(200));
     setting.store.change(RSS, "a");
-    await announce(announcerWith(cache));
+    await notifyAndWait(createPurgingNotifier(cache));
 
     expect(setting.outcomes.map(({ state }) => state)).toEqual(["retrying", "retrying", "accepted"]);
     expect(cache.pinged).toHaveLength(4);
     expect(setting.store.settled).toEqual([[RSS, "a"]]);
   });
 
-  test("are told at once of a version that comes in between, and twice of that", async () => {
+  test("get a request at once for a version published before the second request, and a second one for that version", async () => {
     setting.isHasty = false;
     const cache = await startPingServer();
     setting.store.change(RSS, "a");
-    const notifier = announcerWith(cache);
+    const notifier = createPurgingNotifier(cache);
     notifier.notify();
     await eventually(() => setting.waits).toEqual([5_000]);
     setting.store.change(RSS, "b");
@@ -130,7 +134,7 @@ describe("caches in front", () => {
     expect(setting.store.settled).toEqual([[RSS, "b"]]);
   });
 
-  test("have let go of it by the time that a hub is told, which may fetch it through them", async () => {
+  test("are purged before the hub is notified, since the hub may fetch through them", async () => {
     const cache = await startPingServer();
     const order: string[] = [];
     cache.replyWith((response) => {
@@ -142,18 +146,18 @@ describe("caches in front", () => {
       response.writeHead(204).end();
     });
     setting.store.change(RSS, "a");
-    await announce(announcerWith(cache, {}, [setting.hub.url]));
+    await notifyAndWait(createPurgingNotifier(cache, {}, [setting.hub.url]));
 
     const hub = order.indexOf("hub");
     expect(order.slice(0, hub)).toContain("cache");
     expect(order.filter((who) => who === "hub")).toHaveLength(1);
   });
 
-  test("that are away hold no hub up", async () => {
+  test("that are down delay no hub", async () => {
     const cache = await startPingServer();
     cache.replyWith(status(503));
     setting.store.change(RSS, "a");
-    await announce(announcerWith(cache, {}, [setting.hub.url]));
+    await notifyAndWait(createPurgingNotifier(cache, {}, [setting.hub.url]));
 
     expect(setting.hub.topics()).toEqual([RSS]);
     expect(setting.outcomes.filter(({ receiver }) => receiver === setting.hub.url)).toMatchObject([

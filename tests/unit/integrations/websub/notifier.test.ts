@@ -8,15 +8,15 @@ import {
   takenAfter,
   takenLater,
 } from "../../../fixtures/websub-ping-server.js";
-import { ATOM, announce, eventually, freshSetting, MemoryStore, RSS } from "./setting.js";
+import { ATOM, eventually, freshSetting, MemoryStore, notifyAndWait, RSS } from "./setting.js";
 
 const setting = freshSetting();
 const MINUTE = 60_000;
 
-describe("an announcement", () => {
-  test("is one form that names the topic both ways", async () => {
+describe("a notification", () => {
+  test("is one form with the topic as hub.url and as hub.topic", async () => {
     setting.store.change(RSS, "v1");
-    await announce(setting.announcer());
+    await notifyAndWait(setting.createNotifier());
 
     expect(setting.hub.pinged).toMatchObject([
       {
@@ -35,18 +35,18 @@ describe("an announcement", () => {
     ]);
   });
 
-  test("keeps an address with a query and letters of any script as it is", async () => {
+  test("keeps a topic URL with a query and percent-encoded letters unchanged", async () => {
     const topic = "https://news.example.org/feeds/%C3%BCber.xml?a=1&b=2+3";
     setting.store.change(topic, "v1");
-    await announce(setting.announcer());
+    await notifyAndWait(setting.createNotifier());
 
     expect(setting.hub.topics()).toEqual([topic]);
   });
 
-  test.for([200, 201, 202, 204, 299])("is taken with status %i, and settled", async (code) => {
+  test.for([200, 201, 202, 204, 299])("is accepted with status %i and settled", async (code) => {
     setting.hub.replyWith(status(code));
     setting.store.change(RSS, "v1");
-    await announce(setting.announcer());
+    await notifyAndWait(setting.createNotifier());
 
     expect(setting.outcomes).toEqual([
       { receiver: setting.hub.url, topic: RSS, state: "accepted", attempts: 1 },
@@ -55,10 +55,10 @@ describe("an announcement", () => {
     expect(await setting.store.pending()).toEqual([]);
   });
 
-  test("is sent once more where replicas hear of a change one after the other, since the hub may have fetched from a late one", async () => {
+  test("is sent twice with replicas, since the hub may have fetched from one that was not yet updated", async () => {
     setting.isHasty = false;
     setting.store.change(RSS, "a");
-    const notifier = setting.announcer({ hasReplicas: true });
+    const notifier = setting.createNotifier({ hasReplicas: true });
     notifier.notify();
     await eventually(() => setting.waits).toEqual([5_000]);
 
@@ -72,22 +72,22 @@ describe("an announcement", () => {
     expect(setting.store.settled).toEqual([[RSS, "a"]]);
   });
 
-  test("is not sent when nothing is pending", async () => {
-    await announce(setting.announcer());
+  test("is not sent if no topic is pending", async () => {
+    await notifyAndWait(setting.createNotifier());
 
     expect(setting.store.looks).toBe(1);
     expect(setting.hub.pinged).toEqual([]);
   });
 
-  test("is not sent again once it is settled, until the topic changes again", async () => {
-    const notifier = setting.announcer();
+  test("is not sent again after it is settled, until the topic changes", async () => {
+    const notifier = setting.createNotifier();
     setting.store.change(RSS, "v1");
-    await announce(notifier);
-    await announce(notifier);
+    await notifyAndWait(notifier);
+    await notifyAndWait(notifier);
     expect(setting.hub.topics()).toEqual([RSS]);
 
     setting.store.change(RSS, "v2");
-    await announce(notifier);
+    await notifyAndWait(notifier);
     expect(setting.hub.topics()).toEqual([RSS, RSS]);
     expect(setting.store.settled).toEqual([
       [RSS, "v1"],
@@ -95,12 +95,12 @@ describe("an announcement", () => {
     ]);
   });
 
-  test("goes to every hub, each of them once, and is settled when the last has taken it", async () => {
+  test("goes once to each hub and is settled when the last hub has accepted it", async () => {
     const other = await startPingServer();
     const later = takenLater();
     setting.hub.replyWith(later.reply);
     setting.store.change(RSS, "v1");
-    const notifier = setting.announcer({ hubs: [setting.hub.url, other.url, setting.hub.url] });
+    const notifier = setting.createNotifier({ hubs: [setting.hub.url, other.url, setting.hub.url] });
     notifier.notify();
     await eventually(() => setting.outcomes).toHaveLength(1);
     await eventually(() => setting.hub.topics()).toEqual([RSS]);
@@ -112,38 +112,38 @@ describe("an announcement", () => {
     expect(setting.store.settled).toEqual([[RSS, "v1"]]);
   });
 
-  test("is settled at once when there are no hubs", async () => {
+  test("is settled at once without hubs", async () => {
     setting.store.change(RSS, "v1");
-    await announce(setting.announcer({ hubs: [] }));
+    await notifyAndWait(setting.createNotifier({ hubs: [] }));
 
     expect(setting.store.settled).toEqual([[RSS, "v1"]]);
   });
 });
 
-describe("many at once", () => {
+describe("many topics", () => {
   const topics = Array.from({ length: 12 }, (_, at) => `https://news.example.org/${at}.xml`);
 
-  test("no more than the bound are under way at one hub", async () => {
+  test("at most four requests run at once for each hub", async () => {
     setting.hub.replyWith(takenAfter(30));
     for (const topic of topics) setting.store.change(topic, "v1");
-    await announce(setting.announcer());
+    await notifyAndWait(setting.createNotifier());
 
     expect(setting.hub.mostAtOnce()).toBe(4);
     expect(setting.hub.topics().toSorted()).toEqual(topics.toSorted());
   });
 
-  test("a hub that does not answer holds up no other", async () => {
+  test("a hub that does not answer delays no other hub", async () => {
     const other = await startPingServer();
     setting.hub.replyWith(silence);
     for (const topic of topics) setting.store.change(topic, "v1");
-    setting.announcer({ hubs: [setting.hub.url, other.url] }).notify();
+    setting.createNotifier({ hubs: [setting.hub.url, other.url] }).notify();
 
     await eventually(() => other.topics().length).toBe(12);
     await eventually(() => setting.hub.topics()).toHaveLength(4);
   });
 
-  test("a burst of calls during a look is merged into one more look", async () => {
-    const notifier = setting.announcer();
+  test("calls during a check are merged into one more check", async () => {
+    const notifier = setting.createNotifier();
     setting.store.change(RSS, "v1");
     for (let call = 0; call < 20; call++) notifier.notify();
     setting.store.change(ATOM, "v1");
@@ -153,8 +153,8 @@ describe("many at once", () => {
     expect(setting.hub.topics().toSorted()).toEqual([ATOM, RSS]);
   });
 
-  test.for([0, 1, 2, 3, 4, 5])("a call %i steps after the end of a look is not lost", async (steps) => {
-    const notifier = setting.announcer();
+  test.for([0, 1, 2, 3, 4, 5])("a call %i ticks after a check is not lost", async (steps) => {
+    const notifier = setting.createNotifier();
     const { store } = setting;
     const look = store.pending.bind(store);
     store.pending = async () => {
@@ -175,11 +175,11 @@ describe("many at once", () => {
   });
 });
 
-describe("a topic that changes while it is told", () => {
-  test("is told once more when the hub took it meanwhile, and only the newest version is settled", async () => {
+describe("a topic that changes during delivery", () => {
+  test("is sent once more after the hub has accepted it, and only the newest version is settled", async () => {
     const later = takenLater();
     setting.hub.replyWith(later.reply, status(204));
-    const notifier = setting.announcer();
+    const notifier = setting.createNotifier();
     setting.store.change(RSS, "v1");
     notifier.notify();
     await eventually(() => setting.hub.topics()).toHaveLength(1);
@@ -196,10 +196,10 @@ describe("a topic that changes while it is told", () => {
     expect(setting.outcomes).toMatchObject([{ state: "accepted", attempts: 1 }]);
   });
 
-  test("waits on while it waits to be told again, and is then told once", async () => {
+  test("keeps waiting for its retry and is then sent once", async () => {
     setting.isHasty = false;
     setting.hub.replyWith(status(500), status(204));
-    const notifier = setting.announcer();
+    const notifier = setting.createNotifier();
     setting.store.change(RSS, "v1");
     notifier.notify();
     await eventually(() => setting.waits).toHaveLength(1);
@@ -216,11 +216,11 @@ describe("a topic that changes while it is told", () => {
     expect(setting.store.settled).toEqual([[RSS, "v3"]]);
   });
 
-  test("is told anew to a hub that has it while another is still waited for", async () => {
+  test("is sent again to a hub that has accepted it while another hub is still pending", async () => {
     setting.isHasty = false;
     const other = await startPingServer();
     other.replyWith(status(500), status(204));
-    const notifier = setting.announcer({ hubs: [setting.hub.url, other.url] });
+    const notifier = setting.createNotifier({ hubs: [setting.hub.url, other.url] });
     setting.store.change(RSS, "v1");
     notifier.notify();
     await eventually(() => setting.outcomes).toHaveLength(2);
@@ -235,10 +235,10 @@ describe("a topic that changes while it is told", () => {
     expect(setting.store.settled).toEqual([[RSS, "v2"]]);
   });
 
-  test("is told anew when that is seen in the very moment in which the hub took it", async () => {
+  test("is sent again if the change is found in the same tick in which the hub accepts it", async () => {
     const { store } = setting;
     let see = (): void => undefined;
-    const notifier = setting.announcer({ onOutcome: () => see() });
+    const notifier = setting.createNotifier({ onOutcome: () => see() });
     store.change(RSS, "v1");
     const later = takenLater();
     setting.hub.replyWith(later.reply, status(204));
@@ -258,10 +258,10 @@ describe("a topic that changes while it is told", () => {
     expect(store.settled.at(-1)).toEqual([RSS, "v2"]);
   });
 
-  test("has all attempts before it in its new version", async () => {
+  test("gets all attempts for its new version", async () => {
     setting.isHasty = false;
     setting.hub.replyWith(status(500));
-    const notifier = setting.announcer();
+    const notifier = setting.createNotifier();
     setting.store.change(RSS, "v1");
     notifier.notify();
     for (let attempt = 1; attempt < 8; attempt++) {
@@ -280,15 +280,15 @@ describe("a topic that changes while it is told", () => {
     expect(setting.store.settled).toEqual([[RSS, "v2"]]);
   });
 
-  test("is not told any more when it is not pending any more", async () => {
+  test("is cancelled when it is no longer pending", async () => {
     setting.isHasty = false;
     setting.hub.replyWith(status(500));
-    const notifier = setting.announcer();
+    const notifier = setting.createNotifier();
     setting.store.change(RSS, "v1");
     notifier.notify();
     await eventually(() => setting.waits).toHaveLength(1);
     setting.store.withdraw(RSS);
-    await announce(notifier);
+    await notifyAndWait(notifier);
 
     expect(setting.hub.topics()).toEqual([RSS]);
     expect(setting.store.settled).toEqual([]);
@@ -296,8 +296,8 @@ describe("a topic that changes while it is told", () => {
   });
 });
 
-describe("the store fails", () => {
-  test("a look that failed is made good by the next call", async () => {
+describe("when the store fails", () => {
+  test("the next call repeats a failed check", async () => {
     const failures: unknown[] = [];
     const store = new (class extends MemoryStore {
       override async pending() {
@@ -308,16 +308,16 @@ describe("the store fails", () => {
         return super.pending();
       }
     })();
-    const notifier = setting.announcer({ store, onStoreError: (error) => failures.push(error) });
+    const notifier = setting.createNotifier({ store, onStoreError: (error) => failures.push(error) });
     store.change(RSS, "v1");
-    await announce(notifier);
+    await notifyAndWait(notifier);
     expect(failures).toEqual([new Error("the disk is away")]);
-    await announce(notifier);
+    await notifyAndWait(notifier);
 
     expect(setting.hub.topics()).toEqual([RSS]);
   });
 
-  test("what could not be settled is settled with the next call, and the hub is not told again", async () => {
+  test("the next call settles the version without notifying the hub again", async () => {
     const failures: unknown[] = [];
     const store = new (class extends MemoryStore {
       isFull = true;
@@ -326,23 +326,23 @@ describe("the store fails", () => {
         await super.settle(topic, version);
       }
     })();
-    const notifier = setting.announcer({ store, onStoreError: (error) => failures.push(error) });
+    const notifier = setting.createNotifier({ store, onStoreError: (error) => failures.push(error) });
     store.change(RSS, "v1");
-    await announce(notifier);
+    await notifyAndWait(notifier);
     expect(failures).toEqual([new Error("the disk is full")]);
     store.isFull = false;
-    await announce(notifier);
+    await notifyAndWait(notifier);
 
     expect(store.settled).toEqual([[RSS, "v1"]]);
     expect(setting.hub.topics()).toEqual([RSS]);
   });
 });
 
-describe("an address that cannot be a hub's is a fault of the configuration", () => {
+describe("an invalid hub URL is a configuration error", () => {
   test.for(["hub.example.org", "ftp://hub.example.org/", "", "https://me:secret@hub.example.org/"])(
     "%s",
     (hub) => {
-      const make = () => setting.announcer({ hubs: [hub] });
+      const make = () => setting.createNotifier({ hubs: [hub] });
       expect(make).toThrow(expect.objectContaining({ code: "configuration" }));
       expect(make).toThrow(/^FEEDWRIGHT_HUBS: expected (?!.*secret)/);
     },

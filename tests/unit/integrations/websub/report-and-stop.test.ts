@@ -1,18 +1,18 @@
 import { describe, expect, test } from "vitest";
 import { sleep } from "../../../../src/integrations/websub/settings.js";
 import { silence, startPingServer, status, takenAfter } from "../../../fixtures/websub-ping-server.js";
-import { ATOM, announce, eventually, freshSetting, RSS } from "./setting.js";
+import { ATOM, eventually, freshSetting, notifyAndWait, RSS } from "./setting.js";
 
 const setting = freshSetting();
 const LONG = 15_000;
 
 describe("the report", () => {
-  test("waits for the first attempts, not for the others", async () => {
+  test("waits for the first attempts but not for retries", async () => {
     setting.isHasty = false;
     const other = await startPingServer();
     setting.hub.replyWith(takenAfter(100));
     other.replyWith(status(500));
-    const notifier = setting.announcer({ hubs: [setting.hub.url, other.url] });
+    const notifier = setting.createNotifier({ hubs: [setting.hub.url, other.url] });
     setting.store.change(RSS, "v1");
     notifier.notify();
 
@@ -28,10 +28,10 @@ describe("the report", () => {
     ]);
   });
 
-  test("tells what is new since the last one", async () => {
+  test("lists the notifications since the last report", async () => {
     setting.isHasty = false;
     setting.hub.replyWith(status(500), status(204));
-    const notifier = setting.announcer();
+    const notifier = setting.createNotifier();
     setting.store.change(RSS, "v1");
     notifier.notify();
     expect(await notifier.report(LONG)).toMatchObject([{ state: "retrying", attempts: 1 }]);
@@ -43,9 +43,9 @@ describe("the report", () => {
     expect(await notifier.report(LONG)).toMatchObject([{ state: "accepted", attempts: 2 }]);
   });
 
-  test("waits no longer than it may, and says that a hub has not answered yet", async () => {
+  test("waits at most for its timeout and lists a hub that has not answered as waiting", async () => {
     setting.hub.replyWith(silence);
-    const notifier = setting.announcer();
+    const notifier = setting.createNotifier();
     setting.store.change(RSS, "v1");
     notifier.notify();
 
@@ -54,10 +54,10 @@ describe("the report", () => {
     ]);
   });
 
-  test("names a topic that changed again while it waits for its retry, and does not wait for that", async () => {
+  test("lists a topic that changed again before its retry, without waiting for the retry", async () => {
     setting.isHasty = false;
     setting.hub.replyWith(status(500));
-    const notifier = setting.announcer();
+    const notifier = setting.createNotifier();
     setting.store.change(RSS, "v1");
     notifier.notify();
     await notifier.report(LONG);
@@ -69,8 +69,8 @@ describe("the report", () => {
     ]);
   });
 
-  test("is empty, and there at once, when nothing was announced", async () => {
-    const notifier = setting.announcer();
+  test("is empty and immediate if no topic is pending", async () => {
+    const notifier = setting.createNotifier();
     notifier.notify();
 
     expect(await notifier.report(LONG)).toEqual([]);
@@ -78,10 +78,10 @@ describe("the report", () => {
 });
 
 describe("stopping", () => {
-  test("ends a wait at once, and what was not taken stays pending for the next start", async () => {
+  test("ends a wait at once; a version that was not accepted stays pending for the next start", async () => {
     setting.isHasty = false;
     setting.hub.replyWith(status(500), status(204));
-    const first = setting.announcer();
+    const first = setting.createNotifier();
     setting.store.change(RSS, "v1");
     first.notify();
     await eventually(() => setting.waits).toHaveLength(1);
@@ -89,14 +89,14 @@ describe("stopping", () => {
     expect(setting.store.settled).toEqual([]);
     expect(setting.hub.pinged).toHaveLength(1);
 
-    await announce(setting.announcer());
+    await notifyAndWait(setting.createNotifier());
     expect(setting.hub.topics()).toEqual([RSS, RSS]);
     expect(setting.store.settled).toEqual([[RSS, "v1"]]);
   });
 
-  test("ends attempts and those in line for one at once, without an outcome", async () => {
+  test("ends running and queued attempts at once, without an outcome", async () => {
     setting.hub.replyWith(silence);
-    const notifier = setting.announcer({ concurrency: 1 });
+    const notifier = setting.createNotifier({ concurrency: 1 });
     setting.store.change(RSS, "v1");
     setting.store.change(ATOM, "v1");
     notifier.notify();
@@ -109,9 +109,9 @@ describe("stopping", () => {
     await eventually(() => setting.hub.underWay()).toBe(0);
   });
 
-  test("makes later calls do nothing, and a report end at once", async () => {
+  test("ends a report at once; later calls do nothing", async () => {
     setting.hub.replyWith(silence);
-    const notifier = setting.announcer();
+    const notifier = setting.createNotifier();
     setting.store.change(RSS, "v1");
     notifier.notify();
     await eventually(() => setting.hub.pinged).toHaveLength(1);
@@ -119,15 +119,15 @@ describe("stopping", () => {
     await notifier.stop();
     await report;
     setting.store.change(RSS, "v2");
-    await announce(notifier);
+    await notifyAndWait(notifier);
     await notifier.stop();
 
     expect(setting.hub.pinged).toHaveLength(1);
   });
 
-  test("while a look is under way tells nobody", async () => {
+  test("during a check sends no notification", async () => {
     setting.store.change(RSS, "v1");
-    const notifier = setting.announcer();
+    const notifier = setting.createNotifier();
     notifier.notify();
     await notifier.stop();
 
@@ -135,22 +135,22 @@ describe("stopping", () => {
   });
 });
 
-test("a hub told by a process that went away before it settled is told again by the next", async () => {
+test("a hub is notified again if the previous process stopped before it settled the version", async () => {
   const other = await startPingServer();
   other.replyWith(silence);
   setting.store.change(RSS, "v1");
-  const first = setting.announcer({ hubs: [setting.hub.url, other.url] });
+  const first = setting.createNotifier({ hubs: [setting.hub.url, other.url] });
   first.notify();
   await eventually(() => setting.outcomes).toMatchObject([{ receiver: setting.hub.url, state: "accepted" }]);
   await first.stop();
 
   other.replyWith(status(204));
-  await announce(setting.announcer({ hubs: [setting.hub.url, other.url] }));
+  await notifyAndWait(setting.createNotifier({ hubs: [setting.hub.url, other.url] }));
   expect(setting.hub.topics()).toEqual([RSS, RSS]);
   expect(setting.store.settled).toEqual([[RSS, "v1"]]);
 });
 
-test("a wait does not keep the process alive, and ends when it is aborted", async () => {
+test("a wait does not keep the process alive and ends when it is aborted", async () => {
   const timers = () => process.getActiveResourcesInfo().filter((name) => name === "Timeout").length;
   const before = timers();
   const stopping = new AbortController();

@@ -1,17 +1,14 @@
 import { beforeEach, expect, onTestFinished } from "vitest";
-import {
-  type Announcement,
-  type AnnouncementStore,
-  type AnnouncerOptions,
-  Notifier,
-} from "../../../../src/integrations/websub/notifier.js";
+import type { Notification, NotificationStore } from "../../../../src/integrations/websub/notification.js";
+import { Notifier } from "../../../../src/integrations/websub/notifier.js";
+import type { NotifierOptions } from "../../../../src/integrations/websub/settings.js";
 import { type PingServer, startPingServer } from "../../../fixtures/websub-ping-server.js";
 
 export const RSS = "https://news.example.org/rss.xml";
 export const ATOM = "https://news.example.org/atom.xml";
 
-/** What changed, as long as this process lives. */
-export class MemoryStore implements AnnouncementStore {
+/** Keeps pending topics in memory. */
+export class MemoryStore implements NotificationStore {
   readonly settled: (readonly [string, string])[] = [];
   looks = 0;
   readonly #pending = new Map<string, string>();
@@ -40,18 +37,18 @@ export const START = Date.UTC(2026, 0, 1);
 export interface Setting {
   hub: PingServer;
   store: MemoryStore;
-  outcomes: Announcement[];
-  /** Milliseconds of every wait. */
+  outcomes: Notification[];
+  /** Milliseconds of each wait. */
   waits: number[];
-  /** Whether waits end at once, moving the clock; else they last until somebody calls `wake`. */
+  /** If true, waits end at once and advance the clock. If false, they last until `wake` is called. */
   isHasty: boolean;
   wake(): void;
-  announcer(options?: Partial<AnnouncerOptions>): Notifier;
+  createNotifier(options?: Partial<NotifierOptions>): Notifier;
 }
 
-/** A fresh hub, store and clock for each test of a file. */
+/** A new hub, store and clock for each test of a file. */
 export function freshSetting(): Setting {
-  // The hook below fills it before any test looks.
+  // `beforeEach` sets the fields before a test reads them.
   const setting = {} as Setting;
   beforeEach(async () => {
     let now = START;
@@ -77,7 +74,7 @@ export function freshSetting(): Setting {
         else asleep.push(wake);
       });
     };
-    setting.announcer = (options = {}) => {
+    setting.createNotifier = (options = {}) => {
       const notifier = new Notifier({
         hubs: [setting.hub.url],
         store: setting.store,
@@ -94,13 +91,13 @@ export function freshSetting(): Setting {
   return setting;
 }
 
-/** Announces, and waits for the end. */
-export async function announce(notifier: Notifier): Promise<void> {
+/** Calls `notify` and waits until all deliveries have ended. */
+export async function notifyAndWait(notifier: Notifier): Promise<void> {
   notifier.notify();
   await notifier.idle();
 }
 
-/** What a value becomes, on a machine that may have much else to do. */
+/** Polls a value, with a timeout that also suffices on a busy machine. */
 export function eventually<Value>(value: () => Value) {
   return expect.poll(value, { timeout: 15_000, interval: 10 });
 }

@@ -5,7 +5,7 @@ import { discover, linksInHeader } from "../../../fixtures/websub-discovery.js";
 import { startHub, type TestHub } from "../../../fixtures/websub-hub.js";
 import { type Subscriber, startSubscriber } from "../../../fixtures/websub-subscriber.js";
 import { startTopic, type Topic } from "../../../fixtures/websub-topic.js";
-import { announce, MemoryStore } from "./setting.js";
+import { MemoryStore, notifyAndWait } from "./setting.js";
 
 const SECRET = "a secret for the tests: übung";
 const DAY = 86_400;
@@ -37,7 +37,7 @@ async function publish(fields: Record<string, string>): Promise<number> {
 }
 
 describe("the test hub", () => {
-  test("delivers the whole document with its type, both links and a right signature", async () => {
+  test("delivers the whole document with its type, both links and a valid signature", async () => {
     const { lease } = await subscriber.subscribe(topic.url, { secret: SECRET, lease: 600 });
     await hub.idle();
     showRss("two – übrigens");
@@ -58,7 +58,7 @@ describe("the test hub", () => {
     expect(hub.pings()).toEqual([]);
   });
 
-  test("does not sign what nobody asked to be signed", async () => {
+  test("does not sign without a secret", async () => {
     await subscriber.subscribe(topic.url);
     await hub.idle();
     await publish({ "hub.url": topic.url });
@@ -66,7 +66,7 @@ describe("the test hub", () => {
     expect(subscriber.received()).toMatchObject([{ signature: undefined, isAuthentic: true }]);
   });
 
-  test("keeps the query of a callback, and adds to it", async () => {
+  test("keeps the query of a callback and adds to it", async () => {
     await subscriber.subscribe(topic.url, { query: "?a=1%202+3&hub.mode=mine" });
     await hub.idle();
     await publish({ "hub.topic": topic.url });
@@ -77,16 +77,16 @@ describe("the test hub", () => {
   });
 
   test.for([
-    ["another mode", { "hub.mode": "stay" }],
+    ["an unknown mode", { "hub.mode": "stay" }],
     ["no topic", { "hub.mode": "subscribe", "hub.callback": "http://127.0.0.1/" }],
     ["no callback", { "hub.mode": "subscribe", "hub.topic": "http://127.0.0.1/" }],
-    ["nothing to publish", { "hub.mode": "publish" }],
+    ["publish without a topic", { "hub.mode": "publish" }],
     [
-      "two addresses that differ",
+      "two different URLs",
       { "hub.mode": "publish", "hub.url": "http://127.0.0.1/a", "hub.topic": "http://127.0.0.1/b" },
     ],
-    ["a long secret", { "hub.mode": "subscribe", "hub.secret": "x".repeat(200) }],
-    ["a lease of nothing", { "hub.mode": "subscribe", "hub.lease_seconds": "0" }],
+    ["a secret that is too long", { "hub.mode": "subscribe", "hub.secret": "x".repeat(200) }],
+    ["a lease of 0 seconds", { "hub.mode": "subscribe", "hub.lease_seconds": "0" }],
   ] as const)("refuses %s", async ([, fields]) => {
     const needed: Record<string, string> =
       "hub.secret" in fields || "hub.lease_seconds" in fields
@@ -111,7 +111,7 @@ describe("the test hub", () => {
     expect(hub.subscriptions()).toEqual([]);
   });
 
-  test("says why it denies a subscription", async () => {
+  test("gives a reason when it denies a subscription", async () => {
     const strict = await startHub({ refuse: () => "not here" });
     topic.show({ headers: { Link: `<${strict.url}>; rel=hub, </feed>; rel=self` }, body: "" });
 
@@ -119,7 +119,7 @@ describe("the test hub", () => {
     expect(strict.subscriptions()).toEqual([]);
   });
 
-  test("ends a lease in time, grants none that is too long, and renews one in its place", async () => {
+  test("ends leases on time, limits their length, and renews a subscription in place", async () => {
     const first = await subscriber.subscribe(topic.url, { lease: 100 * DAY });
     await hub.idle();
     expect(first.lease).toBe(10 * DAY);
@@ -137,7 +137,7 @@ describe("the test hub", () => {
     expect(hub.subscriptions()).toEqual([]);
   });
 
-  test("lets go of who unsubscribes", async () => {
+  test("removes a subscription on request", async () => {
     const subscribed = await subscriber.subscribe(topic.url);
     await hub.idle();
     await subscriber.unsubscribe(subscribed);
@@ -151,16 +151,19 @@ describe("the test hub", () => {
     { said: [500], statuses: [500, 500, 500], left: 1 },
     { said: [410], statuses: [410], left: 0 },
   ];
-  test.for(answers)("delivers again after a failure, and never again after 410: $said", async (answer) => {
-    await subscriber.subscribe(topic.url);
-    await hub.idle();
-    subscriber.answerWith(...answer.said);
-    await publish({ "hub.topic": topic.url });
+  test.for(answers)(
+    "retries after a failure and removes the subscription after 410: $said",
+    async (answer) => {
+      await subscriber.subscribe(topic.url);
+      await hub.idle();
+      subscriber.answerWith(...answer.said);
+      await publish({ "hub.topic": topic.url });
 
-    expect(hub.deliveries()).toMatchObject([{ topic: topic.url, statuses: answer.statuses }]);
-    expect(subscriber.received()).toHaveLength(answer.statuses.length);
-    expect(hub.subscriptions()).toHaveLength(answer.left);
-  });
+      expect(hub.deliveries()).toMatchObject([{ topic: topic.url, statuses: answer.statuses }]);
+      expect(subscriber.received()).toHaveLength(answer.statuses.length);
+      expect(hub.subscriptions()).toHaveLength(answer.left);
+    },
+  );
 
   test("fetches nothing for a topic without subscribers", async () => {
     await publish({ "hub.topic": topic.url });
@@ -170,7 +173,7 @@ describe("the test hub", () => {
   });
 });
 
-test("a changed topic comes from the announcer over the hub to the subscriber, once", async () => {
+test("the hub delivers a changed topic from the notifier to the subscriber once", async () => {
   const store = new MemoryStore();
   const notifier = new Notifier({ hubs: [hub.url], store });
   onTestFinished(() => notifier.stop());
@@ -178,8 +181,8 @@ test("a changed topic comes from the announcer over the hub to the subscriber, o
   await hub.idle();
   showRss("two");
   store.change(topic.url, "2");
-  await announce(notifier);
-  await announce(notifier);
+  await notifyAndWait(notifier);
+  await notifyAndWait(notifier);
   await hub.idle();
 
   expect(hub.pings()).toMatchObject([{ topic: topic.url }]);
@@ -204,13 +207,13 @@ describe("discovery", () => {
       "application/feed+json",
       '{"feed_url":"/feed","hubs":[{"type":"rssCloud","url":"http://no.example/"},{"type":"WebSub","url":"HUB"}]}',
     ],
-  ])("finds the elements of %s", async ([type = "", body = ""]) => {
+  ])("finds the link elements of %s", async ([type = "", body = ""]) => {
     topic.show({ headers: { "Content-Type": type }, body: body.replace("HUB", hub.url) });
 
     expect(await discover(topic.url)).toEqual({ hubs: [hub.url], topic: topic.url, by: "elements" });
   });
 
-  test("believes the headers before the elements", async () => {
+  test("prefers headers to elements", async () => {
     topic.show({
       headers: { "Content-Type": "text/html", Link: linked() },
       body: '<link rel="hub" href="http://no.example/"><link rel="self" href="/no">',
@@ -219,20 +222,20 @@ describe("discovery", () => {
     expect(await discover(topic.url)).toEqual({ hubs: [hub.url], topic: topic.url, by: "headers" });
   });
 
-  test("does not choose between two self links", async () => {
+  test("rejects two self links", async () => {
     topic.show({ headers: { Link: `${linked()}, </other>; rel=self` }, body: "" });
 
     await expect(discover(topic.url)).rejects.toThrow("expected one self link");
   });
 
-  test("reads parameters in any order, several relations, and commas in addresses", () => {
+  test("parses parameters in any order, several relations, and commas in URLs", () => {
     const header =
       '<a,b>; title="x; rel=self, <no>"; rel="HUB nofollow", <c>;rel=self;type=text/xml, <d>; anchor';
     expect(linksInHeader(header)).toEqual({ hubs: ["a,b"], selves: ["c"] });
   });
 });
 
-test("a document with a wrong signature, or none, is known for what it is", async () => {
+test("a document with an invalid signature or without one is not authentic", async () => {
   const { callback } = await subscriber.subscribe(topic.url, { secret: SECRET });
   const wrong = `sha256=${createHmac("sha256", "another").update("forged").digest("hex")}`;
   const md5 = `md5=${createHmac("md5", SECRET).update("forged").digest("hex")}`;
