@@ -21,25 +21,25 @@ describe("characters that XML forbids", () => {
     expect(stripForbidden(character)).toBe(character);
   });
 
-  test("the first one is named with its line", () => {
+  test("the first one is reported with its line", () => {
     expect(firstForbidden("one\ntwo\nthr\u0008ee\u0001")).toEqual({ name: "U+0008", line: 3 });
   });
 
-  test("none is named where there is none", () => {
+  test("nothing is reported when there are none", () => {
     expect(firstForbidden("one\ttwo\n😀")).toBeUndefined();
   });
 
-  test("are found again and again, as no search remembers where the last one ended", () => {
+  test("repeated searches start at the beginning", () => {
     expect([1, 2, 3].map(() => firstForbidden("a\u0001")?.name)).toEqual(["U+0001", "U+0001", "U+0001"]);
   });
 });
 
-describe("one line", () => {
-  test("has its white space folded and its ends trimmed", () => {
+describe("text on a single line", () => {
+  test("has collapsed and trimmed white space", () => {
     expect(toSingleLine(" \n The\told \u00a0 mill\r\n")).toBe("The old mill");
   });
 
-  test("of any text holds no line end and nothing that is forbidden", () => {
+  test("has no line ends and no forbidden characters, for any text", () => {
     fc.assert(
       fc.property(fc.string({ unit: "binary" }), (text) => {
         const line = toSingleLine(text);

@@ -7,15 +7,15 @@ function decode(...bytes: (string | number)[]) {
 }
 
 describe("the text of a file", () => {
-  test("has line ends of one kind", () => {
+  test("has uniform line ends", () => {
     expect(decode("one\r\ntwo\rthree\nfour")).toEqual({ text: "one\ntwo\nthree\nfour", warnings: [] });
   });
 
-  test.for([1, 2])("begins after %i byte order marks", (marks) => {
+  test.for([1, 2])("has no byte order mark after %i of them", (marks) => {
     expect(decode(`${"\ufeff".repeat(marks)}---\n`)).toEqual({ text: "---\n", warnings: [] });
   });
 
-  test("lacks control characters, and a doubt names the first and its line", () => {
+  test("has no control characters, and a warning names the first and its line", () => {
     expect(decode("one\r\ntw\u0008o\u0001")).toEqual({
       text: "one\ntwo",
       warnings: [
@@ -29,7 +29,7 @@ describe("the text of a file", () => {
     });
   });
 
-  test("keeps `]]>`, and a doubt names its line", () => {
+  test("keeps `]]>`, and a warning names its line", () => {
     expect(decode("one\n\ntwo ]]> three")).toEqual({
       text: "one\n\ntwo ]]> three",
       warnings: [
@@ -44,8 +44,8 @@ describe("the text of a file", () => {
   });
 });
 
-describe("a file is rejected", () => {
-  test("when it is empty", () => {
+describe("a file is rejected when", () => {
+  test("it is empty", () => {
     expect(decode()).toEqual({
       rejection: { path: "mill.md", problem: "the file is empty", remedy: expect.stringContaining("write") },
     });
@@ -61,7 +61,7 @@ describe("a file is rejected", () => {
     });
   });
 
-  test("when it ends within a character", () => {
+  test("it ends within a character", () => {
     expect(decode("one\n", 0xe6, 0xb0)).toMatchObject({ rejection: { line: 2 } });
   });
 
@@ -78,7 +78,7 @@ describe("a file is rejected", () => {
     });
   });
 
-  test("when it holds NUL, as binary files do", () => {
+  test("it contains NUL, like binary files", () => {
     expect(decode("PK\n", 0, "x")).toMatchObject({
       rejection: { line: 2, problem: expect.stringContaining("NUL") },
     });

@@ -24,7 +24,7 @@ test.for([
       3,
     ),
   ],
-] as const)("a text in %s is told by its words", ([language, text]) => {
+] as const)("a text in %s is detected", ([language, text]) => {
   expect(detectLanguage(text, "it")).toBe(language);
 });
 
@@ -32,7 +32,7 @@ test.for([
   ["a short one", "Hello world"],
   ["an empty one", ""],
   ["one without words", "12 34 56 ".repeat(40)],
-])("a text that shows no language, %s, is in the publication's", ([, text = ""]) => {
+])("an unclear text, %s, gets the publication's language", ([, text = ""]) => {
   expect(detectLanguage(text, "pt-BR")).toBe("pt-BR");
 });
 

@@ -32,6 +32,6 @@ test.for([
   "data:audio/mpeg,x",
   "javascript:alert(1)",
   " ",
-])("%j is no file that could be attached", (url) => {
+])("%j cannot be an enclosure", (url) => {
   expect(normalizeEnclosure({ url }, "mill.md")).toBeUndefined();
 });

@@ -4,7 +4,7 @@ import { parseArticle } from "../../../src/articles/parse-article.js";
 
 const OPTIONS = { zone: "UTC", folderCategories: false, language: "en" };
 
-function outlineOf(text: string, path = "mill.md") {
+function stubOf(text: string, path = "mill.md") {
   return readFrontMatterStub(Buffer.from(text), path, OPTIONS);
 }
 
@@ -12,8 +12,8 @@ function withTitle(text: string): string {
   return `---\ntitle: The mill\n---\n${text}`;
 }
 
-describe("an outline", () => {
-  test("is what front matter and path tell of an article, and nothing of its text", () => {
+describe("a front-matter stub", () => {
+  test("has the data of front matter and path, and nothing from the text", () => {
     const file = Buffer.from(
       "---\r\ntitle: The mill\r\ntags: [wheel]\r\ndate: 2026-01-15\r\n---\r\n\r\n# Wheel\r\nIt turns.",
     );
@@ -35,83 +35,83 @@ describe("an outline", () => {
     });
   });
 
-  test.for(["mill.md", "mill.markdown", "Mill.MD", "mill.txt.md"])("can be had of %s", (path) => {
-    expect(outlineOf(withTitle("It turns."), path)).toMatchObject({ kind: "article", article: { path } });
+  test.for(["mill.md", "mill.markdown", "Mill.MD", "mill.txt.md"])("can be read from %s", (path) => {
+    expect(stubOf(withTitle("It turns."), path)).toMatchObject({ kind: "article", article: { path } });
   });
 
   test.for(["mill.html", "mill.txt", "mill.md.txt", "mill"])(
-    "is none of %s, whose text may have a say",
+    "cannot be read from %s, whose text may contain metadata",
     (path) => {
-      expect(outlineOf(withTitle("It turns."), path)).toBeUndefined();
+      expect(stubOf(withTitle("It turns."), path)).toBeUndefined();
     },
   );
 
-  test("is one of bytes in the middle of others", () => {
+  test("can be read from a part of a larger buffer", () => {
     const text = withTitle("It turns.");
     const bytes = new Uint8Array(Buffer.from(`\0\0${text}\0`)).subarray(2, 2 + text.length);
 
     expect(readFrontMatterStub(bytes, "mill.md", OPTIONS)).toMatchObject({ article: { title: "The mill" } });
   });
 
-  test("may end with its front matter", () => {
-    expect(outlineOf("---\ntitle: The mill\n---")).toMatchObject({ article: { title: "The mill" } });
+  test("may end with the front matter", () => {
+    expect(stubOf("---\ntitle: The mill\n---")).toMatchObject({ article: { title: "The mill" } });
   });
 
-  test("goes on behind what only begins with dashes", () => {
-    expect(outlineOf("---\ntitle: The mill\n---- : a\nslug: b\n---\n")).toMatchObject({
+  test("continues after a line that only starts with dashes", () => {
+    expect(stubOf("---\ntitle: The mill\n---- : a\nslug: b\n---\n")).toMatchObject({
       article: { slug: "b" },
     });
   });
 });
 
-describe("a file is to be read wholly", () => {
+describe("a file has to be read completely", () => {
   test.for([
     ["without a title", "---\ntags: [wheel]\n---\n# The mill"],
     ["without front matter", "# The mill\n\n---\n\nIt turns.\n\n---\n"],
-    ["with front matter in other marks", "+++\ntitle = 'The mill'\n+++\n"],
+    ["with front matter in other fences", "+++\ntitle = 'The mill'\n+++\n"],
     ["with front matter that never ends", "---\ntitle: The mill\n"],
     ["with front matter that ends in more than dashes", "---\ntitle: The mill\n---x\n"],
     ["with NUL characters in its front matter", "---\ntitle: The \0mill\n---\nIt turns."],
     ["with NUL characters in its text", withTitle("It \0turns.")],
-    ["that opens as many blocks in a row as may be too many", withTitle(">".repeat(46))],
-    ["that opens as many lists", withTitle(`${"- ".repeat(23)}It turns.`)],
-    ["that opens as many elements as may be too many", withTitle("a<b".repeat(801))],
-    ["that opens as many emphases", withTitle("a_b".repeat(801))],
-    ["with footnotes that open footnotes", withTitle("[^a]: [^b]: It turns.")],
+    ["with possibly too many consecutive block marks", withTitle(">".repeat(46))],
+    ["with possibly too many lists", withTitle(`${"- ".repeat(23)}It turns.`)],
+    ["with possibly too many elements", withTitle("a<b".repeat(801))],
+    ["with possibly too many emphasis marks", withTitle("a_b".repeat(801))],
+    ["with footnotes in footnotes", withTitle("[^a]: [^b]: It turns.")],
   ])("%s", ([, text = ""]) => {
-    expect(outlineOf(text)).toBeUndefined();
+    expect(stubOf(text)).toBeUndefined();
   });
 
-  test("that is no UTF-8", () => {
+  test("that is not UTF-8", () => {
     expect(
       readFrontMatterStub(Buffer.from(withTitle("Mühle"), "latin1"), "mill.md", OPTIONS),
     ).toBeUndefined();
   });
 });
 
-describe("a file need not be read wholly", () => {
+describe("a file need not be read completely", () => {
   test.for([
-    ["that opens fewer blocks", withTitle(">".repeat(45))],
-    ["that opens as many, and an element", withTitle(`${">".repeat(45)}~`)],
-    ["that opens blocks again and again", withTitle(`${">".repeat(45)}a\n`.repeat(3))],
-    ["that opens fewer elements", withTitle("a<b".repeat(800))],
+    ["with fewer block marks", withTitle(">".repeat(45))],
+    ["with fewer block marks, and an element", withTitle(`${">".repeat(45)}~`)],
+    ["with fewer block marks on each line", withTitle(`${">".repeat(45)}a\n`.repeat(3))],
+    ["with fewer elements", withTitle("a<b".repeat(800))],
     ["with footnotes side by side", withTitle("[^a]: It turns.\n[^b]: It stands.")],
-    ["with what only looks like footnotes", withTitle("[a]: b]: c")],
+    ["with text that only resembles footnotes", withTitle("[a]: b]: c")],
     [
       "whose front matter has all of that",
       `---\ntitle: The mill\nsummary: "${"a<b".repeat(801)} [^a]: b]: c"\n---\n`,
     ],
   ])("%s", ([, text = ""]) => {
-    expect(outlineOf(text)?.kind).toBe("article");
+    expect(stubOf(text)?.kind).toBe("article");
   });
 });
 
 test.for([
-  ["a draft is held", "draft: true", "withheld"],
-  ["a draft is held, however its lines end", "tags: [wheel]\rdraft: true", "withheld"],
-  ["a value that holds itself rejects the article, whichever field it is", "embargo: &a [*a]", "rejected"],
-  ["front matter that cannot be read rejects it", "tags: [", "rejected"],
-  ["a field that is wrong rejects it", "date: soon", "rejected"],
+  ["a draft is withheld", "draft: true", "withheld"],
+  ["a draft is withheld, with any line ends", "tags: [wheel]\rdraft: true", "withheld"],
+  ["a value that contains itself rejects the article, in any field", "embargo: &a [*a]", "rejected"],
+  ["unreadable front matter rejects the article", "tags: [", "rejected"],
+  ["an invalid field rejects the article", "date: soon", "rejected"],
 ] as const)("%s, without a look at the text", ([, field, kind]) => {
-  expect(outlineOf(`---\ntitle: The mill\n${field}\n---\nIt turns.`)?.kind).toBe(kind);
+  expect(stubOf(`---\ntitle: The mill\n${field}\n---\nIt turns.`)?.kind).toBe(kind);
 });

@@ -29,12 +29,12 @@ describe("front matter", () => {
     ["JSON by name", ["---json", '{"title": "Mill", "draft": true}', "---"]],
     ["after a blank line", ["", "---", "title: Mill", "draft: true", "---"]],
     ["after a zero-width space", ["\u200b---", "title: Mill", "draft: true", "---"]],
-    ["with blanks after its dashes", ["--- \t\u00a0", "title: Mill", "draft: true", "---  "]],
+    ["with spaces after its dashes", ["--- \t\u00a0", "title: Mill", "draft: true", "---  "]],
   ] as const)("may be %s", ([, lines]) => {
     expect(valuesOf(...lines, "Text.")).toEqual({ title: "Mill", draft: "true" });
   });
 
-  test("is parted from the body, whose first line is known", () => {
+  test("is separated from the body, whose first line is reported", () => {
     expect(read("---", "title: Mill", "---", "", "Text.", "---", "More.")).toMatchObject({
       body: "\nText.\n---\nMore.",
       bodyLine: 4,
@@ -72,7 +72,7 @@ describe("front matter", () => {
     expect("fields" in file && file.fields.map(({ line }) => line)).toEqual(expected);
   });
 
-  test("leaves every scalar as it is written", () => {
+  test("keeps every scalar as written", () => {
     expect(
       valuesOf(
         "---",
@@ -87,7 +87,7 @@ describe("front matter", () => {
     ).toEqual({ id: "0123", date: "2026-02-31", title: "2024", time: "1:30:00", no: "no", v: "1.0" });
   });
 
-  test("in TOML says whether a date has a zone", () => {
+  test("in TOML keeps whether a date has a time zone", () => {
     expect(
       valuesOf("+++", "a = 2026-01-15", "b = 2026-01-15T08:30:00", "c = 2026-01-15T08:30:00+01:00", "+++"),
     ).toEqual({
@@ -97,27 +97,27 @@ describe("front matter", () => {
     });
   });
 
-  test("holds what a YAML merge brings, drafts included", () => {
+  test("includes merged YAML keys, such as a draft mark", () => {
     expect(valuesOf("---", "usual: &usual", "  draft: true", "<<: *usual", "---")).toMatchObject({
       draft: "true",
     });
   });
 
-  test("may name twice what is complete", () => {
+  test("may use an alias for a complete value", () => {
     expect(valuesOf("---", "tags: &a [x]", "keywords: [*a, *a]", "---")["keywords"]).toEqual([["x"], ["x"]]);
   });
 
-  test("does not end at a line that only begins with dashes: a draft mark may follow", () => {
+  test("does not end at a line that only starts with dashes, because a draft mark may follow", () => {
     expect(rejectionOf("---", "title: Mill", "---b", "draft: true", "---", "Text.")).toBeDefined();
   });
 
-  test("that is empty holds nothing", () => {
+  test("that is empty has no fields", () => {
     expect(read("---", "---", "Text.")).toEqual({ fields: [], body: "Text.", bodyLine: 3 });
     expect(read("---", "# a comment", "---", "Text.")).toMatchObject({ fields: [], body: "Text." });
     expect(read("---", "# a *comment*", "---", "Text.")).toMatchObject({ fields: [], body: "Text." });
   });
 
-  test("is read anew each time, broken or not", () => {
+  test("is parsed each time, broken or not", () => {
     const broken = ["---", "a: [", "---", "Text."];
 
     expect(rejectionOf(...broken)).toEqual(rejectionOf(...broken));
@@ -168,7 +168,7 @@ describe("front matter that cannot be read rejects the article", () => {
   });
 
   test.for(["js", "javascript", "coffee", "coffeescript", "cson", "JS"])(
-    "in %s, which would be run",
+    "in %s, which would be executed",
     (language) => {
       const lines = [`---${language}`, "{ title: (globalThis.feedwrightWasHere = true) }", "---", "Text."];
 
@@ -185,7 +185,7 @@ describe("front matter that cannot be read rejects the article", () => {
     expect(rejectionOf("---", line, "---", "Text.")?.problem).toContain("nested too deeply");
   });
 
-  test("longer than any that a person writes", () => {
+  test("that is too long", () => {
     const keys = Array.from({ length: 20_000 }, (_, index) => `key${index}: value`);
 
     expect(rejectionOf("---", ...keys, "---", "Text.")?.problem).toContain("characters, expected");
@@ -194,8 +194,8 @@ describe("front matter that cannot be read rejects the article", () => {
   test.for([
     ["in a list", "slug: &a [*a]"],
     ["in a mapping", "a: &a {b: {c: *a}}"],
-    ["in a field that nobody reads", "mine: &b\n  - x: &c [*b, *c]"],
-  ] as const)("with an alias within what it names: %s", ([, field]) => {
+    ["in a field that is not used", "mine: &b\n  - x: &c [*b, *c]"],
+  ] as const)("with an alias inside its own value: %s", ([, field]) => {
     expect(rejectionOf("---", "title: Mill", field, "---", "Text.")?.problem).toContain(
       "an alias stands within what it names",
     );

@@ -3,7 +3,7 @@ import { parseDocument } from "htmlparser2";
 import { describe, expect, test } from "vitest";
 import { localizeUrls, parseLocalUrl, toLocalUrl } from "../../../src/articles/local-urls.js";
 
-describe("an address in travel/mill.md is kept", () => {
+describe("a URL in travel/mill.md is stored", () => {
   test.for([
     ["a.png", "local:///travel/a.png"],
     ["./a.png", "local:///travel/a.png"],
@@ -40,17 +40,17 @@ describe("an address in travel/mill.md is kept", () => {
     "file:///etc/passwd",
     "local:///secret.md",
     "local://site/x",
-  ])("%j not at all", (written) => {
+  ])("not at all: %j", (written) => {
     expect(toLocalUrl(written, "travel/mill.md")).toBeUndefined();
   });
 
-  test("from a path with marks that mean something in addresses", () => {
+  test("for an article path with special URL characters", () => {
     expect(toLocalUrl("a.png", "50% off?/#1/mill.md")).toBe("local:///50%25%20off%3F/%231/a.png");
   });
 });
 
-describe("a kept address names a file", () => {
-  test("with its fragment and its query apart", () => {
+describe("a stored URL of a file", () => {
+  test("is split into path, query and fragment", () => {
     expect(parseLocalUrl("local:///a%20b/M%C3%BChle.md?x=1#rim")).toEqual({
       path: "a b/Mühle.md",
       encodedPath: "/a%20b/M%C3%BChle.md?x=1",
@@ -59,7 +59,7 @@ describe("a kept address names a file", () => {
     });
   });
 
-  test("that may be a place on the site", () => {
+  test("may be a page of the site", () => {
     expect(parseLocalUrl("local://site/about")).toMatchObject({
       path: "about",
       mayBeOnSite: true,
@@ -70,17 +70,17 @@ describe("a kept address names a file", () => {
   test.for([
     ["another site's", "https://example.com/a"],
     ["a fragment", "#rim"],
-    ["no UTF-8", "local:///%ff"],
-    ["a hidden way out of the directory", "local:///a%2F..%2F..%2Fetc/passwd"],
+    ["invalid UTF-8", "local:///%ff"],
+    ["an encoded path out of the directory", "local:///a%2F..%2F..%2Fetc/passwd"],
     ["the same with backslashes", "local:///a%5C..%5Csecret"],
     ["a NUL", "local:///a%00.png"],
-    ["what XML forbids", "local:///a%EF%BF%BE.png"],
+    ["a character that XML forbids", "local:///a%EF%BF%BE.png"],
   ] as const)("unless it is %s", ([, address]) => {
     expect(parseLocalUrl(address)).toBeUndefined();
   });
 });
 
-test("every address of a tree is put into the form that is kept, and files are named once", () => {
+test("every URL in a tree is converted, and each file is returned once", () => {
   const tree = parseDocument(
     '<a href="b.md">b</a><img src="a.png"><img src="a.png"><video src="v.webm" poster="/p.png"></video>' +
       '<q cite="https://example.com/">q</q><a href="">none</a><a href="#x">x</a>',

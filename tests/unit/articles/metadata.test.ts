@@ -15,7 +15,7 @@ function metadataOf(...fields: [name: string, value: unknown][]) {
 const JANUARY_15 = Date.parse("2026-01-15T00:00:00+01:00");
 const JANUARY_20 = Date.parse("2026-01-20T00:00:00+01:00");
 
-describe("the spellings of other systems", () => {
+describe("field names of other systems", () => {
   test.for([
     [
       "date",
@@ -67,12 +67,12 @@ describe("the spellings of other systems", () => {
     for (const name of names) expect(metadataOf([name, value]), name).toMatchObject({ [field]: expected });
   });
 
-  test("of one field, the preferred one wins wherever it stands", () => {
+  test("the preferred name of a field wins in any order", () => {
     expect(metadataOf(["description", "Second."], ["summary", "First."]).summary).toBe("First.");
     expect(metadataOf(["title", "First"], ["TITLE", "Second"]).title).toBe("First");
   });
 
-  test("that are unknown are passed over", () => {
+  test("unknown names are ignored", () => {
     expect(read(["layout", "post"], ["__proto__", "x"], ["constructor", { draft: "true" }])).toEqual({
       metadata: expect.objectContaining({ withheld: undefined }),
       warnings: [],
@@ -80,7 +80,7 @@ describe("the spellings of other systems", () => {
   });
 });
 
-describe("an article is held back", () => {
+describe("an article is withheld", () => {
   test.for([
     ["draft", "true", "it is a draft"],
     ["draft", "yes", "it is a draft"],
@@ -125,33 +125,33 @@ describe("an article is held back", () => {
     expect(metadataOf([name, value]).withheld).toBeUndefined();
   });
 
-  test("not by a schedule with a date", () => {
+  test("but not by a future status with a date", () => {
     expect(metadataOf(["status", "future"], ["date", "2026-01-15"]).withheld).toBeUndefined();
   });
 });
 
-describe("of several moments the strictest counts", () => {
-  test("the last embargo", () => {
+describe("of several dates, the strictest counts", () => {
+  test("the latest embargo", () => {
     expect(metadataOf(["embargo", "2026-01-15"], ["publishDate", "2026-01-20"]).embargo).toBe(JANUARY_20);
   });
 
-  test("the first end", () => {
+  test("the earliest expiry", () => {
     expect(metadataOf(["expires", "2026-01-20"], ["expiryDate", "2026-01-15"]).expires).toBe(JANUARY_15);
   });
 
-  test("a date of publication beside another date is an embargo", () => {
+  test("a publication date beside another date is an embargo", () => {
     expect(metadataOf(["date", "2026-01-15"], ["published", "2026-01-20"])).toMatchObject({
       date: JANUARY_15,
       embargo: JANUARY_20,
     });
   });
 
-  test("a date of publication alone is the date", () => {
+  test("a publication date alone is the date", () => {
     expect(metadataOf(["published", "2026-01-15"])).toMatchObject({ date: JANUARY_15, embargo: undefined });
   });
 });
 
-describe("what may hold an article back and cannot be read rejects it", () => {
+describe("an unreadable field that may withhold an article rejects it", () => {
   test.for([
     ["date", "2026-02-31"],
     ["date", "soon"],
@@ -186,7 +186,7 @@ describe("what may hold an article back and cannot be read rejects it", () => {
     });
   });
 
-  test("the second of two as the first", () => {
+  test("the second of two values as well as the first", () => {
     expect(read(["draft", "no"], ["Draft", "maybe"])).toMatchObject({
       rejection: { line: 3, problem: '`Draft` is "maybe", expected true or false' },
     });
@@ -216,10 +216,10 @@ test.for([
   ["permalink", "https://"],
   ["permalink", "http://exa mple.org/mill/"],
   ["permalink", "https://example.org:99999/mill/"],
-  // No index takes texts of any length.
+  // Database indexes have a size limit.
   ["tags", ["water", "水".repeat(667)]],
   ["author", "水".repeat(667)],
-] as [string, unknown][])("%s: %j is a doubt, and left out", ([name, value]) => {
+] as [string, unknown][])("%s: %j is omitted with a warning", ([name, value]) => {
   expect(read(["summary", "Short."], [name, value])).toEqual({
     metadata: expect.objectContaining({ summary: "Short." }),
     warnings: [expect.objectContaining({ line: 3, problem: expect.stringContaining(`\`${name}\` is `) })],
@@ -246,7 +246,7 @@ test.for([
   ["source", "/feed", "an absolute http or https address, or url and title"],
   ["source", { title: "Example" }, "an absolute http or https address, or url and title"],
 ] as [string, unknown, string][])(
-  "what is expected of %s instead of %j is said: %s",
+  "the finding for %s: %j names the expected value: %s",
   ([name, value, expected]) => {
     const result = read([name, value]);
     const { problem } = "rejection" in result ? result.rejection : (result.warnings[0] ?? { problem: "" });
@@ -263,10 +263,10 @@ test.for([
   ["image", "null"],
   ["language", "~"],
   ["author", ""],
-  // Nothing is left of it once what XML forbids is taken out.
+  // Empty after removing the characters that XML forbids.
   ["title", "\uFFFE"],
   ["id", "\u0008 \uD800"],
-] as const)("%s: %j is as if it were absent", ([name, value]) => {
+] as const)("%s: %j counts as missing", ([name, value]) => {
   expect(read([name, value])).toEqual({ metadata: metadataOf(), warnings: [] });
 });
 
@@ -357,13 +357,13 @@ test.for([
 });
 
 test.for(["Reuters", "AP/Reuters", "Reuters: world news", "Interview, 5 May", "Heise.de", 7])(
-  "a source of words, %j, is passed over",
+  "a source that is not a URL, %j, is ignored",
   (value) => {
     expect(read(["source", value])).toEqual({ metadata: metadataOf(), warnings: [] });
   },
 );
 
-describe("an enclosure that no feed can carry is doubted, and kept", () => {
+describe("an enclosure that no feed can include is kept with a warning", () => {
   const remote = "https://example.org/a";
 
   test.for([
@@ -411,21 +411,21 @@ test.for([
   expect(metadataOf(["lang", value]).language).toBe(language);
 });
 
-test("a permalink on another site is where the article lives, and no slug", () => {
+test("a permalink on another site is the link, not the slug", () => {
   expect(metadataOf(["permalink", "https://example.com/mill/"])).toMatchObject({
     link: "https://example.com/mill/",
     slug: undefined,
   });
 });
 
-test("a permalink that only holds the name of a scheme is a path", () => {
+test("a permalink that only contains the name of a scheme is a path", () => {
   expect(read(["permalink", "/why-https:/"])).toEqual({
     metadata: expect.objectContaining({ slug: "/why-https:/", link: undefined }),
     warnings: [],
   });
 });
 
-test("numbers and booleans are read as the text they are", () => {
+test("numbers and booleans are read as text", () => {
   expect(metadataOf(["title", 2026], ["id", 0], ["tags", [1, true]])).toMatchObject({
     title: "2026",
     id: "0",
@@ -439,7 +439,7 @@ test.for([
   ["embargoe", "embargo"],
   ["Expire", "expires"],
   ["publish", "published"],
-] as const)("a misspelt name is doubted: %s", ([name, meant]) => {
+] as const)("a misspelled name gets a warning: %s", ([name, meant]) => {
   const read = readMetadata([{ name, value: "x", line: 3 }], "mill.md", "UTC");
 
   expect(read).toMatchObject({
@@ -461,6 +461,6 @@ test.for([
   "course",
   "resource",
   "sources",
-])("a name that other programs use is none of ours: %s", (name) => {
+])("a name used by other programs gets no suggestion: %s", (name) => {
   expect(readMetadata([{ name, value: "x" }], "mill.md", "UTC")).toMatchObject({ warnings: [] });
 });

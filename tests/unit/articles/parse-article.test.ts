@@ -32,7 +32,7 @@ function articleOf(content: string, path?: string, options?: Partial<ParseOption
 }
 
 describe("an article", () => {
-  test("is read whole", () => {
+  test("is parsed completely", () => {
     const text = [
       "---",
       "title: The mill",
@@ -103,13 +103,13 @@ describe("an article", () => {
     expect(articleOf("Text.", path).date).toBe(Date.parse(date));
   });
 
-  test("has the date of its front matter rather than of its name", () => {
+  test("uses the date of its front matter, not of its name", () => {
     expect(articleOf("---\ndate: 2025-05-05 12:00 Z\n---\nText.", "2026-02-31-mill.md").date).toBe(
       Date.parse("2025-05-05T12:00:00Z"),
     );
   });
 
-  test("of plain text has the date of its header line", () => {
+  test("in plain text uses the date of its header line", () => {
     expect(articleOf("Date: 2026-01-15 12:00 Z\n\nThe mill\n\nIt stands.", "mill.txt").date).toBe(
       Date.parse("2026-01-15T12:00:00Z"),
     );
@@ -130,7 +130,7 @@ describe("an article", () => {
     },
   );
 
-  test("takes its folders for categories where that is asked", () => {
+  test("uses its folders as categories when the option is set", () => {
     const options = { folderCategories: true };
 
     expect(articleOf("Text.", "travel/rivers/mill.md", options).categories).toEqual(["travel", "rivers"]);
@@ -141,7 +141,7 @@ describe("an article", () => {
     expect(articleOf("Text.", "travel/mill.md").categories).toEqual([]);
   });
 
-  test("has the author of the publication where it names none", () => {
+  test("gets the publication's author by default", () => {
     const options = { author: "Ada Novak" };
 
     expect(articleOf("Text.", "mill.md", options).authors).toEqual([{ name: "Ada Novak" }]);
@@ -165,7 +165,7 @@ describe("an article", () => {
     expect(html).toContain(mill === "" ? "<h2>Mühle</h2>" : `<h2 id="${mill}">Mühle</h2>`);
   });
 
-  test("has GitHub's anchors unless its site is known to make others", () => {
+  test("gets GitHub's anchors unless another style is set", () => {
     expect(articleOf("Text.\n\n## Mühle\n\nA\n\n## 1. Rad\n\nB").sections).toMatchObject([
       { anchor: "" },
       { anchor: "mühle" },
@@ -173,14 +173,14 @@ describe("an article", () => {
     ]);
   });
 
-  test("may have been taken from elsewhere", () => {
+  test("may name its source", () => {
     expect(articleOf("---\nsource: https://example.org/feed\n---\nText.").source).toEqual({
       url: "https://example.org/feed",
       title: "example.org",
     });
   });
 
-  test("names no address that could act", () => {
+  test("has no URL that could execute code", () => {
     const article = articleOf(
       "---\nimage: 'javascript:alert(1)'\nenclosure: 'data:audio/mpeg,x'\n---\nText.",
     );
@@ -188,7 +188,7 @@ describe("an article", () => {
     expect(article).toMatchObject({ image: undefined, enclosure: undefined, files: [] });
   });
 
-  test("is summarised in its language and by its title", () => {
+  test("is summarized in its language and with its title", () => {
     const seen: unknown[] = [];
     const summarize: ParseOptions["summarize"] = (sections, context) => {
       seen.push([sections.map(({ text }) => text), context]);
@@ -202,7 +202,7 @@ describe("an article", () => {
   });
 });
 
-describe("the hash of the meaning", () => {
+describe("the meaning hash", () => {
   const hashOf = (text: string, path?: string) => articleOf(text, path).meaningHash;
 
   test.for([
@@ -213,7 +213,7 @@ describe("the hash of the meaning", () => {
     expect(hashOf(text)).toBe(hashOf("# Mill\n\nIt stands here."));
   });
 
-  test.for(["# Mill\n\nIt stands there.", "# The mill\n\nIt stands here."])("is another for %j", (text) => {
+  test.for(["# Mill\n\nIt stands there.", "# The mill\n\nIt stands here."])("differs for %j", (text) => {
     expect(hashOf(text)).not.toBe(hashOf("# Mill\n\nIt stands here."));
   });
 });
@@ -221,7 +221,7 @@ describe("the hash of the meaning", () => {
 test.for([
   ["---\ndraft: true\n---\nText.", "it is a draft"],
   ["---\nstatus: draft\n---\n", "its status is draft"],
-] as const)("%j is held back", ([text, reason]) => {
+] as const)("%j is withheld", ([text, reason]) => {
   expect(parse(text)).toEqual({ kind: "withheld", reason });
 });
 
@@ -234,25 +234,25 @@ test.for([
   expect(parse(text, path).kind).toBe("withheld");
 });
 
-describe("a bad article is rejected, with its line, the problem and the remedy", () => {
+describe("an invalid article is rejected with line, problem and remedy", () => {
   test.for([
     ["invalid UTF-8", Buffer.from([0x4d, 0x0a, 0xff]), 2, /UTF-8/],
     ["UTF-16", Buffer.from("\ufeffMill", "utf16le"), 1, /UTF-16/],
     ["a binary file", "PK\u0003\u0004\0", 1, /NUL/],
     ["broken YAML", "---\ntitle: [\n---\nText.", 3, /front matter cannot be read/],
-    ["front matter that would be run", "---js\n{ title: 1 }\n---\nText.", 1, /is not run/],
+    ["front matter that would be executed", "---js\n{ title: 1 }\n---\nText.", 1, /is not run/],
     ["a scalar as front matter", "---\nwords\n---\nText.", 1, /expected names with values/],
     ["duplicate keys", "---\ntitle: a\ntitle: b\n---\nText.", 3, /unique/],
     ["an empty file", "", undefined, /empty/],
-    ["a file of blanks", " \n\n\t", undefined, /no text/],
+    ["a file of white space", " \n\n\t", undefined, /no text/],
     ["front matter alone", "---\ndate: 2026-01-15\n---\n", undefined, /no text/],
     ["an impossible date", "---\ntitle: a\ndate: 2026-02-31\n---\nText.", 3, /`date` is "2026-02-31"/],
     ["a blank date", "---\ndate:\n---\nText.", 2, /`date` is nothing/],
     ["a blank embargo", "---\nembargo:\n---\nText.", 2, /`embargo` is nothing/],
-    ["a blank end", "---\nexpires:\n---\nText.", 2, /`expires` is nothing/],
+    ["a blank expiry date", "---\nexpires:\n---\nText.", 2, /`expires` is nothing/],
     ["a blank draft mark", "---\ndraft:\n---\nText.", 2, /`draft` is nothing/],
-    ["quotations without end", `${">".repeat(5_000)} a`, undefined, /nested/],
-    ["elements without end", "<div>".repeat(5_000), undefined, /nested too deeply/],
+    ["endless quotations", `${">".repeat(5_000)} a`, undefined, /nested/],
+    ["endless elements", "<div>".repeat(5_000), undefined, /nested too deeply/],
   ] as [string, string | Uint8Array, number | undefined, RegExp][])("%s", ([, content, line, problem]) => {
     expect(parse(content)).toEqual({
       kind: "rejected",
@@ -265,7 +265,7 @@ describe("a bad article is rejected, with its line, the problem and the remedy",
     });
   });
 
-  test("a name that opens with no date", () => {
+  test("a file name with an invalid date", () => {
     expect(parse("Text.", "2026-02-31-mill.md")).toMatchObject({
       rejection: {
         problem: expect.stringContaining("2026-02-31"),
@@ -275,8 +275,8 @@ describe("a bad article is rejected, with its line, the problem and the remedy",
   });
 });
 
-describe("a doubtful article is published, cleaned", () => {
-  test("of control characters", () => {
+describe("an article is published with warnings about", () => {
+  test("control characters", () => {
     expect(articleOf("# The\u0008 mill\n\nIt\u0001 stands.")).toMatchObject({
       title: "The mill",
       html: "<p>It stands.</p>",
@@ -284,7 +284,7 @@ describe("a doubtful article is published, cleaned", () => {
     });
   });
 
-  test("of control characters that are written as entities", () => {
+  test("control characters written as entities", () => {
     expect(
       articleOf("<h1>The&#8; mill</h1><p id='&#1;a'>It &#2;stands&#xFFFE;.</p>", "mill.html"),
     ).toMatchObject({
@@ -294,21 +294,21 @@ describe("a doubtful article is published, cleaned", () => {
     });
   });
 
-  test("of `]]>`", () => {
+  test("`]]>`", () => {
     expect(articleOf("# Mill\n\nIt ]]> stands.")).toMatchObject({
       html: "<p>It ]]&gt; stands.</p>",
       doubts: [{ line: 3, problem: expect.stringContaining("]]>") }],
     });
   });
 
-  test("of the tags of a site generator", () => {
+  test("tags of a site generator", () => {
     expect(articleOf("---\nid: a\n---\nIt {{< b >}}stands. {% raw %}{{ c }}{% endraw %}")).toMatchObject({
       html: "<p>It stands. {{ c }}</p>",
       doubts: [{ line: 4, problem: expect.stringContaining("{{< b >}}") }],
     });
   });
 
-  test("of an enclosure that no feed can carry", () => {
+  test("an enclosure that no feed can include", () => {
     expect(articleOf("---\nid: a\nenclosure: https://example.org/a.mp3\n---\nText.")).toMatchObject({
       enclosure: { url: "https://example.org/a.mp3", type: "audio/mpeg" },
       doubts: [
@@ -321,7 +321,7 @@ describe("a doubtful article is published, cleaned", () => {
     });
   });
 
-  test("of metadata that cannot be used", () => {
+  test("unusable metadata", () => {
     expect(articleOf("---\nlang: no language at all\n---\nText.")).toMatchObject({
       language: "en",
       doubts: [{ line: 2, problem: expect.stringContaining("`lang`") }],
@@ -329,14 +329,14 @@ describe("a doubtful article is published, cleaned", () => {
   });
 });
 
-/** Every string within a value, names of properties included. */
+/** All strings within a value, including property names. */
 function stringsIn(value: unknown): string[] {
   if (typeof value === "string") return [value];
   if (typeof value !== "object" || value === null) return [];
   return Object.entries(value).flatMap(([name, part]) => [name, ...stringsIn(part)]);
 }
 
-/** Whatever the file: there is a result, always the same one, plain JSON, and fit for XML. */
+/** Every file gives a result that is deterministic, plain JSON, and valid in XML. */
 function expectSound(content: Uint8Array): void {
   for (const ending of ENDINGS) {
     const reading = parse(content, `travel/mill${ending}`);
@@ -352,18 +352,18 @@ function expectSound(content: Uint8Array): void {
   }
 }
 
-describe("every file comes to something sound", { timeout: 60_000 }, () => {
-  test("whatever its bytes", () => {
+describe("every file gives a valid result", { timeout: 60_000 }, () => {
+  test("for any bytes", () => {
     fc.assert(fc.property(fc.uint8Array({ maxLength: 200 }), expectSound));
   });
 
-  test("whatever its text", () => {
+  test("for any text", () => {
     fc.assert(
       fc.property(fc.string({ unit: "binary", maxLength: 200 }), (text) => expectSound(Buffer.from(text))),
     );
   });
 
-  test("whatever is put together of what means something", () => {
+  test("for any combination of special syntax", () => {
     const pieces = fc.constantFrom(
       ...[
         "---\n",
@@ -448,7 +448,7 @@ describe("every file comes to something sound", { timeout: 60_000 }, () => {
     );
   });
 
-  test("whatever its front matter says", () => {
+  test("for any front matter", () => {
     const names = fc.constantFrom(
       "title",
       "date",
@@ -469,12 +469,12 @@ describe("every file comes to something sound", { timeout: 60_000 }, () => {
   });
 });
 
-/** A file of about `size` characters that says one thing again and again. */
+/** A file of about `size` characters that repeats one text. */
 function again(piece: string, before = "", after = "", size = 100_000): string {
   return before + piece.repeat(Math.ceil(size / piece.length)) + after;
 }
 
-describe("a hostile file takes a time that grows with its size alone", () => {
+describe("parsing time is linear in the size of a hostile file", () => {
   test.for([
     ["tags that never end", again("{{ ")],
     ["Liquid tags that never end", again("{% ")],
@@ -483,32 +483,32 @@ describe("a hostile file takes a time that grows with its size alone", () => {
     ["highlights that never end", again("{% highlight ruby %} ")],
     ["a highlight of a long language", again("a", "{% highlight ")],
     ["raw text that never ends", again("{% raw %} ")],
-    ["backticks below a tag", again("`", "{{ x }}")],
+    ["backticks after a tag", again("`", "{{ x }}")],
     [
       "backticks of every length",
       `{{ x }}${Array.from({ length: 600 }, (_, index) => "`".repeat(index)).join(" ")}`,
     ],
-    ["elements of code that never end", again("<pre ", "{{ x }}")],
-    ["brackets that open", again("[")],
-    ["brackets that close", again("]")],
-    ["pictures that open", again("![")],
+    ["code elements that never end", again("<pre ", "{{ x }}")],
+    ["opening brackets", again("[")],
+    ["closing brackets", again("]")],
+    ["openings of images", again("![")],
     ["emphasis", again("*a _b ")],
     ["rules", again("---\n")],
-    ["a rule and blanks", again(" ", "---")],
+    ["a rule and spaces", again(" ", "---")],
     ["blank lines in front matter", again("\n", "---\na: b", "c: d\n---\nText.")],
     [
       "names in front matter",
       `---\n${Array.from({ length: 20_000 }, (_, index) => `k${index}: v\n`).join("")}---\nText.`,
     ],
     ["lists in front matter", again("[", "---\na: ", "\n---\nText.")],
-    ["an author of signs", again("@", "---\nauthor: <", "\n---\nText.", 90_000)],
+    ["an author of @ signs", again("@", "---\nauthor: <", "\n---\nText.", 90_000)],
     ["header lines", again("Date: 1\n")],
     ["headings", again("# a\n")],
-    ["a heading of blanks", again(" ", "# a", "{")],
+    ["a heading of spaces", again(" ", "# a", "{")],
     ["end tags that match nothing", `${again("<b>", "", "", 50_000)}${again("</i>", "", "", 50_000)}`],
     ["addresses", again("http://a(")],
     ["characters that are not allowed", again("\u0001")],
-    ["references that end nowhere", again("&#")],
+    ["character references that never end", again("&#")],
   ] as const)("%s", { timeout: 120_000 }, ([, text]) => {
     for (const ending of [".md", ".html", ".txt"])
       expect(parse(text, `mill${ending}`).kind).toMatch(/article|rejected/);

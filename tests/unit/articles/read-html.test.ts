@@ -4,7 +4,7 @@ import { parseHtml } from "../../../src/articles/read-html.js";
 describe("the content of a document is that of", () => {
   test.for([
     ["its article", "<body><header>x</header><main><article><p>a</p></article></main></body>", "<p>a</p>"],
-    ["its main part", "<body><nav>x</nav><main><p>a</p></main></body>", "<p>a</p>"],
+    ["its main element", "<body><nav>x</nav><main><p>a</p></main></body>", "<p>a</p>"],
     [
       "its main part, when there are several articles",
       "<main><article>a</article><article>b</article></main>",
@@ -12,13 +12,13 @@ describe("the content of a document is that of", () => {
     ],
     ["its body", "<html><head><title>x</title></head><body><p>a</p></body></html>", "<p>a</p>"],
     ["its body, in any script", "<body><p>Mühle &amp; 水車</p></body>", "<p>Mühle &amp; 水車</p>"],
-    ["all of it, when it is a fragment", "<p>a</p><p>b</p>", "<p>a</p><p>b</p>"],
+    ["the whole fragment", "<p>a</p><p>b</p>", "<p>a</p><p>b</p>"],
   ] as const)("%s", ([, html, content]) => {
     expect(parseHtml(html, 1).html).toBe(content);
   });
 });
 
-test("metadata come from the head, with their lines in the file", () => {
+test("metadata comes from the head, with line numbers of the file", () => {
   const html = [
     '<html lang="de">',
     "<head>",
@@ -46,6 +46,6 @@ test.for(["<p>a</p>", "<title> </title>a"])("%s has no title", (html) => {
   expect(parseHtml(html, 1).title).toBeUndefined();
 });
 
-test("elements nested deeper than in any article are refused", () => {
+test("elements that are nested too deeply are rejected", () => {
   expect(() => parseHtml("<div>".repeat(50_000), 1)).toThrow(RangeError);
 });

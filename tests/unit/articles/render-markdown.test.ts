@@ -20,7 +20,7 @@ test.for([
   expect(renderMarkdown(text)).toBe(html);
 });
 
-test("a table has its head and its alignment", () => {
+test("a table keeps its header and alignment", () => {
   const html = renderMarkdown("| a | b |\n|---|--:|\n| 1 | 2 |");
 
   expect(html).toContain("<th>a</th>");
@@ -39,19 +39,19 @@ describe("task lists", () => {
     expect(renderMarkdown(text)).toContain(shown);
   });
 
-  test.for(["- [y] no", "- []", "[ ] no list", "- a [ ] b"])("%j is none", (text) => {
+  test.for(["- [y] no", "- []", "[ ] no list", "- a [ ] b"])("%j is not a task", (text) => {
     expect(renderMarkdown(text)).not.toMatch(/[☐☑]/);
   });
 });
 
-test("a footnote is linked there and back", () => {
+test("a footnote has links in both directions", () => {
   const html = renderMarkdown("Mill[^a].\n\n[^a]: Built in 1741.");
 
   expect(html).toContain('<a href="#fn1" id="fnref1">[1]</a>');
   expect(html).toMatch(/<li id="fn1"[^>]*><p>Built in 1741\. <a href="#fnref1"/);
 });
 
-test("footnotes of one text do not show in the next", () => {
+test("footnotes of one text do not appear in the next", () => {
   renderMarkdown("Mill[^a].\n\n[^a]: Built in 1741.");
 
   expect(renderMarkdown("Wheel[^a].")).toBe("<p>Wheel[^a].</p>\n");
@@ -64,6 +64,6 @@ test.for([
   expect(() => renderMarkdown(`${opening}mill`)).toThrow(/nested more than/);
 });
 
-test("brackets in brackets lose no text", () => {
+test("nested brackets keep all text", () => {
   expect(renderMarkdown(`${"[".repeat(700)}mill${"]".repeat(700)}`)).toContain("[mill]");
 });

@@ -12,7 +12,7 @@ function scanned() {
   return { directory, scan: scanDirectory(directory, { includeReadme: false }) };
 }
 
-test("what was edited and removed is found as by a scan", () => {
+test("edited and removed files give the result of a full scan", () => {
   const { directory, scan } = scanned();
   writeFiles(directory, { "a.md": "A, again", "b/d.png": "Another PNG" });
   rmSync(join(directory, "b", "c.md"));
@@ -25,7 +25,7 @@ test("what was edited and removed is found as by a scan", () => {
   });
 });
 
-test("nothing but the paths is looked at", () => {
+test("only the given paths are examined", () => {
   const { directory, scan } = scanned();
   writeFiles(directory, { "a.md": "A, again", "b/c.md": "C, again" });
   const before = scan.articles.get("b/c.md");
@@ -37,9 +37,9 @@ test("nothing but the paths is looked at", () => {
 });
 
 test.for<readonly [string, string, (directory: string) => void]>([
-  ["a file that is new", "e.md", (directory) => writeFiles(directory, { "e.md": "E" })],
+  ["a new file", "e.md", (directory) => writeFiles(directory, { "e.md": "E" })],
   ["a folder", "b", () => undefined],
-  ["a folder that is gone", "b", (directory) => rmSync(join(directory, "b"), { recursive: true })],
+  ["a removed folder", "b", (directory) => rmSync(join(directory, "b"), { recursive: true })],
   [
     "a folder in a file's place",
     "a.md",
@@ -64,14 +64,14 @@ test.for<readonly [string, string, (directory: string) => void]>([
       writeFiles(directory, { b: "a file" });
     },
   ],
-])("of %s only a scan can tell", ([, path, change]) => {
+])("%s requires a full scan", ([, path, change]) => {
   const { directory, scan } = scanned();
   change(directory);
 
   expect(rescan(directory, scan, ["a.md", path])).toBeUndefined();
 });
 
-test("of another directory in its place only a scan can tell", () => {
+test("a replaced directory requires a full scan", () => {
   const home = temporaryDirectory();
   for (const release of ["1", "2"]) writeFiles(join(home, release), FILES);
   symlinkSync(join(home, "1"), join(home, "current"));

@@ -3,7 +3,7 @@ import { Parser } from "htmlparser2";
 import { describe, expect, test } from "vitest";
 import { sanitizeHtml } from "../../../src/articles/sanitize-html.js";
 
-describe("what acts is taken out", () => {
+describe("active content is removed", () => {
   test.for([
     ["a script", "a<script>alert(1)</script>b", "ab"],
     ["a script that never ends", "a<script>alert(1)", "a"],
@@ -11,11 +11,11 @@ describe("what acts is taken out", () => {
     ["a style", "<style>p { color: red }</style><p style='color: red'>a</p>", "<p>a</p>"],
     ["an event handler", '<img src="a.png" onerror="alert(1)">', '<img src="a.png" />'],
     ["a handler in an odd case", "<p OnClick=alert(1)>a</p>", "<p>a</p>"],
-    ["a javascript: address", '<a href="javascript:alert(1)">a</a>', "<a>a</a>"],
+    ["a javascript: URL", '<a href="javascript:alert(1)">a</a>', "<a>a</a>"],
     ["the same, disguised", '<a href=" jAva&#10;script&colon;alert(1)">a</a>', "<a>a</a>"],
-    ["a data: address", '<img src="data:image/svg+xml,x">', "<img />"],
-    ["a vbscript: address", '<a href="vbscript:x">a</a>', "<a>a</a>"],
-    ["a file: address", '<a href="file:///etc/passwd">a</a>', "<a>a</a>"],
+    ["a data: URL", '<img src="data:image/svg+xml,x">', "<img />"],
+    ["a vbscript: URL", '<a href="vbscript:x">a</a>', "<a>a</a>"],
+    ["a file: URL", '<a href="file:///etc/passwd">a</a>', "<a>a</a>"],
     ["a form", '<form action="/x"><input name="a"><button>Send</button></form>', "Send"],
     ["a text area", "a<textarea><script>x</script></textarea>b", "ab"],
     ["an svg", "a<svg><script>alert(1)</script></svg>b", "ab"],
@@ -48,14 +48,14 @@ test.for([
   expect(sanitizeHtml(html)).toBe(html);
 });
 
-describe("a frame becomes a link to what it would have shown", () => {
+describe("a frame becomes a link to its URL", () => {
   test.for(["iframe", "embed", "frame"])("%s", (frame) => {
     expect(sanitizeHtml(`<${frame} src="https://video.example/1"></${frame}>`)).toContain(
       '<a href="https://video.example/1">https://video.example/1</a>',
     );
   });
 
-  test("and its address stays text", () => {
+  test("with the URL as text", () => {
     expect(
       sanitizeHtml("<iframe src='https://x.example/\"><script>alert(1)</script>'></iframe>"),
     ).not.toContain("<script");
@@ -94,18 +94,18 @@ describe("the result", () => {
     expect(depthOf(sanitizeHtml(html))).toBeDefined();
   });
 
-  test("is bounded in depth, and keeps the text", () => {
+  test("has limited depth and keeps the text", () => {
     const html = sanitizeHtml(`${"<div>".repeat(400)}mill${"</div>".repeat(400)}`);
 
     expect(depthOf(html)).toBeLessThanOrEqual(100);
     expect(html).toContain("mill");
   });
 
-  test("of HTML that is deeper than any article is an error", () => {
+  test("is an error when the HTML is nested too deeply", () => {
     expect(() => sanitizeHtml("<b>".repeat(5_000))).toThrow(RangeError);
   });
 
-  test("is safe whatever the HTML", () => {
+  test("is safe for any HTML", () => {
     const pieces = fc.constantFrom(
       ...[
         "<script>",

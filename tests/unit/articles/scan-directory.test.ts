@@ -10,7 +10,7 @@ import {
 } from "../../../src/articles/scan-directory.js";
 import { directoryWith, type Files, temporaryDirectory } from "../../fixtures/temporary-directory.js";
 
-/** Root may be somebody else for a moment, in the main thread, which `npm run mutants` does not use. */
+/** Root can switch to another user, but only in the main thread, which `npm run mutants` does not use. */
 const mayBeNobody = process.getuid?.() === 0 && isMainThread;
 
 const OPTIONS = { includeReadme: false };
@@ -24,7 +24,7 @@ function named(...paths: string[]): Files {
 }
 
 describe("articles", () => {
-  test("are the files with the five endings, in folders too, in the order of their paths", () => {
+  test("are the files with the five extensions, including those in folders, sorted by path", () => {
     const directory = directoryWith(
       named("b.md", "a/c.markdown", "a/B.HTML", "d.htm", "a.txt", "x/y/z/e.md"),
     );
@@ -49,7 +49,7 @@ describe("articles", () => {
     "md",
     "a.md~",
     "a.md.bak",
-  ])("%s is none", (path) => {
+  ])("%s is not one", (path) => {
     expect(pathsIn(directoryWith(named("mill.md", path)))).toEqual(["mill.md"]);
   });
 
@@ -60,14 +60,14 @@ describe("articles", () => {
     },
   );
 
-  test("are read-me files too, where that is wanted", () => {
+  test("include readme files when the option is set", () => {
     expect(pathsIn(directoryWith(named("README.md", "a/readme.txt")), { includeReadme: true })).toEqual([
       "README.md",
       "a/readme.txt",
     ]);
   });
 
-  test("are no folders with such a name", () => {
+  test("do not include folders with such a name", () => {
     expect(pathsIn(directoryWith(named("folder.md/mill.md")))).toEqual(["folder.md/mill.md"]);
   });
 });
@@ -87,7 +87,7 @@ test("media are the files that may be served, with their sizes", () => {
   ]);
 });
 
-test("an empty directory holds nothing", () => {
+test("an empty directory has no files", () => {
   const directory = temporaryDirectory();
 
   expect(scanDirectory(directory, OPTIONS)).toEqual({
@@ -102,7 +102,7 @@ test("an empty directory holds nothing", () => {
 });
 
 describe("the state of a file", () => {
-  test("is the same until the file changes", () => {
+  test("stays the same until the file changes", () => {
     const directory = directoryWith({ "mill.md": "one" });
     const before = scanDirectory(directory, OPTIONS).articles.get("mill.md");
     const again = scanDirectory(directory, OPTIONS).articles.get("mill.md");
@@ -111,7 +111,7 @@ describe("the state of a file", () => {
     expect(before !== undefined && again !== undefined && isSameState(before, again)).toBe(true);
   });
 
-  test("is another when a file of the same size takes its place", () => {
+  test("changes when a file of the same size replaces it", () => {
     const directory = directoryWith({ "mill.md": "one", "new.txt": "two" });
     const before = fileStateOf(statSync(join(directory, "mill.md")));
     renameSync(join(directory, "new.txt"), join(directory, "mill.md"));
@@ -119,7 +119,7 @@ describe("the state of a file", () => {
     expect(isSameState(before, fileStateOf(statSync(join(directory, "mill.md"))))).toBe(false);
   });
 
-  test.for(["size", "modified", "changed", "inode"] as const)("is another when its %s is", (part) => {
+  test.for(["size", "modified", "changed", "inode"] as const)("changes with its %s", (part) => {
     const state = { size: 1, modified: 2, changed: 3, inode: 4 };
 
     expect(isSameState(state, { ...state, [part]: 9 })).toBe(false);
@@ -135,7 +135,7 @@ describe("symbolic links", () => {
     expect(pathsIn(directory)).toEqual(["a/mill.md", "b/mill.md", "wheel.md"]);
   });
 
-  test("out of the directory are not, and a finding says so", () => {
+  test("out of the directory are not followed, and a finding reports them", () => {
     const outside = directoryWith(named("secret.md", "folder/secret.md"));
     const directory = directoryWith(named("mill.md"));
     symlinkSync(join(outside, "secret.md"), join(directory, "file.md"));
@@ -154,7 +154,7 @@ describe("symbolic links", () => {
     expect(unreadable).toEqual([]);
   });
 
-  test("to a directory whose name begins like this one's are not followed", () => {
+  test("to a directory with the same name prefix are not followed", () => {
     const parent = directoryWith(named("articles/mill.md", "articles-private/secret.md"));
     symlinkSync("../articles-private", join(parent, "articles/private"));
 
@@ -165,7 +165,7 @@ describe("symbolic links", () => {
     ["the folder itself", "a/loop", "."],
     ["the folder above", "a/b/loop", ".."],
     ["the directory", "a/b/loop", "../.."],
-    ["itself by way of another", "a/b/loop", "../../link"],
+    ["itself through another", "a/b/loop", "../../link"],
   ] as const)("back to %s end", ([, at, to]) => {
     const directory = directoryWith(named("a/mill.md", "a/b/wheel.md"));
     symlinkSync("a", join(directory, "link"));
@@ -187,7 +187,7 @@ describe("symbolic links", () => {
     expect(pathsIn(directory).length).toBeLessThanOrEqual(2 * folders.length);
   });
 
-  test("to the directory itself are followed: it may be a link", () => {
+  test("to the directory itself are followed", () => {
     const directory = directoryWith(named("mill.md"));
     const link = join(temporaryDirectory(), "link");
     symlinkSync(directory, link);
@@ -197,7 +197,7 @@ describe("symbolic links", () => {
   });
 });
 
-describe("what cannot be read is reported, and listed", () => {
+describe("unreadable entries are reported and listed", () => {
   test.for([
     ["a link to nothing", "gone.md"],
     ["a link to itself", "broken.md"],
@@ -218,7 +218,7 @@ describe("what cannot be read is reported, and listed", () => {
     ]);
   });
 
-  test.skipIf(!mayBeNobody)("a folder without the right to read it", () => {
+  test.skipIf(!mayBeNobody)("a folder without read permission", () => {
     const directory = directoryWith(named("mill.md", "closed/secret.md"));
     chmodSync(directory, 0o755);
     chmodSync(join(directory, "closed"), 0o700);
@@ -247,7 +247,7 @@ function asNobody<Result>(act: () => Result): Result {
 }
 
 describe("the directory itself", () => {
-  test("that is not there is an error", () => {
+  test("that is missing is an error", () => {
     const missing = join(temporaryDirectory(), "missing");
 
     expect(() => scanDirectory(missing, OPTIONS)).toThrow(
@@ -255,7 +255,7 @@ describe("the directory itself", () => {
     );
   });
 
-  test("that vanished is an error", () => {
+  test("that disappeared is an error", () => {
     const directory = temporaryDirectory();
     rmSync(directory, { recursive: true });
 
@@ -282,7 +282,7 @@ describe("the directory itself", () => {
   });
 });
 
-test("the same directory is scanned the same, whatever order its files were made in", () => {
+test("the result does not depend on the order in which files were created", () => {
   const names = ["b.md", "a.md", "c.png", "a.png"];
   const one = directoryWith(named(...names));
   const other = temporaryDirectory();
@@ -296,7 +296,7 @@ test("the same directory is scanned the same, whatever order its files were made
 });
 
 test.for([{ includeReadme: false }, { includeReadme: true }])(
-  "what would be found, with %j, is told by its path alone",
+  "the path alone tells whether a scan finds a file, with %j",
   (options) => {
     const paths = [
       "a.md",

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { parse } from "yaml";
 import { parseSimpleFrontMatter } from "../../../src/articles/simple-front-matter.js";
 
-/** As the parser of all of YAML reads it; undefined for what it refuses. */
+/** The result of the full YAML parser; undefined when it rejects the text. */
 function asYaml(text: string): unknown {
   try {
     return parse(text, { schema: "failsafe", merge: true, logLevel: "error" });
@@ -12,7 +12,7 @@ function asYaml(text: string): unknown {
   }
 }
 
-test("front matter of names, texts and lists is read without the parser of all of YAML", () => {
+test("parses front matter of names, texts and lists", () => {
   const text = [
     "title: Moving a newsroom, without (too many) losses",
     "date: 2026-01-15 08:30 +01:00",
@@ -72,7 +72,7 @@ const line = fc.oneof(
   { weight: 1, arbitrary: fc.tuple(indent, scrap).map(([before, text]) => `${before}${text}`) },
 );
 
-test("what it reads is what the parser of all of YAML reads", () => {
+test("returns the same values as the full YAML parser", () => {
   let read = 0;
   fc.assert(
     fc.property(fc.array(line, { minLength: 1, maxLength: 6 }), (lines) => {

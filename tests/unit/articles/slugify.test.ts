@@ -19,15 +19,15 @@ describe("a slug", () => {
     expect(slugify(text)).toBe(slug);
   });
 
-  test("is cut at 100 characters, and between characters", () => {
+  test("is truncated to 100 characters, never within a character", () => {
     expect(Array.from(slugify("𠮷".repeat(300)))).toEqual(Array.from({ length: 100 }, () => "𠮷"));
   });
 
-  test("that is cut at a dash does not end in it", () => {
+  test("that is truncated at a dash does not end in it", () => {
     expect(slugify(`${"a".repeat(99)} b`)).toBe("a".repeat(99));
   });
 
-  test("of any text is one segment, and its own slug", () => {
+  test("of any text is one segment, and equals its own slug", () => {
     fc.assert(
       fc.property(fc.string({ unit: "grapheme", maxLength: 150 }), (text) => {
         const slug = slugify(text);

@@ -10,7 +10,6 @@ function sectionsOf(html: string) {
   return splitSections(tree);
 }
 
-/** The text of the introduction. */
 function textOf(html: string): string | undefined {
   return sectionsOf(html)[0]?.text;
 }
@@ -25,7 +24,7 @@ describe("sections", () => {
     ]);
   });
 
-  test("of a heading that nothing can link to have no anchor", () => {
+  test("have no anchor when nothing can link to the heading", () => {
     const tree = parseDocument('<h2>A</h2><p>a</p><h2 id="b">B</h2><p>b</p>');
     anchorHeadings(tree, "none");
 
@@ -35,13 +34,13 @@ describe("sections", () => {
     ]);
   });
 
-  test("have no introduction where nothing stands before the first heading", () => {
+  test("have no introduction when no text precedes the first heading", () => {
     expect(sectionsOf('<p><img src="a.png"></p><h2>A</h2><p>a</p>').map(({ heading }) => heading)).toEqual([
       "A",
     ]);
   });
 
-  test("without text are kept, for what stands below them", () => {
+  test("without text are kept", () => {
     expect(sectionsOf("<h2>A</h2><h3>B</h3><p>b</p>")).toMatchObject([
       { heading: "A", text: "" },
       { heading: "B" },
@@ -62,11 +61,11 @@ describe("sections", () => {
     "<ul><li><h2>A</h2><p>a</p></li></ul>",
     "<details><h3>A</h3>a</details>",
     "<dl><dd><h3>A</h3></dd></dl>",
-  ])("are not divided by a heading that is quoted or listed: %s", (html) => {
+  ])("are not split at a heading in a quotation or list: %s", (html) => {
     expect(sectionsOf(html)).toMatchObject([{ heading: "", text: expect.stringContaining("A") }]);
   });
 
-  test("have headings of words alone", () => {
+  test("have plain-text headings", () => {
     expect(
       sectionsOf(
         '<h2>The <em>old</em><br>mill<sup><a href="#fn1">[1]</a></sup> <ruby>水<rt>みず</rt></ruby></h2>',
@@ -77,27 +76,31 @@ describe("sections", () => {
 
 describe("the text of a section", () => {
   test.for([
-    ["parts paragraphs by a blank line", "<p>a</p>\n<p>b</p>", "a\n\nb"],
-    ["folds lines", "<p>a\n  b<br>c</p>", "a b c"],
-    ["takes loose text for a paragraph", "a <b>b</b><p>c</p>d", "a b\n\nc\n\nd"],
-    ["is not interrupted by a picture", '<p>one <img src="a.png" alt="x"> two</p>', "one two"],
+    ["separates paragraphs by a blank line", "<p>a</p>\n<p>b</p>", "a\n\nb"],
+    ["joins lines", "<p>a\n  b<br>c</p>", "a b c"],
+    ["treats text outside elements as a paragraph", "a <b>b</b><p>c</p>d", "a b\n\nc\n\nd"],
+    ["is not interrupted by an image", '<p>one <img src="a.png" alt="x"> two</p>', "one two"],
     ["lists items", "<ul><li>a</li><li>b</li></ul>", "• a\n• b"],
     [
       "parts a list from what surrounds it",
       "<p>x:</p><ul><li>a</li><li>b</li></ul><p>y</p>",
       "x:\n\n• a\n• b\n\ny",
     ],
-    ["makes one line of an item", "<ol><li><p>a</p><p>b</p></li></ol>", "• a b"],
-    ["lists what is nested", "<ul><li>a<ul><li>b</li></ul></li><li>c</li></ul>", "• a\n• b\n• c"],
-    ["holds quotations", "<blockquote><p>a</p></blockquote>", "a"],
-    ["holds definitions", "<dl><dt>a</dt><dd>b</dd></dl>", "a\n\nb"],
-    ["lacks code beside prose", "<p>a</p><pre><code>x = 1</code></pre>", "a"],
-    ["keeps code in a line", "<p>Set <code>x</code>.</p>", "Set x."],
-    ["lacks a table beside prose", "<p>a</p><table><tr><td>1</td></tr></table>", "a"],
-    ["lacks figures", "<p>a</p><figure><img><figcaption>b</figcaption></figure>", "a"],
-    ["lacks asides and navigation", "<nav>x</nav><p>a</p><aside>y</aside>", "a"],
-    ["lacks glosses", "<p><ruby>水<rp>(</rp><rt>みず</rt><rp>)</rp></ruby>車</p>", "水車"],
-    ["of code alone is its first lines", "<pre>a\n\n b\nc\nd\ne\nf</pre>", "• a\n• b\n• c\n• d\n• e"],
+    ["puts an item on one line", "<ol><li><p>a</p><p>b</p></li></ol>", "• a b"],
+    ["lists nested items", "<ul><li>a<ul><li>b</li></ul></li><li>c</li></ul>", "• a\n• b\n• c"],
+    ["includes quotations", "<blockquote><p>a</p></blockquote>", "a"],
+    ["includes definitions", "<dl><dt>a</dt><dd>b</dd></dl>", "a\n\nb"],
+    ["omits code when there is prose", "<p>a</p><pre><code>x = 1</code></pre>", "a"],
+    ["keeps inline code", "<p>Set <code>x</code>.</p>", "Set x."],
+    ["omits a table when there is prose", "<p>a</p><table><tr><td>1</td></tr></table>", "a"],
+    ["omits figures", "<p>a</p><figure><img><figcaption>b</figcaption></figure>", "a"],
+    ["omits asides and navigation", "<nav>x</nav><p>a</p><aside>y</aside>", "a"],
+    ["omits ruby annotations", "<p><ruby>水<rp>(</rp><rt>みず</rt><rp>)</rp></ruby>車</p>", "水車"],
+    [
+      "is the first lines when there is only code",
+      "<pre>a\n\n b\nc\nd\ne\nf</pre>",
+      "• a\n• b\n• c\n• d\n• e",
+    ],
     [
       "of a table alone is its first rows",
       "<table><thead><tr><th>a</th><th>b</th></tr></thead><tbody><tr><td>1</td><td>2</td></tr></tbody></table>",
@@ -107,7 +110,7 @@ describe("the text of a section", () => {
     expect(textOf(html)).toBe(text);
   });
 
-  test("lacks footnotes and their marks", () => {
+  test("omits footnotes and their marks", () => {
     const [introduction, ...others] = sectionsOf(
       renderMarkdown("The mill[^1] turns.\n\n[^1]: Built in 1741."),
     );

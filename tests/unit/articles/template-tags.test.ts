@@ -5,7 +5,7 @@ import { stripTemplateTags } from "../../../src/articles/template-tags.js";
 const inMarkdown = (text: string) => stripTemplateTags(text, "mill.md", 1, markdown);
 const inHtml = (text: string) => stripTemplateTags(text, "mill.html", 1);
 
-describe("a tag is left out and reported", () => {
+describe("a tag is removed and reported", () => {
   test.for([
     '{{< figure src="a.png" >}}',
     "{{% notice %}}",
@@ -32,33 +32,33 @@ describe("a tag is left out and reported", () => {
   });
 
   test("with its line in the file", () => {
-    const { warnings: doubts } = stripTemplateTags(
+    const { warnings } = stripTemplateTags(
       "a\n{{ b }}\n\n{% comment %}\nc\n{% endcomment %}\n{{ d }}",
       "mill.md",
       5,
       markdown,
     );
 
-    expect(doubts.map(({ line }) => line)).toEqual([6, 11]);
+    expect(warnings.map(({ line }) => line)).toEqual([6, 11]);
   });
 
-  test("within a link, which stays", () => {
+  test("within a link, which is kept", () => {
     expect(inMarkdown("[the mill]({{ site.url }}/mill)").text).toBe("[the mill](/mill)");
   });
 
-  test("around text, which stays", () => {
+  test("around text, which is kept", () => {
     expect(inMarkdown("{{% notice %}}\nMind the wheel.\n{{% /notice %}}").text).toBe("\nMind the wheel.\n");
   });
 
   test("fifty times at most", () => {
-    const { text, warnings: doubts } = inMarkdown("{{ x }}".repeat(60));
+    const { text, warnings } = inMarkdown("{{ x }}".repeat(60));
 
     expect(text).toBe("");
-    expect(doubts).toHaveLength(50);
+    expect(warnings).toHaveLength(50);
   });
 });
 
-describe("code is left alone", () => {
+describe("code is not changed", () => {
   test.for([
     "`{{ x }}`",
     "``{{ ` }}``",
@@ -84,7 +84,7 @@ describe("code is left alone", () => {
     ["an escaped backtick", "\\`{{ x }}`"],
     ["runs of different length", "`{{ x }}``"],
     ["an element that is never closed", "<code>{{ x }}"],
-    ["a tag that is shown in a code span", "`<pre>` {{ x }}</pre>"],
+    ["a tag inside a code span", "`<pre>` {{ x }}</pre>"],
   ] as const)("but %s is no code", ([, text]) => {
     expect(inMarkdown(text)).toEqual({
       text: text.replace("{{ x }}", ""),
@@ -93,13 +93,13 @@ describe("code is left alone", () => {
   });
 });
 
-describe("tags that enclose", () => {
+describe("tags that enclose text", () => {
   test.for([
     "{% comment %}secret{% endcomment %}",
     "{%- comment -%}\nsecret\n{%- endcomment -%}",
     "{{< comment >}}secret{{< /comment >}}",
     "{{% comment %}}secret `tick{{% /comment %}}",
-  ])("comments go with their content, and nobody is told: %j", (comment) => {
+  ])("comments are removed with their content, without a warning: %j", (comment) => {
     expect(inMarkdown(`One ${comment}two`)).toEqual({ text: "One two", warnings: [] });
   });
 
@@ -116,21 +116,21 @@ describe("tags that enclose", () => {
     });
   });
 
-  test("highlighted code may hold fences and markup", () => {
+  test("highlighted code may contain fences and markup", () => {
     expect(inMarkdown("{% highlight md %}\n```\na\n```\n{% endhighlight %}").text).toBe(
       "````md\n```\na\n```\n````",
     );
     expect(inHtml("{% highlight html %}<b>&amp;{% endhighlight %}").text).toContain("&lt;b>&amp;amp;");
   });
 
-  test("raw text is printed as it stands", () => {
+  test("raw text is kept unchanged", () => {
     expect(inMarkdown("{% raw %}{{ x }} and {% y %}{% endraw %} {{ z }}")).toEqual({
       text: "{{ x }} and {% y %} ",
       warnings: [expect.objectContaining({ problem: expect.stringContaining("{{ z }}") })],
     });
   });
 
-  test("without an end are tags like others", () => {
+  test("without a closing tag are treated like other tags", () => {
     expect(inMarkdown("{% raw %}a {% comment %}b")).toMatchObject({ text: "a b", warnings: [{}, {}] });
   });
 });

@@ -53,29 +53,29 @@ function entryOf(parts: Partial<Article>, of: Partial<Publication> = {}) {
   return assembleEntry({ ...publication, ...of }, published("mill.md", parts), surroundings);
 }
 
-describe("an address within an article", () => {
+describe("a URL within an article", () => {
   test.for([
     ["a sibling, to its page", "local:///weir.md", "https://example.org/news/articles/weir"],
-    ["a place in a sibling", "local:///weir.md#gate", "https://example.org/news/articles/weir#gate"],
+    ["a fragment of a sibling", "local:///weir.md#gate", "https://example.org/news/articles/weir#gate"],
     ["a file", "local:///mill.png", "https://example.org/news/files/mill.png"],
-    ["a file, from the top", "local://site/mill.png", "https://example.org/news/files/mill.png"],
-    ["a place in itself", "#wheel", "https://example.org/news/articles/mill#wheel"],
+    ["a file, by a path from the root", "local://site/mill.png", "https://example.org/news/files/mill.png"],
+    ["a fragment of itself", "#wheel", "https://example.org/news/articles/mill#wheel"],
     ["another site", "https://example.com/a?b=1#c", "https://example.com/a?b=1#c"],
-    ["a letter box", "mailto:ada@example.org", "mailto:ada@example.org"],
-  ])("leads to %s", ([, written, expected]) => {
+    ["an e-mail address", "mailto:ada@example.org", "mailto:ada@example.org"],
+  ])("links to %s", ([, written, expected]) => {
     expect(entryOf({ html: `<p><a href="${written}">x</a></p>` }).html).toBe(
       `<p><a href="${expected}">x</a></p>`,
     );
   });
 
   test.for(["local:///draft.md", "local:///missing.png", "local://site/about", "local:///%E0%A4%A"])(
-    "becomes its text where %s is not to be found",
+    "becomes its text when %s does not exist",
     (written) => {
       expect(entryOf({ html: `<p><a href="${written}">x</a></p>` }).html).toBe("<p>x</p>");
     },
   );
 
-  test("leads to the site that the articles belong to, where it begins at the top", () => {
+  test("links to the site of the articles when it starts at the root", () => {
     const html = '<a href="local://site/about?x=1#us">us</a><a href="local:///about">them</a>';
 
     expect(entryOf({ html }, { siteOrigin: "https://www.example.com" }).html).toBe(
@@ -83,7 +83,7 @@ describe("an address within an article", () => {
     );
   });
 
-  test("leads where the template says", () => {
+  test("links to the URL from the template", () => {
     const html = '<a href="local:///weir.md">x</a>';
 
     expect(entryOf({ html }, { permalink: "https://www.example.com/{slug}/" }).html).toBe(
@@ -98,21 +98,21 @@ describe("an entry", () => {
     { heading: "Größe", level: 2, anchor: "größe", text: "T", summary: "Second." },
   ];
 
-  test("leads to each of its sections", () => {
+  test("links to each of its sections", () => {
     expect(entryOf({ sections }).sections).toEqual([
       { heading: "", url: "https://example.org/news/articles/mill", summary: "First." },
       { heading: "Größe", url: "https://example.org/news/articles/mill#gr%C3%B6%C3%9Fe", summary: "Second." },
     ]);
   });
 
-  test("leads to its sections elsewhere, also when its own link names a place there", () => {
+  test("links to its sections on another site, even if its own link has a fragment", () => {
     const { url, sections: led } = entryOf({ sections, link: "https://mill.example/history#top" });
 
     expect(url).toBe("https://mill.example/history#top");
     expect(led[1]?.url).toBe("https://mill.example/history#gr%C3%B6%C3%9Fe");
   });
 
-  test("has an address for a section whose anchor holds half a character", () => {
+  test("has a URL for a section whose anchor contains a lone surrogate", () => {
     const [odd] = entryOf({
       sections: [{ heading: "x", level: 2, anchor: "a\uD800b", text: "", summary: "" }],
     }).sections;
@@ -120,19 +120,19 @@ describe("an entry", () => {
     expect(odd?.url).toBe("https://example.org/news/articles/mill#ab");
   });
 
-  test("has the publication's language where it names none", () => {
+  test("has the publication's language by default", () => {
     expect(entryOf({}).language).toBe("en");
     expect(entryOf({ language: "fr" }).language).toBe("fr");
   });
 
-  test("names a term once that is both category and tag", () => {
+  test("lists a term once that is both category and tag", () => {
     expect(entryOf({ categories: ["food"], tags: ["bread", "food"] })).toMatchObject({
       categories: ["food"],
       tags: ["bread"],
     });
   });
 
-  test("holds no article where only summaries are published", () => {
+  test("contains no article when only summaries are published", () => {
     expect(entryOf({ summary: "Short." }, { content: "summary" })).toMatchObject({
       html: undefined,
       lead: "Short.",
@@ -141,20 +141,20 @@ describe("an entry", () => {
 
   test.for([
     ["a file", "local:///mill.png", "https://example.org/news/files/mill.png"],
-    ["one elsewhere", "https://example.com/a.png", "https://example.com/a.png"],
-    ["none, where it is missing", "local:///missing.png", undefined],
-  ])("has as its picture %s", ([, image, expected]) => {
+    ["one on another site", "https://example.com/a.png", "https://example.com/a.png"],
+    ["none when it is missing", "local:///missing.png", undefined],
+  ])("has as its image %s", ([, image, expected]) => {
     expect(entryOf({ image }).image?.url).toBe(expected);
   });
 
   test.for([
     [
-      "a file with its true length",
+      "a file with its actual length",
       { url: "local:///talk.mp3", type: "audio/mpeg", length: 1 },
       { url: "https://example.org/news/files/talk.mp3", type: "audio/mpeg", length: 3456 },
     ],
     [
-      "one elsewhere with the length given",
+      "one on another site with the given length",
       { url: "https://example.com/a.mp3", type: "audio/mpeg", length: 99 },
       { url: "https://example.com/a.mp3", type: "audio/mpeg", length: 99 },
     ],
@@ -164,18 +164,18 @@ describe("an entry", () => {
       undefined,
     ],
     [
-      "nothing when nobody says how long it is",
+      "nothing when the length is unknown",
       { url: "https://example.com/a.mp3", type: "audio/mpeg" },
       undefined,
     ],
-    ["nothing when nobody says what it is", { url: "https://example.com/a", length: 9 }, undefined],
+    ["nothing when the type is unknown", { url: "https://example.com/a", length: 9 }, undefined],
   ] as const)("attaches %s", ([, enclosure, expected]) => {
     expect(entryOf({ enclosure }).attachment).toEqual(expected);
   });
 });
 
 describe("the feed", () => {
-  test("is as new as its latest update, in the order given", () => {
+  test("has the date of its latest update, and keeps the order", () => {
     const articles = [published("b.md"), { ...published("a.md"), updated: noon + 5000 }, published("c.md")];
     const feed = feedAt(articles, 1);
 
@@ -183,17 +183,17 @@ describe("the feed", () => {
     expect(feed.entries.map(({ id }) => id)).toEqual(["urn:x:b.md", "urn:x:a.md", "urn:x:c.md"]);
   });
 
-  test("is as old as its articles, when they are older than 1970", () => {
+  test("has the date of its articles when they are older than 1970", () => {
     const early = { ...published("a.md"), published: -5000, updated: -5000 };
 
     expect(feedAt([early], 1).updated).toBe(-5000);
   });
 
-  test("is as old as the publication when it is empty", () => {
+  test("has the date of the publication when it is empty", () => {
     expect(feedAt([], noon).updated).toBe(noon);
   });
 
-  test("has an address in every format, below the front page", () => {
+  test("has a URL in every format, below the front page", () => {
     expect(feedAt([], noon).links).toEqual({
       rss: "https://example.org/news/rss.xml",
       atom: "https://example.org/news/atom.xml",
@@ -202,7 +202,7 @@ describe("the feed", () => {
   });
 });
 
-test("dates are whole seconds, the smallest unit that every format knows", () => {
+test("dates are whole seconds, the smallest unit of every format", () => {
   const late = { ...published("a.md"), published: noon + 1_499, updated: noon + 2_999 };
   const feed = feedAt([late], noon);
 

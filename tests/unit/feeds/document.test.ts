@@ -8,7 +8,7 @@ const text = "<p>Größe, 漢字 and 🌊</p>\n".repeat(40);
 const rss = { path: "/rss.xml", mediaType: "application/rss+xml", text, hash: hashText(text) };
 
 describe("a document", () => {
-  test("holds the same text in every encoding, smaller where it is compressed", async () => {
+  test("has the same text in every encoding, and compressed ones are smaller", async () => {
     const { bytes } = await makeDocument({ ...rss, modified: 1000 });
 
     expect(bytes.identity.toString("utf8")).toBe(text);
@@ -18,7 +18,7 @@ describe("a document", () => {
     expect(bytes.br.length).toBeLessThan(bytes.identity.length);
   });
 
-  test("says its type with the charset, its date, and a weak validator for all encodings", async () => {
+  test("has a type with charset, a date, and one weak validator for all encodings", async () => {
     const document = await makeDocument({ ...rss, modified: 1000 });
 
     expect(document).toMatchObject({
@@ -30,17 +30,17 @@ describe("a document", () => {
     expect(document.etag).toMatch(/^W\/"[\w-]{27}"$/);
   });
 
-  test("is the same to the byte whenever it is made", async () => {
+  test("is reproducible byte for byte", async () => {
     const make = () => makeDocument({ ...rss, modified: undefined });
 
     expect(await make()).toEqual(await make());
   });
 });
 
-describe("a document compressed as well as can be", () => {
+describe("a recompressed document", () => {
   const prose = readFileSync(new URL("../../../README.md", import.meta.url), "utf8");
 
-  test.for([text, prose, "", "x"])("holds the same text in no more bytes: %#", async (written) => {
+  test.for([text, prose, "", "x"])("has the same text in at most as many bytes: %#", async (written) => {
     const quick = await makeDocument({ ...rss, text: written, hash: hashText(written), modified: undefined });
     const { bytes } = await recompress(quick);
 
@@ -51,14 +51,14 @@ describe("a document compressed as well as can be", () => {
     expect(bytes.br.length).toBeLessThanOrEqual(quick.bytes.br.length);
   });
 
-  test("is smaller where there is something to gain", async () => {
+  test("is smaller if possible", async () => {
     const quick = await makeDocument({ ...rss, text: prose, hash: hashText(prose), modified: undefined });
     const { bytes } = await recompress(quick);
 
     expect(bytes.br.length).toBeLessThan(quick.bytes.br.length);
   });
 
-  test("has the validator, the date and the address that it had", async () => {
+  test("keeps its validator, date and path", async () => {
     const quick = await makeDocument({ ...rss, link: '</>; rel="self"', modified: 1000 });
     const { bytes: _quick, ...said } = quick;
 
@@ -66,7 +66,7 @@ describe("a document compressed as well as can be", () => {
   });
 });
 
-test("bytes are encoded for one reader as it takes them", async () => {
+test("bytes are encoded for one response in the requested encoding", async () => {
   const bytes = Buffer.from(text);
 
   expect(await encode(bytes, "identity")).toBe(bytes);
@@ -74,7 +74,7 @@ test("bytes are encoded for one reader as it takes them", async () => {
   expect(brotliDecompressSync(await encode(bytes, "br")).toString("utf8")).toBe(text);
 });
 
-test("texts that differ in one character have different hashes", () => {
+test("texts that differ in one character get different hashes", () => {
   expect(hashText(`${text} `)).not.toBe(hashText(text));
   expect(hashText("é")).not.toBe(hashText("e\u0301"));
 });

@@ -14,7 +14,7 @@ import { entryWith, feedOf, SECOND_ARCHIVE_PAGE } from "../../fixtures/feed.js";
 import { propertyRuns } from "../../fixtures/property-runs.js";
 import { named, readXml, type XmlElement } from "../../fixtures/xml.js";
 
-/** What has broken feeds before. */
+/** Texts that have broken feeds before. */
 const HOSTILE = [
   "\u0000",
   "\u0008",
@@ -129,13 +129,13 @@ const hostilePages = fc.array(
   { maxLength: 5 },
 );
 
-/** What of a string every format can hold. */
+/** The part of a string that every format can represent. */
 function clean(text: string): string {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: those that XML 1.0 forbids
   return text.replace(/[\u0000-\u0008\u000B\u000C\u000E-\u001F\uFFFE\uFFFF]|\p{Surrogate}/gu, "");
 }
 
-/** As every XML parser reads it: line ends are one (XML 1.0 §2.11). */
+/** The text as XML parsers read it, with normalized line ends (XML 1.0 §2.11). */
 function asRead(text: string): string {
   return clean(text).replace(/\r\n?/g, "\n");
 }
@@ -144,7 +144,7 @@ function textsOf(parent: XmlElement | undefined, name: string): readonly string[
   return named(parent, name).map(({ text }) => text);
 }
 
-/** Everything that a reader may follow, wherever it stands; ids of any scheme are no links. */
+/** All URLs that a reader may follow, in any element. Ids are not links. */
 function linksIn({ name, attributes, text, children }: XmlElement): readonly string[] {
   const LINKING_ELEMENTS = ["link", "url", "uri", "icon", "logo", "docs", "loc"];
   const LINKING_ATTRIBUTES = ["href", "url", "domain", "scheme", "xmlUrl", "htmlUrl"];
@@ -167,8 +167,8 @@ function linksInJson(text: string): readonly string[] {
 
 const PLAIN_WEB_ADDRESS = /^https?:\/\/([\w.-]+|\[[\da-f:]+\])(:\d+)?(\/[\w\-.~:/?#@!$&'()*+,;=%]*)?$/;
 
-describe("whatever an article holds", () => {
-  test("RSS is well-formed and says it", () => {
+describe("for any article", () => {
+  test("RSS is well-formed and complete", () => {
     fc.assert(
       fc.property(hostileFeed, (feed) => {
         const [channel] = named(readXml(renderRss(feed)), "channel");
@@ -196,7 +196,7 @@ describe("whatever an article holds", () => {
     );
   });
 
-  test("Atom is well-formed and says it, under an id that is an address", () => {
+  test("Atom is well-formed and complete, with an IRI as id", () => {
     fc.assert(
       fc.property(hostileFeed, (feed) => {
         const root = readXml(renderAtom(feed));
@@ -225,7 +225,7 @@ describe("whatever an article holds", () => {
     );
   });
 
-  test("JSON Feed is valid and says it", () => {
+  test("JSON Feed is valid and complete", () => {
     fc.assert(
       fc.property(hostileFeed, (feed) => {
         const text = renderJsonFeed(feed);
@@ -243,7 +243,7 @@ describe("whatever an article holds", () => {
     );
   });
 
-  test("a list of subscriptions is well-formed and says it", () => {
+  test("a subscription list is well-formed and complete", () => {
     fc.assert(
       fc.property(hostileFeed, hostileCuts, instant, ({ channel }, terms, modified) => {
         const [, body] = readXml(renderOpml(channel, terms, modified)).children;
@@ -259,7 +259,7 @@ describe("whatever an article holds", () => {
     );
   });
 
-  test("nothing but plain web addresses is linked to", () => {
+  test("all links are http or https URIs", () => {
     fc.assert(
       fc.property(hostileFeed, hostileCuts, hostilePages, (feed, terms, pages) => {
         const documents = [
@@ -280,7 +280,7 @@ describe("whatever an article holds", () => {
     );
   });
 
-  test("a sitemap is well-formed and names every page", () => {
+  test("a sitemap is well-formed and lists every page", () => {
     fc.assert(
       fc.property(hostilePages, (pages) => {
         const [file] = renderSitemap("https://example.org/", pages);
@@ -290,7 +290,7 @@ describe("whatever an article holds", () => {
     );
   });
 
-  test("the same feed gives the same bytes, and is not changed", () => {
+  test("rendering is deterministic and does not change the feed", () => {
     fc.assert(
       fc.property(hostileFeed, (feed) => {
         const before = structuredClone(feed);
@@ -332,7 +332,8 @@ describe("three independent parsers agree", () => {
   }
 
   async function withRssParser(text: string): Promise<AsRead[]> {
-    // It gives an element with attributes as an object: of RSS its text, of Atom the attribute, is the term.
+    // The parser returns an element with attributes as an object. The term is its text in RSS, and an
+    // attribute in Atom.
     type Category = { readonly _?: string; readonly $: { readonly term?: string } };
     const parser = new Parser<object, { id?: string; category?: Category[] }>({
       customFields: { item: [["category", "category", { keepArray: true }]] },
@@ -393,7 +394,7 @@ describe("three independent parsers agree", () => {
     }
   }
 
-  /** Printable, since parsers differ in what they do with white space at the ends of a text. */
+  /** Printable text, because parsers treat white space at the ends of a text differently. */
   const plain = fc
     .array(
       fc.constantFrom(

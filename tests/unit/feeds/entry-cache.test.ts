@@ -17,13 +17,13 @@ const mill = publishedAt("mill.md");
 const weir = publishedAt("weir.md", { slug: "weir" });
 const around = { articles: new Map([["weir.md", weir]]), media: new Map([["mill.png", 12]]) };
 
-describe("an entry on the shelf", () => {
-  test("is the very one that was handed out before, as long as all that it is made of says the same", () => {
-    const shelf = new EntryCache(PUBLICATION);
-    const entry = shelf.entryOf(mill, around);
+describe("a cached entry", () => {
+  test("is the same object as long as nothing in it has changed", () => {
+    const cache = new EntryCache(PUBLICATION);
+    const entry = cache.entryOf(mill, around);
 
     expect(entry).toEqual(assembleEntry(PUBLICATION, mill, around));
-    expect(shelf.entryOf(structuredClone(mill), structuredClone(around))).toBe(entry);
+    expect(cache.entryOf(structuredClone(mill), structuredClone(around))).toBe(entry);
   });
 
   test.for<[string, PublishedArticle, typeof around]>([
@@ -44,35 +44,35 @@ describe("an entry on the shelf", () => {
     ["its slug", { ...mill, slug: "old-mill" }, around],
     ["its id", { ...mill, id: "urn:x:other" }, around],
     [
-      "where a link leads",
+      "the target of a link",
       mill,
       { ...around, articles: new Map([["weir.md", { ...weir, slug: "old-weir" }]]) },
     ],
-    ["that a link leads nowhere any more", mill, { ...around, articles: new Map() }],
-    ["that a picture is missing", mill, { ...around, media: new Map() }],
-    ["the size of a picture", mill, { ...around, media: new Map([["mill.png", 13]]) }],
-  ])("is assembled anew with %s", ([, published, surroundings]) => {
-    const shelf = new EntryCache(PUBLICATION);
-    const before = shelf.entryOf(mill, around);
-    const entry = shelf.entryOf(published, surroundings);
+    ["a broken link", mill, { ...around, articles: new Map() }],
+    ["a missing image", mill, { ...around, media: new Map() }],
+    ["the size of an image", mill, { ...around, media: new Map([["mill.png", 13]]) }],
+  ])("is replaced after a change of %s", ([, published, surroundings]) => {
+    const cache = new EntryCache(PUBLICATION);
+    const before = cache.entryOf(mill, around);
+    const entry = cache.entryOf(published, surroundings);
 
     expect(entry).toEqual(assembleEntry(PUBLICATION, published, surroundings));
     expect(entry).not.toEqual(before);
   });
 
-  test("is the only one of its article: what it was before is kept no more", () => {
-    const shelf = new EntryCache(PUBLICATION);
-    const before = shelf.entryOf(mill, around);
-    shelf.entryOf({ ...mill, slug: "old-mill" }, around);
+  test("replaces the previous entry of its article", () => {
+    const cache = new EntryCache(PUBLICATION);
+    const before = cache.entryOf(mill, around);
+    cache.entryOf({ ...mill, slug: "old-mill" }, around);
 
-    expect(shelf.entryOf(mill, around)).not.toBe(before);
+    expect(cache.entryOf(mill, around)).not.toBe(before);
   });
 
-  test("carries the article or its summaries alone, whichever is asked for", () => {
-    const shelf = new EntryCache(PUBLICATION);
+  test("contains the article or only its summaries, as requested", () => {
+    const cache = new EntryCache(PUBLICATION);
 
-    expect(shelf.entryOf(mill, around, "summary").html).toBeUndefined();
-    expect(shelf.entryOf(mill, around).html).toBeDefined();
-    expect(shelf.entryOf(mill, around, "summary").html).toBeUndefined();
+    expect(cache.entryOf(mill, around, "summary").html).toBeUndefined();
+    expect(cache.entryOf(mill, around).html).toBeDefined();
+    expect(cache.entryOf(mill, around, "summary").html).toBeUndefined();
   });
 });

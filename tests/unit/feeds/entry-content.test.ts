@@ -9,30 +9,30 @@ const introduction = { heading: "", url: page, summary: "The mill still turns." 
 const wheel = { heading: "The wheel", url: `${page}#the-wheel`, summary: "It is made of oak." };
 
 describe("the summaries as HTML", () => {
-  test("are the author's own, the introduction's, and a list that leads to the sections", () => {
+  test("are the author's own, the introduction's, and a list of links to the sections", () => {
     expect(summaryHtml(entryWith({ lead: "A visit.", sections: [introduction, wheel] }))).toBe(
       "<p>A visit.</p>\n<p>The mill still turns.</p>\n" +
         `<ul><li><strong><a href="${page}#the-wheel">The wheel</a></strong> — It is made of oak.</li></ul>`,
     );
   });
 
-  test("say the same thing once", () => {
+  test("do not repeat themselves", () => {
     expect(summaryHtml(entryWith({ lead: introduction.summary, sections: [introduction] }))).toBe(
       "<p>The mill still turns.</p>",
     );
   });
 
-  test("name a section that has no summary", () => {
+  test("include the heading of a section without a summary", () => {
     expect(summaryHtml(entryWith({ sections: [{ ...wheel, summary: "" }] }))).toBe(
       `<ul><li><strong><a href="${page}#the-wheel">The wheel</a></strong></li></ul>`,
     );
   });
 
-  test("are empty for an article without any", () => {
+  test("are empty for an article without summaries", () => {
     expect(summaryHtml(entryWith({ sections: [] }))).toBe("");
   });
 
-  test("hold every text escaped", () => {
+  test("escape every text", () => {
     const sections = [{ heading: "<b>", url: `${page}?a=1&b="2"#x`, summary: "a < b && c ]]> d" }];
 
     expect(summaryHtml(entryWith({ lead: "<script>", sections }))).toBe(
@@ -41,7 +41,7 @@ describe("the summaries as HTML", () => {
     );
   });
 
-  test("come through a strict sanitiser unchanged, whatever the texts are", () => {
+  test("pass a strict sanitizer unchanged, for any texts", () => {
     const text = fc.string({ unit: fc.constantFrom("<", ">", "&", '"', "'", "a", " ", "]", "é", "/", ";") });
     fc.assert(
       fc.property(text, text, text, (lead, heading, summary) => {
@@ -57,21 +57,21 @@ describe("the summaries as HTML", () => {
   });
 });
 
-test("the summaries as text are a line each, unescaped", () => {
+test("the summaries as text have one line each, unescaped", () => {
   expect(
     summaryText(entryWith({ lead: "A & B.", sections: [introduction, { ...wheel, summary: "" }, wheel] })),
   ).toBe("A & B.\nThe mill still turns.\nThe wheel\nThe wheel — It is made of oak.");
 });
 
 describe("the content", () => {
-  test("is the summaries alone where the article is not published in full", () => {
+  test("has only the summaries when the article is not published in full", () => {
     expect(contentHtml(entryWith({ sections: [introduction] }))).toBe("<p>The mill still turns.</p>");
     expect(contentHtml(entryWith({ sections: [introduction], html: "" }))).toBe(
       "<p>The mill still turns.</p>",
     );
   });
 
-  test("is the summaries, a rule and the article where it is", () => {
+  test("has the summaries, a rule and the article when it is published in full", () => {
     expect(contentHtml(entryWith({ sections: [introduction], html: "<h2>All</h2>" }))).toBe(
       "<p>The mill still turns.</p>\n<hr>\n<h2>All</h2>",
     );

@@ -17,11 +17,11 @@ test.for([
   "ada @example.org",
   "<ada@example.org>",
   "a@b.c\n",
-])("%j is no e-mail address that readers could use", (email) => {
+])("%j is not a usable e-mail address", (email) => {
   expect(contactOf({ name: "Ada", email }).email).toBeUndefined();
 });
 
-test("an author's page is a plain web address, or not there", () => {
+test("an author's page is an http or https URI, or omitted", () => {
   expect(contactOf({ name: "Ada", url: "https://ada.example/größe" }).uri).toBe(
     "https://ada.example/gr%C3%B6%C3%9Fe",
   );

@@ -17,12 +17,12 @@ function published(path: string, parts: Partial<Article> = {}, decided = {}) {
   };
 }
 
-describe("an entry leads", () => {
-  test("to its page here", () => {
+describe("an entry links", () => {
+  test("to its page on this server", () => {
     expect(entryUrl(published("mill.md"), options)).toBe("https://example.org/news/articles/mill");
   });
 
-  test("to the address that its article names, whatever the template", () => {
+  test("to its article's own link, with any template", () => {
     expect(
       entryUrl(published("mill.md", { link: "https://mill.example/#history" }), {
         ...options,
@@ -31,7 +31,7 @@ describe("an entry leads", () => {
     ).toBe("https://mill.example/#history");
   });
 
-  test("is percent-encoded where the author wrote an address as people read it", () => {
+  test("with non-ASCII characters percent-encoded", () => {
     expect(entryUrl(published("mill.md", { link: "https://mill.example/naïve/路 81" }), options)).toBe(
       "https://mill.example/na%C3%AFve/%E8%B7%AF%2081",
     );
@@ -73,13 +73,13 @@ describe("an entry leads", () => {
     );
   });
 
-  test("to a place for those without a category", () => {
+  test("to a default category when it has none", () => {
     expect(entryUrl(published("a.md"), { ...options, permalink: "https://example.com/{category}/" })).toBe(
       "https://example.com/uncategorized/",
     );
   });
 
-  test("to an address also when its id holds half a character", () => {
+  test("to a URL even if its id contains a lone surrogate", () => {
     expect(
       entryUrl(published("a.md", {}, { id: "a\uD800b" }), {
         ...options,

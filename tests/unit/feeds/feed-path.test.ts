@@ -17,7 +17,7 @@ import {
 const kind = fc.constantFrom(...(Object.keys(TAXONOMIES) as Taxonomy[]));
 const variant = fc.constantFrom<FeedVariant>("rss", "atom", "json", "page");
 
-/** As a cut's slug is made: of a term in any script, or of the code points of one without letters. */
+/** Slugs as generated for terms: in any script, or code points of a term without letters. */
 const slug = fc.oneof(
   fc
     .string({ unit: "binary", minLength: 1, maxLength: 20 })
@@ -38,12 +38,12 @@ describe("the path of a feed", () => {
     [{ term: { kind: "category", slug: "basics" } }, "json", "/categories/basics/feed.json"],
     [{ term: { kind: "tag", slug: "größe" }, archive: 3 }, "page", "/tags/gr%C3%B6%C3%9Fe/archive/3/"],
     [{ term: { kind: "folder", slug: "archive" } }, "rss", "/folders/archive/rss.xml"],
-  ] as const)("of %j as %s is %s, and leads back", ([at, as, path]) => {
+  ] as const)("of %j as %s is %s, and is parsed back", ([at, as, path]) => {
     expect(feedPath(at, as)).toBe(path);
     expect(parseFeedPath(path)).toEqual({ key: at, variant: as });
   });
 
-  test("leads back to its place, whatever script the cut is written in", () => {
+  test("is parsed back to its key, for terms in any script", () => {
     fc.assert(
       fc.property(key, variant, (at, as) => {
         expect(parseFeedPath(feedPath(at, as))).toEqual({ key: at, variant: as });
@@ -52,7 +52,7 @@ describe("the path of a feed", () => {
   });
 });
 
-describe("a path that is no feed's", () => {
+describe("a path that is not a feed's", () => {
   test.for([
     "",
     "rss.xml",
@@ -91,11 +91,11 @@ describe("a path that is no feed's", () => {
     "/tags/größe/rss.xml",
     "/tags/gr%c3%b6%c3%9fe/rss.xml",
     "/tags/a%2Fb%00/rss.xml",
-  ])("is one that is spelt otherwise: %s", (path) => {
+  ])("is one with another spelling: %s", (path) => {
     expect(parseFeedPath(path)).toBeUndefined();
   });
 
-  test("is read without an error, whatever it is, and never as a place with another path", () => {
+  test("never throws, and is never parsed as the key of another path", () => {
     const part = fc.oneof(
       fc.constantFrom("", "tags", "archive", "1", "rss.xml", "%", "%2F", "%E0%A4%A", ".", "..", "\uD800"),
       fc.string({ unit: "binary", maxLength: 5 }),
@@ -111,12 +111,12 @@ describe("a path that is no feed's", () => {
   });
 });
 
-test("one subscribes to feeds, not to their pages and archives", () => {
+test("only subscription feeds are topics, not pages and archives", () => {
   expect(["/rss.xml", "/atom.xml", "/feed.json", "/tags/mills/rss.xml"].filter(isTopic)).toHaveLength(4);
   expect(["/", "/tags/mills/", "/archive/1/rss.xml", "/icon.svg", "/opml.xml"].filter(isTopic)).toEqual([]);
 });
 
-test("lists are for readers and for search engines, at the root alone", () => {
+test("list paths exist only at the root", () => {
   const lists = ["/opml.xml", "/robots.txt", "/sitemap.xml", "/sitemap-1.xml", "/sitemap-12.xml"];
   const others = [
     "/",
@@ -137,11 +137,11 @@ test.for([
   ["🎉", "1f389"],
   ["+-", "2b-2d"],
   ["!".repeat(21), Array(20).fill("21").join("-")],
-] as const)("a cut called %s has the slug %s", ([term, expected]) => {
+] as const)("a term named %s has the slug %s", ([term, expected]) => {
   expect(slugOfTerm(term)).toBe(expected);
 });
 
-test("a language is called by its name, everything else as it was written", () => {
+test("a language is displayed by its name, any other term as written", () => {
   const called = (of: Taxonomy, name: string, language: string) =>
     titleOfTerm({ kind: of, slug: "x", name, count: 1 }, language);
 

@@ -9,7 +9,7 @@ import { renderRss } from "../../../src/feeds/render-rss.js";
 import { entryWith, PUBLICATION } from "../../fixtures/feed.js";
 import { propertyRuns } from "../../fixtures/property-runs.js";
 
-/** The size of the largest of the three documents that hold these entries, in bytes. */
+/** The size in bytes of the largest document with these entries, of all three formats. */
 function largestDocument(entries: readonly Entry[]): number {
   const contents = { key: {}, term: undefined, entries, deleted: [], previousPage: 1 };
   const feed = assembleFeed(PUBLICATION, contents, 0);
@@ -26,7 +26,7 @@ function candidate(entry: Entry, event: number): EntryCandidate {
   };
 }
 
-/** Candidates named by letters, the first the most recent, each with an article of so many bytes. */
+/** Candidates with letters as ids, the most recent first, each with an article of the given size in bytes. */
 function articles(...sizes: readonly number[]): EntryCandidate[] {
   return sizes.map((size, index) =>
     candidate(
@@ -45,7 +45,7 @@ function carries({ entries }: FittedEntries, id: string): boolean {
 }
 
 describe("entries that fit into a feed", () => {
-  test("are all there in full, in the order given", () => {
+  test("are all included in full, in the given order", () => {
     const fitted = fitEntries(articles(100, 100, 100).toReversed(), 1_000_000);
 
     expect(idsOf(fitted)).toBe("cba");
@@ -53,19 +53,19 @@ describe("entries that fit into a feed", () => {
     expect(fitted.entries.every(({ html }) => html !== undefined)).toBe(true);
   });
 
-  test("carry their summaries alone where that is all that is published, which nobody is told of", () => {
+  test("contain only their summaries when nothing else is published, without being reported as shortened", () => {
     const brief = [candidate(entryWith({ html: undefined }), 1)];
 
     expect(fitEntries(brief, 1_000_000)).toMatchObject({ shortened: [], dropped: [] });
   });
 
-  test("are none when there are none", () => {
+  test("are none if there are none", () => {
     expect(fitEntries([], 1000)).toEqual({ entries: [], shortened: [], dropped: [] });
   });
 });
 
-describe("where there is no room for all", () => {
-  test("the articles of those that came first give way to their summaries", () => {
+describe("when there is no room for all entries", () => {
+  test("the oldest entries keep only their summaries", () => {
     const fitted = fitEntries(articles(40_000, 40_000, 40_000).toReversed(), 125_000);
 
     expect(idsOf(fitted)).toBe("cba");
@@ -73,14 +73,14 @@ describe("where there is no room for all", () => {
     expect([carries(fitted, "a"), carries(fitted, "b"), carries(fitted, "c")]).toEqual([true, true, false]);
   });
 
-  test("one that is too large leaves the room to those that came before it", () => {
+  test("an entry that is too large leaves room for older ones", () => {
     const fitted = fitEntries(articles(200_000, 10_000), 100_000);
 
     expect(fitted).toMatchObject({ shortened: ["a"], dropped: [] });
     expect(carries(fitted, "b")).toBe(true);
   });
 
-  test("whole entries go only when all that are left are summaries, and those that came first go first", () => {
+  test("entries are dropped only when all others are summaries, the oldest first", () => {
     const fitted = fitEntries(articles(...Array<number>(20).fill(5_000)), 60_000);
 
     expect(fitted.dropped.length).toBeGreaterThan(0);
@@ -88,7 +88,7 @@ describe("where there is no room for all", () => {
     expect(fitted.shortened).toEqual(fitted.entries.map(({ id }) => id));
   });
 
-  test("what came or changed most recently stays, wherever it stands", () => {
+  test("the most recent entries stay, in any position", () => {
     const all = articles(...Array<number>(20).fill(5_000));
     const [first, ...others] = all.toReversed();
     if (first === undefined) throw new Error("expected candidates");
@@ -98,7 +98,7 @@ describe("where there is no room for all", () => {
     expect(idsOf(fitEntries([...others, first], 60_000)).endsWith("t")).toBe(false);
   });
 
-  test("one that no feed could hold drives out no other", () => {
+  test("an entry that is larger than any feed does not displace others", () => {
     const sections = Array.from({ length: 2000 }, (_, index) => ({
       heading: `Section ${index}`,
       url: `https://example.org/articles/mill#section-${index}`,
@@ -111,7 +111,7 @@ describe("where there is no room for all", () => {
     expect(fitted.dropped).toEqual(["huge"]);
   });
 
-  test("of an archive page none is dropped", () => {
+  test("no entry of an archive page is dropped", () => {
     const fitted = fitEntries(articles(...Array<number>(20).fill(5_000)), 30_000, true);
 
     expect(idsOf(fitted)).toBe("abcdefghijklmnopqrst");
@@ -119,7 +119,7 @@ describe("where there is no room for all", () => {
   });
 });
 
-/** What takes more bytes in one format than in another. */
+/** Text that takes more bytes in some formats than in others. */
 const LARGE_WHEN_WRITTEN = [
   "&",
   "<",
@@ -172,7 +172,7 @@ const fields = {
   source: fc.record({ url, title: text }),
 } satisfies Partial<Record<keyof Entry, unknown>>;
 
-/** With everything, or with little beside one field: then nothing else makes up for what that is wrong by. */
+/** With all fields, or with only one: then no other field can hide an error in its size. */
 const anyEntry: fc.Arbitrary<Entry> = fc
   .oneof(
     fc.record(fields),
@@ -181,7 +181,7 @@ const anyEntry: fc.Arbitrary<Entry> = fc
   )
   .map((parts) => entryWith({ language: "de", sections: [], ...parts }));
 
-/** A few that differ, many times over: what is wrong by a little then shows. */
+/** A few different entries, repeated many times to make small errors visible. */
 const candidates: fc.Arbitrary<EntryCandidate[]> = fc
   .tuple(
     fc.array(anyEntry, { minLength: 1, maxLength: 3 }),
@@ -195,7 +195,7 @@ const candidates: fc.Arbitrary<EntryCandidate[]> = fc
     }),
   );
 
-/** Each says the text in one place of an entry. */
+/** Each puts the text into one field of an entry. */
 const PLACES: Readonly<Record<string, (said: string) => Partial<Entry>>> = {
   id: (said) => ({ id: said }),
   url: (said) => ({ url: `https://example.org/${said}` }),
@@ -222,7 +222,7 @@ const PLACES: Readonly<Record<string, (said: string) => Partial<Entry>>> = {
   source: (said) => ({ source: { url: `https://example.org/${said}`, title: said } }),
 };
 
-test.for(Object.entries(PLACES))("no document is larger than allowed, whatever stands in %s", ([, parts]) => {
+test.for(Object.entries(PLACES))("no document exceeds the limit, for any text in %s", ([, parts]) => {
   const sizes = LARGE_WHEN_WRITTEN.map((sign) => {
     const given = Array.from({ length: 120 }, (_, index) =>
       candidate(entryWith({ sections: [], id: `${index}`, ...parts(sign.repeat(500)) }), index),
@@ -235,8 +235,8 @@ test.for(Object.entries(PLACES))("no document is larger than allowed, whatever s
 
 const most = fc.constantFrom(25_000, 60_000, 300_000);
 
-describe("whatever the entries hold", () => {
-  test("no document that holds those that fit is larger than allowed", { timeout: 120_000 }, () => {
+describe("for any entries", () => {
+  test("no document with the fitting entries exceeds the limit", { timeout: 120_000 }, () => {
     fc.assert(
       fc.property(candidates, most, (given, allowed) => {
         expect(largestDocument(fitEntries(given, allowed).entries)).toBeLessThanOrEqual(allowed);
@@ -245,7 +245,7 @@ describe("whatever the entries hold", () => {
     );
   });
 
-  test("they keep their order, and nothing is dropped while anything could be shortened", () => {
+  test("they keep their order, and none is dropped while another could be shortened", () => {
     fc.assert(
       fc.property(candidates, most, fc.boolean(), (given, allowed, keepAll) => {
         const { entries, shortened, dropped } = fitEntries(given, allowed, keepAll);

@@ -7,7 +7,7 @@ import { feedOf, SECOND_ARCHIVE_PAGE } from "../../fixtures/feed.js";
 
 const HUBS = ["https://hub.example.net/", "https://hub.example.com/a?b=c,d;e"];
 
-/** The links of a header by their relations, each relation's in their order. */
+/** The links of a header, grouped by relation, in order. */
 function linksIn(header: string): Record<string, string[]> {
   const links: Record<string, string[]> = {};
   for (const [, href = "", relation = ""] of header.matchAll(/<([^>]*)>; rel="([^"]*)"/g)) {
@@ -17,7 +17,7 @@ function linksIn(header: string): Record<string, string[]> {
 }
 
 describe("the Link header of a feed", () => {
-  test("names its page, itself and its hubs, with the type of the format", () => {
+  test("links to its page, itself and its hubs, with the type of the format", () => {
     expect(linkHeader(feedOf([], { hubs: HUBS }), "atom")).toBe(
       '<https://example.org/>; rel="alternate"; type="text/html", ' +
         '<https://example.org/atom.xml>; rel="self"; type="application/atom+xml", ' +
@@ -32,7 +32,7 @@ describe("the Link header of a feed", () => {
     expect(linksIn(linkHeader(feed, format))["self"]).toEqual([feed.links[format]]);
   });
 
-  test("of an archive page names the feed and the page before it, and no hub", () => {
+  test("of an archive page links to the feed and the previous page, and to no hub", () => {
     const feed = feedOf([], { hubs: HUBS }, SECOND_ARCHIVE_PAGE);
 
     expect(linksIn(linkHeader(feed, "rss"))).toEqual({
@@ -43,7 +43,7 @@ describe("the Link header of a feed", () => {
     });
   });
 
-  test("can be sent, whatever script the cut is written in", () => {
+  test("is valid for terms in any script", () => {
     const publication = {
       channel: feedOf([]).channel,
       permalink: undefined,
@@ -72,7 +72,7 @@ describe("the Link header of a page", () => {
     "https://example.org/feed.json",
   ];
 
-  test("names the feeds that one may subscribe to there, and nothing else", () => {
+  test("links only to its subscription feeds", () => {
     const header = pageLinkHeader(feedOf([], { hubs: HUBS }));
 
     expect(linksIn(header)).toEqual({ alternate: feeds });
@@ -81,7 +81,7 @@ describe("the Link header of a page", () => {
     );
   });
 
-  test("of an archive page names them too, since one does not subscribe to an archive", () => {
+  test("of an archive page links to the subscription feeds too", () => {
     expect(linksIn(pageLinkHeader(feedOf([], {}, SECOND_ARCHIVE_PAGE)))).toEqual({ alternate: feeds });
   });
 });

@@ -5,7 +5,7 @@ import { entryWith, feedOf } from "../../fixtures/feed.js";
 const [first, second, third] = ["first", "second", "third"].map((id) => entryWith({ id }));
 if (first === undefined || second === undefined || third === undefined) throw new TypeError("no entries");
 
-/** Parts that tell which entry they are of, and the times that any were made. */
+/** Renders parts that name their entry, and records each call. */
 function numberedParts() {
   const made: string[][] = [];
   const partsOf = memoizePerEntry(({ entries, channel }) => {
@@ -15,7 +15,7 @@ function numberedParts() {
   return { made, partsOf };
 }
 
-test("only entries that stood in no feed before are made, and all come in the feed's order", () => {
+test("only new entries are rendered, and all are in the feed's order", () => {
   const { made, partsOf } = numberedParts();
   const under = "in en under https://example.org/";
 
@@ -29,7 +29,7 @@ test("only entries that stood in no feed before are made, and all come in the fe
   expect(made).toEqual([["first", "second"], ["third"]]);
 });
 
-test("an entry is made anew for a channel of another language or address", () => {
+test("an entry is rendered again for a channel with another language or URL", () => {
   const { partsOf } = numberedParts();
   partsOf(feedOf([first]));
 
@@ -40,7 +40,7 @@ test("an entry is made anew for a channel of another language or address", () =>
   expect(partsOf(feedOf([first]))).toEqual(["first in en under https://example.org/"]);
 });
 
-test("an entry that says the same as another is one of its own", () => {
+test("equal entries are rendered separately", () => {
   const { made, partsOf } = numberedParts();
   partsOf(feedOf([first]));
   partsOf(feedOf([{ ...first }]));

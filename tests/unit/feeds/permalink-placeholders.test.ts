@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { unknownPlaceholders } from "../../../src/feeds/permalink-placeholders.js";
 
-test("the template's unknown placeholders are found", () => {
+test("finds unknown placeholders of a template", () => {
   expect(unknownPlaceholders("https://example.com/{year}/{month}/{day}/{slug}{path}{category}{id}")).toEqual(
     [],
   );

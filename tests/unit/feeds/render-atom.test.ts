@@ -31,7 +31,7 @@ describe("the feed", () => {
     expect(text(root, "updated")).toBe("2026-02-06T10:45:00.000Z");
   });
 
-  test("leads first to its page, then to itself, then to its hubs: some parsers take the first link", () => {
+  test("links first to its page, then to itself, then to its hubs", () => {
     const hubs = ["https://hub.example/", "https://switchboard.example/?a=1&b=2"];
     const page = "https://example.org/tags/bread/";
 
@@ -43,7 +43,7 @@ describe("the feed", () => {
     ]);
   });
 
-  test("leads to the archive page before it", () => {
+  test("links to the previous archive page", () => {
     const { previous } = SECOND_ARCHIVE_PAGE;
     const feed = feedOf([], {}, { previous });
 
@@ -55,7 +55,7 @@ describe("the feed", () => {
     expect(named(readXml(renderAtom(feed)), "fh:archive")).toHaveLength(0);
   });
 
-  test("as an archive page says so, leads to the feed whose id it has, and names no hub and no page after it", () => {
+  test("as an archive page is marked as such, links to its subscription feed, and to no hub or next page", () => {
     const feed = feedOf([entryWith()], { hubs: ["https://hub.example/"] }, SECOND_ARCHIVE_PAGE);
     const root = readXml(renderAtom(feed));
     const type = "application/atom+xml";
@@ -70,7 +70,7 @@ describe("the feed", () => {
     ]);
   });
 
-  test("says who has the rights, and shows its icon and logo", () => {
+  test("has its copyright, icon and logo", () => {
     const root = readXml(
       renderAtom(feedOf([], { copyright: "© Ada & Ben", image: "https://example.org/größe.png" })),
     );
@@ -81,13 +81,13 @@ describe("the feed", () => {
     expect(text(root, "generator")).toBe("Feedwright");
   });
 
-  test("leaves out what it does not know", () => {
+  test("omits unknown values", () => {
     const names = readXml(renderAtom(feedOf([], { description: "" }))).children.map(({ name }) => name);
 
     expect(names).toEqual(["id", "title", "updated", "generator", "icon", "author", "link", "link"]);
   });
 
-  test("tells which entries are no more, under the ids that they had, before its entries", () => {
+  test("lists deleted entries by their ids before its entries", () => {
     const deleted = [
       { id: "urn:x:gone", when: Date.UTC(2026, 1, 7) },
       { id: "post-1", when: Date.UTC(2026, 1, 8, 1, 2, 3) },
@@ -103,7 +103,7 @@ describe("the feed", () => {
     expect(children.at(-1)?.name).toBe("entry");
   });
 
-  test("mentions the vocabulary of tombstones only where there is one: checkers do not know it", () => {
+  test("declares the tombstone namespace only when needed, because validators warn about it", () => {
     expect(renderAtom(feedOf([entryWith()]))).not.toContain("tombstones");
   });
 
@@ -116,7 +116,7 @@ describe("the feed", () => {
     expect(element?.children.map(({ name, text: of }) => [name, of])).toEqual([["name", expected]]);
   });
 
-  test("says everything of itself before the first entry, and keeps their order", () => {
+  test("has its own elements before the first entry, and keeps the order of entries", () => {
     const { children } = readXml(renderAtom(feedOf([entryWith(), entryWith({ id: "urn:x:2" })])));
     const first = children.findIndex(({ name }) => name === "entry");
 
@@ -145,7 +145,7 @@ describe("an entry", () => {
   });
 
   test.for(["post-1", "42", "note: my post", "https://example.org/a b", "/mill", "", "c:\\mill.md"])(
-    "has an address made of the id %j, which is none, and always the same",
+    "has a reproducible UUID in place of the id %j, which is not an IRI",
     (id) => {
       const made = text(entryOf({ id }), "id");
 
@@ -162,7 +162,7 @@ describe("an entry", () => {
     expect(text(entry, "updated")).toBe("2026-02-06T00:00:00.000Z");
   });
 
-  test("leads to the article, and to its attachment with type and length", () => {
+  test("links to the article, and to its attachment with type and length", () => {
     const attachment = { url: "https://example.org/a<b.mp3", type: "audio/mpeg", length: 12 };
 
     expect(named(entryOf({ attachment }), "link").map(({ attributes }) => attributes)).toEqual([
@@ -171,7 +171,7 @@ describe("an entry", () => {
     ]);
   });
 
-  test("shows its picture with what is known of it, and smaller", () => {
+  test("has its image with the known details, and as a thumbnail", () => {
     const url = "https://example.org/a.jpg";
     const entry = entryOf({ image: { url, type: "image/jpeg", length: 12 } });
 
@@ -184,7 +184,7 @@ describe("an entry", () => {
     expect(named(entry, "media:thumbnail")[0]?.attributes).toEqual({ url });
   });
 
-  test("names the publication that it was taken from", () => {
+  test("has the publication that it was taken from", () => {
     const entry = entryOf({ source: { url: "https://other.example/feed", title: "Other & news" } });
     const [source] = named(entry, "source");
 
@@ -195,7 +195,7 @@ describe("an entry", () => {
     ]);
   });
 
-  test("names its authors with what is known of each", () => {
+  test("has its authors with the known details", () => {
     const authors = [
       { name: "Ada Novak", email: "ada@example.org" },
       { name: "Ben Oduya", url: "https://ben.example/about" },
@@ -221,7 +221,7 @@ describe("an entry", () => {
     ]);
   });
 
-  test("has categories whose terms hold any character, and tells categories from tags", () => {
+  test("has categories with any characters, and distinguishes categories from tags", () => {
     const terms = named(entryOf({ categories: ["<b>"], tags: ['"R&D"'] }), "category");
 
     expect(terms.map(({ attributes }) => attributes)).toEqual([
@@ -230,12 +230,12 @@ describe("an entry", () => {
     ]);
   });
 
-  test("says its language where that is not the feed's", () => {
+  test("has its language when it differs from the feed's", () => {
     expect(entryOf({ language: "fr" }).attributes).toMatchObject({ "xml:lang": "fr" });
     expect(entryOf({ language: "en" }).attributes).not.toHaveProperty("xml:lang");
   });
 
-  test("carries summary and content as HTML", () => {
+  test("has summary and content as HTML", () => {
     const entry = entryOf({ html: "<p>a ]]> b ]]> c</p>" });
 
     expect(text(entry, "summary")).toBe("<p>It still turns.</p>");
@@ -244,14 +244,14 @@ describe("an entry", () => {
       expect(named(entry, name)[0]?.attributes).toEqual({ type: "html" });
   });
 
-  test("has neither summary nor content rather than an empty one", () => {
+  test("omits an empty summary and empty content", () => {
     const entry = entryOf({ sections: [] });
 
     expect([...named(entry, "summary"), ...named(entry, "content")]).toEqual([]);
   });
 });
 
-test("an entry whose address is none is an error, and no document", () => {
+test("an entry with an invalid URL is an error", () => {
   expect(() => renderAtom(feedOf([entryWith({ url: "mill" })]))).toThrow(
     expect.objectContaining({ code: "document-malformed", message: expect.stringContaining("/atom.xml") }),
   );

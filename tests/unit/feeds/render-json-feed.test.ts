@@ -25,7 +25,7 @@ describe("the feed", () => {
     });
   });
 
-  test("leads to its own page, and shows the picture of the publication", () => {
+  test("links to its own page, and has the image of the publication", () => {
     const image = "https://example.org/logo.png";
 
     expect(parsed([], { image }, { page: "https://example.org/tags/bread/" })).toMatchObject({
@@ -34,7 +34,7 @@ describe("the feed", () => {
     });
   });
 
-  test("names its hubs, and where the entries before these are", () => {
+  test("has its hubs, and the URL of the preceding entries", () => {
     const hubs = ["https://hub.example/", "https://switchboard.example/"];
 
     expect(parsed([], { hubs }, { previous: SECOND_ARCHIVE_PAGE.previous })).toMatchObject({
@@ -46,7 +46,7 @@ describe("the feed", () => {
     });
   });
 
-  test("as an archive page names no hub, since nobody subscribes to it", () => {
+  test("as an archive page has no hub", () => {
     const page = parsed([], { hubs: ["https://hub.example/"] }, SECOND_ARCHIVE_PAGE);
 
     expect(page).not.toHaveProperty("hubs");
@@ -56,13 +56,13 @@ describe("the feed", () => {
     });
   });
 
-  test("names no author where there is none", () => {
+  test("has no author if there is none", () => {
     expect(parsed([])).not.toHaveProperty("authors");
   });
 });
 
 describe("an item", () => {
-  test("has every member that its entry gives", () => {
+  test("has every member that its entry has", () => {
     expect(
       itemOf({
         id: "post-1",
@@ -110,7 +110,7 @@ describe("an item", () => {
     });
   });
 
-  test("has neither picture nor attachment where their addresses are none of the web", () => {
+  test("omits an image and an attachment whose URLs are not http or https", () => {
     const url = "javascript:alert(1)";
     const item = itemOf({
       image: { url, type: "image/jpeg", length: 12 },
@@ -121,7 +121,7 @@ describe("an item", () => {
     expect(item).not.toHaveProperty("attachments");
   });
 
-  test("has none of those that it does not give", () => {
+  test("omits the members that its entry lacks", () => {
     expect(Object.keys(itemOf({ sections: [] })).toSorted()).toEqual(
       [
         "content_html",
@@ -140,7 +140,7 @@ describe("an item", () => {
 test.for([
   ["date", { updated: Number.NaN }],
   ["address", { url: "/articles/mill" }],
-] as const)("an entry whose %s is none is an error, and no document", ([, parts]) => {
+] as const)("an entry with an invalid %s is an error", ([, parts]) => {
   expect(() => parsed([entryWith(parts)])).toThrow(
     expect.objectContaining({ code: "document-malformed", message: expect.stringContaining("/feed.json") }),
   );

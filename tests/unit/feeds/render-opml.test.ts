@@ -6,7 +6,7 @@ import { named, readXml } from "../../fixtures/xml.js";
 
 const MODIFIED = Date.UTC(2026, 1, 6, 10, 45);
 
-const CUTS: readonly Term[] = [
+const TERMS: readonly Term[] = [
   { kind: "tag", slug: "bread", name: "Bread", count: 3 },
   { kind: "language", slug: "de", name: "de", count: 1 },
   { kind: "category", slug: "größe", name: "Größe & <Form>", count: 2 },
@@ -18,8 +18,8 @@ function listOf(terms: readonly Term[], channel = {}) {
   return { root, head: named(root, "head")[0], outlines: named(named(root, "body")[0], "outline") };
 }
 
-describe("the list of subscriptions", () => {
-  test("is OPML 2.0 and says whose it is, and when a feed last changed", () => {
+describe("the subscription list", () => {
+  test("is OPML 2.0 with an owner and the date of the last change", () => {
     const { root, head } = listOf([], { author: "Ada & Ben" });
 
     expect(root.name).toBe("opml");
@@ -31,12 +31,12 @@ describe("the list of subscriptions", () => {
     ]);
   });
 
-  test("names no owner where there is none", () => {
+  test("has no owner if there is none", () => {
     expect(named(listOf([]).head, "ownerName")).toHaveLength(0);
   });
 
-  test("begins with the feed of everything", () => {
-    expect(listOf(CUTS).outlines[0]?.attributes).toEqual({
+  test("starts with the main feed", () => {
+    expect(listOf(TERMS).outlines[0]?.attributes).toEqual({
       type: "rss",
       text: "Valley news",
       title: "Valley news",
@@ -46,16 +46,16 @@ describe("the list of subscriptions", () => {
     });
   });
 
-  test("leads below the public address, wherever that is", () => {
-    const list = renderOpml(feedOf([], { home: "https://example.org/news/" }).channel, CUTS, MODIFIED);
+  test("has URLs below any public URL", () => {
+    const list = renderOpml(feedOf([], { home: "https://example.org/news/" }).channel, TERMS, MODIFIED);
 
     expect(list).toContain('xmlUrl="https://example.org/news/rss.xml" htmlUrl="https://example.org/news/"');
     expect(list).toContain('xmlUrl="https://example.org/news/tags/bread/rss.xml"');
     expect(list).toContain('htmlUrl="https://example.org/news/tags/bread/"');
   });
 
-  test("has the feeds of the cuts by kind, each under its name", () => {
-    const [, ...groups] = listOf(CUTS).outlines;
+  test("groups the term feeds by taxonomy, each with its name", () => {
+    const [, ...groups] = listOf(TERMS).outlines;
 
     expect(
       groups.map(({ attributes, children }) => [attributes, children.map((of) => of.attributes)]),
@@ -81,14 +81,14 @@ describe("the list of subscriptions", () => {
     ]);
   });
 
-  test("has every feed once, so that nobody subscribes twice", () => {
-    const addresses = renderOpml(feedOf([]).channel, CUTS, MODIFIED).match(/xmlUrl="[^"]*"/g) ?? [];
+  test("lists every feed once", () => {
+    const addresses = renderOpml(feedOf([]).channel, TERMS, MODIFIED).match(/xmlUrl="[^"]*"/g) ?? [];
 
-    expect(addresses).toHaveLength(1 + CUTS.length);
+    expect(addresses).toHaveLength(1 + TERMS.length);
     expect(new Set(addresses).size).toBe(addresses.length);
   });
 
-  test("is declared to be UTF-8", () => {
+  test("declares UTF-8", () => {
     expect(renderOpml(feedOf([]).channel, [], MODIFIED)).toMatch(/^<\?xml version="1.0" encoding="utf-8"\?>/);
   });
 });

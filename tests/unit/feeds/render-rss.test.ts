@@ -28,7 +28,7 @@ function linksOf(feed: Feed) {
 }
 
 describe("the channel", () => {
-  test("says what it is, where it is, and how often to ask", () => {
+  test("has its title, its links, and how often to poll", () => {
     const channel = channelOf(renderRss(feedOf([], { title: "Valley & river", maxAge: 1800 })));
 
     expect(only(channel, "title")?.text).toBe("Valley & river");
@@ -45,13 +45,13 @@ describe("the channel", () => {
     expect(only(channel, "image")).toBeUndefined();
   });
 
-  test("says who has the rights", () => {
+  test("has its copyright", () => {
     const channel = channelOf(renderRss(feedOf([], { copyright: "© 2026 Ada & Ben" })));
 
     expect(only(channel, "copyright")?.text).toBe("© 2026 Ada & Ben");
   });
 
-  test("shows the picture of the publication with the channel's own title and link", () => {
+  test("has the image of the publication with the channel's title and link", () => {
     const page = "https://example.org/tags/bread/";
     const feed = feedOf([], { title: "Valley & river", image: "https://example.org/a b.png" }, { page });
     const channel = channelOf(renderRss(feed));
@@ -64,7 +64,7 @@ describe("the channel", () => {
     expect(only(channel, "link")?.text).toBe(page);
   });
 
-  test("leads first to its page, then to itself, then to its hubs: some parsers take the first link", () => {
+  test("links first to its page, then to itself, then to its hubs", () => {
     const hubs = ["https://hub.example/", "https://switchboard.example/?a=1&b=2"];
 
     expect(linksOf(feedOf([], { hubs }))).toEqual([
@@ -75,7 +75,7 @@ describe("the channel", () => {
     ]);
   });
 
-  test("leads to the archive page before it", () => {
+  test("links to the previous archive page", () => {
     const feed = feedOf([], {}, { previous: SECOND_ARCHIVE_PAGE.previous });
 
     expect(linksOf(feed)).toContainEqual({
@@ -86,7 +86,7 @@ describe("the channel", () => {
     expect(only(channelOf(renderRss(feed)), "fh:archive")).toBeUndefined();
   });
 
-  test("of an archive page says so, leads to the feed to subscribe to, and names no hub and no page after it", () => {
+  test("of an archive page is marked as such, links to the subscription feed, and to no hub or next page", () => {
     const feed = feedOf([], { hubs: ["https://hub.example/"] }, SECOND_ARCHIVE_PAGE);
     const type = "application/rss+xml";
 
@@ -99,7 +99,7 @@ describe("the channel", () => {
     ]);
   });
 
-  test("says everything of itself before the first item, and keeps their order", () => {
+  test("has its own elements before the first item, and keeps the order of items", () => {
     const { children } = channelOf(
       renderRss(feedOf([entryWith({ title: "1" }), entryWith({ title: "2" })], { copyright: "Ada" })),
     );
@@ -112,7 +112,7 @@ describe("the channel", () => {
   });
 
   test.for([["Fish &amp; chips"], ["]]> and ]]>"], ["a < b"], [" < > \" ' "]])(
-    "has the title %s as it is",
+    "has the title %s unchanged",
     ([title = ""]) => {
       expect(only(channelOf(renderRss(feedOf([], { title }))), "title")?.text).toBe(title);
     },
@@ -121,7 +121,7 @@ describe("the channel", () => {
   test.for([
     ["no entries", []],
     ["an entry", [entryWith({ authors: [{ name: "Ada Novak" }], html: "<p>Text</p>" })]],
-  ] as const)("declares every vocabulary once, on the root, with %s", ([, entries]) => {
+  ] as const)("declares every namespace once, on the root, with %s", ([, entries]) => {
     const text = renderRss(feedOf(entries));
 
     for (const prefix of ["atom", "content", "dc", "fh", "media", "sy"]) {
@@ -130,7 +130,7 @@ describe("the channel", () => {
     }
   });
 
-  test("names no stylesheet, which browsers no longer apply", () => {
+  test("has no stylesheet", () => {
     expect(renderRss(feedOf([]))).not.toContain("xml-stylesheet");
   });
 });
@@ -155,13 +155,13 @@ describe("an item", () => {
     expect(only(itemOf({ published }), "pubDate")?.text).toBe(expected);
   });
 
-  test("says when it was last updated", () => {
+  test("has the date of its last update", () => {
     expect(only(itemOf({ updated: Date.UTC(2026, 1, 6) }), "atom:updated")?.text).toBe(
       "2026-02-06T00:00:00.000Z",
     );
   });
 
-  test("names every author once, and nobody's e-mail address", () => {
+  test("has every author once, without e-mail addresses", () => {
     const item = itemOf({
       authors: [{ name: "Ada Novak", email: "ada@example.org" }, { name: "Ben Oduya" }],
     });
@@ -173,7 +173,7 @@ describe("an item", () => {
     expect(only(item, "author")).toBeUndefined();
   });
 
-  test("has a category for each category and tag, whatever characters they hold, and tells one from the other", () => {
+  test("has a category for each category and tag, with any characters, and distinguishes them", () => {
     const item = itemOf({ categories: ["R&D", "<b>"], tags: ['"x"'] });
 
     expect(named(item, "category").map(({ text, attributes }) => [text, attributes["domain"]])).toEqual([
@@ -183,12 +183,12 @@ describe("an item", () => {
     ]);
   });
 
-  test("says its language where that is not the channel's", () => {
+  test("has its language when it differs from the channel's", () => {
     expect(only(itemOf({ language: "fr" }), "dc:language")?.text).toBe("fr");
     expect(only(itemOf({ language: "en" }), "dc:language")).toBeUndefined();
   });
 
-  test("names the publication that it was taken from", () => {
+  test("has the publication that it was taken from", () => {
     const source = only(
       itemOf({ source: { url: "https://other.example/feed", title: "Other & news" } }),
       "source",
@@ -198,7 +198,7 @@ describe("an item", () => {
     expect(source?.attributes).toEqual({ url: "https://other.example/feed" });
   });
 
-  test("shows its picture with what is known of it, and smaller", () => {
+  test("has its image with the known details, and as a thumbnail", () => {
     const url = "https://example.org/a.jpg";
     const item = itemOf({ image: { url, type: "image/jpeg", length: 1234 } });
 
@@ -211,14 +211,14 @@ describe("an item", () => {
     expect(only(item, "media:thumbnail")?.attributes).toEqual({ url });
   });
 
-  test.for([undefined, 0])("does not give %s as the size of a picture", (length) => {
+  test.for([undefined, 0])("omits %s as the size of an image", (length) => {
     const image = { url: "https://example.org/picture", type: undefined, length };
 
     expect(only(itemOf({ image }), "media:content")?.attributes).toEqual({ url: image.url, medium: "image" });
   });
 
   test.for(["javascript:alert(1)", "/a.mp3", "a b", "ftp://example.org/a.mp3"])(
-    "leads to nothing at %s, which is no web address",
+    "omits links to %s, which is not an http or https URL",
     (url) => {
       const item = itemOf({
         image: { url, type: "image/jpeg", length: 12 },
@@ -232,20 +232,20 @@ describe("an item", () => {
     },
   );
 
-  test("carries its summaries as description, and article and summaries as content", () => {
+  test("has its summaries as description, and summaries and article as content", () => {
     const item = itemOf({ html: "<p>All of it.</p>" });
 
     expect(only(item, "description")?.text).toBe("<p>It still turns.</p>");
     expect(only(item, "content:encoded")?.text).toBe("<p>It still turns.</p>\n<hr>\n<p>All of it.</p>");
   });
 
-  test("does not let its text end the section that it travels in, however often it tries", () => {
+  test("does not let its text end the CDATA section", () => {
     const html = "<p>a ]]> b ]]>]]> c</p>";
 
     expect(only(itemOf({ html }), "content:encoded")?.text).toContain("a ]]&gt; b ]]&gt;]]&gt; c");
   });
 
-  test("has its attachment with address, length and type, and nothing more", () => {
+  test("has its attachment with only URL, length and type", () => {
     const attachment = { url: "https://example.org/files/a.mp3?x=1&y=%22", type: "audio/mpeg", length: 1234 };
 
     expect(
@@ -263,7 +263,7 @@ describe("an item", () => {
     });
   });
 
-  test("has no enclosure for a picture", () => {
+  test("has no enclosure for an image", () => {
     expect(
       only(
         itemOf({ image: { url: "https://example.org/a.jpg", type: "image/jpeg", length: undefined } }),
@@ -277,7 +277,7 @@ test.for([
   ["address", { url: "/articles/mill" }],
   ["date", { published: Number.NaN }],
   ["date of update", { updated: Number.POSITIVE_INFINITY }],
-] as const)("an entry whose %s is none is an error, and no document", ([, parts]) => {
+] as const)("an entry with an invalid %s is an error", ([, parts]) => {
   expect(() => renderRss(feedOf([entryWith(parts)]))).toThrow(
     expect.objectContaining({ code: "document-malformed", message: expect.stringContaining("/rss.xml") }),
   );

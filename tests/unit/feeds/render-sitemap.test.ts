@@ -17,7 +17,7 @@ function listed(text: string | undefined) {
 }
 
 describe("a sitemap", () => {
-  test("names every page and when it last changed", () => {
+  test("lists every page and when it last changed", () => {
     const files = renderSitemap(HOME, [pageAt(""), pageAt("a?b=1&c=2", Date.UTC(2024, 1, 29))]);
 
     expect(files.map(({ path }) => path)).toEqual(["/sitemap.xml"]);
@@ -31,7 +31,7 @@ describe("a sitemap", () => {
     expect(files[0]?.text).toMatch(/^<\?xml version="1.0" encoding="utf-8"\?>/);
   });
 
-  test("does not speak for pages of another site", () => {
+  test("omits pages of other sites", () => {
     const elsewhere = ["https://other.example/a", "https://example.org/a", "no address"].map((url) => ({
       url,
       modified: 0,
@@ -41,7 +41,7 @@ describe("a sitemap", () => {
     expect(listed(file?.text).places.map(([, loc]) => loc)).toEqual([["loc", `${HOME}a`]]);
   });
 
-  test("of more pages than a file holds is an index of several, each as new as its newest page", () => {
+  test("is an index of several files when there are too many pages, each with the date of its newest page", () => {
     const pages = [pageAt("1", 5_000), pageAt("2", 3_000), pageAt("3", 7_000)];
     const [index, ...files] = renderSitemap(HOME, pages, 2);
 
@@ -57,7 +57,7 @@ describe("a sitemap", () => {
     expect(files.map(({ text }) => listed(text).places.length)).toEqual([2, 1]);
   });
 
-  test("holds no more than the protocol allows", () => {
+  test("does not exceed the limit of the protocol", () => {
     expect(MAX_SITEMAP_URLS).toBe(50_000);
     expect(renderSitemap(HOME, [pageAt("1"), pageAt("2")], 2)).toHaveLength(1);
   });

@@ -5,7 +5,7 @@ test.for([
   ["https://example.org/", "/", "https://example.org/sitemap.xml"],
   ["https://example.org/the/news/", "/the/news/", "https://example.org/the/news/sitemap.xml"],
 ] as const)(
-  "crawlers of %s may read all but the refresh endpoint and what people search for",
+  "crawlers of %s may read everything except the refresh endpoint and search results",
   ([home, path, sitemap]) => {
     expect(robotsText(home).split("\n")).toEqual([
       "User-agent: *",

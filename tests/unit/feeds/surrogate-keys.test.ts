@@ -9,12 +9,12 @@ test.for([
   ["/categories/caf%C3%A9/archive/1/", "feed/categories/caf%C3%A9/"],
   ["/opml.xml", "feedwright"],
   ["/articles/the-mill", "feedwright"],
-] as const)("the key of %s is %s, without a space or a comma in it", ([path, key]) => {
+] as const)("the key of %s is %s, without spaces and commas", ([path, key]) => {
   expect(surrogateKeyOf(path)).toBe(key);
   expect(key).not.toMatch(/[\s,]/);
 });
 
-test("everything has the one key by which everything can be let go of", () => {
+test("all documents have the key that purges everything", () => {
   expect(surrogateKeysOf("/rss.xml")).toEqual(["feedwright", "feed/"]);
   expect(surrogateKeysOf("/opml.xml")).toEqual(["feedwright"]);
 });

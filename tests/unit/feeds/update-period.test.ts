@@ -12,6 +12,6 @@ test.for([
   [1_000_000, "monthly", 2],
   [31_536_000, "yearly", 1],
   [99_999_999, "yearly", 1],
-] as const)("who may ask every %i seconds asks %s, %i times", ([maxAge, period, frequency]) => {
+] as const)("an interval of %i seconds is %s, %i times", ([maxAge, period, frequency]) => {
   expect(updatePeriod(maxAge)).toEqual({ period, frequency });
 });

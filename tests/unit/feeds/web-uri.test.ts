@@ -15,7 +15,7 @@ test.for([
   expect(toWebUri(uri)).toBe(uri);
 });
 
-describe("no web address", () => {
+describe("not a web URI", () => {
   test.for(["", "/a", "//example.org/a", "example.org", "https://", "mailto:ada@example.org", "urn:x:1"])(
     "is %j",
     (address) => {

@@ -14,7 +14,7 @@ import { PublisherError } from "../../../src/lib/errors.js";
 
 const DECLARATION = '<?xml version="1.0" encoding="utf-8"?>';
 
-/** Text that means something to a parser, or that XML forbids. */
+/** Text with special characters, or characters that XML forbids. */
 const CHARACTERS = [
   "a",
   " ",
@@ -51,7 +51,7 @@ describe("a document", () => {
     );
   });
 
-  test("keeps HTML that ends a CDATA section", () => {
+  test("keeps HTML that contains the end of a CDATA section", () => {
     const child = element("child", {}, cdata("a ]]> b"));
 
     expect(xmlDocument(element("root", {}, child), "test.xml")).toBe(
@@ -66,7 +66,7 @@ describe("a document", () => {
     },
   );
 
-  test("is not published with a prefix that it does not declare", () => {
+  test("is rejected with an undeclared prefix", () => {
     const creator = element("dc:creator", {}, "Ada");
 
     expect(() => xmlDocument(element("root", {}, creator), "test.xml")).toThrow(
@@ -75,7 +75,7 @@ describe("a document", () => {
     expect(() => xmlDocument(element("root", namespaces("dc"), creator), "test.xml")).not.toThrow();
   });
 
-  test("checks finished XML with every document that holds it", () => {
+  test("checks nested markup too", () => {
     const child = { xml: "<child>\u0001</child>" };
 
     for (const name of ["one", "other"])
@@ -84,11 +84,11 @@ describe("a document", () => {
 });
 
 describe("an element", () => {
-  test("leaves out undefined attributes", () => {
+  test("omits undefined attributes", () => {
     expect(element("a", { one: undefined, two: "" })).toEqual({ xml: '<a two=""/>' });
   });
 
-  test("that was read is written without its indentation", () => {
+  test("is written without the indentation that it was parsed with", () => {
     const read = readXml(
       `${DECLARATION}\n<root a="1 &amp; 2">\n  <one> kept </one>\n  <two><![CDATA[<b>]]></two>\n  <three/>\n</root>`,
     );

@@ -4,7 +4,7 @@ import { splitSentences } from "../../../src/summaries/split-sentences.js";
 
 const squeezed = (text: string): string => text.replace(/\s+/gu, "");
 
-describe("a full stop that ends no sentence", () => {
+describe("a period that does not end a sentence", () => {
   test.for([
     ["a title", "Dr. Okafor met Prof. Lind at noon."],
     ["an initial", "The bridge was drawn by Maria T. Keller in one night."],
@@ -17,13 +17,13 @@ describe("a full stop that ends no sentence", () => {
     ["a Spanish title", "La Sra. Ibarra llegó tarde."],
     ["an Italian title", "Ha chiamato il Dott. Ferri da Roma."],
     ["a web address", "Write to us at https://example.org/a.b?c=d before Friday."],
-    ["an ellipsis before a small letter", "The door opened ... and nobody came in."],
+    ["an ellipsis before a lower-case letter", "The door opened ... and nobody came in."],
   ] as const)("%s does not part %s", ([, text]) => {
     expect(splitSentences(text)).toEqual([text]);
   });
 });
 
-describe("each script ends its sentences in its own way", () => {
+describe("each script has its own sentence endings", () => {
   test.for([
     ["en", "It rained. We stayed in.", ["It rained.", "We stayed in."]],
     ["fr", "« Entrez ! » Elle posa la lampe.", ["« Entrez ! »", "Elle posa la lampe."]],
@@ -56,30 +56,30 @@ test.for([
   '"Is it far? I am tired," said the boy.',
   "The lamp (it was old. Very old) went out.",
   "彼は「待って。すぐ行く。」と言った。",
-])("a quotation or parenthesis is not cut: %s", (text) => {
+])("a quotation or parenthesis is not split: %s", (text) => {
   expect(splitSentences(text)).toEqual([text]);
 });
 
-test("a soft-wrapped line goes on with its sentence", () => {
+test("a soft-wrapped line continues its sentence", () => {
   expect(splitSentences("The river rises in the hills above\nthe old mill and turns east.")).toEqual([
     "The river rises in the hills above the old mill and turns east.",
   ]);
 });
 
-test("a soft wrap between Chinese characters leaves no blank", () => {
+test("a soft wrap between Chinese characters adds no space", () => {
   expect(splitSentences("河水从老磨坊上面的\n山里流下来。", "zh")).toEqual([
     "河水从老磨坊上面的山里流下来。",
   ]);
 });
 
-test("paragraphs parted by a blank line never share a sentence", () => {
+test("a sentence never continues after a blank line", () => {
   expect(splitSentences("no full stop here\n \nand none here")).toEqual([
     "no full stop here",
     "and none here",
   ]);
 });
 
-test("each bullet opens a sentence, and the text after the list another", () => {
+test("each bullet starts a sentence, and so does the text after the list", () => {
   expect(splitSentences("You need:\n• a lamp\n• two ropes\nThen you wait.")).toEqual([
     "You need:",
     "• a lamp",
@@ -89,20 +89,20 @@ test("each bullet opens a sentence, and the text after the list another", () => 
 });
 
 test.for(["1. Wash 2. Rinse 3. Dry", "a) Wash b) Rinse c) Dry"])(
-  "a numbered list in one line is cut: %s",
+  "a numbered list on one line is split: %s",
   (text) => {
     expect(splitSentences(text)).toHaveLength(3);
   },
 );
 
 test.for(["not a tag!", "", "x", "en-US", "zh-Hant-TW"])(
-  "a language tag such as %j is no reason to fail",
+  "a language tag such as %j does not throw",
   (tag) => {
     expect(splitSentences("One. Two.", tag)).toHaveLength(2);
   },
 );
 
-test("no character but white space is lost, whatever the text", () => {
+test("only white space is lost, for any text", () => {
   fc.assert(
     fc.property(fc.string({ unit: "binary", maxLength: 300 }), (text) => {
       const kept = splitSentences(text).join("");
@@ -111,7 +111,7 @@ test("no character but white space is lost, whatever the text", () => {
   );
 });
 
-test("text made of the marks that rules look at is never lost either", () => {
+test("text made of special characters is not lost either", () => {
   const marks = fc.constantFrom(
     ..."ABab1 .!?…。「」()[]\"'«»•-:;,\n\t|".split(""),
     "Dr. ",

@@ -16,14 +16,14 @@ For more see https://example.org/lamp.`,
 
 const ENDS_WELL = /[.!…。।]["”’»」）)]*$/u;
 
-test("a summary is made of the section's own sentences", () => {
+test("a summary consists of the section's own sentences", () => {
   const summary = summarizeSection(LIGHTHOUSE);
 
   expect(summary).toMatch(/keeper trims|lamp itself burns/);
   for (const sentence of summary.match(/[^.]+\./g) ?? []) expect(LIGHTHOUSE.text).toContain(sentence.trim());
 });
 
-describe("a sentence that leans on another does not open a summary", () => {
+describe("a sentence that depends on another does not start a summary", () => {
   test.for([
     ["en", "Storks", "This was long unknown. Storks fly to Africa in autumn and come back in March."],
     ["en", "Storks", "However, few believed it. Storks fly to Africa in autumn and come back in March."],
@@ -66,13 +66,13 @@ test.for([
 });
 
 test.for(["This lamp burns all night.", "This page was first printed in May."])(
-  "%s still leans",
+  "%s still depends on another",
   (sentence) => {
     expect(needsPrecedingContext(sentence)).toBe(true);
   },
 );
 
-test("the sentence that speaks of what the heading says is not left out", () => {
+test("the sentence with the heading's terms is included", () => {
   const text = `Storms are common on this coast. Ships have called here for ages.
 
 The foghorn sounds twice a minute in thick weather.`;
@@ -86,7 +86,7 @@ test.for([
     "The toll has these rates:\n• two coins for a cart\n• one coin on foot\nThe town pays for the bridge with them.",
   ],
   ["a bare link", "https://example.org/bridge.\n\nThe town pays for the bridge with a toll of two coins."],
-])("%s is passed over for a statement", ([, text = ""]) => {
+])("%s is skipped in favor of a statement", ([, text = ""]) => {
   expect(summarizeSection({ heading: "Bridge toll", text })).toMatch(/^The town pays/);
 });
 
@@ -96,17 +96,17 @@ describe("a section that is only a list", () => {
     expect(summarizeSection({ heading: "Tools", text })).toBe("You need: a lamp; two ropes; a tin of paint.");
   });
 
-  test("shows by an ellipsis that more follow", () => {
+  test("ends in an ellipsis when items are omitted", () => {
     const text = Array.from({ length: 9 }, (_, index) => `• rope ${index}`).join("\n");
     expect(summarizeSection({ heading: "Ropes", text })).toBe("rope 0; rope 1; rope 2; rope 3; rope 4; …");
   });
 
-  test("keeps the rows of a table apart", () => {
+  test("separates the rows of a table", () => {
     const text = "Harbour | Depth\nNorth | 4 m\nSouth | 7 m";
     expect(summarizeSection({ heading: "Depths", text })).toBe("Harbour, Depth; North, 4 m; South, 7 m.");
   });
 
-  test("takes Chinese marks for Chinese", () => {
+  test("uses Chinese punctuation for Chinese", () => {
     const text = "需要：\n• 一盏灯\n• 两根绳子";
     expect(summarizeSection({ heading: "工具", text }, { language: "zh" })).toBe("需要：一盏灯；两根绳子。");
   });
@@ -120,21 +120,21 @@ describe("the sections of one article", () => {
     { heading: "Night boats", text: `${note} Night boats run from May until the first storm.` },
   ];
 
-  test("get summaries that differ", () => {
+  test("get different summaries", () => {
     expect(new Set(summarizeSections(sections)).size).toBe(3);
   });
 
-  test("are told apart by what only they say", () => {
+  test("are summarized by their distinctive sentences", () => {
     for (const [index, word] of ["Ferries", "Buses", "Night boats"].entries()) {
       expect(summarizeSections(sections)[index]).toContain(word);
     }
   });
 
-  test("have one summary each, in order, also where one is empty", () => {
+  test("have one summary each, in order, even if one is empty", () => {
     expect(summarizeSections([...sections, { heading: "Later", text: " \n " }]).at(-1)).toBe("");
   });
 
-  test("may repeat themselves where there is nothing else to say", () => {
+  test("may repeat a summary when there is no other", () => {
     const twins = [
       { heading: "A", text: note },
       { heading: "B", text: note },
@@ -144,16 +144,16 @@ describe("the sections of one article", () => {
 });
 
 test.for([
-  ["a title without a full stop", "Notes from the harbour", "Notes from the harbour."],
+  ["a title without a period", "Notes from the harbour", "Notes from the harbour."],
   ["a lone lead-in", "The following boats are for sale:", "The following boats are for sale."],
   ["a lone question", "Who keeps the lamp?", "Who keeps the lamp?"],
   ["nothing", "", ""],
   ["white space", " \n\n\t", ""],
-])("%s is made the best of", ([, text = "", summary]) => {
+])("%s gets the best possible summary", ([, text = "", summary]) => {
   expect(summarizeSection({ heading: "", text })).toBe(summary);
 });
 
-test("a sentence of more than 55 words is chosen only where there is no other", () => {
+test("a sentence of more than 55 words is used only when there is no other", () => {
   const long = `The harbour has ${"a crane and a shed and ".repeat(15)}a clock.`;
 
   expect(summarizeSection({ heading: "Harbour", text: long })).toBe(long);
@@ -162,14 +162,14 @@ test("a sentence of more than 55 words is chosen only where there is no other", 
   );
 });
 
-test("a text that never ends is cut at a word", () => {
+test("an endless text is truncated between words", () => {
   const summary = summarizeSection({ heading: "", text: "wave ".repeat(100_000) });
 
   expect(summary).toMatch(/^(?:wave )+wave…$/);
   expect(summary.length).toBeLessThan(400);
 });
 
-test("any text gets a summary on one line, the same each time", () => {
+test("any text gets a deterministic summary on one line", () => {
   fc.assert(
     fc.property(fc.string({ unit: "binary", maxLength: 400 }), fc.string(), (text, heading) => {
       const summary = summarizeSection({ heading, text });
@@ -179,7 +179,7 @@ test("any text gets a summary on one line, the same each time", () => {
   );
 });
 
-test("a section of statements gets a summary that ends like one", () => {
+test("a section of statements gets a summary that ends like a statement", () => {
   const statement = fc.constantFrom(
     "The boat is new.",
     "Ana mends nets all day.",
@@ -202,6 +202,6 @@ test.for([
   expect(summarizeSection({ heading: "Lamp", text })).not.toBe("");
 });
 
-test("the weights were trained on the measures that are taken", () => {
+test("the weights were trained on the current features", () => {
   expect(FEATURE_NAMES).toEqual(Object.keys(FEATURES));
 });

@@ -10,7 +10,7 @@ function topOf(text: string) {
 }
 
 describe("header lines", () => {
-  test("stand before the title, between its copies and right below it, with the numbers of their lines", () => {
+  test("are read before the title, between its copies and directly below it, with line numbers", () => {
     const text = `Author: Ada\n\nThe mill\nLanguage: en\nThe mill\nTags: wheel, river\n\n${PROSE}`;
 
     expect(topOf(text)).toEqual({
@@ -31,14 +31,14 @@ describe("header lines", () => {
     "date：5 May",
     "Ｄａｔｅ: 5 May",
     "- Date: 5 May",
-  ])("are read whatever stands around their name: %s", (line) => {
+  ])("are read with any characters around their name: %s", (line) => {
     expect(topOf(`${line}\n\nThe mill\n\n${PROSE}`).header).toEqual([
       { name: "date", value: "5 May", line: 1 },
     ]);
   });
 
   test.for(["Wheel: of oak", "Date 5 May", "Some words long before any date at all: 5 May"])(
-    "are none without one of their names before a colon: %s",
+    "need one of the known names before a colon: %s",
     (line) => {
       expect(topOf(`The mill\n${line}\n\n${PROSE}`)).toEqual({
         header: [],
@@ -48,7 +48,7 @@ describe("header lines", () => {
     },
   );
 
-  test("that hold an article back count among subtitles, up to the first prose", () => {
+  test("that withhold an article count among subtitles, up to the first prose", () => {
     const subtitle = "What the river has to do with it";
 
     expect(topOf(`The mill\n\n${subtitle}\nBy Ada\nDraft: yes\nTags: a\nExpires: 2026\n${PROSE}`)).toEqual({
@@ -69,7 +69,7 @@ describe("header lines", () => {
     expect(topOf(`The mill\n\n${text}\nDraft: yes`).header).toEqual([]);
   });
 
-  test("below seven short lines, or one that is just not long, still count", () => {
+  test("below seven short lines, or one of maximum length, still count", () => {
     expect(topOf(`The mill\n\n${Array(7).fill("A wheel").join("\n")}\nDraft: yes`).header).toHaveLength(1);
     expect(topOf(`The mill\n\n${"x".repeat(110)}\nDraft: yes`).header).toHaveLength(1);
     expect(topOf(`The mill\n\n${"x".repeat(111)}\nDraft: yes`).header).toHaveLength(0);
@@ -77,18 +77,18 @@ describe("header lines", () => {
 });
 
 describe("the title", () => {
-  test("is what the header says, and the same line below is no text", () => {
+  test("comes from the header, and the same line below is not text", () => {
     expect(topOf(`Title: The mill\n\nTHE  MILL\n\n${PROSE}`)).toMatchObject({
       title: "The mill",
       body: [PROSE],
     });
   });
 
-  test("is the first header's that says any", () => {
+  test("comes from the first header that has one", () => {
     expect(topOf(`Title:\nTitle: The mill\nTitle: The wheel\n\n${PROSE}`).title).toBe("The mill");
   });
 
-  test("may be said twice; a third time it is text", () => {
+  test("may occur twice; a third copy is text", () => {
     expect(topOf(`The mill\nThe mill\nThe mill\n\n${PROSE}`)).toMatchObject({
       title: "The mill",
       body: ["The mill", PROSE],
@@ -101,24 +101,24 @@ describe("the title", () => {
     ["half of a sentence", "When it turns,"],
     ["an item", "• The mill"],
     ["too long", "m".repeat(251)],
-  ])("is not a first line that is %s", ([, line]) => {
+  ])("is not the first line if it is %s", ([, line]) => {
     expect(topOf(`${line}\n\n${PROSE}`)).toMatchObject({ title: undefined, body: [line, PROSE] });
   });
 
   test.for(["It has stood here.", "What it takes:", "m".repeat(251)])(
-    "is such a line all the same when it is said twice: %s",
+    "is such a line if it occurs twice: %s",
     (line) => {
       expect(topOf(`${line}\n${line}\n\n${PROSE}`)).toMatchObject({ title: line, body: [PROSE] });
     },
   );
 
-  test("is not the first line of a sentence that goes on below", () => {
+  test("is not the first line of a sentence that continues below", () => {
     expect(topOf("The mill has stood at the bend\nof the river.").title).toBeUndefined();
     expect(topOf("The mill\n\nof the river.").title).toBe("The mill");
     expect(topOf("The mill\nOf the river.").title).toBe("The mill");
   });
 
-  test("may be all that there is, or as long as titles get", () => {
+  test("may be the only text, or of maximum length", () => {
     expect(topOf("The mill")).toEqual({ header: [], title: "The mill", body: [] });
     expect(topOf("m".repeat(250)).title).toHaveLength(250);
     expect(topOf("")).toEqual({ header: [], title: undefined, body: [] });

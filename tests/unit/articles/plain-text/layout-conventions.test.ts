@@ -11,19 +11,19 @@ function habits(...lines: readonly string[]) {
   return layoutConventionsOf(joinWrappedLines(readLines(lines.join("\n"))).map(toHeadingCandidate));
 }
 
-/** Sections that such lines open, with blank lines between all passages. */
+/** Sections that start with these lines, with blank lines between all passages. */
 function opened(...lines: readonly string[]): string[] {
   return lines.flatMap((line) => [line, "", PROSE, ""]);
 }
 
-test("a text is spaced where most of its passages, items apart, have a blank line above", () => {
+test("a text uses blank lines if most passages except items have one above", () => {
   expect(habits(PROSE, "", PROSE).usesBlankLines).toBe(true);
   expect(habits(PROSE, "", PROSE, "• a", "• b", "• c").usesBlankLines).toBe(true);
   expect(habits(PROSE, PROSE, "", "• a", "", "• b").usesBlankLines).toBe(false);
   expect(habits().usesBlankLines).toBe(false);
 });
 
-test("a text asks where more of its sections open with a question than without", () => {
+test("a text uses questions if most sections start with one", () => {
   expect(habits(...opened("What turns?", "Who turns it?", "The wheel")).usesQuestions).toBe(true);
   expect(habits(...opened("What turns?", "The wheel")).usesQuestions).toBe(false);
   expect(habits(...opened("The wheel")).usesQuestions).toBe(false);
@@ -31,7 +31,7 @@ test("a text asks where more of its sections open with a question than without",
   expect(habits("What turns?", "Who turns it?", ...opened("The wheel")).usesQuestions).toBe(false);
 });
 
-test("lead-ins open sections where there are several, all short, and nothing else does", () => {
+test("lead-ins start sections if there are several short ones and nothing else does", () => {
   expect(habits(...opened("Flour:", "Water:")).usesColons).toBe(true);
   expect(habits(...opened(`${"x".repeat(29)}:`, "Water:")).usesColons).toBe(true);
   expect(habits(...opened(`${"x".repeat(30)}:`, "Water:")).usesColons).toBe(false);
@@ -40,12 +40,12 @@ test("lead-ins open sections where there are several, all short, and nothing els
   expect(habits(...opened("• Flour:", "• Water:")).usesColons).toBe(false);
 });
 
-test("a lead-in is stranded that no list follows", () => {
+test("a lead-in without a list below is stranded", () => {
   expect(habits("Flour:", "• rye", "", "Water:", "", PROSE, "", "Salt:").strandedLeadIns).toBe(2);
   expect(habits("Flour:", "• rye").strandedLeadIns).toBe(0);
 });
 
-test("labels, lines that may be headings, and series are counted", () => {
+test("counts labels, possible headings, and series", () => {
   const { labels, texts, series } = habits(
     ...opened("Part 1: Wheel", "Part 2: Stone", "Step 1: Stop", "The river", "The river"),
     "Part 3: Sack",
@@ -68,7 +68,7 @@ test("labels, lines that may be headings, and series are counted", () => {
   ]);
 });
 
-test("a series is of lines that stand above a list, or above text that is longer than they are", () => {
+test("a series consists of lines above a list or above longer text", () => {
   const long = `1. ${"The wheel and the stone ".repeat(5).trim()}`;
 
   expect(habits("1. The wheel", "• of oak").series.get("")).toBe(1);

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { readLines } from "../../../../src/articles/plain-text/lines.js";
 
-test("every line that holds text has its number, and whether a blank line is above", () => {
+test("every line with text has its number, and whether a blank line is above", () => {
   const lines = readLines("\nmill\nwheel\n\n \t\nriver");
 
   expect(lines.map(({ text, number, gapBefore }) => [text, number, gapBefore])).toEqual([
@@ -27,7 +27,7 @@ test.for([
   ]);
 });
 
-test("marks of layout are no text, joiners within words are", () => {
+test("layout characters are not text, but joiners within words are", () => {
   expect(
     readLines("\uFEFFmi\u200Bll\u2060\n\u200B\n \u200F\u200F wheel\nمی\u200Cرود").map(({ text }) => text),
   ).toEqual(["mill", "wheel", "می\u200Cرود"]);

@@ -1,12 +1,12 @@
 import { expect, test } from "vitest";
 import { readMarker } from "../../../../src/articles/plain-text/markers.js";
 
-test.for(["•", "·", "‣", "▪", "○", "⁃"])("%s opens an item, with a space or without", (sign) => {
+test.for(["•", "·", "‣", "▪", "○", "⁃"])("%s starts an item, with or without a space", (sign) => {
   expect(readMarker(`${sign} Mill`)).toEqual({ kind: "bullet", text: "Mill" });
   expect(readMarker(`${sign}Mill`)).toEqual({ kind: "bullet", text: "Mill" });
 });
 
-test.for(["-", "*", "–"])("%s opens an item where a space follows", (sign) => {
+test.for(["-", "*", "–"])("%s starts an item before a space", (sign) => {
   expect(readMarker(`${sign}  Mill`)).toEqual({ kind: "bullet", text: "Mill" });
   expect(readMarker(`${sign}Mill`)).toBeUndefined();
 });
@@ -34,7 +34,7 @@ test.for([
   expect(readMarker(line)).toEqual({ kind: "ordinal", text: "Mill", value, depth, digits: true });
 });
 
-test("a number needs no space before a script that writes none", () => {
+test("a number needs no space before a script without spaces", () => {
   expect(readMarker("3.水車")).toMatchObject({ text: "水車", value: 3 });
   expect(readMarker("3.Mill")).toBeUndefined();
 });
@@ -62,11 +62,11 @@ test.for([
   "a)",
   "$ 5. Mill",
   "The 1. Mill",
-])("nothing counts in %s", (line) => {
+])("%s has no marker", (line) => {
   expect(readMarker(line)).toBeUndefined();
 });
 
-test("the text of an item is there to its end", () => {
+test("the text of an item is complete", () => {
   const text = "mill ".repeat(30).trim();
 
   expect(["- ", "1. ", "b) "].map((marker) => readMarker(marker + text)?.text)).toEqual([text, text, text]);

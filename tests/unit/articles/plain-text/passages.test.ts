@@ -6,7 +6,7 @@ function passagesOf(text: string): string[] {
   return joinWrappedLines(readLines(text)).map((passage) => passage.text);
 }
 
-/** Breaks a text at the last space that fits, as exports and mail do. */
+/** Wraps a text at the last space that fits, like exports and e-mail. */
 function wrapped(text: string, width: number): string {
   return text.replace(new RegExp(`(.{1,${width}})(?: |$)`, "g"), "$1\n").trimEnd();
 }
@@ -19,19 +19,19 @@ const BEES =
   "Bees come to the meadow behind it as soon as the willows bloom, and the miller, who keeps twelve hives there, " +
   "counts them when the sun is up; whatever he counts, he says that it is more than in the year before.";
 
-describe("lines that were wrapped", () => {
-  test.for([45, 60, 72, 100])("at %i columns are one passage again", (width) => {
+describe("wrapped lines", () => {
+  test.for([45, 60, 72, 100])("at %i columns become one passage", (width) => {
     expect(passagesOf(`${wrapped(MILL, width)}\n\n${wrapped(BEES, width)}`)).toEqual([MILL, BEES]);
   });
 
-  test("leave a heading alone that stands right below the end of a paragraph", () => {
+  test("do not include a heading directly below a paragraph", () => {
     const end = `${"x".repeat(50)} and so it was.`;
     const text = `${wrapped(MILL, 66)}\n\n${end}\nBees\n${wrapped(BEES, 66)}`;
 
     expect(passagesOf(text)).toEqual([MILL, end, "Bees", BEES]);
   });
 
-  test("are joined without a space in a script that writes none", () => {
+  test("are joined without a space in a script without spaces", () => {
     const line = "水車は川の曲がり角に立っていて冬でも回るので村の人はみな";
 
     expect(passagesOf(`${line}\n${line}\n${line}\n水車を愛する。`)).toEqual([
@@ -39,13 +39,13 @@ describe("lines that were wrapped", () => {
     ]);
   });
 
-  test("keep the space between one script and another", () => {
+  test("keep the space between different scripts", () => {
     const line = "水車は川の曲がり角に立っていて冬でも回る watermill";
 
     expect(passagesOf(`${line}\n${line}\n${line}\n水車。`)).toEqual([`${line} ${line} ${line} 水車。`]);
   });
 
-  test("have the marker of their item read once they are joined", () => {
+  test("have their marker parsed after joining", () => {
     const [passage] = joinWrappedLines(readLines("1. The mill\n   has stood"));
 
     expect(passage).toEqual({
@@ -56,25 +56,25 @@ describe("lines that were wrapped", () => {
   });
 });
 
-describe("lines that nobody wrapped", () => {
-  test("are a passage each", () => {
+describe("lines that are not wrapped", () => {
+  test("are separate passages", () => {
     expect(passagesOf("The mill\nThe wheel\nThe river")).toEqual(["The mill", "The wheel", "The river"]);
   });
 
-  test("that are too wide or too narrow to be wrapped are a passage each", () => {
+  test("that are too wide or too narrow for wrapping are separate passages", () => {
     const [wide, narrow] = [`T${"x".repeat(119)}`, `T${"x".repeat(29)}`];
 
     expect(passagesOf(`${wide}\n${wide}\n${wide}`)).toEqual([wide, wide, wide]);
     expect(passagesOf(`${narrow}\n${narrow}\n${narrow}`)).toEqual([narrow, narrow, narrow]);
   });
 
-  test("that close as sentences are a passage each, however alike their widths", () => {
+  test("that end like sentences are separate passages, even if their widths are similar", () => {
     const line = `${"x".repeat(60)}.`;
 
     expect(passagesOf(`T${line}\nU${line}\nV${line}`)).toEqual([`T${line}`, `U${line}`, `V${line}`]);
   });
 
-  test("go on in the middle of a sentence where the next line starts small", () => {
+  test("continue mid-sentence when the next line starts with a lower-case letter", () => {
     const above = "Whoever comes to the mill in the morning";
     const passages = (text: string) => passagesOf(`The mill\nThe wheel\nThe river\n\n${text}`).slice(3);
 
@@ -91,7 +91,7 @@ describe("lines that nobody wrapped", () => {
 });
 
 describe("an item", () => {
-  test("takes up lines that are indented below it, and no others", () => {
+  test("includes only the lines indented below it", () => {
     expect(passagesOf("• A wheel\n  of oak\n• A stone\nIt turns")).toEqual([
       "• A wheel of oak",
       "• A stone",
@@ -99,16 +99,16 @@ describe("an item", () => {
     ]);
   });
 
-  test("does not take up what is indented no further, nor what stands below a blank line", () => {
+  test("does not include lines without further indentation or below a blank line", () => {
     expect(passagesOf("  • A wheel\n  Of oak")).toEqual(["• A wheel", "Of oak"]);
     expect(passagesOf("• A wheel\n\n  Of oak")).toEqual(["• A wheel", "Of oak"]);
   });
 
-  test("starts a passage of its own, indented or not", () => {
+  test("starts a new passage, indented or not", () => {
     expect(passagesOf("1. A wheel\n   2. A stone")).toEqual(["1. A wheel", "2. A stone"]);
   });
 });
 
-test("what is indented below no item stays by itself", () => {
+test("an indented line that is not below an item is a separate passage", () => {
   expect(passagesOf("A wheel\n  Of oak")).toEqual(["A wheel", "Of oak"]);
 });

@@ -9,7 +9,7 @@ function blocksOf(body: string): readonly Block[] {
   return parsePlainText(`The mill\n\n${PROSE}\n\n${body}`).blocks.slice(1);
 }
 
-test("an export is read as header, title, and headings over text", () => {
+test("an export is parsed into header, title, headings and text", () => {
   expect(parsePlainText(`Author: Ada\n\nThe mill\n\n${PROSE}\n\nThe wheel\n\n${PROSE}`)).toEqual({
     header: [{ name: "author", value: "Ada", line: 1 }],
     title: "The mill",
@@ -21,18 +21,18 @@ test("an export is read as header, title, and headings over text", () => {
   });
 });
 
-test("nothing is read from nothing", () => {
+test("an empty text gives an empty result", () => {
   expect(parsePlainText("")).toEqual({ header: [], title: undefined, blocks: [] });
 });
 
 describe("lists", () => {
-  test("are items that follow one another", () => {
+  test("consist of consecutive items", () => {
     expect(blocksOf("• A wheel\n• A stone\n\n• A sack")).toEqual([
       { kind: "list", ordered: false, items: ["A wheel", "A stone", "A sack"] },
     ]);
   });
 
-  test("end where their kind changes, and at a paragraph", () => {
+  test("end where the kind changes, and at a paragraph", () => {
     expect(blocksOf(`• A wheel\n1. A stone\n2. A sack\n\n${PROSE}\n\n• A sack`)).toEqual([
       { kind: "list", ordered: false, items: ["A wheel"] },
       { kind: "list", ordered: true, items: ["A stone", "A sack"] },
@@ -41,7 +41,7 @@ describe("lists", () => {
     ]);
   });
 
-  test("that are ordered go on counting below a paragraph", () => {
+  test("that are ordered continue counting after a paragraph", () => {
     expect(blocksOf(`1. A wheel\n2. A stone\n\n${PROSE}\n\n3. ${PROSE}\n\n${PROSE}`)).toMatchObject([
       { kind: "list", items: ["A wheel", "A stone"] },
       { kind: "paragraph" },
@@ -50,13 +50,13 @@ describe("lists", () => {
     ]);
   });
 
-  test("may start at another number where they count on", () => {
+  test("may start at another number if it continues the count", () => {
     expect(blocksOf("4. A wheel turns.\n5. A stone turns.")).toEqual([
       { kind: "list", ordered: true, start: 4, items: ["A wheel turns.", "A stone turns."] },
     ]);
   });
 
-  test("may count in letters where they count on", () => {
+  test("may use letters if they continue the count", () => {
     expect(blocksOf("a) A wheel turns.\nb) A stone turns.")).toEqual([
       { kind: "list", ordered: true, items: ["A wheel turns.", "A stone turns."] },
     ]);
@@ -66,12 +66,12 @@ describe("lists", () => {
     ["a date", "3. Oktober ist ein Feiertag, an dem sich das Rad nicht dreht."],
     ["a name", "A. Smith built the wheel, and nobody knows how."],
     ["a number of things", "2.3 million people have come to see it turn."],
-    ["a number that does not count on", "5. Oktober ist keiner.\n7. Oktober auch nicht."],
-  ])("are not opened by %s", ([, text = ""]) => {
+    ["a number that does not continue the count", "5. Oktober ist keiner.\n7. Oktober auch nicht."],
+  ])("do not start at %s", ([, text = ""]) => {
     expect(blocksOf(text)).toEqual(text.split("\n").map((line) => ({ kind: "paragraph", text: line })));
   });
 
-  test("begin anew below a heading", () => {
+  test("restart below a heading", () => {
     const list = "1. A wheel turns.\n2. A stone turns.";
 
     expect(blocksOf(`${list}\n\nWhat it needs\n\n${PROSE}\n\n3. Oktober ist ein Feiertag.`)).toMatchObject([
@@ -84,7 +84,7 @@ describe("lists", () => {
 });
 
 describe("numbered headings", () => {
-  test("keep their numbers, and stand as deep as those are long", () => {
+  test("keep their numbers, which determine their level", () => {
     const numbered = (number: string) => `${number} The wheel\n\n${PROSE}`;
 
     expect(
@@ -102,7 +102,7 @@ describe("numbered headings", () => {
   });
 });
 
-test("blocks are rendered as what they are, and all that is in them is text", () => {
+test("blocks are rendered with all content escaped", () => {
   const blocks: Block[] = [
     { kind: "heading", level: 3, text: "The <wheel>" },
     { kind: "paragraph", text: "It turns & turns in Mühl, 水." },

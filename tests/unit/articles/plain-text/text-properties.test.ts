@@ -40,18 +40,18 @@ describe("a line", () => {
     expect(closingOf(line)).toBe(closing);
   });
 
-  test("fills two columns with each character of a wide script", () => {
+  test("takes two columns per character of a wide script", () => {
     expect(widthOf("mill 12")).toBe(7);
     expect(widthOf("水車 12")).toBe(7);
     expect(widthOf("물레방아")).toBe(8);
   });
 
-  test("opens in a script without spaces, or in one with them", () => {
+  test("starts in a script with or without spaces", () => {
     expect(["水車", "みずぐるま", "ミル"].filter(startsInUnspacedScript)).toHaveLength(3);
     expect(["mill", "mill 水車", "물레방아", ""].filter(startsInUnspacedScript)).toEqual([]);
   });
 
-  test("starts with a small letter, quoted or not, or with none", () => {
+  test("starts with a lower-case letter or not, also in quotes", () => {
     expect(["mill", "“mill”", "(mill)", "élan"].filter(startsLowercase)).toHaveLength(4);
     expect(["Mill", "“Mill”", "1 mill", "The mill", "水車", ""].filter(startsLowercase)).toEqual([]);
   });
