@@ -40,8 +40,8 @@ function isBareLink(href: string, text: string): boolean {
 }
 
 /** The parser percent-encodes non-ASCII characters, which these anchors leave out. */
-function stripEncodedNonAscii(address: string): string {
-  return address.replace(/%[89A-F][0-9A-F]/gi, "");
+function stripEncodedNonAscii(url: string): string {
+  return url.replace(/%[89A-F][0-9A-F]/gi, "");
 }
 
 /** Footnote references are the only superscripts that are not part of the text. */

@@ -82,7 +82,7 @@ const isUrlOrPath = (text: string | undefined): boolean =>
 
 const URL_OR_PATH = "an http or https address, or a path";
 
-const picture = z
+const image = z
   .union(
     [
       scalar,
@@ -173,7 +173,7 @@ export function metadataSchema(zone: string) {
       summaries: z.record(z.string(), scalar, "headings with their summaries"),
       language: languageTag,
       link: httpUrl,
-      image: picture,
+      image,
       enclosure,
       source,
     })

@@ -153,8 +153,8 @@ function hashMeaning(text: string): string {
   return createHash("sha256").update(meaning).digest("base64url");
 }
 
-function referencedFiles(addresses: readonly (string | undefined)[]): string[] {
-  return addresses.flatMap((address) => (address === undefined ? [] : (parseLocalUrl(address)?.path ?? [])));
+function referencedFiles(urls: readonly (string | undefined)[]): string[] {
+  return urls.flatMap((url) => (url === undefined ? [] : (parseLocalUrl(url)?.path ?? [])));
 }
 
 export function rejected(rejection: Finding): Extract<ParseResult, { kind: "rejected" }> {

@@ -8,7 +8,7 @@ import { URL_ATTRIBUTES } from "../articles/local-urls.js";
  * Resolves a URL in an article, such as `local:///…` for a file in the directory. Undefined: the link is
  * broken.
  */
-export type ResolveUrl = (address: string) => string | undefined;
+export type ResolveUrl = (url: string) => string | undefined;
 
 /**
  * Makes every URL in the HTML absolute, because feed readers display it under URLs of their own. A broken

@@ -32,7 +32,7 @@ export function contactOf({ url, email }: Author): {
   };
 }
 
-/** A picture in Media RSS (rssboard.org/media-rss), which readers of Atom understand as well. */
+/** An image in Media RSS (rssboard.org/media-rss), which Atom readers also support. */
 export function pictureElements(picture: EntryImage | undefined): Markup[] {
   const shown = withWebUri(picture);
   if (shown === undefined) return [];

@@ -51,7 +51,7 @@ const entriesOf = memoizePerEntry((feed: Feed) => {
   return completeEach(entries, feed, completeEntry);
 });
 
-/** An archive page has the id of the feed whose entries it holds (RFC 5005, appendix B). */
+/** An archive page has the id of its subscription feed (RFC 5005, appendix B). */
 function feedElements(fields: readonly XmlElement[], feed: Feed): Markup[] {
   const { channel } = feed;
   const image = channel.image === undefined ? undefined : toWebUri(channel.image);

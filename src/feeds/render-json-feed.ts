@@ -22,7 +22,7 @@ export function renderJsonFeed(feed: Feed): string {
   const document = {
     ...fields,
     version: "https://jsonfeed.org/version/1.1",
-    // The library leaves out a blank one.
+    // The library omits a blank one.
     description: channel.description,
     icon: channel.image === undefined ? undefined : toWebUri(channel.image),
     favicon: new URL("icon.svg", channel.home).href,
@@ -56,7 +56,7 @@ function completeItem(item: Members, entry: Entry, about: string): Members {
   const sections = entry.sections.map(({ heading, url, summary }) => ({ heading, url, summary }));
   return {
     ...item,
-    // The library leaves out a blank one.
+    // The library omits a blank one.
     title: entry.title,
     content_html: contentHtml(entry),
     summary: summaryText(entry) || undefined,

@@ -79,7 +79,7 @@ export const FEATURES = {
   sectionYou: ({ section }) => section.youShare,
   headingTerms: ({ section }) => section.headingTerms,
   headingInText: ({ section }) => section.headingInText,
-} satisfies Readonly<Record<string, (measured: FeatureInput) => number>>;
+} satisfies Readonly<Record<string, (input: FeatureInput) => number>>;
 
 const FEATURE_FUNCTIONS = Object.values(FEATURES);
 

@@ -11,9 +11,9 @@ const MIN_DENSE_PARAGRAPH_WORDS = 60;
 /** Sorts the candidates of one section, the best summary first. */
 export function rankCandidates(candidates: readonly Candidate[], profile: SectionProfile): Candidate[] {
   return featureInputs(candidates, profile)
-    .map((input) => ({ measured: input, score: heuristicScore(input) + modelScore(input) }))
+    .map((input) => ({ input, score: heuristicScore(input) + modelScore(input) }))
     .sort((a, b) => b.score - a.score)
-    .map(({ measured: input }) => input);
+    .map(({ input }) => input);
 }
 
 /**

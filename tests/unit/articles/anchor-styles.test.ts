@@ -223,7 +223,7 @@ describe("an anchor that the author wrote", () => {
     ["kramdown", ["Mill {#mill}", "Mill", "Mill"], ["mill", undefined, "mill-1"]],
     ["goldmark", ["Mill", "Wheel {#mill}", "Mill"], [undefined, "mill", "mill-1"]],
     ["kramdown", ["Mill", "Wheel {#mill}", "Mill"], [undefined, "mill", "mill-1"]],
-  ] as const)("counts as the program counts it: %s, %j", ([style, headings, anchors]) => {
+  ] as const)("is numbered as by the program: %s, %j", ([style, headings, anchors]) => {
     expect(anchorsOf(headings, style)).toEqual(anchors);
   });
 

@@ -12,6 +12,6 @@ test.for([
   ["2026-01-15/index.md", { name: "2026-01-15", date: "2026-01-15", folders: [] }],
   ["2026-01-15/mill.md", { name: "mill", date: undefined, folders: ["2026-01-15"] }],
   ["2026-01-155.md", { name: "2026-01-155", date: undefined, folders: [] }],
-] as const)("%s is read", ([path, read]) => {
+] as const)("parses %s", ([path, read]) => {
   expect(parseArticlePath(path)).toEqual(read);
 });

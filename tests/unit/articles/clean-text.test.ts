@@ -13,7 +13,7 @@ describe("characters that XML forbids", () => {
     ["\uffff", "U+FFFF"],
     ["\ud83d", "a high surrogate alone"],
     ["\ude00", "a low surrogate alone"],
-  ] as const)("%j, %s, is left out", ([character]) => {
+  ] as const)("%j, %s, is removed", ([character]) => {
     expect(stripForbidden(`mill${character}stone`)).toBe("millstone");
   });
 

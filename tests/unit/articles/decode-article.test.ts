@@ -55,7 +55,7 @@ describe("a file is rejected when", () => {
     ["a lone continuation byte", 0x80],
     ["Latin-1", 0xfc],
     ["a byte that UTF-8 never uses", 0xff],
-  ] as const)("on the line of its first byte that is no UTF-8: %s", ([, byte]) => {
+  ] as const)("it is not UTF-8, and the finding has the line of the first invalid byte: %s", ([, byte]) => {
     expect(decode("one\ntwo\nM", byte, "hle\n")).toMatchObject({
       rejection: { line: 3, problem: expect.stringContaining("not valid UTF-8") },
     });
@@ -68,7 +68,7 @@ describe("a file is rejected when", () => {
   test.for([
     ["little", 0xff, 0xfe],
     ["big", 0xfe, 0xff],
-  ] as const)("when it is UTF-16, %s end first", ([, first, second]) => {
+  ] as const)("it is UTF-16, %s-endian", ([, first, second]) => {
     expect(decode(first, second, "m")).toMatchObject({
       rejection: {
         line: 1,

@@ -112,6 +112,6 @@ test.for([
   ["a value that contains itself rejects the article, in any field", "embargo: &a [*a]", "rejected"],
   ["unreadable front matter rejects the article", "tags: [", "rejected"],
   ["an invalid field rejects the article", "date: soon", "rejected"],
-] as const)("%s, without a look at the text", ([, field, kind]) => {
+] as const)("%s, without reading the text", ([, field, kind]) => {
   expect(stubOf(`---\ntitle: The mill\n${field}\n---\nIt turns.`)?.kind).toBe(kind);
 });

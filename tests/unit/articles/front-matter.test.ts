@@ -66,7 +66,7 @@ describe("front matter", () => {
       ["---", "a: 1", "c:", "  a: 2", "---"],
       [2, 3],
     ],
-  ] as const)("knows the line of each field of %j", ([lines, expected]) => {
+  ] as const)("has the line of each field of %j", ([lines, expected]) => {
     const file = read(...lines);
 
     expect("fields" in file && file.fields.map(({ line }) => line)).toEqual(expected);
@@ -133,7 +133,7 @@ test.for([
   ["a brace", "{not json}\nText."],
   ["a Liquid tag", "{% include a.html %}\nText."],
   ["nothing", ""],
-] as const)("a file that opens with %s is all body", ([, text]) => {
+] as const)("a file that starts with %s has no front matter", ([, text]) => {
   expect(readFrontMatter(text, "mill.md")).toEqual({ fields: [], body: text, bodyLine: 1 });
 });
 

@@ -23,11 +23,7 @@ describe("the anchor of a heading is", () => {
     ["its text rather than an empty id", '<h2 id="">The wheel</h2>', "the-wheel"],
     ["its text rather than an id with spaces", '<h2 id="the wheel of 1741">The wheel</h2>', "the-wheel"],
     ["its text rather than an id of control characters", '<h2 id="&#1;">The wheel</h2>', "the-wheel"],
-    [
-      "its text without the marks of footnotes",
-      '<h2>The wheel<sup><a href="#fn1">[1]</a></sup></h2>',
-      "the-wheel",
-    ],
+    ["its text without footnote marks", '<h2>The wheel<sup><a href="#fn1">[1]</a></sup></h2>', "the-wheel"],
     ["a default word when it has no letters", "<h2>???</h2>", "section"],
   ] as const)("is %s", ([, html, anchor]) => {
     expect(anchorsOf(html)[0]?.[1]).toBe(anchor);

@@ -14,13 +14,9 @@ test.for([
   ["the title of a link", '<a href="/b" title="The wheel">link</a>', "link/b The wheel"],
   ["the content of a link", '<a href="/b"><img src="a.png" alt="A wheel"></a>', "A wheela.png/b"],
   ["no encoded characters of a URL", '<a href="/%C3%BCber%20a">link</a>', "link/ber%20a"],
+  ["a bare URL once", '<a href="https://example.org/a">https://example.org/a</a>', "https://example.org/a"],
   [
-    "a bare address once",
-    '<a href="https://example.org/a">https://example.org/a</a>',
-    "https://example.org/a",
-  ],
-  [
-    "a bare address without a scheme once",
+    "a bare URL without a scheme once",
     '<a href="http://www.example.org">www.example.org</a>',
     "www.example.org",
   ],

@@ -99,7 +99,7 @@ describe("an article", () => {
   test.for([
     ["2026-07-15-mill.md", "2026-07-14T22:00:00.000Z"],
     ["travel/2026-01-15-mill/index.md", "2026-01-14T23:00:00.000Z"],
-  ] as const)("without front matter has the date that %s says", ([path, date]) => {
+  ] as const)("without front matter has the date from %s", ([path, date]) => {
     expect(articleOf("Text.", path).date).toBe(Date.parse(date));
   });
 
@@ -156,7 +156,7 @@ describe("an article", () => {
     ["goldmark", "mhle-1", "-rad-"],
     ["kramdown", "mhle-1", "rad"],
     ["none", "", ""],
-  ] as const)("has the anchors of its site, where the title is counted: %s", ([anchors, mill, wheel]) => {
+  ] as const)("has the anchors of its site, which count the title: %s", ([anchors, mill, wheel]) => {
     const { html, sections } = articleOf("# Mühle\n\nA\n\n## Mühle\n\nB\n\n## `_Rad_`\n\nC", "mill.md", {
       anchors,
     });
@@ -506,7 +506,7 @@ describe("parsing time is linear in the size of a hostile file", () => {
     ["headings", again("# a\n")],
     ["a heading of spaces", again(" ", "# a", "{")],
     ["end tags that match nothing", `${again("<b>", "", "", 50_000)}${again("</i>", "", "", 50_000)}`],
-    ["addresses", again("http://a(")],
+    ["URLs", again("http://a(")],
     ["characters that are not allowed", again("\u0001")],
     ["character references that never end", again("&#")],
   ] as const)("%s", { timeout: 120_000 }, ([, text]) => {

@@ -32,7 +32,7 @@ describe("a date without a zone uses the given zone", () => {
     ["2026-03-30", "2026-03-29T22:00:00.000Z"],
     ["2026-10-25", "2026-10-24T22:00:00.000Z"],
     ["2026-10-26", "2026-10-25T23:00:00.000Z"],
-  ] as const)("around the change of the clocks: %s", ([text, moment]) => {
+  ] as const)("around daylight saving changes: %s", ([text, moment]) => {
     expect(momentOf(text)).toBe(moment);
   });
 
@@ -44,7 +44,7 @@ describe("a date without a zone uses the given zone", () => {
     ["Pacific/Kiritimati", "2026-01-14T10:00:00.000Z"],
     ["America/New_York", "2026-01-15T05:00:00.000Z"],
     ["UTC", "2026-01-15T00:00:00.000Z"],
-  ] as const)("in %s the day begins at %s", ([zone, moment]) => {
+  ] as const)("in %s the day starts at %s", ([zone, moment]) => {
     expect(momentOf("2026-01-15", zone)).toBe(moment);
   });
 });

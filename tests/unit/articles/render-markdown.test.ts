@@ -4,7 +4,7 @@ import { renderMarkdown } from "../../../src/articles/render-markdown.js";
 test.for([
   ["strikethrough", "~~old~~ mill", "<p><s>old</s> mill</p>\n"],
   [
-    "an address",
+    "a URL",
     "see https://example.com/a.",
     '<p>see <a href="https://example.com/a">https://example.com/a</a>.</p>\n',
   ],
@@ -60,7 +60,7 @@ test("footnotes of one text do not appear in the next", () => {
 test.for([
   ["quotations", ">".repeat(120)],
   ["lists", "- ".repeat(120)],
-] as const)("%s nested deeper than the parser goes are refused, not lost", ([, opening]) => {
+] as const)("%s nested too deeply for the parser are rejected", ([, opening]) => {
   expect(() => renderMarkdown(`${opening}mill`)).toThrow(/nested more than/);
 });
 

@@ -166,7 +166,7 @@ describe("symbolic links", () => {
     ["the folder above", "a/b/loop", ".."],
     ["the directory", "a/b/loop", "../.."],
     ["itself through another", "a/b/loop", "../../link"],
-  ] as const)("back to %s end", ([, at, to]) => {
+  ] as const)("back to %s are not followed", ([, at, to]) => {
     const directory = directoryWith(named("a/mill.md", "a/b/wheel.md"));
     symlinkSync("a", join(directory, "link"));
     symlinkSync(to, join(directory, at));

@@ -54,7 +54,7 @@ test.for([
   ["mill/index.draft.md", "index-draft"],
   ["v1.2-notes.md", "v1-2-notes"],
   ["???.md", "article"],
-] as const)("the path %s says the slug %s", ([path, slug]) => {
+] as const)("the path %s gives the slug %s", ([path, slug]) => {
   expect(slugFromPath(path)).toBe(slug);
 });
 

@@ -52,7 +52,7 @@ describe("sections", () => {
     ["columns", "<div><div><h2>A</h2></div><div><p>a</p></div></div>"],
     ["a link", '<a href="#x"><h2>A</h2></a><p>a</p>'],
     ["a span", "<span><h2>A</h2><p>a</p></span>"],
-  ] as const)("are divided by headings within %s", ([, html]) => {
+  ] as const)("are split at headings within %s", ([, html]) => {
     expect(sectionsOf(html)).toEqual([{ heading: "A", level: 2, anchor: "a", text: "a" }]);
   });
 
@@ -102,7 +102,7 @@ describe("the text of a section", () => {
       "• a\n• b\n• c\n• d\n• e",
     ],
     [
-      "of a table alone is its first rows",
+      "is the first rows when there is only a table",
       "<table><thead><tr><th>a</th><th>b</th></tr></thead><tbody><tr><td>1</td><td>2</td></tr></tbody></table>",
       "• a, b\n• 1, 2",
     ],

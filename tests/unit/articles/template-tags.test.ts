@@ -85,7 +85,7 @@ describe("code is not changed", () => {
     ["runs of different length", "`{{ x }}``"],
     ["an element that is never closed", "<code>{{ x }}"],
     ["a tag inside a code span", "`<pre>` {{ x }}</pre>"],
-  ] as const)("but %s is no code", ([, text]) => {
+  ] as const)("but %s is not code", ([, text]) => {
     expect(inMarkdown(text)).toEqual({
       text: text.replace("{{ x }}", ""),
       warnings: [expect.objectContaining({ line: 1 })],

@@ -110,7 +110,7 @@ describe("the feed", () => {
   test.for([
     [undefined, "Valley news"],
     ["Ada Novak", "Ada Novak"],
-  ] as const)("has an author, also for entries that name none (%s)", ([author, expected]) => {
+  ] as const)("has an author, also for entries without one (%s)", ([author, expected]) => {
     const [element] = named(readXml(renderAtom(feedOf([entryWith()], { author }))), "author");
 
     expect(element?.children.map(({ name, text: of }) => [name, of])).toEqual([["name", expected]]);

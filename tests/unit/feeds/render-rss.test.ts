@@ -151,7 +151,7 @@ describe("an item", () => {
     [Date.UTC(2024, 1, 29, 23, 59, 59, 999), "Thu, 29 Feb 2024 23:59:59 GMT"],
     [Date.UTC(1999, 11, 31, 12), "Fri, 31 Dec 1999 12:00:00 GMT"],
     [Date.UTC(1968, 6, 20), "Sat, 20 Jul 1968 00:00:00 GMT"],
-  ] as const)("is dated as RFC 822 has it", ([published, expected]) => {
+  ] as const)("has a date in RFC 822 format", ([published, expected]) => {
     expect(only(itemOf({ published }), "pubDate")?.text).toBe(expected);
   });
 

@@ -18,7 +18,7 @@ describe("a period that does not end a sentence", () => {
     ["an Italian title", "Ha chiamato il Dott. Ferri da Roma."],
     ["a web address", "Write to us at https://example.org/a.b?c=d before Friday."],
     ["an ellipsis before a lower-case letter", "The door opened ... and nobody came in."],
-  ] as const)("%s does not part %s", ([, text]) => {
+  ] as const)("%s does not split %s", ([, text]) => {
     expect(splitSentences(text)).toEqual([text]);
   });
 });
@@ -132,7 +132,7 @@ test("text made of special characters is not lost either", () => {
 test.for([
   ["sentences", "This is one. ".repeat(20_000)],
   ["quotation marks", "\"'(".repeat(80_000)],
-  ["blanks", " ".repeat(250_000)],
+  ["spaces", " ".repeat(250_000)],
   ["kana", "あ。".repeat(50_000)],
 ] as const)("a quarter of a megabyte of %s is split", ([, text]) => {
   expect(squeezed(splitSentences(text).join(""))).toBe(squeezed(text));

@@ -61,7 +61,7 @@ test.for([
   ["pt", "Este guia descreve as marés."],
   ["ru", "Эта статья описывает маяки."],
   ["zh", "这篇文章介绍灯塔。"],
-] as const)("%s: a sentence that points at its own text leans on nothing", ([language, sentence]) => {
+] as const)("%s: a sentence that refers to its own text can be understood alone", ([language, sentence]) => {
   expect(needsPrecedingContext(sentence, language)).toBe(false);
 });
 

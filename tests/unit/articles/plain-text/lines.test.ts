@@ -40,6 +40,6 @@ test.for([
   [" \tmill", 4],
   ["\t mill", 5],
   ["    \tmill", 8],
-] as const)("%j begins behind %i columns", ([text, indent]) => {
+] as const)("%j is indented by %i columns", ([text, indent]) => {
   expect(readLines(text)).toMatchObject([{ text: "mill", indent }]);
 });

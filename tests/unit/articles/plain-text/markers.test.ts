@@ -43,7 +43,7 @@ test.for([
   ["a) Mill", 1],
   ["(b) Mill", 2],
   ["Z. Mill", 26],
-] as const)("%s counts in letters, which open names too", ([line, value]) => {
+] as const)("%s is a count in letters", ([line, value]) => {
   expect(readMarker(line)).toEqual({ kind: "ordinal", text: "Mill", value, depth: 1, digits: false });
 });
 

@@ -36,7 +36,7 @@ describe("a line", () => {
     ["Γυρίζει\u037E", "question"],
     ["Γυρίζει;", "question"],
     ["The wheel (of oak)", "open"],
-  ] as const)("%s closes: %s", ([line, closing]) => {
+  ] as const)("%s ends with: %s", ([line, closing]) => {
     expect(closingOf(line)).toBe(closing);
   });
 
