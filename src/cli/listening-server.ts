@@ -81,7 +81,7 @@ export async function listen(
     listener(req, res);
   };
   const server = createLimitedServer(limits, answering(begin));
-  // Must wait for its turn: otherwise Node.js writes this between headers and body of the previous response.
+  // Wait for the previous response. Otherwise Node.js writes this between its headers and its body.
   const handleContinue: RequestListener = (req, res) => {
     res.writeContinue();
     begin(req, res);
@@ -140,7 +140,7 @@ function createLimitedServer(limits: ServerLimits, listener: RequestListener): S
     listener,
   );
   server.maxRequestsPerSocket = limits.maxRequestsPerConnection;
-  // The previous response announced the end of the connection.
+  // The previous response had `Connection: close`.
   server.on("dropRequest", (_request, socket) => socket.destroy());
   // Node.js restarts this timeout with every byte read, and checks when it ends whether any were sent.
   server.timeout = limits.sendTimeoutMs;

@@ -22,13 +22,13 @@ export function readOpenFilesLimit(file = "/proc/self/limits"): number | undefin
   }
 }
 
-/** Lowers the wanted number of connections to what the limit of descriptors allows. */
-export function limitConnections(wanted: number, limit: number | undefined): ConnectionLimit {
-  if (limit === undefined || wanted + RESERVED_DESCRIPTORS <= limit)
-    return { connections: wanted, warning: undefined };
+/** Lowers the requested number of connections to what the limit of descriptors allows. */
+export function limitConnections(requested: number, limit: number | undefined): ConnectionLimit {
+  if (limit === undefined || requested + RESERVED_DESCRIPTORS <= limit)
+    return { connections: requested, warning: undefined };
   const connections = Math.max(limit - RESERVED_DESCRIPTORS, Math.ceil(limit / 2));
   return {
     connections,
-    warning: `${wanted} connections take a limit of ${wanted + RESERVED_DESCRIPTORS} open files, and it is ${limit}: no more than ${connections} are kept open. Raise it (LimitNOFILE= in a unit, --ulimit nofile= of Docker, ulimit -n), or set FEEDWRIGHT_CONNECTIONS to as many`,
+    warning: `${requested} connections take a limit of ${requested + RESERVED_DESCRIPTORS} open files, and it is ${limit}: no more than ${connections} are kept open. Raise it (LimitNOFILE= in a unit, --ulimit nofile= of Docker, ulimit -n), or set FEEDWRIGHT_CONNECTIONS to as many`,
   };
 }

@@ -28,7 +28,7 @@ export async function writeServiceFile(data: string, service: ServiceFile): Prom
   );
 }
 
-/** Errors are ignored: nobody can answer the challenge of a left-over file. */
+/** Ignores errors: a file left behind is harmless, since no process answers its challenge. */
 export function removeServiceFile(data: string): void {
   try {
     rmSync(serviceFilePath(data), { force: true });

@@ -6,16 +6,15 @@ const BYTE_ORDER_MARKS = [
   { bytes: [0xfe, 0xff], encoding: "utf-16be" },
 ];
 
-/** An XML declaration ends within so many bytes. */
+/** An XML declaration is shorter. */
 const MAX_DECLARATION_BYTES = 200;
 
 /**
- * The text of a feed: in the encoding of its byte order mark, else of the answer that brought it, else of
- * its XML declaration, else UTF-8 (RFC 7303 §3).
+ * Decodes a feed. The encoding comes from the byte order mark, else from the Content-Type, else from the XML declaration,
+ * else it is UTF-8 (RFC 7303 §3).
  *
- * @param contentType the header of that name
- * @param from where the bytes come from, for messages
- * @throws PublisherError `usage` when nobody knows the encoding
+ * @param from the URL or file, for messages
+ * @throws PublisherError `usage` for an unknown encoding
  */
 export function decodeFeed(bytes: Uint8Array, contentType: string | null, from: string): string {
   const encoding =

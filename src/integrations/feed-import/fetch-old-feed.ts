@@ -12,18 +12,18 @@ export interface FeedFetchLimits extends FetchLimits {
 const DEFAULT_LIMITS: FeedFetchLimits = { timeoutMs: 30_000, maxBytes: 20_000_000, pages: 1_000 };
 
 export interface FetchedFeed {
-  /** Of all pages; no two have the same guid. */
+  /** Entries of all pages, with unique guids. */
   readonly entries: readonly OldEntry[];
   readonly pages: number;
-  /** Why there may be more entries than these. */
+  /** Why older entries may be missing. */
   readonly truncatedReason: string | undefined;
 }
 
 /**
- * Reads an old feed to its last page. Nothing is asked of the network unless the source is an address.
+ * Reads all pages of an old feed. A file is read without network access.
  *
- * @param source an http or https address, or the path of a file
- * @throws PublisherError `usage` when it cannot be had, or is no feed
+ * @param source an http or https URL, or the path of a file
+ * @throws PublisherError `usage` if it cannot be read or is no feed
  */
 export async function fetchOldFeed(
   source: string,
@@ -57,7 +57,7 @@ function incompleteReason({ next, hasWordPressPages }: OldFeed): string | undefi
   return "it is one page of a WordPress feed; give its address, or an export file, to read all of it";
 }
 
-/** A page of the feed, and where it was found after redirects. */
+/** A page of the feed and its URL after redirects. */
 interface Page {
   readonly feed: OldFeed;
   readonly url: URL;
@@ -92,7 +92,7 @@ function missingPageReason({ url, isLinked }: NextPage): string | undefined {
   return isLinked ? `it goes on at ${url.href}, where nothing is` : undefined;
 }
 
-/** @returns whether the page had an entry that the earlier ones had not; theirs are the newer ones */
+/** @returns whether the page had new entries. Entries of earlier pages win, since they are newer. */
 function addNewEntries(feed: OldFeed, entries: Map<string, OldEntry>): boolean {
   const before = entries.size;
   for (const entry of feed.entries) {
@@ -127,7 +127,7 @@ async function fetchFirstPage(url: URL, limits: FetchLimits): Promise<Page> {
   return { feed: readOldFeed(answer.text, url.href), url: answer.url };
 }
 
-/** @returns undefined when there is no such page */
+/** @returns undefined if there is no such page */
 async function fetchNextPage({ url, isLinked }: NextPage, limits: FetchLimits): Promise<Page | undefined> {
   const answer = await fetchPage(url, limits);
   if (answer === undefined) return undefined;
@@ -145,16 +145,14 @@ const HEADERS = {
     "application/rss+xml, application/atom+xml, application/feed+json, application/xml;q=0.9, */*;q=0.5",
 };
 
-/** A text, and where it was found after redirects. */
+/** A text and its URL after redirects. */
 interface FetchedText extends Pick<FetchedBytes, "url"> {
   readonly text: string;
 }
 
 /**
- * Asks for a text.
- *
- * @returns undefined when nothing is there (404 and 410)
- * @throws PublisherError `usage` for every other answer than a text within the limits
+ * @returns undefined for 404 and 410
+ * @throws PublisherError `usage` if there is no other response within the limits
  */
 async function fetchPage(url: URL, limits: FetchLimits): Promise<FetchedText | undefined> {
   const answer = await fetchResponse(url, limits);

@@ -16,32 +16,32 @@ export interface ImportTarget {
   readonly path: string;
   readonly slug: string;
   readonly title: string;
-  /** Where its entry leads now; absolute. */
+  /** The current URL of its entry; absolute. */
   readonly url: string;
-  /** The canonical address in its front matter. */
+  /** The canonical URL in its front matter. */
   readonly link?: string | undefined;
-  /** Whether its front matter names the id. */
+  /** Whether its front matter sets the id. */
   readonly ownId: boolean;
   readonly published: Instant | undefined;
 }
 
-/** What an entry and its article have in common. */
+/** The criterion by which an entry matched its article. */
 export type MatchedBy = "link" | "slug" | "title";
 
 /** An article that takes over the id and date of an entry. */
 export interface ImportedEntry {
-  /** Of the article. */
+  /** Path of the article. */
   readonly path: string;
-  /** The id that the article has now. */
+  /** The current id of the article. */
   readonly id: string;
   readonly guid: string;
   readonly published: Instant | undefined;
   readonly by: MatchedBy;
 }
 
-/** Entries and articles that cannot be told apart. */
+/** Entries and articles whose match is not unique. */
 export interface Ambiguity {
-  /** What they have in common. */
+  /** The criterion that they share. */
   readonly by: MatchReason;
   readonly entries: readonly OldEntry[];
   readonly articles: readonly ImportTarget[];
@@ -53,16 +53,16 @@ export interface MatchResult {
   readonly ownIds: readonly ImportedEntry[];
   /** Articles that already have the id of an entry. */
   readonly alreadyImported: readonly ImportTarget[];
-  /** Entries that no article was found for; those of ambiguities are not among them. */
+  /** Entries without an article, except those of ambiguities. */
   readonly unmatchedEntries: readonly OldEntry[];
   readonly ambiguous: readonly Ambiguity[];
-  /** Articles that no entry was found for, by path. */
+  /** Paths of articles without an entry. */
   readonly unmatchedArticles: readonly ImportTarget[];
 }
 
 type MatchReason = MatchedBy | "id";
 
-/** The surest first. */
+/** Most reliable first. */
 const CRITERIA: readonly Criterion<OldEntry, ImportTarget, MatchReason>[] = [
   { by: "id", leftKey: ({ guid }) => guid, rightKeys: ({ id }) => [id] },
   {
@@ -103,8 +103,8 @@ export function matchEntries(entries: readonly OldEntry[], articles: readonly Im
   const ambiguousEntries = new Set(ambiguities.flatMap(({ ones }) => ones));
   const found = distinct.flatMap((entry) => toImport(entry, pairs.get(entry)));
   return {
-    imports: found.filter(({ ownId }) => !ownId).map(({ adoption: imported }) => imported),
-    ownIds: found.filter(({ ownId }) => ownId).map(({ adoption: imported }) => imported),
+    imports: found.filter(({ ownId }) => !ownId).map(({ imported }) => imported),
+    ownIds: found.filter(({ ownId }) => ownId).map(({ imported }) => imported),
     alreadyImported: [...pairs.values()].filter(({ by }) => by === "id").map(({ other }) => other),
     unmatchedEntries: distinct.filter((entry) => !pairs.has(entry) && !ambiguousEntries.has(entry)),
     ambiguous: ambiguities.map(({ by, ones, others }) => ({ by, entries: ones, articles: others })),
@@ -120,8 +120,8 @@ function distinctByGuid(entries: readonly OldEntry[]): OldEntry[] {
 function toImport(
   { guid, published }: OldEntry,
   pair: Pair<ImportTarget, MatchReason> | undefined,
-): { readonly adoption: ImportedEntry; readonly ownId: boolean }[] {
+): { readonly imported: ImportedEntry; readonly ownId: boolean }[] {
   if (pair === undefined || pair.by === "id") return [];
   const { path, id, ownId } = pair.other;
-  return [{ adoption: { path, id, guid, published, by: pair.by }, ownId }];
+  return [{ imported: { path, id, guid, published, by: pair.by }, ownId }];
 }

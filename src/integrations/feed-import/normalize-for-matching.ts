@@ -2,14 +2,14 @@ import { decodeHTML } from "entities";
 import { slugFromPermalink } from "../../articles/slugify.js";
 import { parseUrl } from "../../lib/parse-url.js";
 
-/** A link in a feed may be relative; then its path alone is compared. */
+/** Base of relative links in a feed. Only their paths are compared. */
 const BASE_URL = "http://nowhere.invalid";
 
 /**
- * The address without what differs between two spellings of it: scheme, `www.`, a slash or `index.html` at
- * its end, campaign marks, fragment.
+ * Removes differences between spellings of the same URL: scheme, `www.`, a trailing slash or `index.html`, `utm_`
+ * parameters, and the fragment.
  *
- * @returns undefined for what is no address of an article: the front page of a site
+ * @returns undefined for a front page and for URLs other than http and https
  */
 export function normalizeUrl(address: string | undefined): string | undefined {
   const path = normalizePath(address);
@@ -17,7 +17,7 @@ export function normalizeUrl(address: string | undefined): string | undefined {
   return path === undefined || host === undefined ? undefined : `${host}${path}`;
 }
 
-/** The same without the site. */
+/** As `normalizeUrl`, without the host. */
 export function normalizePath(address: string | undefined): string | undefined {
   const url = parseHttpUrl(address);
   if (url === undefined) return undefined;
@@ -44,13 +44,13 @@ function decodePath(path: string): string {
   }
 }
 
-/** What the address ends in, as a slug; undefined when that is none. */
+/** The last part of the URL as a slug; undefined if it is no slug. */
 export function slugFromUrl(address: string | undefined): string | undefined {
   const url = parseHttpUrl(address);
   return url === undefined ? undefined : normalizeSlug(slugFromPermalink(url.pathname));
 }
 
-/** WordPress takes the accents away that we leave. */
+/** Removes accents, since WordPress slugs have none. */
 export function normalizeSlug(slug: string): string | undefined {
   return (
     slug
@@ -60,7 +60,7 @@ export function normalizeSlug(slug: string): string | undefined {
   );
 }
 
-/** A title without case, white space, markup, and what typographers make of quotation marks and dashes. */
+/** Removes differences in case, spaces, markup, quotation marks and dashes. */
 export function normalizeTitle(title: string | undefined): string | undefined {
   return plainTitle(title ?? "").replace(/\s+/g, "") || undefined;
 }
@@ -78,7 +78,7 @@ function plainTitle(title: string): string {
 
 const WORD_SEGMENTER = new Intl.Segmenter("en", { granularity: "word" });
 
-/** Whether two titles have not one word in common, so that they hardly are of one article. */
+/** Whether two titles have no word in common, and so hardly name the same article. */
 export function shareNoWord(one: string | undefined, other: string | undefined): boolean {
   const [words, others] = [titleWords(one), titleWords(other)];
   return words.size > 0 && others.size > 0 && ![...words].some((word) => others.has(word));

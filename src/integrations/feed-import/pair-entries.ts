@@ -4,7 +4,7 @@ interface Dated {
   readonly published: Instant | undefined;
 }
 
-/** What a thing of one kind and a thing of another kind have in common when they are the same. */
+/** A key by which items of two lists are matched. */
 export interface Criterion<One, Other, By> {
   readonly by: By;
   readonly leftKey: (one: One) => string | undefined;
@@ -17,7 +17,7 @@ export interface Pair<Other, By> {
   readonly by: By;
 }
 
-/** Some of each kind that have in common what only one of each should. */
+/** Items of both lists that share a key, so that the match is not unique. */
 export interface Ambiguity<One, Other, By> {
   readonly by: By;
   readonly ones: readonly One[];
@@ -30,13 +30,12 @@ interface Group<One, Other> {
 }
 
 /**
- * Pairs the things of two kinds, by one criterion after the other. What only one of each kind has in common
- * makes a pair; what several have does so if the moment of publication tells them apart.
+ * Pairs the items of two lists, one criterion after the other. A key that one item of each list has makes a pair. If
+ * several share it, they are paired by their publication dates where these are unambiguous.
  *
- * Whether it is only one is asked of all of them, paired before or not: what is left over when the others
- * are gone need not be a pair.
+ * Paired items still count for uniqueness: the last two items that share a key need not belong together.
  *
- * @returns the pairs, and what stayed ambiguous, each thing in one ambiguity at most
+ * @returns the pairs and the ambiguities; each item is in at most one ambiguity
  */
 export function pairEntries<One extends Dated, Other extends Dated, By>(
   ones: readonly One[],
@@ -79,7 +78,7 @@ function pairsInGroup<One extends Dated, Other extends Dated>(
   return ones.flatMap((one) => others.map((other): [One, Other] => [one, other]));
 }
 
-/** What later criteria have not settled. */
+/** Groups that later criteria did not resolve. */
 function findAmbiguities<One, Other, By>(
   groups: readonly Ambiguity<One, Other, By>[],
   unpaired: UnpairedFilter<One, Other>,
@@ -94,7 +93,7 @@ function findAmbiguities<One, Other, By>(
   });
 }
 
-/** Those that have something in common with one of the other kind. */
+/** Groups of items that share a key with the other list. */
 function groupByKey<One, Other, By>(
   { leftKey, rightKeys }: Criterion<One, Other, By>,
   ones: readonly One[],
@@ -120,8 +119,8 @@ const MINUTE_MS = 60_000;
 const DAY_MS = 24 * 60 * MINUTE_MS;
 
 /**
- * Pairs of which each was published when the other was, and no third one at that time: to the minute first,
- * then within a day, since a date without time or zone is off by hours.
+ * Pairs items with the same publication date if no third item has it: first to the minute, then within a day, since a
+ * date without a time or zone is off by hours.
  */
 function pairsByDate<One extends Dated, Other extends Dated>(group: Group<One, Other>): [One, Other][] {
   const exact = mutualPairs(group, MINUTE_MS);

@@ -5,22 +5,22 @@ import { parseDate } from "../../articles/parse-date.js";
 import { messageOf, PublisherError } from "../../lib/errors.js";
 import { isWordPressExport, removeUnpublished } from "./wordpress-export.js";
 
-/** What a feed that people subscribe to says of one entry. */
+/** An entry of the earlier feed. */
 export interface OldEntry {
-  /** To the character what readers keep: nothing about it is normalised. */
+  /** Not normalized, since feed readers compare it character by character. */
   readonly guid: string;
-  /** Mostly absolute. */
+  /** Usually absolute. */
   readonly link: string | undefined;
-  /** Perhaps with entities and tags of HTML in it. */
+  /** May contain HTML entities and tags. */
   readonly title: string | undefined;
   readonly published: Instant | undefined;
 }
 
 export interface OldFeed {
   readonly entries: readonly OldEntry[];
-  /** Where older entries are (RFC 5005, JSON Feed's `next_url`), as the feed writes it. */
+  /** URL of the older entries as written in the feed (RFC 5005, `next_url` of JSON Feed). */
   readonly next: string | undefined;
-  /** Whether there may be further pages that the feed does not name: WordPress has them at `?paged=2`. */
+  /** Whether there may be pages that the feed does not link: WordPress has them at `?paged=2`. */
   readonly hasWordPressPages: boolean;
 }
 
@@ -32,11 +32,11 @@ const READERS: ReadonlyMap<string, (text: string) => OldFeed> = new Map([
 ]);
 
 /**
- * Reads RSS 2.0 and 1.0, Atom, JSON Feed, and WordPress export files. An entry without an id goes by its
- * link, as in readers; one without either is left out.
+ * Reads RSS 2.0 and 1.0, Atom, JSON Feed, and WordPress export files. The link replaces a missing id, as in feed readers.
+ * Entries with neither are skipped.
  *
- * @param from where the text comes from, for messages
- * @throws PublisherError `usage` when it is no feed
+ * @param from the URL or file, for messages
+ * @throws PublisherError `usage` if the text is no feed
  */
 export function readOldFeed(text: string, from: string): OldFeed {
   const opening = rootElement(text);
@@ -59,10 +59,10 @@ function notAFeed(from: string, found: string, cause?: unknown): PublisherError 
   );
 }
 
-/** What may stand before the first element: declaration, comments, document type. */
+/** Before the first element: declaration, comments, document type. */
 const PROLOGUE = /^(?:\s+|<\?[^>]*>|<!--[\s\S]*?-->|<!doctype\b[^[>]*(?:\[[^\]]*\][^>]*)?>)/i;
 
-/** The local name of the first element in small letters, "{" for JSON, "" for anything else. */
+/** The local name of the first element in lower case, "{" for JSON, otherwise "". */
 function rootElement(text: string): string {
   let rest = text.replace(/^\uFEFF/, "");
   for (let found = PROLOGUE.exec(rest); found !== null; found = PROLOGUE.exec(rest)) {
@@ -72,7 +72,7 @@ function rootElement(text: string): string {
   return /^<(?:[\w.-]+:)?([\w.-]+)/.exec(rest)?.[1]?.toLowerCase() ?? "";
 }
 
-/** Exports of large sites do when the server runs out of time; the parser would take what there is for all. */
+/** Exports of large sites are truncated if the server times out. The parser would not notice. */
 function isTruncated(opening: string, text: string): boolean {
   const [, lastClosed = ""] = /^<\/(?:[\w.-]+:)?([\w.-]+)\s*>/.exec(text.slice(text.lastIndexOf("</"))) ?? [];
   return opening !== "{" && lastClosed.toLowerCase() !== opening;
@@ -102,7 +102,7 @@ function readRss(text: string): OldFeed {
   };
 }
 
-/** A guid is the address, unless it says that it is none. */
+/** A guid is a permalink unless `isPermaLink` is false. */
 function guidPermalink(guid: { value?: string; isPermaLink?: boolean } | undefined): string | undefined {
   const isAddress = guid?.isPermaLink !== false && /^https?:\/\//i.test(guid?.value ?? "");
   return isAddress ? guid?.value : undefined;
@@ -165,9 +165,9 @@ function toEntries<Item>(
   });
 }
 
-/** An archive (RFC 5005 §4) comes before a page (§3), since its documents do not change under our hands. */
+/** Prefers archives (RFC 5005 §4) to pages (§3), since archives do not change during the import. */
 function olderPageUrl(links: readonly { rel?: string; href?: string }[] | undefined): string | undefined {
-  const linked = (wanted: string) => links?.find(({ rel }) => rel === wanted)?.href;
+  const linked = (relation: string) => links?.find(({ rel }) => rel === relation)?.href;
   return linked("prev-archive") ?? linked("next");
 }
 

@@ -1,14 +1,13 @@
 import { Parser } from "htmlparser2";
 
-/** Whether the text is what WordPress writes under "Tools, Export": RSS with elements of its own (WXR). */
+/** Whether the text is a WordPress export ("Tools, Export"): RSS with additional elements (WXR). */
 export function isWordPressExport(text: string): boolean {
   return /<rss\s[^>]*\bxmlns:wp=["']https?:\/\/wordpress\.org\/export\//i.test(text);
 }
 
 /**
- * The export without what was in no feed: pages, pictures, menus, drafts, private and deleted posts.
- *
- * It is cut before it is parsed as a feed, since a feed parser drops the elements that tell.
+ * Removes items that were in no feed: pages, pictures, menus, drafts, private and deleted posts. It works on the text,
+ * since feed parsers drop the elements that mark them.
  */
 export function removeUnpublished(text: string): string {
   let kept = "";

@@ -128,7 +128,7 @@ function listPaths(paths: readonly (string | undefined)[]): string {
 /** The line of git's message that names the problem, without passwords in URLs. */
 export function gitErrorLine(error: unknown): string {
   const lines = messageOf(error).split("\n");
-  const telling = lines.find((line) => /^(?:fatal|error): /.test(line)) ?? lines[0] ?? "";
-  const line = toSingleLine(telling).replace(/:\/\/[^/@\s]+@/g, "://");
+  const cause = lines.find((line) => /^(?:fatal|error): /.test(line)) ?? lines[0] ?? "";
+  const line = toSingleLine(cause).replace(/:\/\/[^/@\s]+@/g, "://");
   return line.length > 200 ? `${line.slice(0, 200)}…` : line;
 }

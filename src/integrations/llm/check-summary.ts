@@ -7,17 +7,17 @@ export type RejectionReason = "empty" | "markup" | "tooLong" | "newNumbers";
 
 export type SummaryCheck =
   | { readonly accepted: true; readonly summary: string }
-  /** `found` goes on from "the answer …". */
+  /** `found` continues the sentence "the answer …". */
   | { readonly accepted: false; readonly why: RejectionReason; readonly found: string };
 
 const MAX_SENTENCES = 3;
 const MAX_WORDS = 60;
-/** For scripts without blanks, and for words of any length. */
+/** For scripts without spaces and for very long words. */
 const MAX_CHARACTERS = 600;
-/** Chinese and Japanese say in so many characters what takes sixty words elsewhere. */
+/** In Chinese and Japanese, about as much text as 60 words elsewhere. */
 const MAX_CJK_CHARACTERS = 160;
 
-/** What is longer than this is not looked into: patterns take their time over what never ends. */
+/** Longer answers are rejected at once, since the patterns would take long. */
 const MAX_ANSWER_LENGTH = 4_000;
 
 const CJK_CHARACTERS = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]/gu;
@@ -26,8 +26,8 @@ const QUOTED_TEXT =
   /^(?:"[^"]*"|“[^“”]*”|„[^„“”]*[“”]|«[^«»]*»|»[^«»]*«|‘[^‘’]*’|「[^「」]*」|『[^『』]*』)$/u;
 
 /**
- * What a model answered, made fit to be published, or why it is not. A wrong summary is worse than a plain
- * one, so what is doubtful is refused: the built-in summary stands in for it.
+ * Cleans and checks the answer of a model. A wrong summary is worse than a plain one, so questionable answers are rejected
+ * and the built-in summary is used.
  */
 export function checkSummary(answer: string, section: SectionToSummarize): SummaryCheck {
   const text = answer.replace(THINKING_BLOCK, "").trim();
@@ -36,7 +36,7 @@ export function checkSummary(answer: string, section: SectionToSummarize): Summa
   if (markup !== undefined) return rejected("markup", `has markup: ${markup}`);
   const summary = unquote(foldSpaces(text));
   if (!/[\p{L}\p{N}]/u.test(summary)) return rejected("empty", "says nothing");
-  // Without its quotation marks it may open like a list.
+  // Without quotation marks, the text may begin like a list.
   if (findMarkup(summary) !== undefined) return rejected("markup", "has markup inside quotation marks");
   const excess = describeExcess(summary, section.language);
   if (excess !== undefined) return rejected("tooLong", excess);
@@ -62,7 +62,7 @@ function describeExcess(summary: string, language: string): string | undefined {
   return undefined;
 }
 
-/** Quotation marks that stand around the whole; `"One" and "two"` keeps its own. */
+/** Removes quotation marks around the whole text; `"One" and "two"` stays unchanged. */
 function unquote(text: string): string {
   return QUOTED_TEXT.test(text) ? text.slice(1, -1).trim() : text;
 }
@@ -70,12 +70,12 @@ function unquote(text: string): string {
 const LINE_STARTS =
   /^[ \t]*(?:#{1,6}(?:\s|$)|>|[-+•◦▪‣●○](?:\s|$)|\d{1,9}[.)](?:\s|$)|(?:-[ \t]*){3,}$|=+[ \t]*$|\[[^\]]*\]:)/m;
 const TAG_OR_ENTITY = /<[a-z/!?]|&(?:[a-z][a-z\d]*|#\d+|#x[\da-f]+);/i;
-/** Emphasis, code, tables, escapes, templates and JSON; "~5 km" and "snake_case" are none. */
+/** Emphasis, code, tables, escapes, templates and JSON, but not "~5 km" or "snake_case". */
 const MARKUP_CHARACTERS = /[*`|\\{}]|~~|(?<![\p{L}\p{N}])_|_(?![\p{L}\p{N}])/u;
 const LINK = /\]\(|\]\[|\[\^|\b[a-z][a-z\d+.-]*:\/\/|\bmailto:|\bwww\./i;
-/** A line that announces the next one: "Here is the summary:". */
+/** An introductory line: "Here is the summary:". */
 const PREAMBLE = /[:：][ \t]*\r?\n/;
-/** What a feed cannot hold or no reader sees: controls, lone surrogates, overrides of the direction. */
+/** Invalid in a feed or invisible: control characters, lone surrogates, bidirectional overrides. */
 const FORBIDDEN_CHARACTERS = /(?![\t\n\r])\p{Cc}|[\u202A-\u202E\u2066-\u2069\uFFF9-\uFFFF]|\p{Surrogate}/u;
 
 const KINDS: readonly (readonly [RegExp, string])[] = [
@@ -87,7 +87,7 @@ const KINDS: readonly (readonly [RegExp, string])[] = [
   [PREAMBLE, "a line that announces the summary"],
 ];
 
-/** What kind of markup a text has, in words; undefined for plain prose. Lines must not be folded yet. */
+/** Names the kind of markup in a text; undefined for plain prose. Call it before lines are joined. */
 function findMarkup(text: string): string | undefined {
   return KINDS.find(([pattern]) => pattern.test(text))?.[1];
 }

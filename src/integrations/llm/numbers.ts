@@ -1,12 +1,12 @@
 const DIGIT = /\p{Nd}/u;
 const NUMBER = /\d+(?:[.,'’٫٬]\d+)*/g;
-/** Thousands parted by blanks: "10 000". A plain blank may as well part two numbers, so both readings count. */
+/** Thousands separated by spaces: "10 000". They may also be two numbers, so both interpretations count. */
 const SPACED = /(?<![\d.,'’٫٬])\d{1,3}(?:[ \u00A0\u2009\u202F]\d{3})+(?![.,'’٫٬]?\d)/g;
 const GROUPED = /^[1-9]\d{0,2}([.,'’٬])(?:\d{2,3}\1)*\d{3}$/;
 
 /**
- * The first number of `answer`, as it is written there, that `source` does not have; undefined when it has
- * them all. "1,000", "1.000", "1 000", "1000" and "١٠٠٠" are the same number. A number in words is none.
+ * The first number in `answer` that `source` does not contain, as written; undefined if there is none. "1,000", "1.000",
+ * "1 000", "1000" and "١٠٠٠" are the same number. Numbers in words are ignored.
  */
 export function findUnknownNumber(answer: string, source: string): string | undefined {
   const known = numbersOf(source);
@@ -19,7 +19,7 @@ export function findUnknownNumber(answer: string, source: string): string | unde
   return undefined;
 }
 
-/** Every number of a text in one spelling: digits, and a point before decimals. */
+/** All numbers of a text, normalized to digits with a decimal point. */
 export function numbersOf(text: string): ReadonlySet<string> {
   const plain = toAsciiDigits(text);
   const numbers = new Set([...plain.matchAll(NUMBER)].flatMap(([written]) => interpretations(written)));
@@ -27,7 +27,7 @@ export function numbersOf(text: string): ReadonlySet<string> {
   return numbers;
 }
 
-/** One number; or several, where a date or a version is written like one ("15.01.2026"). */
+/** One number, or several for a date or version ("15.01.2026"). */
 function interpretations(written: string): string[] {
   const parts = written.split(/\D/);
   const [whole = "", decimals] = parts;
@@ -36,7 +36,7 @@ function interpretations(written: string): string[] {
   if (parts.length === 2) return [decimal(whole, decimals)];
   const last = parts.at(-1) ?? "";
   const head = written.slice(0, -last.length - 1);
-  // "1,234.56": the last separator is another one than those before it.
+  // "1,234.56": the last separator differs from the others.
   const mixed = GROUPED.test(head) && written.at(-last.length - 1) !== /\D/.exec(head)?.[0];
   return mixed ? [decimal(head.replace(/\D/g, ""), last)] : parts.map(withoutZeros);
 }
@@ -50,14 +50,14 @@ function withoutZeros(digits: string): string {
   return digits.replace(/^0+(?=\d)/, "");
 }
 
-/** The text with the digits of every script as 0 to 9; "²" and "½" stand by themselves. */
+/** Converts the digits of all scripts to 0–9. Adds spaces around "²" and "½". */
 function toAsciiDigits(text: string): string {
   return text
     .replace(/\p{Nd}/gu, toAsciiDigit)
     .replace(/\p{No}/gu, (character) => ` ${character.normalize("NFKC").replace(/\p{Nd}/gu, toAsciiDigit)} `);
 }
 
-/** Unicode gives every script's digits in one unbroken run from 0 to 9; mathematics has five runs on end. */
+/** In Unicode, the digits 0 to 9 of a script are contiguous. The mathematical digits are five such runs in a row. */
 function toAsciiDigit(digit: string): string {
   const code = digit.codePointAt(0) ?? 0;
   let zero = code;

@@ -1,23 +1,23 @@
 import type { RejectionReason } from "./check-summary.js";
 import type { FailureKind } from "./request-failure.js";
 
-/** What came of asking for a section. `message` is for the publisher and never holds the key. */
+/** The outcome of a request. `message` is for the log and never contains the API key. */
 export type Outcome =
   | { readonly kind: "kept"; readonly message: string }
   | { readonly kind: "refused"; readonly why: RejectionReason; readonly message: string }
   | { readonly kind: "failed"; readonly why: FailureKind; readonly message: string }
-  /** Nothing more is asked for until the next request. */
+  /** No more sections are requested until the next round. */
   | { readonly kind: "roundEnded"; readonly message: string };
 
 export interface SummaryCounts {
-  /** Sections asked for, not attempts. When idle: kept + refused + failed, and what was stopped. */
+  /** Requested sections, not attempts. When idle, the sum of kept, refused, failed and stopped ones. */
   readonly asked: number;
   readonly kept: number;
   readonly refused: Readonly<Record<RejectionReason, number>>;
   readonly failed: Readonly<Record<FailureKind, number>>;
 }
 
-/** Adds up outcomes; a round that ends is none of a section. */
+/** Counts outcomes of sections. `roundEnded` is not one of them. */
 export class OutcomeTally {
   #asked = 0;
   #kept = 0;

@@ -1,4 +1,4 @@
-/** To be raised with every change of the words below: kept answers are to the words that asked for them. */
+/** Increase it with every change of the prompt, so that stored summaries are requested again. */
 export const PROMPT_VERSION = 1;
 
 const TASK = `You summarize one section of an article for the readers of a news feed.
@@ -11,7 +11,7 @@ export interface Message {
   readonly content: string;
 }
 
-/** The conversation that asks for a summary. JSON marks where the material ends: no text can close a string. */
+/** The material is JSON, so that no text in it can end the string and pose as instructions. */
 export function promptFor({ heading, text }: { readonly heading: string; readonly text: string }): Message[] {
   return [
     { role: "system", content: TASK },

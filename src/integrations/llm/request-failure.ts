@@ -5,19 +5,19 @@ import { messageOf, systemCodeOf } from "../../lib/errors.js";
 export type FailureKind = "timeout" | "rateLimited" | "unreachable" | "other";
 
 interface FailureHandling {
-  /** Whether it may go better in a moment. */
+  /** Whether a retry may soon succeed. */
   readonly isRetryable: boolean;
-  /** Whether every other section would fail like this one. */
+  /** Whether all other sections would fail as well. */
   readonly endsRound: boolean;
   readonly remedy: string;
 }
 
-/** Why a question got no answer that could be judged. */
+/** A request without a usable answer. */
 export class RequestFailure extends Error {
   readonly kind: FailureKind;
   readonly isRetryable: boolean;
   readonly endsRound: boolean;
-  /** Milliseconds that the endpoint asked us to wait. */
+  /** From Retry-After. */
   readonly retryAfterMs: number | undefined;
 
   constructor(
@@ -70,7 +70,11 @@ const TREATMENTS: Readonly<Record<number, readonly [FailureKind, FailureHandling
   504: ["unreachable", UNREACHABLE],
 };
 
-/** The failure that whatever the client threw stands for. `timeout` is set when our own deadline passed. */
+/**
+ * Converts an error of the client.
+ *
+ * @param timeout milliseconds, if our own deadline passed
+ */
 export function toRequestFailure(error: unknown, now: number, timeout?: number): RequestFailure {
   if (error instanceof RequestFailure) return error;
   if (timeout !== undefined || error instanceof APIConnectionTimeoutError) {
@@ -95,7 +99,7 @@ export function toRequestFailure(error: unknown, now: number, timeout?: number):
   return statusFailure(error.status, error, now);
 }
 
-/** An answer that is no chat completion. */
+/** The response is no chat completion. */
 export function malformedResponse(found: string, cause?: unknown): RequestFailure {
   return new RequestFailure(
     "other",
@@ -105,7 +109,7 @@ export function malformedResponse(found: string, cause?: unknown): RequestFailur
   );
 }
 
-/** The round ended while the endpoint's pause was waited for. */
+/** The round ended during a pause that the endpoint requested. */
 export function notAttempted(): RequestFailure {
   return new RequestFailure("rateLimited", "the endpoint asked for a pause, and then failed", BUSY);
 }

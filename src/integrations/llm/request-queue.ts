@@ -1,4 +1,4 @@
-/** Works off what is put into it, in order, a few at a time. `work` must not reject. */
+/** Processes items in order, a few at once. `work` must not reject. */
 export class RequestQueue<Item> {
   #waiting: Item[] = [];
   readonly #running = new Set<Promise<void>>();
@@ -12,7 +12,7 @@ export class RequestQueue<Item> {
     this.#limit = limit;
   }
 
-  /** False when as many wait already as may. */
+  /** @returns false if the queue is full */
   push(item: Item): boolean {
     if (this.#waiting.length >= this.#limit) return false;
     this.#waiting.push(item);
@@ -20,14 +20,14 @@ export class RequestQueue<Item> {
     return true;
   }
 
-  /** Sends away those who wait; what is being worked on goes on. */
+  /** Removes and returns the waiting items. Running work continues. */
   clear(): Item[] {
     const waiting = this.#waiting;
     this.#waiting = [];
     return waiting;
   }
 
-  /** Resolves when nobody waits and nothing is being worked on. */
+  /** Resolves when the queue is empty and no work runs. */
   async idle(): Promise<void> {
     while (this.#running.size > 0) await Promise.all(this.#running);
   }

@@ -1,7 +1,7 @@
 import { notAttempted, type RequestFailure, toRequestFailure } from "./request-failure.js";
 import type { Settings } from "./settings.js";
 
-/** When an endpoint may be asked again: what it told one worker holds for all of them. */
+/** Delays requests after a Retry-After. A pause that one worker received applies to all. */
 export class RetryAfterGate {
   #notBefore = 0;
   readonly #settings: Settings;
@@ -14,13 +14,12 @@ export class RetryAfterGate {
     const { clock, sleep, maxPauseMs } = this.#settings;
     for (;;) {
       const pause = this.#notBefore - clock();
-      // Nobody was ever asked to wait longer: the clock was set back meanwhile.
+      // No pause is longer than `maxPauseMs`: the clock was set back.
       if (pause <= 0 || pause > maxPauseMs || signal.aborted) return;
       await sleep(pause, signal);
     }
   }
 
-  /** The endpoint asked for a pause. */
   pauseFor(milliseconds: number): void {
     this.#notBefore = Math.max(this.#notBefore, this.#settings.clock() + milliseconds);
   }
@@ -29,8 +28,10 @@ export class RetryAfterGate {
 const INITIAL_DELAY_MS = 500;
 
 /**
- * Asks until there is an answer, as often as the settings allow; throws the last `AskFailure`. An aborted
- * `round` ends the waiting between attempts, not the attempt that is under way.
+ * Repeats a request until it succeeds or the settings allow no more retries.
+ *
+ * @param round aborting it ends waits between attempts, but not a running attempt
+ * @throws RequestFailure of the last attempt
  */
 export async function retryRequest<Answer>(
   ask: () => Promise<Answer>,
@@ -63,7 +64,7 @@ function shouldRetry({ isRetryable, retryAfterMs = 0 }: RequestFailure, { maxPau
   return isRetryable && retryAfterMs <= maxPauseMs;
 }
 
-/** Doubling, and never quite the same: several replicas must not come back in step. */
+/** Exponential, with jitter so that replicas do not retry at the same time. */
 function backoff(attempt: number, { random, maxPauseMs }: Settings): number {
   return Math.min(maxPauseMs, INITIAL_DELAY_MS * 2 ** attempt * (0.5 + random()));
 }

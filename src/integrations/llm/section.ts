@@ -6,17 +6,17 @@ export interface SectionToSummarize {
   /** Empty for an introduction. */
   readonly heading: string;
   readonly text: string;
-  /** BCP 47 tag; "" when nobody said. */
+  /** BCP 47 tag; "" if unknown. */
   readonly language: string;
 }
 
-/** The built-in summary of so few sentences is the text itself. */
+/** The built-in summary of a shorter text is the text itself. */
 const MIN_SENTENCES = 3;
 const MAX_CHARACTERS_CHECKED = 2_000;
 
 /**
- * Under what a section's summary is kept: the same section has the same key in every article, on every
- * machine. A better prompt asks anew, so its version is part of it.
+ * The key under which a summary is stored. It depends on the content only, so the same section has the same key in every
+ * article and on every machine. A new version of the prompt changes all keys.
  */
 export function sectionKey(model: string, { heading, text, language }: SectionToSummarize): string {
   const parts = [PROMPT_VERSION, model, language, heading, text];
@@ -28,12 +28,12 @@ export function isWorthSummarizing({ text, language }: SectionToSummarize): bool
   return splitSentences(text.slice(0, MAX_CHARACTERS_CHECKED), language).length >= MIN_SENTENCES;
 }
 
-/** The section with its text cut, between words, to what a model can take in at once. */
+/** Truncates the text between words, to fit the context window of the model. */
 export function truncateSection(section: SectionToSummarize, maxCharacters: number): SectionToSummarize {
   if (section.text.length <= maxCharacters) return section;
   const truncated = section.text.slice(0, maxCharacters);
   const blank = truncated.search(/\s\S*$/u);
-  // Chinese and Japanese have no blanks; half a character is none.
+  // Chinese and Japanese have no spaces. Surrogate pairs must not be split.
   const text =
     blank > maxCharacters / 2 ? truncated.slice(0, blank) : truncated.replace(/[\uD800-\uDBFF]$/, "");
   return { ...section, text };

@@ -4,38 +4,38 @@ import { parseUrl } from "../../lib/parse-url.js";
 import type { Outcome } from "./outcome.js";
 
 export interface SummaryStore {
-  /** What is kept for these keys; a refused answer is kept as "" so that it is asked for once. */
+  /** The stored summaries by key. "" stands for a rejected answer, which is not requested again. */
   find(keys: readonly string[]): Promise<ReadonlyMap<string, string>>;
   save(key: string, summary: string): Promise<void>;
 }
 
 export interface LlmSummariesOptions {
-  /** Where the endpoint's paths begin, mostly ending in "/v1"; "/chat/completions" is added to it. */
+  /** Base URL of the endpoint, usually ending in "/v1". "/chat/completions" is added to it. */
   readonly url: string;
   readonly model: string;
-  /** Local servers mostly need none. */
+  /** Most local servers need none. */
   readonly key: string | undefined;
   readonly store: SummaryStore;
-  /** Called once for each section that was asked for, and when a round of asking ends early. */
+  /** Called once for each requested section, and when a round ends early. */
   readonly onOutcome?: ((outcome: Outcome) => void) | undefined;
-  /** Milliseconds for one answer, from the question to its last byte: a model on a CPU takes its time. */
+  /** Milliseconds for a whole response. Models on a CPU are slow. */
   readonly timeoutMs?: number | undefined;
-  /** Questions under way at once. */
+  /** Concurrent requests. */
   readonly concurrency?: number | undefined;
-  /** Sections that wait to be asked for; the next round takes up what did not fit. */
+  /** Limit of waiting sections. The next round requests the others. */
   readonly maxWaiting?: number | undefined;
-  /** Attempts after the first, of what may go better soon. */
+  /** Attempts after the first, for temporary failures. */
   readonly maxRetries?: number | undefined;
-  /** Milliseconds that an endpoint may make us wait; whoever asks for more is left alone until the next round. */
+  /** Longest Retry-After in milliseconds that is waited for. After a longer one, the next round asks again. */
   readonly maxPauseMs?: number | undefined;
-  /** Of a section's text; a local model's window is often 4,096 tokens. */
+  /** Limit of a section's text. The context window of local models is often 4,096 tokens. */
   readonly maxCharacters?: number | undefined;
-  /** Of an answer. A model that thinks aloud needs many more than the summary has. */
+  /** Limit of an answer. Reasoning models need many more tokens than the summary has. */
   readonly maxTokens?: number | undefined;
   readonly clock?: (() => number) | undefined;
-  /** 0 up to 1. */
+  /** From 0 to below 1. */
   readonly random?: (() => number) | undefined;
-  /** Resolves after so many milliseconds, or as soon as `signal` is aborted. */
+  /** Resolves after the delay or when `signal` is aborted. */
   readonly sleep?: ((milliseconds: number, signal: AbortSignal) => Promise<void>) | undefined;
 }
 
@@ -43,12 +43,12 @@ export type Settings = {
   readonly [Name in keyof LlmSummariesOptions]-?: NonNullable<LlmSummariesOptions[Name]>;
 };
 
-/** The options with their defaults; throws a `configuration` error for what cannot work. */
+/** @throws PublisherError `configuration` for an invalid URL or model */
 export function resolveSettings(options: LlmSummariesOptions): Settings {
   return {
     url: validateUrl(options.url),
     model: validateModel(options.model),
-    // The client insists on a key, and servers without keys take any.
+    // The client requires a key. Servers without keys accept any.
     key: options.key?.trim() || "none",
     store: options.store,
     onOutcome: options.onOutcome ?? (() => undefined),

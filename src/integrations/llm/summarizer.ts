@@ -8,13 +8,13 @@ import { RetryAfterGate, retryRequest } from "./retry-request.js";
 import { type SectionToSummarize, truncateSection } from "./section.js";
 import type { Settings } from "./settings.js";
 
-/** A section and the key under which its summary is kept. */
+/** A section and the key under which its summary is stored. */
 export interface SummaryRequest {
   readonly key: string;
   readonly section: SectionToSummarize;
 }
 
-/** What came of one section; `failure` when it is to be asked for again. */
+/** The outcome for one section. With a `failure`, the next round requests it again. */
 export interface SummaryResult {
   readonly outcome: Outcome;
   readonly failure?: RequestFailure;
@@ -22,7 +22,7 @@ export interface SummaryResult {
 
 const NOT_SAVED = { isRetryable: false, endsRound: true, remedy: "see that the ledger can be written" };
 
-/** Asks for one summary, judges it and keeps it. */
+/** Requests a summary, checks it and stores it. */
 export class Summarizer {
   readonly #settings: Settings;
   readonly #client: ChatClient;
@@ -34,7 +34,7 @@ export class Summarizer {
     this.#gate = new RetryAfterGate(settings);
   }
 
-  /** Never rejects. `round` ends the waiting between attempts, `stop` everything. */
+  /** Never rejects. `round` ends waits between attempts; `stop` ends attempts, too. */
   async summarize(
     { key, section }: SummaryRequest,
     round: AbortSignal,
@@ -81,7 +81,7 @@ export class Summarizer {
     }
   }
 
-  /** Some servers repeat a wrong key in what they say of it. */
+  /** Some servers repeat a wrong key in their error message. */
   #redactKey(message: string): string {
     const { key } = this.#settings;
     return key === "none" ? message : message.replaceAll(key, "***");

@@ -9,12 +9,12 @@ import type { Metrics } from "./metrics.js";
 export interface MetricsRoutesOptions {
   readonly token: string;
   readonly metrics: Metrics;
-  /** Whether the ledger is away. */
+  /** Whether the ledger cannot be reached. */
   readonly isStale: () => boolean;
   readonly status: () => Promise<Pick<ServiceStatus, "shown" | "scheduled" | "rejected">>;
 }
 
-/** `/metrics` in the format of Prometheus. The first request loads the library. */
+/** `/metrics` in the Prometheus text format. The first request loads the library. */
 export function metricsRoutes({ token, ...options }: MetricsRoutesOptions): Router {
   const router = Router({ strict: true, caseSensitive: true });
   let opened: Promise<Registry> | undefined;

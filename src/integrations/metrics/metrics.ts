@@ -3,7 +3,7 @@ import type { Document } from "../../feeds/document.js";
 import { parseFeedPath, TAXONOMIES } from "../../feeds/feed-path.js";
 import type { RefreshOutcome } from "../../publishing/refreshes.js";
 
-/** Refreshes whose times are kept until somebody asks for them. */
+/** Limit of durations kept between two scrapes. */
 const MAX_DURATIONS = 10_000;
 
 interface FeedResponses {
@@ -12,9 +12,9 @@ interface FeedResponses {
   bytes: number;
 }
 
-/** What is measured as it happens, in numbers alone: whoever asks for it pays for the rest. */
+/** Counts events with little work per request. The registry reads the counts when `/metrics` is requested. */
 export class Metrics {
-  /** By feed; there are never more than a few dozen. */
+  /** By label; at most a few dozen. */
   readonly responses = new Map<string, FeedResponses>();
   readonly refreshes = { done: 0, failed: 0 };
   readonly #byDocument = new WeakMap<Document, FeedResponses>();
@@ -35,7 +35,7 @@ export class Metrics {
     if (this.#durations.length < MAX_DURATIONS) this.#durations.push(outcome.report.duration / 1_000);
   }
 
-  /** Seconds that refreshes took since the last time. */
+  /** Durations of refreshes since the last call, in seconds. */
   takeDurations(): readonly number[] {
     const times = this.#durations;
     this.#durations = [];
@@ -59,7 +59,7 @@ export class Metrics {
   }
 }
 
-/** The main feeds by their paths, those of cuts by what they are cuts of: however many there are, the labels are few. */
+/** The path for main feeds, the taxonomy for term feeds. So the number of labels does not grow with the terms. */
 export function feedLabel(path: string): string {
   const found = parseFeedPath(path);
   if (found === undefined) return "other";

@@ -1,10 +1,10 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
 import type { MetricsRoutesOptions } from "./metrics-routes.js";
 
-/** Seconds: an edit among a few articles, up to a first refresh of a hundred thousand. */
+/** From an edit among a few articles to a first refresh of 100,000. */
 const DURATION_BUCKETS_SECONDS = [0.01, 0.03, 0.1, 0.3, 1, 3, 10, 30, 100];
 
-/** Everything that is measured; each is read when the registry is asked for it. */
+/** Values are read when the registry is scraped. */
 export function createRegistry({ metrics, status, isStale }: Omit<MetricsRoutesOptions, "token">): Registry {
   const registry = new Registry();
   const registers = [registry];
@@ -55,7 +55,7 @@ export function createRegistry({ metrics, status, isStale }: Omit<MetricsRoutesO
     labelNames: ["state"],
     registers,
     async collect() {
-      // What the ledger says, it says when it is there again.
+      // Keeps the last values until the ledger can be read again.
       if (isStale()) return;
       const { shown, scheduled, rejected } = await status();
       this.set({ state: "published" }, shown);

@@ -9,15 +9,15 @@ export interface AccessRoutesOptions {
   readonly token: string;
   readonly publisher: PublisherClient;
   readonly tokens: SubscriberTokens;
-  /** The public address of the front page, ending in "/". */
+  /** The public URL of the front page, ending in "/". */
   readonly home: string;
   /** Whether anything is private. */
   readonly isInUse: boolean;
 }
 
 /**
- * `/access`, for those who have the token: GET says who may read what is private, `POST ?name=` makes a token, which
- * is shown then and never again, and `DELETE ?name=` revokes it.
+ * `/access`, with the token: GET lists the subscribers, `POST ?name=` creates a token that only this response shows, and
+ * `DELETE ?name=` revokes it.
  */
 export function accessRoutes({
   token,
@@ -55,6 +55,6 @@ export function accessRoutes({
 
 /** @throws PublisherError `usage` */
 function requestedName(req: Request): string {
-  // How an app that this is mounted in reads queries is its own affair.
+  // A host app may configure another query parser.
   return subscriberName(new URLSearchParams(req.url.split("?")[1]).get("name") ?? "");
 }

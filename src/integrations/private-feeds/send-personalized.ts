@@ -4,31 +4,31 @@ import { acceptedEncoding } from "../../server/accepted-encoding.js";
 import { isNotModified } from "../../server/conditional-get.js";
 import { documentHeaders, notModifiedHeaders } from "../../server/document-headers.js";
 
-/** Nobody but the subscriber keeps it, who asks each time whether it is still true, and may still be read. */
+/** Only the subscriber may cache it, and revalidates it each time, since access may be revoked. */
 export const PRIVATE_HEADERS = {
   "Cache-Control": "private, no-cache",
-  // A link out of a page is not to tell the address of the page.
+  // The URL of the page contains the token.
   "Referrer-Policy": "no-referrer",
   "X-Robots-Tag": "noindex",
 };
 
-/** Writes into a text what a subscriber is to find in place of the placeholder. */
+/** Replaces the placeholder in the links of a document. */
 export type Personalize = (text: string) => string;
 
-/** For subscribers who have the token in the address: every link has it, too. */
+/** For subscribers with the token in the URL: puts it into every link. */
 export function withToken(placeholder: string, token: string): Personalize {
   return (text) => text.replaceAll(placeholder, token);
 }
 
-/** For those who send it with each request: no link needs it. */
+/** For subscribers who send the token in a header: removes the placeholder from all links. */
 export function withoutToken(placeholder: string): Personalize {
-  // A slash is written otherwise where an address is part of another.
+  // Inside other URLs, the slash is percent-encoded.
   return (text) => text.replaceAll(`/${placeholder}`, "").replaceAll(`%2F${placeholder}`, "");
 }
 
 /**
- * Sends a document that is the same for all subscribers but for the links in it, which are written as it is sent. Its
- * validator is that of the document for all, so that whoever holds it costs nothing.
+ * Sends a document with the links of one subscriber. All subscribers share its validators, so a 304 needs no
+ * personalization.
  */
 export async function sendPersonalized(
   req: Request,
@@ -53,7 +53,7 @@ export async function sendPersonalized(
     encoding,
     PRIVATE_HEADERS,
   );
-  // Those of pages for everybody tell more.
+  // Replaces headers of public pages that would reveal the URL.
   res.set({ ...headers, ...PRIVATE_HEADERS });
   res.end(req.method === "HEAD" ? undefined : body);
 }

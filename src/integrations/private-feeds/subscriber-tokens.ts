@@ -2,41 +2,39 @@ import { hashToken } from "../../publishing/access-token.js";
 import type { Access, PublisherClient } from "../../publishing/publisher-client.js";
 
 /**
- * Milliseconds for which the list is taken to be true: within so many, whatever another process that shares the
- * ledger changed is known here as well.
+ * Changes by other processes that share the ledger take effect within this time.
  */
 const CACHE_LIFETIME_MS = 2_000;
 
 interface CachedAccess extends Pick<Access, "placeholder"> {
-  /** Of the tokens that open what is private. */
   readonly hashes: ReadonlySet<string>;
 }
 
-/** Whose tokens open what is private, as the ledger says it. */
+/** Checks the tokens of subscribers, with a short cache. */
 export class SubscriberTokens {
   readonly #publisher: Pick<PublisherClient, "access">;
   readonly #elapsed: () => number;
   #cached: Promise<CachedAccess> | undefined;
   #readAt = 0;
 
-  /** @param elapsed milliseconds, by a clock that never jumps */
+  /** @param elapsed milliseconds of a monotonic clock */
   constructor(publisher: Pick<PublisherClient, "access">, elapsed: () => number = () => performance.now()) {
     this.#publisher = publisher;
     this.#elapsed = elapsed;
   }
 
   /**
-   * Looks the token up by its hash: what time that takes tells nothing of the tokens that there are.
+   * Looks up the hash of a token, so that timing reveals nothing about valid tokens.
    *
-   * @returns what stands for it in documents; undefined when it opens nothing
-   * @throws PublisherError when nobody can say whether it does
+   * @returns the placeholder for the token in documents; undefined if the token is not valid
+   * @throws PublisherError if the tokens cannot be read
    */
   async placeholderFor(token: string): Promise<string | undefined> {
     const { hashes, placeholder } = await this.#access();
     return hashes.has(hashToken(token)) ? placeholder : undefined;
   }
 
-  /** Something changed: what was read before is not true any more, nor what is being read. */
+  /** Drops the cached tokens and those that are being read. */
   invalidate(): void {
     this.#cached = undefined;
   }

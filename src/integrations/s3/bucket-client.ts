@@ -4,33 +4,31 @@ import type { BucketLocation } from "../../lib/bucket-url.js";
 import type { ListedObject } from "./object-keys.js";
 
 export interface BucketClientOptions {
-  /** Of the server; Amazon's unless it or the environment says otherwise. */
+  /** URL of the server. Defaults to the environment, then to Amazon S3. */
   readonly endpoint?: string | undefined;
-  /** Milliseconds without a byte after which the server counts as gone. */
+  /** Milliseconds without data after which a request fails. */
   readonly timeoutMs?: number | undefined;
-  /** How many keys a listing asks for at a time; as many as the server gives, unless it is given. */
+  /** Keys per page of a listing. Defaults to the limit of the server. */
   readonly pageSize?: number | undefined;
 }
 
-/** An object on its way. */
 export interface ObjectBody extends Pick<ListedObject, "etag"> {
   readonly body: Readable;
-  /** Bytes, where the server says how many. */
+  /** Bytes, if the server states the size. */
   readonly size: number | undefined;
-  /** What it is compressed by, as it is stored; "" mostly. */
+  /** The stored Content-Encoding; "" if there is none. */
   readonly encoding: string;
 }
 
 const DEFAULT_TIMEOUT_MS = 30_000;
 const MAX_CONNECT_TIMEOUT_MS = 10_000;
 
-// The version is pinned, so what it has to say about later ones would only alarm.
+// The version is pinned, so warnings about later versions are of no use.
 process.env["AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED"] ??= "true";
 
 /**
- * The objects of a folder of a bucket, asked for by Amazon's client. That has the credentials and the region by its
- * usual chain (environment, profile, role), and repeats what failed for a while (`AWS_MAX_ATTEMPTS`) with growing
- * pauses.
+ * Reads a folder of a bucket with the AWS SDK. The SDK finds credentials and region in its usual chain (environment,
+ * profile, role) and retries failed requests with backoff (`AWS_MAX_ATTEMPTS`).
  */
 export class BucketClient {
   readonly #address: BucketLocation;
@@ -45,7 +43,7 @@ export class BucketClient {
     this.#pageSize = pageSize;
     const regionOf = new S3Client({}).config.region;
     this.#client = new S3Client({
-      // Servers of other makers have buckets as paths, and seldom care for the region.
+      // Other servers address buckets by path, and most ignore the region.
       ...(endpoint === undefined
         ? { followRegionRedirects: true }
         : { endpoint, forcePathStyle: true, region: () => regionOf().catch(() => "us-east-1") }),
@@ -57,9 +55,9 @@ export class BucketClient {
   }
 
   /**
-   * All objects of the folder.
+   * Lists all objects of the folder.
    *
-   * @throws Error of the client, or of a listing that is not whole
+   * @throws errors of the SDK; Error if the listing is incomplete
    */
   async *list(pageSize = this.#pageSize): AsyncGenerator<ListedObject> {
     let token: string | undefined;
@@ -69,7 +67,7 @@ export class BucketClient {
           Bucket: this.#address.bucket,
           Prefix: this.#address.prefix,
           MaxKeys: pageSize,
-          // XML has no place for some of the characters that a key may have.
+          // Keys may hold characters that XML cannot.
           EncodingType: "url",
           ContinuationToken: token,
         }),
@@ -90,7 +88,7 @@ export class BucketClient {
   async get(key: string): Promise<ObjectBody> {
     const found = await this.#client.send(new GetObjectCommand({ Bucket: this.#address.bucket, Key: key }));
     return {
-      // What it is in Node.js; in browsers it is something else.
+      // In Node.js the body is a `Readable`; the type also covers browsers.
       body: found.Body as Readable,
       etag: unquoteEtag(found.ETag),
       size: found.ContentLength,
@@ -99,7 +97,7 @@ export class BucketClient {
   }
 }
 
-/** As forms are: a space may be a plus. */
+/** Decodes form encoding, in which a space may be a plus sign. */
 function decodeKey(key: string): string {
   return decodeURIComponent(key.replaceAll("+", " "));
 }

@@ -1,7 +1,7 @@
 import { toSingleLine } from "../../articles/clean-text.js";
 import { type ErrorCode, messageOf, PublisherError, systemCodeOf } from "../../lib/errors.js";
 
-/** What the client's errors have beside a name and a message. */
+/** The metadata on errors of the SDK. */
 interface ClientError {
   readonly $metadata?: { readonly httpStatusCode?: number; readonly attempts?: number };
 }
@@ -24,7 +24,7 @@ const REACHABLE: Remedy = {
 const REGION: Remedy = { words: "name the bucket's region in AWS_REGION" };
 const DISK: Remedy = { words: "make room there, and give the user of this process the right to write" };
 
-/** What helps, by the name or the code of the error, or by its message. */
+/** Remedies by patterns for the name, code or message of an error. */
 const REMEDIES: readonly (readonly [RegExp, Remedy])[] = [
   [/^NoSuchBucket$/, { code: "directory-missing", words: "create it, or correct its name" }],
   [
@@ -48,7 +48,7 @@ const REMEDIES: readonly (readonly [RegExp, Remedy])[] = [
   [/^(?:E[A-Z]{4,}|TimeoutError|aborted)$/, REACHABLE],
 ];
 
-/** A bucket whose articles cannot be had; what was published from it stays. */
+/** The error for a bucket that cannot be read. Published articles stay. */
 export function bucketError(name: string, error: unknown): PublisherError {
   if (error instanceof PublisherError) return error;
   const { $metadata: metadata } = error as ClientError;
@@ -63,14 +63,14 @@ export function bucketError(name: string, error: unknown): PublisherError {
   );
 }
 
-/** The client hangs the whole answer on its errors, sockets included. */
+/** The SDK attaches the whole response to its errors, including sockets. */
 function withoutResponse(error: unknown): Error {
   const cause = new Error(describeError(error));
   if (error instanceof Error && error.stack !== undefined) cause.stack = error.stack;
   return cause;
 }
 
-/** In a few words, such as `NoSuchKey (404): The specified key does not exist.` */
+/** Such as `NoSuchKey (404): The specified key does not exist.` */
 export function describeError(error: unknown): string {
   const { $metadata: metadata } = error as ClientError;
   const status = metadata?.httpStatusCode === undefined ? "" : ` (${metadata.httpStatusCode})`;
@@ -80,7 +80,7 @@ export function describeError(error: unknown): string {
   return words === "" || words === name ? `${name}${status}` : `${name}${status}: ${words}`;
 }
 
-/** Where not a single key begins with the prefix; a folder of a bucket is nothing else. */
+/** The error if no key begins with the prefix. A folder of a bucket exists only through its keys. */
 export function emptyBucketError(name: string): PublisherError {
   return new PublisherError(
     "directory-missing",
@@ -88,7 +88,7 @@ export function emptyBucketError(name: string): PublisherError {
   );
 }
 
-/** Whether it is one object's own affair that it cannot be had: archived, forbidden, or deleted since it was listed. */
+/** Whether the error concerns one object only: it is archived, forbidden, or was deleted after the listing. */
 export function isSingleObjectError(error: unknown): boolean {
   return error instanceof Error && /^(?:NoSuchKey|InvalidObjectState|AccessDenied)$/.test(error.name);
 }

@@ -49,12 +49,12 @@ export class BucketSource implements ArticleSource {
     const { address, scan } = this.#options;
     const listed = await this.#list();
     if (listed.length === 0) throw emptyBucketError(this.name);
-    const { wanted, rejected } = classifyKeys(listed, address.prefix, (path) => isScannable(path, scan));
+    const { selected, rejected } = classifyKeys(listed, address.prefix, (path) => isScannable(path, scan));
     try {
       const mirror = new Mirror(this.directory, `${this.name} ${this.#options.endpoint ?? ""}`);
-      const missing = [...wanted].filter(([path, object]) => !mirror.isCurrent(path, object));
+      const missing = [...selected].filter(([path, object]) => !mirror.isCurrent(path, object));
       const failed = await this.#fetchAll(mirror, missing);
-      const removed = mirror.removeExcept(wanted);
+      const removed = mirror.removeExcept(selected);
       if (missing.length > 0 || removed > 0) await mirror.save();
       const refusal = failed.find(({ error }) => error !== undefined);
       if (refusal !== undefined && mirror.isEmpty) throw refusal.error;

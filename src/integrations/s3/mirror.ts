@@ -8,7 +8,7 @@ import { writeFileAtomically } from "../../lib/write-file-atomically.js";
 import type { ObjectBody } from "./bucket-client.js";
 import { type ListedObject, parentFolders } from "./object-keys.js";
 
-/** A version of an object, of which a file is a copy. */
+/** The version of an object that a file is a copy of. */
 type Version = Pick<ListedObject, "etag" | "size">;
 
 type IncomingObject = Pick<ObjectBody, "body" | "etag" | "size">;
@@ -20,22 +20,22 @@ const INDEX_SCHEMA = z.object({
 });
 
 /**
- * The objects of a bucket as files, and beside them an index of the versions that these are of. Whatever of it is lost
- * or damaged counts as not being there, and is fetched again.
+ * Local copies of the objects of a bucket, with an index of their versions. Lost or damaged files and index entries count
+ * as missing, so those objects are fetched again.
  */
 export class Mirror {
   readonly #directory: string;
   readonly #source: string;
-  /** Of each file what it is a copy of, as far as that is known. */
+  /** The version of each file, if known. */
   readonly #versions: Map<string, Version>;
-  /** Everything on the disk, by path. */
+  /** Paths of all files on the disk. */
   readonly #files: Set<string>;
 
   /**
-   * Looks at what is there.
+   * Reads the existing files and the index.
    *
-   * @param directory of the files; the index and what is being fetched lie beside it
-   * @param source what the mirror is of: versions of anything else are none
+   * @param directory of the files; the index and unfinished downloads are next to it
+   * @param source the bucket URL; an index of another source is ignored
    */
   constructor(directory: string, source: string) {
     this.#directory = directory;
@@ -48,13 +48,12 @@ export class Mirror {
     );
   }
 
-  /** Whether the file at that path is a copy of that version. */
   isCurrent(path: string, { etag, size }: Version): boolean {
     const known = this.#versions.get(path);
     return known !== undefined && etag !== "" && known.etag === etag && known.size === size;
   }
 
-  /** Whether there is a file at that path, of any version. */
+  /** Whether there is a file of any version. */
   has(path: string): boolean {
     return this.#files.has(path);
   }
@@ -64,10 +63,10 @@ export class Mirror {
   }
 
   /**
-   * Puts a file at that path, which is there at once or not at all, over a power cut too.
+   * Writes a file atomically and durably.
    *
-   * @param slot which of those that are fetched at one time it is
-   * @throws what reading the body or writing the file throws; Error when there was less of it than was said
+   * @param slot the number of the concurrent download, for its temporary file
+   * @throws errors of reading the body and writing the file; Error if the size is not the expected one
    */
   async put(path: string, { body, etag, size }: IncomingObject, slot: number): Promise<void> {
     const incoming = join(dirname(this.#directory), `incoming-${slot}`);
@@ -83,7 +82,7 @@ export class Mirror {
     }
   }
 
-  /** @returns how many files were removed, since their paths are none of these */
+  /** @returns the number of removed files */
   removeExcept(paths: { has(path: string): boolean }): number {
     const gone = [...this.#files].filter((path) => !paths.has(path));
     for (const path of gone) {
@@ -112,7 +111,7 @@ export class Mirror {
     }
   }
 
-  /** What was a file is a folder now, or the other way round: the bucket has nothing of it any more. */
+  /** Removes a file where a folder is needed, and a folder where a file is needed. The bucket has neither any more. */
   #removeConflicts(path: string): void {
     for (const folder of parentFolders(path)) {
       const place = join(this.#directory, folder);
@@ -134,7 +133,7 @@ function indexPath(directory: string): string {
   return join(dirname(directory), "index.json");
 }
 
-/** Empty where it cannot be read, or is of something else. */
+/** Empty if the index cannot be read or belongs to another source. */
 function readIndex(file: string, source: string): ReadonlyMap<string, Version> {
   try {
     const index = INDEX_SCHEMA.parse(JSON.parse(readFileSync(file, "utf8")));
@@ -145,7 +144,7 @@ function readIndex(file: string, source: string): ReadonlyMap<string, Version> {
   }
 }
 
-/** Of everything in a directory that is no folder, by path; undefined for what is no file. */
+/** Sizes by path, without folders. Undefined for special files and links. */
 function fileSizes(directory: string): ReadonlyMap<string, number | undefined> {
   const sizes = new Map<string, number | undefined>();
   for (const entry of readdirSync(directory, { recursive: true, withFileTypes: true })) {

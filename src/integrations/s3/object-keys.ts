@@ -1,56 +1,56 @@
 import type { Finding } from "../../articles/article.js";
 
-/** An object, as a listing has it. */
+/** An object in a listing. */
 export interface ListedObject {
   readonly key: string;
-  /** Changes with its bytes, without quotes; "" from a server that gives none. */
+  /** Without quotes; "" if the server sends none. */
   readonly etag: string;
   /** Bytes. */
   readonly size: number;
 }
 
 export interface ClassifiedKeys {
-  /** What is to be fetched, by its path in the mirror. */
-  readonly wanted: ReadonlyMap<string, ListedObject>;
-  /** What would be, if a file could have such a name. */
+  /** Objects to mirror, by path. */
+  readonly selected: ReadonlyMap<string, ListedObject>;
+  /** Objects whose keys cannot be file names. */
   readonly rejected: readonly Finding[];
 }
 
-/** Of file systems, for each part of a path. */
+/** The limit of file systems for each part of a path. */
 const MAX_NAME_BYTES = 255;
 
 /**
- * Which objects are files of the folder. A key is any text of up to 1,024 bytes, so it may say what no path should: a
- * place outside of the mirror, or one that is a file and a folder at once. Of these two the file wins.
+ * Selects the objects that are files of the folder. A key is any text of up to 1,024 bytes, so it may name a path outside
+ * the mirror, or one that is a file and a folder at once. Then the file wins.
  *
- * @param prefix of all keys, which is not part of their paths
- * @param isWanted whether a file at that path would be read
+ * @param prefix removed from the keys to get paths
+ * @param isRelevant whether a scan reads a file at that path
  */
 export function classifyKeys(
   listed: readonly ListedObject[],
   prefix: string,
-  isWanted: (path: string) => boolean,
+  isRelevant: (path: string) => boolean,
 ): ClassifiedKeys {
-  const wanted = new Map<string, ListedObject>();
+  const selected = new Map<string, ListedObject>();
   const rejected: Finding[] = [];
   for (const object of listed) {
-    // There are servers that care for no prefix.
+    // Some servers ignore the prefix.
     if (!object.key.startsWith(prefix)) continue;
     const path = object.key.slice(prefix.length);
     const problem = keyProblem(path);
     if (problem === undefined) {
-      if (isWanted(path)) wanted.set(path, object);
-    } else if (isWanted(path.slice(path.lastIndexOf("/") + 1))) {
+      if (isRelevant(path)) selected.set(path, object);
+    } else if (isRelevant(path.slice(path.lastIndexOf("/") + 1))) {
       rejected.push({ path, problem, remedy: RENAME_REMEDY });
     }
   }
-  for (const path of wanted.keys()) {
-    const file = parentFolders(path).find((folder) => wanted.has(folder));
+  for (const path of selected.keys()) {
+    const file = parentFolders(path).find((folder) => selected.has(folder));
     if (file === undefined) continue;
     rejected.push({ path, problem: `it lies in ${file}, which is a file itself`, remedy: RENAME_REMEDY });
   }
-  for (const { path } of rejected) wanted.delete(path);
-  return { wanted, rejected };
+  for (const { path } of rejected) selected.delete(path);
+  return { selected, rejected };
 }
 
 const RENAME_REMEDY = "rename the object; what was published of it stays meanwhile";
@@ -69,7 +69,7 @@ function keyProblem(path: string): string | undefined {
   return `its key cannot be a path: expected names of at most ${MAX_NAME_BYTES} bytes, found one of ${Buffer.byteLength(long)}`;
 }
 
-/** The paths of the folders above, from the outermost on. */
+/** The paths of the parent folders, outermost first. */
 export function parentFolders(path: string): string[] {
   const names = path.split("/");
   return names.slice(1).map((_, index) => names.slice(0, index + 1).join("/"));

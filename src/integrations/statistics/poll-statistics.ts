@@ -15,15 +15,15 @@ import {
 import { clientIp, type Forwarded, forwardedBy } from "../../server/client-ip.js";
 import { createUserAgentCache, type ParsedUserAgent } from "./user-agents.js";
 
-/** Single readers that are told apart in a day, some 40 bytes each; those who come after them are not counted. */
+/** Limit of single readers per day, about 40 bytes each. Further ones are not counted. */
 const MAX_SINGLE_READERS = 500_000;
 
-/** Feed ids of an aggregator that are told apart for one feed in a day. */
+/** Limit of feed ids per aggregator, feed and day. */
 const MAX_FEED_IDS = 1_000;
 
 export interface PollStatisticsOptions {
   readonly clock: () => Instant;
-  /** How many proxies there are in front, each of which adds to `X-Forwarded-For`. */
+  /** The number of proxies in front. Each adds to `X-Forwarded-For`. */
   readonly proxies: number;
 }
 
@@ -36,11 +36,11 @@ interface PollTotals {
 interface FeedReader {
   readonly kind: AgentKind;
   readonly name: string;
-  /** The most subscribers that were stated, by feed id. */
+  /** The highest number of subscribers stated, by feed id. */
   readonly stated: Map<string, number>;
-  /** Salted hashes of those who poll for themselves, of 48 bits. */
+  /** Salted 48-bit hashes of readers that poll for one person. */
   readonly single: Set<number>;
-  /** How many it was when it was last taken. */
+  /** The count at the last `take`. */
   lastReported: number;
 }
 
@@ -48,11 +48,11 @@ interface FeedCounts {
   readonly feed: string;
   readonly sent: PollTotals;
   readonly notModified: PollTotals;
-  /** Of the day, by kind and name. */
+  /** Readers of the current day, by name. */
   readonly readers: Map<string, FeedReader>;
 }
 
-/** Who last polled what through a connection, so that only what differs is looked at more closely. */
+/** The last poll through a connection. An identical one need not be parsed again. */
 interface LastPoll {
   readonly day: Instant;
   readonly counts: FeedCounts;
@@ -61,8 +61,8 @@ interface LastPoll {
 }
 
 /**
- * Counts polls of feeds by the hour, and by the day who polls them. Nobody's address is kept: a day's readers are
- * told apart by hashes with a salt of that day, and neither leaves the memory or outlives the day.
+ * Counts polls per hour and subscribers per day. IP addresses are not stored: readers are distinguished by hashes with
+ * a salt of the day. Hashes and salt stay in memory and are dropped when the day ends.
  */
 export class PollStatistics {
   readonly #options: PollStatisticsOptions;
@@ -75,7 +75,7 @@ export class PollStatistics {
   #hourEnds = 0;
   #salt = "";
   #singleReaders = 0;
-  /** What is counted to its end, and not taken yet. */
+  /** Counts of past hours and days that were not taken yet. */
   #polls: PollCount[] = [];
   #subscribers: SubscriberCount[] = [];
 
@@ -83,7 +83,7 @@ export class PollStatistics {
     this.#options = options;
   }
 
-  /** Only polls that were answered well count, and nobody who opens a feed in a browser to look at it. */
+  /** Counts responses with status 200 or 304, except to browsers that show the feed as a document. */
   count(req: IncomingMessage, status: number, bytes: number, document: Document | undefined): void {
     if (document === undefined || (status !== 200 && status !== 304)) return;
     const counts = this.#countsOf(document);
@@ -97,7 +97,7 @@ export class PollStatistics {
     this.#recordReader(req, counts);
   }
 
-  /** What was counted since the last time, to be kept; subscribers where they are more than they were. */
+  /** The counts since the last call. Subscribers are included only where their number changed. */
   take(): Statistics {
     this.#endHour();
     const taken = { polls: this.#polls, subscribers: [...this.#subscribers, ...this.#subscribersOfDay()] };
@@ -106,7 +106,7 @@ export class PollStatistics {
     return taken;
   }
 
-  /** What could not be kept is taken again the next time. */
+  /** Returns counts that could not be stored; the next `take` includes them. */
   restore({ polls, subscribers }: Statistics): void {
     this.#polls.unshift(...polls);
     this.#subscribers.unshift(...subscribers.filter(({ day }) => day !== this.#day));
@@ -123,7 +123,7 @@ export class PollStatistics {
     return counts;
   }
 
-  /** @returns null for what is not a feed to subscribe to */
+  /** @returns null for documents other than current feeds */
   #createCounts(path: string): FeedCounts | null {
     const place = parseFeedPath(path);
     if (place === undefined || place.variant === "page" || place.key.archive !== undefined) return null;
@@ -162,7 +162,7 @@ export class PollStatistics {
     this.#singleReaders += single.size - before;
   }
 
-  /** An hour ends, and perhaps a day: those who polled in it are forgotten, but for how many they were. */
+  /** Starts a new hour. On a new day, the hashes of the readers are dropped and only their number is kept. */
   #startHour(now: Instant): void {
     this.#endHour();
     this.#hour = Math.floor(now / HOUR_MS) * HOUR_MS;
@@ -215,7 +215,7 @@ function findOrAddReader({ readers }: FeedCounts, { kind, name }: ParsedUserAgen
   return reader;
 }
 
-/** An aggregator that does not say for how many it polls does so for one at least. */
+/** An aggregator that states no number is recorded with 0 and later counts as one subscriber. */
 function recordStated({ stated }: FeedReader, { subscribers = 0, feedId }: ParsedUserAgent): void {
   const most = stated.get(feedId);
   if (most === undefined && stated.size >= MAX_FEED_IDS) return;
@@ -228,7 +228,7 @@ function subscriberCount({ kind, stated, single }: FeedReader): number {
   return Math.max(total, 1);
 }
 
-/** As few as there are hours, feeds and answers, however long they cannot be kept. */
+/** Merges counts of the same hour, feed and status, so that memory stays limited while they cannot be stored. */
 function mergePolls(polls: readonly PollCount[]): PollCount[] {
   const all = new Map<string, PollCount>();
   for (const one of polls) {

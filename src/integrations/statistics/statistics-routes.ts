@@ -7,7 +7,7 @@ import { serializeStatistics } from "../../server/serialize-answers.js";
 
 export interface StatisticsRoutesOptions {
   readonly token: string;
-  /** Undefined where nothing is counted. */
+  /** Resolves to undefined if statistics are off. */
   readonly statistics: (since: Instant) => Promise<Statistics | undefined>;
   readonly clock: () => Instant;
 }

@@ -2,16 +2,16 @@ import { Semaphore } from "../../lib/semaphore.js";
 import type { PublisherClient } from "../../publishing/publisher-client.js";
 import type { PollStatistics } from "./poll-statistics.js";
 
-/** Milliseconds; what was counted since then a process that is killed takes with it. */
+/** A killed process loses the counts since the last write. */
 const WRITE_INTERVAL_MS = 60_000;
 
 export interface StatisticsWriterOptions {
   readonly publisher: Pick<PublisherClient, "addStatistics">;
-  /** Is told when it cannot be kept, once until it can again: nothing is lost meanwhile. */
+  /** Called at the first failed write of a series. The counts stay in memory until a write succeeds. */
   readonly onError: (error: unknown) => void;
 }
 
-/** Brings what is counted to the ledger, every minute and when it is asked to. */
+/** Writes the counts to the ledger every minute and on `flush`. */
 export class StatisticsWriter {
   readonly #statistics: PollStatistics;
   readonly #options: StatisticsWriterOptions;
@@ -25,12 +25,12 @@ export class StatisticsWriter {
     this.#timer = setInterval(() => void this.flush(), WRITE_INTERVAL_MS).unref();
   }
 
-  /** Keeps what was counted until now; never fails. */
+  /** Writes the counts. Never rejects. */
   flush(): Promise<void> {
     return this.#lock.run(() => this.#write());
   }
 
-  /** Keeps the rest, and ends. */
+  /** Writes the last counts and stops the timer. */
   async stop(): Promise<void> {
     clearInterval(this.#timer);
     await this.flush();

@@ -1,7 +1,7 @@
 import { LRUCache } from "lru-cache";
 import type { AgentKind } from "../../publishing/statistics.js";
 
-/** What a User-Agent says of who asks. */
+/** The client that a User-Agent names. */
 export interface ParsedUserAgent {
   readonly kind: AgentKind;
   /** Out of the table below, so that there are never more of them than it has rows. */
@@ -14,7 +14,7 @@ export interface ParsedUserAgent {
 
 type Row = readonly [name: string, pattern: RegExp];
 
-/** They poll once for many people, and most of them say for how many. */
+/** They poll once for many subscribers, and most state how many. */
 const AGGREGATORS: readonly Row[] = [
   ["Feedly", /\bfeedly\b/i],
   ["Inoreader", /\binoreader\b/i],
@@ -40,7 +40,7 @@ const AGGREGATORS: readonly Row[] = [
   ["Kill the Newsletter", /\bkill-the-newsletter\b/i],
 ];
 
-/** Each of them polls for one person, or for the few of a server of their own. */
+/** Each polls for one person, or for a few on a self-hosted server. */
 const READERS: readonly Row[] = [
   ["NetNewsWire", /\bnetnewswire\b/i],
   ["Miniflux", /\bminiflux\b/i],
@@ -72,7 +72,7 @@ const READERS: readonly Row[] = [
   ["SimplePie", /\bsimplepie\b/i],
 ];
 
-/** Search, monitoring, previews, and programs that do not say whose they are. */
+/** Search engines, monitoring, link previews, and HTTP libraries. */
 const BOTS: readonly Row[] = [
   ["Googlebot", /\bgooglebot\b|\bgoogle-?other\b|\bmediapartners-google\b/i],
   ["Bingbot", /\bbingbot\b|\bmsnbot\b/i],
@@ -96,7 +96,7 @@ const BROWSERS: readonly Row[] = [
   ["Internet Explorer", /\bmsie \d|\btrident\//i],
 ];
 
-/** The first that matches: aggregators name browsers and other aggregators that they are like. */
+/** The first match wins, since aggregators also name browsers and other aggregators. */
 const TABLE: readonly (readonly [AgentKind, readonly Row[]])[] = [
   ["aggregator", AGGREGATORS],
   ["reader", READERS],
@@ -104,11 +104,11 @@ const TABLE: readonly (readonly [AgentKind, readonly Row[]])[] = [
   ["browser", BROWSERS],
 ];
 
-/** More than that nobody has, and who says so is not believed. */
+/** At most eight digits; larger numbers are not credible. */
 const COUNT = /(?:^|[^\w.,])(\d{1,3}(?:,\d{3})+|\d{1,8})\s+(?:subscriber|reader|user)(?:s|\(s\))?(?![a-z])/i;
 const FEED_ID = /\bfeed-id[=:]\s*([\w-]{1,64})/i;
 
-/** Who asks, by its User-Agent; one that is not in the table and says for how many it polls is an aggregator as well. */
+/** Parses a User-Agent. An unknown client that states a number of subscribers counts as an aggregator. */
 export function parseUserAgent(userAgent: string): ParsedUserAgent {
   const stated = COUNT.exec(userAgent)?.[1];
   const subscribers = stated === undefined ? undefined : Number(stated.replaceAll(",", ""));
@@ -126,16 +126,15 @@ export function parseUserAgent(userAgent: string): ParsedUserAgent {
     : { kind: "aggregator", name: "Other aggregators", subscribers, feedId };
 }
 
-/** Characters of a User-Agent that are looked at: the longest in use have some three hundred. */
+/** Only these characters are parsed. The longest User-Agents in use have about 300. */
 const MAX_USER_AGENT_LENGTH = 1_000;
 
-/** Characters of the User-Agents that are remembered with what they say, and of what is kept beside each. */
+/** Size limit of the cache in characters; `ENTRY_OVERHEAD` is added per entry. */
 const MAX_CACHED_CHARACTERS = 1_000_000;
 const ENTRY_OVERHEAD = 100;
 
 /**
- * `agentOf` that remembers its answers, in a memory that does not grow with what strangers send: headers may have
- * sixteen thousand characters.
+ * Caches parsed User-Agents. The size is limited by characters, since clients may send headers of 16,000 characters.
  */
 export function createUserAgentCache() {
   const cache = new LRUCache<string, ParsedUserAgent>({
@@ -153,7 +152,7 @@ export function createUserAgentCache() {
   };
 }
 
-/** A text of its own: a slice, and what is found in it, would hold the whole in memory. */
+/** Copies the text, since a slice would keep the whole header in memory. */
 function copyPrefix(userAgent: string): string {
   return Buffer.from(userAgent.slice(0, MAX_USER_AGENT_LENGTH)).toString();
 }

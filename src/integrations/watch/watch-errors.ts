@@ -2,7 +2,7 @@ import { messageOf, PublisherError, systemCodeOf } from "../../lib/errors.js";
 
 const MEANWHILE = "until then the schedule finds what changes";
 
-/** What is used up, if the error says that something is, and how to have more of it. */
+/** The exhausted resource and its remedy, if the error names one. */
 function exhaustedResource(error: unknown): string | undefined {
   const text = `${systemCodeOf(error)} ${messageOf(error)}`;
   if (/ENOSPC|No space left/i.test(text))
@@ -12,7 +12,7 @@ function exhaustedResource(error: unknown): string | undefined {
   return undefined;
 }
 
-/** Whether trying again at once is of no use. */
+/** Whether an immediate retry cannot succeed. */
 export function isResourceExhausted(error: unknown): boolean {
   return exhaustedResource(error) !== undefined;
 }

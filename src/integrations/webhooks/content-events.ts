@@ -3,14 +3,14 @@ import { z } from "zod";
 const text = z.string().optional().catch(undefined);
 const state = z.object({ status: text, state: text, conclusion: text }).optional().catch(undefined);
 
-/** What any event says that matters here; a signature vouches for the rest. */
+/** The fields of all events that are used here. The signature was verified before. */
 const Payload = z.object({
   ref: text,
-  /** The commit that a branch or tag is at now: zeros when it is deleted. */
+  /** The new commit of a branch or tag. All zeros if it was deleted. */
   after: text,
   action: text,
   status: text,
-  /** What a system hook of GitLab is about. */
+  /** The event of a GitLab system hook. */
   event_name: text,
   workflow_run: state,
   deployment_status: state,
@@ -18,7 +18,7 @@ const Payload = z.object({
 });
 type Payload = z.infer<typeof Payload>;
 
-/** Why an event changed no content; undefined when it may have. */
+/** Why an event changed no content; undefined if it may have changed some. */
 type IgnoreReason = (payload: Payload) => string | undefined;
 
 const neverIgnored: IgnoreReason = () => undefined;
@@ -34,9 +34,9 @@ function unlessSucceeded(isDone: boolean, what: string): string | undefined {
 }
 
 /**
- * The events after which articles may be others than before: commits arrived (of any branch, since which one
- * is published is not known here), a wiki was edited, a release was published, or work that may have put the
- * files in place has succeeded. A `deployment` of GitHub is a wish, and of GitLab an outcome.
+ * Events after which articles may have changed: a push to any branch, a wiki edit, a published release, or a successful
+ * workflow, pipeline or deployment. The published branch is not known here. `deployment` is a request on GitHub and a
+ * result on GitLab.
  */
 const CONTENT_EVENTS: ReadonlyMap<string, IgnoreReason> = new Map<string, IgnoreReason>([
   ["push", deletedRef],
@@ -64,10 +64,10 @@ export type EventClassification =
   | { readonly kind: "garbled" };
 
 /**
- * Whether content changed.
+ * Decides whether an event may have changed content.
  *
- * @param event in the spelling of GitHub; `system` leaves it to the payload
- * @param json a JSON object, else it is garbled
+ * @param event in GitHub's spelling; for `system`, the payload names the event
+ * @param json anything but a JSON object is `garbled`
  */
 export function classifyEvent(event: string, json: string): EventClassification {
   const payload = Payload.safeParse(parseJson(json));

@@ -3,7 +3,7 @@ import type { Forge } from "./webhook-outcome.js";
 
 export interface Sender {
   readonly source: Forge;
-  /** In the spelling of GitHub: `push`, `tag_push`, `release`, …; "" when it is missing. */
+  /** In GitHub's spelling: `push`, `tag_push`, `release`, …; "" if the header is missing. */
   readonly event: string;
   readonly delivery: string | undefined;
 }
@@ -11,13 +11,13 @@ export interface Sender {
 interface ForgeHeaders {
   readonly source: Forge;
   readonly event: string;
-  /** By each of which the forge is known, too. */
+  /** Each of these also identifies the forge. */
   readonly signatures: readonly string[];
-  /** The first one that is there names the delivery; it is the same one when it is sent again. */
+  /** The first header present holds the delivery id, which stays the same when the delivery is repeated. */
   readonly deliveryIds: readonly string[];
 }
 
-/** Forgejo sends the headers of Gitea as well, and both send those of GitHub: the order matters. */
+/** The order matters: Forgejo also sends the headers of Gitea, and both send those of GitHub. */
 const FORGES: readonly ForgeHeaders[] = [
   {
     source: "forgejo",
@@ -45,12 +45,13 @@ const FORGES: readonly ForgeHeaders[] = [
   },
 ];
 
-/** Every header by which a request may prove that it knows the secret. */
 const SIGNATURE_HEADERS = [...FORGES.flatMap(({ signatures }) => signatures), "webhook-signature"];
 
 /**
- * Who sent a webhook; undefined for a request that is none. A forge can be set to send an `Authorization`
- * header instead of a signature; then it asks for a refresh like anybody else.
+ * Identifies the sender of a webhook. A forge may send an `Authorization` header instead of a signature. Such a request is
+ * an ordinary refresh request.
+ *
+ * @returns undefined if the request is no webhook
  */
 export function identifySender(headers: IncomingHttpHeaders): Sender | undefined {
   const forge = FORGES.find(({ event, signatures }) =>
@@ -74,7 +75,7 @@ export function headerValue(headers: IncomingHttpHeaders, name: string): string 
   return typeof value === "string" ? value : value.join(", ");
 }
 
-/** `Tag Push Hook` of GitLab as `tag_push`. */
+/** Converts `Tag Push Hook` of GitLab to `tag_push`. */
 function normalizeEventName(header: string): string {
   return header
     .replace(/ Hook$/, "")

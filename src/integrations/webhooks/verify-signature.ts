@@ -6,20 +6,20 @@ import type { Forge } from "./webhook-outcome.js";
 export interface SignedRequest {
   readonly source: Forge;
   readonly headers: IncomingHttpHeaders;
-  /** The body, and what it says where that is something else. */
+  /** The body and, if it differs, the payload: either may be signed. */
   readonly texts: readonly string[];
-  /** Not "". */
+  /** Never empty. */
   readonly secret: string;
 }
 
-/** Why it is not certain that who sent this knows the secret; undefined when it is. */
+/** Why the signature is not valid; undefined if it is. */
 export function signatureProblem(signed: SignedRequest): string | undefined {
   return signed.source === "gitlab" ? gitlabTokenProblem(signed) : hmacProblem(signed);
 }
 
 const SET_SECRET = "give the webhook the secret that FEEDWRIGHT_WEBHOOK_SECRET holds";
 
-/** GitHub, Gitea and Forgejo: the hexadecimal HMAC-SHA256, with the algorithm before it or without. */
+/** GitHub, Gitea and Forgejo: hexadecimal HMAC-SHA256, with or without a prefix for the algorithm. */
 function hmacProblem({ source, headers, texts, secret }: SignedRequest): string | undefined {
   const own = source === "github" ? "" : headerValue(headers, `x-${source}-signature`);
   const signature = own === "" ? headerValue(headers, "x-hub-signature-256") : `sha256=${own}`;
@@ -38,7 +38,7 @@ function hmacProblem({ source, headers, texts, secret }: SignedRequest): string 
   return `expected the signature that the secret makes of the body, found another; ${SET_SECRET}`;
 }
 
-/** GitLab: the secret itself, or, from 19.0 on, a signature if the secret is a signing token. */
+/** GitLab: the secret itself; since 19.0 a signature if the secret is a signing token. */
 function gitlabTokenProblem({ headers, texts: [body = ""], secret }: SignedRequest): string | undefined {
   const signatures = headerValue(headers, "webhook-signature");
   const key = signingKey(secret);
@@ -55,8 +55,8 @@ function gitlabTokenProblem({ headers, texts: [body = ""], secret }: SignedReque
 }
 
 /**
- * Standard Webhooks: `v1,` and the HMAC-SHA256 of id, time and body in Base64; several while a key is being
- * replaced. The time is not held against the clock: who sends a webhook again gets no more than a refresh.
+ * Standard Webhooks: `v1,` and the Base64 HMAC-SHA256 of id, time and body. During a key rotation there are several. The
+ * timestamp is not checked, since a replayed webhook only causes a refresh.
  */
 function standardWebhookProblem(
   headers: IncomingHttpHeaders,
@@ -74,14 +74,14 @@ function standardWebhookProblem(
   return `expected the signature that the signing token makes of the body, found another; ${SET_SECRET}`;
 }
 
-/** What `whsec_` is followed by; GitLab makes keys of 32 bytes, and others are not shorter than 24. */
+/** The key after `whsec_`. GitLab keys have 32 bytes; Standard Webhooks requires at least 24. */
 function signingKey(secret: string): Buffer | undefined {
   const encoded = /^whsec_([A-Za-z0-9+/]+={0,2})$/.exec(secret)?.[1];
   const key = encoded === undefined ? undefined : Buffer.from(encoded, "base64");
   return key !== undefined && key.length >= 24 ? key : undefined;
 }
 
-/** In constant time; of hashes, so that not even the length shows. */
+/** Compares hashes in constant time, so that timing does not reveal the length either. */
 function isEqualConstantTime(given: Buffer, expected: Buffer): boolean {
   const digest = (bytes: Buffer) => createHash("sha256").update(bytes).digest();
   return timingSafeEqual(digest(given), digest(expected));

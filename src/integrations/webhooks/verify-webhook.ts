@@ -6,12 +6,12 @@ import { signatureProblem } from "./verify-signature.js";
 import { rejectWebhook, type WebhookOutcome, type WebhookRejection } from "./webhook-outcome.js";
 
 /**
- * Forges send up to 25 MB, but a push lists at most 20 commits (GitLab, Gitea) or 2,048 (GitHub), which is 3 MB.
- * Anybody can send a larger body, with or without the secret.
+ * Forges send up to 25 MB, but a push lists at most 20 commits (GitLab, Gitea) or 2,048 (GitHub), about 3 MB. Larger
+ * bodies are rejected before the signature is checked, since clients without the secret can send them.
  */
 const MAX_BODY_BYTES = 5_000_000;
 
-/** Larger bodies are read up to this size, since a sender gets the answer only after it has sent everything. */
+/** Larger bodies are read up to this size and dropped, since senders read the response only after the whole body. */
 const MAX_READ_BYTES = 25_000_000;
 
 const TOO_LARGE = rejectWebhook(
@@ -20,12 +20,12 @@ const TOO_LARGE = rejectWebhook(
 );
 
 /**
- * What a request that may be a webhook asks for; undefined when it is none.
+ * Verifies a webhook and decides whether it needs a refresh.
  *
- * Deliveries are not remembered: one that comes again, because its sender or a person wants it to, is taken
- * again, and costs a refresh that finds nothing new.
+ * Repeated deliveries are accepted. Each costs one refresh that finds nothing new.
  *
- * @param headers by names in small letters, as `node:http` has them
+ * @param headers with lower-case names, as in `node:http`
+ * @returns undefined if the request is no webhook
  */
 export async function verifyWebhook(
   headers: IncomingHttpHeaders,
@@ -35,14 +35,14 @@ export async function verifyWebhook(
   const sender = identifySender(headers);
   if (sender === undefined) return undefined;
   const { source, event, delivery } = sender;
-  // An empty key makes signatures that everybody can make.
+  // With an empty key, anyone could create valid signatures.
   if (secret === "")
     return rejectWebhook(401, "expected no webhook; set FEEDWRIGHT_WEBHOOK_SECRET to take some");
   if (rawBody.length > MAX_BODY_BYTES) return TOO_LARGE;
 
   const text = decodeBody(headers, rawBody);
   if (text.kind === "refused") return text;
-  // Of a form, Gitea and Forgejo sign what it says, and GitHub the form.
+  // For a form, GitHub signs the body, and Gitea and Forgejo sign the payload field.
   const texts = source === "github" || source === "gitlab" ? [text.body] : [text.body, text.payload];
   const problem = signatureProblem({ source, headers, texts, secret });
   if (problem !== undefined) return rejectWebhook(401, problem);
@@ -56,9 +56,9 @@ export async function verifyWebhook(
 }
 
 /**
- * The same of a request as it comes in; its body is left alone when it is no webhook.
+ * Reads the body of an incoming request and verifies it. The body stays unread if the request is no webhook.
  *
- * @returns "aborted" when its sender hung up, so that there is nobody to be answered
+ * @returns "aborted" if the sender closed the connection
  */
 export async function receiveWebhook(
   request: IncomingMessage,
@@ -72,13 +72,13 @@ export async function receiveWebhook(
 
 interface DecodedBody {
   readonly kind: "text";
-  /** Byte for byte. */
+  /** The bytes as sent; signatures cover these. */
   readonly body: string;
-  /** The JSON in it: the body itself, or a form's field `payload`. */
+  /** The JSON: the body itself, or the field `payload` of a form. */
   readonly payload: string;
 }
 
-/** A body in one of the two types that forges can be set to send. */
+/** Decodes one of the two content types that forges can send: JSON or a form. */
 function decodeBody(headers: IncomingHttpHeaders, rawBody: Buffer): DecodedBody | WebhookRejection {
   const type = headerValue(headers, "content-type").split(";")[0]?.trim().toLowerCase();
   const encoding = headerValue(headers, "content-encoding");
@@ -86,7 +86,7 @@ function decodeBody(headers: IncomingHttpHeaders, rawBody: Buffer): DecodedBody 
     return rejectWebhook(415, `expected a body as it is, found Content-Encoding: ${encoding}`);
   }
   if (rawBody.length === 0) return rejectWebhook(400, "expected a body, found none");
-  // Only so is the text that is verified the same as the bytes that were sent.
+  // Decoding invalid UTF-8 would change the bytes that were signed.
   if (!isUtf8(rawBody)) return rejectWebhook(400, "expected a body in UTF-8, found other bytes");
   const body = rawBody.toString("utf8");
   if (type === "application/json") return { kind: "text", body, payload: body };
@@ -103,7 +103,7 @@ function decodeBody(headers: IncomingHttpHeaders, rawBody: Buffer): DecodedBody 
   return { kind: "text", body, payload };
 }
 
-/** The body, byte for byte. A body that is too large is read on, but not kept. */
+/** A body that is too large is read but not kept. */
 async function readRawBody(request: IncomingMessage): Promise<Buffer | "too-large" | "aborted"> {
   if (Number(request.headers["content-length"]) > MAX_READ_BYTES) return "too-large";
   const chunks: Buffer[] = [];

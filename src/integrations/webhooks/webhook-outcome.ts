@@ -1,7 +1,5 @@
-/** What sends webhooks. */
 export type Forge = "github" | "gitea" | "forgejo" | "gitlab";
 
-/** Statuses by which a webhook is refused. */
 export type RejectionStatus = 400 | 401 | 413 | 415;
 
 export interface WebhookRejection {
@@ -15,10 +13,10 @@ export type WebhookOutcome =
   | {
       readonly kind: "refresh";
       readonly source: Forge;
-      /** By what the forge calls it in its list of deliveries. */
+      /** The id in the forge's list of deliveries. */
       readonly delivery: string | undefined;
     }
-  /** Genuine, and no reason to look at the articles. */
+  /** Verified, but the event changed no content. */
   | { readonly kind: "ignored"; readonly reason: string }
   | WebhookRejection;
 

@@ -8,13 +8,13 @@ import type { WebhookRejection } from "./webhook-outcome.js";
 export interface WebhookRoutesOptions {
   readonly secret: string;
   readonly refresh: () => Promise<unknown>;
-  /** Is told when a refresh fails, which nobody waits for. */
+  /** Called when the refresh fails, since the response was sent before. */
   readonly onError: (error: unknown) => void;
 }
 
 /**
- * `POST /refresh` of a forge: answered at once, with 202 when a refresh begins, and with 200 when there is no
- * reason for one. Every other request goes on to the next route, its body unread.
+ * `POST /refresh` from a forge. Responds at once: 202 if a refresh starts, 200 if none is needed. Other requests go to the
+ * next route with their body unread.
  */
 export function webhookRoutes({ secret, refresh, onError }: WebhookRoutesOptions): Router {
   const router = Router({ strict: true, caseSensitive: true });
@@ -32,7 +32,7 @@ export function webhookRoutes({ secret, refresh, onError }: WebhookRoutesOptions
 }
 
 function sendRejection(res: Response, { status, problem }: WebhookRejection): void {
-  // What may be left of a body is not to be taken for the next request.
+  // The unread rest of the body must not be parsed as the next request.
   if (status === 413) res.set("Connection", "close");
   if (status === 401) res.set("WWW-Authenticate", 'Bearer realm="refresh"');
   sendProblem(res, status, status === 401 ? "unauthorized" : "bad-request", problem);

@@ -12,8 +12,8 @@ const sorted = (keys: readonly string[], prefix = "") =>
     isWanted,
   );
 
-test("what a scan would find is wanted, by its path in the folder, and nothing else", () => {
-  const { wanted, rejected } = sorted(
+test("what a scan would find is selected, by its path in the folder, and nothing else", () => {
+  const { selected, rejected } = sorted(
     [
       "news/",
       "other/longer.md",
@@ -27,8 +27,8 @@ test("what a scan would find is wanted, by its path in the folder, and nothing e
     "news/",
   );
 
-  expect([...wanted.keys()]).toEqual(["a.md", "b/c.png"]);
-  expect([...wanted.values()].map(({ key }) => key)).toEqual(["news/a.md", "news/b/c.png"]);
+  expect([...selected.keys()]).toEqual(["a.md", "b/c.png"]);
+  expect([...selected.values()].map(({ key }) => key)).toEqual(["news/a.md", "news/b/c.png"]);
   expect(rejected).toEqual([]);
 });
 
@@ -42,9 +42,9 @@ test.for([
   ["a\0b.md", '"a\\u0000b.md"'],
   [`${"ü".repeat(127)}.md`, "257"],
 ] as const)("the key %j cannot be a path, and is refused by its name", ([key, found]) => {
-  const { wanted, rejected } = sorted([key]);
+  const { selected, rejected } = sorted([key]);
 
-  expect(wanted.size).toBe(0);
+  expect(selected.size).toBe(0);
   expect(rejected).toEqual([
     {
       path: key,
@@ -57,18 +57,18 @@ test.for([
 test.for(["../notes.sql", "folder//", "a//.hidden.md"])(
   "%s would not be read anyway, and nothing is said of it",
   (key) => {
-    expect(sorted([key])).toEqual({ wanted: new Map(), rejected: [] });
+    expect(sorted([key])).toEqual({ selected: new Map(), rejected: [] });
   },
 );
 
-test("of keys that are a file and a folder, the file is wanted, and what lies under it refused", () => {
-  const { wanted, rejected } = sorted(["a.md/x.md", "a.md", "a.md/b/y.png"]);
+test("of keys that are a file and a folder, the file is selected, and what lies under it refused", () => {
+  const { selected, rejected } = sorted(["a.md/x.md", "a.md", "a.md/b/y.png"]);
 
-  expect([...wanted.keys()]).toEqual(["a.md"]);
+  expect([...selected.keys()]).toEqual(["a.md"]);
   expect(rejected.map(({ path }) => path)).toEqual(["a.md/x.md", "a.md/b/y.png"]);
 });
 
-test("whatever keys say, each path that is wanted stays within the mirror, and none is a folder of another", () => {
+test("whatever keys say, each path that is selected stays within the mirror, and none is a folder of another", () => {
   const part = fc.oneof(
     fc.constantFrom("", ".", "..", "a", "b.md", "c.png", "d.md", "\0", "\\", "ü", "~", "C:"),
     fc.string({ maxLength: 5 }),
@@ -76,7 +76,7 @@ test("whatever keys say, each path that is wanted stays within the mirror, and n
   const key = fc.array(part, { minLength: 1, maxLength: 5 }).map((parts) => `${parts.join("/")}.md`);
   fc.assert(
     fc.property(fc.array(key, { maxLength: 8 }), (keys) => {
-      const paths = [...sorted(keys).wanted.keys()];
+      const paths = [...sorted(keys).selected.keys()];
       for (const path of paths) {
         expect(resolve("/mirror", path)).toBe(join("/mirror", ...path.split("/")));
         expect(resolve("/mirror", path).startsWith(`/mirror${sep}`)).toBe(true);
