@@ -65,7 +65,7 @@ interface Page {
 
 interface NextPage {
   readonly url: URL;
-  /** Whether the feed says that it is there; else it may well not be. */
+  /** Whether the feed links to it. If not, the URL is a guess. */
   readonly isLinked: boolean;
 }
 

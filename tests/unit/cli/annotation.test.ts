@@ -25,7 +25,7 @@ test.for([
   );
 });
 
-test("a message cannot begin a command of its own", () => {
+test("a message cannot start another command", () => {
   const problem = "100% of it:\r\n::set-output name=x::y,z";
 
   expect(githubAnnotation("error", { ...FINDING, problem })).toBe(

@@ -5,12 +5,12 @@ import { readAnswers } from "../../../fuzz/http/answers.js";
 import { exchange } from "../../../fuzz/http/exchange.js";
 import { listen } from "../../../src/cli/listening-server.js";
 
-/** Milliseconds; each exchange ends with the connection, which its last request closes. */
+/** Timeout in milliseconds. The last request of each exchange closes the connection. */
 const LONG = 5_000;
 
 const BODY = Buffer.from("What everybody may read.");
 
-/** What a server answers that takes its time for `/slow`, to requests that are sent at once. */
+/** Sends all requests at once and returns the responses. `/slow` takes 20 ms. */
 async function answersTo(...requests: string[]): Promise<string> {
   const server = await listen({ host: "127.0.0.1", port: 0, connections: 1_000 });
   onTestFinished(() => server.closeNow());
@@ -25,20 +25,20 @@ async function answersTo(...requests: string[]): Promise<string> {
 
 const EXPECTS = "GET /bytes HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nConnection: close";
 
-test("who asks before sending a body is told to go on", async () => {
+test("`Expect: 100-continue` gets 100", async () => {
   const answers = readAnswers(await answersTo(EXPECTS));
 
   expect(answers.map(({ status }) => status)).toEqual([100, 200]);
 });
 
-test("but not within another answer, when the request had to wait for its turn", async () => {
+test("100 is not sent within the response to an earlier request", async () => {
   const received = await answersTo("GET /slow HTTP/1.1\r\nHost: a", EXPECTS);
 
   expect(readAnswers(received).map(({ status }) => status)).toEqual([200, 100, 200]);
   expect(received.split(BODY.toString())).toHaveLength(3);
 });
 
-test("who asks before there is anything to answer with is answered as soon as there is", async () => {
+test("requests before the listener is set wait for it", async () => {
   const server = await listen({ host: "127.0.0.1", port: 0, connections: 1_000 });
   onTestFinished(() => server.closeNow());
   const asked = [1, 2].map(async () => (await fetch(server.loopbackUrl)).text());
@@ -48,7 +48,7 @@ test("who asks before there is anything to answer with is answered as soon as th
   expect(await Promise.all(asked)).toEqual(["Here it is.", "Here it is."]);
 });
 
-test("of requests that are sent at once each begins when those before it are answered", async () => {
+test("pipelined requests are handled one after the other", async () => {
   const server = await listen({ host: "127.0.0.1", port: 0, connections: 1_000 });
   onTestFinished(() => server.closeNow());
   const order: string[] = [];
@@ -65,20 +65,20 @@ test("of requests that are sent at once each begins when those before it are ans
   expect(order).toEqual(["/a begins", "/a ends", "/b begins", "/b ends"]);
 });
 
-test("who resets the connection of a CONNECT harms nobody", async () => {
+test("a reset connection of a CONNECT causes no error", async () => {
   const server = await listen({ host: "127.0.0.1", port: 0, connections: 1_000 });
   onTestFinished(() => server.closeNow());
   server.setListener((_req, res) => void res.end(BODY));
   const port = Number(new URL(server.loopbackUrl).port);
   for (let times = 0; times < 20; times += 1) {
     const socket = connect({ port, host: "127.0.0.1" });
-    // Its own end of a connection that is reset may fail.
+    // The local end of a reset connection may fail.
     socket.on("error", () => undefined);
     await new Promise((resolve) => socket.write("CONNECT a:1 HTTP/1.1\r\nHost: a\r\n\r\n", resolve));
     socket.resetAndDestroy();
   }
   await sleep(50);
 
-  // An error that nobody caught would be one of this test as well.
+  // An uncaught error would fail this test.
   expect(await (await fetch(server.loopbackUrl)).text()).toBe(BODY.toString());
 });

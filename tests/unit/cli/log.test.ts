@@ -2,7 +2,7 @@ import pino from "pino";
 import { expect, test } from "vitest";
 import { formatLogLine } from "../../../src/cli/log.js";
 
-/** What a terminal shows of a line, with the clock replaced. */
+/** A line as shown on a terminal, with a fixed time. */
 function shown(write: (log: pino.Logger) => void, isColored = false): string {
   const lines: string[] = [];
   write(pino({ level: "trace" }, { write: (line) => void lines.push(formatLogLine(line, isColored)) }));
@@ -25,7 +25,7 @@ test("an error shows its stack line by line", () => {
   );
 });
 
-test("level and message are colored where the terminal has colors", () => {
+test("level and message are colored if the terminal has colors", () => {
   expect(shown((log) => log.warn("careful"), true)).toBe(
     "[TIME] \u001b[33mWARN\u001b[39m: \u001b[36mcareful\u001b[39m\n",
   );

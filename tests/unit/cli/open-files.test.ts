@@ -3,7 +3,7 @@ import { expect, onTestFinished, test } from "vitest";
 import { limitConnections, readOpenFilesLimit } from "../../../src/cli/open-files.js";
 import { directoryWith } from "../../fixtures/temporary-directory.js";
 
-test("the limit of open files is the soft one of this process", () => {
+test("reads the soft limit of this process", () => {
   const limits =
     "Limit                     Soft Limit           Hard Limit           Units     \nMax processes             63433                63433                processes \nMax open files            1024                 524288               files     \n";
   const directory = directoryWith({ limits }, onTestFinished);
@@ -12,7 +12,7 @@ test("the limit of open files is the soft one of this process", () => {
   expect(readOpenFilesLimit(join(directory, "nothing"))).toBeUndefined();
 });
 
-test("as many connections are kept as are wanted, where there is room for them", () => {
+test("keeps the requested number of connections if the limit allows it", () => {
   expect(limitConnections(15_000, 524_288)).toEqual({ connections: 15_000, warning: undefined });
   expect(limitConnections(15_000, undefined)).toEqual({ connections: 15_000, warning: undefined });
 });
@@ -20,9 +20,12 @@ test("as many connections are kept as are wanted, where there is room for them",
 test.for([
   [1024, 768],
   [300, 150],
-])("with %d open files allowed no more than %d are, and it is said what to raise", ([limit = 0, most]) => {
-  const { connections, warning } = limitConnections(15_000, limit);
+])(
+  "with %d open files, at most %d connections are allowed, and the warning says what to raise",
+  ([limit = 0, most]) => {
+    const { connections, warning } = limitConnections(15_000, limit);
 
-  expect(connections).toBe(most);
-  expect(warning).toContain(`15000 connections take a limit of 15256 open files, and it is ${limit}`);
-});
+    expect(connections).toBe(most);
+    expect(warning).toContain(`15000 connections take a limit of 15256 open files, and it is ${limit}`);
+  },
+);

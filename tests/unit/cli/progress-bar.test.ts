@@ -5,10 +5,10 @@ import { progressBar } from "../../../src/cli/progress-bar.js";
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
-/** What is written to a stream that takes itself for a terminal, or not. */
+/** A stream that records its output and may claim to be a terminal. */
 function recorded(isTTY: boolean): { stream: WriteStream; written: () => string } {
   let text = "";
-  // No terminal is at hand in a test; of its stream this is what a bar uses.
+  // Tests have no terminal. These are the members that the bar uses.
   const stream = Object.create(WriteStream.prototype, {
     isTTY: { value: isTTY },
     columns: { value: 100 },
@@ -22,7 +22,7 @@ function recorded(isTTY: boolean): { stream: WriteStream; written: () => string 
   return { stream, written: () => text };
 }
 
-test("what takes less than a second shows nothing", () => {
+test("work of less than a second shows nothing", () => {
   const { stream, written } = recorded(true);
   const bar = progressBar("Reading articles", stream);
   for (const done of [0, 1, 2, 3]) bar.show(done, 3);
@@ -31,7 +31,7 @@ test("what takes less than a second shows nothing", () => {
   expect(written()).toBe("");
 });
 
-test("what takes longer shows how much is done, and is taken off at the end", () => {
+test("longer work shows its progress and clears the line at the end", () => {
   const { stream, written } = recorded(true);
   const bar = progressBar("Reading articles", stream);
   bar.show(1, 10);
@@ -42,13 +42,13 @@ test("what takes longer shows how much is done, and is taken off at the end", ()
   const before = written().length;
   bar.show(10, 10);
   bar.stop();
-  // To the first column, and the line is cleared.
+  // Moves to the first column and clears the line.
   expect(written().slice(before)).toContain("\u001b[2K");
   vi.advanceTimersByTime(5_000);
   expect(written().split("Reading").length).toBeLessThan(5);
 });
 
-test("whoever is no terminal never sees it", () => {
+test("a stream that is no terminal never shows it", () => {
   const { stream, written } = recorded(false);
   const bar = progressBar("Reading articles", stream);
   bar.show(1, 10);

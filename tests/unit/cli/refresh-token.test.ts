@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import { loadOrCreateRefreshToken } from "../../../src/cli/refresh-token.js";
 import { directoryWith, temporaryDirectory } from "../../fixtures/temporary-directory.js";
 
-test("a token is made once, hard to guess, for its owner's eyes alone", () => {
+test("creates one random token that only the owner can read", () => {
   const directory = temporaryDirectory();
   const { token, file } = loadOrCreateRefreshToken(directory);
 
@@ -15,7 +15,7 @@ test("a token is made once, hard to guess, for its owner's eyes alone", () => {
   expect(loadOrCreateRefreshToken(temporaryDirectory()).token).not.toBe(token);
 });
 
-test("a token that others could read is closed to them", () => {
+test("removes read access of other users", () => {
   const directory = directoryWith({ "refresh-token": "written-by-hand\n" });
   chmodSync(join(directory, "refresh-token"), 0o644);
 
@@ -23,7 +23,7 @@ test("a token that others could read is closed to them", () => {
   expect(statSync(join(directory, "refresh-token")).mode & 0o777).toBe(0o600);
 });
 
-test("an empty file, as a process leaves it that was killed while it made the token, gets one", () => {
+test("creates a token in an empty file, which a killed process leaves behind", () => {
   const directory = directoryWith({ "refresh-token": "\n" });
   chmodSync(join(directory, "refresh-token"), 0o644);
   const { token, file } = loadOrCreateRefreshToken(directory);
@@ -33,7 +33,7 @@ test("an empty file, as a process leaves it that was killed while it made the to
   expect(statSync(file).mode & 0o777).toBe(0o600);
 });
 
-test("a directory that is not there is a problem of the configuration", () => {
+test("a missing directory is a configuration error", () => {
   expect(() => loadOrCreateRefreshToken(join(temporaryDirectory(), "missing"))).toThrow(
     expect.objectContaining({ code: "configuration" }),
   );

@@ -3,7 +3,7 @@ import { startupMessage } from "../../../src/cli/startup-message.js";
 import { loadConfig } from "../../../src/config/config.js";
 import { temporaryDirectory } from "../../fixtures/temporary-directory.js";
 
-test("whoever starts a replica without articles is told what it serves, and who refreshes", () => {
+test("a serve-only replica says what it serves and which process refreshes", () => {
   const { config } = loadConfig({
     directory: "/srv/news",
     flags: { "serve-only": true, url: "https://news.example.org/" },

@@ -8,7 +8,7 @@ const manifest: { readonly peerDependencies: Readonly<Record<string, string>> } 
   readFileSync(new URL("../../../package.json", import.meta.url), "utf8"),
 );
 
-/** Node's own error for a package that is not installed, from a process whose loader does not find it. */
+/** The error of Node.js for a package that is not installed, from a process whose loader does not find it. */
 async function errorWithout(name: string): Promise<Error> {
   const hooks = `export const resolve = (specifier, context, next) =>
     next(specifier === ${JSON.stringify(name)} ? specifier + "-that-is-not-installed" : specifier, context);`;
@@ -40,7 +40,7 @@ test.for([
   });
 });
 
-test("another missing module is not taken for the optional package", async () => {
+test("another missing module is not mistaken for the optional package", async () => {
   const missing = Object.assign(new Error("Cannot find package 'zod' imported from /x.js"), {
     code: "ERR_MODULE_NOT_FOUND",
   });

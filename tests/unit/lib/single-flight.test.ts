@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { singleFlight } from "../../../src/lib/single-flight.js";
 
-/** A run that is over when the test says so, and what it was asked. */
+/** A run that the test ends, and its arguments. */
 function controlled() {
   const runs: { request: string[]; finish: (result: string) => void; fail: (error: Error) => void }[] = [];
   let running = 0;
@@ -23,7 +23,7 @@ function controlled() {
   return { fly, runs, most: () => most };
 }
 
-/** Lets everything that can go on go on. */
+/** Lets pending promises settle. */
 async function settle(): Promise<void> {
   await new Promise((resolve) => {
     setImmediate(resolve);
@@ -31,7 +31,7 @@ async function settle(): Promise<void> {
 }
 
 describe("a single flight", () => {
-  test("answers a call during a run by the next run, which starts after it", async () => {
+  test("answers a call during a run with the next run", async () => {
     const { fly, runs, most } = controlled();
     const first = fly(["first"]);
     await settle();
@@ -49,7 +49,7 @@ describe("a single flight", () => {
     expect(most()).toBe(1);
   });
 
-  test("gives calls that wait one run, which is asked for all of them", async () => {
+  test("combines waiting calls into one run", async () => {
     const { fly, runs } = controlled();
     void fly(["first"]);
     await settle();
@@ -62,7 +62,7 @@ describe("a single flight", () => {
     expect(runs.map(({ request }) => request)).toEqual([["first"], ["a", "b", "c"]]);
   });
 
-  test("gives calls at the same moment one run", async () => {
+  test("combines calls in the same tick into one run", async () => {
     const { fly, runs } = controlled();
     const both = [fly(["a"]), fly(["b"])];
     await settle();
@@ -72,7 +72,7 @@ describe("a single flight", () => {
     expect(runs).toHaveLength(1);
   });
 
-  test("goes on after a run that failed, and tells only those that it was for", async () => {
+  test("continues after a failed run and rejects only its own calls", async () => {
     const { fly, runs } = controlled();
     const first = fly(["first"]);
     const failed = expect(first).rejects.toThrow("the disk is full");

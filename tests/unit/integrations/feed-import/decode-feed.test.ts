@@ -12,11 +12,11 @@ test.for([
   ["the byte order mark, before the answer", Buffer.from("\uFEFF<rss>ü</rss>"), "text/xml; charset=latin1"],
   ["the mark of UTF-16", Buffer.from("\uFEFF<rss>ü</rss>", "utf16le"), null],
   ["the mark of UTF-16, big end first", Buffer.from("\uFEFF<rss>ü</rss>", "utf16le").swap16(), null],
-] as const)("the encoding is that of %s", ([, bytes, contentType]) => {
+] as const)("the encoding comes from %s", ([, bytes, contentType]) => {
   expect(decodeFeed(bytes, contentType, "feed")).toMatch(/^(<\?xml[^>]*>)?<rss>ü<\/rss>$/);
 });
 
-test("an encoding that nobody knows is named", () => {
+test("an unknown encoding is named in the error", () => {
   expect(() => decodeFeed(Buffer.from(declared("x-mill")), null, "old.xml")).toThrow(
     expect.objectContaining({
       code: "usage",

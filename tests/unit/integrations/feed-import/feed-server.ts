@@ -6,12 +6,12 @@ export type Reply = (response: ServerResponse) => void;
 
 export interface FeedServer {
   readonly url: string;
-  /** Paths with queries, in the order in which they were asked for. */
+  /** Requested paths with queries, in order. */
   readonly asked: readonly string[];
   readonly headers: readonly IncomingHttpHeaders[];
 }
 
-/** A server that answers by path and query, and with 404 where there is no reply; it ends with the test. */
+/** Serves these replies by path and query, otherwise 404. Stops at the end of the test. */
 export async function startFeedServer(
   replies: (url: string, origin: string) => Reply | undefined,
 ): Promise<FeedServer> {
@@ -45,7 +45,7 @@ export function sending(
   };
 }
 
-/** An RSS feed with an item for each guid. */
+/** An RSS feed with one item per guid. */
 export function rssOf(guids: readonly string[], head = ""): string {
   const items = guids.map((guid) => `<item><title>${guid}</title><guid>${guid}</guid></item>`).join("");
   return `<rss version="2.0" xmlns:atom="http://www.w3.org/2005/Atom"><channel><title>x</title>${head}${items}</channel></rss>`;

@@ -12,8 +12,8 @@ async function startPages(pages: Readonly<Record<string, string>>) {
   return startFeedServer((url) => (pages[url] === undefined ? undefined : sending(pages[url])));
 }
 
-describe("pages that the feed names", () => {
-  test("are all read, relative addresses among them", async () => {
+describe("linked pages", () => {
+  test("are all read, also with relative URLs", async () => {
     const server = await startPages({
       "/feed.xml": rssOf(["4", "3"], leadingTo("archive/2.xml")),
       "/archive/2.xml": rssOf(["2"], leadingTo("1.xml#top")),
@@ -27,7 +27,7 @@ describe("pages that the feed names", () => {
     expect(server.asked).toEqual(["/feed.xml", "/archive/2.xml", "/archive/1.xml"]);
   });
 
-  test("may repeat entries, and name one another in a circle", async () => {
+  test("may repeat entries and link in a circle", async () => {
     const server = await startPages({
       "/1": rssOf(["a", "b"], leadingTo("/2")),
       "/2": rssOf(["b", "c"], leadingTo("/3")),
@@ -40,7 +40,7 @@ describe("pages that the feed names", () => {
     expect(feed).toMatchObject({ pages: 3, truncatedReason: undefined });
   });
 
-  test("end where there is an empty one, however many it names", async () => {
+  test("end at an empty page, whatever it links", async () => {
     const server = await startFeedServer((url) => {
       const page = Number(url.slice(1));
       return sending(rssOf(page > 3 ? [] : [`${page}`], leadingTo(`/${page + 1}`)));
@@ -49,7 +49,7 @@ describe("pages that the feed names", () => {
     expect(await fetchOldFeed(`${server.url}/1`)).toMatchObject({ pages: 4, truncatedReason: undefined });
   });
 
-  test("are read up to the limit, and the report says so", async () => {
+  test("are read up to the limit, which is reported", async () => {
     const server = await startFeedServer((url) => {
       const page = Number(url.slice(1));
       return sending(rssOf([`${page}`], leadingTo(`/${page + 1}`)));
@@ -61,7 +61,7 @@ describe("pages that the feed names", () => {
     expect(server.asked).toHaveLength(5);
   });
 
-  test("on another site are not asked for", async () => {
+  test("on another site are not fetched", async () => {
     const other = await startPages({ "/2": rssOf(["2"]) });
     const server = await startPages({ "/1": rssOf(["1"], leadingTo(`${other.url}/2`)) });
 
@@ -71,7 +71,7 @@ describe("pages that the feed names", () => {
     expect(other.asked).toEqual([]);
   });
 
-  test("that are not there are reported, and what came before them counts", async () => {
+  test("that are missing are reported; earlier pages count", async () => {
     const server = await startPages({ "/1": rssOf(["1"], leadingTo("/2")) });
 
     const feed = await fetchOldFeed(`${server.url}/1`);
@@ -80,7 +80,7 @@ describe("pages that the feed names", () => {
     expect(feed.truncatedReason).toBe(`it goes on at ${server.url}/2, where nothing is`);
   });
 
-  test("that fail make all fail, for half of a feed would pass for the whole", async () => {
+  test("that fail make the import fail, since half a feed would look complete", async () => {
     const server = await startFeedServer((url) =>
       url === "/1" ? sending(rssOf(["1"], leadingTo("/2"))) : sending("", 503),
     );
@@ -91,15 +91,15 @@ describe("pages that the feed names", () => {
     });
   });
 
-  test("that are no feeds make all fail", async () => {
+  test("that are no feeds make the import fail", async () => {
     const server = await startPages({ "/1": rssOf(["1"], leadingTo("/2")), "/2": "<html></html>" });
 
     await expect(fetchOldFeed(`${server.url}/1`)).rejects.toThrow(/\/2: expected a feed .* an HTML page/);
   });
 });
 
-describe("pages of WordPress, which names none", () => {
-  test("are read until there are no more", async () => {
+describe("unlinked pages of WordPress", () => {
+  test("are read to the last one", async () => {
     const server = await startPages({
       "/feed/": rssOf(["5", "4"], WORDPRESS),
       "/feed/?paged=2": rssOf(["3", "2"], WORDPRESS),
@@ -113,7 +113,7 @@ describe("pages of WordPress, which names none", () => {
     expect(server.asked.at(-1)).toBe("/feed/?paged=4");
   });
 
-  test("are read behind a query and after a redirect too", async () => {
+  test("are also read with a query and after a redirect", async () => {
     const server = await startFeedServer((url, origin) => {
       if (url === "/feed") return sending("", 301, { location: `${origin}/?feed=rss2` });
       if (url === "/?feed=rss2") return sending(rssOf(["2"], WORDPRESS));
@@ -123,14 +123,14 @@ describe("pages of WordPress, which names none", () => {
     expect(guidsOf(await fetchOldFeed(`${server.url}/feed`))).toEqual(["2", "1"]);
   });
 
-  test("end at a page without new entries: some sites give the first one for every number", async () => {
+  test("end at a page without new entries, since some sites repeat the first one", async () => {
     const server = await startFeedServer(() => sending(rssOf(["2", "1"], WORDPRESS)));
 
     expect(await fetchOldFeed(`${server.url}/feed/`)).toMatchObject({ pages: 2, truncatedReason: undefined });
     expect(server.asked).toEqual(["/feed/", "/feed/?paged=2"]);
   });
 
-  test("end at what is no feed: some sites lead to their front page", async () => {
+  test("end at a document that is no feed, since some sites redirect to their front page", async () => {
     const server = await startFeedServer((url) =>
       sending(url === "/feed/" ? rssOf(["1"], WORDPRESS) : "<!doctype html><html></html>"),
     );
@@ -138,7 +138,7 @@ describe("pages of WordPress, which names none", () => {
     expect(await fetchOldFeed(`${server.url}/feed/`)).toMatchObject({ pages: 1, truncatedReason: undefined });
   });
 
-  test("are not guessed of other programs", async () => {
+  test("are not guessed for other generators", async () => {
     const server = await startPages({ "/feed/": rssOf(["1"], "<generator>Hugo</generator>") });
 
     await fetchOldFeed(`${server.url}/feed/`);
@@ -147,7 +147,7 @@ describe("pages of WordPress, which names none", () => {
   });
 });
 
-describe("a faulty answer", () => {
+describe("a failed response", () => {
   const ENDLESS: Reply = (response) => {
     const pour = (): void => {
       while (!response.destroyed && response.write(" ".repeat(100_000))) {}
@@ -169,9 +169,9 @@ describe("a faulty answer", () => {
     ["that leads in a circle", sending("", 302, { location: "/feed" }), "redirect count exceeded"],
   ];
 
-  test.for(faults)("%s is told", async ([, reply, reason]) => {
+  test.for(faults)("%s is reported", async ([, reply, reason]) => {
     const server = await startFeedServer(() => reply);
-    // A machine that has much else to do takes its time for what ends by itself.
+    // The timeout also suffices on a busy machine.
     const timeoutMs = reason.includes("0.4 seconds") ? 400 : 20_000;
 
     await expect(fetchOldFeed(`${server.url}/feed`, { timeoutMs, maxBytes: 500_000 })).rejects.toMatchObject({
@@ -180,7 +180,7 @@ describe("a faulty answer", () => {
     });
   });
 
-  test("404 is told as what it is", async () => {
+  test("404 is reported as such", async () => {
     const server = await startFeedServer(() => undefined);
 
     await expect(fetchOldFeed(`${server.url}/feed`)).rejects.toThrow(
@@ -193,7 +193,7 @@ describe("a faulty answer", () => {
   }
 });
 
-test("a port that nobody listens on is told", async () => {
+test("a refused connection is reported", async () => {
   const port = await unusedPort();
 
   await expect(fetchOldFeed(`http://127.0.0.1:${port}/feed`)).rejects.toMatchObject({
@@ -210,7 +210,7 @@ async function unusedPort(): Promise<number> {
   return port;
 }
 
-test("the charset of the answer is heeded", async () => {
+test("the charset of the response is used", async () => {
   const body = Buffer.from(rssOf(["grün"]), "latin1");
   const server = await startFeedServer(() =>
     sending(body, 200, { "content-type": "text/xml; charset=latin1" }),
@@ -249,7 +249,7 @@ describe("a file", () => {
     },
   );
 
-  test("that is not there is told", async () => {
+  test("that is missing is reported", async () => {
     await expect(fetchOldFeed("nowhere/old.xml")).rejects.toMatchObject({
       code: "usage",
       message: "nowhere/old.xml: the old feed cannot be read: there is no such file",

@@ -22,7 +22,7 @@ function article(path: string, title: string, day: string, more: Partial<ImportT
   };
 }
 
-/** A ledger that takes everything, or refuses these guids. */
+/** A ledger that accepts all guids except these. */
 function book(refusing: readonly string[] = []) {
   const written: ImportedEntry[] = [];
   const apply = async (imports: readonly ImportedEntry[]) => {
@@ -100,7 +100,7 @@ describe("articles exported from", () => {
     ],
   ];
 
-  test.for(cases)("%s take over the guids of its feed, each its own", async ([name, articles, guids]) => {
+  test.for(cases)("%s take over their guids from its feed", async ([name, articles, guids]) => {
     const { apply, written } = book();
 
     const { text, complete } = await importFeed(join(FEEDS, name), articles, apply);
@@ -112,7 +112,7 @@ describe("articles exported from", () => {
   });
 });
 
-test("an article without a date of its own takes that of its entry", async () => {
+test("an article without a date takes the date of its entry", async () => {
   const { apply, written } = book();
 
   await importFeed(
@@ -124,7 +124,7 @@ test("an article without a date of its own takes that of its entry", async () =>
   expect(written).toMatchObject([{ published: Date.parse("2026-02-08T23:00:00Z") }]);
 });
 
-test("the report tells what was adopted, what was not, and why", async () => {
+test("the report lists imported articles, the others, and the reasons", async () => {
   const { apply } = book(["https://mill.example/?p=117"]);
   const articles = [
     article("rye-spelt-and-the-millers-thumb.md", "Rye, spelt & the miller's thumb", "2026-02-10"),
@@ -147,7 +147,7 @@ test("the report tells what was adopted, what was not, and why", async () => {
   ]);
 });
 
-test("entries without an article, and ambiguous ones, are listed, and it is not complete", async () => {
+test("entries without an article and ambiguous ones are listed, and the import is incomplete", async () => {
   const twice = ["1", "2"].map((path) => article(`${path}.md`, "Weekly letter", "2026-03-01"));
 
   const { text, complete } = await importFeed(join(FEEDS, "ghost.xml"), twice, book().apply);
@@ -172,7 +172,7 @@ test("a directory with many older articles does not fill the report", async () =
   expect(text).toContain("no entry    80 more articles\n");
 });
 
-test("what a feed says cannot forge lines of the report", async () => {
+test("texts of a feed cannot forge lines of the report", async () => {
   const directory = directoryWith({ "old.xml": rssOf(["x\nconflict    all.md\u001b[2J"]) });
 
   const { text } = await importFeed(join(directory, "old.xml"), [], book().apply);
@@ -180,7 +180,7 @@ test("what a feed says cannot forge lines of the report", async () => {
   expect(text.split("\n")).toHaveLength(3);
 });
 
-test("a feed of many pages is adopted from its address", async () => {
+test("a feed of many pages is imported from its URL", async () => {
   const server = await startFeedServer((url) => {
     const page = Number(new URL(url, "http://x").searchParams.get("paged") ?? 1);
     return page > 3 ? undefined : sending(rssOf([`Post ${page}`], WORDPRESS));
@@ -195,13 +195,13 @@ test("a feed of many pages is adopted from its address", async () => {
   expect(text).toMatch(/^http:.*\/feed\/: 3 entries on 3 pages\n3 articles adopted \(3 by title\)/);
 });
 
-test("where nothing is to be adopted, nothing is written", async () => {
+test("without matches, nothing is written", async () => {
   const apply = () => Promise.reject(new Error("called"));
 
   expect(await importFeed(join(FEEDS, "hugo.xml"), [], apply)).toMatchObject({ complete: false });
 });
 
-test("a feed without entries is a mistake", async () => {
+test("a feed without entries is an error", async () => {
   const directory = directoryWith({ "old.xml": rssOf([]) });
   const source = join(directory, "old.xml");
 

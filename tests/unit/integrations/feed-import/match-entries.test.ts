@@ -32,7 +32,7 @@ function pairs({ imports }: { imports: readonly ImportedEntry[] }) {
   return imports.map(({ guid, path, by }) => [guid, path, by]);
 }
 
-test("an adoption names the article, the id it has, and what it takes over", () => {
+test("an import has the article, its current id, and the new id and date", () => {
   const old = entry({ guid: "https://a.example/?p=1", link: "https://a.example/stones/", published: 5 });
 
   expect(matchEntries([old], [article({ path: "notes/stones.md", slug: "stones" })]).imports).toEqual([
@@ -57,7 +57,7 @@ describe("by the link", () => {
     "https://a.example/2026/%73tones",
     "https://old.example/2026/stones/",
     "/2026/stones",
-  ])("%s is the article's", (link) => {
+  ])("%s matches the article", (link) => {
     const one = article({ path: "x.md", url: "https://a.example/2026/stones/" });
 
     expect(pairs(matchEntries([entry({ link })], [one]))).toEqual([["old", "x.md", "link"]]);
@@ -73,13 +73,13 @@ describe("by the link", () => {
     "not an address",
     "http://[",
     "https://a.example/%zz",
-  ])("%s is not", (link) => {
+  ])("%s does not match", (link) => {
     const one = article({ path: "x.md", url: "https://a.example/2026/stones/" });
 
     expect(matchEntries([entry({ link })], [one]).imports).toEqual([]);
   });
 
-  test("a query without a path tells articles apart", () => {
+  test("a query without a path distinguishes articles", () => {
     const articles = [1, 2].map((p) => article({ path: `${p}.md`, link: `https://a.example/?p=${p}` }));
 
     expect(pairs(matchEntries([entry({ link: "https://a.example/?p=2" })], articles))).toEqual([
@@ -87,13 +87,13 @@ describe("by the link", () => {
     ]);
   });
 
-  test("the front page of a site is the link of no article", () => {
+  test("the front page of a site matches no article", () => {
     const one = article({ path: "x.md", url: "https://a.example/" });
 
     expect(matchEntries([entry({ link: "https://a.example/" })], [one]).unmatchedEntries).toHaveLength(1);
   });
 
-  test("the canonical link in the front matter counts as well as the address", () => {
+  test("the canonical URL in the front matter matches, too", () => {
     const one = article({ path: "x.md", link: "https://a.example/2026/stones/" });
 
     expect(pairs(matchEntries([entry({ link: "https://a.example/2026/stones/" })], [one]))).toEqual([
@@ -101,7 +101,7 @@ describe("by the link", () => {
     ]);
   });
 
-  test("the same site goes before the same path on another", () => {
+  test("a match on the same site wins over the same path on another", () => {
     const articles = ["b", "a"].map((site) =>
       article({ path: `${site}.md`, url: `https://${site}.example/2026/stones/` }),
     );
@@ -120,13 +120,13 @@ describe("by the last part of the link", () => {
     ["https://a.example/M%C3%BChle/", "mühle"],
     ["https://a.example/muhle/", "mühle"],
     ["https://a.example/%E6%B0%B4%E8%BB%8A/", "水車"],
-  ] as const)("%s is that of the slug %s", ([link, slug]) => {
+  ] as const)("%s matches the slug %s", ([link, slug]) => {
     expect(pairs(matchEntries([entry({ link })], [article({ slug })]))).toEqual([
       ["old", "stones.md", "slug"],
     ]);
   });
 
-  test("titles that were reworded agree, those without one word in common do not", () => {
+  test("reworded titles match; titles without a common word do not", () => {
     const link = "https://a.example/stones/";
     const match = (title: string | undefined) =>
       matchEntries([entry({ link, title })], [article({ title: "Dressing the mill stones" })]);
@@ -136,7 +136,7 @@ describe("by the last part of the link", () => {
     expect(match("Sourdough in winter")).toMatchObject({ imports: [], unmatchedEntries: [{ guid: "old" }] });
   });
 
-  test("two entries with one last part are told apart by their moments", () => {
+  test("two entries with the same last part are resolved by date", () => {
     const entries = [
       entry({ guid: "new", link: "https://a.example/2026/intro/" }),
       entry({ guid: "old", link: "https://a.example/2025/intro/", published: NOON - 300 * 24 * HOUR }),
@@ -146,7 +146,7 @@ describe("by the last part of the link", () => {
     expect(pairs(matchEntries(entries, [one]))).toEqual([["new", "stones.md", "slug"]]);
   });
 
-  test("two entries with one last part and no telling moment are ambiguous, not guessed", () => {
+  test("two entries with the same last part and no distinct dates are ambiguous", () => {
     const entries = [
       entry({ guid: "new", link: "https://a.example/2026/intro/" }),
       entry({ guid: "old", link: "https://a.example/2025/intro/" }),
@@ -161,7 +161,7 @@ describe("by the last part of the link", () => {
     });
   });
 
-  test("what is ambiguous by it may be plain by the title", () => {
+  test("the title may resolve an ambiguous last part", () => {
     const entries = [
       entry({ guid: "new", link: "https://a.example/2026/intro/", title: "Bread" }),
       entry({ guid: "old", link: "https://a.example/2025/intro/", title: "Beer" }),
@@ -187,7 +187,7 @@ describe("by the title", () => {
     ["Ｗａｌｌｓ", "Walls"],
     ["Vec&lt;T&gt; in flour", "Vec<T> in flour"],
     ["soft\u00adhyphen", "softhyphen"],
-  ] as const)("%j is %j", ([old, now]) => {
+  ] as const)("%j matches %j", ([old, now]) => {
     expect(pairs(matchEntries([entry({ title: old })], [article({ title: now })]))).toEqual([
       ["old", "stones.md", "title"],
     ]);
@@ -198,11 +198,11 @@ describe("by the title", () => {
     ["Part 1", "Part 2"],
     ["", ""],
     ["<br>", "<hr>"],
-  ] as const)("%j is not %j", ([old, now]) => {
+  ] as const)("%j does not match %j", ([old, now]) => {
     expect(matchEntries([entry({ title: old })], [article({ title: now })]).imports).toEqual([]);
   });
 
-  test("a title that comes back every week is told by the day", () => {
+  test("a weekly title is resolved by the day", () => {
     const week = 7 * 24 * HOUR;
     const entries = [2, 1, 0].map((n) =>
       entry({ guid: `entry ${n}`, title: "Weekly letter", published: NOON + n * week }),
@@ -218,7 +218,7 @@ describe("by the title", () => {
     ]);
   });
 
-  test("two of one title on one day are told by the minute, else not at all", () => {
+  test("two with the same title on one day are resolved only by the minute", () => {
     const entries = [0, 2].map((n) =>
       entry({ guid: `entry ${n}`, title: "News", published: NOON + n * HOUR }),
     );
@@ -232,7 +232,7 @@ describe("by the title", () => {
     expect(matchEntries(entries, at(1, 3))).toMatchObject({ imports: [], ambiguous: [{ by: "title" }] });
   });
 
-  test("what is left over of several with one title is no pair by that alone", () => {
+  test("the last two of several with the same title are no match", () => {
     const entries = [
       entry({ guid: "1", title: "News", link: "https://a.example/1" }),
       entry({ guid: "2", title: "News", published: undefined }),
@@ -249,7 +249,7 @@ describe("by the title", () => {
   });
 });
 
-test("the link goes before the slug, and the slug before the title", () => {
+test("the link wins over the slug, and the slug over the title", () => {
   const old = entry({ link: "https://a.example/2026/stones/", title: "Dressing" });
   const byLink = article({ path: "link.md", url: "https://a.example/2026/stones/" });
   const bySlug = article({ path: "slug.md", slug: "stones", title: "Dressing up" });
@@ -260,7 +260,7 @@ test("the link goes before the slug, and the slug before the title", () => {
   expect(pairs(matchEntries([old], [byTitle]))).toEqual([["old", "title.md", "title"]]);
 });
 
-test("an article whose front matter names an id keeps it, and its entry is no other article's", () => {
+test("an article with an id in its front matter keeps it, and its entry matches no other article", () => {
   const own = article({ ownId: true, title: "Stones" });
   const matching = matchEntries([entry({ link: "https://a.example/stones/", title: "Stones" })], [own]);
 
@@ -272,7 +272,7 @@ test("an article whose front matter names an id keeps it, and its entry is no ot
   });
 });
 
-test("adopted once, all is settled: there is nothing to do the second time", () => {
+test("a second import finds nothing to do", () => {
   const entries = [entry({ guid: "1", title: "One" }), entry({ guid: "2", title: "Two" })];
   const articles = [article({ path: "1.md", title: "One" }), article({ path: "2.md", title: "Two" })];
   const { imports } = matchEntries(entries, articles);
@@ -287,7 +287,7 @@ test("adopted once, all is settled: there is nothing to do the second time", () 
   });
 });
 
-test("of two entries with one guid the first counts", () => {
+test("the first of two entries with the same guid counts", () => {
   const entries = [entry({ title: "One" }), entry({ title: "Two" })];
   const articles = [article({ path: "1.md", title: "One" }), article({ path: "2.md", title: "Two" })];
 
@@ -298,8 +298,8 @@ test("of two entries with one guid the first counts", () => {
   });
 });
 
-describe("whatever the entries and the articles", () => {
-  // Few of each, so that they often meet.
+describe("for any entries and articles", () => {
+  // Few values, so that matches are frequent.
   const link = fc.constantFrom(
     undefined,
     ..."abc".split("").map((name) => `https://a.example/2026/${name}/`),
@@ -333,7 +333,7 @@ describe("whatever the entries and the articles", () => {
       ),
     );
 
-  test("no article, no entry and no guid is used twice, and every one of them is accounted for", () => {
+  test("each article, entry and guid is used at most once, and all are in the result", () => {
     fc.assert(
       fc.property(entries, articles, (old, now) => {
         const { imports, ownIds, alreadyImported, unmatchedEntries, ambiguous, unmatchedArticles } =
@@ -353,7 +353,7 @@ describe("whatever the entries and the articles", () => {
     );
   });
 
-  test("the order of the articles decides nothing", () => {
+  test("the order of the articles does not matter", () => {
     const shuffled = articles.chain((list) =>
       fc.tuple(fc.constant(list), fc.shuffledSubarray(list, { minLength: list.length })),
     );
@@ -366,7 +366,7 @@ describe("whatever the entries and the articles", () => {
   });
 });
 
-test("thousands of entries find thousands of articles of one title by their moments", {
+test("thousands of entries and articles with the same title are matched by date", {
   timeout: 20_000,
 }, () => {
   const at = (index: number) => NOON + index * 50 * HOUR;

@@ -17,8 +17,8 @@ function atom(entries: string, head = ""): string {
   return `<feed xmlns="http://www.w3.org/2005/Atom"><title>x</title>${head}${entries}</feed>`;
 }
 
-describe("what each program writes", () => {
-  test("WordPress: guids with entities decoded once, titles with entities of HTML, moments", () => {
+describe("feeds of other generators", () => {
+  test("WordPress: guids with entities decoded once, titles with HTML entities, dates", () => {
     expect(read("wordpress.xml")).toEqual({
       entries: [
         {
@@ -45,7 +45,7 @@ describe("what each program writes", () => {
     });
   });
 
-  test("a WordPress export: the published posts alone, as one page", () => {
+  test("a WordPress export: only the published posts, as one page", () => {
     const { entries, hasWordPressPages } = read("wordpress-export.xml");
 
     expect(entries.map(({ guid, title }) => [guid, title])).toEqual([
@@ -55,7 +55,7 @@ describe("what each program writes", () => {
     expect(hasWordPressPages).toBe(false);
   });
 
-  test("an export and the feed name the same ids, links and moments", () => {
+  test("an export and the feed have the same ids, links and dates", () => {
     const fed = read("wordpress.xml").entries;
     const exported = read("wordpress-export.xml").entries;
 
@@ -64,7 +64,7 @@ describe("what each program writes", () => {
     }
   });
 
-  test("Ghost: guids that are no addresses", () => {
+  test("Ghost: guids that are no URLs", () => {
     const { entries, hasWordPressPages } = read("ghost.xml");
 
     expect(entries).toHaveLength(3);
@@ -77,7 +77,7 @@ describe("what each program writes", () => {
     expect(hasWordPressPages).toBe(false);
   });
 
-  test("Jekyll: ids without the ending of the links", () => {
+  test("Jekyll: ids without the extension of the links", () => {
     const { entries } = read("jekyll.xml");
 
     expect(entries).toEqual([
@@ -96,14 +96,14 @@ describe("what each program writes", () => {
     ]);
   });
 
-  test("Eleventy: the date of the article as `updated` alone", () => {
+  test("Eleventy: the date of the article only as `updated`", () => {
     expect(read("eleventy.xml").entries.map(({ guid, published }) => [guid, published])).toEqual([
       ["https://boats.example/blog/splicing-a-rope/", Date.parse("2026-01-18T00:00:00Z")],
       ["https://boats.example/blog/tar-and-turpentine/", Date.parse("2025-10-02T00:00:00Z")],
     ]);
   });
 
-  test("Hugo: guids that are addresses, and year 1 for no date", () => {
+  test("Hugo: guids that are URLs, and year 1 for no date", () => {
     expect(read("hugo.xml").entries.map(({ guid, published }) => [guid, published])).toEqual([
       ["https://walls.example/posts/throughstones/", Date.parse("2026-02-05T09:00:00Z")],
       ["https://walls.example/posts/why-dry-walls-arent/", Date.parse("2026-01-07T09:00:00Z")],
@@ -112,7 +112,7 @@ describe("what each program writes", () => {
   });
 });
 
-test("RSS 1.0: what an item is about is its id", () => {
+test("RSS 1.0: `rdf:about` is the id", () => {
   const feed = `<?xml version="1.0"?>
     <rdf:RDF xmlns="http://purl.org/rss/1.0/" xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"
       xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:admin="http://webns.net/mvcb/">
@@ -137,7 +137,7 @@ test("RSS 1.0: what an item is about is its id", () => {
   });
 });
 
-test("JSON Feed: ids may be numbers, and `next_url` leads on", () => {
+test("JSON Feed: ids may be numbers, and `next_url` is the next page", () => {
   const feed = {
     version: "https://jsonfeed.org/version/1.1",
     title: "x",
@@ -180,7 +180,7 @@ describe("a guid", () => {
     expect(readOldFeed(atom(entry), "feed").entries[0]?.guid).toBe(guid);
   });
 
-  test("is the link where there is none, as readers have it", () => {
+  test("defaults to the link, as in feed readers", () => {
     const feed = rss(
       "<item><title>x</title><link>https://a.example/x</link></item><item><title>y</title></item>",
     );
@@ -194,7 +194,7 @@ describe("a guid", () => {
     ["", "https://a.example/x"],
     [' isPermaLink="true"', "https://a.example/x"],
     [' isPermaLink="false"', undefined],
-  ] as const)("with the attribute%s is the link %s, where there is none", ([attribute, link]) => {
+  ] as const)("with the attribute%s gives the link %s if there is none", ([attribute, link]) => {
     const feed = rss(`<item><guid${attribute}>https://a.example/x</guid></item>`);
 
     expect(readOldFeed(feed, "feed").entries[0]?.link).toBe(link);
@@ -211,7 +211,7 @@ describe("older entries are", () => {
     ["Atom, paged", atom("", '<link rel="self" href="/f"/><link rel="next" href="/f?page=2"/>'), "/f?page=2"],
     ["Atom, archived", atom("", '<link rel="next" href="/n"/><link rel="prev-archive" href="/p"/>'), "/p"],
     [
-      "a feed that names none",
+      "a feed that links none",
       atom("", '<link rel="self" href="/f"/><link rel="previous" href="/p"/>'),
       undefined,
     ],
@@ -220,7 +220,7 @@ describe("older entries are", () => {
   });
 });
 
-test("the first element tells the format, not what is quoted in the text", () => {
+test("the first element decides the format, not quoted markup in the text", () => {
   const feed = `\uFEFF<?xml version="1.0"?>\n<!-- <rss> -->\n<!DOCTYPE feed [ <!ENTITY x "<rss>"> ]>\n${atom(
     '<entry><id>1</id><title>An <![CDATA[ <rss version="2.0"> ]]> feed</title></entry>',
   )}`;
@@ -228,22 +228,19 @@ test("the first element tells the format, not what is quoted in the text", () =>
   expect(readOldFeed(feed, "feed").entries.map(({ guid }) => guid)).toEqual(["1"]);
 });
 
-test.for([0.5, 0.7, 0.9, 0.99])(
-  "an export of which only %d is there is refused, not read in part",
-  (part) => {
-    const text = readFileSync(new URL("wordpress-export.xml", FEEDS), "utf8");
+test.for([0.5, 0.7, 0.9, 0.99])("an export truncated at %d is rejected", (part) => {
+  const text = readFileSync(new URL("wordpress-export.xml", FEEDS), "utf8");
 
-    expect(() => readOldFeed(text.slice(0, text.length * part), "export.xml")).toThrow(PublisherError);
-  },
-);
+  expect(() => readOldFeed(text.slice(0, text.length * part), "export.xml")).toThrow(PublisherError);
+});
 
-test("what caches write after a feed does no harm", () => {
+test("comments of caches after a feed are ignored", () => {
   const feed = rss("<item><guid>1</guid></item>");
 
   expect(readOldFeed(`${feed}\n<!-- cached 2026-01-02 -->\n`, "feed").entries).toHaveLength(1);
 });
 
-describe("what is no feed is refused, with what was found", () => {
+describe("other content is rejected with what was found", () => {
   test.for([
     ["", "nothing"],
     ["  \n", "nothing"],
@@ -264,7 +261,7 @@ describe("what is no feed is refused, with what was found", () => {
     );
   });
 
-  test("with the code for wrong usage", () => {
+  test("with the code `usage`", () => {
     expect(() => readOldFeed("x", "x")).toThrow(expect.objectContaining({ code: "usage" }));
   });
 });

@@ -14,7 +14,7 @@ function textOf(path: string): string {
   return readFileSync(join(given.checkout, path), "utf8");
 }
 
-test("a checkout that has everything stays as it is", async () => {
+test("a checkout that is up to date is unchanged", async () => {
   const commit = given.head();
 
   await expect(fastForward(given.checkout, given)).resolves.toEqual({
@@ -24,7 +24,7 @@ test("a checkout that has everything stays as it is", async () => {
   });
 });
 
-test("what was pushed is checked out", async () => {
+test("a pushed commit is checked out", async () => {
   const from = given.head();
   const to = given.push({ "second.md": "# Second\n", "first.md": "# First, mended\n" });
 
@@ -34,7 +34,7 @@ test("what was pushed is checked out", async () => {
   expect(given.head()).toBe(to);
 });
 
-test("several pushes are checked out at once, and files that they removed are gone", async () => {
+test("several pushes are checked out at once, and their removed files are deleted", async () => {
   const from = given.head();
   given.push({ "second.md": "# Second\n" });
   rmSync(join(given.author, "first.md"));
@@ -46,7 +46,7 @@ test("several pushes are checked out at once, and files that they removed are go
   await expect(fastForward(given.checkout, given)).resolves.toMatchObject({ from: to, changed: false });
 });
 
-test("a directory inside a checkout brings the whole checkout forward", async () => {
+test("a directory inside a checkout updates the whole checkout", async () => {
   const to = given.push({ "articles/new.md": "# New\n", "elsewhere.md": "# Elsewhere\n" });
 
   await expect(fastForward(join(given.checkout, "articles"), given)).resolves.toMatchObject({
@@ -56,7 +56,7 @@ test("a directory inside a checkout brings the whole checkout forward", async ()
   expect(textOf("elsewhere.md")).toBe("# Elsewhere\n");
 });
 
-test("changes that are not committed stay, in files that the new commits leave alone", async () => {
+test("uncommitted changes stay in files that the new commits do not change", async () => {
   writeFiles(given.checkout, { "first.md": "# First, being written\n", "draft.md": "# Draft\n" });
   given.git(given.checkout, "add", "first.md");
   given.push({ "second.md": "# Second\n" });
@@ -69,7 +69,7 @@ test("changes that are not committed stay, in files that the new commits leave a
   ]);
 });
 
-test("commits that were not pushed stay as long as the remote has no others", async () => {
+test("local commits stay while the remote has no others", async () => {
   writeFiles(given.checkout, { "local.md": "# Local\n" });
   given.git(given.checkout, "add", "local.md");
   given.git(given.checkout, "commit", "--quiet", "--message", "Local");
@@ -82,7 +82,7 @@ test("commits that were not pushed stay as long as the remote has no others", as
   });
 });
 
-test("a branch of another name follows its own upstream", async () => {
+test("a branch with another name follows its own upstream", async () => {
   given.git(given.checkout, "switch", "--quiet", "--create", "live", "--track", "origin/main");
   const to = given.push({ "second.md": "# Second\n" });
 
@@ -90,7 +90,7 @@ test("a branch of another name follows its own upstream", async () => {
   expect(given.git(given.checkout, "branch", "--show-current")).toBe("live");
 });
 
-test("a shallow clone, as deployments make it, is brought forward", async () => {
+test("a shallow clone is updated", async () => {
   const shallow = `${given.checkout}-shallow`;
   given.push({ "second.md": "# Second\n" });
   given.git(given.author, "clone", "--quiet", "--depth", "1", `file://${given.remote}`, shallow);
@@ -100,7 +100,7 @@ test("a shallow clone, as deployments make it, is brought forward", async () => 
   await expect(fastForward(shallow, given)).resolves.toMatchObject({ to, changed: true });
 });
 
-test("the checkout's own hooks run", async () => {
+test("hooks of the checkout run", async () => {
   writeHook(given.checkout, "post-merge", "echo ran > hook-ran.txt");
   given.push({ "second.md": "# Second\n" });
   await fastForward(given.checkout, given);
@@ -108,7 +108,7 @@ test("the checkout's own hooks run", async () => {
   expect(textOf("hook-ran.txt")).toBe("ran\n");
 });
 
-test("what the environment says of another repository is not heeded", async () => {
+test("variables that name another repository are ignored", async () => {
   const to = given.push({ "second.md": "# Second\n" });
   const env = {
     ...given.env,
@@ -122,7 +122,7 @@ test("what the environment says of another repository is not heeded", async () =
   await expect(fastForward(given.checkout, { env })).resolves.toMatchObject({ to, changed: true });
 });
 
-test("git's configuration in the environment is heeded", async () => {
+test("git configuration in the environment is used", async () => {
   given.git(given.checkout, "remote", "set-url", "origin", "https://git.invalid/news.git");
   const to = given.push({ "second.md": "# Second\n" });
   const env = {

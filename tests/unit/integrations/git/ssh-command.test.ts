@@ -17,15 +17,15 @@ test.for([
   ["a program whose name begins alike is chosen", {}, "ssh-wrapper.sh", "ssh-wrapper.sh"],
   ["a program is chosen the old way", { GIT_SSH: "/opt/wrapper" }, "", undefined],
   ["the checkout chooses over the old way", { GIT_SSH: "/opt/wrapper" }, "ssh -4", `ssh -4 ${QUIET}`],
-] as const)("ssh when %s", ([, env, configured, expected]) => {
+] as const)("the ssh command if %s", ([, env, configured, expected]) => {
   expect(batchSshCommand(env, configured, 30)).toBe(expected);
 });
 
-test("the key that a checkout names is used, and ssh asks nobody", async () => {
+test("the key configured in a checkout is used, and ssh does not prompt", async () => {
   const given = gitRepositories();
   const directory = temporaryDirectory();
   const [ssh, log] = [join(directory, "ssh"), join(directory, "log")];
-  // Does at once what the host would be asked to do.
+  // Runs the remote command locally.
   writeFileSync(ssh, `#!/bin/sh\necho "$@" > ${log}\nfor last; do :; done\nexec sh -c "$last"\n`, {
     mode: 0o755,
   });

@@ -17,7 +17,7 @@ beforeEach(() => {
   given = gitRepositories();
 });
 
-/** The message of the fault; the checkout is to be what it was before. */
+/** Returns the error message and checks that the checkout is unchanged. */
 async function faultOf(
   directory: string,
   options: Parameters<typeof fastForward>[1] = given,
@@ -35,14 +35,14 @@ async function faultOf(
 function stateOf(checkout: string): unknown {
   const files = readdirSync(checkout, { withFileTypes: true }).filter((entry) => entry.isFile());
   const contents = files.map(({ name }) => [name, readFileSync(join(checkout, name), "utf8")]);
-  // No lock is left behind either.
+  // No lock is left behind.
   const inGit = readdirSync(join(checkout, ".git")).filter(
     (name) => name === "HEAD" || name.endsWith(".lock"),
   );
   return { head: given.git(checkout, "rev-parse", "HEAD"), contents, inGit };
 }
 
-test("a branch that went another way than its upstream is named, with both counts", async () => {
+test("a branch that diverged from its upstream is reported with both counts", async () => {
   writeFiles(given.checkout, { "local.md": "# Local\n" });
   given.git(given.checkout, "add", "local.md");
   given.git(given.checkout, "commit", "--quiet", "--message", "Local");
@@ -54,7 +54,7 @@ test("a branch that went another way than its upstream is named, with both count
   );
 });
 
-test("history that was rewritten at the remote is not taken over", async () => {
+test("history rewritten at the remote is rejected", async () => {
   given.push({ "second.md": "# Second\n" });
   await fastForward(given.checkout, given);
   writeFiles(given.author, { "second.md": "# Second, anew\n" });
@@ -64,8 +64,8 @@ test("history that was rewritten at the remote is not taken over", async () => {
   expect(await faultOf(given.checkout)).toContain("found 1 commit that it has not, and 1 commit missing");
 });
 
-describe("files in the way are named and left alone", () => {
-  test("one with changes that are not committed", async () => {
+describe("conflicting files are named and unchanged", () => {
+  test("one with uncommitted changes", async () => {
     writeFiles(given.checkout, { "first.md": "# First, being written\n" });
     given.push({ "first.md": "# First, mended\n", "second.md": "# Second\n" });
 
@@ -74,7 +74,7 @@ describe("files in the way are named and left alone", () => {
     );
   });
 
-  test("one that is staged", async () => {
+  test("a staged one", async () => {
     writeFiles(given.checkout, { "first.md": "# First, being written\n" });
     given.git(given.checkout, "add", "first.md");
     given.push({ "first.md": "# First, mended\n" });
@@ -82,7 +82,7 @@ describe("files in the way are named and left alone", () => {
     expect(await faultOf(given.checkout)).toContain("found changes in first.md;");
   });
 
-  test("more than five that git does not know", async () => {
+  test("more than five untracked ones", async () => {
     const names = ["a.md", "b.md", "c.md", "d.md", "e.md", "f.md", "g.md"];
     writeFiles(given.checkout, Object.fromEntries(names.map((name) => [name, "mine"])));
     given.push(Object.fromEntries(names.map((name) => [name, "theirs"])));
@@ -92,7 +92,7 @@ describe("files in the way are named and left alone", () => {
     );
   });
 
-  test("although people told git to stash by itself", async () => {
+  test("even with merge.autoStash", async () => {
     given.git(given.checkout, "config", "merge.autoStash", "true");
     writeFiles(given.checkout, { "first.md": "# First, being written\n" });
     given.push({ "first.md": "# First, mended\n" });
@@ -102,14 +102,14 @@ describe("files in the way are named and left alone", () => {
   });
 });
 
-test("another git at work on the checkout is a fault, and its lock is left alone", async () => {
+test("another running git is an error, and its lock stays", async () => {
   given.push({ "second.md": "# Second\n" });
   writeFiles(given.checkout, { ".git/index.lock": "" });
 
   expect(await faultOf(given.checkout)).toMatch(/found "(?:fatal|error): .*index\.lock.*"; see what git -C/);
 });
 
-test("a commit that is checked out by itself", async () => {
+test("a detached HEAD", async () => {
   given.git(given.checkout, "switch", "--quiet", "--detach");
 
   expect(await faultOf(given.checkout)).toContain(
@@ -117,7 +117,7 @@ test("a commit that is checked out by itself", async () => {
   );
 });
 
-test("a branch that follows none", async () => {
+test("a branch without an upstream", async () => {
   given.git(given.checkout, "switch", "--quiet", "--create", "alone");
 
   expect(await faultOf(given.checkout)).toContain(
@@ -125,7 +125,7 @@ test("a branch that follows none", async () => {
   );
 });
 
-test("a branch that is gone at the remote", async () => {
+test("a branch that was deleted at the remote", async () => {
   given.git(given.author, "push", "--quiet", "origin", "HEAD:live");
   given.git(given.checkout, "fetch", "--quiet");
   given.git(given.checkout, "switch", "--quiet", "live");
@@ -136,7 +136,7 @@ test("a branch that is gone at the remote", async () => {
   );
 });
 
-test("a clone of nothing", async () => {
+test("a clone of an empty repository", async () => {
   const [remote, clone] = [`${given.remote}-empty`, `${given.checkout}-empty`];
   given.git(given.author, "init", "--quiet", "--bare", remote);
   given.git(given.author, "clone", "--quiet", remote, clone);
@@ -144,7 +144,7 @@ test("a clone of nothing", async () => {
   expect(await faultOf(clone)).toContain(`the git checkout ${clone}: expected an answer to "git rev-parse`);
 });
 
-test("a remote that is gone", async () => {
+test("a missing remote", async () => {
   renameSync(given.remote, `${given.remote}-moved`);
 
   expect(await faultOf(given.checkout)).toMatch(
@@ -152,7 +152,7 @@ test("a remote that is gone", async () => {
   );
 });
 
-test("a password in the remote's address is not repeated", async () => {
+test("a password in the remote URL is not in the message", async () => {
   given.git(given.checkout, "remote", "set-url", "origin", "http://ada:hunter2@127.0.0.1:1/news.git");
   const message = await faultOf(given.checkout);
 
@@ -160,8 +160,8 @@ test("a password in the remote's address is not repeated", async () => {
   expect(message).not.toContain("hunter2");
 });
 
-describe("a remote that takes the connection and says nothing", () => {
-  test.for(["git", "http"])("%s: it is given up in time, and nothing of git stays behind", async (scheme) => {
+describe("a remote that accepts the connection but does not answer", () => {
+  test.for(["git", "http"])("%s: times out and leaves no git process behind", async (scheme) => {
     const server = await startSilentServer();
     given.git(given.checkout, "remote", "set-url", "origin", `${scheme}://${server.host}/news.git`);
     const message = await faultOf(given.checkout, { env: given.env, timeoutMs: 1000 });
@@ -172,7 +172,7 @@ describe("a remote that takes the connection and says nothing", () => {
     await expect.poll(() => server.connections(), { timeout: 10_000 }).toBe(0);
   });
 
-  test("the checkout comes forward when the remote is back", async () => {
+  test("the checkout is updated when the remote is back", async () => {
     const server = await startSilentServer();
     given.git(given.checkout, "remote", "set-url", "origin", `git://${server.host}/news.git`);
     await faultOf(given.checkout, { env: given.env, timeoutMs: 300 });
@@ -183,7 +183,7 @@ describe("a remote that takes the connection and says nothing", () => {
   });
 });
 
-test("nor is a token that it holds in the place of a name", async () => {
+test("a token as the user name of the remote URL is not in the message", async () => {
   const origin = await askingForPassword();
   const address = origin.replace("http://", "http://ghp_hunter2@");
   given.git(given.checkout, "remote", "set-url", "origin", `${address}/news.git`);
@@ -199,7 +199,7 @@ function askingForPassword(): Promise<string> {
   }, onTestFinished);
 }
 
-test("nobody is asked for a password", async () => {
+test("git does not prompt for a password", async () => {
   const origin = await askingForPassword();
   const directory = temporaryDirectory();
   const program = join(directory, "ask.sh");
@@ -212,7 +212,7 @@ test("nobody is asked for a password", async () => {
   expect(readdirSync(directory)).toEqual(["ask.sh"]);
 });
 
-test("a host that ssh does not know is not asked about", async () => {
+test("ssh does not prompt about an unknown host", async () => {
   const ssh = join(temporaryDirectory(), "ssh");
   writeFileSync(ssh, "#!/bin/sh\necho Host key verification failed. >&2\nexit 255\n", { mode: 0o755 });
   given.git(given.checkout, "remote", "set-url", "origin", "git@git.invalid:news.git");
@@ -221,7 +221,7 @@ test("a host that ssh does not know is not asked about", async () => {
   expect(await faultOf(given.checkout, { env })).toContain("add the host's key to known_hosts");
 });
 
-test("a directory that is no checkout", async () => {
+test("a directory outside of a checkout", async () => {
   const directory = temporaryDirectory();
 
   expect(await faultOf(directory)).toBe(
@@ -233,13 +233,13 @@ test("a bare repository", async () => {
   expect(await faultOf(given.remote)).toContain("expected the directory to be in a checkout, found none");
 });
 
-test("a directory that is not there", async () => {
+test("a missing directory", async () => {
   const fault = fastForward(join(given.checkout, "nowhere"), given);
 
   await expect(fault).rejects.toMatchObject({ code: "directory-missing" });
 });
 
-test("no git", async () => {
+test("a missing git program", async () => {
   const env = { ...given.env, PATH: temporaryDirectory() };
 
   expect(await faultOf(given.checkout, { env })).toContain(
@@ -256,7 +256,7 @@ test.runIf(process.getuid?.() === 0)("a checkout of another user", async () => {
   );
 });
 
-test("a hook that fails says nothing against what is checked out", async () => {
+test("a failing hook does not prevent the update", async () => {
   writeHook(given.checkout, "post-merge", "echo no >&2; exit 1");
   const to = given.push({ "second.md": "# Second\n" });
 

@@ -93,7 +93,7 @@ test.for([
   });
 });
 
-test("a number that only the heading has is no new one", () => {
+test("a number in the heading is not new", () => {
   const section = { heading: "Winter 1954", text: "It froze.", language: "en" };
 
   expect(checkSummary("In 1954 it froze.", section)).toMatchObject({ accepted: true });
@@ -103,7 +103,7 @@ test("a number that only the heading has is no new one", () => {
   });
 });
 
-describe("whatever the answer", () => {
+describe("for any answer", () => {
   const markdown = new MarkdownIt({ html: true });
   const escaped = (text: string) =>
     text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;");
@@ -126,7 +126,7 @@ describe("whatever the answer", () => {
     fc.array(pieces, { maxLength: 6 }).map((signs) => `The ferry ${signs.join("")} crosses.`),
   );
 
-  test("Markdown and HTML see plain prose in what is accepted, on one line", () => {
+  test("an accepted summary is one line of plain prose in Markdown and HTML", () => {
     fc.assert(
       fc.property(answers, (answer) => {
         const judgement = judge(answer, "0 1 2 3 4 5 6 7 8 9");
@@ -138,7 +138,7 @@ describe("whatever the answer", () => {
     );
   });
 
-  test("no digits are accepted that the text has not", () => {
+  test("an accepted summary has no digits that the text lacks", () => {
     fc.assert(
       fc.property(fc.nat(), fc.nat(), fc.constantFrom("", " metres", "%", "."), (told, said, unit) => {
         const judgement = judge(`The river has ${said}${unit}`, `The river has ${told}${unit}`);

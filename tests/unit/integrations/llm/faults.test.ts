@@ -15,7 +15,7 @@ import { ask, FERRY, freshSetting, sectionAbout } from "./setting.js";
 const setting = freshSetting();
 const GOOD = answering("The ferry carries people.");
 
-describe("a fault is counted, and the section is asked for at the next request", () => {
+describe("a failure is counted, and the next round requests the section again", () => {
   const faults: readonly (readonly [string, Reply, object])[] = [
     ["no answer in time", silence, { timeout: 1 }],
     ["a body that never ends", trickle, { timeout: 1 }],
@@ -48,7 +48,7 @@ describe("a fault is counted, and the section is asked for at the next request",
   });
 });
 
-describe("a wrong answer is counted and not asked for again", () => {
+describe("a rejected answer is counted and not requested again", () => {
   test.for([
     ["nothing", answering(""), "empty"],
     ["null", answering(null), "empty"],
@@ -70,8 +70,8 @@ describe("a wrong answer is counted and not asked for again", () => {
   });
 });
 
-describe("patience", () => {
-  test.for([429, 503])("%i with Retry-After is tried again after that time", async (status) => {
+describe("retries", () => {
+  test.for([429, 503])("%i with Retry-After is retried after that time", async (status) => {
     setting.server.replyWith(failing(status, "slowly", { "retry-after": "7" }), GOOD);
     const summaries = setting.summaries();
     await ask(summaries, FERRY);
@@ -91,7 +91,7 @@ describe("patience", () => {
     expect(setting.waits).toEqual([9000]);
   });
 
-  test("an endpoint that wants a longer pause than is granted is left alone for the round", async () => {
+  test("a Retry-After over the limit ends the round", async () => {
     setting.server.replyWith(failing(429, "tomorrow", { "retry-after": "86400" }));
     const summaries = setting.summaries({ concurrency: 1 });
     await ask(summaries, FERRY, sectionAbout("geese"));
@@ -101,7 +101,7 @@ describe("patience", () => {
     expect(summaries.counts()).toMatchObject({ asked: 1, failed: { rateLimited: 1 } });
   });
 
-  test("a pause does not last until the next year, when the clock is set back by one", async () => {
+  test("a pause does not last a year if the clock is set back by one", async () => {
     setting.server.replyWith(failing(429, "slowly", { "retry-after": "7" }), GOOD);
     const clock = () => 1_767_225_600_000 - (setting.outcomes.length > 0 ? 31_536_000_000 : 0);
     const summaries = setting.summaries({ clock, maxRetries: 0 });
@@ -112,7 +112,7 @@ describe("patience", () => {
     expect(setting.waits).toEqual([]);
   });
 
-  test("without it the waits double, and random numbers spread them", async () => {
+  test("without Retry-After the delays double, with jitter", async () => {
     setting.server.replyWith(failing(500));
     await ask(setting.summaries({ maxRetries: 3, random: () => 0 }), FERRY);
 
@@ -124,7 +124,7 @@ describe("patience", () => {
 describe("the round ends", () => {
   const three = [FERRY, sectionAbout("geese"), sectionAbout("ducks")];
 
-  test("at once when nobody listens", async () => {
+  test("at once if the endpoint does not listen", async () => {
     const gone = await startChatServer();
     await gone.close();
     const summaries = setting.summaries({ url: gone.url, concurrency: 1 });
@@ -136,22 +136,25 @@ describe("the round ends", () => {
     expect(setting.outcomes[1]?.message).toContain("2 sections wait for the next refresh");
   });
 
-  test.for([401, 403])("at once when the key is refused (%i), and no message repeats it", async (status) => {
-    setting.server.replyWith(failing(status, "Incorrect key provided: secret-key"));
-    const summaries = setting.summaries({ concurrency: 1 });
-    await ask(summaries, ...three);
+  test.for([401, 403])(
+    "at once if the key is rejected (%i), and no message contains the key",
+    async (status) => {
+      setting.server.replyWith(failing(status, "Incorrect key provided: secret-key"));
+      const summaries = setting.summaries({ concurrency: 1 });
+      await ask(summaries, ...three);
 
-    expect(setting.server.asked).toHaveLength(1);
-    expect(setting.outcomes[0]?.message).toMatch(
-      /expected status 200, found 40[13] .*; give a key that it takes/,
-    );
-    expect(JSON.stringify(setting.outcomes)).not.toContain("secret-key");
+      expect(setting.server.asked).toHaveLength(1);
+      expect(setting.outcomes[0]?.message).toMatch(
+        /expected status 200, found 40[13] .*; give a key that it takes/,
+      );
+      expect(JSON.stringify(setting.outcomes)).not.toContain("secret-key");
 
-    await ask(summaries, ...three);
-    expect(setting.server.asked).toHaveLength(2);
-  });
+      await ask(summaries, ...three);
+      expect(setting.server.asked).toHaveLength(2);
+    },
+  );
 
-  test("after three failures on end; the next one begins with the others", async () => {
+  test("after three failures in a row; the next round starts with the other sections", async () => {
     const subjects = ["a", "b", "c", "d", "e"];
     setting.server.replyWith((response, asked) => {
       const isBad = ["a", "b", "c"].includes(String(asked.section["heading"]));

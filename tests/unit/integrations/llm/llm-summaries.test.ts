@@ -7,12 +7,12 @@ const setting = freshSetting();
 const SUMMARY = "The ferry makes 14 crossings a day, but ice stops it in winter.";
 
 describe("a section that the model has not summarized", () => {
-  test("has no summary, and asking what is known asks nobody", async () => {
+  test("has no summary, and a lookup sends no request", async () => {
     expect(await setting.summaries().known([FERRY])).toEqual([undefined]);
     expect(setting.server.asked).toHaveLength(0);
   });
 
-  test("is requested in the background and known next time", async () => {
+  test("is requested in the background and found at the next lookup", async () => {
     setting.server.replyWith(answeringAfter(20, SUMMARY));
     const summaries = setting.summaries();
     summaries.request([FERRY]);
@@ -29,15 +29,15 @@ describe("a section that the model has not summarized", () => {
   test.for([
     ["has a sentence or two", "The ferry crosses the river 14 times a day. It carries 1,200 people."],
     ["is empty", " \n"],
-  ])("is not asked for when it %s", async ([, text = ""]) => {
+  ])("is not requested if it %s", async ([, text = ""]) => {
     await ask(setting.summaries(), { ...FERRY, text });
 
     expect(setting.server.asked).toHaveLength(0);
   });
 });
 
-describe("a section is asked for once", () => {
-  test("over two requests", async () => {
+describe("a section is requested once", () => {
+  test("in two rounds", async () => {
     const summaries = setting.summaries();
     await ask(summaries, FERRY);
     await ask(summaries, FERRY);
@@ -45,13 +45,13 @@ describe("a section is asked for once", () => {
     expect(setting.server.asked).toHaveLength(1);
   });
 
-  test("when two articles have it", async () => {
+  test("if two articles contain it", async () => {
     await ask(setting.summaries(), FERRY, { ...FERRY });
 
     expect(setting.server.asked).toHaveLength(1);
   });
 
-  test("when it is requested again while the model thinks", async () => {
+  test("if it is requested again before the answer", async () => {
     setting.server.replyWith(answeringAfter(50, SUMMARY));
     const summaries = setting.summaries();
     summaries.request([FERRY]);
@@ -62,7 +62,7 @@ describe("a section is asked for once", () => {
     expect(setting.server.asked).toHaveLength(1);
   });
 
-  test("over a restart", async () => {
+  test("across a restart", async () => {
     setting.server.replyWith(answering(SUMMARY));
     await ask(setting.summaries(), FERRY);
     const restarted = setting.summaries();
@@ -73,7 +73,7 @@ describe("a section is asked for once", () => {
     expect(restarted.counts().asked).toBe(0);
   });
 
-  test("though the answer was refused", async () => {
+  test("even if the answer was rejected", async () => {
     setting.server.replyWith(answering("- one\n- two"));
     await ask(setting.summaries(), FERRY);
     const restarted = setting.summaries();
@@ -96,10 +96,10 @@ describe("a section is asked for once", () => {
   });
 });
 
-describe("the endpoint is spared", () => {
+describe("the load on the endpoint is limited", () => {
   const many = Array.from({ length: 12 }, (_, index) => sectionAbout(`bird ${index}`));
 
-  test.for([1, 2, 4])("%i questions at a time are the most", async (concurrency) => {
+  test.for([1, 2, 4])("at most %i requests run at once", async (concurrency) => {
     setting.server.replyWith(answeringAfter(10, "The ferry carries people."));
     await ask(setting.summaries({ concurrency }), ...many);
 
@@ -107,7 +107,7 @@ describe("the endpoint is spared", () => {
     expect(setting.server.mostAtOnce()).toBe(concurrency);
   });
 
-  test("what does not fit into the line is taken up by the next request", async () => {
+  test("the next round requests sections that did not fit into the queue", async () => {
     setting.server.replyWith(answeringAfter(20, "The ferry carries people."));
     const summaries = setting.summaries({ maxWaiting: 5 });
     await ask(summaries, ...many);
@@ -117,7 +117,7 @@ describe("the endpoint is spared", () => {
     expect(summaries.counts()).toMatchObject({ asked: 12, kept: 12 });
   });
 
-  test("a very long text is cut between words", async () => {
+  test("a very long text is truncated between words", async () => {
     await ask(setting.summaries({ maxCharacters: 100 }), FERRY);
 
     const { text } = setting.server.asked[0]?.section ?? {};
@@ -127,7 +127,7 @@ describe("the endpoint is spared", () => {
 });
 
 describe("stopping", () => {
-  test("aborts what is under way, counts it nowhere, and asks no more", async () => {
+  test("aborts running requests without counting them and sends no more", async () => {
     setting.server.replyWith(silence);
     const summaries = setting.summaries();
     summaries.request([FERRY, sectionAbout("geese"), sectionAbout("ducks")]);
@@ -141,7 +141,7 @@ describe("stopping", () => {
     expect(setting.outcomes).toEqual([]);
   });
 
-  test("does not wait for an endpoint that asked for a pause", async () => {
+  test("does not wait for a Retry-After", async () => {
     setting.server.replyWith(failing(429, "slowly", { "retry-after": "50" }));
     const summaries = setting.summaries({ sleep: undefined });
     summaries.request([FERRY]);
@@ -153,7 +153,7 @@ describe("stopping", () => {
 });
 
 describe("a ledger that fails", () => {
-  test("ends the round when it cannot be read, and publishing is told", async () => {
+  test("ends the round if it cannot be read, and reports the error", async () => {
     setting.store.find = () => Promise.reject(new Error("disk I/O error"));
     const summaries = setting.summaries();
     await ask(summaries, FERRY);
@@ -163,7 +163,7 @@ describe("a ledger that fails", () => {
     await expect(summaries.known([FERRY])).rejects.toThrow("disk I/O error");
   });
 
-  test("ends the round when it cannot be written: answers cost money", async () => {
+  test("ends the round if it cannot be written, since requests cost money", async () => {
     setting.store.save = () => Promise.reject(new Error("disk full"));
     const summaries = setting.summaries({ concurrency: 1 });
     await ask(summaries, FERRY, sectionAbout("geese"));
@@ -181,7 +181,7 @@ test.for([
   ["http://me:pass@127.0.0.1/v1", "without a name and password"],
   ["http://127.0.0.1/v1?version=1", 'without "?" and "#"'],
   ["http://127.0.0.1/v1/chat/completions", 'leave off "/chat/completions"'],
-] as const)("the address %j cannot work: %s", ([url, problem]) => {
+] as const)("the URL %j is invalid: %s", ([url, problem]) => {
   const make = () => new LlmSummaries({ url, model: "small", key: undefined, store: setting.store });
 
   expect(make).toThrow(
@@ -190,6 +190,6 @@ test.for([
   expect(make).not.toThrow("pass@");
 });
 
-test("a model has a name", () => {
+test("the name of the model is required", () => {
   expect(() => setting.summaries({ model: " " })).toThrow("expected a name, found nothing");
 });

@@ -46,7 +46,7 @@ describe("a new number", () => {
   });
 });
 
-test("every script's digits have their value", () => {
+test("digits of every script have their value", () => {
   const digits: string[] = [];
   for (let code = 0; code <= 0x1ffff; code++) {
     const character = String.fromCodePoint(code);
@@ -58,7 +58,7 @@ test("every script's digits have their value", () => {
     expect(findUnknownNumber(digit, String(index % 10))).toBeUndefined();
 });
 
-test("a text has its own numbers", () => {
+test("a text contains its own numbers", () => {
   fc.assert(
     fc.property(fc.string({ unit: fc.constantFrom(..."0123456789.,' ²½٣x") }), (text) => {
       expect(findUnknownNumber(text, text)).toBeUndefined();

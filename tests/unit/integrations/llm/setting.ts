@@ -31,7 +31,7 @@ export const FERRY: SectionToSummarize = {
   language: "en",
 };
 
-/** A section of its own, long enough to be asked for. */
+/** A distinct section that is long enough to be requested. */
 export function sectionAbout(subject: string): SectionToSummarize {
   return { ...FERRY, heading: subject, text: `This is about ${subject}. ${FERRY.text}` };
 }
@@ -40,12 +40,12 @@ export interface Setting {
   server: ChatServer;
   store: MemoryStore;
   outcomes: Outcome[];
-  /** Milliseconds of every wait; none of them really waits, but the clock moves. */
+  /** Milliseconds of each wait. Waits end at once and advance the clock. */
   waits: number[];
   summaries(options?: Partial<LlmSummariesOptions>): LlmSummaries;
 }
 
-/** A fresh server, store and clock for each test of a file. */
+/** A new server, store and clock for each test of a file. */
 export function freshSetting(): Setting {
   const setting = {} as Setting;
   let made: LlmSummaries[] = [];
@@ -83,7 +83,7 @@ export function freshSetting(): Setting {
   return setting;
 }
 
-/** Requests, and waits for the end. */
+/** Requests summaries and waits until the round ends. */
 export async function ask(
   summaries: LlmSummaries,
   ...sections: readonly SectionToSummarize[]

@@ -6,7 +6,7 @@ import type { Access } from "../../../../src/publishing/publisher-client.js";
 
 const token = newAccessToken();
 
-/** A ledger elsewhere, with the tokens of some; it answers when it is let. */
+/** A ledger with these tokens. It answers when `until` resolves. */
 function ledgerWith(...tokens: string[]) {
   const state = { tokens, asked: 0, isBroken: false, until: Promise.resolve() };
   const access = async (): Promise<Access> => {
@@ -24,7 +24,7 @@ function ledgerWith(...tokens: string[]) {
   return { state, time, tokens: new SubscriberTokens({ access }, () => time.now) };
 }
 
-test("a token that the ledger has opens what is private, and no other does", async () => {
+test("only tokens in the ledger are valid", async () => {
   const { tokens } = ledgerWith(token);
 
   expect(await tokens.placeholderFor(token)).toBe("in its place");
@@ -32,7 +32,7 @@ test("a token that the ledger has opens what is private, and no other does", asy
     expect(await tokens.placeholderFor(other), other).toBeUndefined();
 });
 
-test("the ledger is asked once in two seconds, so that what another process revoked opens nothing within them", async () => {
+test("the ledger is read every two seconds, so a token that another process revoked is valid no longer than that", async () => {
   const { tokens, state, time } = ledgerWith(token);
   await Promise.all([tokens.placeholderFor(token), tokens.placeholderFor(token)]);
   state.tokens = [];
@@ -45,7 +45,7 @@ test("the ledger is asked once in two seconds, so that what another process revo
   expect(state.asked).toBe(2);
 });
 
-test("what this process changed holds from the next request on, also when the list is being read", async () => {
+test("changes by this process apply to the next request, even during a read", async () => {
   const { tokens, state } = ledgerWith(token);
   let answer: () => void = () => undefined;
   state.until = new Promise((resolve) => {
@@ -62,7 +62,7 @@ test("what this process changed holds from the next request on, also when the li
   expect(await tokens.placeholderFor(token)).toBeUndefined();
 });
 
-test("nobody is let in as long as the list cannot be read, and everybody again once it can", async () => {
+test("no token is valid while the ledger cannot be read; all are valid again afterwards", async () => {
   const { tokens, state, time } = ledgerWith(token);
   await tokens.placeholderFor(token);
   state.isBroken = true;

@@ -31,7 +31,7 @@ function source(options: Partial<BucketSourceOptions> = {}): BucketSource {
   });
 }
 
-/** The files of its mirror, with their contents. */
+/** The files of the mirror with their contents. */
 function mirrored({ directory }: BucketSource): Record<string, string> {
   const files = readdirSync(directory, { recursive: true, withFileTypes: true }).filter((entry) =>
     entry.isFile(),
@@ -46,7 +46,7 @@ function mirrored({ directory }: BucketSource): Record<string, string> {
 
 const NOTHING_FOUND = { findings: [], unreadable: [] };
 
-test("the objects of the folder become files, and what is no article or medium is not asked for", async () => {
+test("the objects of the folder become files; only articles and media are fetched", async () => {
   server.put({
     "news/a.md": "First",
     "news/deep/b.png": "picture",
@@ -60,7 +60,7 @@ test("the objects of the folder become files, and what is no article or medium i
   expect(server.asked().toSorted()).toEqual(["get news/a.md", "get news/deep/b.png", "list"]);
 });
 
-test("where nothing is new, nothing is fetched; an edit is one object, and a deletion none", async () => {
+test("only new and edited objects are fetched; a deletion fetches none", async () => {
   server.put({ "a.md": "First", "b.md": "Second", "c.md": "Third" });
   const bucket = source();
   await bucket.sync();
@@ -80,7 +80,7 @@ test("where nothing is new, nothing is fetched; an edit is one object, and a del
   expect(mirrored(bucket)).toEqual({ "a.md": "First", "b.md": "Sicond" });
 });
 
-test("another process goes on with the mirror of the last one", async () => {
+test("a new process continues with the existing mirror", async () => {
   server.put({ "a.md": "First" });
   const { directory } = source();
   await source({ directory }).sync();
@@ -90,7 +90,7 @@ test("another process goes on with the mirror of the last one", async () => {
   expect(server.asked()).toEqual(["list"]);
 });
 
-test("the mirror of one bucket says nothing of another", async () => {
+test("the mirror of another bucket is not used", async () => {
   server.put({ "one/a.md": "First", "two/a.md": "First" });
   const { directory } = source();
   await source({ directory, address: { bucket: server.bucket, prefix: "one/" } }).sync();
@@ -100,7 +100,7 @@ test("the mirror of one bucket says nothing of another", async () => {
   expect(server.asked()).toEqual(["list", "get two/a.md"]);
 });
 
-describe("what of a mirror is lost or damaged is fetched again:", () => {
+describe("lost or damaged parts of a mirror are fetched again:", () => {
   const damages: readonly (readonly [string, (directory: string) => void, string[]])[] = [
     ["all of it", (directory) => rmSync(dirname(directory), { recursive: true }), ["a.md", "b/c.md"]],
     ["the index", (directory) => rmSync(join(directory, "..", "index.json")), ["a.md", "b/c.md"]],
@@ -142,7 +142,7 @@ describe("what of a mirror is lost or damaged is fetched again:", () => {
     expect(mirrored(bucket)).toEqual({ "a.md": "First", "b/c.md": "Second" });
   });
 
-  test("and what somebody put beside it is taken out", async () => {
+  test("and foreign files in it are removed", async () => {
     server.put({ "a.md": "First" });
     const bucket = source();
     await bucket.sync();
@@ -153,7 +153,7 @@ describe("what of a mirror is lost or damaged is fetched again:", () => {
   });
 });
 
-test("a file may become a folder, and a folder a file", async () => {
+test("a file may become a folder and a folder a file", async () => {
   server.put({ "a.md": "First", "b.md/x.md": "Second" });
   const bucket = source();
   await bucket.sync();
@@ -165,7 +165,7 @@ test("a file may become a folder, and a folder a file", async () => {
   expect(mirrored(bucket)).toEqual({ "a.md/x.md": "Third", "b.md": "Fourth" });
 });
 
-test("a listing of several pages is one", async () => {
+test("a listing may have several pages", async () => {
   const keys = Array.from({ length: 7 }, (_, index) => `a${index}.md`);
   server.put(Object.fromEntries(keys.map((key) => [key, key])));
   const bucket = source({ pageSize: 3 });
@@ -175,7 +175,7 @@ test("a listing of several pages is one", async () => {
   expect(server.counted()).toEqual({ lists: 3, gets: 7 });
 });
 
-test("keys may hold whatever a file's name may", async () => {
+test("keys may hold all characters that file names may", async () => {
   const keys = ["with space.md", "a+b.md", "100%.md", "what?#.md", "grüße/日本.md", "C:.md", "~.md"];
   server.put(Object.fromEntries(keys.map((key) => [key, key])));
   const bucket = source();
@@ -184,7 +184,7 @@ test("keys may hold whatever a file's name may", async () => {
   expect(mirrored(bucket)).toEqual(Object.fromEntries(keys.map((key) => [key, key])));
 });
 
-test("keys that XML has no place for come as they are", async () => {
+test("keys with characters that XML cannot hold are unchanged", async () => {
   const keys = ["a&b<c>.md", "bell\u0007.md", "quote'.md"];
   server.put(Object.fromEntries(keys.map((key) => [key, "1"])));
   server.disturb((asked, response) => asked === "list" && listing(response, keys));
@@ -194,7 +194,7 @@ test("keys that XML has no place for come as they are", async () => {
   expect(Object.keys(mirrored(bucket)).toSorted()).toEqual(keys);
 });
 
-test("a key that would lead out of the mirror is reported, and not asked for", async () => {
+test("a key outside the mirror is reported and not fetched", async () => {
   const bucket = source();
   server.put({ "a.md": "First" });
   server.disturb((asked, response) => asked === "list" && listing(response, ["../../outside.md", "a.md"]));
@@ -206,7 +206,7 @@ test("a key that would lead out of the mirror is reported, and not asked for", a
   expect(readdirSync(join(bucket.directory, "..")).toSorted()).toEqual(["index.json", "objects"]);
 });
 
-test("what changes between listing and fetching is had as it is then, and not fetched again", async () => {
+test("an object that changes after the listing is fetched once, in its new version", async () => {
   server.put({ "a.md": "First" });
   const bucket = source();
   server.disturb((asked) => {
@@ -227,7 +227,7 @@ test.for([
   [403, "AccessDenied"],
   [403, "InvalidObjectState"],
 ] as const)(
-  "an object that cannot be had (%i %s) is reported; its last version stays, and the others come",
+  "an unavailable object (%i %s) is reported; its last version stays, and the others are fetched",
   async ([status, code]) => {
     server.put({ "a.md": "First", "b.md": "Second" });
     const bucket = source();
@@ -248,7 +248,7 @@ test.for([
   },
 );
 
-test("an object that is stored compressed is reported, and is no article", async () => {
+test("an object stored with compression is reported and is no article", async () => {
   server.put({ "a.md": "First", "b.md": "\u001f\u008b" });
   server.describe("b.md", { "content-encoding": "gzip" });
   const bucket = source();
@@ -260,7 +260,7 @@ test("an object that is stored compressed is reported, and is no article", async
   expect(mirrored(bucket)).toEqual({ "a.md": "First" });
 });
 
-test("what is throttled for a while is asked for again, and comes", async () => {
+test("throttled requests are retried until they succeed", async () => {
   server.put({ "a.md": "First" });
   const bucket = source();
   server.disturb(refuseFirst(1, "list", 503, "SlowDown"));
@@ -273,7 +273,7 @@ test("what is throttled for a while is asked for again, and comes", async () => 
   expect(server.counted()).toEqual({ lists: 3, gets: 3 });
 });
 
-test("an object whose bytes break off is asked for again", async () => {
+test("an interrupted download is retried", async () => {
   server.put({ "a.md": "First" });
   const bucket = source();
   let left = 1;
@@ -284,9 +284,9 @@ test("an object whose bytes break off is asked for again", async () => {
   expect(server.asked()).toEqual(["list", "get a.md", "get a.md"]);
 });
 
-test("not more than sixteen objects are fetched at one time", async () => {
+test("at most sixteen objects are fetched at once", async () => {
   server.put(Object.fromEntries(Array.from({ length: 40 }, (_, index) => [`a${index}.md`, "text"])));
-  // Holds the first sixteen until all of them are there, and a little longer: a seventeenth would come meanwhile.
+  // Delays the first sixteen until all have arrived and a little longer. A seventeenth would arrive in this time.
   const waiting: (() => void)[] = [];
   let arrived = 0;
   server.disturb(async (request) => {
@@ -304,7 +304,7 @@ test("not more than sixteen objects are fetched at one time", async () => {
   expect(server.mostAtOnce()).toBe(16);
 });
 
-describe("a fault, of which nothing comes:", () => {
+describe("a failed refresh changes nothing:", () => {
   beforeEach(() => {
     vi.stubEnv("AWS_MAX_ATTEMPTS", "1");
     server.put({ "a.md": "First", "b.md": "Second", "c.md": "Third" });
@@ -375,7 +375,7 @@ describe("a fault, of which nothing comes:", () => {
     expect(mirrored(bucket)).toEqual({ "a.md": "First", "b.md": "Second", "c.md": "Third" });
   });
 
-  test("a server that goes away while objects are fetched; what came is not fetched again, and nothing was removed", async () => {
+  test("a server that stops during downloads; fetched objects are not fetched again, and none are removed", async () => {
     const bucket = source();
     await bucket.sync();
     edit();
@@ -391,21 +391,21 @@ describe("a fault, of which nothing comes:", () => {
     expect(mirrored(bucket)).toEqual({ "b.md": "Second, edited", "c.md": "Third", "d.md": "Fourth" });
   });
 
-  test("a server that says nothing", async () => {
+  test("a server that does not answer", async () => {
     server.disturb(() => true);
     const { message } = await problemOf(source({ timeoutMs: 50 }));
 
     expect(message).toContain("TimeoutError");
   });
 
-  test("a server that is not there", async () => {
+  test("a server that does not listen", async () => {
     const { code, message } = await problemOf(source({ endpoint: "http://127.0.0.1:1" }));
 
     expect(code).toBe("directory-unreadable");
     expect(message).toContain("FEEDWRIGHT_S3_ENDPOINT");
   });
 
-  test("a bucket that is not there leaves nothing behind", async () => {
+  test("a missing bucket leaves no files behind", async () => {
     const bucket = source({ address: { bucket: "misspelt", prefix: "" } });
     const { code, message } = await bucket.assertExists().catch((fault) => fault);
 
@@ -414,7 +414,7 @@ describe("a fault, of which nothing comes:", () => {
     expect(() => readdirSync(join(bucket.directory, ".."))).toThrow("ENOENT");
   });
 
-  test("a folder that is not there", async () => {
+  test("a missing folder", async () => {
     const bucket = source({ address: { bucket: server.bucket, prefix: "misspelt/" } });
 
     await expect(bucket.assertExists()).rejects.toMatchObject({ code: "directory-missing" });
@@ -432,13 +432,13 @@ describe("a fault, of which nothing comes:", () => {
     expect(message).toContain("AWS_ACCESS_KEY_ID");
   });
 
-  test("credentials that may list the bucket and get nothing of it", async () => {
+  test("credentials that may list the bucket but not read objects", async () => {
     server.disturb((asked, response) => asked !== "list" && refuse(response, 403, "AccessDenied"));
 
     expect((await problemOf(source())).message).toContain("s3:GetObject");
   });
 
-  test("a disk that takes nothing", async () => {
+  test("a disk that cannot be written", async () => {
     const file = join(temporaryDirectory(), "file");
     writeFileSync(file, "");
     const { message } = await problemOf(source({ directory: join(file, "objects") }));

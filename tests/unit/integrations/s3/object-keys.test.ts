@@ -12,7 +12,7 @@ const sorted = (keys: readonly string[], prefix = "") =>
     isWanted,
   );
 
-test("what a scan would find is selected, by its path in the folder, and nothing else", () => {
+test("only objects that a scan would read are selected, by their path in the folder", () => {
   const { selected, rejected } = sorted(
     [
       "news/",
@@ -41,7 +41,7 @@ test.for([
   ["a\\b.md", '"a\\\\b.md"'],
   ["a\0b.md", '"a\\u0000b.md"'],
   [`${"ü".repeat(127)}.md`, "257"],
-] as const)("the key %j cannot be a path, and is refused by its name", ([key, found]) => {
+] as const)("the key %j is rejected because it cannot be a path", ([key, found]) => {
   const { selected, rejected } = sorted([key]);
 
   expect(selected.size).toBe(0);
@@ -61,14 +61,14 @@ test.for(["../notes.sql", "folder//", "a//.hidden.md"])(
   },
 );
 
-test("of keys that are a file and a folder, the file is selected, and what lies under it refused", () => {
+test("if a key is a file and a folder, the file is selected and the objects below it are rejected", () => {
   const { selected, rejected } = sorted(["a.md/x.md", "a.md", "a.md/b/y.png"]);
 
   expect([...selected.keys()]).toEqual(["a.md"]);
   expect(rejected.map(({ path }) => path)).toEqual(["a.md/x.md", "a.md/b/y.png"]);
 });
 
-test("whatever keys say, each path that is selected stays within the mirror, and none is a folder of another", () => {
+test("for any keys, selected paths stay inside the mirror and none is a folder of another", () => {
   const part = fc.oneof(
     fc.constantFrom("", ".", "..", "a", "b.md", "c.png", "d.md", "\0", "\\", "ü", "~", "C:"),
     fc.string({ maxLength: 5 }),

@@ -39,7 +39,7 @@ function counting(proxies = 0) {
     ...poll
   }: Poll = {}) => {
     const { status = 304, bytes = 0, headers, socket = { remoteAddress: from } } = poll;
-    // What of a request is looked at.
+    // The parts of a request that are read.
     const req = { method, headers: { "user-agent": agent, ...headers }, socket } as unknown;
     statistics.count(req as IncomingMessage, status, bytes, document);
   };
@@ -49,7 +49,7 @@ function counting(proxies = 0) {
 const named = (subscribers: readonly SubscriberCount[]) =>
   subscribers.map(({ feed, reader, count }) => `${feed} ${reader} ${count}`);
 
-test("polls are counted by hour, feed and answer, with the bytes that were sent and those that were not", () => {
+test("polls are counted by hour, feed and status, with bytes sent and bytes saved", () => {
   const { time, statistics, poll } = counting();
   poll({ status: 200, bytes: 300 });
   poll({ status: 200, bytes: 1_000 });
@@ -67,7 +67,7 @@ test("polls are counted by hour, feed and answer, with the bytes that were sent 
   expect(statistics.take().polls).toEqual([]);
 });
 
-test("HEAD saves nothing: no body would have been sent", () => {
+test("HEAD saves no bytes, since it has no body", () => {
   const { statistics, poll } = counting();
   poll({ method: "HEAD", status: 200 });
   expect(statistics.take().polls).toMatchObject([{ polls: 1, bytes: 0, saved: 0 }]);
@@ -82,13 +82,13 @@ test.for(["/", "/style.css", "/articles/mills", "/archive/1/rss.xml", "/categori
   },
 );
 
-test("somebody who looks at a feed in a browser does not poll", () => {
+test("opening a feed in a browser is not a poll", () => {
   const { statistics, poll } = counting();
   poll({ headers: { "sec-fetch-dest": "document" } });
   expect(statistics.take()).toEqual({ polls: [], subscribers: [] });
 });
 
-test("an aggregator counts once a day for each feed, as the most that it stated", () => {
+test("an aggregator counts once per day and feed, with the highest number that it stated", () => {
   const { statistics, poll } = counting();
   for (const [count, from] of [
     [40, "192.0.2.1"],
@@ -101,7 +101,7 @@ test("an aggregator counts once a day for each feed, as the most that it stated"
   expect(named(statistics.take().subscribers)).toEqual(["/rss.xml Feedly 42", "/atom.xml Feedly 7"]);
 });
 
-test("feed ids of one aggregator are counts of their own", () => {
+test("feed ids of one aggregator are counted separately", () => {
   const { statistics, poll } = counting();
   for (const agent of [
     "Feedbin feed-id:1 - 10 subscribers",
@@ -112,14 +112,14 @@ test("feed ids of one aggregator are counts of their own", () => {
   expect(named(statistics.take().subscribers)).toEqual(["/rss.xml Feedbin 16"]);
 });
 
-test("an aggregator that states nothing polls for one at least", () => {
+test("an aggregator that states no number counts as one subscriber", () => {
   const { statistics, poll } = counting();
   poll({ agent: "Blogtrottr/2.0" });
   poll({ agent: "Blogtrottr/2.0", from: "192.0.2.2" });
   expect(named(statistics.take().subscribers)).toEqual(["/rss.xml Blogtrottr 1"]);
 });
 
-test("single readers are told apart by address and User-Agent, and each counts once a day", () => {
+test("single readers are distinguished by IP address and User-Agent, and each counts once a day", () => {
   const { time, statistics, poll } = counting();
   for (const from of ["192.0.2.1", "192.0.2.2", "192.0.2.1"]) poll({ from });
   poll({ agent: "FreshRSS/1.25.0 (Linux; https://freshrss.org)" });
@@ -134,7 +134,7 @@ test("single readers are told apart by address and User-Agent, and each counts o
   ]);
 });
 
-test("what a day came to is there after its end, also for readers that did not come again", () => {
+test("the counts of a day remain after its end, also for readers that did not return", () => {
   const { time, statistics, poll } = counting();
   for (const from of ["192.0.2.1", "192.0.2.2"]) poll({ from });
   time.now += DAY;
@@ -146,7 +146,7 @@ test("what a day came to is there after its end, also for readers that did not c
   ]);
 });
 
-test("a connection that is kept counts for each of those who poll through it", () => {
+test("a persistent connection counts each reader that polls through it", () => {
   const { statistics, poll } = counting();
   const socket = { remoteAddress: "192.0.2.1" };
   for (const agent of [FRESHRSS, FRESHRSS, FEEDLY(3), FRESHRSS]) poll({ agent, socket });
@@ -168,7 +168,7 @@ test.for([
   expect(statistics.take().subscribers).toMatchObject([{ count: counted }]);
 });
 
-test("what could not be kept is there the next time, and counts once", () => {
+test("counts that could not be stored are taken again and count once", () => {
   const { statistics, poll } = counting();
   poll();
   const first = statistics.take();
@@ -181,7 +181,7 @@ test("what could not be kept is there the next time, and counts once", () => {
   expect(named(subscribers)).toEqual(["/rss.xml FreshRSS 2"]);
 });
 
-test("what did not change is not kept again", () => {
+test("unchanged counts are not taken again", () => {
   const { statistics, poll } = counting();
   poll();
   statistics.take();
@@ -191,7 +191,7 @@ test("what did not change is not kept again", () => {
   expect(named(statistics.take().subscribers)).toEqual(["/rss.xml FreshRSS 2"]);
 });
 
-test("nothing that is kept says where anybody polls from", () => {
+test("no stored count contains an IP address", () => {
   const { statistics, poll } = counting();
   poll({ from: "192.0.2.77" });
   expect(JSON.stringify(statistics.take())).not.toContain("192.0.2");

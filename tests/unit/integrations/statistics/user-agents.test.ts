@@ -6,7 +6,7 @@ test.for(KNOWN_AGENTS)("$userAgent", ({ userAgent, ...expected }) => {
   expect(parseUserAgent(userAgent)).toEqual({ subscribers: undefined, feedId: "", ...expected });
 });
 
-test("nobody is believed to have more subscribers than there are people who could be", () => {
+test("incredible numbers of subscribers are ignored", () => {
   expect(parseUserAgent("Feedly/1.0 (999999999999 subscribers)").subscribers).toBeUndefined();
 });
 
@@ -17,7 +17,7 @@ test.for(["FeedReader/3.14 users", "feed2 subscribersonly", "a.1 readership"])(
   },
 );
 
-test("what is remembered of User-Agents stays small, however many there are and however long", () => {
+test("the cache stays small for many and for long User-Agents", () => {
   const { agentOf: remembered, size } = createUserAgentCache();
   for (let index = 0; index < 3_000; index += 1) {
     remembered(`Feedly/1.0 (${index} subscribers; ${"x".repeat(800)})`);
@@ -28,7 +28,7 @@ test("what is remembered of User-Agents stays small, however many there are and 
   expect(remembered("Feedly/1.0 (7 subscribers)")).toMatchObject({ name: "Feedly", subscribers: 7 });
 });
 
-test("of a User-Agent that is longer than any in use, the beginning is looked at", () => {
+test("only the beginning of a very long User-Agent is parsed", () => {
   const { agentOf: remembered } = createUserAgentCache();
   const filling = "x ".repeat(5_000);
 

@@ -8,7 +8,7 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-test("calls that come close together are answered once, when it has been quiet", () => {
+test("calls in quick succession cause one run after a quiet period", () => {
   const run = vi.fn();
   const { trigger } = debounce(run, { settleMs: 100, maxWaitMs: 1000 });
   for (let count = 0; count < 5; count += 1) {
@@ -23,7 +23,7 @@ test("calls that come close together are answered once, when it has been quiet",
   expect(run).toHaveBeenCalledTimes(1);
 });
 
-test("a storm without a pause is answered every so often, and once more at its end", () => {
+test("continuous calls cause regular runs and one more at the end", () => {
   const run = vi.fn();
   const { trigger } = debounce(run, { settleMs: 100, maxWaitMs: 800 });
   for (let time = 0; time < 2000; time += 10) {
@@ -36,7 +36,7 @@ test("a storm without a pause is answered every so often, and once more at its e
   expect(run).toHaveBeenCalledTimes(3);
 });
 
-test("a call after an answer is a beginning of its own", () => {
+test("a call after a run starts a new period", () => {
   const run = vi.fn();
   const { trigger } = debounce(run, { settleMs: 100, maxWaitMs: 150 });
   trigger();
@@ -48,7 +48,7 @@ test("a call after an answer is a beginning of its own", () => {
   expect(run).toHaveBeenCalledTimes(2);
 });
 
-test("what was told before the stop stays unanswered", () => {
+test("calls before the stop cause no run after it", () => {
   const run = vi.fn();
   const { trigger, stop } = debounce(run, { settleMs: 100, maxWaitMs: 800 });
   trigger();
@@ -58,7 +58,7 @@ test("what was told before the stop stays unanswered", () => {
   expect(run).not.toHaveBeenCalled();
 });
 
-test("of several wishes how long it has to be quiet, the longest counts, once", () => {
+test("the longest requested quiet period applies once", () => {
   const run = vi.fn();
   const { trigger } = debounce(run, { settleMs: 100, maxWaitMs: 800 });
   trigger(20);

@@ -25,15 +25,15 @@ const RELEVANT_PATHS = [
   "node_modules2/c.md",
 ];
 
-describe("what a watcher is told to pass over", () => {
-  test.for(IGNORED_PATHS)("%s, so does a scan", (path) => {
+describe("the ignore pattern of the watcher", () => {
+  test.for(IGNORED_PATHS)("ignores %s, as a scan does", (path) => {
     const { articles } = scanDirectory(directoryWith({ [path]: "text" }), { includeReadme: true });
 
     expect(articles.size).toBe(0);
     expect(IGNORED.test(path)).toBe(true);
   });
 
-  test.for(RELEVANT_PATHS)("not %s, nor does a scan", (path) => {
+  test.for(RELEVANT_PATHS)("does not ignore %s, as a scan does not", (path) => {
     const { articles } = scanDirectory(directoryWith({ [path]: "text" }), { includeReadme: true });
 
     expect([...articles.keys()]).toEqual([path]);
@@ -41,7 +41,7 @@ describe("what a watcher is told to pass over", () => {
   });
 });
 
-describe("a change concerns a scan", () => {
+describe("relevance of a change", () => {
   const directory = () => directoryWith({ "a.md": "", "mill.png": "", "data.sqlite-wal": "", LICENSE: "" });
 
   test.for([
@@ -56,7 +56,7 @@ describe("a change concerns a scan", () => {
     expect(pathRelevance(join(directory(), name))).toBe(concern);
   });
 
-  test("at a folder, and at a link whatever it leads to", () => {
+  test("folders and all links are relevant", () => {
     const place = directory();
     mkdirSync(join(place, "v1.2"));
     symlinkSync(join(place, "LICENSE"), join(place, "link"));

@@ -5,14 +5,14 @@ import { describe, expect, onTestFinished, test } from "vitest";
 import { type WatchOptions, watchDirectory } from "../../../../src/integrations/watch/watch-directory.js";
 import { directoryWith, temporaryDirectory, writeFiles } from "../../../fixtures/temporary-directory.js";
 
-/** Milliseconds in which whatever is still on its way should come; too few would let a test pass, not fail. */
+/** Milliseconds in which pending events should arrive. Too few would let a test pass wrongly, not fail. */
 const A_WHILE = 700;
 
 interface Watched {
-  /** Changes told since the last call of `forget`. */
+  /** Number of reported changes since the last call of `forget`. */
   changes(): number;
   readonly errors: unknown[];
-  /** Paths that the last of them named. */
+  /** Paths of the last reported change. */
   named(): readonly string[] | undefined;
   forget(): void;
   stop(): Promise<void>;
@@ -47,12 +47,12 @@ async function watch(directory: string, options: Partial<WatchOptions> = {}): Pr
 
 const bound = (watching: { stop(): Promise<void> }) => ({ stop: () => watching.stop() });
 
-/** On a machine that may have much else to do. */
+/** The timeout also suffices on a busy machine. */
 async function untilToldOf(watched: Watched): Promise<void> {
   await expect.poll(watched.changes, { timeout: 15_000, interval: 10 }).toBeGreaterThan(0);
 }
 
-/** Nothing of what happened before is told any more. */
+/** Waits for pending events and discards them. */
 async function quiet(watched: Watched): Promise<void> {
   await sleep(A_WHILE);
   watched.forget();
@@ -60,7 +60,7 @@ async function quiet(watched: Watched): Promise<void> {
 
 const ARTICLES = { "mill.md": "The mill", "rivers/weir.md": "The weir", "rivers/old/ford.md": "The ford" };
 
-describe("a change is told", () => {
+describe("a change is reported", () => {
   test.for<readonly [string, (directory: string) => void]>([
     ["of a new file", (directory) => writeFiles(directory, { "new.md": "New" })],
     ["of an edit", (directory) => writeFiles(directory, { "mill.md": "The mill, again" })],
@@ -86,7 +86,7 @@ describe("a change is told", () => {
     expect(watched.errors).toEqual([]);
   });
 
-  test("in a directory below a hidden one, and in one that a link leads to", async () => {
+  test("in a directory below a hidden one and behind a link", async () => {
     const home = temporaryDirectory();
     const directory = join(home, ".sites", "blog");
     writeFiles(directory, ARTICLES);
@@ -97,7 +97,7 @@ describe("a change is told", () => {
     await untilToldOf(watched);
   });
 
-  test("deep in folders that were moved there whole, or made one within the other at once", async () => {
+  test("deep in folders that were moved there or created together", async () => {
     const directory = directoryWith(ARTICLES);
     const elsewhere = directoryWith({ "in/the/depth.md": "Deep" });
     const watched = await watch(directory);
@@ -116,7 +116,7 @@ describe("a change is told", () => {
     expect(watched.errors).toEqual([]);
   }, 60_000);
 
-  test("after a folder was renamed and what was in it removed", async () => {
+  test("after a folder was renamed and its files were removed", async () => {
     const directory = directoryWith(ARTICLES);
     const watched = await watch(directory);
     renameSync(join(directory, "rivers"), join(directory, "brooks"));
@@ -131,9 +131,9 @@ describe("a change is told", () => {
   });
 });
 
-test("hundreds of files at once are few changes", async () => {
+test("hundreds of files at once are reported as few changes", async () => {
   const directory = directoryWith(ARTICLES);
-  // As slow as this machine may be, it does not take ten minutes.
+  // A limit that even a slow machine does not reach.
   const watched = await watch(directory, { settleMs: 1000, maxWaitMs: 600_000 });
   for (let count = 0; count < 300; count += 1) writeFiles(directory, { [`many/${count}.md`]: "Of many" });
   await untilToldOf(watched);
@@ -142,7 +142,7 @@ test("hundreds of files at once are few changes", async () => {
   expect(watched.changes()).toBeLessThanOrEqual(3);
 });
 
-test("nothing is told of what a scan passes over", async () => {
+test("changes that a scan ignores are not reported", async () => {
   const directory = directoryWith({
     ...ARTICLES,
     ".git/HEAD": "",
@@ -163,12 +163,12 @@ test("nothing is told of what a scan passes over", async () => {
   await sleep(A_WHILE);
   expect(watched.changes()).toBe(0);
 
-  // It was watching all the while.
+  // The watcher still works.
   writeFiles(directory, { "mill.md": "Edited" });
   await untilToldOf(watched);
 });
 
-test("nothing is told once it was stopped, not even of what had happened before", async () => {
+test("nothing is reported after the stop, not even earlier changes", async () => {
   const directory = directoryWith(ARTICLES);
   const watched = await watch(directory);
   writeFiles(directory, { "mill.md": "Edited" });
@@ -182,8 +182,8 @@ test("nothing is told once it was stopped, not even of what had happened before"
   await watched.stop();
 });
 
-describe("what changed is told by its path", () => {
-  /** Told once, as everything that happened before is. */
+describe("the report names the paths", () => {
+  /** Waits until the earlier changes were reported. */
   async function watchArticles(): Promise<{ directory: string; watched: Watched }> {
     const directory = directoryWith(ARTICLES);
     const watched = await watch(directory);
@@ -230,18 +230,18 @@ describe("what changed is told by its path", () => {
         for (let count = 0; count < 2_000; count += 1) writeFiles(directory, { [`${count}.md`]: "Of many" });
       },
     ],
-  ])("but not of %s: then anything may have changed", async ([, change]) => {
+  ])("but not of %s, after which anything may have changed", async ([, change]) => {
     const { directory, watched } = await watchArticles();
     change(directory);
     await untilToldOf(watched);
 
-    // The first of them may be told alone.
+    // The first file may be reported alone.
     await expect.poll(watched.named, { timeout: 15_000 }).toBeUndefined();
   });
 });
 
 describe("the directory itself", () => {
-  test("may be removed and made again: both are told, and what happens in it afterwards", async () => {
+  test("may be removed and created again: both and later changes are reported", async () => {
     const directory = directoryWith(ARTICLES);
     const watched = await watch(directory);
     for (let time = 1; time <= 2; time += 1) {
@@ -264,7 +264,7 @@ describe("the directory itself", () => {
     expect(watched.errors).toHaveLength(2);
   }, 60_000);
 
-  test("may be replaced in an instant", async () => {
+  test("may be replaced atomically", async () => {
     const directory = directoryWith(ARTICLES);
     const watched = await watch(directory);
     for (let time = 0; time < 2; time += 1) {
@@ -278,7 +278,7 @@ describe("the directory itself", () => {
     }
   }, 60_000);
 
-  test("may be there later than the watcher", async () => {
+  test("may appear after the watcher has started", async () => {
     const directory = join(temporaryDirectory(), "articles");
     const watched = await watch(directory);
     expect(watched.errors).toHaveLength(1);
@@ -291,7 +291,7 @@ describe("the directory itself", () => {
     expect(watched.errors).toHaveLength(1);
   });
 
-  test("may be a link that is led elsewhere", async () => {
+  test("may be a link that changes its target", async () => {
     const home = temporaryDirectory();
     const lead = (release: string) => {
       symlinkSync(join(home, release), join(home, "next"));
@@ -313,7 +313,7 @@ describe("the directory itself", () => {
     expect(watched.errors).toEqual([]);
   }, 60_000);
 
-  test("may turn out to be a file, which is said once", async () => {
+  test("may become a file, which is reported once", async () => {
     const directory = join(directoryWith({ articles: "a file" }), "articles");
     const watched = await watch(directory);
     await sleep(A_WHILE);

@@ -6,19 +6,22 @@ test.for([
   ["Unable to initialize inotify: Too many open files", /raise .*max_user_instances/],
   [Object.assign(new Error("watch '/'"), { code: "EMFILE" }), /raise .*max_user_instances/],
   [Object.assign(new Error("watch '/'"), { code: "ENOSPC" }), /raise .*max_user_watches/],
-] as const)("%s: says what to raise, and that the schedule goes on", ([thrown, remedy]) => {
-  const error = typeof thrown === "string" ? new Error(thrown) : thrown;
+] as const)(
+  "%s: names the limit to raise and says that scheduled refreshes still run",
+  ([thrown, remedy]) => {
+    const error = typeof thrown === "string" ? new Error(thrown) : thrown;
 
-  expect(isResourceExhausted(error)).toBe(true);
-  expect(watchError("/articles", error)).toMatchObject({
-    code: "directory-unreadable",
-    message: expect.stringMatching(remedy),
-    cause: error,
-  });
-  expect(watchError("/articles", error).message).toMatch(/^\/articles: .*until then the schedule/);
-});
+    expect(isResourceExhausted(error)).toBe(true);
+    expect(watchError("/articles", error)).toMatchObject({
+      code: "directory-unreadable",
+      message: expect.stringMatching(remedy),
+      cause: error,
+    });
+    expect(watchError("/articles", error).message).toMatch(/^\/articles: .*until then the schedule/);
+  },
+);
 
-test("anything else is told as it is", () => {
+test("other errors are reported unchanged", () => {
   const error = new Error("Permission denied");
 
   expect(isResourceExhausted(error)).toBe(false);

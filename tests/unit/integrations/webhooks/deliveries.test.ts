@@ -21,7 +21,7 @@ const PUSHES = [
   ["GitLab", "gitlab", fromGitLab()],
 ] as const;
 
-describe("a push that is signed with the secret begins a refresh, and is answered at once", () => {
+describe("a push signed with the secret starts a refresh and is answered at once", () => {
   test.for(PUSHES)("%s", async ([, source, delivery]) => {
     const never = new Promise(() => undefined);
     const server = await startWebhookServer(SECRET, () => never);
@@ -43,7 +43,7 @@ describe("a push that is signed with the secret begins a refresh, and is answere
     expect(await server.ask(delivery)).toMatchObject({ status: 202 });
   });
 
-  test("GitLab, while its signing token is being replaced: one of several signatures is enough", async () => {
+  test("GitLab, during a rotation of its signing token: one valid signature is enough", async () => {
     const server = await startWebhookServer(SIGNING_TOKEN);
     const { headers, body } = fromGitLab({ secret: "", signingToken: SIGNING_TOKEN });
     const other = `v1,${Buffer.alloc(32).toString("base64")}`;
@@ -54,7 +54,7 @@ describe("a push that is signed with the secret begins a refresh, and is answere
 
   test("GitLab, with a secret token beyond ASCII", async () => {
     const server = await startWebhookServer("Bienenkönigin 蜜蜂");
-    // On the wire a header is bytes.
+    // Headers are sent as bytes.
     const token = Buffer.from("Bienenkönigin 蜜蜂").toString("latin1");
 
     expect(await server.ask(fromGitLab({ secret: token }))).toMatchObject({ status: 202 });
@@ -67,8 +67,8 @@ describe("a push that is signed with the secret begins a refresh, and is answere
   });
 });
 
-describe("how a body comes makes no difference", () => {
-  test("in pieces, without a length, cut in the middle of a character", async () => {
+describe("bodies are accepted", () => {
+  test("in chunks without a length, split inside a character", async () => {
     const server = await startWebhookServer();
     const { headers, body } = fromGitHub();
     const bytes = Buffer.from(body);
@@ -80,7 +80,7 @@ describe("how a body comes makes no difference", () => {
     ).toMatchObject({ status: 202 });
   });
 
-  test("with a charset, and the type in other letters", async () => {
+  test("with a charset and a type in upper case", async () => {
     const server = await startWebhookServer();
     const { headers, body } = fromGitHub();
     const type = { "Content-Type": "Application/JSON; charset=UTF-8" };
@@ -88,7 +88,7 @@ describe("how a body comes makes no difference", () => {
     expect(await server.ask({ headers: { ...headers, ...type }, body })).toMatchObject({ status: 202 });
   });
 
-  test("a push of 2,048 commits", async () => {
+  test("with a push of 2,048 commits", async () => {
     const server = await startWebhookServer();
     // The fixture lists one.
     const { commits } = githubPush() as { commits: object[] };
@@ -100,7 +100,7 @@ describe("how a body comes makes no difference", () => {
   });
 });
 
-test("a delivery that is sent again is taken again", async () => {
+test("a repeated delivery is accepted again", async () => {
   const server = await startWebhookServer();
 
   expect(await server.ask(fromGitHub())).toMatchObject({ status: 202 });
@@ -108,7 +108,7 @@ test("a delivery that is sent again is taken again", async () => {
   expect(server.refreshes()).toBe(2);
 });
 
-test("a refresh that fails is reported here, not to the forge", async () => {
+test("a failed refresh is reported here and not to the forge", async () => {
   const fault = new Error("the directory is gone");
   const server = await startWebhookServer(SECRET, () => Promise.reject(fault));
 
@@ -116,7 +116,7 @@ test("a refresh that fails is reported here, not to the forge", async () => {
   await expect.poll(() => server.errors).toEqual([fault]);
 });
 
-test("what is genuine and changes nothing is answered kindly, with the reason", async () => {
+test("a verified event without changes gets a success status with the reason", async () => {
   const server = await startWebhookServer();
   const { status, text } = await server.ask(
     fromGitHub({
@@ -130,7 +130,7 @@ test("what is genuine and changes nothing is answered kindly, with the reason", 
   expect(server.refreshes()).toBe(0);
 });
 
-describe("what is no webhook is left to the next route", () => {
+describe("other requests go to the next route", () => {
   test.for([
     ["a bearer token", { headers: { Authorization: "Bearer abcdefghijklmnop" } }],
     ["nothing at all", {}],

@@ -13,7 +13,7 @@ import {
 } from "../../../fixtures/webhook-deliveries.js";
 import { startWebhookServer } from "../../../fixtures/webhook-server.js";
 
-/** Headers that are `undefined` are left out. */
+/** Omits headers that are `undefined`. */
 function changed(
   { headers, body }: Delivery,
   changes: Record<string, string | undefined>,
@@ -74,7 +74,7 @@ function noGitea(): Record<string, undefined> {
   return Object.fromEntries(names.map((name) => [name, undefined]));
 }
 
-describe("who does not prove to know the secret is refused, and told what was expected", () => {
+describe("a request without a valid signature is rejected with what was expected", () => {
   test.for(UNPROVEN)("%s", async ([, question, problem]) => {
     const server = await startWebhookServer();
     const { status, headers, text } = await server.ask(question);
@@ -120,7 +120,7 @@ describe("who does not prove to know the secret is refused, and told what was ex
       changed(fromGitHub(), { "X-Hub-Signature-256": `sha256=${hmac("sha256", "", body)}` }),
     ],
     ["GitLab", changed(fromGitLab(), { "X-Gitlab-Token": "" })],
-  ] as const)("nobody is let in by an empty secret: %s", async ([, question]) => {
+  ] as const)("an empty secret accepts no webhook: %s", async ([, question]) => {
     const server = await startWebhookServer("");
 
     expect(await server.ask(question)).toMatchObject({
@@ -131,7 +131,7 @@ describe("who does not prove to know the secret is refused, and told what was ex
   });
 
   test.for(["whsec_", "whsec_AAAA", "whsec_not base64 at all, and yet quite long"])(
-    "a signing token that is none, %s, makes no key",
+    "an invalid signing token, %s, is no key",
     async (secret) => {
       const delivery = fromGitLab({ secret: "", signingToken: secret });
 
@@ -144,7 +144,7 @@ describe("who does not prove to know the secret is refused, and told what was ex
   );
 });
 
-describe("a body that was touched", () => {
+describe("a changed body", () => {
   const forges = {
     github: fromGitHub(),
     gitea: fromGitea(),
@@ -152,7 +152,7 @@ describe("a body that was touched", () => {
     form: fromGitHub({ form: true }),
   };
 
-  test.for(Object.entries(forges))("one byte changed anywhere: %s", async ([, delivery]) => {
+  test.for(Object.entries(forges))("is rejected after any byte was changed: %s", async ([, delivery]) => {
     const bytes = Buffer.from(delivery.body);
     await fc.assert(
       fc.asyncProperty(fc.nat(bytes.length - 1), fc.integer({ min: 1, max: 255 }), async (at, flip) => {
@@ -165,7 +165,7 @@ describe("a body that was touched", () => {
     );
   });
 
-  test("whatever it is, nothing is thrown", async () => {
+  test("never throws", async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.uint8Array(),
@@ -184,7 +184,7 @@ function lowered({ headers }: Delivery): Record<string, string> {
   return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
 }
 
-/** Signed as it should be, whatever it is. */
+/** A valid signature for any body. */
 function genuine(text: string | Buffer, changes: Record<string, string | undefined> = {}) {
   const signature = `sha256=${hmac("sha256", SECRET, text.toString("utf8"))}`;
   return { ...changed(fromGitHub(), { "X-Hub-Signature-256": signature, ...changes }), body: text };
@@ -192,7 +192,7 @@ function genuine(text: string | Buffer, changes: Record<string, string | undefin
 
 const FORM = { "Content-Type": "application/x-www-form-urlencoded" };
 
-describe("a genuine request of the wrong kind is refused", () => {
+describe("a signed but invalid request is rejected", () => {
   test.for([
     ["text", genuine(body, { "Content-Type": "text/plain" }), 415, "found Content-Type: text/plain"],
     ["no type", genuine(body, { "Content-Type": undefined }), 415, "found no Content-Type"],
@@ -214,10 +214,10 @@ describe("a genuine request of the wrong kind is refused", () => {
   });
 });
 
-describe("a body that is too long is refused, and not kept", () => {
+describe("a body that is too large is rejected and not kept", () => {
   const long = Buffer.alloc(5_000_001, " ");
 
-  test("with its length", async () => {
+  test("with a Content-Length", async () => {
     const server = await startWebhookServer();
     const { status, headers, text } = await server.ask(genuine(long));
 
@@ -226,21 +226,21 @@ describe("a body that is too long is refused, and not kept", () => {
     expect(text).toContain("expected at most 5000000 bytes, found more");
   });
 
-  test("in pieces", async () => {
+  test("in chunks", async () => {
     const server = await startWebhookServer();
     const { headers } = genuine(long, { "Transfer-Encoding": "chunked" });
 
     expect(await server.ask({ headers, body: [long, long] })).toMatchObject({ status: 413 });
   });
 
-  test("when so much is announced that nobody would read it, before it comes", async () => {
+  test("before it is read if the Content-Length is over the read limit", async () => {
     const server = await startWebhookServer();
     const { headers } = genuine(long, { "Content-Length": "25000001" });
 
     expect(await server.ask({ headers, body: "" })).toMatchObject({ status: 413 });
   });
 
-  test("when it goes on and on, without waiting for its end", async () => {
+  test("without waiting for the end of an endless body", async () => {
     const server = await startWebhookServer();
     const { headers } = genuine(long, { "Transfer-Encoding": "chunked" });
     const body = [Buffer.alloc(25_000_000, " "), Buffer.from("!")];
@@ -248,7 +248,7 @@ describe("a body that is too long is refused, and not kept", () => {
     expect(await server.ask({ headers, body, isEndless: true })).toMatchObject({ status: 413 });
   });
 
-  test("one byte less is read", async () => {
+  test("one byte less is accepted", async () => {
     const server = await startWebhookServer();
     const longest = JSON.stringify({ padding: "x".repeat(5_000_000 - '{"padding":""}'.length) });
 
@@ -256,12 +256,12 @@ describe("a body that is too long is refused, and not kept", () => {
     expect(await server.ask(genuine(longest))).toMatchObject({ status: 202 });
   });
 
-  test("from plain values as well", async () => {
+  test("also by `verifyWebhook` alone", async () => {
     await expect(verifyWebhook(lowered(fromGitHub()), long, SECRET)).resolves.toMatchObject({ status: 413 });
   });
 });
 
-test("who hangs up in the middle of a body is answered by nobody, and nothing goes wrong", async () => {
+test("a connection closed within the body gets no response and causes no error", async () => {
   const server = await startWebhookServer();
   await server.sendAndHangUp(
     "POST /refresh HTTP/1.1\r\nHost: news\r\nX-GitHub-Event: push\r\nContent-Length: 100\r\n\r\n{",
