@@ -9,7 +9,7 @@ const ERROR_CODES = [
   "ledger-unusable",
   // It was damaged, deleted or replaced while in use, and has to be opened again.
   "ledger-lost",
-  // Passes by itself; clients try again.
+  // Temporary; clients retry.
   "database-away",
   "document-malformed",
   "unauthorized",

@@ -111,7 +111,7 @@ async function sendPrivate(
   await sendPersonalized(req, res, document, personalize);
 }
 
-/** A feed, the list of them, or the page for somebody who opens one in a browser. */
+/** A feed, the list of feeds, or the page that browsers get for a feed. */
 async function findFeed(path: string, req: Request, documents: DocumentCache): Promise<Document | undefined> {
   if (parseFeedPath(path) === undefined && path !== "/opml.xml") return undefined;
   const page = isNavigation(req) ? await documents.pageOfFeed(path) : undefined;

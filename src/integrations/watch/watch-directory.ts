@@ -213,7 +213,7 @@ function looksComplete(path: string): boolean {
   }
 }
 
-/** A directory as it is now. */
+/** The current state of a directory. */
 interface DirectoryIdentity {
   /** Its path without symbolic links. */
   readonly realPath: string;

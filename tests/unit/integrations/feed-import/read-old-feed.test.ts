@@ -165,11 +165,11 @@ test("JSON Feed: ids may be numbers, and `next_url` is the next page", () => {
 
 describe("a guid", () => {
   test.for([
-    ["as it is", "HTTP://Example.ORG:80/A/../b?q=%7e#x", "HTTP://Example.ORG:80/A/../b?q=%7e#x"],
+    ["unchanged", "HTTP://Example.ORG:80/A/../b?q=%7e#x", "HTTP://Example.ORG:80/A/../b?q=%7e#x"],
     ["without white space around it", "\n   tag:example.org,2026:1\t\n", "tag:example.org,2026:1"],
     ["with white space within it", "post  number 1", "post  number 1"],
     ["with entities decoded once", "a?b=1&amp;amp;c=2&#38;d", "a?b=1&amp;c=2&d"],
-    ["from a CDATA section, where there are no entities", "<![CDATA[a?b=1&amp;c=2]]>", "a?b=1&amp;c=2"],
+    ["from a CDATA section without decoding", "<![CDATA[a?b=1&amp;c=2]]>", "a?b=1&amp;c=2"],
     ["with leading zeros", "007", "007"],
     ["beyond the digits of a number", "12345678901234567890.0", "12345678901234567890.0"],
   ] as const)("is kept %s", ([, written, guid]) => {

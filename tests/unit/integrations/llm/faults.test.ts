@@ -26,7 +26,7 @@ describe("a failure is counted, and the next round requests the section again", 
     ["401", failing(401), { other: 1 }],
     ["404", failing(404), { other: 1 }],
     ["400", failing(400), { other: 1 }],
-    ["JSON that is none", sending(200, '{"choices":['), { other: 1 }],
+    ["invalid JSON", sending(200, '{"choices":['), { other: 1 }],
     ["JSON of another kind", sending(200, { answer: 42 }), { other: 1 }],
     ["no choice", sending(200, { choices: [] }), { other: 1 }],
     ["a page", sending(200, "<h1>Welcome</h1>", { "content-type": "text/html" }), { other: 1 }],
@@ -55,7 +55,7 @@ describe("a rejected answer is counted and not requested again", () => {
     ["markup", answering("**The ferry** carries people."), "markup"],
     ["a speech", answering("People walk. ".repeat(4)), "tooLong"],
     ["a sentence that breaks off", answering("The ferry carries", "length"), "tooLong"],
-    ["a number of its own", answering("The ferry crosses 15 times a day."), "newNumbers"],
+    ["a number that the text lacks", answering("The ferry crosses 15 times a day."), "newNumbers"],
   ] as const)("%s", async ([, reply, why]) => {
     setting.server.replyWith(reply);
     const summaries = setting.summaries();

@@ -102,7 +102,7 @@ test("the mirror of another bucket is not used", async () => {
 
 describe("lost or damaged parts of a mirror are fetched again:", () => {
   const damages: readonly (readonly [string, (directory: string) => void, string[]])[] = [
-    ["all of it", (directory) => rmSync(dirname(directory), { recursive: true }), ["a.md", "b/c.md"]],
+    ["the whole mirror", (directory) => rmSync(dirname(directory), { recursive: true }), ["a.md", "b/c.md"]],
     ["the index", (directory) => rmSync(join(directory, "..", "index.json")), ["a.md", "b/c.md"]],
     [
       "half of the index",
@@ -347,7 +347,7 @@ describe("a failed refresh changes nothing:", () => {
 
   test.for<readonly [string, (response: ServerResponse) => true | Promise<true>]>([
     ["that breaks off", hangUp],
-    ["that is refused", (response) => refuse(response, 503, "SlowDown")],
+    ["that is rejected", (response) => refuse(response, 503, "SlowDown")],
     [
       "that is no listing",
       (response) => {
@@ -362,7 +362,7 @@ describe("a failed refresh changes nothing:", () => {
         return true;
       },
     ],
-    ["that says there is more, and not where", (response) => listing(response, ["c.md"], true)],
+    ["that is truncated without a continuation token", (response) => listing(response, ["c.md"], true)],
   ])("a second page of the listing %s", async ([, answer]) => {
     const bucket = source({ pageSize: 2 });
     await bucket.sync();

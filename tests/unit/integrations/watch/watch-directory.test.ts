@@ -73,9 +73,9 @@ describe("a change is reported", () => {
         renameSync(join(directory, ".mill.md.swp"), join(directory, "mill.md"));
       },
     ],
-    ["of a file that is gone", (directory) => rmSync(join(directory, "mill.md"))],
+    ["of a removed file", (directory) => rmSync(join(directory, "mill.md"))],
     ["of a renamed folder", (directory) => renameSync(join(directory, "rivers"), join(directory, "brooks"))],
-    ["of a folder that is gone", (directory) => rmSync(join(directory, "rivers"), { recursive: true })],
+    ["of a removed folder", (directory) => rmSync(join(directory, "rivers"), { recursive: true })],
     ["of a new link", (directory) => symlinkSync(join(directory, "rivers"), join(directory, "link"))],
   ])("%s", async ([, change]) => {
     const directory = directoryWith(ARTICLES);

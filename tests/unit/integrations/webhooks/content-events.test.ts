@@ -119,7 +119,11 @@ describe("no content changed by", () => {
       fromGitLab({ event: "Merge Request Hook", payload: {} }),
       "merge_request changes no content",
     ],
-    ["what every object has", fromGitHub({ event: "constructor" }), "constructor changes no content"],
+    [
+      "an event named like an object member",
+      fromGitHub({ event: "constructor" }),
+      "constructor changes no content",
+    ],
     [
       "a release that is drafted",
       fromGitHub({ event: "release", payload: { action: "created" } }),

@@ -37,7 +37,7 @@ const UNPROVEN: readonly (readonly [string, Delivery, RegExp])[] = [
   ],
   ["GitHub with one more byte", changed(fromGitHub(), {}, `${body} `), /found another/],
   ["GitHub without a secret", fromGitHub({ secret: "" }), /found none; give the webhook the secret/],
-  ["GitHub with SHA-1 alone", signed(undefined), /by SHA-256, found one by SHA-1 alone/],
+  ["GitHub with SHA-1 only", signed(undefined), /by SHA-256, found one by SHA-1 alone/],
   ["SHA-1 as if it were SHA-256", signed(`sha256=${hmac("sha1", SECRET, body)}`), /64 hexadecimal digits/],
   ["the digits without the algorithm", signed(good), /64 hexadecimal digits/],
   ["another algorithm", signed(`sha512=${good}`), /64 hexadecimal digits/],
