@@ -37,7 +37,8 @@ export function progressBar(doing: string, stream: NodeJS.WriteStream = process.
       drawn = now;
       const secondsLeft = done === 0 ? undefined : ((now - began) / 1_000) * (all / done - 1);
       cursorTo(stream, 0);
-      stream.write(barText(doing, done, all, secondsLeft).slice(0, stream.columns));
+      // Some terminals report a width of 0.
+      stream.write(barText(doing, done, all, secondsLeft).slice(0, stream.columns || undefined));
       clearLine(stream, 1);
     },
   };

@@ -6,12 +6,15 @@ beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
 /** A stream that records its output and may claim to be a terminal. */
-function recorded(isTTY: boolean): { stream: WriteStream; written: () => string } {
+function recorded(
+  isTTY: boolean,
+  columns: number | undefined = 100,
+): { stream: WriteStream; written: () => string } {
   let text = "";
   // Tests have no terminal. These are the members that the bar uses.
   const stream = Object.create(WriteStream.prototype, {
     isTTY: { value: isTTY },
-    columns: { value: 100 },
+    columns: { value: columns },
     write: {
       value: (some: string) => {
         text += some;
@@ -46,6 +49,16 @@ test("longer work shows its progress and clears the line at the end", () => {
   expect(written().slice(before)).toContain("\u001b[2K");
   vi.advanceTimersByTime(5_000);
   expect(written().split("Reading").length).toBeLessThan(5);
+});
+
+test.for([0, undefined])("a terminal that reports a width of %s shows the whole bar", (columns) => {
+  const { stream, written } = recorded(true, columns);
+  const bar = progressBar("Reading articles", stream);
+  bar.show(1, 10);
+  vi.advanceTimersByTime(1_100);
+  bar.show(5, 10);
+
+  expect(written()).toMatch(/Reading articles █+░+ 50% \| 5 of 10/);
 });
 
 test("a stream that is no terminal never shows it", () => {
