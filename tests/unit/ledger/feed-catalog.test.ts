@@ -542,6 +542,63 @@ describe("a removed article", () => {
   });
 });
 
+describe("an old article that gets a term", () => {
+  const old = { date: monday - 90 * DAY, text: "Old", inode: 1 };
+  const other = { date: monday - 90 * DAY };
+  const cases: readonly (readonly [TermKey, string, SourceFile])[] = [
+    [{ kind: "category", slug: "alder" }, "old.md", { ...old, categories: ["Alder"] }],
+    [{ kind: "tag", slug: "alder" }, "old.md", { ...old, tags: ["Alder"] }],
+    [{ kind: "author", slug: "alder" }, "old.md", { ...old, authors: [{ name: "Alder" }] }],
+    [{ kind: "folder", slug: "alder" }, "alder/old.md", old],
+  ];
+  const before = { "old.md": old, "gone.md": other, "edited.md": { ...other, text: "Edited" } };
+  const changed = monday + 30 * DAY;
+
+  /** The new articles of the same term, so many that the old one is not among the newest. */
+  function news({ kind }: TermKey): Directory {
+    if (kind === "folder") return { "alder/a.md": "A", "alder/b.md": "B" };
+    if (kind === "author") return many(2, "new", () => ({ authors: [{ name: "Alder" }] }));
+    return many(2, "new", () => (kind === "tag" ? { tags: ["Alder"] } : { categories: ["Alder"] }));
+  }
+
+  test.each(cases)("that is new: nobody can have subscribed to the feed of %o", async (of, path, file) => {
+    const books = await newPublication();
+    await books.refresh(before, monday);
+    expect(await books.ledger.terms.find(of, changed)).toBeUndefined();
+
+    const edited = { ...other, text: "Mended" };
+    await books.refresh({ [path]: file, "edited.md": edited, ...news(of) }, changed);
+
+    expect(await books.ledger.terms.find(of, changed)).toMatchObject({ count: 3 });
+    const { articles, pages } = await readAll(books, changed, { of });
+    expect(articles).toHaveLength(2);
+    expect(pages.get(1)?.map((record) => record.path)).toEqual([path]);
+  });
+
+  test.each(cases)("that was shown is in the feed of %o", async (of, path, file) => {
+    const books = await newPublication();
+    await books.refresh({ ...before, ...news(of) }, monday);
+    const edited = { ...other, text: "Mended" };
+    await books.refresh({ [path]: file, "edited.md": edited, ...news(of) }, changed);
+
+    expect(await paths(books, changed, { of })).toContain(path);
+  });
+
+  test("while it is withdrawn is in the feed once it is restored", async () => {
+    const of = { kind: "category", slug: "alder" } as const;
+    const books = await newPublication();
+    const files = { "old.md": old, ...news(of) };
+    await books.refresh(files, monday);
+    await books.ledger.withdrawals.withdraw("old.md", monday + HOUR);
+    await books.refresh({ ...files, "old.md": { ...old, categories: ["Alder"] } }, monday + DAY);
+    expect(await paths(books, monday + DAY, { of })).not.toContain("old.md");
+
+    await books.ledger.withdrawals.restore("old.md", changed);
+    await books.ledger.releaseDue(changed);
+    expect(await paths(books, changed, { of })).toContain("old.md");
+  });
+});
+
 /** The feeds that the reader polls: of all articles, and of two categories. */
 const FEEDS: readonly (TermKey | undefined)[] = [
   undefined,
@@ -555,7 +612,7 @@ interface Source {
   readonly date?: number;
 }
 
-/** A directory, and a reader that polls its feeds as seldom as possible. */
+/** A directory, and a reader that subscribes to each feed once there is one, and polls it as seldom as possible. */
 class World {
   readonly books: LedgerHarness;
   readonly files = new Map<string, Source>();
@@ -563,7 +620,8 @@ class World {
   now = monday;
   /** The text of an article that the reader has, by feed and path. */
   readonly #read = new Map<string, string>();
-  #lastPoll: number | undefined;
+  /** By feed that the reader subscribed to. */
+  readonly #lastPoll = new Map<TermKey | undefined, number>();
   #count = 0;
   #pages = 0;
 
@@ -605,12 +663,15 @@ class World {
 
   /** Refreshes after that time. The reader polls meanwhile when it has to. */
   async refresh(after: number): Promise<void> {
-    while (this.#lastPoll !== undefined && this.#lastPoll + SPAN < this.now + after) {
-      await this.#poll(this.#lastPoll + SPAN);
-    }
     this.now += after;
+    for (;;) {
+      const at = Math.min(...this.#lastPoll.values()) + SPAN;
+      if (at >= this.now) break;
+      await this.books.ledger.releaseDue(at);
+      await this.#poll(at);
+    }
     await this.books.refresh(Object.fromEntries(this.files), this.now);
-    if (this.#lastPoll === undefined) this.#subscribe();
+    await this.#subscribe(this.now);
     for (const of of FEEDS) await this.#expectComplete(of);
   }
 
@@ -619,21 +680,28 @@ class World {
     await this.refresh(SPAN);
   }
 
-  /** Reads the feeds with their archives. */
-  #subscribe(): void {
-    this.#lastPoll = this.now;
-    for (const [path, { text }] of this.files) {
-      for (const of of FEEDS) this.#read.set(`${of?.slug} ${path}`, text);
+  /** Reads feeds that are new, with their archives. The feed of a category exists once an article of it was shown. */
+  async #subscribe(at: number): Promise<void> {
+    for (const of of FEEDS) {
+      if (this.#lastPoll.has(of)) continue;
+      if (of !== undefined && (await this.books.ledger.terms.find(of, at)) === undefined) continue;
+      const { articles, pages } = await readAll(this.books, at, { of });
+      this.#keep(of, [...articles.map(({ record }) => record), ...[...pages.values()].flat()]);
+      this.#lastPoll.set(of, at);
     }
   }
 
-  /** Reads the feeds. The reader then has the current text of every article. */
+  /** Reads the feeds that are due, without their archives. The reader then has the current text of every article. */
   async #poll(at: number): Promise<void> {
-    this.#lastPoll = at;
-    await this.books.ledger.releaseDue(at);
-    for (const of of FEEDS) {
+    await this.#subscribe(at);
+    const due = [...this.#lastPoll].flatMap(([of, last]) => (last + SPAN === at ? [of] : []));
+    for (const of of due) {
+      this.#lastPoll.set(of, at);
       const { articles } = await readAll(this.books, at, { of });
-      for (const { record } of articles) this.#read.set(`${of?.slug} ${record.path}`, record.article.title);
+      this.#keep(
+        of,
+        articles.map(({ record }) => record),
+      );
       const { feeds } = this.books.ledger;
       const { articles: all } = await feeds.window(of, { limit: 10_000, spanMs: 0, maxRecent: 0 }, at);
       const missed = all.filter(({ record }) => {
@@ -645,6 +713,10 @@ class World {
         `missed by a reader of ${of?.slug}`,
       ).toEqual([]);
     }
+  }
+
+  #keep(of: TermKey | undefined, records: readonly ArticleRecord[]): void {
+    for (const { path, article } of records) this.#read.set(`${of?.slug} ${path}`, article.title);
   }
 
   /** The archive of the feed of all articles loses no page. */
