@@ -7,7 +7,7 @@ export default defineConfig({
     include: ["tests/clients/**/*.test.ts"],
     globalSetup: ["tests/e2e/build.ts"],
     testTimeout: 60_000,
-    hookTimeout: 60_000,
+    hookTimeout: 180_000,
     // They mostly wait for other programs.
     maxWorkers: 2,
   },
