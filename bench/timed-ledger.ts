@@ -8,22 +8,33 @@ export interface Call {
   readonly ended: number;
 }
 
-/** The ledger, and a list of the calls to it from now on. */
+/** The ledger, and a list of the calls to it and its parts from now on, with names such as `catalog.index`. */
 export function timed(ledger: Ledger): { readonly ledger: Ledger; readonly calls: Call[] } {
   const calls: Call[] = [];
-  const watched = new Proxy(ledger, {
+  return { ledger: watched(ledger, "", calls), calls };
+}
+
+/** Parts of the ledger that are asked in a phase of their own. */
+const PARTS: readonly string[] = ["catalog", "articles"];
+
+function watched<Part extends object>(part: Part, prefix: string, calls: Call[]): Part {
+  return new Proxy(part, {
     get(target, name) {
       const value: unknown = Reflect.get(target, name, target);
+      if (typeof value === "object" && value !== null && PARTS.includes(String(name))) {
+        return watched(value, `${String(name)}.`, calls);
+      }
       if (typeof value !== "function") return value;
       return (...parameters: unknown[]) => {
         const began = performance.now();
         const result: unknown = value.apply(target, parameters);
         if (!(result instanceof Promise)) return result;
-        return result.finally(() => calls.push({ name: String(name), began, ended: performance.now() }));
+        return result.finally(() =>
+          calls.push({ name: prefix + String(name), began, ended: performance.now() }),
+        );
       };
     },
   });
-  return { ledger: watched, calls };
 }
 
 /** The phases of a refresh, in order. */
@@ -38,7 +49,7 @@ export function phasesOf(calls: readonly Call[], began: number, ended: number): 
     if (found === undefined) throw new Error(`expected a refresh to ask the ledger for ${name}, found none`);
     return found;
   };
-  const [catalog, record, warnings] = [call("index"), call("record"), call("articlesWithWarnings")];
+  const [catalog, record, warnings] = [call("catalog.index"), call("record"), call("articles.withWarnings")];
   return {
     sweep: catalog.began - began,
     catalog: catalog.ended - catalog.began,
